@@ -1,0 +1,78 @@
+import type { z } from "zod";
+import type { Artifact } from "./artifact.ts";
+import type { Progress } from "./event.ts";
+import type { Message } from "./message.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Result } from "./result.ts";
+import type { Spool } from "./spool.ts";
+
+/** Reads what stands under an adapter's word in the YAML; its input side also makes the JSON Schema. */
+export type Schema<O> = z.ZodType<O>;
+
+/** Brings data: a Look, a query. */
+export interface Source<O> {
+  readonly kind: string;
+  /** Throws ReportError: `not_found`, `invalid_query`, `database`, `timeout`, … */
+  run(options: O, request: SourceRequest, context: SourceContext): Promise<Result>;
+  /** What can be known without running it: that the content exists, that its fields do. Never throws for a bad report. */
+  check(options: O, request: SourceRequest, signal: AbortSignal): Promise<readonly Finding[]>;
+}
+
+/** What the section asks for beyond the content itself. */
+export interface SourceRequest {
+  readonly filters: Readonly<Record<string, string>>;
+  readonly limit: number | null;
+  /** Whether a large result, which is fetched once, is to be fetched raw rather than as rendered. */
+  readonly rawCsv: boolean;
+}
+
+export interface SourceContext {
+  readonly spool: Spool;
+  /** Prefix for file names in the spool: unique within the run. */
+  readonly prefix: string;
+  /** Rows of a large result to keep for showing. */
+  readonly headRowsMax: number;
+  /** Aborts at the report's timeout and at shutdown; its reason is the ReportError to end with. */
+  readonly signal: AbortSignal;
+  /** How long the same section took last time, in milliseconds: when the first poll is worth making. */
+  readonly expectedMs: number | null;
+  progress(progress: Progress): void;
+  /** Called once a query task stands at Looker, before the first poll: the ledger keeps it for a take-over. */
+  taskCreated(taskId: string): Promise<void>;
+}
+
+/** Makes a file for recipients. */
+export interface Format<O> {
+  readonly kind: string;
+  render(input: FormatInput, options: O): Promise<Artifact>;
+}
+
+export interface FormatInput {
+  readonly result: Result;
+  /** File name without extension that the pipeline proposes, unique within the message. */
+  readonly stem: string;
+  readonly spool: Spool;
+  readonly signal: AbortSignal;
+}
+
+/** Takes a message out of the house. One verb; knows nothing of runs. */
+export interface Destination<O> {
+  readonly kind: string;
+  /** Who gets it, in a few words: "ops@example.com", "#flight-ops". With `kind` it names the delivery in the ledger. */
+  describe(options: O): string;
+  /** Largest sum of attachments, in bytes before any encoding; null: no limit of its own. */
+  readonly attachmentBytesMax: number | null;
+  /** Never throws for what the other side did: that is an Outcome. */
+  deliver(message: Message, options: O, signal: AbortSignal): Promise<Outcome>;
+  /** Looks an unknown delivery up outside: its external id, or null where it is surely absent. */
+  find?(key: string, since: Date, options: O, signal: AbortSignal): Promise<string | null>;
+  /** What can be known without sending: that the channel exists, that the server answers. */
+  check?(options: O, signal: AbortSignal): Promise<readonly Finding[]>;
+}
+
+/** Something a person should mend. `path` leads from the adapter's place in the YAML to the value at fault. */
+export interface Finding {
+  readonly message: string;
+  readonly advice: string;
+  readonly path: readonly (string | number)[];
+}

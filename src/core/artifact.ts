@@ -1,0 +1,10 @@
+import type { SpoolFile } from "./spool.ts";
+
+/** A file made for recipients. */
+export interface Artifact {
+  readonly filename: string;
+  readonly contentType: string;
+  readonly file: SpoolFile;
+  /** Data rows in it, where the format has rows. */
+  readonly rows: number | null;
+}

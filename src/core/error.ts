@@ -1,0 +1,60 @@
+/**
+ * What went wrong, in the words of the person who has to act on it. The one error type of the project: rooms wrap what
+ * they catch into it, with the original as `cause`.
+ */
+export type ErrorCode =
+  | "config" // reports.yaml or the call is wrong
+  | "auth" // credentials are refused, or lack a permission
+  | "not_found" // a Look, explore, field, channel … that is not there or not visible
+  | "invalid_query" // Looker will not run it: unknown field, bad filter, a limit it refuses
+  | "database" // the database behind Looker reported an error
+  | "unavailable" // unreachable, 5xx, a dropped connection
+  | "rate_limited" // 429
+  | "timeout" // the report's own timeout
+  | "cancelled" // shutdown, or a person
+  | "protocol" // an answer that makes no sense
+  | "local"; // disk, ledger, spool
+
+export interface ErrorDetails {
+  code: ErrorCode;
+  /** What to do about it: an imperative sentence. */
+  advice?: string;
+  /** Whether the same call may succeed later without anybody changing anything. */
+  retryable?: boolean;
+  /** How long the other side asked us to wait, in milliseconds (Retry-After). */
+  retryAfterMs?: number;
+  /** HTTP status, where there was one. */
+  status?: number;
+  cause?: unknown;
+}
+
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set(["unavailable", "rate_limited"]);
+
+export class ReportError extends Error {
+  override readonly name = "ReportError";
+  readonly code: ErrorCode;
+  readonly advice: string | null;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | null;
+  readonly status: number | null;
+
+  constructor(message: string, details: ErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = details.code;
+    this.advice = details.advice ?? null;
+    this.retryable = details.retryable ?? RETRYABLE.has(details.code);
+    this.retryAfterMs = details.retryAfterMs ?? null;
+    this.status = details.status ?? null;
+  }
+}
+
+/** Any thrown value as a ReportError. What is not one already is a fault of ours, and says so. */
+export function toReportError(thrown: unknown): ReportError {
+  if (thrown instanceof ReportError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new ReportError(message, {
+    code: "local",
+    advice: "This is unexpected: please report it, with the command and the log around it.",
+    cause: thrown,
+  });
+}

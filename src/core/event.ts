@@ -1,0 +1,36 @@
+import type { Delivery, Run } from "./run.ts";
+
+/** How a query stands at Looker, for a person who watches. */
+export interface Progress {
+  /** Looker's own word (added, running, complete, …), or "waiting" for a free place, "fetching" while the result streams in. */
+  readonly status: string;
+  readonly elapsedMs: number;
+  /** Bytes fetched so far, while fetching. */
+  readonly bytes?: number;
+}
+
+export type Event =
+  | { readonly kind: "run_started"; readonly run: Run }
+  | {
+      readonly kind: "section_progress";
+      readonly run: Run;
+      readonly section: number;
+      readonly title: string;
+      readonly progress: Progress;
+    }
+  | {
+      readonly kind: "section_done";
+      readonly run: Run;
+      readonly section: number;
+      readonly title: string;
+      readonly rows: number;
+      readonly columns: number;
+      readonly tookMs: number;
+      readonly fromCache: boolean | null;
+      readonly warnings: readonly string[];
+    }
+  | { readonly kind: "delivery_settled"; readonly run: Run; readonly delivery: Delivery }
+  | { readonly kind: "run_ended"; readonly run: Run };
+
+/** Hears of everything that happens; logs, metrics and the terminal are made of it. Must not throw. */
+export type Listener = (event: Event) => void;

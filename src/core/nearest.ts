@@ -1,0 +1,28 @@
+import { distance } from "fastest-levenshtein";
+
+/**
+ * The known names that a person may have meant by `word`, best first, at most `count`: those within a third of its
+ * length in edits, then those that hold it as a part ("delay" for "flights.average_delay").
+ */
+export function nearest(word: string, known: readonly string[], count = 3): string[] {
+  const wanted = word.toLowerCase();
+  const editsMax = Math.max(2, Math.floor(word.length / 3));
+  return known
+    .map((name) => ({ name, score: score(wanted, name.toLowerCase()) }))
+    .filter((candidate) => candidate.score <= editsMax)
+    .sort((a, b) => a.score - b.score || a.name.localeCompare(b.name))
+    .slice(0, count)
+    .map((candidate) => candidate.name);
+}
+
+function score(wanted: string, name: string): number {
+  const edits = distance(wanted, name);
+  const holds = wanted.length >= 3 && (name.includes(wanted) || wanted.includes(name));
+  return holds ? Math.min(edits, 2) : edits;
+}
+
+/** ` Did you mean "a" or "b"?`, or "" when nothing is near. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const names = nearest(word, known).map((name) => `"${name}"`);
+  return names.length === 0 ? "" : ` Did you mean ${names.join(" or ")}?`;
+}

@@ -1,0 +1,33 @@
+import type { SpoolFile } from "./spool.ts";
+import type { Table } from "./table.ts";
+
+/** What a source brought back for one section. */
+export interface Result {
+  readonly table: Table;
+  /**
+   * The whole result as CSV, where it is too large to be held: then `table.rows` is only its head. Absent where
+   * `table.rows` is the whole result.
+   */
+  readonly csv?: LargeCsv;
+  /** When Looker ran the query (not when we fetched it). */
+  readonly ranAt: Date;
+  /** Null where Looker does not tell. */
+  readonly fromCache: boolean | null;
+  /** Where a person finds this in Looker. */
+  readonly url: string;
+  readonly sql: string | null;
+  /** How long Looker took, from the task's creation to its completion, in milliseconds. */
+  readonly tookMs: number;
+  /** Things worth a person's eye that did not stop the query: development mode, labels that repeat, rows that may be cut. */
+  readonly warnings: readonly string[];
+}
+
+export interface LargeCsv {
+  readonly file: SpoolFile;
+  /** Lines of headings before the data: one, and one more for each pivot field. */
+  readonly headingRows: number;
+  /** Whether the cells stand as Looker renders them ("$1,200") or raw ("1200"). */
+  readonly formatted: boolean;
+  /** Unique column labels to write in place of the last heading line. */
+  readonly labels: readonly string[];
+}

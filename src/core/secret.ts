@@ -1,0 +1,27 @@
+import { z } from "zod";
+
+/**
+ * A string in the YAML that must come from the environment or a file, never be written there. The mark travels with the
+ * schema, so that the checker can refuse a literal and the reference can say so.
+ */
+export function secret(description: string): z.ZodString {
+  return z.string().min(1).meta({ description, secret: true });
+}
+
+const HIDDEN = "[hidden]";
+
+/** `text` without any of the secrets, in plain, URL-encoded or base64 form. Secrets shorter than four characters are left: hiding them would eat words. */
+export function redact(text: string, secrets: readonly string[]): string {
+  let clean = text;
+  for (const value of secrets) {
+    if (value.length < 4) continue;
+    for (const form of new Set([
+      value,
+      encodeURIComponent(value),
+      btoa(unescape(encodeURIComponent(value))),
+    ])) {
+      clean = clean.replaceAll(form, HIDDEN);
+    }
+  }
+  return clean;
+}

@@ -1,0 +1,65 @@
+/** One value of a result, and how Looker would show it. */
+export interface Cell {
+  readonly value: string | number | boolean | null;
+  /** As Looker renders it with the model's value format; "" for null. Plain text, not yet escaped for any output. */
+  readonly rendered: string;
+  /** Absolute URL the cell links to, where the model declares one. */
+  readonly href?: string;
+}
+
+export interface Column {
+  /** Looker's field name, `view.field`; for a pivoted column the same name stands once for each pivot value. */
+  readonly name: string;
+  /** What heads the column: unique within its table. */
+  readonly label: string;
+  readonly kind: "dimension" | "measure" | "calculation";
+  readonly isNumeric: boolean;
+  /** Looker's value_format (Excel-like), or null. */
+  readonly valueFormat: string | null;
+  /** Set on pivoted columns: the rendered pivot values from outermost to innermost, or the row total. */
+  readonly pivot?: { readonly values: readonly string[]; readonly isRowTotal: boolean };
+}
+
+export interface Table {
+  readonly columns: readonly Column[];
+  /** The pivot fields' labels, outermost first; empty without pivots. */
+  readonly pivotLabels: readonly string[];
+  /** The first rows of the result: all of them unless `rowCount` is larger. */
+  readonly rows: readonly (readonly Cell[])[];
+  /** Column totals, one cell a column, where the query asks for them. */
+  readonly totals?: readonly Cell[];
+  /** Rows of the whole result, not of `rows`. */
+  readonly rowCount: number;
+  /** False where Looker may have cut the result at the query's limit: then `rowCount` is a lower bound. */
+  readonly rowCountIsExact: boolean;
+}
+
+/**
+ * Labels made unique: a label that stands once is kept; the others get the field name, and where even that repeats, a number.
+ * Returns the labels in order and which of them had to be told apart.
+ */
+export function distinctLabels(fields: readonly { name: string; label: string }[]): {
+  labels: string[];
+  repeated: string[];
+} {
+  const count = tally(fields.map((field) => field.label));
+  const named = fields.map((field) =>
+    (count.get(field.label) ?? 0) > 1 && field.name !== field.label
+      ? `${field.label} (${field.name})`
+      : field.label,
+  );
+  const taken = new Set<string>();
+  const labels = named.map((label) => {
+    let free = label;
+    for (let number = 2; taken.has(free); number += 1) free = `${label} ${number}`;
+    taken.add(free);
+    return free;
+  });
+  return { labels, repeated: [...count].filter(([, times]) => times > 1).map(([label]) => label) };
+}
+
+function tally(words: readonly string[]): Map<string, number> {
+  const count = new Map<string, number>();
+  for (const word of words) count.set(word, (count.get(word) ?? 0) + 1);
+  return count;
+}
