@@ -7,7 +7,7 @@ import type { Delivery, Run, RunKey, SectionRecord, Trigger } from "./run.ts";
  */
 export interface Ledger {
   /** Inserts the run, or returns null because its key stands already. */
-  claimRun(claim: RunKey & { id: string; trigger: Trigger; at: Date }): Promise<Run | null>;
+  claimRun(claim: RunClaim): Promise<Run | null>;
   /** planned -> running under `owner`; null where it is not planned any more. */
   startRun(id: string, owner: string, at: Date): Promise<Run | null>;
   recordTask(runId: string, section: number, title: string, taskId: string): Promise<void>;
@@ -51,6 +51,14 @@ export interface Ledger {
   /** How long this section of the report took when it last came back, in milliseconds; null if never. */
   lastTookMs(report: string, section: number): Promise<number | null>;
   close(): Promise<void>;
+}
+
+export interface RunClaim extends RunKey {
+  readonly id: string;
+  readonly trigger: Trigger;
+  /** The process that answers for it until another takes it. */
+  readonly owner: string;
+  readonly at: Date;
 }
 
 export interface DeliveryPlan {

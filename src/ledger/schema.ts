@@ -1,0 +1,90 @@
+import type { DatabaseSync } from "node:sqlite";
+import { ReportError } from "../core/error.ts";
+
+/**
+ * One entry for each released version of the tables, applied in order and never edited afterwards. Times are milliseconds
+ * since 1970 in UTC. The Postgres store keeps the same tables.
+ */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE runs (
+    id         TEXT PRIMARY KEY,
+    report     TEXT NOT NULL,
+    due_at     INTEGER NOT NULL,
+    burst      TEXT NOT NULL,
+    trigger    TEXT NOT NULL,
+    state      TEXT NOT NULL,
+    owner      TEXT,
+    reason     TEXT,
+    advice     TEXT,
+    rows       INTEGER,
+    claimed_at INTEGER NOT NULL,
+    started_at INTEGER,
+    ended_at   INTEGER,
+    UNIQUE (report, due_at, burst)
+  ) STRICT;
+  CREATE INDEX runs_by_claim ON runs (claimed_at);
+  CREATE INDEX runs_under_way ON runs (state) WHERE ended_at IS NULL;
+
+  CREATE TABLE sections (
+    run_id   TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    section  INTEGER NOT NULL,
+    title    TEXT NOT NULL,
+    task_id  TEXT,
+    rows     INTEGER,
+    took_ms  INTEGER,
+    warnings TEXT NOT NULL DEFAULT '[]',
+    PRIMARY KEY (run_id, section)
+  ) STRICT;
+
+  CREATE TABLE deliveries (
+    id          TEXT PRIMARY KEY,
+    run_id      TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    kind        TEXT NOT NULL,
+    target      TEXT NOT NULL,
+    recipients  TEXT NOT NULL,
+    state       TEXT NOT NULL,
+    attempts    INTEGER NOT NULL DEFAULT 0,
+    external_id TEXT,
+    reason      TEXT,
+    advice      TEXT,
+    refused     TEXT NOT NULL DEFAULT '[]',
+    bytes       INTEGER,
+    planned_at  INTEGER NOT NULL,
+    settled_at  INTEGER,
+    UNIQUE (run_id, kind, target, recipients)
+  ) STRICT;
+
+  CREATE TABLE attempts (
+    delivery_id TEXT NOT NULL REFERENCES deliveries (id) ON DELETE CASCADE,
+    attempt     INTEGER NOT NULL,
+    started_at  INTEGER NOT NULL,
+    ended_at    INTEGER,
+    outcome     TEXT,
+    reason      TEXT,
+    PRIMARY KEY (delivery_id, attempt)
+  ) STRICT;
+
+  CREATE TABLE owners (
+    owner   TEXT PRIMARY KEY,
+    beat_at INTEGER NOT NULL
+  ) STRICT;
+  `,
+];
+
+/** Brings the tables to this version. Refuses a ledger that a newer lookpost has written. */
+export function migrate(database: DatabaseSync, file: string): void {
+  const version = Number(database.prepare("PRAGMA user_version").get()?.user_version ?? 0);
+  if (version > MIGRATIONS.length) {
+    throw new ReportError(
+      `The ledger ${file} is of version ${version}; this lookpost knows up to ${MIGRATIONS.length}.`,
+      {
+        code: "local",
+        advice: "Start the newer lookpost that wrote it, or name another folder under `store:`.",
+      },
+    );
+  }
+  for (let next = version; next < MIGRATIONS.length; next += 1) {
+    database.exec(`BEGIN IMMEDIATE; ${MIGRATIONS[next]} PRAGMA user_version = ${next + 1}; COMMIT;`);
+  }
+}

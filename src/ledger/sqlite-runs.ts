@@ -1,0 +1,170 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Ledger } from "../core/ledger.ts";
+import type { Run } from "../core/run.ts";
+import { toRun, toSection } from "./rows.ts";
+import type { Transaction } from "./sqlite.ts";
+
+type RunVerbs = Pick<
+  Ledger,
+  | "claimRun"
+  | "startRun"
+  | "recordTask"
+  | "recordSection"
+  | "endRun"
+  | "beat"
+  | "lastBeat"
+  | "signOff"
+  | "sweep"
+  | "run"
+  | "findRun"
+  | "runs"
+  | "sections"
+  | "lastTookMs"
+>;
+
+/** The verbs that speak of runs and their owners. */
+export function sqliteRuns(database: DatabaseSync, transaction: Transaction): RunVerbs {
+  return {
+    ...claims(database, transaction),
+    ...records(database, transaction),
+    ...owners(database, transaction),
+    ...reads(database),
+  };
+}
+
+function claims(
+  database: DatabaseSync,
+  transaction: Transaction,
+): Pick<Ledger, "claimRun" | "startRun" | "endRun"> {
+  const insert = database.prepare(
+    `INSERT INTO runs (id, report, due_at, burst, trigger, state, owner, claimed_at) VALUES (?, ?, ?, ?, ?, 'planned', ?, ?)
+     ON CONFLICT (report, due_at, burst) DO NOTHING RETURNING *`,
+  );
+  const start = database.prepare(
+    "UPDATE runs SET state = 'running', owner = ?, started_at = ? WHERE id = ? AND state = 'planned' RETURNING *",
+  );
+  const end = database.prepare(
+    "UPDATE runs SET state = ?, reason = ?, advice = ?, ended_at = ? WHERE id = ? AND ended_at IS NULL",
+  );
+  return {
+    claimRun: (claim) =>
+      transaction(() => {
+        const row = insert.get(
+          claim.id,
+          claim.report,
+          claim.dueAt.getTime(),
+          claim.burst,
+          claim.trigger,
+          claim.owner,
+          claim.at.getTime(),
+        );
+        return row === undefined ? null : toRun(row);
+      }),
+    startRun: (id, owner, at) =>
+      transaction(() => {
+        const row = start.get(owner, at.getTime(), id);
+        return row === undefined ? null : toRun(row);
+      }),
+    endRun: (id, ended, at) =>
+      transaction(() => {
+        end.run(ended.state, ended.reason, ended.advice, at.getTime(), id);
+      }),
+  };
+}
+
+function records(
+  database: DatabaseSync,
+  transaction: Transaction,
+): Pick<Ledger, "recordTask" | "recordSection"> {
+  const task = database.prepare(
+    `INSERT INTO sections (run_id, section, title, task_id) VALUES (?, ?, ?, ?)
+     ON CONFLICT (run_id, section) DO UPDATE SET task_id = excluded.task_id`,
+  );
+  const record = database.prepare(
+    `INSERT INTO sections (run_id, section, title, task_id, rows, took_ms, warnings) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (run_id, section) DO UPDATE SET task_id = coalesce(excluded.task_id, task_id), rows = excluded.rows,
+       took_ms = excluded.took_ms, warnings = excluded.warnings`,
+  );
+  return {
+    recordTask: (runId, section, title, taskId) =>
+      transaction(() => {
+        task.run(runId, section, title, taskId);
+      }),
+    recordSection: (runId, { section, title, taskId, rows, tookMs, warnings }) =>
+      transaction(() => {
+        record.run(runId, section, title, taskId, rows, tookMs, JSON.stringify(warnings));
+      }),
+  };
+}
+
+const DIED = "The worker that had it stopped without a word.";
+
+function owners(
+  database: DatabaseSync,
+  transaction: Transaction,
+): Pick<Ledger, "beat" | "lastBeat" | "signOff" | "sweep"> {
+  const beat = database.prepare(
+    "INSERT INTO owners (owner, beat_at) VALUES (?, ?) ON CONFLICT (owner) DO UPDATE SET beat_at = excluded.beat_at",
+  );
+  const last = database.prepare("SELECT max(beat_at) AS beat_at FROM owners");
+  const signOff = database.prepare("DELETE FROM owners WHERE owner = ?");
+  const bury = database.prepare("DELETE FROM owners WHERE beat_at < ?");
+  const orphans = `SELECT id FROM runs WHERE ended_at IS NULL AND owner IS NOT NULL
+                   AND owner NOT IN (SELECT owner FROM owners)`;
+  const unknown = database.prepare(
+    `UPDATE deliveries SET state = 'unknown', reason = '${DIED} It may have been delivered.', settled_at = ?
+     WHERE state = 'sending' AND run_id IN (${orphans})`,
+  );
+  const unsent = database.prepare(
+    `UPDATE deliveries SET state = 'cut_short', reason = '${DIED}', settled_at = ?
+     WHERE state IN ('pending', 'again') AND run_id IN (${orphans})`,
+  );
+  const cut = database.prepare(
+    `UPDATE runs SET state = 'cut_short', reason = '${DIED}', ended_at = ? WHERE id IN (${orphans}) RETURNING *`,
+  );
+  return {
+    beat: (owner, at) =>
+      transaction(() => {
+        beat.run(owner, at.getTime());
+      }),
+    async lastBeat() {
+      const at = last.get()?.beat_at;
+      return typeof at === "number" ? new Date(at) : null;
+    },
+    signOff: (owner) =>
+      transaction(() => {
+        signOff.run(owner);
+      }),
+    sweep: (deadline, at) =>
+      transaction(() => {
+        bury.run(deadline.getTime());
+        unknown.run(at.getTime());
+        unsent.run(at.getTime());
+        return cut.all(at.getTime()).map(toRun);
+      }),
+  };
+}
+
+function reads(database: DatabaseSync): Pick<Ledger, "run" | "findRun" | "runs" | "sections" | "lastTookMs"> {
+  const byId = database.prepare("SELECT * FROM runs WHERE id = ?");
+  const byKey = database.prepare("SELECT * FROM runs WHERE report = ? AND due_at = ? AND burst = ?");
+  const latest = database.prepare(
+    "SELECT * FROM runs WHERE (?1 IS NULL OR report = ?1) ORDER BY claimed_at DESC, id DESC LIMIT ?2",
+  );
+  const sections = database.prepare("SELECT * FROM sections WHERE run_id = ? ORDER BY section");
+  const took = database.prepare(
+    `SELECT took_ms FROM sections JOIN runs ON runs.id = run_id
+     WHERE report = ? AND section = ? AND took_ms IS NOT NULL ORDER BY claimed_at DESC LIMIT 1`,
+  );
+  const one = (row: ReturnType<typeof byId.get>): Run | null => (row === undefined ? null : toRun(row));
+  return {
+    run: async (id) => one(byId.get(id)),
+    findRun: async (key) => one(byKey.get(key.report, key.dueAt.getTime(), key.burst)),
+    runs: async ({ report, limit }) => latest.all(report ?? null, limit).map(toRun),
+    sections: async (runId) => sections.all(runId).map(toSection),
+    async lastTookMs(report, section) {
+      const ms = took.get(report, section)?.took_ms;
+      return typeof ms === "number" ? ms : null;
+    },
+  };
+}

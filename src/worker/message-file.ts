@@ -1,0 +1,66 @@
+import { readFile, writeFile } from "node:fs/promises";
+import type { Artifact } from "../core/artifact.ts";
+import type { Message, MessageSection } from "../core/message.ts";
+import type { Report, SectionPlan } from "../core/report.ts";
+import type { Result } from "../core/result.ts";
+import type { Run } from "../core/run.ts";
+import type { Spool } from "../core/spool.ts";
+
+/** What a delivery needs besides its options, kept in the spool so that it can be made after a restart. */
+export interface StoredMessage {
+  readonly message: Omit<Message, "key" | "artifacts">;
+  /** Files by the delivery's place in the report's `deliver`. */
+  readonly attached: readonly (readonly Artifact[])[];
+}
+
+const FILE = "message.json";
+
+export async function writeMessage(spool: Spool, stored: StoredMessage): Promise<void> {
+  await writeFile(spool.path(FILE), JSON.stringify(stored));
+}
+
+/** Null where the spool has been emptied since. */
+export async function readMessage(spool: Spool): Promise<StoredMessage | null> {
+  const text = await readFile(spool.path(FILE), "utf8").catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === "ENOENT") return null;
+    throw cause;
+  });
+  return text === null ? null : (JSON.parse(text) as StoredMessage);
+}
+
+export function composeMessage(
+  run: Run,
+  report: Report,
+  results: readonly Result[],
+): StoredMessage["message"] {
+  return {
+    run: {
+      id: run.id,
+      report: report.name,
+      title: report.title,
+      owner: report.owner,
+      dueAt: run.dueAt.toISOString(),
+      timezone: report.schedule.timezone,
+    },
+    subject: report.title,
+    intro: null,
+    sections: report.sections.flatMap((plan, index) => {
+      const result = results[index];
+      return result === undefined ? [] : [composeSection(plan, report, result)];
+    }),
+    notices: [],
+  };
+}
+
+function composeSection(plan: SectionPlan, report: Report, result: Result): MessageSection {
+  return {
+    title: plan.title ?? report.title,
+    table: { ...result.table, rows: result.table.rows.slice(0, plan.rowsShown) },
+    rowsShown: plan.rowsShown,
+    show: plan.show,
+    url: result.url,
+    ranAt: result.ranAt.toISOString(),
+    fromCache: result.fromCache,
+    notices: result.warnings,
+  };
+}

@@ -1,0 +1,67 @@
+import type { Report, SectionPlan } from "../core/report.ts";
+import type { Result } from "../core/result.ts";
+import type { Run } from "../core/run.ts";
+import type { Spool } from "../core/spool.ts";
+import type { Workshop } from "./pipeline.ts";
+
+export interface Fetching {
+  readonly run: Run;
+  readonly report: Report;
+  readonly spool: Spool;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Asks for all sections at once; how many queries Looker sees at a time is the Looker room's care. The first failure
+ * cancels the others, since a report with a section missing is not sent.
+ */
+export async function fetchSections(fetching: Fetching, workshop: Workshop): Promise<readonly Result[]> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([fetching.signal, failed.signal]);
+  const results = await Promise.allSettled(
+    fetching.report.sections.map(async (section, index) => {
+      try {
+        return await fetchSection(section, index, { ...fetching, signal }, workshop);
+      } catch (thrown) {
+        failed.abort(thrown);
+        throw thrown;
+      }
+    }),
+  );
+  if (fetching.signal.aborted) throw fetching.signal.reason;
+  // The reason of the first abort is the failure that came first; the others only followed it.
+  if (failed.signal.aborted) throw failed.signal.reason;
+  return results.filter((result) => result.status === "fulfilled").map((result) => result.value);
+}
+
+async function fetchSection(
+  section: SectionPlan,
+  index: number,
+  { run, report, spool, signal }: Fetching,
+  { ledger, adapters, listener }: Workshop,
+): Promise<Result> {
+  const title = section.title ?? report.title;
+  const source = adapters.source(section.source.kind);
+  const request = { filters: section.filters, limit: section.limit, rawCsv: wantsRawCsv(report) };
+  const result = await source.run(section.source.options, request, {
+    spool,
+    prefix: `section-${index + 1}-`,
+    headRowsMax: section.rowsShown,
+    signal,
+    expectedMs: await ledger.lastTookMs(report.name, index),
+    progress: (progress) => listener({ kind: "section_progress", run, section: index, title, progress }),
+    taskCreated: (taskId) => ledger.recordTask(run.id, index, title, taskId),
+  });
+  const { tookMs, warnings, fromCache, table } = result;
+  const rows = table.rowCount;
+  await ledger.recordSection(run.id, { section: index, title, taskId: null, rows, tookMs, warnings });
+  const columns = table.columns.length;
+  listener({ kind: "section_done", run, section: index, title, rows, columns, tookMs, fromCache, warnings });
+  return result;
+}
+
+/** A large result is fetched once, as its attachments want it; config refuses a report that wants it both ways. */
+function wantsRawCsv(report: Report): boolean {
+  const csv = report.deliver.flatMap(({ attach }) => attach).filter(({ kind }) => kind === "csv");
+  return csv.length > 0 && csv.every(({ options }) => (options as { raw?: boolean }).raw === true);
+}

@@ -1,0 +1,67 @@
+import { hostname } from "node:os";
+import type { Engine } from "../core/engine.ts";
+import type { Run, Trigger } from "../core/run.ts";
+import { createPipeline, type Workshop } from "./pipeline.ts";
+
+const BEAT_MS = 10_000;
+/** A process that has not beaten for this long is taken for dead: several beats, so that a busy disk is no death. */
+const DEAD_AFTER_MS = 60_000;
+const SPOOL_KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** A process that carries out runs: the service, or `lookpost run` beside it. */
+export interface Worker {
+  /** Claims the run and hands it to the engine; null where another has claimed the same key. */
+  claim(report: string, dueAt: Date, trigger: Trigger, burst?: string): Promise<Run | null>;
+  idle(): Promise<void>;
+  /** Ends in good order: what is still under way after `graceMs` is cancelled and written down as cut short. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Signs in, sweeps up what dead processes left, and is ready for runs. */
+export async function startWorker(workshop: Workshop, engine: Engine): Promise<Worker> {
+  const { ledger, clock, owner } = workshop;
+  await signIn(workshop);
+  const beat = keepBeating(workshop);
+  await engine.start(createPipeline(workshop));
+  return {
+    async claim(report, dueAt, trigger, burst = "") {
+      const id = workshop.newId();
+      const run = await ledger.claimRun({ id, report, dueAt, burst, trigger, owner, at: clock.now() });
+      if (run !== null) await engine.submit(run);
+      return run;
+    },
+    idle: () => engine.idle(),
+    async stop(graceMs) {
+      await engine.stop(graceMs);
+      clearInterval(beat);
+      await ledger.signOff(owner);
+    },
+  };
+}
+
+/** A name for this process in the ledger: which machine, which process, which start of it. */
+export function ownerName(startId: string): string {
+  return `${hostname()}:${process.pid}:${startId}`;
+}
+
+async function signIn(workshop: Workshop): Promise<void> {
+  await beatOnce(workshop);
+  await workshop.spools.removeBefore(new Date(workshop.clock.now().getTime() - SPOOL_KEPT_MS));
+}
+
+/** One beat: says that this process lives, and writes down what processes that do not had under way. */
+async function beatOnce({ ledger, clock, owner, listener }: BeatParts): Promise<void> {
+  const now = clock.now();
+  await ledger.beat(owner, now);
+  const swept = await ledger.sweep(new Date(now.getTime() - DEAD_AFTER_MS), now);
+  for (const run of swept) listener({ kind: "run_ended", run });
+}
+
+type BeatParts = Pick<Workshop, "ledger" | "clock" | "owner" | "listener" | "trouble">;
+
+function keepBeating(workshop: BeatParts): NodeJS.Timeout {
+  // A beat that fails is told and tried again at the next: the ledger may be busy or its disk full for a moment.
+  const timer = setInterval(() => beatOnce(workshop).catch(workshop.trouble), BEAT_MS);
+  timer.unref();
+  return timer;
+}
