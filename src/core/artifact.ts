@@ -7,4 +7,6 @@ export interface Artifact {
   readonly file: SpoolFile;
   /** Data rows in it, where the format has rows. */
   readonly rows: number | null;
+  /** Which section of the message it holds, by its index; absent where it holds none or several. */
+  readonly section?: number;
 }

@@ -46,6 +46,18 @@ export class ReportError extends Error {
     this.retryAfterMs = details.retryAfterMs ?? null;
     this.status = details.status ?? null;
   }
+
+  /** The same failure with its place in front: `Section 2, "Delays": Looker …`. */
+  under(place: string): ReportError {
+    return new ReportError(`${place}: ${this.message}`, {
+      code: this.code,
+      retryable: this.retryable,
+      cause: this.cause ?? this,
+      ...(this.advice !== null && { advice: this.advice }),
+      ...(this.retryAfterMs !== null && { retryAfterMs: this.retryAfterMs }),
+      ...(this.status !== null && { status: this.status }),
+    });
+  }
 }
 
 /** Any thrown value as a ReportError. What is not one already is a fault of ours, and says so. */

@@ -30,13 +30,29 @@ export async function makeArtifacts(
   };
   const sections = order.results.map((_, index) => index);
   return Promise.all(
-    order.report.deliver.map(({ attach }) =>
-      Promise.all(attach.flatMap((chosen) => sections.map((section) => once(chosen, section)))),
+    order.report.deliver.map(async ({ attach }) =>
+      distinctNames(
+        await Promise.all(attach.flatMap((chosen) => sections.map((section) => once(chosen, section)))),
+      ),
     ),
   );
 }
 
-function make(
+/** A file name of the author's own serves for all sections: "flights.csv", "flights-2.csv". */
+function distinctNames(artifacts: readonly Artifact[]): readonly Artifact[] {
+  const taken = new Set<string>();
+  return artifacts.map((artifact) => {
+    const dot = artifact.filename.lastIndexOf(".");
+    const [stem, extension] = [artifact.filename.slice(0, dot), artifact.filename.slice(dot)];
+    let filename = artifact.filename;
+    for (let number = 2; taken.has(filename.toLowerCase()); number += 1)
+      filename = `${stem}-${number}${extension}`;
+    taken.add(filename.toLowerCase());
+    return { ...artifact, filename };
+  });
+}
+
+async function make(
   chosen: Chosen,
   section: number,
   number: number,
@@ -51,7 +67,7 @@ function make(
     spool: within(spool, `file-${number + 1}-`),
     signal,
   };
-  return adapters.format(chosen.kind).render(input, chosen.options);
+  return { ...(await adapters.format(chosen.kind).render(input, chosen.options)), section };
 }
 
 /** "weekly-delays-2026-11-16", with the section's number where there are several. */

@@ -7,6 +7,7 @@ import type { DeliverTo, Report } from "../core/report.ts";
 import type { Delivery, Run } from "../core/run.ts";
 import { readMessage } from "./message-file.ts";
 import type { Workshop } from "./pipeline.ts";
+import { targetsOf } from "./targets.ts";
 
 /** One delivery from planned to settled. Does nothing where it is settled or under way already. Never rejects. */
 export async function makeDelivery(id: string, signal: AbortSignal, workshop: Workshop): Promise<void> {
@@ -75,9 +76,9 @@ async function prepare(
 }
 
 function placeOf(delivery: Delivery, report: Report, adapters: Workshop["adapters"]): number {
+  const targets = targetsOf(report, adapters);
   return report.deliver.findIndex(
-    ({ destination: { kind, options } }) =>
-      kind === delivery.kind && adapters.destination(kind).describe(options) === delivery.target,
+    ({ destination }, index) => destination.kind === delivery.kind && targets[index] === delivery.target,
   );
 }
 

@@ -7,6 +7,7 @@ import { makeArtifacts } from "./attachments.ts";
 import { composeMessage, writeMessage } from "./message-file.ts";
 import type { Workshop } from "./pipeline.ts";
 import { fetchSections } from "./sections.ts";
+import { targetsOf } from "./targets.ts";
 
 /**
  * One run from claimed to planned deliveries; returns the ids of those to be made. Can be entered again: a run whose
@@ -46,17 +47,23 @@ async function perform(run: Run, signal: AbortSignal, workshop: Workshop): Promi
   const report = workshop.report(run.report);
   if (report === null) throw removed(run.report);
   const spool = await workshop.spools.open(run.id);
-  const results = await inTime(report, signal, (timed) =>
-    fetchSections({ run, report, spool, signal: timed }, workshop),
-  );
-  const rows = results.reduce((sum, result) => sum + result.table.rowCount, 0);
-  const skip = reasonToSkip(report.sendIf, rows);
-  if (skip !== null) return { state: "skipped", reason: skip, advice: null };
-
-  const attached = await makeArtifacts({ run, report, results, spool, signal }, workshop.adapters);
-  await writeMessage(spool, { message: composeMessage(run, report, results), attached });
+  const made = await inTime(report, signal, async (timed): Promise<Made | RunEnd> => {
+    const results = await fetchSections({ run, report, spool, signal: timed }, workshop);
+    const rows = results.reduce((sum, result) => sum + result.table.rowCount, 0);
+    const skip = reasonToSkip(report.sendIf, rows);
+    if (skip !== null) return { state: "skipped", reason: skip, advice: null };
+    const attached = await makeArtifacts({ run, report, results, spool, signal: timed }, workshop.adapters);
+    await writeMessage(spool, { message: composeMessage(run, report, results), attached });
+    return { rows };
+  });
+  if ("state" in made) return made;
   if (workshop.dryRun) return { state: "skipped", reason: dryRunWords(spool.directory), advice: null };
-  return plan(run, report, rows, workshop);
+  return plan(run, report, made.rows, workshop);
+}
+
+interface Made {
+  /** Rows of all sections. */
+  readonly rows: number;
 }
 
 /** The deliveries are written before any of them is made. */
@@ -66,10 +73,10 @@ async function plan(
   rows: number,
   { ledger, adapters, newId, clock }: Workshop,
 ): Promise<Planned> {
-  const plans = report.deliver.map(({ destination }) => ({
+  const plans = targetsOf(report, adapters).map((target, index) => ({
     id: newId(),
-    kind: destination.kind,
-    target: adapters.destination(destination.kind).describe(destination.options),
+    kind: report.deliver[index]?.destination.kind ?? "",
+    target,
     recipients: "",
   }));
   const deliveries = await ledger.planDeliveries(run.id, plans, rows, clock.now());

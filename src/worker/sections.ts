@@ -1,3 +1,4 @@
+import { type ReportError, toReportError } from "../core/error.ts";
 import type { Report, SectionPlan } from "../core/report.ts";
 import type { Result } from "../core/result.ts";
 import type { Run } from "../core/run.ts";
@@ -23,8 +24,9 @@ export async function fetchSections(fetching: Fetching, workshop: Workshop): Pro
       try {
         return await fetchSection(section, index, { ...fetching, signal }, workshop);
       } catch (thrown) {
-        failed.abort(thrown);
-        throw thrown;
+        const error = inSection(toReportError(thrown), section, fetching.report);
+        failed.abort(error);
+        throw error;
       }
     }),
   );
@@ -58,6 +60,14 @@ async function fetchSection(
   const columns = table.columns.length;
   listener({ kind: "section_done", run, section: index, title, rows, columns, tookMs, fromCache, warnings });
   return result;
+}
+
+/** With several sections, a person has to know which one it was. */
+function inSection(error: ReportError, section: SectionPlan, { sections }: Report): ReportError {
+  if (sections.length === 1 || error.code === "cancelled") return error;
+  const number = sections.indexOf(section) + 1;
+  const name = section.title === null ? `Section ${number}` : `Section ${number}, "${section.title}"`;
+  return error.under(name);
 }
 
 /** A large result is fetched once, as its attachments want it; config refuses a report that wants it both ways. */

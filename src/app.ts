@@ -1,0 +1,230 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { connectionProblems } from "./check.ts";
+import { type Config, type Loaded, readConfig } from "./config/index.ts";
+import type { Destination, Source } from "./core/adapter.ts";
+import type { Clock } from "./core/clock.ts";
+import { ReportError } from "./core/error.ts";
+import type { Listener } from "./core/event.ts";
+import type { Ledger } from "./core/ledger.ts";
+import type { Chosen, Report } from "./core/report.ts";
+import { redact } from "./core/secret.ts";
+import { inProcessEngine } from "./engine/in-process.ts";
+import { type Looker, openLooker, resolveConnection } from "./looker/index.ts";
+import { type Connections, formatOf, language, openDestination, openStore, sourceOf } from "./registry.ts";
+import { fitArtifacts } from "./render/index.ts";
+import type { Sandbox, SandboxOptions } from "./sandbox/index.ts";
+import type { Adapters } from "./worker/adapters.ts";
+import { spoolFolder } from "./worker/spool-folder.ts";
+import { ownerName, startWorker, type Worker } from "./worker/worker.ts";
+
+export { checkOnline } from "./check.ts";
+export { formatProblems, jsonSchema, type Problem, reference } from "./config/index.ts";
+export {
+  type ExploreField,
+  fields,
+  fieldsOfLook,
+  type Looker,
+  looks,
+  testConnection,
+} from "./looker/index.ts";
+export { language, offlineFindings, sandboxConnections } from "./registry.ts";
+export type { Sandbox } from "./sandbox/index.ts";
+export { startScheduler } from "./worker/scheduler.ts";
+export { upcomingTicks } from "./worker/ticks.ts";
+export type { Worker } from "./worker/worker.ts";
+
+export type AppConfig = Config<Connections>;
+export type Env = Readonly<Record<string, string | undefined>>;
+
+const DELIVERIES_MAX = 10;
+
+export const systemClock: Clock = {
+  now: () => new Date(),
+  sleep: (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
+};
+
+/** Reads and checks a reports.yaml. Throws ReportError `config` when there is no such file. */
+export function readReports(file: string, env: Env): Loaded<Connections> {
+  const readFile = (path: string) => readFileSync(path, "utf8");
+  const loaded = readConfig(readText(file), { file, env, readFile, language });
+  if (loaded.config === null) return loaded;
+  return { ...loaded, problems: [...loaded.problems, ...connectionProblems(loaded.config)] };
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    throw new ReportError(
+      code === "ENOENT" ? `There is no file ${file}.` : `${file} cannot be read: ${code}.`,
+      {
+        code: "config",
+        advice: "Run lookpost in the folder of your reports.yaml, or name it with --config FILE.",
+        cause,
+      },
+    );
+  }
+}
+
+/** A configuration that names nothing: for commands that need a Looker only, which the environment may name. */
+export function bareConfig(): AppConfig {
+  const store = { kind: "file", directory: "data" } as const;
+  return { file: "", store, connections: {}, reports: [], secrets: [], locate: () => null };
+}
+
+/** Reads what a person wrote on the command line as one destination of reports.yaml. Throws ReportError `config`. */
+export function readDestination(kind: string, text: string, config: AppConfig): Chosen {
+  const schema = language.destinations.find((destination) => destination.kind === kind)?.schema;
+  const read = schema?.safeParse(text);
+  if (read?.success !== true) {
+    throw new ReportError(read?.error.issues[0]?.message ?? `There is no destination "${kind}".`, {
+      code: "config",
+    });
+  }
+  if (config.connections[kind as keyof Connections] === undefined) throw unconnected(kind);
+  return { kind, options: read.data };
+}
+
+/** The stand-in servers. They need packages of the project's development, which the image does not have. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const room = await import("./sandbox/index.ts").catch((cause) => {
+    throw new ReportError("The sandbox's packages are not installed.", {
+      code: "config",
+      advice: "Run it from a checkout of lookpost, after `npm ci`.",
+      cause,
+    });
+  });
+  return room.startSandbox(options).catch((cause) => {
+    throw new ReportError(cause instanceof Error ? cause.message : String(cause), {
+      code: "local",
+      advice: "Name other ports, or end what holds these.",
+      cause,
+    });
+  });
+}
+
+/** The rooms, opened as they are needed and introduced to each other. */
+export interface App {
+  readonly config: AppConfig;
+  /** Takes the configuration's secrets out of a text. */
+  redact(text: string): string;
+  ledger(): Promise<Ledger>;
+  /** Throws ReportError `config` when no connection is configured. */
+  looker(): Looker;
+  source(kind: string): Source<unknown>;
+  destination(kind: string): Destination<unknown>;
+  /** Signs this process in as one that carries out runs. */
+  startWorker(options: WorkerOptions): Promise<Worker>;
+  close(): Promise<void>;
+}
+
+export interface WorkerOptions {
+  readonly listener: Listener;
+  readonly trouble: (thrown: unknown) => void;
+  readonly dryRun?: boolean;
+  /** The report of a name; those of the configuration unless given. */
+  readonly report?: (name: string) => Report | null;
+}
+
+export function openApp(config: AppConfig, env: Env): App {
+  const closing: (() => Promise<void> | void)[] = [];
+  const once = <T>(make: () => T): (() => T) => {
+    let made: { value: T } | undefined;
+    return () => {
+      made ??= { value: make() };
+      return made.value;
+    };
+  };
+  const secrets = [...config.secrets];
+  const looker = once(() => {
+    const connection = resolveConnection(config.connections.looker, env);
+    const secretsSeen = (secret: string) => secrets.push(secret);
+    const opened = openLooker(connection, { clock: systemClock, secretsSeen });
+    closing.push(() => opened.close());
+    return opened;
+  });
+  const ledger = once(async () => {
+    const opened = await openStore(config.store);
+    closing.push(() => opened.close());
+    return opened;
+  });
+  const app: App = {
+    config,
+    redact: (text) => redact(text, secrets),
+    ledger,
+    looker,
+    source: (kind) => sourceOf(kind, looker()),
+    destination: destinationsOf(config, closing),
+    startWorker: (options) => workerOf(app, options),
+    async close() {
+      // In reverse: what was opened last may still need what was opened first.
+      for (const close of closing.reverse()) await close();
+    },
+  };
+  return app;
+}
+
+function destinationsOf(config: AppConfig, closing: (() => Promise<void> | void)[]): App["destination"] {
+  const opened = new Map<string, Destination<unknown>>();
+  const open = (kind: string) => {
+    const { email, slack } = config.connections;
+    if (kind === "email" && email !== undefined) return openDestination.email(email, systemClock);
+    if (kind === "slack" && slack !== undefined) return openDestination.slack(slack, systemClock);
+    throw unconnected(kind);
+  };
+  return (kind) => {
+    const standing = opened.get(kind);
+    if (standing !== undefined) return standing;
+    const destination = open(kind);
+    closing.push(() => destination.close());
+    opened.set(kind, destination as Destination<unknown>);
+    return destination as Destination<unknown>;
+  };
+}
+
+function unconnected(kind: string): ReportError {
+  return new ReportError(`There is no connection for "${kind}".`, {
+    code: "config",
+    advice: `Write a top-level block \`${kind}:\` into reports.yaml.`,
+  });
+}
+
+async function workerOf(app: App, options: WorkerOptions): Promise<Worker> {
+  const reports = new Map(app.config.reports.map((report) => [report.name, report]));
+  const adapters: Adapters = {
+    source: app.source,
+    format: formatOf,
+    destination: app.destination,
+    fit: fitArtifacts,
+  };
+  return startWorker(
+    {
+      ledger: await app.ledger(),
+      adapters,
+      spools: spoolFolder(join(app.config.store.directory, "spool")),
+      report: options.report ?? ((name) => reports.get(name) ?? null),
+      owner: ownerName(newId()),
+      clock: systemClock,
+      newId,
+      listener: options.listener,
+      redact: app.redact,
+      trouble: options.trouble,
+      dryRun: options.dryRun ?? false,
+    },
+    inProcessEngine({ deliveriesMax: DELIVERIES_MAX }),
+  );
+}
+
+/** Ten characters that sort by time (milliseconds) and five at random: short enough to be typed, unique enough for a ledger. */
+function newId(): string {
+  const time = Date.now().toString(36).padStart(9, "0");
+  const random = BigInt(`0x${randomBytes(4).toString("hex")}`)
+    .toString(36)
+    .padStart(7, "0")
+    .slice(-5);
+  return `${time}${random}`;
+}

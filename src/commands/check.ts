@@ -1,0 +1,26 @@
+import { checkOnline, formatProblems, readReports } from "../app.ts";
+import { DONE, type Io, WRONG, withApp } from "./context.ts";
+
+export interface CheckOptions {
+  readonly online?: boolean;
+  readonly json?: boolean;
+}
+
+/** `lookpost check`: every problem of a reports.yaml at once; with --online also those that only Looker, Slack and the mail server know. */
+export async function checkCommand(file: string, options: CheckOptions, io: Io): Promise<number> {
+  const { config, problems } = readReports(file, io.env);
+  const online =
+    options.online === true && config !== null
+      ? await withApp(config, io, (app) => checkOnline(app, io.stop))
+      : [];
+  const all = [...problems, ...online];
+  if (options.json === true) io.out.write(all.map((problem) => `${JSON.stringify(problem)}\n`).join(""));
+  else if (all.length > 0) io.err.write(formatProblems(all, { color: io.err.isTTY === true }));
+  else io.out.write(praise(file, config?.reports.length ?? 0, options));
+  return all.length > 0 ? WRONG : DONE;
+}
+
+function praise(file: string, reports: number, { online }: CheckOptions): string {
+  const hint = online === true ? ", online too" : " (--online also asks Looker, Slack and the mail server)";
+  return `${file}: ${reports} ${reports === 1 ? "report" : "reports"}, no problems${hint}.\n`;
+}

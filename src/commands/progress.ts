@@ -1,0 +1,76 @@
+import type { Event, Listener, Progress } from "../core/event.ts";
+import { bytes, count, duration, rows } from "../core/quantity.ts";
+import type { Output } from "./context.ts";
+import { deliveryWord, needsCare, runWord } from "./words.ts";
+
+/**
+ * Tells a person how a run goes: a line for each thing that happened, and on a terminal a last line that changes while a
+ * query is under way.
+ */
+export function progressListener(output: Output): Listener {
+  let live = false;
+  const clear = () => {
+    if (live) output.write("\r\u001b[2K");
+    live = false;
+  };
+  return (event) => {
+    if (event.kind === "section_progress") {
+      if (output.isTTY !== true) return;
+      clear();
+      output.write(fitted(`  ${event.title}: ${queryWords(event.progress)}`, output.columns));
+      live = true;
+      return;
+    }
+    clear();
+    output.write(lines(event));
+  };
+}
+
+function queryWords({ status, elapsedMs, bytes: fetched }: Progress): string {
+  const size = fetched === undefined ? "" : `, ${bytes(fetched)}`;
+  return `${status} ${duration(elapsedMs)}${size}`;
+}
+
+function fitted(text: string, columns = 80): string {
+  return text.length < columns ? text : `${text.slice(0, columns - 2)}…`;
+}
+
+function lines(event: Exclude<Event, { kind: "section_progress" }>): string {
+  switch (event.kind) {
+    case "run_started":
+      return `${event.run.report}  (run ${event.run.id})\n`;
+    case "section_done": {
+      const cached = event.fromCache === true ? ", from Looker's cache" : "";
+      const table = `${rows(event.rows)} of ${count(event.columns)} columns in ${duration(event.tookMs)}${cached}`;
+      return `  queried    ${event.title}: ${table}\n${event.warnings.map((warning) => `  note       ${warning}\n`).join("")}`;
+    }
+    case "delivery_settled": {
+      const { delivery } = event;
+      const size = delivery.bytes ? `, ${bytes(delivery.bytes)} attached` : "";
+      const line = `  ${delivery.kind.padEnd(10)} ${delivery.target}: ${deliveryWord(delivery)}${size}\n`;
+      return line + why(delivery.reason, delivery.advice) + refusals(delivery.refused);
+    }
+    case "run_ended":
+      return `  ${runWord(event.run).padEnd(10)} ${ending(event.run)}\n`;
+  }
+}
+
+function ending(run: Extract<Event, { kind: "run_ended" }>["run"]): string {
+  const spent =
+    run.startedAt && run.endedAt ? `after ${duration(run.endedAt.getTime() - run.startedAt.getTime())}` : "";
+  if (run.reason === null) return needsCare(run) ? `${spent}: see the lines above` : spent;
+  return `${run.reason}${run.advice === null ? "" : `\n             ${run.advice}`}`;
+}
+
+function why(reason: string | null, advice: string | null): string {
+  return [reason, advice]
+    .filter((words) => words !== null)
+    .map((words) => `             ${words}\n`)
+    .join("");
+}
+
+function refusals(refused: readonly { recipient: string; reason: string }[]): string {
+  return refused
+    .map(({ recipient, reason }) => `             refused for ${recipient}: ${reason}\n`)
+    .join("");
+}

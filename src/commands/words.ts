@@ -1,0 +1,38 @@
+import type { Delivery, Run } from "../core/run.ts";
+
+const RUN_WORDS: Readonly<Record<Run["state"], string>> = {
+  planned: "waiting",
+  running: "running",
+  delivering: "delivering",
+  delivered: "delivered",
+  skipped: "skipped",
+  partly_failed: "partly failed",
+  failed: "failed",
+  cut_short: "cut short",
+};
+
+const DELIVERY_WORDS: Readonly<Record<Delivery["state"], string>> = {
+  pending: "waiting",
+  sending: "sending",
+  sent: "sent",
+  refused: "refused",
+  again: "not delivered",
+  unknown: "unknown: it may have been delivered",
+  cut_short: "not sent: cut short",
+};
+
+/** A run's state in words a person can act on. */
+export function runWord(run: Run): string {
+  return RUN_WORDS[run.state];
+}
+
+export function deliveryWord(delivery: Delivery): string {
+  const refused = delivery.refused.length;
+  if (delivery.state === "sent" && refused > 0) return `sent, but refused for ${refused} of its recipients`;
+  return DELIVERY_WORDS[delivery.state];
+}
+
+/** Whether a person has to do something about the run. */
+export function needsCare(run: Run): boolean {
+  return run.state === "failed" || run.state === "partly_failed" || run.state === "cut_short";
+}

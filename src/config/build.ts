@@ -1,0 +1,104 @@
+import type { Chosen, DeliverTo, Report, SectionPlan, SendIf } from "../core/report.ts";
+import { parseCron } from "./cron.ts";
+import { parseDuration } from "./duration.ts";
+import type { Language } from "./language.ts";
+import {
+  type AttachText,
+  BUILT_IN,
+  type DefaultsText,
+  type DeliveryText,
+  type ReportText,
+  type SectionText,
+} from "./shape.ts";
+import { parseTimezone } from "./timezone.ts";
+
+/** A checked report with every default filled in: the report's own, the file's, then the built-in one. */
+export function buildReport<C>(
+  name: string,
+  text: ReportText,
+  defaults: DefaultsText,
+  language: Language<C>,
+): Report {
+  return {
+    name,
+    title: text.title ?? titleOf(name),
+    owner: text.owner ?? null,
+    schedule: scheduleOf(text, defaults),
+    timeoutMs: milliseconds(text.timeout ?? defaults.timeout ?? BUILT_IN.timeout),
+    sendIf: (text.send_if ?? defaults.send_if ?? BUILT_IN.send_if) satisfies SendIf,
+    sections: (text.sections ?? [untitled(text)]).map((section) =>
+      sectionOf(section, text, defaults, language),
+    ),
+    deliver: text.deliver.map((delivery) => deliveryOf(delivery, language)),
+  };
+}
+
+function scheduleOf(text: ReportText, defaults: DefaultsText): Report["schedule"] {
+  const written = typeof text.schedule === "string" ? { cron: text.schedule } : text.schedule;
+  const zone =
+    ("timezone" in written ? written.timezone : undefined) ??
+    text.timezone ??
+    defaults.timezone ??
+    BUILT_IN.timezone;
+  const cron = parseCron(written.cron);
+  const timezone = parseTimezone(zone);
+  // The schema has refused whatever these two complain of.
+  return {
+    cron: "cron" in cron ? cron.cron : written.cron,
+    timezone: "name" in timezone ? timezone.name : zone,
+  };
+}
+
+function milliseconds(written: string): number {
+  const ms = parseDuration(written);
+  return typeof ms === "number" ? ms : 0;
+}
+
+/** In the short form the report's title heads the message; its one section keeps the content's own. */
+function untitled(text: ReportText): SectionText {
+  return { ...text, title: undefined };
+}
+
+function sectionOf<C>(
+  section: SectionText,
+  report: ReportText,
+  defaults: DefaultsText,
+  language: Language<C>,
+): SectionPlan {
+  return {
+    title: section.title ?? null,
+    source: chosenFrom(section, language.sources),
+    filters: { ...report.filters, ...section.filters },
+    limit: section.limit ?? null,
+    rowsShown: section.rows ?? defaults.rows ?? BUILT_IN.rows,
+    show: section.show ?? BUILT_IN.show,
+  };
+}
+
+function deliveryOf<C>(delivery: DeliveryText, language: Language<C>): DeliverTo {
+  const attach = delivery.attach === undefined ? [] : [delivery.attach].flat();
+  return {
+    destination: chosenFrom(delivery, language.destinations),
+    attach: attach.map((format) => formatOf(format, language)),
+  };
+}
+
+function formatOf<C>(format: AttachText, language: Language<C>): Chosen {
+  if (typeof format !== "string") return chosenFrom(format, language.formats);
+  const options = language.formats.find(({ kind }) => kind === format)?.schema.parse({});
+  return { kind: format, options };
+}
+
+function chosenFrom(
+  holder: Readonly<Record<string, unknown>>,
+  words: readonly { readonly kind: string }[],
+): Chosen {
+  const kind = words.find((word) => holder[word.kind] !== undefined)?.kind ?? "";
+  return { kind, options: holder[kind] };
+}
+
+/** "weekly-delays" -> "Weekly delays" */
+function titleOf(name: string): string {
+  const words = name.replaceAll(/[-_.]+/g, " ").trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,52 @@
+/** Keys and list positions from the top of the file down to a value. */
+export type Path = readonly (string | number)[];
+
+/** Something wrong with the file, found by any of the checks; its place in the text is looked up at the end. */
+export interface Fault {
+  readonly path: Path;
+  /** Whether the caret stands under the key or under what stands behind it. */
+  readonly on: "key" | "value";
+  readonly message: string;
+  readonly advice: string | null;
+  /** Where in the text, as offsets, when that is not the whole key or value. */
+  readonly range?: readonly [start: number, end: number];
+}
+
+/** What a check of one word (a crontab, a time zone, a duration) has to say about it. */
+export interface Complaint {
+  readonly message: string;
+  readonly advice: string;
+}
+
+export function fault(path: Path, message: string, advice: string | null, on: Fault["on"] = "value"): Fault {
+  return { path, on, message, advice };
+}
+
+export function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What stands at `path` below `value`, or undefined. */
+export function valueAt(value: unknown, path: Path): unknown {
+  let found = value;
+  for (const key of path) {
+    if (typeof found !== "object" || found === null || !Object.hasOwn(found, key)) return undefined;
+    found = (found as Record<string | number, unknown>)[key];
+  }
+  return found;
+}
+
+/** "text", "a number", "a list" …: a value's type in the words of the file's author. */
+export function typeName(value: unknown): string {
+  if (value === null || value === undefined) return "empty";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string") return value === "" ? "empty text" : "text";
+  if (typeof value === "boolean") return `${value}`;
+  return typeof value === "object" ? "a mapping" : "a number";
+}
+
+/** Names in a row for a sentence: "a, b or c". */
+export function oneOf(names: readonly string[]): string {
+  if (names.length < 2) return names.join("");
+  return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+}

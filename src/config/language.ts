@@ -1,0 +1,53 @@
+import type { Schema } from "../core/adapter.ts";
+import type { Report } from "../core/report.ts";
+import type { Path } from "./fault.ts";
+import type { Place, Problem } from "./problem.ts";
+
+/** The words that adapters bring into reports.yaml, each with the schema that reads what stands under it. */
+export interface Language<C> {
+  /** Top-level blocks by name. */
+  readonly connections: { readonly [K in keyof C]: ConnectionWord<C[K]> };
+  readonly sources: readonly Word[];
+  /** A format's word may stand alone: then its schema reads `{}`. */
+  readonly formats: readonly Word[];
+  readonly destinations: readonly DestinationWord[];
+}
+
+export interface ConnectionWord<T> {
+  readonly schema: Schema<T>;
+  /** Environment variables of which any one can stand in for the whole block. */
+  readonly environment?: readonly string[];
+}
+
+export interface Word {
+  readonly kind: string;
+  readonly schema: Schema<unknown>;
+  readonly description: string;
+}
+
+export interface DestinationWord extends Word {
+  /** The block it cannot do without, or null. */
+  readonly connection: string | null;
+}
+
+/** A reports.yaml that has been checked. */
+export interface Config<C> {
+  readonly file: string;
+  readonly store: { readonly kind: "file"; readonly directory: string };
+  /** Absent: not in the file. */
+  readonly connections: Partial<C>;
+  /** In the order of the file. */
+  readonly reports: readonly Report[];
+  /** Values that must not be shown anywhere. */
+  readonly secrets: readonly string[];
+  /**
+   * Where a path of the file stands, or the nearest thing above it that does; null for the path of nothing in it. A report
+   * in the short form has its one section at `sections, 0` too.
+   */
+  locate(path: Path): Place | null;
+}
+
+/** With problems, the configuration holds the reports without any; null where the rest of the file is no use either. */
+export type Loaded<C> =
+  | { readonly config: Config<C>; readonly problems: readonly [] }
+  | { readonly config: Config<C> | null; readonly problems: readonly Problem[] };

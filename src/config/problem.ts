@@ -1,0 +1,68 @@
+import type { Path } from "./fault.ts";
+
+/** A place in the file. Lines and columns count from 1; columns in UTF-16 units, as editors do. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** The line as it is written, secrets hidden, and a second line with a caret below the place. */
+  readonly excerpt: string;
+}
+
+export interface Problem extends Place {
+  readonly path: Path;
+  /** What is wrong. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly advice: string | null;
+  /** The report it concerns; null for the rest of the file. */
+  readonly report: string | null;
+}
+
+/**
+ * As compilers do: `file:line:column: where: what`, the line with a caret, the advice; in the order of the file, a count at
+ * the end. "" without problems.
+ */
+export function formatProblems(problems: readonly Problem[], { color }: { readonly color: boolean }): string {
+  if (problems.length === 0) return "";
+  const paint = (code: number, text: string) => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const blocks = inOrder(problems).map((problem) => {
+    const place = paint(1, `${problem.file}:${problem.line}:${problem.column}:`);
+    const where = whereOf(problem);
+    const gutter = String(problem.line).length;
+    const [source = "", caret = ""] = problem.excerpt.split("\n");
+    return [
+      `${place} ${where === "" ? "" : `${where}: `}${paint(31, problem.message)}`,
+      `  ${paint(2, `${problem.line} |`)} ${source}`,
+      `  ${paint(2, `${" ".repeat(gutter)} |`)} ${paint(31, caret)}`,
+      ...(problem.advice === null ? [] : [`  ${problem.advice}`]),
+    ].join("\n");
+  });
+  return `${blocks.join("\n\n")}\n\n${countOf(problems)}\n`;
+}
+
+export function inOrder<P extends Place>(problems: readonly P[]): P[] {
+  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** 'report "weekly", section 2' */
+function whereOf({ report, path }: Problem): string {
+  if (report === null) return "";
+  const [, , part, index] = path;
+  const inner =
+    typeof index !== "number"
+      ? ""
+      : part === "sections"
+        ? `, section ${index + 1}`
+        : part === "deliver"
+          ? `, delivery ${index + 1}`
+          : "";
+  return `report "${report}"${inner}`;
+}
+
+function countOf(problems: readonly Problem[]): string {
+  const reports = new Set(problems.flatMap(({ report }) => report ?? [])).size;
+  const found = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  if (reports === 0) return `${found}.`;
+  return `${found}, in ${reports === 1 ? "1 report" : `${reports} reports`}${problems.some(({ report }) => report === null) ? " and outside the reports" : ""}.`;
+}

@@ -1,0 +1,143 @@
+import { nearest } from "../core/nearest.ts";
+import { type Fault, fault, isMapping, oneOf, type Path, valueAt } from "./fault.ts";
+import type { Language, Word } from "./language.ts";
+import { isKeyNotYetBuilt } from "./not-yet.ts";
+import { templateFaults } from "./templates.ts";
+
+/** Looker fetches up to this many rows in one piece; beyond it a result is fetched once, as a stream. */
+const ROWS_IN_ONE_PIECE_MAX = 5_000;
+const ONE_SECTION_KEYS = ["limit", "rows", "show"];
+
+/** What no schema of one value can see: how the parts of a report fit together. Reads the report as written, valid or not. */
+export function ruleFaults<C>(
+  report: Readonly<Record<string, unknown>>,
+  path: Path,
+  language: Language<C>,
+): Fault[] {
+  return [
+    ...contentFaults(report, path, language.sources),
+    ...deliveryFaults(report.deliver, [...path, "deliver"], language),
+    ...rawAndFormatted(report, path),
+    ...templateFaults(report, path),
+  ];
+}
+
+function contentFaults(
+  report: Readonly<Record<string, unknown>>,
+  path: Path,
+  sources: readonly Word[],
+): Fault[] {
+  const { sections } = report;
+  const kinds = sources.map(({ kind }) => kind);
+  if (sections === undefined) return oneSource(report, path, kinds, [...kinds, "sections"]);
+  const beside = Object.keys(report)
+    .filter((key) => kinds.includes(key) || ONE_SECTION_KEYS.includes(key))
+    .map((key) =>
+      fault(
+        [...path, key],
+        `"${key}" stands beside "sections"`,
+        "Move it into the section it belongs to.",
+        "key",
+      ),
+    );
+  const within = (Array.isArray(sections) ? sections : []).flatMap((section, index) =>
+    isMapping(section) ? oneSource(section, [...path, "sections", index], kinds, kinds) : [],
+  );
+  return [...beside, ...within];
+}
+
+function oneSource(
+  holder: Readonly<Record<string, unknown>>,
+  path: Path,
+  kinds: readonly string[],
+  choices: readonly string[],
+): Fault[] {
+  const present = kinds.filter((kind) => holder[kind] !== undefined);
+  if (present.length === 1) return [];
+  const what = path.length === 2 ? "the report" : "the section";
+  if (present.length > 1)
+    return [
+      fault(
+        [...path, present[1] ?? ""],
+        `${what} has both ${present.join(" and ")}`,
+        "Keep one; for several contents, write sections.",
+        "key",
+      ),
+    ];
+  // A content that is not built yet, or a misspelt one, has its own message already.
+  const isSaid = Object.keys(holder).some(
+    (key) => (isKeyNotYetBuilt(path, key) && key !== "attach") || isMisspelt(key, choices),
+  );
+  if (isSaid && Object.keys(holder).some((key) => isMisspelt(key, choices) || key === "dashboard")) return [];
+  return [
+    fault(path, `${what} has neither ${choices.join(" nor ")}`, "Name what to send, as in look: 42.", "key"),
+  ];
+}
+
+function isMisspelt(key: string, known: readonly string[]): boolean {
+  return (
+    !known.includes(key) &&
+    !ONE_SECTION_KEYS.includes(key) &&
+    key !== "title" &&
+    nearest(key, known, 1).length > 0
+  );
+}
+
+function deliveryFaults<C>(deliver: unknown, path: Path, language: Language<C>): Fault[] {
+  const kinds = language.destinations.map(({ kind }) => kind);
+  return (Array.isArray(deliver) ? deliver : []).flatMap((entry, index) => {
+    if (!isMapping(entry)) return [];
+    const present = Object.keys(entry).filter((key) => kinds.includes(key));
+    const others = Object.keys(entry).filter((key) => key !== "attach");
+    if (present.length === 1 || others.length > present.length) return [];
+    if (present.length === 0)
+      return [
+        fault(
+          [...path, index],
+          "this delivery names no destination",
+          `Write ${oneOf(kinds)} beside attach, in the same entry.`,
+        ),
+      ];
+    return [
+      fault(
+        [...path, index, present[1] ?? ""],
+        `one delivery goes to one destination, not to ${present.join(" and ")}`,
+        `Start an entry of its own: "- ${present[1]}: …".`,
+        "key",
+      ),
+    ];
+  });
+}
+
+/** One result is fetched once, so its cells are either as rendered or raw. */
+function rawAndFormatted(report: Readonly<Record<string, unknown>>, path: Path): Fault[] {
+  const { deliver, sections } = report;
+  const contents = Array.isArray(sections) ? sections : [report];
+  if (!contents.some(isLarge) || !Array.isArray(deliver)) return [];
+  const files = deliver.flatMap((entry, index) => csvFiles(entry, [...path, "deliver", index, "attach"]));
+  const other = files.find((file) => file.raw !== files[0]?.raw);
+  if (!other) return [];
+  return [
+    fault(
+      other.path,
+      "a result above 5,000 rows is fetched once, so csv cannot be raw for one and formatted for another",
+      "Set raw: true for all csv files of this report or for none, or lower its limit to 5000.",
+    ),
+  ];
+}
+
+function isLarge(content: unknown): boolean {
+  const limit = Number(valueAt(content, ["limit"]) ?? valueAt(content, ["query", "limit"]) ?? 0);
+  return limit === -1 || limit > ROWS_IN_ONE_PIECE_MAX;
+}
+
+function csvFiles(entry: unknown, path: Path): { path: Path; raw: boolean }[] {
+  const attach = valueAt(entry, ["attach"]);
+  const isList = Array.isArray(attach);
+  return (isList ? attach : [attach]).flatMap((format: unknown, index) => {
+    const place = isList ? [...path, index] : path;
+    if (format === "csv") return [{ path: place, raw: false }];
+    if (!isMapping(format) || !Object.hasOwn(format, "csv")) return [];
+    return [{ path: place, raw: valueAt(format, ["csv", "raw"]) === true }];
+  });
+}

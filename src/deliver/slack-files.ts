@@ -1,0 +1,113 @@
+import type { WebClient } from "@slack/web-api";
+import { z } from "zod";
+import type { Artifact } from "../core/artifact.ts";
+import type { Clock } from "../core/clock.ts";
+import { ReportError } from "../core/error.ts";
+import { call } from "./slack-client.ts";
+import type { Place } from "./slack-directory.ts";
+import { type Failure, failureOf } from "./slack-outcome.ts";
+import { shareFiles, type UploadedFile, uploadBytes } from "./slack-upload.ts";
+
+/** What became of a message's files ahead of its post. */
+export interface Files {
+  readonly kind: "files";
+  readonly uploaded: readonly UploadedFile[];
+  /** One sentence for each file that Slack will not take. */
+  readonly lost: readonly string[];
+}
+
+/**
+ * Brings the files to Slack, one after the other. What may work later is a Failure: nothing has been seen yet, so the whole
+ * delivery is made again. A file that Slack will never take does not hold the digest back: it is told of in the thread.
+ * Throws ReportError `local` where a file cannot be read.
+ */
+export async function uploadFiles(
+  client: WebClient,
+  artifacts: readonly Artifact[],
+  signal: AbortSignal,
+): Promise<Files | Failure> {
+  const uploaded: UploadedFile[] = [];
+  const lost: string[] = [];
+  for (const artifact of artifacts) {
+    try {
+      uploaded.push(await uploadBytes(client, artifact, signal));
+    } catch (thrown) {
+      if (thrown instanceof ReportError && thrown.code === "local") throw thrown;
+      const failure = failureOf(thrown, false, artifact.filename);
+      if (failure.kind !== "refused") return failure;
+      lost.push(sentence(artifact.filename, failure));
+    }
+  }
+  return { kind: "files", uploaded, lost };
+}
+
+/** Below which post, and how to get there. */
+export interface Thread {
+  readonly client: WebClient;
+  readonly place: Place;
+  /** The post's timestamp, which is its id in its channel. */
+  readonly ts: string;
+}
+
+/** Puts the files below the post. Returns what has to be told of those that are not there, or null. Never rejects. */
+export async function putFilesIntoThread(
+  { uploaded, lost }: Files,
+  thread: Thread,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const failure = uploaded.length === 0 ? null : await share(uploaded, thread, clock, signal);
+  const unshared = failure === null ? [] : uploaded.map(({ title }) => sentence(title ?? "A file", failure));
+  const told = [...lost, ...unshared];
+  if (told.length === 0) return null;
+  const note = told.join("\n");
+  const { client, place, ts } = thread;
+  const args = { channel: place.id, thread_ts: ts, text: escaped(note), unfurl_links: false };
+  // The readers' copy; the ledger has the note either way.
+  await call(client, "chat.postMessage", args, z.object({})).catch(() => {});
+  return note;
+}
+
+/** The post stands, so this cannot be left to another attempt at the delivery: it is tried twice here. */
+async function share(
+  files: readonly UploadedFile[],
+  thread: Thread,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Failure | null> {
+  const failure = await tryShare(files, thread);
+  if (failure?.kind !== "again" || signal.aborted) return failure;
+  try {
+    await clock.sleep(Math.min(failure.afterMs ?? shareAgainMs, shareAgainMsMax), signal);
+  } catch {
+    return failure;
+  }
+  return await tryShare(files, thread);
+}
+
+const shareAgainMs = 2_000;
+const shareAgainMsMax = 60_000;
+
+async function tryShare(
+  files: readonly UploadedFile[],
+  { client, place, ts }: Thread,
+): Promise<Failure | null> {
+  try {
+    await shareFiles(client, files, place, ts);
+    return null;
+  } catch (thrown) {
+    // An ambiguous end may have shared them: a second call could show them twice.
+    return failureOf(thrown, true, place.label);
+  }
+}
+
+function sentence(filename: string, failure: Failure): string {
+  const advice = failure.kind === "refused" ? ` ${failure.advice}` : "";
+  const what = failure.kind === "unknown" ? "may be missing here" : "could not be attached";
+  return `${filename} ${what}: ${failure.reason}${advice}`;
+}
+
+/** As Slack wants text that must not be read as its markup (https://docs.slack.dev/messaging/formatting-message-text). */
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

@@ -1,0 +1,129 @@
+import type { FileHandle } from "node:fs/promises";
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { text } from "node:stream/consumers";
+import type { WebClient } from "@slack/web-api";
+import { z } from "zod";
+import type { Artifact } from "../core/artifact.ts";
+import { ReportError } from "../core/error.ts";
+import { openArtifact } from "./artifact-file.ts";
+import { isLoopback } from "./loopback.ts";
+import { call } from "./slack-client.ts";
+import type { Place } from "./slack-directory.ts";
+
+/** Bytes that lie at Slack. Nobody sees them until they are shared. */
+export interface UploadedFile {
+  readonly id: string;
+  /** What it is called in the thread; Slack keeps the file name where it is left out. */
+  readonly title?: string;
+}
+
+/**
+ * Brings a file's bytes to Slack. By hand, because the client's own upload holds the whole file in memory (1.5 GB for
+ * 300 MB) and shows the bot token to the upload address. Rejects with the client's errors or ReportError.
+ */
+export async function uploadBytes(
+  client: WebClient,
+  artifact: Artifact,
+  signal: AbortSignal,
+): Promise<UploadedFile> {
+  const { filename, file } = artifact;
+  const args = { filename, length: file.bytes };
+  const { upload_url, file_id } = await call(client, "files.getUploadURLExternal", args, uploadTicket);
+  await postBytes(uploadUrl(upload_url), artifact, signal);
+  return { id: file_id, title: filename };
+}
+
+/** Makes uploaded files visible in the thread below a post. */
+export async function shareFiles(
+  client: WebClient,
+  files: readonly UploadedFile[],
+  place: Place,
+  threadTs: string,
+): Promise<void> {
+  const args = { files, channel_id: place.id, thread_ts: threadTs };
+  await call(client, "files.completeUploadExternal", args, z.object({}));
+}
+
+const uploadTicket = z.object({ upload_url: z.string(), file_id: z.string() });
+
+/** Longest time without a byte getting through. */
+const idleTimeoutMs = 60_000;
+
+async function postBytes(url: URL, artifact: Artifact, signal: AbortSignal): Promise<void> {
+  const { filename, file } = artifact;
+  const source = await openArtifact(artifact);
+  try {
+    const send = url.protocol === "https:" ? httpsRequest : httpRequest;
+    const request = send(url, {
+      method: "POST",
+      headers: { "content-type": "application/octet-stream", "content-length": file.bytes },
+      timeout: idleTimeoutMs,
+      signal,
+    });
+    request.on("timeout", () =>
+      request.destroy(new Error(`nothing got through for ${idleTimeoutMs / 1000} s`)),
+    );
+    // A refusal may come before the body is through: then the answer counts, not the broken pipe.
+    const [response] = await Promise.all([answerTo(request), writeBody(source, request).catch(() => {})]);
+    await readAnswer(filename, response);
+  } catch (cause) {
+    if (cause instanceof ReportError) throw cause;
+    const why = cause instanceof Error && cause.message !== "" ? cause.message : String(cause);
+    throw new ReportError(`The connection was lost while ${filename} was being uploaded: ${why}.`, {
+      code: "unavailable",
+      cause,
+    });
+  } finally {
+    await source.close();
+  }
+}
+
+/**
+ * Writes the file through one buffer, which is used again once its bytes have left. A stream makes a new one for each
+ * read, and those pile up to 60 MB before they are collected.
+ */
+async function writeBody(source: FileHandle, request: ClientRequest): Promise<void> {
+  const buffer = Buffer.allocUnsafe(bufferBytes);
+  for (;;) {
+    const { bytesRead } = await source.read(buffer, 0, bufferBytes, null).catch((cause: Error) => {
+      request.destroy(cause);
+      throw cause;
+    });
+    if (bytesRead === 0) break;
+    await new Promise<void>((resolve, reject) => {
+      request.write(buffer.subarray(0, bytesRead), (error) => (error ? reject(error) : resolve()));
+    });
+  }
+  request.end();
+}
+
+const bufferBytes = 256 * 1024;
+
+async function readAnswer(filename: string, response: IncomingMessage): Promise<void> {
+  const body = await text(response).catch(() => "");
+  const status = response.statusCode ?? 0;
+  if (status === 200) return;
+  throw new ReportError(
+    `Slack refused the bytes of ${filename}: HTTP ${status} ${body.slice(0, 200)}`.trim(),
+    {
+      code: status === 429 || status >= 500 ? "unavailable" : "protocol",
+      status,
+      advice: "Look at the file: its name, its size, and whether the workspace allows uploads.",
+    },
+  );
+}
+
+function answerTo(request: ClientRequest): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  request.once("response", resolve);
+  request.on("error", reject);
+  return promise;
+}
+
+/** Slack's word for where the bytes go is taken, but not to an address in the clear. */
+function uploadUrl(given: string): URL {
+  const url = new URL(given);
+  if (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname))) return url;
+  throw new ReportError(`Slack named an upload address without TLS: ${url.origin}.`, { code: "protocol" });
+}

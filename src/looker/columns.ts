@@ -1,0 +1,175 @@
+import { type Column, distinctLabels } from "../core/table.ts";
+import { isCell } from "./cells.ts";
+import { isObject, type JsonObject, objectIn, objectsIn, textIn } from "./loose-json.ts";
+import { repeatedLabels } from "./repeated-labels.ts";
+
+/** One field of a json_detail result. */
+export interface DetailField {
+  readonly name: string;
+  /** Unique among the fields. */
+  readonly label: string;
+  readonly kind: Column["kind"];
+  readonly isNumeric: boolean;
+  readonly valueFormat: string | null;
+  readonly isPivoted: boolean;
+}
+
+export interface Pivots {
+  readonly labels: readonly string[];
+  readonly columns: readonly PivotColumn[];
+}
+
+export interface PivotColumn {
+  readonly key: string;
+  /** Rendered values from outermost to innermost. */
+  readonly values: readonly string[];
+  readonly isRowTotal: boolean;
+}
+
+export interface DetailFields {
+  readonly fields: readonly DetailField[];
+  readonly warnings: readonly string[];
+}
+
+const ROW_TOTAL_KEY = "$$$_row_total_$$$";
+/** How Looker itself heads the columns of a null. */
+const NULL_VALUE = "∅";
+
+const GROUPS = [
+  ["dimensions", "dimension"],
+  ["measures", "measure"],
+  ["table_calculations", "calculation"],
+] as const;
+
+/** The fields that make columns: dimensions, measures, calculations; within each in the order of the query's fields. */
+export function fieldsOf(detail: JsonObject, order: readonly string[], pivots: Pivots): DetailFields {
+  const groups = objectIn(detail.fields);
+  const pivotNames = new Set(objectsIn(groups.pivots).map((field) => field.name));
+  const rows = objectsIn(detail.data);
+  const raw = GROUPS.flatMap(([group, kind]) =>
+    inOrder(objectsIn(groups[group]), order)
+      .filter((field) => textIn(field.name) !== null && !pivotNames.has(field.name))
+      .map((field) => ({ field, kind, name: String(field.name) })),
+  );
+  const shown = raw.filter(({ field }) => field.hidden !== true);
+  const hidden = raw.filter(({ field }) => field.hidden === true).map(({ name }) => name);
+  const { labels, repeated } = labelled(shown.map(({ field }) => field));
+  return {
+    fields: shown.map(({ field, kind, name }, index) => ({
+      name,
+      label: labels[index] ?? name,
+      kind,
+      isNumeric: isNumeric(field, rows, name),
+      valueFormat: textIn(field.value_format),
+      isPivoted: pivots.columns.length > 0 && kind !== "dimension" && isNested(rows, name, kind),
+    })),
+    warnings: [...repeatedLabels(repeated), ...hiddenWarning(hidden)],
+  };
+}
+
+/** What stands across the top, with the row total where the query asks for one. */
+export function pivotsOf(detail: JsonObject): Pivots {
+  const fields = objectsIn(objectIn(detail.fields).pivots);
+  const columns = objectsIn(detail.pivots).flatMap((pivot): PivotColumn[] => {
+    const key = textIn(pivot.key);
+    if (key === null) return [];
+    const isRowTotal = pivot.is_total === true || key === ROW_TOTAL_KEY;
+    return [
+      { key, isRowTotal, values: isRowTotal ? totalValues(fields.length) : pivotValues(pivot, fields) },
+    ];
+  });
+  if (detail.has_row_totals === true && columns.length > 0 && !columns.some((column) => column.isRowTotal)) {
+    columns.push({ key: ROW_TOTAL_KEY, isRowTotal: true, values: totalValues(fields.length) });
+  }
+  return { labels: fields.map(shortLabel), columns };
+}
+
+/** A column for each field, and for a pivoted one a column for each pivot value. */
+export function columnsOf(
+  fields: readonly DetailField[],
+  pivots: Pivots,
+): readonly (Column & { pivotKey: string | null })[] {
+  const flat = fields.filter((field) => !field.isPivoted);
+  const pivoted = fields.filter((field) => field.isPivoted);
+  const columns = [
+    ...flat.filter((field) => field.kind === "dimension").map((field) => plainColumn(field)),
+    ...pivots.columns.flatMap((pivot) => pivoted.map((field) => pivotedColumn(field, pivot))),
+    ...flat.filter((field) => field.kind !== "dimension").map((field) => plainColumn(field)),
+  ];
+  const { labels } = distinctLabels(columns);
+  return columns.map((column, index) => ({ ...column, label: labels[index] ?? column.label }));
+}
+
+function plainColumn({ isPivoted: _, ...column }: DetailField): Column & { pivotKey: string | null } {
+  return { ...column, pivotKey: null };
+}
+
+function pivotedColumn(field: DetailField, pivot: PivotColumn): Column & { pivotKey: string | null } {
+  const { values, isRowTotal, key } = pivot;
+  return {
+    ...plainColumn(field),
+    label: [field.label, ...values.filter((value) => value !== "")].join(" – "),
+    pivot: { values, isRowTotal },
+    pivotKey: key,
+  };
+}
+
+function pivotValues(pivot: JsonObject, fields: readonly JsonObject[]): string[] {
+  const [data, labels, metadata] = [objectIn(pivot.data), objectIn(pivot.labels), objectIn(pivot.metadata)];
+  const names = fields.length > 0 ? fields.map((field) => String(field.name)) : Object.keys(data);
+  return names.map(
+    (name) =>
+      textIn(objectIn(metadata[name]).rendered) ?? textIn(labels[name]) ?? textIn(data[name]) ?? NULL_VALUE,
+  );
+}
+
+function totalValues(levels: number): string[] {
+  return ["Row total", ...Array.from({ length: Math.max(0, levels - 1) }, () => "")];
+}
+
+/** The short label where no other column has it, else the one with the view's name. */
+function labelled(fields: readonly JsonObject[]): { labels: string[]; repeated: string[] } {
+  const taken = new Map<string, number>();
+  for (const field of fields) taken.set(shortLabel(field), (taken.get(shortLabel(field)) ?? 0) + 1);
+  return distinctLabels(
+    fields.map((field) => ({
+      name: String(field.name),
+      label: taken.get(shortLabel(field)) === 1 ? shortLabel(field) : longLabel(field),
+    })),
+  );
+}
+
+function shortLabel(field: JsonObject): string {
+  return textIn(field.label_short) ?? longLabel(field);
+}
+
+function longLabel(field: JsonObject): string {
+  return textIn(field.label) ?? String(field.name);
+}
+
+function isNumeric(field: JsonObject, rows: readonly JsonObject[], name: string): boolean {
+  if (typeof field.is_numeric === "boolean") return field.is_numeric;
+  const values = rows
+    .map((row) => objectIn(row[name]).value)
+    .filter((value) => value !== null && value !== undefined);
+  return values.length > 0 && values.every((value) => typeof value === "number");
+}
+
+/** Measures are always pivoted; a calculation over row totals or over all pivots is not. */
+function isNested(rows: readonly JsonObject[], name: string, kind: Column["kind"]): boolean {
+  if (kind === "measure") return true;
+  const first = rows.find((row) => isObject(row[name]));
+  return first !== undefined && !isCell(first[name]);
+}
+
+function inOrder(fields: readonly JsonObject[], order: readonly string[]): JsonObject[] {
+  const place = (field: JsonObject) => {
+    const index = order.indexOf(String(field.name));
+    return index === -1 ? order.length : index;
+  };
+  return [...fields].sort((a, b) => place(a) - place(b));
+}
+
+function hiddenWarning(hidden: readonly string[]): string[] {
+  return hidden.length === 0 ? [] : [`Left out, because the model hides them: ${hidden.join(", ")}.`];
+}

@@ -1,0 +1,89 @@
+import { type Cell, type Column, distinctLabels, type Table } from "../core/table.ts";
+import type { ReceivedCsv } from "./receive-csv.ts";
+
+export interface CsvFacts {
+  /** Names of the columns from left to right, as far as they are known. */
+  readonly names: readonly string[];
+  readonly limit: number;
+}
+
+export interface CsvTable {
+  readonly table: Table;
+  readonly labels: readonly string[];
+  /** Labels that several columns bore. */
+  readonly repeated: readonly string[];
+}
+
+/** An amount as models render it: "1,234.5", "$12.00", "-3.2%", "(4.10)", "12 €". Digits after a leading zero are a code. */
+const NUMBER =
+  /^\(?[-+−]?\s?\p{Sc}?\s?-?(?!0\d)\d{1,3}(?:[,.'\u00a0\u202f ]?\d{3})*\d*(?:[.,]\d+)?(?:e[-+]?\d+)?\s?(?:%|\p{Sc}|[kmbt])?\)?$/iu;
+const ROW_TOTAL = /^row totals?$/i;
+
+/** The head of a CSV as a table. Whether a column is numeric is judged by what the head shows of it. */
+export function tableOfCsv({ headings, head, rowCount }: ReceivedCsv, facts: CsvFacts): CsvTable {
+  const pivotLines = headings.slice(0, -1);
+  const own = headings.at(-1) ?? [];
+  const pivots = own.map((label, index) => pivotOf(pivotLines, own, label, index));
+  const full = own.map((label, index) =>
+    [label, ...(pivots[index]?.values ?? []).filter(Boolean)].join(" – "),
+  );
+  const names = facts.names.length === own.length ? facts.names : own;
+  const { labels, repeated } = distinctLabels(
+    full.map((label, index) => ({ label, name: names[index] ?? label })),
+  );
+  const columns = labels.map((label, index): Column => {
+    const pivot = pivots[index];
+    const isNumeric = allNumbers(head.map((row) => row[index] ?? ""));
+    return {
+      name: names[index] ?? label,
+      label,
+      kind: isNumeric ? "measure" : "dimension",
+      isNumeric,
+      valueFormat: null,
+      ...(pivot != null && { pivot }),
+    };
+  });
+  return {
+    labels,
+    repeated,
+    table: {
+      columns,
+      pivotLabels: pivotLines.map((line) => line[0] ?? ""),
+      rows: head.map((row) => columns.map((column, index) => cell(row[index] ?? "", column.isNumeric))),
+      rowCount,
+      rowCountIsExact: facts.limit <= 0 || rowCount < facts.limit,
+    },
+  };
+}
+
+/**
+ * Above the labels stand the pivot fields' lines: a field's label over the first column, its values over the columns that
+ * belong to them. A null's columns have nothing above them, but bear a label that others bear too.
+ */
+function pivotOf(
+  lines: readonly (readonly string[])[],
+  own: readonly string[],
+  label: string,
+  index: number,
+): Column["pivot"] | null {
+  if (lines.length === 0) return null;
+  const values = lines.map((line) => line[index] ?? "");
+  const isRepeated = own.indexOf(label) !== own.lastIndexOf(label);
+  const isPivoted = isRepeated || (index > 0 && values.some((value) => value !== ""));
+  if (!isPivoted) return null;
+  return {
+    values: values.map((value) => value || "∅"),
+    isRowTotal: values.some((value) => ROW_TOTAL.test(value)),
+  };
+}
+
+function allNumbers(texts: readonly string[]): boolean {
+  const present = texts.filter((text) => text !== "");
+  return present.length > 0 && present.every((text) => NUMBER.test(text));
+}
+
+function cell(text: string, isNumeric: boolean): Cell {
+  if (text === "") return { value: null, rendered: "" };
+  const number = isNumeric ? Number(text) : Number.NaN;
+  return { value: String(number) === text ? number : text, rendered: text };
+}

@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import http, { type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import https from "node:https";
+import { pipeline, type Readable } from "node:stream";
+import { getCACertificates } from "node:tls";
+import { createGunzip } from "node:zlib";
+import { ReportError } from "../core/error.ts";
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** The bytes as sent, unpacked. Whoever has the answer reads or destroys it. */
+  readonly body: Readable;
+}
+
+const REPEATABLE: ReadonlySet<string> = new Set(["GET", "DELETE"]);
+
+/**
+ * HTTP to one Looker, over connections of its own: node:http rather than fetch, because fetch takes a certificate
+ * authority only for the whole process, and because its streams hold more in memory. Redirects are not followed: they
+ * would carry the login elsewhere.
+ */
+export interface Exchange {
+  /** Rejects with what the socket said, or with the signal's reason. */
+  send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
+  close(): void;
+}
+
+/** `ca`: path of a PEM file that is trusted beside the usual authorities, or null. Throws ReportError `config`. */
+export function openExchange(ca: string | null): Exchange {
+  const trusted = ca === null ? {} : { ca: [...getCACertificates("default"), readAuthority(ca)] };
+  const agents = {
+    "http:": new http.Agent({ keepAlive: true }),
+    "https:": new https.Agent({ keepAlive: true, ...trusted }),
+  };
+
+  async function send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    for (;;) {
+      const sent = issue(request, signal);
+      const answer = await sent.answered.catch((error: unknown) => {
+        if (signal.aborted) throw signal.reason;
+        // The server closed an idle connection just as it was used again. Whether it saw the request is unknown.
+        if (sent.request.reusedSocket && isReset(error) && REPEATABLE.has(request.method)) return null;
+        throw error;
+      });
+      if (answer !== null)
+        return { status: answer.statusCode ?? 0, headers: answer.headers, body: unpacked(answer) };
+    }
+  }
+
+  function issue(request: HttpRequest, signal: AbortSignal) {
+    const url = new URL(request.url);
+    const isTls = url.protocol === "https:";
+    const outgoing = (isTls ? https : http).request(url, {
+      method: request.method,
+      headers: { ...request.headers, "accept-encoding": "gzip" },
+      agent: isTls ? agents["https:"] : agents["http:"],
+      signal,
+    });
+    const answered = new Promise<IncomingMessage>((resolve, reject) => {
+      outgoing.once("response", resolve);
+      // Stays: an abort after the answer came is heard here too, and must not end the process.
+      outgoing.on("error", reject);
+    });
+    outgoing.end(request.body);
+    return { request: outgoing, answered };
+  }
+
+  return {
+    send,
+    close() {
+      agents["http:"].destroy();
+      agents["https:"].destroy();
+    },
+  };
+}
+
+function unpacked(answer: IncomingMessage): Readable {
+  if (answer.headers["content-encoding"] !== "gzip") return answer;
+  // The reader hears of an error from the unpacked stream, which pipeline destroys with it.
+  return pipeline(answer, createGunzip(), () => undefined);
+}
+
+function isReset(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "ECONNRESET" || error.code === "EPIPE");
+}
+
+function readAuthority(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new ReportError(`The file of looker.ca cannot be read: ${path}`, {
+      code: "config",
+      advice: "Set looker.ca to a PEM file that exists and that the worker may read.",
+      cause,
+    });
+  }
+}

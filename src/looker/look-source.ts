@@ -1,0 +1,105 @@
+import { z } from "zod";
+import type { Finding, Source } from "../core/adapter.ts";
+import { ReportError } from "../core/error.ts";
+import type { Result } from "../core/result.ts";
+import type { Looker } from "./client.ts";
+import { isObject, textIn } from "./loose-json.ts";
+import { unknownNames } from "./names.ts";
+import { patiently } from "./patience.ts";
+import { knownQuery, overridden, QUERY_FIELDS } from "./query-body.ts";
+import { runContent } from "./run-content.ts";
+import type { Content } from "./run-query.ts";
+
+const LOOK_URL = /^(?:https?:\/\/)?[^\s/]+(?:\/[^\s?#]*)?\/looks\/(\d+)(?:[/?#].*)?$/i;
+
+const NO_LOOK = "Expected the id of a Look, such as 42, or the address of its page.";
+
+/** The id of a Look, or the address of its page. */
+export const lookOptions = z
+  .union(
+    [
+      z.int().positive({ error: NO_LOOK }),
+      z.string().regex(/^\s*\d+\s*$/),
+      z.string().trim().regex(LOOK_URL),
+    ],
+    {
+      error: "Expected the id of a Look, such as 42, or the address of its page.",
+    },
+  )
+  .describe("A saved Look: its id (the number in its address), or the address of its page.");
+
+export type LookOptions = z.infer<typeof lookOptions>;
+
+/** Runs a Look; with filters or a limit of the section's own, a query made from the Look's. */
+export function lookSource(looker: Looker): Source<LookOptions> {
+  return {
+    kind: "look",
+    async run(options, request, context): Promise<Result> {
+      return runContent(looker, await readLook(looker, options, context.signal), request, context);
+    },
+    async check(options, request, signal): Promise<readonly Finding[]> {
+      try {
+        const { query } = await readLook(looker, options, signal);
+        return await unknownNames(looker, overridden(query.body, request.filters, request.limit), signal);
+      } catch (error) {
+        if (!(error instanceof ReportError)) throw error;
+        return [{ message: error.message, advice: error.advice ?? "", path: [] }];
+      }
+    },
+  };
+}
+
+/** The Look's query and address. Rejects with ReportError `not_found` where it is absent, in the trash or not to be seen. */
+export async function readLook(looker: Looker, options: LookOptions, signal: AbortSignal): Promise<Content> {
+  const id = lookId(options);
+  const fields = `id,title,deleted,query_id,short_url,query(${QUERY_FIELDS})`;
+  const look = await patiently(looker, signal, () =>
+    looker.call((sdk, call) => sdk.look(id, fields, call), signal),
+  ).catch((error: unknown) => {
+    throw error instanceof ReportError && (error.status === 404 || error.status === 403)
+      ? notVisible(id, error)
+      : error;
+  });
+  if (look.deleted === true) {
+    throw new ReportError(`Look ${id}${titled(look.title)} is in Looker's trash.`, {
+      code: "not_found",
+      advice: "Restore it in Looker, or name another Look.",
+    });
+  }
+  const query = knownQuery(
+    isObject(look.query) ? { ...look.query, id: look.query.id ?? look.query_id } : null,
+  );
+  if (query === null) {
+    throw new ReportError(`Look ${id}${titled(look.title)} has no query that can be run.`, {
+      code: "not_found",
+      advice: "Open the Look in Looker and save it again.",
+    });
+  }
+  return { query, lookId: id, url: `${webOrigin(query.url) ?? looker.webUrl}/looks/${id}` };
+}
+
+function lookId(options: LookOptions): string {
+  const text = String(options).trim();
+  return LOOK_URL.exec(text)?.[1] ?? text;
+}
+
+/** The address that Looker itself gives for sharing tells where its web side is. */
+function webOrigin(shareUrl: string | null): string | null {
+  if (shareUrl === null || !URL.canParse(shareUrl)) return null;
+  return shareUrl.replace(/\/(x|explore)\/.*$/s, "");
+}
+
+function titled(title: unknown): string {
+  const text = textIn(title);
+  return text === null ? "" : ` ("${text}")`;
+}
+
+function notVisible(id: string, cause: ReportError): ReportError {
+  return new ReportError(`Look ${id} does not exist, or the API user may not see it.`, {
+    code: "not_found",
+    advice:
+      "Check the id (lookpost looks lists those that can be seen) and the API user's access to the Look's folder and model.",
+    ...(cause.status !== null && { status: cause.status }),
+    cause,
+  });
+}

@@ -1,0 +1,36 @@
+import type { Clock } from "../core/clock.ts";
+import { ReportError } from "../core/error.ts";
+
+const FIRST_WAIT_MS = 500;
+/** A longer Retry-After is for the run's own retry, not for a task under way. */
+const RETRY_AFTER_MS_MAX = 60_000;
+
+interface Patience {
+  readonly attemptsMax?: number;
+  /** Whether this failure is one to try again after. */
+  readonly again?: (error: ReportError) => boolean;
+}
+
+/**
+ * A call that may be made again without harm, and again where it failed in passing: 429, 5xx, a dropped connection. Waits
+ * 0.5 s, 1 s, 2 s, 4 s or as long as Looker asks, then gives the last failure back.
+ */
+export async function patiently<T>(
+  { clock, random }: { clock: Clock; random: () => number },
+  signal: AbortSignal,
+  attempt: () => Promise<T>,
+  { attemptsMax = 5, again = ({ retryable }) => retryable }: Patience = {},
+): Promise<T> {
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      if (!(error instanceof ReportError) || !again(error) || failures >= attemptsMax) throw error;
+      const asked = error.retryAfterMs ?? 0;
+      if (asked > RETRY_AFTER_MS_MAX) throw error;
+      const backoff = FIRST_WAIT_MS * 2 ** (failures - 1) * (0.75 + random() / 2);
+      await clock.sleep(Math.max(asked, backoff), signal);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type { SourceContext, SourceRequest } from "../core/adapter.ts";
+import { ReportError } from "../core/error.ts";
+import type { Result } from "../core/result.ts";
+import type { Looker } from "./client.ts";
+import { explained } from "./explain-failure.ts";
+import { createQuery, forgetQuery, overridden, type QueryBody } from "./query-body.ts";
+import { type Content, runQuery } from "./run-query.ts";
+
+/** Runs the content as it stands, or with the request's filters and limit as a query of its own. */
+export async function runContent(
+  looker: Looker,
+  content: Content,
+  request: SourceRequest,
+  context: SourceContext,
+): Promise<Result> {
+  const hasOverrides = Object.keys(request.filters).length > 0 || request.limit !== null;
+  if (!hasOverrides) return runQuery(looker, content, request, context);
+  return runBody(looker, overridden(content.query.body, request.filters, request.limit), request, context);
+}
+
+/** Runs a query that is given by its body. Its id is kept; where Looker has forgotten it, it is made once more. */
+export async function runBody(
+  looker: Looker,
+  body: QueryBody,
+  request: SourceRequest,
+  context: SourceContext,
+): Promise<Result> {
+  for (let round = 1; ; round += 1) {
+    const query = await createQuery(looker, body, context.signal).catch(async (error: unknown) => {
+      throw await explained(looker, body, error, context.signal);
+    });
+    try {
+      const url = query.url ?? exploreUrl(looker, body);
+      return await runQuery(looker, { query, lookId: null, url }, request, context);
+    } catch (error) {
+      const isGone = error instanceof ReportError && error.status === 404;
+      if (round === 2 || !isGone || !forgetQuery(looker, query.id)) throw error;
+    }
+  }
+}
+
+export function exploreUrl(looker: Looker, body: QueryBody): string {
+  return `${looker.webUrl}/explore/${encodeURIComponent(body.model)}/${encodeURIComponent(body.view)}`;
+}

@@ -1,0 +1,109 @@
+import type { SourceContext, SourceRequest } from "../core/adapter.ts";
+import type { Result } from "../core/result.ts";
+import type { Looker } from "./client.ts";
+import { columnNames } from "./column-names.ts";
+import { tableOfCsv } from "./csv-table.ts";
+import { explained } from "./explain-failure.ts";
+import { readDetail } from "./json-detail.ts";
+import { fieldOrder, type KnownQuery, limitOf } from "./query-body.ts";
+import { runQueryTask, type TaskEnd, type TaskOrder } from "./query-task.ts";
+import { type ReceivedCsv, receiveCsv } from "./receive-csv.ts";
+import { type ReceivedDetail, receiveDetail } from "./receive-detail.ts";
+import { repeatedLabels } from "./repeated-labels.ts";
+
+/** Up to here a result is held in memory with all its detail; beyond, it streams to a file as CSV. */
+const DETAIL_ROWS_MAX = 5_000;
+const PROGRESS_BYTES = 1_000_000;
+
+export interface Content {
+  readonly query: KnownQuery;
+  readonly lookId: string | null;
+  /** Where people find it in Looker. */
+  readonly url: string;
+}
+
+/** Runs a query that stands at Looker and brings its result back. Throws ReportError. */
+export async function runQuery(
+  looker: Looker,
+  content: Content,
+  request: SourceRequest,
+  context: SourceContext,
+): Promise<Result> {
+  const limit = limitOf(content.query.body);
+  const isLarge = limit === -1 || limit > DETAIL_ROWS_MAX;
+  try {
+    return isLarge
+      ? await runLarge(looker, content, request, context)
+      : await runDetailed(looker, content, context);
+  } catch (error) {
+    throw await explained(looker, content.query.body, error, context.signal);
+  }
+}
+
+async function runDetailed(looker: Looker, content: Content, context: SourceContext): Promise<Result> {
+  const order = orderOf(content, "json_detail", true);
+  const path = context.spool.path(`${context.prefix}result.json`);
+  const end: TaskEnd<ReceivedDetail> = await runQueryTask(looker, order, context, (incoming, failed) =>
+    receiveDetail(incoming, path, failed, fetching(looker, context)),
+  );
+  const { detail, warnings } = end.result;
+  const { body } = content.query;
+  const read = readDetail(detail, {
+    webUrl: looker.webUrl,
+    fieldOrder: fieldOrder(body),
+    limit: limitOf(body),
+  });
+  return {
+    table: read.table,
+    ranAt: read.ranAt ?? end.startedAt,
+    fromCache: read.fromCache,
+    url: content.url,
+    sql: read.sql,
+    tookMs: end.tookMs,
+    warnings: [...warnings, ...read.warnings],
+  };
+}
+
+async function runLarge(
+  looker: Looker,
+  content: Content,
+  request: SourceRequest,
+  context: SourceContext,
+): Promise<Result> {
+  const order = orderOf(content, "csv", !request.rawCsv);
+  const path = context.spool.path(`${context.prefix}result.csv`);
+  const { body } = content.query;
+  const headingRows = 1 + (body.pivots?.length ?? 0);
+  const rows = { headingRows, headRowsMax: context.headRowsMax };
+  const end: TaskEnd<ReceivedCsv> = await runQueryTask(looker, order, context, (incoming) =>
+    receiveCsv(incoming, path, rows, fetching(looker, context)),
+  );
+  const names = await columnNames(looker, body, end.result.headings.at(-1) ?? [], context.signal);
+  const { table, labels, repeated } = tableOfCsv(end.result, { names, limit: limitOf(body) });
+  return {
+    table,
+    csv: { file: end.result.file, headingRows, formatted: order.formatted, labels },
+    ranAt: end.startedAt,
+    fromCache: null,
+    url: content.url,
+    sql: null,
+    tookMs: end.tookMs,
+    warnings: repeatedLabels(repeated),
+  };
+}
+
+function orderOf({ query, lookId }: Content, format: TaskOrder["format"], formatted: boolean): TaskOrder {
+  return { queryId: query.id, lookId, format, formatted };
+}
+
+/** Tells of the bytes that come in, once for each megabyte. */
+function fetching(looker: Looker, context: SourceContext): (bytes: number) => void {
+  const startedAt = looker.clock.now().getTime();
+  let toldAt = -PROGRESS_BYTES;
+  return (bytes) => {
+    if (bytes < toldAt + PROGRESS_BYTES) return;
+    toldAt = bytes;
+    const elapsedMs = looker.clock.now().getTime() - startedAt;
+    context.progress({ status: "fetching", elapsedMs, bytes });
+  };
+}

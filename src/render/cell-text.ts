@@ -1,0 +1,43 @@
+const CELL_CHARS_MAX = 300;
+
+// Control characters have no place in a body; tab and line feed do.
+const CONTROL = /[^\P{Cc}\t\n]/gu;
+
+const segmenter = new Intl.Segmenter("en");
+
+/** `text` fit for a body: well-formed Unicode without control characters, cut after `charsMax` UTF-16 units with "…". */
+export function bodyText(text: string, charsMax = CELL_CHARS_MAX): string {
+  const head = text.length > charsMax ? clip(text, charsMax) : text;
+  return head
+    .toWellFormed()
+    .replace(/\r\n?/g, "\n")
+    .replace(CONTROL, "")
+    .replace(/\ufffe|\uffff/g, "");
+}
+
+// Embeddings, overrides and isolates of text direction: a line of plain text cannot keep what they turn around to itself.
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/** The same on one line, and without marks that could turn around what stands beside it. */
+export function lineText(text: string, charsMax = CELL_CHARS_MAX): string {
+  return bodyText(text, charsMax).replace(TURNING, "").replace(/\s+/g, " ").trim();
+}
+
+// Looks at little more than it keeps: a cell may be a megabyte.
+function clip(text: string, charsMax: number): string {
+  let kept = "";
+  for (const { segment } of segmenter.segment(text.slice(0, charsMax + 64))) {
+    if (kept.length + segment.length > charsMax - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
+const HREF_CHARS_MAX = 2_000;
+
+/** An address that may become a link: http or https, of a bearable length; otherwise null. */
+export function safeHref(href: string | undefined, charsMax = HREF_CHARS_MAX): string | null {
+  if (href === undefined || href.length > charsMax) return null;
+  const url = URL.parse(href);
+  return url !== null && (url.protocol === "https:" || url.protocol === "http:") ? url.href : null;
+}

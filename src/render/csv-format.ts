@@ -1,0 +1,87 @@
+import { stat } from "node:fs/promises";
+import { z } from "zod";
+import type { Format, FormatInput } from "../core/adapter.ts";
+import { ReportError } from "../core/error.ts";
+import type { LargeCsv, Result } from "../core/result.ts";
+import { distinctLabels } from "../core/table.ts";
+import type { CsvStyle } from "./csv-cell.ts";
+import { writeLargeCsv } from "./csv-large.ts";
+import { writeTableCsv } from "./csv-table.ts";
+import { filename } from "./filename.ts";
+import { guardFormula } from "./formula-guard.ts";
+import { flatLabel } from "./headings.ts";
+
+export const csvOptions = z
+  .strictObject({
+    bom: z
+      .boolean()
+      .default(false)
+      .meta({ description: "Start the file with a byte order mark, so that Excel reads it as UTF-8." }),
+    raw: z.boolean().default(false).meta({
+      description: "Write values as the database has them (1200) instead of as Looker shows them ($1,200).",
+    }),
+    formulas: z.enum(["guard", "raw"]).default("guard").meta({
+      description:
+        "guard: put ' before text that a spreadsheet would run as a formula (it starts with = + - @, tab or CR). raw: leave it.",
+    }),
+    delimiter: z
+      .enum([",", ";", "\t", "|"])
+      .default(",")
+      .meta({ description: "What stands between cells. Excel in many European locales expects ;" }),
+    filename: z.string().min(1).max(200).optional().meta({
+      description: "Name of the file; .csv is added where it is missing. Default: the section's title.",
+    }),
+  })
+  .meta({ description: "A CSV file (RFC 4180, UTF-8)." });
+
+export type CsvOptions = z.output<typeof csvOptions>;
+
+/**
+ * One CSV file for a result: the rows it holds, or its large file rewritten as a stream. Throws ReportError `config` where
+ * a large result was fetched raw and is wanted as rendered, or the other way round; `protocol` where it is not CSV.
+ */
+export const csvFormat: Format<CsvOptions> = {
+  kind: "csv",
+  async render(input, options) {
+    const name = filename(options.filename ?? input.stem, "csv");
+    // Under a name of its own: options may give two files of a message the same name, and the source's file may bear it.
+    const path = input.spool.path(`artifact-${filename(input.stem, "csv")}`);
+    const rows = await write(input, path, options, name);
+    const { size } = await stat(path);
+    return { filename: name, contentType: "text/csv; charset=utf-8", file: { path, bytes: size }, rows };
+  },
+};
+
+async function write(input: FormatInput, path: string, options: CsvOptions, name: string): Promise<number> {
+  const { result, signal } = input;
+  const guard = options.formulas === "guard";
+  const style: CsvStyle = {
+    headings: headings(result).map((label) => (guard ? guardFormula(label, false) : label)),
+    delimiter: options.delimiter,
+    bom: options.bom,
+    raw: options.raw,
+    guard,
+  };
+  if (result.csv === undefined) {
+    await writeTableCsv(result.table, path, style, signal);
+    return result.table.rows.length;
+  }
+  refuseOtherForm(result.csv, options, name);
+  return await writeLargeCsv(result.csv, path, style, signal);
+}
+
+function headings(result: Result): readonly string[] {
+  if (result.csv !== undefined) return result.csv.labels;
+  const { columns } = result.table;
+  return distinctLabels(columns.map((column) => ({ name: column.name, label: flatLabel(column) }))).labels;
+}
+
+function refuseOtherForm(csv: LargeCsv, options: CsvOptions, name: string): void {
+  if (csv.formatted !== options.raw) return;
+  const [wanted, stands] = options.raw ? ["raw", "as rendered"] : ["as rendered", "raw"];
+  throw new ReportError(`${name} is wanted ${wanted}, but this large result was fetched ${stands}.`, {
+    code: "config",
+    advice:
+      "A large result is fetched once, in one form: give every csv of the section the same `raw`, or lower the limit to 5,000 rows.",
+  });
+}

@@ -1,0 +1,45 @@
+const BYTES_MAX = 150;
+
+// Names that Windows keeps for devices, whatever their extension (Microsoft, "Naming Files, Paths, and Namespaces").
+const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
+
+// C0 and C1 controls, and the marks that turn text around: they let "report‮fdp.exe" pass for a PDF.
+const UNSEEN = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+
+/**
+ * A file name for recipients that is safe on every file system and in a mail header: no path, no control characters, no
+ * leading dots, no name Windows reserves, at most 150 bytes of UTF-8. Letters of any script are kept. With `extension`
+ * ("csv") the name ends in it, once.
+ */
+export function filename(stem: string, extension = ""): string {
+  const ending = extension === "" ? "" : `.${extension}`;
+  const bare = ending !== "" && stem.toLowerCase().endsWith(ending) ? stem.slice(0, -ending.length) : stem;
+  const name = clipBytes(tidy(bare), BYTES_MAX - Buffer.byteLength(ending)).replace(/[. ]+$/, "");
+  if (name === "") return `report${ending}`;
+  return RESERVED.test(name) ? `_${name}${ending}` : `${name}${ending}`;
+}
+
+function tidy(stem: string): string {
+  return stem
+    .toWellFormed()
+    .normalize("NFC")
+    .replace(/[\t\r\n]+/g, " ")
+    .replace(UNSEEN, "")
+    .replace(/[/\\:*?"<>|]+/g, "-")
+    .replace(/\s+/g, " ")
+    .replace(/^[. -]+/, "")
+    .replace(/[. ]+$/, "");
+}
+
+/** The longest start of `text` within `bytesMax` bytes of UTF-8 that splits no character. */
+function clipBytes(text: string, bytesMax: number): string {
+  if (Buffer.byteLength(text) <= bytesMax) return text;
+  let kept = "";
+  let size = 0;
+  for (const { segment } of new Intl.Segmenter("en").segment(text)) {
+    size += Buffer.byteLength(segment);
+    if (size > bytesMax) break;
+    kept += segment;
+  }
+  return kept;
+}

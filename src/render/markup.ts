@@ -1,0 +1,19 @@
+import { html } from "hono/html";
+import type { HtmlEscapedString } from "hono/utils/html";
+
+/** A piece of HTML in which everything that came from outside is escaped. */
+export type Markup = HtmlEscapedString;
+
+/** hono's escaping template, for pieces that are ready at once: a promise among the values is a fault of ours. */
+export function markup(strings: TemplateStringsArray, ...values: readonly Piece[]): Markup {
+  const made = html(strings, ...values);
+  if (made instanceof Promise) throw new TypeError("A piece of markup was a promise.");
+  return made;
+}
+
+type Piece = string | number | null | Markup | readonly Markup[];
+
+/** Bytes it takes in UTF-8. */
+export function sizeOf(piece: Markup): number {
+  return Buffer.byteLength(piece.toString());
+}

@@ -1,0 +1,61 @@
+import type { Cell, Column, Table } from "../core/table.ts";
+import { lineText } from "./cell-text.ts";
+import { clipWidth, displayWidth, padWidth } from "./display-width.ts";
+import { flatLabel } from "./headings.ts";
+
+const GAP = "  ";
+
+export interface TextTable {
+  readonly lines: readonly string[];
+  /** Columns that fitted; those after them are left out. */
+  readonly columnsShown: number;
+}
+
+export interface TextBounds {
+  readonly rowsMax: number;
+  /** Of a line, in columns of a fixed-width font. */
+  readonly widthMax: number;
+  readonly cellWidthMax: number;
+}
+
+/** A table as aligned lines: heading, rule, rows, and below another rule the totals. Numbers stand to the right. */
+export function textTable(table: Table, bounds: TextBounds): TextTable {
+  const clip = (text: string) => clipWidth(lineText(text), bounds.cellWidthMax);
+  const heads = table.columns.map((column) => clip(flatLabel(column)));
+  const rows = table.rows.slice(0, bounds.rowsMax).map((row) => texts(row, table.columns, clip));
+  const totals =
+    table.totals === undefined ? null : named(texts(table.totals, table.columns, clip), table.columns);
+  const body = totals === null ? rows : [...rows, totals];
+  const widths = heads.map((head, column) =>
+    body.reduce((widest, row) => Math.max(widest, displayWidth(row[column] ?? "")), displayWidth(head)),
+  );
+  const columnsShown = columnsWithin(widths, bounds.widthMax);
+  const line = (cells: readonly string[]) =>
+    cells
+      .slice(0, columnsShown)
+      .map((cell, column) =>
+        padWidth(cell, widths[column] ?? 0, table.columns[column]?.isNumeric === true ? "right" : "left"),
+      )
+      .join(GAP)
+      .trimEnd();
+  const rule = line(widths.map((width) => "-".repeat(width)));
+  const end = totals === null ? [] : [rule, line(totals)];
+  return { lines: [line(heads), rule, ...rows.map(line), ...end], columnsShown };
+}
+
+function texts(row: readonly Cell[], columns: readonly Column[], clip: (text: string) => string): string[] {
+  return columns.map((_, index) => clip(row[index]?.rendered ?? ""));
+}
+
+function named(totals: string[], columns: readonly Column[]): string[] {
+  return totals[0] === "" && columns[0]?.isNumeric === false ? ["Total", ...totals.slice(1)] : totals;
+}
+
+function columnsWithin(widths: readonly number[], widthMax: number): number {
+  let width = 0;
+  for (const [column, own] of widths.entries()) {
+    width += own + (column === 0 ? 0 : GAP.length);
+    if (width > widthMax) return Math.max(1, column);
+  }
+  return widths.length;
+}

@@ -1,0 +1,77 @@
+import type { Message, MessageSection, RunLabel } from "../core/message.ts";
+import { bytes, count, rows } from "../core/quantity.ts";
+import { rowsPhrase } from "./amount.ts";
+import { lineText } from "./cell-text.ts";
+
+/** The tick in the report's own time: "Monday 16 November 2026, 08:00 EST". */
+export function dueDate(run: RunLabel): string {
+  const at = new Date(run.dueAt);
+  const day = part(at, run.timezone, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  return `${day}, ${timeOfDay(at, run.timezone)}`;
+}
+
+/** When Looker ran a section and whether its cache answered, without the day where that is the due day. */
+export function freshness(section: MessageSection, run: RunLabel): string {
+  const at = new Date(section.ranAt);
+  const day = (date: Date) =>
+    part(date, run.timezone, { weekday: "short", day: "numeric", month: "short", year: "numeric" });
+  const time = timeOfDay(at, run.timezone);
+  const when = day(at) === day(new Date(run.dueAt)) ? `at ${time}` : `on ${day(at)} at ${time}`;
+  return section.fromCache === true ? `From Looker’s cache, run ${when}` : `Run by Looker ${when}`;
+}
+
+/** "delays.csv (12,431 rows, 1.1 MB)" */
+export function fileDetails(artifact: Message["artifacts"][number]): string {
+  const size = bytes(artifact.file.bytes);
+  return artifact.rows === null ? size : `${rows(artifact.rows)}, ${size}`;
+}
+
+/** "Delay by carrier: 12,431 rows", for a line that sums up the message. */
+export function summary(section: MessageSection): string {
+  const { table, title } = section;
+  return `${lineText(title, 120)}: ${table.rowCount === 0 ? "no rows" : rowsPhrase(table.rowCount, table)}`;
+}
+
+/** At most `max` sentences of at most `charsMax` characters, each on one line; those beyond are counted. */
+export function notices(sentences: readonly string[], max: number, charsMax: number): string[] {
+  const lines = sentences.slice(0, max).map((sentence) => lineText(sentence, charsMax));
+  const more = sentences.length - lines.length;
+  if (more > 0) lines.push(more === 1 ? "And 1 more notice." : `And ${count(more)} more notices.`);
+  return lines;
+}
+
+export function isAddress(owner: string): boolean {
+  return /^[^\s@<>"']+@[^\s@<>"']+\.[^\s@<>"']+$/.test(owner);
+}
+
+// Each locale knows the short names of its own zones (EST, CET, AEDT) and calls the others "GMT+1".
+const ZONE_LOCALES = ["en-US", "en-GB", "en-AU", "en-NZ", "en-IN", "en-ZA", "en-CA"];
+
+function timeOfDay(at: Date, timezone: string): string {
+  const clock = part(at, timezone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  return `${clock} ${zoneName(at, timezone)}`;
+}
+
+function zoneName(at: Date, timezone: string): string {
+  const names = ZONE_LOCALES.map((locale) => {
+    const parts = formatter(locale, { timeZone: timezone, timeZoneName: "short" }).formatToParts(at);
+    return parts.find((piece) => piece.type === "timeZoneName")?.value ?? timezone;
+  });
+  return names.find((name) => !/^(GMT|UTC)[+-]/.test(name)) ?? names[0] ?? timezone;
+}
+
+function part(at: Date, timeZone: string, options: Intl.DateTimeFormatOptions): string {
+  return formatter("en-GB", { ...options, timeZone })
+    .format(at)
+    .replace(/^(\w+), /, "$1 ");
+}
+
+// Making one takes a hundred times as long as using it; there are as many as there are time zones in use.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([locale, options]);
+  const known = formatters.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formatters.set(key, known);
+  return known;
+}

@@ -1,0 +1,64 @@
+import type { Fault } from "./fault-kinds.ts";
+import type { Faults } from "./faults.ts";
+import { json, type Reply } from "./reply.ts";
+import type { RequestLog } from "./request-log.ts";
+import type { TaskBoard } from "./task-board.ts";
+
+export interface Controlled {
+  faults: Faults;
+  log: RequestLog;
+  tasks: TaskBoard;
+}
+
+/**
+ * The sandbox's own side, no part of Looker's API, for drivers outside this process: `POST /sandbox/faults` with a fault
+ * as JSON (or an array of them), `GET` to list those that stand, `DELETE` to clear them; `GET /sandbox/requests` and
+ * `GET /sandbox/tasks` to see what came. Null where the path is none of these.
+ */
+export function controlReply(
+  method: string,
+  path: string,
+  body: string,
+  { faults, log, tasks }: Controlled,
+): Reply | null {
+  const [, room, id] = /^\/sandbox\/(faults|requests|tasks)(?:\/([^/]+))?$/.exec(path) ?? [];
+  if (room === "requests" && method === "GET") return json(log.seen);
+  if (room === "tasks" && method === "GET") return json(shownTasks(tasks));
+  if (room !== "faults") return null;
+  switch (method) {
+    case "GET":
+      return json(faults.list());
+    case "DELETE":
+      faults.clear(id);
+      return json(faults.list());
+    case "POST":
+      return addFaults(faults, body);
+    default:
+      return json({ message: "GET, POST or DELETE" }, 405);
+  }
+}
+
+export interface ShownTask {
+  readonly id: string;
+  readonly queryId: string;
+  readonly format: string;
+  readonly state: string;
+  readonly fromCache: boolean;
+}
+
+export function shownTasks(tasks: TaskBoard): ShownTask[] {
+  return tasks.all().map(({ id, request, state, fromCache }) => {
+    return { id, queryId: request.query.id, format: request.format, state, fromCache };
+  });
+}
+
+function addFaults(faults: Faults, body: string): Reply {
+  try {
+    const given: unknown = JSON.parse(body);
+    const list = Array.isArray(given) ? given : [given];
+    // The schema in `add` is what checks them.
+    return json(list.map((fault: Fault) => faults.add(fault)));
+  } catch (error) {
+    return json({ message: error instanceof Error ? error.message : String(error) }, 400);
+  }
+}

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import {
+  type AnswerFault,
+  type Fault,
+  faultSchema,
+  isAnswerFault,
+  isLifeFault,
+  isRequestFault,
+  type LifeFault,
+  type RequestFault,
+} from "./fault-kinds.ts";
+
+export interface StandingFault {
+  readonly id: string;
+  readonly fault: Fault;
+  /** How often it will still strike. */
+  readonly left: number | "always";
+}
+
+/**
+ * What is to go wrong, in the order in which it was asked for. One request meets at most one request fault and one run
+ * at most one fault of its life and one of its answer, so that several faults on one operation make a sequence.
+ */
+export class Faults {
+  #standing: { id: string; fault: Fault; left: number }[] = [];
+  #lastId = 0;
+
+  /** @throws TypeError that names what is wrong with the fault. */
+  add(fault: Fault): StandingFault {
+    const read = faultSchema.safeParse(fault);
+    if (!read.success) throw new TypeError(`Not a fault: ${z.prettifyError(read.error)}`);
+    this.#lastId += 1;
+    const entry = { id: String(this.#lastId), fault: read.data, left: timesOf(read.data) };
+    this.#standing.push(entry);
+    return shown(entry);
+  }
+
+  list(): readonly StandingFault[] {
+    return this.#standing.map(shown);
+  }
+
+  /** One by its id, or all. */
+  clear(id?: string): void {
+    this.#standing = id === undefined ? [] : this.#standing.filter((entry) => entry.id !== id);
+  }
+
+  takeForRequest(operation: string, method: string, path: string): RequestFault | null {
+    return this.#take(isRequestFault, (fault) => {
+      if (fault.kind === "login_refused") return operation === "login";
+      if (fault.kind === "token_expired" && operation === "login") return false;
+      return fault.on === undefined || fault.on === operation || pathMatches(fault.on, `${method} ${path}`);
+    });
+  }
+
+  takeForLife(queryId: string, format: string): LifeFault | null {
+    return this.#take(isLifeFault, (fault) => concerns(fault, queryId, format));
+  }
+
+  takeForAnswer(queryId: string, format: string): AnswerFault | null {
+    return this.#take(isAnswerFault, (fault) => concerns(fault, queryId, format));
+  }
+
+  get pendingAs204(): boolean {
+    return this.#standing.some(({ fault }) => fault.kind === "pending_as_204");
+  }
+
+  get concurrencyMax(): number {
+    const limits = this.#standing.map(({ fault }) => (fault.kind === "concurrency" ? fault.max : Infinity));
+    return Math.min(Infinity, ...limits);
+  }
+
+  #take<F extends Fault>(is: (fault: Fault) => fault is F, hits: (fault: F) => boolean): F | null {
+    for (const entry of this.#standing) {
+      const { fault } = entry;
+      if (!is(fault) || !hits(fault)) continue;
+      entry.left -= 1;
+      if (entry.left <= 0) this.clear(entry.id);
+      return fault;
+    }
+    return null;
+  }
+}
+
+function concerns(fault: LifeFault | AnswerFault, queryId: string, format: string): boolean {
+  return (fault.queryId ?? queryId) === queryId && (fault.format ?? format) === format;
+}
+
+function pathMatches(pattern: string, methodAndPath: string): boolean {
+  const source = pattern
+    .split("*")
+    .map((literal) => literal.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"))
+    .join(".*");
+  return new RegExp(`^${source}$`, "i").test(methodAndPath);
+}
+
+function timesOf(fault: Fault): number {
+  if (!("times" in fault))
+    return fault.kind === "pending_as_204" || fault.kind === "concurrency" ? Infinity : 1;
+  return fault.times === "always" ? Infinity : (fault.times ?? 1);
+}
+
+function shown(entry: { id: string; fault: Fault; left: number }): StandingFault {
+  return { ...entry, left: entry.left === Infinity ? "always" : entry.left };
+}

@@ -1,0 +1,50 @@
+import { RESULT_FORMATS, type ResultFormat } from "../warehouse/index.ts";
+import { type Call, flag, wholeNumber } from "./call.ts";
+import { type FieldProblem, missingField, validationFailed } from "./errors.ts";
+import type { StoredQuery } from "./query-store.ts";
+import type { RunRequest } from "./query-task.ts";
+
+export interface RunOrigin {
+  query: StoredQuery;
+  format: ResultFormat;
+  source?: string | null;
+  lookId?: string | null;
+  dashboardId?: string | null;
+}
+
+/** The query parameters that every way of running a query takes. */
+export function runRequest(call: Call, origin: RunOrigin): RunRequest {
+  return {
+    query: origin.query,
+    format: origin.format,
+    limit: wholeNumber(call, "limit", -1),
+    applyFormatting: flag(call, "apply_formatting") ?? false,
+    generateDrillLinks: flag(call, "generate_drill_links") ?? false,
+    cache: flag(call, "cache") ?? true,
+    cacheOnly: flag(call, "cache_only") ?? false,
+    forceProduction: flag(call, "force_production") ?? false,
+    rebuildPdts: flag(call, "rebuild_pdts") ?? false,
+    serverTableCalcs: flag(call, "server_table_calcs") ?? false,
+    pathPrefix: call.query.get("path_prefix"),
+    source: origin.source ?? "api4",
+    lookId: origin.lookId ?? null,
+    dashboardId: origin.dashboardId ?? null,
+  };
+}
+
+/** @throws ApiError 422 for a format that Looker does not know or the sandbox does not make. */
+export function readFormat(text: string): ResultFormat {
+  const format = RESULT_FORMATS.find((known) => known === text);
+  if (format === undefined) throw validationFailed(formatProblem(text));
+  return format;
+}
+
+export function formatProblem(text: string): FieldProblem {
+  if (text === "") return missingField("result_format");
+  const message = lookerAlone.includes(text)
+    ? `'${text}' is a format of Looker that the sandbox does not make`
+    : `'${text}' is not a valid result format`;
+  return { field: "result_format", code: "invalid", message };
+}
+
+const lookerAlone = ["json_fe", "xlsx", "gsxml", "odc", "png", "jpg"];

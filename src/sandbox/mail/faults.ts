@@ -1,0 +1,101 @@
+/**
+ * Where in an SMTP conversation a fault strikes: before the greeting, at AUTH, MAIL FROM, RCPT TO, DATA
+ * (before the 354), within the body, or after the final dot of the body.
+ */
+export type MailStage = "connect" | "auth" | "mail" | "rcpt" | "data" | "body" | "end";
+
+type Limits = { times?: number; recipient?: string };
+
+/**
+ * One thing that goes wrong. `refuse` is an SMTP reply code (RFC 5321, 4.2): 4xx asks the client to come
+ * again, 5xx is final, 421 also closes the connection. `drop` cuts the connection without a reply: at "body"
+ * the message is lost, at "end" it has been kept. `hang` never answers (at "end" the message has been kept).
+ * `delayMs` holds the reply back. A fault strikes `times` times (default: always) and, with `recipient`, only
+ * where that address is the one being named, or is among those already accepted.
+ */
+export type MailFault =
+  | (Limits & { at: "body"; drop: true })
+  | (Limits & { at: Exclude<MailStage, "body"> } & (
+        | { refuse: number; message?: string }
+        | { drop: true }
+        | { hang: true }
+        | { delayMs: number }
+      ));
+
+/** What happens at one stage of one conversation, once all faults have been looked at. */
+export type MailTrouble = {
+  delayMs: number;
+  refuse?: { code: number; message: string };
+  drop: boolean;
+  hang: boolean;
+};
+
+export type MailFaults = {
+  add(fault: MailFault): void;
+  clear(): void;
+  /** The faults that still stand. */
+  list(): readonly MailFault[];
+  /** Uses up one strike of every delay, and of the first other fault, that fits. */
+  take(at: MailStage, recipients?: readonly string[]): MailTrouble;
+};
+
+export function mailFaults(initial: readonly MailFault[] = []): MailFaults {
+  let standing = initial.map(counted);
+  return {
+    add(fault) {
+      standing.push(counted(fault));
+    },
+    clear() {
+      standing = [];
+    },
+    list: () => standing.map((entry) => ({ ...entry.fault, times: entry.left })),
+    take(at, recipients = []) {
+      const trouble: MailTrouble = { delayMs: 0, drop: false, hang: false };
+      let decided = false;
+      for (const entry of standing.filter((each) => fits(each.fault, at, recipients))) {
+        if ("delayMs" in entry.fault) trouble.delayMs += entry.fault.delayMs;
+        else if (decided) continue;
+        else decided = apply(entry.fault, trouble);
+        entry.left -= 1;
+      }
+      standing = standing.filter((entry) => entry.left > 0);
+      return trouble;
+    },
+  };
+}
+
+type Counted = { fault: MailFault; left: number };
+
+function counted(fault: MailFault): Counted {
+  return { fault, left: fault.times ?? Number.POSITIVE_INFINITY };
+}
+
+function fits(fault: MailFault, at: MailStage, recipients: readonly string[]): boolean {
+  if (fault.at !== at) return false;
+  const wanted = fault.recipient?.toLowerCase();
+  return wanted === undefined || recipients.some((address) => address.toLowerCase() === wanted);
+}
+
+function apply(fault: MailFault, trouble: MailTrouble): true {
+  if ("refuse" in fault) {
+    trouble.refuse = { code: fault.refuse, message: fault.message ?? usualText(fault.refuse) };
+  }
+  trouble.drop = "drop" in fault;
+  trouble.hang = "hang" in fault;
+  return true;
+}
+
+function usualText(code: number): string {
+  return usualTexts[code] ?? (code < 500 ? "Try again later" : "Refused");
+}
+
+const usualTexts: Record<number, string> = {
+  421: "Service not available, closing transmission channel",
+  450: "Mailbox busy, try again later",
+  451: "Greylisted, try again later",
+  452: "Insufficient system storage",
+  535: "Authentication credentials invalid",
+  550: "No such mailbox",
+  552: "Message exceeds the maximum size",
+  554: "Transaction failed",
+};

@@ -1,0 +1,59 @@
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import type { Hono } from "hono";
+import { download } from "./download.ts";
+import { type MailView, mailPage, sourceCharsMax } from "./inbox.ts";
+import { mailDocument, mailPolicy } from "./mail-document.ts";
+import { openAttachment, type ReadMail } from "./mail-reader.ts";
+import type { MailShelf } from "./mail-shelf.ts";
+import type { RenderPage } from "./shell.ts";
+
+/** `/mail/ID`: the message, its HTML part for the frame, its source, its attachments. */
+export function mailRoutes(app: Hono, shelf: MailShelf, page: RenderPage): void {
+  app.get("/mail/:id", async (c) => {
+    const mail = await shelf.find(c.req.param("id"));
+    if (mail === undefined) return c.notFound();
+    const read = await shelf.read(mail);
+    const view = viewOf(c.req.query("view"), read);
+    const source = view === "source" ? await beginning(mail.file) : "";
+    return page(
+      c,
+      read.headers.subject,
+      mailPage(mail, read, view, c.req.query("width") === "phone", source),
+    );
+  });
+  app.get("/mail/:id/html", async (c) => {
+    const mail = await shelf.find(c.req.param("id"));
+    const content = mail === undefined ? undefined : (await shelf.read(mail)).html;
+    if (content === undefined) return c.notFound();
+    c.header("content-security-policy", mailPolicy);
+    return c.html(mailDocument(content));
+  });
+  app.get("/mail/:id/message.eml", async (c) => {
+    const mail = await shelf.find(c.req.param("id"));
+    if (mail === undefined) return c.notFound();
+    return download(createReadStream(mail.file), `${mail.id}.eml`, "message/rfc822", mail.bytes);
+  });
+  app.get("/mail/:id/attachments/:index", async (c) => {
+    const mail = await shelf.find(c.req.param("id"));
+    const index = Number(c.req.param("index"));
+    const found = mail === undefined ? undefined : await openAttachment(mail.file, index);
+    return found === undefined ? c.notFound() : download(found.content, found.filename, found.contentType);
+  });
+}
+
+/** What was asked for; otherwise the HTML part, or the text where there is no other. */
+function viewOf(asked: string | undefined, read: ReadMail): MailView {
+  if (asked === "html" || asked === "text" || asked === "source") return asked;
+  return read.html === undefined ? "text" : "html";
+}
+
+async function beginning(file: string): Promise<string> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(sourceCharsMax), 0, sourceCharsMax, 0);
+    return buffer.toString("utf8", 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,90 @@
+import { createServer, type Server } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { Hono } from "hono";
+import { html } from "hono/html";
+import type { SandboxMail } from "../mail/server.ts";
+import type { SandboxSlack } from "../slack/server.ts";
+import { liveScript } from "./live.ts";
+import { mailRoutes } from "./mail-routes.ts";
+import { mailShelf } from "./mail-shelf.ts";
+import { type Html, type RenderPage, shell } from "./shell.ts";
+import { sidebar } from "./sidebar.ts";
+import { slackRoutes } from "./slack-routes.ts";
+import { styleSheet } from "./style.ts";
+
+export type SandboxPageOptions = {
+  /** 0 or absent: any free port. */
+  port?: number;
+  mail: Pick<SandboxMail, "messages">;
+  slack: Pick<SandboxSlack, "channels" | "users" | "posts" | "files" | "pathOf">;
+  /** A sentence for the first page, e.g. about the data. */
+  note?: string;
+};
+
+export type SandboxPage = { url: string; port: number; close(): Promise<void> };
+
+const shellPolicy =
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
+  "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/**
+ * A web page on loopback that shows what was delivered as its recipients would see it. It loads nothing from
+ * elsewhere, and whatever a message holds can neither run nor call out. Rejects with the system's error where
+ * the port cannot be had.
+ */
+export async function startSandboxPage(options: SandboxPageOptions): Promise<SandboxPage> {
+  const server = createServer(getRequestListener(routes(options).fetch));
+  const port = await listen(server, options.port ?? 0);
+  return { url: `http://127.0.0.1:${port}/`, port, close: () => close(server) };
+}
+
+function routes({ mail, slack, note }: SandboxPageOptions): Hono {
+  const app = new Hono();
+  const shelf = mailShelf(mail);
+  const list = async (at: string) => sidebar({ at, slack, mails: await shelf.newestFirst() });
+  const page: RenderPage = async (c, title, main, isList = false) =>
+    c.html(shell({ title, path: c.req.path, sidebar: await list(c.req.path), main, isList }));
+
+  app.use(async (c, next) => {
+    await next();
+    c.header("x-content-type-options", "nosniff");
+    c.header("referrer-policy", "no-referrer");
+    if (!c.res.headers.has("content-security-policy")) c.header("content-security-policy", shellPolicy);
+  });
+  app.get("/style.css", (c) => c.body(styleSheet, 200, { "content-type": "text/css; charset=utf-8" }));
+  app.get("/live.js", (c) => c.body(liveScript, 200, { "content-type": "text/javascript; charset=utf-8" }));
+  app.get("/icon.svg", (c) => c.body(icon, 200, { "content-type": "image/svg+xml" }));
+  app.get("/", (c) => page(c, "Deliveries", welcome(note), true));
+  app.get("/live/sidebar", async (c) => c.html(await list(c.req.query("at") ?? "/")));
+  mailRoutes(app, shelf, page);
+  slackRoutes(app, slack, page);
+  app.notFound((c) => c.text("There is nothing at this address.", 404));
+  return app;
+}
+
+function welcome(note: string | undefined): Html {
+  return html`<div class="welcome"><h1>What was delivered</h1>
+<p>Every email and Slack message of this sandbox is listed as it arrives. Open one to see it as its recipients would.</p>
+${note === undefined ? "" : html`<p class="note">${note}</p>`}</div>`;
+}
+
+const icon =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#1f6f78"/>' +
+  '<path d="M3 5l5 4 5-4" fill="none" stroke="#fff" stroke-width="1.5"/></svg>';
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address();
+      resolve(address !== null && typeof address === "object" ? address.port : port);
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,139 @@
+import { randomBytes } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
+import path from "node:path";
+import { PassThrough, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { contentTypeOf } from "./content-type.ts";
+import { firstPart } from "./multipart.ts";
+import { bot } from "./people.ts";
+import { SlackRefusal } from "./refusal.ts";
+import type { SlackFile } from "./workspace.ts";
+
+export type Uploads = {
+  /** Makes an upload URL's secret part, good for one file of exactly this length. */
+  expect(name: string, lengthBytes: number): { ticket: string; fileId: string };
+  /** Streams the body of an upload to disk. Throws UploadRefusal where it is not what was announced. */
+  receive(ticket: string, request: IncomingMessage): Promise<number>;
+  /** Refuses unless the bytes of this file have come and it has not been completed. */
+  uploaded(fileId: string): void;
+  complete(fileId: string, title?: string): SlackFile;
+  /** Those that have been completed. */
+  files(): readonly SlackFile[];
+};
+
+/** Ends an upload with an HTTP status: Slack says no more than that at an upload URL. */
+export class UploadRefusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = "UploadRefusal";
+    this.status = status;
+  }
+}
+
+type Expected = {
+  ticket: string;
+  fileId: string;
+  name: string;
+  lengthBytes: number;
+  state: "open" | "uploaded" | "completed";
+};
+
+export function uploadsInto(folder: string, origin: () => string): Uploads {
+  const expected: Expected[] = [];
+  const files: SlackFile[] = [];
+  const uploaded = (fileId: string): Expected => {
+    const found = expected.find((each) => each.fileId === fileId && each.state === "uploaded");
+    if (found === undefined) throw new SlackRefusal("file_not_found");
+    return found;
+  };
+  return {
+    expect(name, lengthBytes) {
+      const fileId = `F${String(expected.length + 1).padStart(10, "0")}`;
+      const ticket = randomBytes(24).toString("base64url");
+      expected.push({ ticket, fileId, name, lengthBytes, state: "open" });
+      return { ticket, fileId };
+    },
+    async receive(ticket, request) {
+      const upload = expected.find((each) => each.ticket === ticket);
+      if (upload === undefined) throw new UploadRefusal(404, "no such upload");
+      if (upload.state !== "open") throw new UploadRefusal(400, "this upload has already been made");
+      await receive(path.join(folder, storedName(upload)), upload.lengthBytes, request);
+      upload.state = "uploaded";
+      return upload.lengthBytes;
+    },
+    uploaded(fileId) {
+      uploaded(fileId);
+    },
+    complete(fileId, title) {
+      const upload = uploaded(fileId);
+      upload.state = "completed";
+      const file = newFile(upload, title ?? upload.name, origin());
+      files.push(file);
+      return file;
+    },
+    files: () => files,
+  };
+}
+
+async function receive(target: string, lengthBytes: number, request: IncomingMessage): Promise<void> {
+  const part = `${target}.part`;
+  const boundary = /^multipart\/form-data;.*boundary="?([^";]+)"?/.exec(
+    request.headers["content-type"] ?? "",
+  )?.[1];
+  const content = boundary === undefined ? new PassThrough() : firstPart(boundary);
+  try {
+    await pipeline(request, content, exactly(lengthBytes), createWriteStream(part));
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+  await rename(part, target);
+}
+
+function exactly(lengthBytes: number): Transform {
+  let bytes = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes > lengthBytes) done(new UploadRefusal(400, `more than the announced ${lengthBytes} bytes`));
+      else done(null, chunk);
+    },
+    flush(done) {
+      if (bytes < lengthBytes)
+        done(new UploadRefusal(400, `${bytes} bytes in place of the announced ${lengthBytes}`));
+      else done();
+    },
+  });
+}
+
+/** What a client calls its file must not lead out of the folder. */
+function storedName({ fileId, name }: { fileId: string; name: string }): string {
+  return `${fileId}-${path
+    .basename(name)
+    .replace(/[^\w.() +-]/g, "_")
+    .slice(-120)}`;
+}
+
+function newFile(upload: Expected, title: string, origin: string): SlackFile {
+  const url = `${origin}/files/${upload.fileId}/${encodeURIComponent(upload.name)}`;
+  return {
+    id: upload.fileId,
+    created: Math.floor(Date.now() / 1000),
+    name: upload.name,
+    title,
+    mimetype: contentTypeOf(upload.name),
+    user: bot.userId,
+    size: upload.lengthBytes,
+    mode: "hosted",
+    is_external: false,
+    url_private: url,
+    url_private_download: url,
+    permalink: url,
+    shares: { public: {}, private: {} },
+    stored_as: storedName(upload),
+  };
+}

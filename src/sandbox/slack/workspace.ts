@@ -1,0 +1,156 @@
+import type { ChannelSeed, SlackChannel, UserSeed } from "./people.ts";
+import { bot, makeChannels, makeUsers, type SlackUser } from "./people.ts";
+import { SlackRefusal } from "./refusal.ts";
+
+/** A message in Slack's own shape (https://docs.slack.dev/reference/objects). */
+export type SlackMessage = {
+  type: "message";
+  user: string;
+  ts: string;
+  text: string;
+  bot_id: string;
+  app_id: string;
+  team: string;
+  bot_profile: { id: string; name: string; app_id: string; team_id: string };
+  blocks?: readonly Record<string, unknown>[];
+  attachments?: readonly Record<string, unknown>[];
+  thread_ts?: string;
+  /** Only a reply that was also sent to the channel. */
+  subtype?: "thread_broadcast";
+  metadata?: { event_type: string; event_payload: Record<string, unknown> };
+  files?: SlackFile[];
+  edited?: { user: string; ts: string };
+};
+
+export type SlackFile = {
+  id: string;
+  created: number;
+  name: string;
+  title: string;
+  mimetype: string;
+  user: string;
+  size: number;
+  mode: "hosted";
+  is_external: false;
+  url_private: string;
+  url_private_download: string;
+  permalink: string;
+  /** Where it has been shared: kind -> channel id -> the posts. */
+  shares: Record<
+    "public" | "private",
+    Record<string, { ts: string; thread_ts?: string; channel_name: string }[]>
+  >;
+  /** Name of the stored file in `<outbox>/slack/files`. */
+  stored_as: string;
+};
+
+export type Workspace = {
+  users: readonly SlackUser[];
+  channels: readonly SlackChannel[];
+  messages(channel: SlackChannel): readonly SlackMessage[];
+  /** By id, `#name` or name, as chat.postMessage takes them; where the bot may not look, Slack says it does not exist. */
+  channel(reference: string): SlackChannel;
+  /** As `channel`, and refuses where the bot is no member or the channel is archived. */
+  channelToPostIn(reference: string): SlackChannel;
+  /** The direct conversation with a user, opened if there is none. */
+  direct(user: SlackUser): { channel: SlackChannel; opened: boolean };
+  add(channel: SlackChannel, content: MessageContent): SlackMessage;
+  message(channel: SlackChannel, ts: string): SlackMessage;
+  remove(channel: SlackChannel, ts: string): void;
+};
+
+export type MessageContent = Partial<
+  Pick<SlackMessage, "blocks" | "attachments" | "thread_ts" | "metadata" | "files" | "subtype">
+> & { text: string };
+
+export function newWorkspace(seeds: {
+  channels?: readonly ChannelSeed[];
+  users?: readonly UserSeed[];
+}): Workspace {
+  const users = makeUsers(seeds.users);
+  const channels = makeChannels(seeds.channels);
+  const posts = new Map<string, SlackMessage[]>();
+  const nextTs = timestamps();
+  const of = (channel: SlackChannel) => {
+    const known = posts.get(channel.id) ?? [];
+    posts.set(channel.id, known);
+    return known;
+  };
+  const workspace: Workspace = {
+    users,
+    channels,
+    messages: of,
+    channel(reference) {
+      const name = reference.replace(/^#/, "");
+      const found = channels.find(
+        (each) => each.id === reference || (each.kind !== "im" && each.name === name),
+      );
+      if (found !== undefined && (found.kind === "public_channel" || found.isMember)) return found;
+      const user = users.find((each) => each.id === reference);
+      if (user === undefined) throw new SlackRefusal("channel_not_found");
+      return workspace.direct(user).channel;
+    },
+    channelToPostIn(reference) {
+      const channel = workspace.channel(reference);
+      if (channel.isArchived) throw new SlackRefusal("is_archived");
+      if (!channel.isMember) throw new SlackRefusal("not_in_channel");
+      return channel;
+    },
+    direct(user) {
+      const known = channels.find((each) => each.kind === "im" && each.userId === user.id);
+      if (known !== undefined) return { channel: known, opened: false };
+      const channel = directChannel(user);
+      channels.push(channel);
+      return { channel, opened: true };
+    },
+    add(channel, content) {
+      const message = newMessage(nextTs(), content);
+      of(channel).push(message);
+      return message;
+    },
+    message(channel, ts) {
+      const found = of(channel).find((each) => each.ts === ts);
+      if (found === undefined) throw new SlackRefusal("message_not_found");
+      return found;
+    },
+    remove(channel, ts) {
+      const list = of(channel);
+      list.splice(list.indexOf(workspace.message(channel, ts)), 1);
+    },
+  };
+  return workspace;
+}
+
+function newMessage(ts: string, content: MessageContent): SlackMessage {
+  return {
+    type: "message",
+    user: bot.userId,
+    ts,
+    bot_id: bot.botId,
+    app_id: bot.appId,
+    team: bot.teamId,
+    bot_profile: { id: bot.botId, name: bot.name, app_id: bot.appId, team_id: bot.teamId },
+    ...content,
+  };
+}
+
+function directChannel(user: SlackUser): SlackChannel {
+  return {
+    id: user.id.replace(/^U/, "D"),
+    name: user.name,
+    kind: "im",
+    isArchived: false,
+    isMember: true,
+    userId: user.id,
+    created: Math.floor(Date.now() / 1000),
+  };
+}
+
+/** Message ids as Slack makes them: seconds and microseconds, each later than the one before. */
+function timestamps(): () => string {
+  let lastMicros = 0;
+  return () => {
+    lastMicros = Math.max(lastMicros + 1, Date.now() * 1000);
+    return `${Math.floor(lastMicros / 1e6)}.${String(lastMicros % 1e6).padStart(6, "0")}`;
+  };
+}

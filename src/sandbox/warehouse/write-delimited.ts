@@ -1,0 +1,66 @@
+import { CHUNK_CHARACTERS } from "./chunk.ts";
+import type { Value } from "./field.ts";
+import { headerLines } from "./header.ts";
+import type { Result } from "./result.ts";
+
+const REMEMBERED_MAX = 2000;
+
+/**
+ * Comma or tab separated values with Looker's labels as the header, a line for each pivoted dimension before it, line
+ * feeds at line ends, and RFC 4180 quotes. Null is an empty cell. Column totals are not part of such a file.
+ * Yields whole chunks: this is the format of the large results, where a generator's turn for each row would be felt.
+ */
+export function* writeDelimited(
+  result: Result,
+  delimiter: "," | "\t",
+  formatted: boolean,
+): Generator<string> {
+  const cell = delimiter === "," ? csvCell : tsvCell;
+  let chunk = headerLines(result)
+    .map((line) => `${line.map(cell).join(delimiter)}\n`)
+    .join("");
+  const cells = result.columns.map((column) => {
+    const text = formatted ? column.render : plainText;
+    return column.isNumeric ? (value: Value) => cell(text(value)) : remembered((value) => cell(text(value)));
+  });
+  for (const row of result.rows) {
+    for (let index = 0; index < cells.length; index += 1) {
+      if (index > 0) chunk += delimiter;
+      chunk += cells[index]?.(row[index] ?? null) ?? "";
+    }
+    chunk += "\n";
+    if (chunk.length >= CHUNK_CHARACTERS) {
+      yield chunk;
+      chunk = "";
+    }
+  }
+  yield chunk;
+}
+
+export function plainText(value: Value): string {
+  return value === null ? "" : String(value);
+}
+
+function csvCell(text: string): string {
+  return /[",\n\r]/.test(text) ? quoted(text) : text;
+}
+
+function tsvCell(text: string): string {
+  return /["\t\n\r]/.test(text) ? quoted(text) : text;
+}
+
+function quoted(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}
+
+/** Names repeat from row to row; looking one up is several times faster than searching it for special characters. */
+function remembered(write: (value: Value) => string): (value: Value) => string {
+  const known = new Map<Value, string>();
+  return (value) => {
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    const text = write(value);
+    if (known.size < REMEMBERED_MAX) known.set(value, text);
+    return text;
+  };
+}

@@ -1,0 +1,83 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are references of reports.yaml.
+import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { jsonSchema, reference } from "../../src/config/index.ts";
+import { HEAD, withReport } from "./file.ts";
+import { language } from "./language.ts";
+
+const schema = jsonSchema(language);
+const validate = new Ajv({ allowUnionTypes: true }).compile(schema);
+const accepts = (text: string) => validate(parse(text, { merge: true }));
+
+test.each([
+  ["the short form", withReport("filters: { a.b: 1, a.c: true }")],
+  [
+    "sections and options",
+    withReport(
+      "sections: [{ query: saved }]\ndeliver: [{ email: { to: [a@example.com] }, attach: [csv, { csv: { bom: true } }] }]",
+    ),
+  ],
+  [
+    "references where numbers are wanted",
+    withReport('limit: "${LIMIT}"', HEAD.replace("looker: {", 'looker: { port: "${PORT}",')),
+  ],
+  [
+    "a home for anchors",
+    withReport("deliver: *people", `${HEAD}x-people: &people [{ email: a@example.com }]\n`),
+  ],
+])("an editor takes %s", (_what, text) => {
+  expect(accepts(text), JSON.stringify(validate.errors)).toBe(true);
+});
+
+test.each([
+  "unknown-key",
+  "unknown-key-top-level",
+  "unknown-key-option",
+  "wrong-type-limit",
+  "wrong-choice",
+  "content-neither",
+  "content-both",
+  "deliver-empty",
+  "destination-none",
+  "destination-unknown",
+  "destination-two-in-one",
+  "attach-unknown",
+  "schedule-missing",
+  "version-missing",
+  "version-2",
+  "report-name",
+  "reports-missing",
+  "rows-too-many",
+  "filter-list",
+])("an editor marks bad/%s.yaml", (name) => {
+  expect(accepts(readFileSync(new URL(`./bad/${name}.yaml`, import.meta.url), "utf8"))).toBe(false);
+});
+
+test("nothing of our own notation is left in the schema", () => {
+  expect(JSON.stringify(schema)).not.toMatch(/"(secret|wants|otherwise)":/);
+});
+
+test("the reference names every key of the language with its type, default and description", () => {
+  const page = reference(language);
+  expect(page).toContain(
+    "| `send_if` | `always`, `has_results`, `no_results` | `defaults.send_if, always` |",
+  );
+  expect(page).toContain("| `client_secret` | text | required | *Secret.* Client secret of the API key. |");
+  expect(page).toContain("| `reports` | a mapping | required |");
+  expect(page).toContain("| `bom` | `true` or `false` | `false` |");
+  expect(page).toContain("Either text or a list of text or a mapping.");
+});
+
+test("the reference leaves no key of the schema out", () => {
+  const page = reference(language);
+  const missing = [...keysOf(schema)].filter((key) => !page.includes(`| \`${key}\` |`));
+  expect(missing).toEqual([]);
+});
+
+function keysOf(json: unknown): Set<string> {
+  if (typeof json !== "object" || json === null) return new Set();
+  const own = "properties" in json ? Object.keys(json.properties as object) : [];
+  return new Set([...own, ...Object.values(json).flatMap((child) => [...keysOf(child)])]);
+}

@@ -1,0 +1,135 @@
+import { rm } from "node:fs/promises";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Artifact } from "../../src/core/artifact.ts";
+import { openSlack, slackConnection, slackOptions } from "../../src/deliver/index.ts";
+import type { AnyFault } from "../../src/sandbox/slack/faults.ts";
+import { type SandboxSlack, startSandboxSlack } from "../../src/sandbox/slack/server.ts";
+import { quickClock, renderSlack, sampleMessage } from "./sample-message.ts";
+import { artifactOf, scratchFolder } from "./scratch.ts";
+
+// The post and its files: nothing twice, and nothing missing without a word.
+
+let server: SandboxSlack;
+let outbox: string;
+let csv: Artifact;
+const signal = new AbortController().signal;
+const options = slackOptions.parse("#flight-ops");
+beforeEach(async () => {
+  outbox = await scratchFolder();
+  server = await startSandboxSlack({ outbox });
+  csv = await artifactOf("delays.csv", Buffer.alloc(3_000_000, "1,2,3\r\n"));
+});
+afterEach(async () => {
+  await server.close();
+  await rm(outbox, { recursive: true });
+});
+
+function open(clock = quickClock()) {
+  return openSlack(slackConnection.parse({ token: server.token, api_url: server.url }), {
+    renderSlack,
+    clock,
+  });
+}
+
+const deliver = (artifacts: readonly Artifact[] = [csv], clock = quickClock()) =>
+  open(clock).deliver(sampleMessage({ artifacts }), options, signal);
+const fault = (given: AnyFault) => server.faults.add(given);
+const texts = () =>
+  server.posts("#flight-ops").map(({ text, thread_ts }) => (thread_ts ? `> ${text}` : text));
+
+test.each([
+  { method: "files.getUploadURLExternal", error: "internal_error" },
+  { method: "files.getUploadURLExternal", drop: true },
+  { method: "files.getUploadURLExternal", status: 429, retryAfterS: 9 },
+  { method: "upload", status: 503 },
+  { method: "upload", drop: true },
+  { method: "upload", when: "midway", drop: true },
+] as const)("%j ahead of the post: again, and nobody has seen anything", async (given) => {
+  fault(given);
+  expect(await deliver()).toMatchObject({ kind: "again" });
+  expect(texts()).toEqual([]);
+  expect(server.files()).toEqual([]);
+});
+
+test("a file Slack will not take does not hold the digest back: its thread tells of it", async () => {
+  fault({ method: "files.getUploadURLExternal", error: "file_uploads_disabled", times: 1 });
+  const other = await artifactOf("other.csv", "a\r\n");
+  const note =
+    "delays.csv could not be attached: Slack answered file_uploads_disabled for delays.csv. " +
+    "The workspace allows no file uploads: ask its administrators.";
+  expect(await deliver([csv, other])).toMatchObject({ kind: "sent", refused: [], note });
+  expect(texts()).toEqual(["Weekly flight delays: no intro", "> ", `> ${note}`]);
+  expect(server.files().map(({ name }) => name)).toEqual(["other.csv"]);
+});
+
+test("an upload address that refuses the bytes: the post is made, and says so", async () => {
+  fault({ method: "upload", status: 413, body: "too large" });
+  expect(await deliver()).toMatchObject({
+    kind: "sent",
+    note: expect.stringContaining("Slack refused the bytes of delays.csv: HTTP 413 too large"),
+  });
+  expect(server.posts("#flight-ops")).toHaveLength(2);
+});
+
+test("sharing that is put off is tried once more, after the time Slack asks for", async () => {
+  fault({ method: "files.completeUploadExternal", status: 429, retryAfterS: 7, times: 1 });
+  const clock = quickClock();
+  const outcome = await deliver([csv], clock);
+  expect(outcome).toMatchObject({ kind: "sent" });
+  expect(outcome).not.toHaveProperty("note");
+  expect(clock.slept).toEqual([7_000]);
+  expect(server.files()).toHaveLength(1);
+});
+
+test("sharing that fails leaves the one post standing, and names the file in its thread", async () => {
+  fault({ method: "files.completeUploadExternal", error: "missing_scope" });
+  expect(await deliver()).toMatchObject({
+    kind: "sent",
+    note: expect.stringContaining("delays.csv could not be attached: Slack answered missing_scope"),
+  });
+  expect(texts()).toEqual([
+    "Weekly flight delays: no intro",
+    expect.stringContaining("> delays.csv could not"),
+  ]);
+});
+
+test("sharing whose end nobody knows is not repeated: the file would come twice", async () => {
+  fault({ method: "files.completeUploadExternal", drop: true, when: "after" });
+  expect(await deliver()).toMatchObject({
+    kind: "sent",
+    note: expect.stringContaining("delays.csv may be missing here"),
+  });
+  expect(server.requests.filter(({ method }) => method === "files.completeUploadExternal")).toHaveLength(1);
+  expect(server.files()).toHaveLength(1);
+});
+
+test("stopped between the post and its files: unknown, and the look-up brings the files", async () => {
+  fault({ method: "files.completeUploadExternal", hang: true, times: 1 });
+  const destination = open();
+  const since = new Date();
+  const outcome = destination.deliver(sampleMessage({ artifacts: [csv] }), options, signal);
+  const isSharing = () => server.requests.some(({ method }) => method === "files.completeUploadExternal");
+  while (!isSharing()) await new Promise((resolve) => setTimeout(resolve, 10));
+  destination.close();
+  expect(await outcome).toEqual({ kind: "unknown", reason: "Stopped between the post and its files." });
+  expect(server.files()).toEqual([]);
+  const found = await open().find?.("run-1/email/1", since, options, signal);
+  expect(found).toBe(`C0000000002:${server.posts("#flight-ops")[0]?.ts}`);
+  expect(server.files().map(({ name }) => name)).toEqual(["delays.csv"]);
+  expect(server.posts("#flight-ops")).toHaveLength(2);
+});
+
+test("a file's name pings nobody where its loss is told", async () => {
+  fault({ method: "files.getUploadURLExternal", error: "file_uploads_disabled" });
+  const hostile = await artifactOf("<!channel> & more.csv", "a\r\n");
+  expect(await deliver([hostile])).toMatchObject({
+    note: expect.stringContaining("<!channel> & more.csv could"),
+  });
+  expect(texts()[1]).toContain("&lt;!channel&gt; &amp; more.csv");
+});
+
+test("a file that is gone is an error of this machine, and nothing is posted", async () => {
+  await rm(csv.file.path);
+  await expect(deliver()).rejects.toMatchObject({ code: "local" });
+  expect(texts()).toEqual([]);
+});

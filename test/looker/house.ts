@@ -1,0 +1,179 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { onTestFinished } from "vitest";
+import type { SourceContext, SourceRequest } from "../../src/core/adapter.ts";
+import type { Clock } from "../../src/core/clock.ts";
+import { ReportError } from "../../src/core/error.ts";
+import type { Progress } from "../../src/core/event.ts";
+import { type Connection, type Looker, type LookerDeps, openLooker } from "../../src/looker/index.ts";
+import {
+  type SandboxLooker,
+  type SandboxLookerOptions,
+  startSandboxLooker,
+} from "../../src/sandbox/looker/index.ts";
+
+/** What the tests build on: a sandbox or a server of one's own, a Looker opened on it, a context that remembers. */
+
+/** A clock that jumps over every sleep, and remembers them. */
+export interface JumpingClock extends Clock {
+  readonly slept: number[];
+}
+
+export function jumpingClock(): JumpingClock {
+  let aheadMs = 0;
+  const slept: number[] = [];
+  return {
+    slept,
+    now: () => new Date(Date.now() + aheadMs),
+    async sleep(ms, signal) {
+      signal?.throwIfAborted();
+      slept.push(ms);
+      aheadMs += ms;
+      // Lets real servers answer in between.
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      signal?.throwIfAborted();
+    },
+  };
+}
+
+export function connectionTo(url: string, changes: Partial<Connection> = {}): Connection {
+  return {
+    baseUrl: url,
+    clientId: "sandbox",
+    clientSecret: "sandbox-secret",
+    maxConcurrentQueries: 10,
+    requestTimeoutMs: 10_000,
+    idleTimeoutMs: 10_000,
+    ca: null,
+    ...changes,
+  };
+}
+
+export function openedLooker(
+  url: string,
+  changes: Partial<Connection> = {},
+  deps: Partial<LookerDeps> = {},
+): Looker {
+  const looker = openLooker(connectionTo(url, changes), {
+    clock: jumpingClock(),
+    random: () => 0.5,
+    ...deps,
+  });
+  onTestFinished(() => looker.close());
+  return looker;
+}
+
+export interface House {
+  readonly sandbox: SandboxLooker;
+  readonly looker: Looker;
+  readonly clock: JumpingClock;
+  /** "GET /looks/42" and so on, in order, without the logins and logouts. */
+  calls(): string[];
+}
+
+export async function openHouse(
+  options: SandboxLookerOptions = {},
+  changes: Partial<Connection> = {},
+): Promise<House> {
+  const sandbox = await startSandboxLooker({ queryMs: 1, ...options });
+  onTestFinished(() => sandbox.close());
+  const clock = jumpingClock();
+  const looker = openedLooker(sandbox.url, changes, { clock });
+  return { sandbox, looker, clock, calls: () => callsOf(sandbox) };
+}
+
+export function callsOf(sandbox: SandboxLooker): string[] {
+  return sandbox.requests
+    .map(({ method, path }) => `${method} ${path.replace("/api/4.0", "").replace(/[0-9a-f]{32}/, "ID")}`)
+    .filter((call) => !/log(in|out)$/.test(call));
+}
+
+export interface Context extends SourceContext {
+  readonly told: Progress[];
+  readonly tasks: string[];
+}
+
+export function contextFor(changes: Partial<SourceContext> = {}): Context {
+  const directory = mkdtempSync(path.join(tmpdir(), "lookpost-looker-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const told: Progress[] = [];
+  const tasks: string[] = [];
+  return {
+    told,
+    tasks,
+    spool: { directory, path: (name) => path.join(directory, name) },
+    prefix: "0-",
+    headRowsMax: 20,
+    signal: new AbortController().signal,
+    expectedMs: null,
+    progress: (progress) => void told.push(progress),
+    taskCreated: async (id) => void tasks.push(id),
+    ...changes,
+  };
+}
+
+export function request(changes: Partial<SourceRequest> = {}): SourceRequest {
+  return { filters: {}, limit: null, rawCsv: false, ...changes };
+}
+
+export type Handler = (
+  request: IncomingMessage & { readonly url: string },
+  response: ServerResponse,
+  body: string,
+) => void;
+
+export interface TinyServer {
+  readonly url: string;
+  /** "POST /api/4.0/login" and so on. */
+  readonly seen: string[];
+}
+
+/** A server of the test's own. Logins and logouts are answered as Looker would unless `handle` does so first. */
+export async function tinyServer(handle: Handler): Promise<TinyServer> {
+  const seen: string[] = [];
+  const server = createServer(async (request, response) => {
+    const url = request.url ?? "";
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    seen.push(`${request.method} ${url}`);
+    handle(Object.assign(request, { url }), response, Buffer.concat(chunks).toString());
+    if (response.headersSent) return;
+    if (url.endsWith("/login")) {
+      sendJson(response, { access_token: `token-${seen.length}`, token_type: "Bearer", expires_in: 3600 });
+    } else if (url.endsWith("/logout")) response.writeHead(204).end();
+  });
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
+}
+
+export function sendJson(
+  response: ServerResponse,
+  value: unknown,
+  status = 200,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, { "content-type": "application/json;charset=utf-8", ...headers });
+  response.end(JSON.stringify(value));
+}
+
+/** The ReportError that `work` rejects with. */
+export async function failureOf(work: Promise<unknown>): Promise<ReportError> {
+  const outcome = await work.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  if ("error" in outcome && outcome.error instanceof ReportError) return outcome.error;
+  throw new Error("Expected a ReportError", { cause: "error" in outcome ? outcome.error : undefined });
+}

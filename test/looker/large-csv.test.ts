@@ -1,0 +1,162 @@
+import { readFileSync } from "node:fs";
+import { parse } from "csv-parse/sync";
+import { expect, test } from "vitest";
+import { lookSource, querySource } from "../../src/looker/index.ts";
+import { contextFor, failureOf, openedLooker, openHouse, request, sendJson, tinyServer } from "./house.ts";
+
+test("a Look without a limit streams to a file; count and head come from the same stream", async () => {
+  const { looker, calls } = await openHouse();
+  const context = contextFor({ headRowsMax: 7 });
+  const result = await lookSource(looker).run(80, request(), context);
+  const { csv, table } = result;
+  const whole: string[][] = parse(readFileSync(csv?.file.path ?? ""));
+  expect(table.rowCount).toBe(20_000);
+  expect(table.rowCountIsExact).toBe(true);
+  expect(whole).toHaveLength(20_001);
+  expect(table.rows.map((row) => row.map(({ rendered }) => rendered))).toEqual(whole.slice(1, 8));
+  expect(csv).toMatchObject({ headingRows: 1, formatted: true, labels: whole[0] });
+  expect(csv?.file.bytes).toBe(readFileSync(csv?.file.path ?? "").length);
+  expect(result).toMatchObject({ fromCache: null, sql: null });
+  expect(calls().filter((call) => call.endsWith("/results"))).toHaveLength(1);
+});
+
+test("columns are numeric by what they show", async () => {
+  const { looker } = await openHouse();
+  const { table } = await lookSource(looker).run(80, request(), contextFor());
+  expect(table.columns.map(({ label, isNumeric, kind }) => [label, isNumeric, kind])).toEqual([
+    ["Generated ID", true, "measure"],
+    ["Generated Name", false, "dimension"],
+    ["Generated Amount", true, "measure"],
+    ["Generated Day", false, "dimension"],
+    ["Generated Note", false, "dimension"],
+  ]);
+  expect(table.rows[0]?.[0]).toEqual({ value: 1, rendered: "1" });
+  expect(table.rows[0]?.[2]?.rendered).toMatch(/^\$/);
+});
+
+test("raw cells are fetched on request", async () => {
+  const { looker, sandbox } = await openHouse();
+  const { table, csv } = await lookSource(looker).run(80, request({ rawCsv: true }), contextFor());
+  expect(csv?.formatted).toBe(false);
+  expect(table.rows[0]?.[2]).toEqual({ value: 0, rendered: "0" });
+  expect(
+    sandbox.requests.find(({ method, path }) => method === "POST" && path.endsWith("/query_tasks"))?.query,
+  ).toContain("apply_formatting=false");
+});
+
+test("a result that fills its limit may have been cut", async () => {
+  const { looker } = await openHouse();
+  const { table } = await lookSource(looker).run(80, request({ limit: 6_000 }), contextFor());
+  expect(table).toMatchObject({ rowCount: 6_000, rowCountIsExact: false });
+});
+
+test("pivots head the file with a line for each pivot field", async () => {
+  const { looker } = await openHouse();
+  const small = await lookSource(looker).run(46, request(), contextFor());
+  const large = await lookSource(looker).run(46, request({ limit: 6_000 }), contextFor());
+  expect(large.csv?.headingRows).toBe(2);
+  expect(large.table.rowCount).toBe(small.table.rowCount);
+  expect(large.table.columns.map(({ pivot }) => pivot)).toEqual(
+    small.table.columns.map(({ pivot }) => pivot),
+  );
+  expect(large.table.rows[0]?.map(({ rendered }) => rendered)).toEqual(
+    small.table.rows[0]?.map(({ rendered }) => rendered),
+  );
+  expect(new Set(large.csv?.labels).size).toBe(large.csv?.labels.length);
+  expect(large.warnings).toEqual([]);
+});
+
+test("labels that repeat are told apart by field, in the order of the file", async () => {
+  const { looker } = await openHouse();
+  const options = {
+    model: "faa",
+    explore: "flights",
+    fields: ["flights.count", "destination.country", "flights.route", "origin.country"],
+    limit: 6_000,
+  };
+  const { table, csv, warnings } = await querySource(looker).run(options, request(), contextFor());
+  expect(csv?.labels).toHaveLength(4);
+  expect(csv?.labels.slice(0, 3)).toEqual([
+    expect.stringContaining("destination.country"),
+    expect.stringContaining("Route"),
+    expect.stringContaining("origin.country"),
+  ]);
+  expect(table.columns.map(({ label }) => label)).toEqual(csv?.labels);
+  expect(warnings).toEqual([expect.stringContaining("told apart by field name")]);
+});
+
+function csvServer(body: string | Buffer, type = "text/csv;charset=utf-8") {
+  return tinyServer((incoming, response) => {
+    const { url } = incoming;
+    if (url.includes("/looks/"))
+      sendJson(response, { id: "1", query: { id: "7", model: "m", view: "v", limit: "-1" } });
+    else if (url.endsWith("/results")) response.writeHead(200, { "content-type": type }).end(body);
+    else if (url.includes("/query_tasks")) sendJson(response, { id: "t", status: "complete" });
+  });
+}
+
+async function runCsv(body: string | Buffer, type?: string) {
+  const server = await csvServer(body, type);
+  return lookSource(openedLooker(server.url)).run(1, request(), contextFor());
+}
+
+test("amounts in any dress are numbers; codes, dates and words are not", async () => {
+  const rows = [
+    '"1,234.5",00123,2026-11-16,12 €,(4.10),1 kg',
+    "$12.00,00124,2026-11-17,,-3.2%,2",
+    ",00125,,1.5,$-1,x",
+  ];
+  const { table } = await runCsv(`a,b,c,d,e,f\n${rows.join("\n")}\n`);
+  expect(table.columns.map(({ isNumeric }) => isNumeric)).toEqual([true, false, false, true, true, false]);
+  expect(table.rows[2]?.[0]).toEqual({ value: null, rendered: "" });
+});
+
+test("a result without rows is its heading", async () => {
+  const { table, csv } = await runCsv("a,b\n");
+  expect(table).toMatchObject({ rowCount: 0, rows: [], rowCountIsExact: true });
+  expect(csv?.labels).toEqual(["a", "b"]);
+});
+
+test("a byte order mark is no part of the first label", async () => {
+  expect((await runCsv("\ufeffa,b\n1,2\n")).csv?.labels).toEqual(["a", "b"]);
+});
+
+test("letters outside ASCII arrive whole", async () => {
+  const { table } = await runCsv(`Ort,n\n${"Zürich – 東京 🛫,1\n".repeat(30_000)}`);
+  expect(table.rowCount).toBe(30_000);
+  expect(table.rows[19]?.[0]?.rendered).toBe("Zürich – 東京 🛫");
+});
+
+test("a CSV that looks whole to HTTP but breaks off is fetched again, and then an error", async () => {
+  const server = await csvServer('a,b\n1,2\n3,"4');
+  const error = await failureOf(lookSource(openedLooker(server.url)).run(1, request(), contextFor()));
+  expect(error).toMatchObject({
+    code: "protocol",
+    message: expect.stringContaining("ends within a quoted cell"),
+  });
+  expect(server.seen.filter((call) => call.endsWith("/results")).length).toBeGreaterThan(1);
+});
+
+test.each([
+  ['[{"looker_error":"No memory"}]', "No memory"],
+  [JSON.stringify({ errors: [{ message: "No memory" }] }), "No memory"],
+])("%s in place of a CSV is an error", async (body, message) => {
+  const server = await csvServer(body);
+  expect(await failureOf(lookSource(openedLooker(server.url)).run(1, request(), contextFor()))).toMatchObject(
+    { message },
+  );
+});
+
+test("a CSV may begin with a bracket", async () => {
+  expect((await runCsv("[a],{b}\n1,2\n")).csv?.labels).toEqual(["[a]", "{b}"]);
+});
+
+test("a refused limit says what it takes", async () => {
+  const { looker } = await openHouse();
+  // Look 49 has a table calculation, which keeps it from streaming.
+  const error = await failureOf(lookSource(looker).run(49, request({ limit: -1 }), contextFor()));
+  expect(error).toMatchObject({
+    code: "invalid_query",
+    advice: expect.stringContaining("download_without_limit"),
+  });
+});

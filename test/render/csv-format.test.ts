@@ -1,0 +1,231 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { parse } from "csv-parse/sync";
+import { expect, test } from "vitest";
+import { ReportError } from "../../src/core/error.ts";
+import type { Result } from "../../src/core/result.ts";
+import type { Table } from "../../src/core/table.ts";
+import { csvFormat, csvOptions } from "../../src/render/index.ts";
+import { column, HOSTILE, NULL, number, rowTotal, table, text } from "./sample.ts";
+import { fileIn, NEVER, spoolFolder } from "./spool.ts";
+
+function result(whole: Table, more: Partial<Result> = {}): Result {
+  return {
+    table: whole,
+    ranAt: new Date("2026-11-16T13:00:00Z"),
+    fromCache: false,
+    url: "https://looker.example.com/x",
+    sql: null,
+    tookMs: 1,
+    warnings: [],
+    ...more,
+  };
+}
+
+async function written(of: Result, options: Record<string, unknown> = {}, stem = "delays") {
+  const spool = await spoolFolder();
+  const artifact = await csvFormat.render(
+    { result: of, stem, spool, signal: NEVER },
+    csvOptions.parse(options),
+  );
+  const bytes = await readFile(artifact.file.path);
+  expect(artifact.file.bytes).toBe(bytes.length);
+  return { artifact, content: bytes.toString("utf8") };
+}
+
+async function large(
+  csv: string,
+  labels: readonly string[],
+  options: Record<string, unknown> = {},
+  more: object = {},
+) {
+  const source = await fileIn(await spoolFolder(), "result.csv", csv);
+  const columns = labels.map((label) => column(label, label.startsWith("#")));
+  const largeCsv = { file: source.file, headingRows: 1, formatted: true, labels, ...more };
+  return await written(result(table(columns, []), { csv: largeCsv }), options);
+}
+
+test("cells come back from another parser exactly as they were rendered", async () => {
+  const columns = [column("Cell, with comma"), column('A "quoted" label'), column("Number", true)];
+  const rows = HOSTILE.map((hostile, index) => [
+    text(hostile),
+    text(`${hostile},"${index}"`),
+    number(index * -1.5),
+  ]);
+  const { content, artifact } = await written(result(table(columns, rows)), { formulas: "raw" });
+  const expected = [
+    columns.map((one) => one.label),
+    ...rows.map((row) => row.map((cell) => cell.rendered.toWellFormed())),
+  ];
+  expect(parse(content, { recordDelimiter: "\r\n" })).toEqual(expected);
+  expect(artifact).toMatchObject({
+    filename: "delays.csv",
+    contentType: "text/csv; charset=utf-8",
+    rows: HOSTILE.length,
+  });
+});
+
+test("records end in CRLF, and only cells that need quotes have them", async () => {
+  const rows = [
+    [text("plain"), text("a,b")],
+    [text('say "hi"'), text("cr\rhere")],
+    [text("lf\nhere"), NULL],
+  ];
+  const { content } = await written(result(table([column("A"), column("B")], rows)));
+  expect(content).toBe('A,B\r\nplain,"a,b"\r\n"say ""hi""","cr\rhere"\r\n"lf\nhere",\r\n');
+});
+
+test("raw values are plain: digits without grouping, true and false, nothing for null", async () => {
+  const values = [
+    { value: 1200, rendered: "$1,200" },
+    { value: -0.032, rendered: "-3.2%" },
+    { value: 1.5e-7, rendered: "0.0" },
+    { value: -1.25e21, rendered: "big" },
+    { value: true, rendered: "Yes" },
+    { value: null, rendered: "∅" },
+    { value: "2026-11-16", rendered: "Nov 16" },
+  ];
+  const rows = values.map((value) => [text("x"), value]);
+  const { content } = await written(result(table([column("K"), column("V")], rows)), { raw: true });
+  expect(parse(content).map((row: string[]) => row[1])).toEqual([
+    "V",
+    "1200",
+    "-0.032",
+    "0.00000015",
+    "-1250000000000000000000",
+    "true",
+    "",
+    "2026-11-16",
+  ]);
+});
+
+test("strings that would run are guarded, numbers are not, and formulas: raw leaves both", async () => {
+  const rows = [
+    [text("=1+1"), number(-1200, "-$1,200")],
+    [text("@x"), number(-0.03, "-3.2%")],
+  ];
+  const of = result(table([column("=Label"), column("N", true)], rows));
+  expect((await written(of)).content).toBe("'=Label,N\r\n'=1+1,\"-$1,200\"\r\n'@x,-3.2%\r\n");
+  expect((await written(of, { formulas: "raw" })).content).toBe('=Label,N\r\n=1+1,"-$1,200"\r\n@x,-3.2%\r\n');
+});
+
+test("the byte order mark, the delimiter and the name follow the options", async () => {
+  const of = result(table([column("A"), column("B")], [[text("a;b"), text("c,d")]]));
+  const { content, artifact } = await written(of, { bom: true, delimiter: ";", filename: "Wöchentlich/46" });
+  expect(content).toBe('\ufeffA;B\r\n"a;b";c,d\r\n');
+  expect(artifact.filename).toBe("Wöchentlich-46.csv");
+});
+
+test("an empty result has its heading; a single empty cell is not an empty line", async () => {
+  expect((await written(result(table([column("A"), column("B")], [])))).content).toBe("A,B\r\n");
+  expect((await written(result(table([column("A")], [[NULL], [text("x")]])))).content).toBe(
+    'A\r\n""\r\nx\r\n',
+  );
+});
+
+test("a pivoted table has one line of headings that names each column apart, and no totals", async () => {
+  const columns = [
+    column("Origin"),
+    column("Flights", true, ["2026-10"]),
+    column("Flights", true, ["2026-11"]),
+    rowTotal("Flights"),
+  ];
+  const bare = columns.map((one) => (one.pivot === undefined ? one : { ...one, label: "Flights" }));
+  const rows = [[text("ATL"), number(1), number(2), number(3)]];
+  const heading = "Origin,Flights – 2026-10,Flights – 2026-11,Flights – Row total\r\n";
+  for (const labels of [columns, bare]) {
+    const { content } = await written(
+      result(
+        table(labels, rows, { pivotLabels: ["Month"], totals: [NULL, number(1), number(2), number(3)] }),
+      ),
+    );
+    expect(content).toBe(`${heading}ATL,1,2,3\r\n`);
+  }
+});
+
+test("unknown and wrong options are refused", () => {
+  expect(csvOptions.safeParse({ sheet: 1 }).success).toBe(false);
+  expect(csvOptions.safeParse({ formulas: "off" }).success).toBe(false);
+  expect(csvOptions.parse({})).toEqual({ bom: false, raw: false, formulas: "guard", delimiter: "," });
+});
+
+test("a large file gets our headings in place of its own lines, CRLF, guard and a byte order mark", async () => {
+  const csv = 'Month,2026-10,2026-11\nOrigin,Flights,Flights\nATL,"1,200",-5%\n=x,-3,+12\n';
+  const labels = ["Origin", "#Oct", "#Nov"];
+  const { content, artifact } = await large(csv, labels, { bom: true }, { headingRows: 2 });
+  expect(content).toBe('\ufeffOrigin,#Oct,#Nov\r\nATL,"1,200",-5%\r\n\'=x,-3,+12\r\n');
+  expect(artifact.rows).toBe(2);
+});
+
+test("a large file fetched in one form is not sold as the other", async () => {
+  const refused = large("A\n1\n", ["A"], { raw: true });
+  await expect(refused).rejects.toThrow(ReportError);
+  await expect(refused).rejects.toMatchObject({
+    code: "config",
+    message: expect.stringContaining("fetched as rendered"),
+  });
+  await expect(large("A\n1\n", ["A"], {}, { formatted: false })).rejects.toThrow("fetched raw");
+});
+
+test("a large file of more than one chunk is the same cell by cell, whatever stands at the chunk borders", async () => {
+  const cells = (row: number) => [
+    `${row}`,
+    `"Zürich, ""日本"" 👩‍👩‍👧‍👦\r\n${"é".repeat(row % 97)}"`,
+    `${-row}.5`,
+  ];
+  const lines = Array.from({ length: 12_000 }, (_, row) => cells(row).join(","));
+  const csv = `\ufeff#Id,Name,#Delay\n${lines.join("\n")}`;
+  const { content, artifact } = await large(csv, ["#Id", "Name", "#Delay"]);
+  expect(Buffer.byteLength(content)).toBeGreaterThan(3 * 256 * 1024);
+  expect(artifact.rows).toBe(12_000);
+  expect(parse(content)).toEqual(parse(csv, { bom: true }));
+});
+
+test("a cell larger than a chunk passes, one beyond any sense is refused", async () => {
+  const big = `"${"a,b\n".repeat(200_000)}"`;
+  const { content } = await large(`A,B\n${big},2\n`, ["A", "B"]);
+  expect(parse(content)[1]).toEqual([big.slice(1, -1), "2"]);
+  await expect(large(`A\n"${"x".repeat(17 * 1024 * 1024)}"\n`, ["A"])).rejects.toMatchObject({
+    code: "protocol",
+  });
+});
+
+test("an aborted signal stops the file with its reason", async () => {
+  const source = await fileIn(await spoolFolder(), "result.csv", "A\n1\n");
+  const csv = { file: source.file, headingRows: 1, formatted: true, labels: ["A"] };
+  const signal = AbortSignal.abort(new ReportError("The report's time is up.", { code: "timeout" }));
+  const input = {
+    result: result(table([column("A")], []), { csv }),
+    stem: "x",
+    spool: await spoolFolder(),
+    signal,
+  };
+  await expect(csvFormat.render(input, csvOptions.parse({}))).rejects.toMatchObject({ code: "timeout" });
+});
+
+test("memory does not grow with the size of a large file", async () => {
+  const lines = "1,Hartsfield-Jackson Atlanta,-12.5\n".repeat(3_000);
+  const spool = await spoolFolder();
+  const path = spool.path("result.csv");
+  await writeFile(
+    path,
+    (function* () {
+      yield "A,B,C\n";
+      for (let part = 0; part < 300; part += 1) yield lines;
+    })(),
+  );
+  const csv = { file: { path, bytes: 0 }, headingRows: 1, formatted: true, labels: ["A", "B", "C"] };
+  const of = result(table([column("A"), column("B"), column("C", true)], []), { csv });
+  const before = process.memoryUsage().arrayBuffers;
+  let most = 0;
+  const watch = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+  }, 1);
+  const artifact = await csvFormat.render(
+    { result: of, stem: "x", spool, signal: NEVER },
+    csvOptions.parse({}),
+  );
+  clearInterval(watch);
+  expect(artifact.rows).toBe(900_000);
+  expect(artifact.file.bytes).toBeGreaterThan(30_000_000);
+  expect(most).toBeLessThan(8_000_000);
+});
