@@ -2,7 +2,7 @@ import type { Path } from "./fault.ts";
 
 /** Parts of the language that are settled and not built: they deserve an honest answer, not "unknown key". */
 const KEYS: Readonly<Record<Scope, ReadonlySet<string>>> = {
-  file: new Set(["on_failure", "server"]),
+  file: new Set(["on_failure", "catch_up"]),
   defaults: new Set(["catch_up", "on_failure", "calendar", "on_holiday"]),
   report: new Set([
     "catch_up",

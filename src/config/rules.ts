@@ -1,7 +1,6 @@
 import { nearest } from "../core/nearest.ts";
 import { type Fault, fault, isMapping, oneOf, type Path, valueAt } from "./fault.ts";
 import type { Language, Word } from "./language.ts";
-import { isKeyNotYetBuilt } from "./not-yet.ts";
 import { templateFaults } from "./templates.ts";
 
 /** Looker fetches up to this many rows in one piece; beyond it a result is fetched once, as a stream. */
@@ -65,10 +64,7 @@ function oneSource(
       ),
     ];
   // A content that is not built yet, or a misspelt one, has its own message already.
-  const isSaid = Object.keys(holder).some(
-    (key) => (isKeyNotYetBuilt(path, key) && key !== "attach") || isMisspelt(key, choices),
-  );
-  if (isSaid && Object.keys(holder).some((key) => isMisspelt(key, choices) || key === "dashboard")) return [];
+  if (Object.keys(holder).some((key) => key === "dashboard" || isMisspelt(key, choices))) return [];
   return [
     fault(path, `${what} has neither ${choices.join(" nor ")}`, "Name what to send, as in look: 42.", "key"),
   ];

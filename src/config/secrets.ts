@@ -12,9 +12,6 @@ export interface Secrets {
   readonly faults: Fault[];
 }
 
-/** The look behind keeps it linear on long words. */
-const URL_LOGIN = /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*:\/\/([^\s/?#"']*)@/gi;
-
 /** Collects the values of all properties below `value` that their schema marks as secret, and refuses those written out. */
 export function collectSecrets(
   schema: z.core.$ZodType,
@@ -73,20 +70,21 @@ function collectWhole(value: string, spot: Spot, path: Path, found: Secrets): vo
 }
 
 function collectUrl(value: string, spot: Spot, path: Path, found: Secrets): void {
-  for (const [, login = ""] of value.matchAll(URL_LOGIN)) {
-    const password = login.slice(login.indexOf(":") + 1);
-    if (!login.includes(":") || password === "") continue;
-    for (const form of [password, decoded(password), value]) found.values.add(form);
-  }
+  const password = passwordOf(value);
+  if (password !== "") for (const form of [password, decoded(password), value]) found.values.add(form);
+  // A mark where each reference stood tells a password that is one from a password that is written out.
   const { literal, defaults } = writtenParts((spot.written ?? "").replaceAll("${", "\u0000${"));
-  for (const text of [literal, ...defaults]) {
-    for (const [, login = ""] of text.matchAll(URL_LOGIN)) {
-      const password = login.slice(login.indexOf(":") + 1);
-      if (!login.includes(":") || password === "" || password.startsWith("\u0000")) continue;
-      hide([password], found);
-      refuse(path, "the password in this URL", found);
-    }
+  for (const written of [literal, ...defaults].map(passwordOf)) {
+    if (written === "" || written.startsWith("\u0000")) continue;
+    hide([written], found);
+    refuse(path, "the password in this URL", found);
   }
+}
+
+/** What stands between the user and the last @, even where the rest is no URL: mistyped passwords are secrets too. */
+function passwordOf(url: string): string {
+  const afterScheme = url.trim().replace(/^[a-z][a-z0-9+.-]*:\/\//i, "");
+  return /^[^:]*:(.*)@/s.exec(afterScheme)?.[1] ?? "";
 }
 
 function hide(texts: readonly string[], found: Secrets): void {

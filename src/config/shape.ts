@@ -37,7 +37,7 @@ const rows = z
   });
 const cron = word(parseCron).meta({
   description:
-    'Five-field crontab: minute, hour, day of the month, month, day of the week, as in "0 8 * * mon".',
+    'Five-field crontab: minute, hour, day of the month, month, day of the week, as in "0 8 * * mon". Where both days are given, both have to match.',
   examples: ["0 8 * * mon"],
 });
 

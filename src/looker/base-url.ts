@@ -39,10 +39,17 @@ export function normaliseBaseUrl(text: string, port?: number): string {
   return url.origin + prefix(url.pathname);
 }
 
-/** Where people open Looker, as far as the API's address tells: a self-hosted API has a port of its own. */
-export function webUrl(baseUrl: string): string {
+/**
+ * Where people open Looker, without a trailing slash: told by a link that Looker itself gives for sharing, or else by the
+ * API's address, which may have a port of its own.
+ */
+export function webUrl(baseUrl: string, shareUrl: string | null = null): string {
+  if (shareUrl !== null && URL.canParse(shareUrl)) {
+    const shared = new URL(shareUrl);
+    return shared.origin + prefix(shared.pathname);
+  }
   const url = new URL(baseUrl);
-  if (url.port === API_PORT_SELF_HOSTED && !isLoopback(url.hostname)) url.port = WEB_PORT_SELF_HOSTED;
+  if (url.port === API_PORT_SELF_HOSTED && !isLoopback(url.hostname)) url.port = "";
   return url.origin + prefix(url.pathname);
 }
 

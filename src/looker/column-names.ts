@@ -3,8 +3,9 @@ import { exploreFields } from "./explore.ts";
 import { fieldOrder, type QueryBody } from "./query-body.ts";
 
 /**
- * Field names for the columns of a CSV, which bears only labels: dimensions first, then measures, each in the query's
- * order. Empty where that cannot be told. Asks Looker which is which only if labels repeat, where names tell them apart.
+ * Field names for the columns of a CSV, which bears only labels; empty where that cannot be told. A label that is simply the
+ * name in words ("Flights Count" for flights.count) tells. Only where labels repeat, so that names must tell them apart, is
+ * Looker asked: the file has dimensions first, then measures, each in the query's order.
  */
 export async function columnNames(
   looker: Looker,
@@ -14,7 +15,11 @@ export async function columnNames(
 ): Promise<readonly string[]> {
   const names = fieldOrder(body);
   if ((body.pivots?.length ?? 0) > 0 || names.length !== labels.length) return [];
-  if (new Set(labels).size === labels.length) return names;
+  if (new Set(labels).size === labels.length) {
+    const named = new Map(names.map((name) => [name.replace(/[._]+/g, " ").toLowerCase(), name]));
+    const told = labels.map((label) => named.get(label.toLowerCase()));
+    return told.every((name) => name !== undefined) ? told : [];
+  }
   const known = await exploreFields(looker, body.model, body.view, signal).catch(() => null);
   if (known === null) return [];
   const measures = new Set(known.filter(({ kind }) => kind === "measure").map(({ name }) => name));

@@ -4,6 +4,8 @@ import type { ReceivedCsv } from "./receive-csv.ts";
 export interface CsvFacts {
   /** Names of the columns from left to right, as far as they are known. */
   readonly names: readonly string[];
+  /** The query's fields, to head a file that is empty. */
+  readonly fields: readonly string[];
   readonly limit: number;
 }
 
@@ -22,7 +24,8 @@ const ROW_TOTAL = /^row totals?$/i;
 /** The head of a CSV as a table. Whether a column is numeric is judged by what the head shows of it. */
 export function tableOfCsv({ headings, head, rowCount }: ReceivedCsv, facts: CsvFacts): CsvTable {
   const pivotLines = headings.slice(0, -1);
-  const own = headings.at(-1) ?? [];
+  // Some releases answer a result without rows by an empty file.
+  const own = headings.at(-1) ?? facts.fields;
   const pivots = own.map((label, index) => pivotOf(pivotLines, own, label, index));
   const full = own.map((label, index) =>
     [label, ...(pivots[index]?.values ?? []).filter(Boolean)].join(" – "),

@@ -27,7 +27,6 @@ const ENDED: ReadonlySet<string> = new Set(["killed", "failure", "missing"]);
 
 /** A first "expired" can be false: another status has been seen to follow within a second. */
 const GRACE_MS = 5_000;
-const GRACE_POLL_MS = 1_000;
 const FETCHES_MAX = 3;
 /** How often a task may say that it is complete and yet have no result. */
 const EMPTY_HANDED_MAX = 5;
@@ -54,7 +53,7 @@ export async function followTask<T>(
     return await follow(looker, task, standing, context, receive);
   } catch (error) {
     if (PENDING.has(standing.status) || context.signal.aborted) await kill(looker, task.id);
-    throw error;
+    throw context.signal.aborted ? context.signal.reason : error;
   }
 }
 
@@ -68,6 +67,7 @@ async function follow<T>(
   const { clock } = looker;
   const elapsedMs = () => clock.now().getTime() - task.startedAt.getTime();
   const nextWait = pollWaits(context.expectedMs, looker.random);
+  const nextGraceWait = pollWaits(null, looker.random);
   for (;;) {
     const { status } = standing;
     context.progress({ status: status || "added", elapsedMs: elapsedMs() });
@@ -82,7 +82,7 @@ async function follow<T>(
     }
     const reason = lostBy(standing, elapsedMs(), task.id);
     if (reason !== null) return { kind: "lost", reason };
-    await clock.sleep(standing.expiredAtMs === null ? nextWait() : GRACE_POLL_MS, context.signal);
+    await clock.sleep(standing.expiredAtMs === null ? nextWait() : nextGraceWait(), context.signal);
     standing.status = await poll(looker, task.id, context.signal);
   }
 }

@@ -2,11 +2,13 @@ import { z } from "zod";
 import type { Finding, Source } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
 import type { Result } from "../core/result.ts";
+import { webUrl } from "./base-url.ts";
 import type { Looker } from "./client.ts";
 import { isObject, textIn } from "./loose-json.ts";
 import { unknownNames } from "./names.ts";
 import { patiently } from "./patience.ts";
 import { knownQuery, overridden, QUERY_FIELDS } from "./query-body.ts";
+import { readQuery } from "./read-query.ts";
 import { runContent } from "./run-content.ts";
 import type { Content } from "./run-query.ts";
 
@@ -66,27 +68,22 @@ export async function readLook(looker: Looker, options: LookOptions, signal: Abo
       advice: "Restore it in Looker, or name another Look.",
     });
   }
-  const query = knownQuery(
-    isObject(look.query) ? { ...look.query, id: look.query.id ?? look.query_id } : null,
-  );
+  const queryId = textIn(look.query_id);
+  const query =
+    knownQuery(isObject(look.query) ? { ...look.query, id: look.query.id ?? queryId } : null) ??
+    (queryId === null ? null : await readQuery(looker, queryId, signal));
   if (query === null) {
     throw new ReportError(`Look ${id}${titled(look.title)} has no query that can be run.`, {
       code: "not_found",
       advice: "Open the Look in Looker and save it again.",
     });
   }
-  return { query, lookId: id, url: `${webOrigin(query.url) ?? looker.webUrl}/looks/${id}` };
+  return { query, lookId: id, url: `${webUrl(looker.baseUrl, query.url)}/looks/${id}` };
 }
 
 function lookId(options: LookOptions): string {
   const text = String(options).trim();
   return LOOK_URL.exec(text)?.[1] ?? text;
-}
-
-/** The address that Looker itself gives for sharing tells where its web side is. */
-function webOrigin(shareUrl: string | null): string | null {
-  if (shareUrl === null || !URL.canParse(shareUrl)) return null;
-  return shareUrl.replace(/\/(x|explore)\/.*$/s, "");
 }
 
 function titled(title: unknown): string {

@@ -1,10 +1,9 @@
-import { createWriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
 import { parse } from "csv-parse/sync";
 import type { SpoolFile } from "../core/spool.ts";
 import { CsvScan } from "./csv-scan.ts";
 import { parseExactly } from "./loose-json.ts";
+import { writeSpoolFile } from "./spool-file.ts";
 import type { Incoming } from "./transport.ts";
 import { judge } from "./verdict.ts";
 import { youngGarbage } from "./young-garbage.ts";
@@ -50,7 +49,7 @@ export async function receiveCsv(
       progress(bytes);
     }
   };
-  await pipeline(incoming.bytes, passing, createWriteStream(path));
+  await writeSpoolFile(passing(incoming.bytes), path);
   if (BRACKETS.has(first) && bytes <= JSON_BYTES_MAX && (await isTask(path))) return "pending";
   scan.end();
   const records: string[][] = parse(scan.head(), { bom: true, relax_quotes: true, relax_column_count: true });

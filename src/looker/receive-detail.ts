@@ -1,9 +1,8 @@
-import { createWriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
 import { ReportError } from "../core/error.ts";
 import { bytes as bytesInWords } from "../core/quantity.ts";
 import { type JsonObject, parseExactly } from "./loose-json.ts";
+import { writeSpoolFile } from "./spool-file.ts";
 import type { Incoming } from "./transport.ts";
 import { judge } from "./verdict.ts";
 
@@ -25,7 +24,7 @@ export async function receiveDetail(
   failed: boolean,
   progress: (bytes: number) => void,
 ): Promise<ReceivedDetail | "pending"> {
-  await pipeline(limited(incoming.bytes, progress), createWriteStream(path));
+  await writeSpoolFile(limited(incoming.bytes, progress), path);
   const verdict = judge(parse(await readFile(path, "utf8")));
   if (verdict.kind === "task") return "pending";
   const { detail, warnings } = verdict;

@@ -1,5 +1,6 @@
 import type { SourceContext, SourceRequest } from "../core/adapter.ts";
 import type { Result } from "../core/result.ts";
+import { webUrl } from "./base-url.ts";
 import type { Looker } from "./client.ts";
 import { columnNames } from "./column-names.ts";
 import { tableOfCsv } from "./csv-table.ts";
@@ -14,6 +15,10 @@ import { repeatedLabels } from "./repeated-labels.ts";
 /** Up to here a result is held in memory with all its detail; beyond, it streams to a file as CSV. */
 const DETAIL_ROWS_MAX = 5_000;
 const PROGRESS_BYTES = 1_000_000;
+
+/** A failed query has no CSV; one that Looker marks so for a mere notice has. The notice itself is only in json_detail. */
+const FAILED_YET_THERE =
+  "Looker marks this query as failed and yet gives its data, as it does for notices of development mode. Check it in Looker.";
 
 export interface Content {
   readonly query: KnownQuery;
@@ -49,7 +54,7 @@ async function runDetailed(looker: Looker, content: Content, context: SourceCont
   const { detail, warnings } = end.result;
   const { body } = content.query;
   const read = readDetail(detail, {
-    webUrl: looker.webUrl,
+    webUrl: webUrl(looker.baseUrl, content.query.url),
     fieldOrder: fieldOrder(body),
     limit: limitOf(body),
   });
@@ -75,11 +80,17 @@ async function runLarge(
   const { body } = content.query;
   const headingRows = 1 + (body.pivots?.length ?? 0);
   const rows = { headingRows, headRowsMax: context.headRowsMax };
-  const end: TaskEnd<ReceivedCsv> = await runQueryTask(looker, order, context, (incoming) =>
-    receiveCsv(incoming, path, rows, fetching(looker, context)),
-  );
+  let isSaidToHaveFailed = false;
+  const end: TaskEnd<ReceivedCsv> = await runQueryTask(looker, order, context, (incoming, failed) => {
+    isSaidToHaveFailed = failed;
+    return receiveCsv(incoming, path, rows, fetching(looker, context));
+  });
   const names = await columnNames(looker, body, end.result.headings.at(-1) ?? [], context.signal);
-  const { table, labels, repeated } = tableOfCsv(end.result, { names, limit: limitOf(body) });
+  const { table, labels, repeated } = tableOfCsv(end.result, {
+    names,
+    fields: fieldOrder(body),
+    limit: limitOf(body),
+  });
   return {
     table,
     csv: { file: end.result.file, headingRows, formatted: order.formatted, labels },
@@ -88,7 +99,7 @@ async function runLarge(
     url: content.url,
     sql: null,
     tookMs: end.tookMs,
-    warnings: repeatedLabels(repeated),
+    warnings: [...(isSaidToHaveFailed ? [FAILED_YET_THERE] : []), ...repeatedLabels(repeated)],
   };
 }
 

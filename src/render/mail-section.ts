@@ -1,10 +1,10 @@
 import type { Message, MessageSection } from "../core/message.ts";
 import { amount, type Shown } from "./amount.ts";
-import { lineText, safeHref } from "./cell-text.ts";
+import { safeHref } from "./cell-text.ts";
 import { DIM, HAIR, INK, LINK } from "./mail-style.ts";
 import { isolated, type MailTable, mailTable } from "./mail-table.ts";
 import { type Markup, markup } from "./markup.ts";
-import { freshness, notices } from "./words.ts";
+import { freshness, heading, notices } from "./words.ts";
 
 // Looker spells out a long query in its address; what stands once a section may be longer than what stands in cells.
 const URL_CHARS_MAX = 4_000;
@@ -27,16 +27,20 @@ export function mailSection(section: MessageSection, message: Message, bytesMax:
     const body = whole && table !== null && rowsShown > 0 ? table.with(rowsShown) : null;
     const columns = table?.columnsShown ?? section.table.columns.length;
     return markup`<tr><td class="pad hair" style="padding:24px 32px;border-top:1px solid ${HAIR}">
-<h2 class="ink" style="margin:0 0 2px;font-size:17px;line-height:24px;font-weight:600;color:${INK}">${isolated(
-      lineText(section.title, 200),
-    )}</h2>
-<p class="dim" style="margin:0 0 12px;font-size:13px;line-height:18px;color:${DIM}">${freshness(section, message.run)}</p>
+${titleLine(section, message)}<p class="dim" style="margin:0 0 12px;font-size:13px;line-height:18px;color:${DIM}">${freshness(section, message.run)}</p>
 ${body}
 ${underline(section, message, { rows: body === null ? 0 : rowsShown, columns }, body !== null && table?.isWide === true)}
 ${noticeBox(notices(section.notices, NOTICES_MAX, NOTICE_CHARS_MAX))}
 </td></tr>`;
   };
   return { table, with: (rowsShown) => set(rowsShown, true), brief: () => set(0, false) };
+}
+
+function titleLine(section: MessageSection, message: Message): Markup | null {
+  const title = heading(section, message);
+  if (title === null) return null;
+  return markup`<h2 class="ink" style="margin:0 0 2px;font-size:17px;line-height:24px;font-weight:600;color:${INK}">${isolated(title)}</h2>
+`;
 }
 
 /** What stands below the table: how much of the whole it is, and where the rest is. */

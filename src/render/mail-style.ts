@@ -19,6 +19,7 @@ export const WIDTH_MAX = 720;
  * whole without it. A block each, because Gmail throws a block away whole when one rule in it is beyond it.
  */
 export const HEAD_STYLE: Markup = raw(`<style>
+.pad{overflow-wrap:anywhere}.x{overflow-wrap:normal}
 .d td{padding:7px 10px}.d th{padding:5px 10px}
 .w td,.w th{padding:5px 8px}
 .d td:first-child,.d tr:first-child th:first-child{padding-left:0}

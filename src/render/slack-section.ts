@@ -6,7 +6,7 @@ import { isFigures } from "./figures.ts";
 import { flatLabel } from "./headings.ts";
 import { slackTable } from "./slack-table.ts";
 import { textTable } from "./text-table.ts";
-import { freshness, notices } from "./words.ts";
+import { freshness, heading, notices } from "./words.ts";
 
 export type Block = Readonly<Record<string, unknown>>;
 
@@ -33,7 +33,8 @@ export function slackSection(section: MessageSection, message: Message, mayHaveT
   const plain =
     isShown && native === null && figures === null ? preformatted(section.table, section.rowsShown) : null;
   const body = figures ?? native ?? plain;
-  const blocks: Block[] = [titleBlock(section)];
+  const title = heading(section, message);
+  const blocks: Block[] = title === null ? [] : [richText([text(title, true)])];
   if (body !== null) blocks.push(body.block);
   const shown = { rows: body?.rowsShown ?? 0, columns: body?.columnsShown ?? section.table.columns.length };
   const notes = [...amount(section, message, shown), ...notices(section.notices, NOTICES_MAX, 300)];
@@ -83,10 +84,6 @@ function preformatted(table: Table, rowsMax: number): Body | null {
     return { block, rowsShown: rows, columnsShown };
   }
   return null;
-}
-
-function titleBlock(section: MessageSection): Block {
-  return richText([text(lineText(section.title, 200) || "Untitled", true)]);
 }
 
 function totalsLine(table: Table): string | null {

@@ -4,7 +4,7 @@ import { amount, type Shown } from "./amount.ts";
 import { bodyText, lineText, safeHref } from "./cell-text.ts";
 import { displayWidth } from "./display-width.ts";
 import { textTable } from "./text-table.ts";
-import { dueDate, fileDetails, freshness, notices } from "./words.ts";
+import { dueDate, fileDetails, freshness, heading, notices } from "./words.ts";
 
 const WIDTH_MAX = 100;
 const CELL_WIDTH_MAX = 40;
@@ -52,8 +52,9 @@ function sections(message: Message): string[] {
 }
 
 function sectionText(section: MessageSection, message: Message, linesMax: number): string {
-  const title = lineText(section.title, 200);
-  const lines = [title, "-".repeat(lineWidth(title)), freshness(section, message.run), ""];
+  const title = heading(section, message);
+  const lines = title === null ? [] : [title, "-".repeat(lineWidth(title))];
+  lines.push(freshness(section, message.run), "");
   const rowsMax = Math.min(section.rowsShown, ROWS_MAX, linesMax);
   const isShown = section.show === "table" && section.table.rows.length > 0 && rowsMax > 0;
   const table = isShown

@@ -20,6 +20,12 @@ export function freshness(section: MessageSection, run: RunLabel): string {
   return section.fromCache === true ? `From Looker’s cache, run ${when}` : `Run by Looker ${when}`;
 }
 
+/** A section's title in one line; null where it would only repeat the message's own. */
+export function heading(section: MessageSection, message: Message): string | null {
+  const repeats = message.sections.length === 1 && section.title === message.run.title;
+  return repeats ? null : lineText(section.title, 200) || "Untitled";
+}
+
 /** "delays.csv (12,431 rows, 1.1 MB)" */
 export function fileDetails(artifact: Message["artifacts"][number]): string {
   const size = bytes(artifact.file.bytes);

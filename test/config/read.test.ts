@@ -163,10 +163,15 @@ test.each([
   ["${UNSET:-smtp://127.0.0.1:2525}", 0],
   ["${UNSET:-smtp://a:hunter2@127.0.0.1}", 1],
   ["smtps://reports:hunter2${PORT}@mail.example.com", 1],
-])("a mail server written as %s is refused %i times for its password", (url, times) => {
-  expect(problemsOf(withReport("", HEAD.replace("${SMTP_URL}", url)))).toEqual(
-    Array(times).fill("3:16 the password in this URL is written in the file"),
+  ["smtps://reports:hunter/2#x@mail.example.com", 1],
+  ["reports:hunter2@mail.example.com", 1],
+])("a mail server written as %s is refused %i times for its password, which is not shown", (url, times) => {
+  const text = withReport(
+    "",
+    HEAD.replace("${SMTP_URL}", () => url),
   );
+  expect(formatProblems(read(text).problems, { color: false })).not.toContain("hunter");
+  expect(problemsOf(text)).toEqual(Array(times).fill("3:16 the password in this URL is written in the file"));
 });
 
 test("a path leads to its place; what is not in the file leads to what is above it, or nowhere", () => {

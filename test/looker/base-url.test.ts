@@ -71,7 +71,11 @@ test.each([
   );
 });
 
-test("people open a self-hosted Looker on its web port", () => {
-  expect(webUrl("https://looker.acme.com:19999/bi")).toBe("https://looker.acme.com:9999/bi");
+test("people open Looker without the port of its API, or where its own links lead", () => {
+  expect(webUrl("https://looker.acme.com:19999/bi")).toBe("https://looker.acme.com/bi");
   expect(webUrl("https://acme.looker.com")).toBe("https://acme.looker.com");
+  expect(webUrl("https://api.acme.com:19999", "https://bi.acme.com:9999/looker/x/Ab12?toggle=det")).toBe(
+    "https://bi.acme.com:9999/looker",
+  );
+  expect(webUrl("https://acme.looker.com", "/x/Ab12")).toBe("https://acme.looker.com");
 });

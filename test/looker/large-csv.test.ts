@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 import { expect, test } from "vitest";
-import { lookSource, querySource } from "../../src/looker/index.ts";
+import { lookSource, queryOptions, querySource } from "../../src/looker/index.ts";
 import { contextFor, failureOf, openedLooker, openHouse, request, sendJson, tinyServer } from "./house.ts";
 
 test("a Look without a limit streams to a file; count and head come from the same stream", async () => {
@@ -92,6 +92,7 @@ function csvServer(body: string | Buffer, type = "text/csv;charset=utf-8") {
       sendJson(response, { id: "1", query: { id: "7", model: "m", view: "v", limit: "-1" } });
     else if (url.endsWith("/results")) response.writeHead(200, { "content-type": type }).end(body);
     else if (url.includes("/query_tasks")) sendJson(response, { id: "t", status: "complete" });
+    else if (url.includes("/queries")) sendJson(response, { id: "8" });
   });
 }
 
@@ -145,6 +146,59 @@ test.each([
   expect(await failureOf(lookSource(openedLooker(server.url)).run(1, request(), contextFor()))).toMatchObject(
     { message },
   );
+});
+
+test("an empty file is a result without rows, headed by the query's fields", async () => {
+  const server = await csvServer("");
+  const options = { model: "m", explore: "v", fields: ["v.a", "v.b"], limit: -1 };
+  const { table } = await querySource(openedLooker(server.url)).run(
+    queryOptions.parse(options),
+    request(),
+    contextFor(),
+  );
+  expect(table).toMatchObject({ rowCount: 0, rows: [] });
+  expect(table.columns.map(({ label }) => label)).toEqual(["v.a", "v.b"]);
+});
+
+test("columns bear their field names where the labels tell them, in whatever order they come", async () => {
+  const { looker, calls } = await openHouse();
+  const fields = ["flights.count", "flights.origin"];
+  const { table } = await querySource(looker).run(
+    { model: "faa", explore: "flights", fields, limit: 6_000 },
+    request(),
+    contextFor(),
+  );
+  expect(table.columns.map(({ name, label }) => [name, label])).toEqual([
+    ["flights.origin", "Flights Origin"],
+    ["flights.count", "Flights Count"],
+  ]);
+  expect(calls().some((call) => call.includes("lookml_models"))).toBe(false);
+});
+
+test("a file that cannot be written is the worker's own fault, and says so", async () => {
+  const { looker } = await openHouse();
+  const spool = { directory: "/no/such/folder", path: (name: string) => `/no/such/folder/${name}` };
+  for (const id of [42, 80]) {
+    const error = await failureOf(lookSource(looker).run(id, request(), contextFor({ spool })));
+    expect(error).toMatchObject({
+      code: "local",
+      retryable: false,
+      message: expect.stringContaining("ENOENT"),
+      advice: expect.stringContaining("disk"),
+    });
+  }
+});
+
+test("data of a query that is said to have failed comes with a warning", async () => {
+  const server = await tinyServer((incoming, response) => {
+    const { url } = incoming;
+    if (url.includes("/looks/"))
+      sendJson(response, { id: "1", query: { id: "7", model: "m", view: "v", limit: "-1" } });
+    else if (url.endsWith("/results")) response.writeHead(200, { "content-type": "text/csv" }).end("a\n1\n");
+    else if (url.includes("/query_tasks")) sendJson(response, { id: "t", status: "error" });
+  });
+  const result = await lookSource(openedLooker(server.url)).run(1, request(), contextFor());
+  expect(result.warnings).toEqual([expect.stringContaining("marks this query as failed")]);
 });
 
 test("a CSV may begin with a bracket", async () => {

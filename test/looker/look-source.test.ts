@@ -148,6 +148,39 @@ test.each([
   ]);
 });
 
+test("links in cells lead to Looker's web side, wherever its API is", async () => {
+  const server = await tinyServer((incoming, response) => {
+    const { url } = incoming;
+    const query = { id: "7", model: "m", view: "v", share_url: "https://web.example/bi/x/c" };
+    if (url.includes("/looks/")) sendJson(response, { id: "1", query });
+    else if (url.endsWith("/results")) {
+      const cell = { value: 1, links: [{ label: "Board", url: "/dashboards/7" }] };
+      sendJson(response, { data: [{ "v.a": cell }], fields: { dimensions: [{ name: "v.a" }] } });
+    } else if (url.includes("/query_tasks")) sendJson(response, { id: "t", status: "complete" });
+  });
+  const result = await lookSource(openedLooker(server.url)).run(1, request(), contextFor());
+  expect(result.url).toBe("https://web.example/bi/looks/1");
+  expect(result.table.rows[0]?.[0]?.href).toBe("https://web.example/dashboards/7");
+});
+
+test("a Look that comes without its query has it asked for; one that has none is named", async () => {
+  let queryId: string | null = "7";
+  const server = await tinyServer((incoming, response) => {
+    const { url } = incoming;
+    if (url.includes("/looks/")) sendJson(response, { id: "1", title: "Old", query_id: queryId });
+    else if (url.includes("/queries/7")) sendJson(response, { id: 7, model: "m", view: "v" });
+    else if (url.endsWith("/results")) sendJson(response, { data: [], fields: {} });
+    else if (url.includes("/query_tasks")) sendJson(response, { id: "t", status: "complete" });
+  });
+  const looker = openedLooker(server.url);
+  expect((await lookSource(looker).run(1, request(), contextFor())).url).toBe(`${server.url}/looks/1`);
+  queryId = null;
+  expect(await failureOf(lookSource(looker).run(1, request(), contextFor()))).toMatchObject({
+    code: "not_found",
+    message: 'Look 1 ("Old") has no query that can be run.',
+  });
+});
+
 test("an empty result is a table with columns and no rows", async () => {
   const { looker } = await openHouse();
   const { table } = await lookSource(looker).run(82, request(), contextFor());

@@ -265,6 +265,18 @@ test("at a shutdown the query is killed and the run ends with the signal's reaso
   expect(sandbox.tasks()[0]).toMatchObject({ state: "killed" });
 });
 
+test("a shutdown while the task is being made waits for its id, so that it can be killed", async () => {
+  const { looker, sandbox } = await openHouse({ queryMs: 60_000 });
+  sandbox.faults.add({ kind: "slow", ms: 100, on: "create_query_task" });
+  const controller = new AbortController();
+  const reason = new ReportError("The worker is stopping.", { code: "cancelled" });
+  const running = failureOf(lookSource(looker).run(42, request(), contextFor({ signal: controller.signal })));
+  while (!sandbox.requests.some(({ path }) => path.endsWith("/query_tasks"))) await new Promise(setImmediate);
+  controller.abort(reason);
+  expect(await running).toBe(reason);
+  expect(sandbox.tasks().map(({ state }) => state)).toEqual(["killed"]);
+});
+
 test("a query that cannot be killed changes nothing", async () => {
   const { looker, sandbox } = await openHouse({ queryMs: 60_000 });
   sandbox.faults.add({ kind: "status", status: 404, html: true, on: "kill_query" });
