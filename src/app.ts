@@ -43,7 +43,10 @@ const DELIVERIES_MAX = 10;
 
 export const systemClock: Clock = {
   now: () => new Date(),
-  sleep: (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
+  sleep: (ms, signal) =>
+    sleep(ms, undefined, signal === undefined ? {} : { signal }).catch((cause) => {
+      throw signal?.aborted ? signal.reason : cause;
+    }),
 };
 
 /** Reads and checks a reports.yaml. Throws ReportError `config` when there is no such file. */

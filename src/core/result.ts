@@ -3,6 +3,8 @@ import type { Table } from "./table.ts";
 
 /** What a source brought back for one section. */
 export interface Result {
+  /** The content's own title at Looker; null where it has none. */
+  readonly title: string | null;
   readonly table: Table;
   /**
    * The whole result as CSV, where it is too large to be held: then `table.rows` is only its head. Absent where

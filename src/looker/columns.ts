@@ -51,11 +51,10 @@ export function fieldsOf(detail: JsonObject, order: readonly string[], pivots: P
       .filter((field) => textIn(field.name) !== null && !pivotNames.has(field.name))
       .map((field) => ({ field, kind, name: String(field.name) })),
   );
-  const shown = raw.filter(({ field }) => field.hidden !== true);
-  const hidden = raw.filter(({ field }) => field.hidden === true).map(({ name }) => name);
-  const { labels, repeated } = labelled(shown.map(({ field }) => field));
+  // A field that is hidden from Looker's field picker and yet selected is shown, as Looker does.
+  const { labels, repeated } = labelled(raw.map(({ field }) => field));
   return {
-    fields: shown.map(({ field, kind, name }, index) => ({
+    fields: raw.map(({ field, kind, name }, index) => ({
       name,
       label: labels[index] ?? name,
       kind,
@@ -63,7 +62,7 @@ export function fieldsOf(detail: JsonObject, order: readonly string[], pivots: P
       valueFormat: textIn(field.value_format),
       isPivoted: pivots.columns.length > 0 && kind !== "dimension" && isNested(rows, name, kind),
     })),
-    warnings: [...repeatedLabels(repeated), ...hiddenWarning(hidden)],
+    warnings: repeatedLabels(repeated),
   };
 }
 
@@ -168,8 +167,4 @@ function inOrder(fields: readonly JsonObject[], order: readonly string[]): JsonO
     return index === -1 ? order.length : index;
   };
   return [...fields].sort((a, b) => place(a) - place(b));
-}
-
-function hiddenWarning(hidden: readonly string[]): string[] {
-  return hidden.length === 0 ? [] : [`Left out, because the model hides them: ${hidden.join(", ")}.`];
 }

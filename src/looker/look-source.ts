@@ -37,7 +37,8 @@ export function lookSource(looker: Looker): Source<LookOptions> {
   return {
     kind: "look",
     async run(options, request, context): Promise<Result> {
-      return runContent(looker, await readLook(looker, options, context.signal), request, context);
+      const look = await readLook(looker, options, context.signal);
+      return { ...(await runContent(looker, look, request, context)), title: look.title };
     },
     async check(options, request, signal): Promise<readonly Finding[]> {
       try {
@@ -51,8 +52,16 @@ export function lookSource(looker: Looker): Source<LookOptions> {
   };
 }
 
-/** The Look's query and address. Rejects with ReportError `not_found` where it is absent, in the trash or not to be seen. */
-export async function readLook(looker: Looker, options: LookOptions, signal: AbortSignal): Promise<Content> {
+interface LookContent extends Content {
+  readonly title: string | null;
+}
+
+/** The Look's query, title and address. Rejects with ReportError `not_found` where it is absent, in the trash or not to be seen. */
+export async function readLook(
+  looker: Looker,
+  options: LookOptions,
+  signal: AbortSignal,
+): Promise<LookContent> {
   const id = lookId(options);
   const fields = `id,title,deleted,query_id,short_url,query(${QUERY_FIELDS})`;
   const look = await patiently(looker, signal, () =>
@@ -78,7 +87,8 @@ export async function readLook(looker: Looker, options: LookOptions, signal: Abo
       advice: "Open the Look in Looker and save it again.",
     });
   }
-  return { query, lookId: id, url: `${webUrl(looker.baseUrl, query.url)}/looks/${id}` };
+  const url = `${webUrl(looker.baseUrl, query.url)}/looks/${id}`;
+  return { query, lookId: id, title: textIn(look.title), url };
 }
 
 function lookId(options: LookOptions): string {

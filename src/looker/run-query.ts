@@ -59,6 +59,7 @@ async function runDetailed(looker: Looker, content: Content, context: SourceCont
     limit: limitOf(body),
   });
   return {
+    title: null,
     table: read.table,
     ranAt: read.ranAt ?? end.startedAt,
     fromCache: read.fromCache,
@@ -92,6 +93,7 @@ async function runLarge(
     limit: limitOf(body),
   });
   return {
+    title: null,
     table,
     csv: { file: end.result.file, headingRows, formatted: order.formatted, labels },
     ranAt: end.startedAt,

@@ -54,7 +54,7 @@ export function composeMessage(
 
 function composeSection(plan: SectionPlan, report: Report, result: Result): MessageSection {
   return {
-    title: plan.title ?? report.title,
+    title: plan.title ?? result.title ?? report.title,
     table: { ...result.table, rows: result.table.rows.slice(0, plan.rowsShown) },
     rowsShown: plan.rowsShown,
     show: plan.show,

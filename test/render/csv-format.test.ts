@@ -14,6 +14,7 @@ function result(whole: Table, more: Partial<Result> = {}): Result {
     ranAt: new Date("2026-11-16T13:00:00Z"),
     fromCache: false,
     url: "https://looker.example.com/x",
+    title: null,
     sql: null,
     tookMs: 1,
     warnings: [],

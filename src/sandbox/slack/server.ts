@@ -1,5 +1,6 @@
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import path from "node:path";
+import { close, listen } from "../loopback.ts";
 import { answer, type SlackRequest, type SlackSandbox } from "./answer.ts";
 import { type AnyFault, type SlackFaults, slackFaults } from "./faults.ts";
 import { openSlackOutbox } from "./outbox.ts";
@@ -94,21 +95,4 @@ function seen(workspace: Workspace, reference: string): SlackChannel {
   const channel = workspace.channels.find((each) => each.id === reference || each.name === name);
   if (channel === undefined) throw new Error(`the sandbox's Slack has no channel ${reference}`);
   return channel;
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
-      const address = server.address();
-      resolve(address !== null && typeof address === "object" ? address.port : port);
-    });
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }
