@@ -1,9 +1,9 @@
 /**
  * How much memory a large result takes: `lookpost start` over the sandbox (a process of its own) gets a report whose CSV
- * has about as many bytes as asked for, and delivers it to Slack. Prints the service's resident memory when idle, its
- * peak during the run, and the difference.
+ * has about as many bytes as asked for, and delivers it: to Slack whole, or by email, which refuses a file of that size
+ * and says so in the message. Prints the service's resident memory when idle, its peak during the run, and the difference.
  *
- *   node bench/large-result.ts [bytes, default 1e9]
+ *   node bench/large-result.ts [bytes, default 1e9] [slack | email]
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
@@ -13,6 +13,7 @@ import { createInterface } from "node:readline";
 
 const CLI = join(import.meta.dirname, "../src/cli.ts");
 const bytesWanted = Number(process.argv[2] ?? 1e9);
+const destination = process.argv[3] === "email" ? "email: ops@example.com" : 'slack: "#data-ops"';
 const folder = mkdtempSync(join(tmpdir(), "lookpost-bench-"));
 const started: ChildProcess[] = [];
 
@@ -72,6 +73,7 @@ function config(rows: number, cron: string): string {
     file,
     `version: 1
 looker: { base_url: "\${LOOKER_BASE_URL}", client_id: "\${LOOKER_CLIENT_ID}", client_secret: "\${LOOKER_CLIENT_SECRET}" }
+email: { smtp: "\${SMTP_URL}", from: reports@example.com }
 slack: { token: "\${SLACK_BOT_TOKEN}", api_url: "\${SLACK_API_URL}" }
 store: file:${join(folder, "data")}
 reports:
@@ -84,7 +86,7 @@ reports:
       filters: { generated.rows: "${rows}" }
       limit: -1
     deliver:
-      - slack: "#data-ops"
+      - ${destination}
         attach: { csv: { raw: true } }
 `,
   );

@@ -23,8 +23,6 @@ export function readDocument(text: string, surroundings: Surroundings): YamlDocu
     uniqueKeys: false,
   });
   const syntax = syntaxFaults(parsed, text, lines);
-  const faults: Fault[] = [];
-  const unfolding = new Unfolding(text, lines, surroundings, syntax.spoiltLines, faults);
   if (!syntax.structureHolds)
     return {
       value: undefined,
@@ -32,6 +30,8 @@ export function readDocument(text: string, surroundings: Surroundings): YamlDocu
       lines,
       faults: syntax.faults.map(({ fault }) => fault),
     };
+  const faults: Fault[] = [];
+  const unfolding = new Unfolding(text, lines, surroundings, syntax.spoiltLines, faults);
   const unfolded = unfolding.node(parsed.contents, [], null);
   for (const { line, fault } of syntax.faults)
     faults.push({ ...fault, path: unfolding.spoiltPaths.get(line) ?? [] });

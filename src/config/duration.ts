@@ -4,7 +4,7 @@ const MS = { s: 1000, m: 60_000, h: 3_600_000 } as const;
 const DURATION = /^(\d{1,9})([smh])$/;
 
 /** No query of a report is worth a longer wait, and a run must end before the next day's. */
-export const DURATION_MS_MAX = 24 * MS.h;
+const DURATION_MS_MAX = 24 * MS.h;
 
 /** "45s", "30m", "2h" in milliseconds, or what is wrong with it. */
 export function parseDuration(text: string): number | Complaint {
@@ -14,7 +14,7 @@ export function parseDuration(text: string): number | Complaint {
   const ms = Number(match[1]) * MS[unit];
   if (ms === 0)
     return { message: "a timeout of 0 ends every run at once", advice: "Write a time such as 30m." };
-  if (ms > DURATION_MS_MAX) return { message: `${text} is too long`, advice: "Write at most 24h." };
+  if (ms > DURATION_MS_MAX) return { message: `"${text.trim()}" is too long`, advice: "Write at most 24h." };
   return ms;
 }
 

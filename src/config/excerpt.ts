@@ -8,7 +8,7 @@ import { type Range, type Spot, spotAt } from "./spot.ts";
 
 const COLUMNS_MAX = 160;
 /** Nobody reads further, and looking for secrets in more is slow. */
-const LINE_MAX = 2_000;
+const LINE_CHARACTERS_MAX = 2_000;
 
 /** Shows places of one file, never what must not be shown. */
 export class Excerpts {
@@ -29,7 +29,7 @@ export class Excerpts {
     const lineStart = this.lines.lineStarts[line - 1] ?? 0;
     const source = this.text.slice(lineStart, this.lines.lineStarts[line] ?? this.text.length).trimEnd();
     const place = { file: this.file, line: Math.max(line, 1), column: Math.max(col, 1) };
-    if (source.length > LINE_MAX)
+    if (source.length > LINE_CHARACTERS_MAX)
       return { ...place, excerpt: `(a line of ${count(source.length)} characters)\n^` };
     // Masked as a whole before anything is cut off: half a secret would not be known as one.
     const { text, position } = maskLine(source, this.secrets);
@@ -47,7 +47,7 @@ export class Excerpts {
 
   /** A message without anything that must not be shown. */
   clean(text: string): string {
-    return mask(text.slice(0, LINE_MAX), this.secrets);
+    return mask(text.slice(0, LINE_CHARACTERS_MAX), this.secrets);
   }
 }
 

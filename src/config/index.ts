@@ -1,6 +1,6 @@
 export { jsonSchema } from "./json-schema.ts";
 export type { Config, Language, Loaded } from "./language.ts";
-export type { Place, Problem } from "./problem.ts";
+export type { Problem } from "./problem.ts";
 export { formatProblems } from "./problem.ts";
 export { readConfig } from "./read.ts";
 export { reference } from "./reference.ts";

@@ -34,7 +34,7 @@ export function readReports<C>(value: unknown, context: Context<C>): ReadReports
     };
   if (spot.isSpoilt) return { reports: [], faults: [] };
   if (!isMapping(value) || spot.children.size === 0) return { reports: [], faults: [notReports(value)] };
-  const spoilt = new Set([...context.document.faults].map(({ path }) => path[1]));
+  const spoilt = new Set(context.document.faults.map(({ path }) => path[1]));
   const reports: Report[] = [];
   const faults: Fault[] = [];
   // The spots keep the order of the file; an object would move names that are numbers to the front.

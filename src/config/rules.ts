@@ -1,4 +1,5 @@
 import { nearest } from "../core/nearest.ts";
+import { count } from "../core/quantity.ts";
 import { type Fault, fault, isMapping, oneOf, type Path, valueAt } from "./fault.ts";
 import type { Language, Word } from "./language.ts";
 import { templateFaults } from "./templates.ts";
@@ -116,8 +117,8 @@ function rawAndFormatted(report: Readonly<Record<string, unknown>>, path: Path):
   return [
     fault(
       other.path,
-      "a result above 5,000 rows is fetched once, so csv cannot be raw for one and formatted for another",
-      "Set raw: true for all csv files of this report or for none, or lower its limit to 5000.",
+      `a result above ${count(ROWS_IN_ONE_PIECE_MAX)} rows is fetched once, so csv cannot be raw for one and formatted for another`,
+      `Set raw: true for all csv files of this report or for none, or lower its limit to ${ROWS_IN_ONE_PIECE_MAX}.`,
     ),
   ];
 }

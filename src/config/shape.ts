@@ -13,7 +13,7 @@ export const BUILT_IN = {
   rows: 50,
   show: "table",
 } as const;
-export const ROWS_SHOWN_MAX = 500;
+const ROWS_SHOWN_MAX = 500;
 export const REPORT_NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/;
 
 const timezone = word(parseTimezone).meta({
@@ -64,7 +64,7 @@ const content = {
       examples: [500],
     })
     .optional(),
-  rows: defaulted(rows, "defaults.rows, 50").optional(),
+  rows: defaulted(rows, `defaults.rows, ${BUILT_IN.rows}`).optional(),
   show: defaulted(
     z
       .enum(["table", "none"])
@@ -105,9 +105,9 @@ const reportFixed = {
     description: 'When the report is due: a crontab, or {cron: "0 8 * * mon", timezone: Europe/London}.',
     wants: 'a crontab, as in "0 8 * * mon", or a mapping',
   }),
-  timezone: defaulted(timezone, "defaults.timezone, UTC").optional(),
-  timeout: defaulted(timeout, "defaults.timeout, 30m").optional(),
-  send_if: defaulted(sendIf, "defaults.send_if, always").optional(),
+  timezone: defaulted(timezone, `defaults.timezone, ${BUILT_IN.timezone}`).optional(),
+  timeout: defaulted(timeout, `defaults.timeout, ${BUILT_IN.timeout}`).optional(),
+  send_if: defaulted(sendIf, `defaults.send_if, ${BUILT_IN.send_if}`).optional(),
   ...content,
 };
 
@@ -125,10 +125,10 @@ const fileFixed = {
     .optional(),
   defaults: z
     .strictObject({
-      timezone: defaulted(timezone, "UTC").optional(),
-      timeout: defaulted(timeout, "30m").optional(),
-      send_if: defaulted(sendIf, "always").optional(),
-      rows: defaulted(rows, "50").optional(),
+      timezone: defaulted(timezone, BUILT_IN.timezone).optional(),
+      timeout: defaulted(timeout, BUILT_IN.timeout).optional(),
+      send_if: defaulted(sendIf, BUILT_IN.send_if).optional(),
+      rows: defaulted(rows, String(BUILT_IN.rows)).optional(),
     })
     .meta({ description: "What reports use unless they say otherwise." })
     .optional(),

@@ -16,9 +16,10 @@ import { interpolate, type Surroundings } from "./interpolate.ts";
 import { type Range, rangeOf, type Spot, spot } from "./spot.ts";
 
 const ALIASED_NODES_MAX = 500_000;
+const DEPTH_MAX = 60;
 /** `slack: #flight-ops`. A blank behind the # makes it a comment that was meant as one. */
 const COMMENT_FOR_VALUE = /^[ \t]*(#[^\s#]\S*)/;
-const DEPTH_MAX = 60;
+
 export interface Unfolded {
   readonly value: unknown;
   readonly root: Spot;

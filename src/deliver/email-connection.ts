@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Schema } from "../core/adapter.ts";
-import { type Address, addressMistake, addressOf, domainOf, readAddress, readDomain } from "./address.ts";
+import { type Address, addressOf, domainOf, readDomain } from "./address.ts";
 import { type EmailOptions, recipients } from "./email-options.ts";
+import { mailboxText } from "./mailbox-text.ts";
 
 /** How email leaves the house. */
 export interface EmailConnection {
@@ -23,7 +24,7 @@ export interface SmtpServer {
 }
 
 /** Gmail takes 25 MB, counted after base64, which adds 37 %. */
-const attachmentMbDefault = 18;
+const ATTACHMENT_MB_DEFAULT = 18;
 
 /** The `email:` block of reports.yaml. */
 export const emailConnection: Schema<EmailConnection> = z
@@ -37,8 +38,8 @@ export const emailConnection: Schema<EmailConnection> = z
           "Encode special characters of user and password as %XX.",
         secret: "url",
       }),
-    from: mailbox('Who the reports come from: "Data Team <reports@example.com>".'),
-    reply_to: mailbox("Where answers go.").optional(),
+    from: mailboxText('Who the reports come from: "Data Team <reports@example.com>".'),
+    reply_to: mailboxText("Where answers go.").optional(),
     allowed_domains: z
       .array(
         z.string().refine((text) => readPattern(text) !== null, {
@@ -51,7 +52,7 @@ export const emailConnection: Schema<EmailConnection> = z
         description: "The only domains reports may go to: example.com, or *.example.com for those below it.",
       })
       .optional(),
-    attachment_mb: z.number().positive().max(1000).default(attachmentMbDefault).meta({
+    attachment_mb: z.number().positive().max(1000).default(ATTACHMENT_MB_DEFAULT).meta({
       description: "Largest sum of attachments in one message, in MB (1,000,000 bytes) before encoding.",
     }),
   })
@@ -91,13 +92,6 @@ function admits(pattern: string, domain: string): boolean {
   return pattern.startsWith("*.") ? domain.endsWith(pattern.slice(1)) : domain === pattern;
 }
 
-function mailbox(description: string) {
-  return z
-    .string()
-    .refine((text) => readAddress(text).ok, { error: (issue) => addressMistake(String(issue.input)) })
-    .meta({ description });
-}
-
 function readPattern(text: string): string | null {
   const below = text.startsWith("*.");
   const reading = readDomain(below ? text.slice(2) : text);
@@ -116,10 +110,8 @@ function readSmtpUrl(text: string): UrlReading {
   }
   if (url.hostname === "") return { ok: false, problem: "it names no host" };
   // Other programs read options from the query (even "do not check the certificate"): better none than half of them.
-  if (url.search !== "" || url.hash !== "")
-    return { ok: false, problem: "a mail server's URL ends after the port" };
-  if (url.pathname !== "" && url.pathname !== "/")
-    return { ok: false, problem: "a mail server's URL ends after the port" };
+  const rest = `${url.pathname}${url.search}${url.hash}`;
+  if (rest !== "" && rest !== "/") return { ok: false, problem: "a mail server's URL ends after the port" };
   if (url.username === "" && url.password !== "")
     return { ok: false, problem: "it has a password and no user" };
   if (url.username !== "" && url.password === "")

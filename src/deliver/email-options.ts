@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Schema } from "../core/adapter.ts";
-import { type Address, addressMistake, addressOf, readAddress } from "./address.ts";
+import { type Address, addressOf } from "./address.ts";
+import { mailboxText } from "./mailbox-text.ts";
 
 /** Who gets a report by email. No address stands twice, not even across to, cc and bcc. */
 export interface EmailOptions {
@@ -16,21 +17,22 @@ export interface EmailOptions {
 }
 
 /** Providers take 50 (SES) to 500 (Gmail) recipients in one message. */
-const recipientsMax = 500;
+const RECIPIENTS_MAX = 500;
 
-const addressText = z
-  .string()
-  .refine((text) => readAddress(text).ok, { error: (issue) => addressMistake(String(issue.input)) })
-  .meta({ description: 'One address: "ana@example.com" or "Ana <ana@example.com>".' });
+const addressText = mailboxText('One address: "ana@example.com" or "Ana <ana@example.com>".');
 
 const addresses = (fewest: number, description: string) =>
   z
-    .union([addressText, z.array(addressText).min(fewest).max(recipientsMax)], {
+    .union([addressText, z.array(addressText).min(fewest).max(RECIPIENTS_MAX)], {
       error: "Write an address, or a list of addresses.",
     })
     .meta({ description });
 
-const shorthand = z.array(addressText).min(1).max(recipientsMax).meta({ description: "Several recipients." });
+const shorthand = z
+  .array(addressText)
+  .min(1)
+  .max(RECIPIENTS_MAX)
+  .meta({ description: "Several recipients." });
 
 const full = z
   .strictObject({
@@ -51,8 +53,8 @@ export const emailOptions: Schema<EmailOptions> = z
   })
   .transform((given) => (typeof given === "string" || Array.isArray(given) ? { to: given } : given))
   .transform(normalised)
-  .refine((options) => recipients(options).length <= recipientsMax, {
-    error: `One message goes to at most ${recipientsMax} recipients: use a mailing list, or several deliveries.`,
+  .refine((options) => recipients(options).length <= RECIPIENTS_MAX, {
+    error: `One message goes to at most ${RECIPIENTS_MAX} recipients: use a mailing list, or several deliveries.`,
   })
   .meta({ description: "Recipients of an email: an address, a list of addresses, or an object." });
 

@@ -1,6 +1,7 @@
 import type { NodemailerError, SMTPSentMessageInfo } from "nodemailer";
 import { ReportError } from "../core/error.ts";
 import type { Outcome, Refusal } from "../core/outcome.ts";
+import { isCertificateError, PRIVATE_CA_ADVICE } from "./certificate.ts";
 import { type EmailConnection, serverName } from "./email-connection.ts";
 
 /** A message the server took, perhaps not for everybody: nodemailer resolves where it took one recipient of many. */
@@ -63,7 +64,7 @@ function nobodyTook(errors: readonly NodemailerError[], connection: EmailConnect
   const reason = refusals(errors)
     .map((refusal) => `${refusal.recipient}: ${refusal.reason}`)
     .join("; ")
-    .slice(0, replyCharsMax * 3);
+    .slice(0, REPLY_CHARS_MAX * 3);
   // One recipient who may be served later is reason enough to come again.
   if (first === undefined || !errors.every(isPermanent)) return { kind: "again", reason };
   return {
@@ -97,13 +98,13 @@ function advice(error: NodemailerError, connection: EmailConnection): string {
     return "This port does not speak TLS from the start: use smtp:// (it turns to TLS by STARTTLS), or the server's smtps port, usually 465.";
   }
   if (certificateTrouble(error)) {
-    return "Check the host name in email.smtp against the server's certificate. For a private CA, set NODE_EXTRA_CA_CERTS to its file.";
+    return `Check the host name in email.smtp against the server's certificate. ${PRIVATE_CA_ADVICE}`;
   }
   if (error.code === "EAUTH" || [530, 534, 535, 538].includes(responseCode)) {
     return "Check the user and the password in email.smtp; some providers want a password made for this application.";
   }
-  if (error.code === "EMESSAGE" && responseCode === 0) return smallerAdvice;
-  if (responseCode === 552 || ["3.4", "2.3"].includes(enhanced)) return smallerAdvice;
+  if (error.code === "EMESSAGE" && responseCode === 0) return SMALLER_ADVICE;
+  if (responseCode === 552 || ["3.4", "2.3"].includes(enhanced)) return SMALLER_ADVICE;
   if (command === "MAIL FROM" || ["1.7", "1.8"].includes(enhanced)) {
     return `Check that this account may send as ${connection.from.address}, or change email.from.`;
   }
@@ -114,19 +115,18 @@ function advice(error: NodemailerError, connection: EmailConnection): string {
   return "Ask whoever runs the mail server, with its answer.";
 }
 
-const smallerAdvice =
+const SMALLER_ADVICE =
   "Make the message smaller: fewer rows, fewer files, or a lower email.attachment_mb, so that files above it are left out.";
 
 function certificateTrouble(error: NodemailerError): boolean {
-  const code = error.originalCode ?? error.code ?? "";
-  return /CERT|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)|ALTNAME/.test(code);
+  return isCertificateError(error.originalCode ?? error.code ?? "");
 }
 
 function wrongProtocol(error: NodemailerError): boolean {
   return /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNSUPPORTED_PROTOCOL/.test(error.originalCode ?? "");
 }
 
-const replyCharsMax = 300;
+const REPLY_CHARS_MAX = 300;
 
 /** The server's reply on one line: "550 5.1.1 No such mailbox". */
 function reply(error: NodemailerError): string {
@@ -134,7 +134,7 @@ function reply(error: NodemailerError): string {
     /\r?\n(?:\d{3}[ -])?(?:[245]\.\d{1,3}\.\d{1,3} )?/g,
     " ",
   );
-  return text.length > replyCharsMax ? `${text.slice(0, replyCharsMax)}…` : text;
+  return text.length > REPLY_CHARS_MAX ? `${text.slice(0, REPLY_CHARS_MAX)}…` : text;
 }
 
 /** What happened to the connection, in words. */

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { SlackConnection } from "./slack-options.ts";
 
 /** Nothing of what is posted takes longer; Slack itself gives up after about 30 s. */
-const callTimeoutMs = 30_000;
+const CALL_TIMEOUT_MS = 30_000;
 
 /**
  * A client whose calls end with the signal. All retrying is off: the client's own would post again after a dropped
@@ -15,7 +15,7 @@ export function slackClient(connection: SlackConnection, signal: AbortSignal): W
     allowAbsoluteUrls: false,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: callTimeoutMs,
+    timeout: CALL_TIMEOUT_MS,
     logger: silentLogger,
     fetch: (url, init) =>
       fetch(url, { ...init, signal: init?.signal ? AbortSignal.any([signal, init.signal]) : signal }),

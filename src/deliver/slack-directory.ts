@@ -71,8 +71,8 @@ const channelPage = z.object({
 });
 
 /** Slack advises at most 200, and takes fewer than 1,000; a large page spares calls, of which 20 a minute are allowed. */
-const pageRows = 999;
-const pagesMax = 50;
+const PAGE_ROWS = 999;
+const PAGES_MAX = 50;
 
 async function listChannels(client: WebClient): Promise<{ name: string; id: string }[]> {
   try {
@@ -87,8 +87,8 @@ async function listChannels(client: WebClient): Promise<{ name: string; id: stri
 async function listOf(client: WebClient, types: string): Promise<{ name: string; id: string }[]> {
   const found: { name: string; id: string }[] = [];
   let cursor: string | undefined;
-  for (let page = 0; page < pagesMax; page += 1) {
-    const args = { types, exclude_archived: true, limit: pageRows, ...(cursor ? { cursor } : {}) };
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const args = { types, exclude_archived: true, limit: PAGE_ROWS, ...(cursor ? { cursor } : {}) };
     const answer = await call(client, "conversations.list", args, channelPage);
     found.push(...answer.channels);
     cursor = answer.response_metadata?.next_cursor;

@@ -78,15 +78,15 @@ async function share(
   const failure = await tryShare(files, thread);
   if (failure?.kind !== "again" || signal.aborted) return failure;
   try {
-    await clock.sleep(Math.min(failure.afterMs ?? shareAgainMs, shareAgainMsMax), signal);
+    await clock.sleep(Math.min(failure.afterMs ?? SHARE_AGAIN_MS, SHARE_AGAIN_MS_MAX), signal);
   } catch {
     return failure;
   }
   return await tryShare(files, thread);
 }
 
-const shareAgainMs = 2_000;
-const shareAgainMsMax = 60_000;
+const SHARE_AGAIN_MS = 2_000;
+const SHARE_AGAIN_MS_MAX = 60_000;
 
 async function tryShare(
   files: readonly UploadedFile[],

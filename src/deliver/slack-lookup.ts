@@ -6,7 +6,7 @@ import { call } from "./slack-client.ts";
 import type { Place } from "./slack-directory.ts";
 import { shareFiles, type UploadedFile } from "./slack-upload.ts";
 
-const eventType = "lookpost_delivery";
+const EVENT_TYPE = "lookpost_delivery";
 
 /**
  * What a post carries for finding it again. Anyone in the workspace can read it, so the key is a hash. `files` are the
@@ -14,7 +14,7 @@ const eventType = "lookpost_delivery";
  */
 export function postMetadata(key: string, files: readonly UploadedFile[]): Record<string, unknown> {
   const payload = { key: keyHash(key), files: files.map(({ id }) => id).join(",") };
-  return { event_type: eventType, event_payload: payload };
+  return { event_type: EVENT_TYPE, event_payload: payload };
 }
 
 export interface FoundPost {
@@ -31,26 +31,26 @@ export async function findPost(
   place: Place,
 ): Promise<FoundPost | null> {
   const wanted = keyHash(key);
-  const oldest = String((since.getTime() - clockSkewMs) / 1000);
+  const oldest = String((since.getTime() - CLOCK_SKEW_MS) / 1000);
   let cursor: string | undefined;
-  for (let page = 0; page < pagesMax; page += 1) {
+  for (let page = 0; page < PAGES_MAX; page += 1) {
     const args = {
       channel: place.id,
       oldest,
       include_all_metadata: true,
-      limit: pageRows,
+      limit: PAGE_ROWS,
       ...(cursor ? { cursor } : {}),
     };
     const answer = await call(client, "conversations.history", args, historyPage);
     const post = answer.messages.find(
-      ({ metadata }) => metadata?.event_type === eventType && metadata.event_payload.key === wanted,
+      ({ metadata }) => metadata?.event_type === EVENT_TYPE && metadata.event_payload.key === wanted,
     );
     if (post !== undefined) return { ts: post.ts, fileIds: idsOf(post.metadata?.event_payload.files) };
     cursor = answer.response_metadata?.next_cursor;
     if (!cursor) return null;
   }
   throw new ReportError(
-    `${place.label} has had more than ${pagesMax * pageRows} posts since ${since.toISOString()}.`,
+    `${place.label} has had more than ${PAGES_MAX * PAGE_ROWS} posts since ${since.toISOString()}.`,
     {
       code: "protocol",
       advice: "Look in the channel whether the report is there.",
@@ -64,7 +64,7 @@ export async function findPost(
  */
 export async function shareMissingFiles(client: WebClient, post: FoundPost, place: Place): Promise<void> {
   if (post.fileIds.length === 0) return;
-  const args = { channel: place.id, ts: post.ts, limit: pageRows };
+  const args = { channel: place.id, ts: post.ts, limit: PAGE_ROWS };
   const { messages } = await call(client, "conversations.replies", args, repliesPage);
   const shared = new Set(messages.flatMap(({ files = [] }) => files.map(({ id }) => id)));
   const missing = post.fileIds.filter((id) => !shared.has(id)).map((id) => ({ id }));
@@ -72,9 +72,9 @@ export async function shareMissingFiles(client: WebClient, post: FoundPost, plac
 }
 
 /** How far this machine's clock may be ahead of Slack's. */
-const clockSkewMs = 5 * 60_000;
-const pageRows = 200;
-const pagesMax = 50;
+const CLOCK_SKEW_MS = 5 * 60_000;
+const PAGE_ROWS = 200;
+const PAGES_MAX = 50;
 
 const payload = z.looseObject({ key: z.unknown(), files: z.unknown() });
 const historyPage = z.object({

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Schema } from "../core/adapter.ts";
 import { secret } from "../core/secret.ts";
-import { addressMistake, addressOf, readAddress } from "./address.ts";
+import { addressOf } from "./address.ts";
 import { isLoopback } from "./loopback.ts";
+import { mailboxText } from "./mailbox-text.ts";
 
 /** How lookpost speaks to a Slack workspace. */
 export interface SlackConnection {
@@ -51,11 +52,7 @@ const channelText = z
 const full = z
   .strictObject({
     channel: channelText.optional(),
-    user: z
-      .string()
-      .refine((text) => readAddress(text).ok, { error: (issue) => addressMistake(String(issue.input)) })
-      .meta({ description: "The email address of one person, who gets a direct message." })
-      .optional(),
+    user: mailboxText("The email address of one person, who gets a direct message.").optional(),
     message: z.string().min(1).meta({ description: "Words ahead of the data." }).optional(),
     thread: z
       .literal("attachments")

@@ -6,6 +6,7 @@ import {
 } from "@slack/web-api";
 import { ReportError } from "../core/error.ts";
 import type { Outcome } from "../core/outcome.ts";
+import { isCertificateError, PRIVATE_CA_ADVICE } from "./certificate.ts";
 
 /** What became of a call that failed; the outcome of the delivery where the call decides it. */
 export type Failure = Exclude<Outcome, { kind: "sent" }>;
@@ -32,12 +33,12 @@ function troubleOf(thrown: unknown, place: string): Failure {
       ? again(thrown.message, thrown.retryAfterMs)
       : { kind: "refused", reason: thrown.message, advice: thrown.advice ?? "Look at the file." };
   }
-  if (thrown instanceof WebAPIRateLimitedError) return again(limited, thrown.retryAfter * 1000);
+  if (thrown instanceof WebAPIRateLimitedError) return again(LIMITED, thrown.retryAfter * 1000);
   if (thrown instanceof WebAPIHTTPError) return troubleOfStatus(thrown);
   if (thrown instanceof WebAPIRequestError) return troubleOfConnection(thrown.original);
   // How the client ends on a 429 whose Retry-After it cannot read.
   if (thrown instanceof Error && thrown.message.startsWith("Retry header did not contain"))
-    return again(limited);
+    return again(LIMITED);
   // HTTP 200 with a body that is not JSON, or not what the method answers: something answered, perhaps not Slack.
   const what =
     thrown instanceof WebAPIPlatformError
@@ -49,10 +50,10 @@ function troubleOf(thrown: unknown, place: string): Failure {
   };
 }
 
-const limited = "Slack asks to slow down (ratelimited).";
+const LIMITED = "Slack asks to slow down (ratelimited).";
 
 /** Surely not done, and worth another try. */
-const transient = new Set([
+const TRANSIENT = new Set([
   "ratelimited",
   "rate_limited",
   "message_limit_exceeded",
@@ -60,13 +61,13 @@ const transient = new Set([
   "team_added_to_org",
 ]);
 /** Slack's servers lost track: it may have been posted. */
-const ambiguous = new Set(["internal_error", "fatal_error", "request_timeout"]);
+const AMBIGUOUS = new Set(["internal_error", "fatal_error", "request_timeout"]);
 
 function troubleOfCode(data: ErrorData, place: string): Failure {
   const reason = `Slack answered ${data.error} for ${place}.`;
-  if (transient.has(data.error))
+  if (TRANSIENT.has(data.error))
     return again(reason, data.retryAfterS === null ? null : data.retryAfterS * 1000);
-  if (ambiguous.has(data.error)) return { kind: "unknown", reason };
+  if (AMBIGUOUS.has(data.error)) return { kind: "unknown", reason };
   const details = data.messages.length === 0 ? "" : ` ${data.messages.join("; ")}`;
   return { kind: "refused", reason: `${reason}${details}`, advice: adviceFor(data, place) };
 }
@@ -81,10 +82,10 @@ function adviceFor({ error, needed }: ErrorData, place: string): string {
   if (/blocks|msg_too_long|metadata/.test(error)) return "Show fewer rows, and attach the data as a file.";
   if (error.startsWith("restricted_action"))
     return `A rule of the workspace forbids it: ask who runs ${place}.`;
-  return advices[error]?.(place) ?? "Look the word up in Slack's documentation of chat.postMessage.";
+  return ADVICE[error]?.(place) ?? "Look the word up in Slack's documentation of chat.postMessage.";
 }
 
-const advices: Readonly<Record<string, (place: string) => string>> = {
+const ADVICE: Readonly<Record<string, (place: string) => string>> = {
   not_in_channel: (place) => `Invite the bot: type /invite and its name in ${place}.`,
   channel_not_found: () => "Check the id. A private channel can only be seen once the bot has been invited.",
   is_archived: (place) => `Unarchive ${place}, or send the report elsewhere.`,
@@ -107,8 +108,8 @@ function troubleOfStatus({ statusCode, headers }: WebAPIHTTPError): Failure {
 function troubleOfConnection(error: Error): Failure {
   const cause = error.cause instanceof Error ? error.cause : error;
   const { code = "", syscall = "" }: NodeJS.ErrnoException = cause;
-  if (/CERT|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)|ALTNAME/.test(code)) {
-    const advice = "Check slack.api_url. For a private CA, set NODE_EXTRA_CA_CERTS to its file.";
+  if (isCertificateError(code)) {
+    const advice = `Check slack.api_url. ${PRIVATE_CA_ADVICE}`;
     return { kind: "refused", reason: `Slack's certificate is not accepted (${code}).`, advice };
   }
   const reason = `The connection to Slack failed: ${cause.message === "" ? code : cause.message}.`;

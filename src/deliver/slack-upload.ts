@@ -1,7 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { text } from "node:stream/consumers";
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
 import type { Artifact } from "../core/artifact.ts";
@@ -48,7 +47,7 @@ export async function shareFiles(
 const uploadTicket = z.object({ upload_url: z.string(), file_id: z.string() });
 
 /** Longest time without a byte getting through. */
-const idleTimeoutMs = 60_000;
+const IDLE_TIMEOUT_MS = 60_000;
 
 async function postBytes(url: URL, artifact: Artifact, signal: AbortSignal): Promise<void> {
   const { filename, file } = artifact;
@@ -58,11 +57,11 @@ async function postBytes(url: URL, artifact: Artifact, signal: AbortSignal): Pro
     const request = send(url, {
       method: "POST",
       headers: { "content-type": "application/octet-stream", "content-length": file.bytes },
-      timeout: idleTimeoutMs,
+      timeout: IDLE_TIMEOUT_MS,
       signal,
     });
     request.on("timeout", () =>
-      request.destroy(new Error(`nothing got through for ${idleTimeoutMs / 1000} s`)),
+      request.destroy(new Error(`nothing got through for ${IDLE_TIMEOUT_MS / 1000} s`)),
     );
     // A refusal may come before the body is through: then the answer counts, not the broken pipe.
     const [response] = await Promise.all([answerTo(request), writeBody(source, request).catch(() => {})]);
@@ -84,9 +83,9 @@ async function postBytes(url: URL, artifact: Artifact, signal: AbortSignal): Pro
  * read, and those pile up to 60 MB before they are collected.
  */
 async function writeBody(source: FileHandle, request: ClientRequest): Promise<void> {
-  const buffer = Buffer.allocUnsafe(bufferBytes);
+  const buffer = Buffer.allocUnsafe(BUFFER_BYTES);
   for (;;) {
-    const { bytesRead } = await source.read(buffer, 0, bufferBytes, null).catch((cause: Error) => {
+    const { bytesRead } = await source.read(buffer, 0, BUFFER_BYTES, null).catch((cause: Error) => {
       request.destroy(cause);
       throw cause;
     });
@@ -98,20 +97,33 @@ async function writeBody(source: FileHandle, request: ClientRequest): Promise<vo
   request.end();
 }
 
-const bufferBytes = 256 * 1024;
+const BUFFER_BYTES = 256 * 1024;
 
 async function readAnswer(filename: string, response: IncomingMessage): Promise<void> {
-  const body = await text(response).catch(() => "");
+  const said = await beginning(response);
   const status = response.statusCode ?? 0;
   if (status === 200) return;
-  throw new ReportError(
-    `Slack refused the bytes of ${filename}: HTTP ${status} ${body.slice(0, 200)}`.trim(),
-    {
-      code: status === 429 || status >= 500 ? "unavailable" : "protocol",
-      status,
-      advice: "Look at the file: its name, its size, and whether the workspace allows uploads.",
-    },
-  );
+  throw new ReportError(`Slack refused the bytes of ${filename}: HTTP ${status} ${said}`.trim(), {
+    code: status === 429 || status >= 500 ? "unavailable" : "protocol",
+    status,
+    advice: "Look at the file: its name, its size, and whether the workspace allows uploads.",
+  });
+}
+
+const ANSWER_CHARS_MAX = 200;
+
+/** The first characters of an answer. The status has said what matters, so an answer that breaks off is taken as it is. */
+async function beginning(response: IncomingMessage): Promise<string> {
+  let said = "";
+  try {
+    for await (const chunk of response.setEncoding("utf8")) {
+      said += chunk;
+      if (said.length >= ANSWER_CHARS_MAX) break;
+    }
+  } catch {
+    return said;
+  }
+  return said.slice(0, ANSWER_CHARS_MAX);
 }
 
 function answerTo(request: ClientRequest): Promise<IncomingMessage> {

@@ -83,7 +83,8 @@ export function openExchange(ca: string | null): Exchange {
 }
 
 function unpacked(answer: IncomingMessage): Readable {
-  if (answer.headers["content-encoding"] !== "gzip") return answer;
+  // In any case of letters, and by its older name too (RFC 9110, 8.4.1).
+  if (!/^(x-)?gzip$/i.test(answer.headers["content-encoding"] ?? "")) return answer;
   // The reader hears of an error from the unpacked stream, which pipeline destroys with it.
   return pipeline(answer, createGunzip(), () => undefined);
 }

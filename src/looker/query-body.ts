@@ -29,6 +29,9 @@ const COPIED = [
 /** For the `fields` parameter: all of a query that is needed to show it, to run it and to make another of it. */
 export const QUERY_FIELDS = ["id", "slug", "share_url", ...COPIED].join(",");
 
+/** Of a query just made. The API's schema holds every query to have a model and a view, also where few fields are asked for. */
+const MADE_FIELDS = "id,model,view,share_url";
+
 /** A query as it stands at Looker, ready to run. */
 export interface KnownQuery {
   readonly id: string;
@@ -86,10 +89,10 @@ export async function createQuery(looker: Looker, body: QueryBody, signal: Abort
   if (kept !== undefined) return kept;
   // Made twice it would be the same query again: a try that failed in passing may be repeated.
   const made = await patiently(looker, signal, () =>
-    looker.call((sdk, options) => sdk.create_query(body, "id,share_url", options), signal),
+    looker.call((sdk, options) => sdk.create_query(body, MADE_FIELDS, options), signal),
   );
   const query = knownQuery({ ...made, model: body.model, view: body.view } satisfies Partial<IQuery>);
-  if (query === null) throw new ReportError("Looker made a query without an id.", { code: "protocol" });
+  if (query === null) throw withoutId();
   if (looker.queries.size >= QUERY_IDS_MAX) looker.queries.clear();
   looker.queries.set(digest, { ...query, body });
   return { ...query, body };
@@ -109,4 +112,11 @@ function sorted(value: unknown): unknown {
   if (!isObject(value)) return value;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+}
+
+function withoutId(): ReportError {
+  return new ReportError("Looker made a query without an id.", {
+    code: "protocol",
+    advice: "Run the report again. If it lasts, check whether a proxy changes Looker's answers.",
+  });
 }

@@ -80,6 +80,13 @@ async function create(looker: Looker, order: TaskOrder, context: SourceContext):
     // Only this is sure to have made none: another would run the query twice.
     { again: ({ code }) => code === "rate_limited" },
   );
-  if (!task.id) throw new ReportError("Looker made a query task without an id.", { code: "protocol" });
+  if (!task.id) throw withoutId();
   return { id: String(task.id), status: task.status ?? "", startedAt };
+}
+
+function withoutId(): ReportError {
+  return new ReportError("Looker made a query task without an id.", {
+    code: "protocol",
+    advice: "Run the report again. If it lasts, check whether a proxy changes Looker's answers.",
+  });
 }

@@ -20,6 +20,9 @@ const PROGRESS_BYTES = 1_000_000;
 const FAILED_YET_THERE =
   "Looker marks this query as failed and yet gives its data, as it does for notices of development mode. Check it in Looker.";
 
+/** Some releases answer a result without rows so; a proxy that loses the body looks the same. */
+const EMPTY_FILE = "Looker sent an empty file, without even headings: it is taken as a result without rows.";
+
 export interface Content {
   readonly query: KnownQuery;
   readonly lookId: string | null;
@@ -95,13 +98,20 @@ async function runLarge(
   return {
     title: null,
     table,
-    csv: { file: end.result.file, headingRows, formatted: order.formatted, labels },
+    // A file that lacks headings has no rows either: the table is the whole result.
+    ...(end.result.headings.length === headingRows && {
+      csv: { file: end.result.file, headingRows, formatted: order.formatted, labels },
+    }),
     ranAt: end.startedAt,
     fromCache: null,
     url: content.url,
     sql: null,
     tookMs: end.tookMs,
-    warnings: [...(isSaidToHaveFailed ? [FAILED_YET_THERE] : []), ...repeatedLabels(repeated)],
+    warnings: [
+      ...(isSaidToHaveFailed ? [FAILED_YET_THERE] : []),
+      ...(end.result.headings.length === 0 ? [EMPTY_FILE] : []),
+      ...repeatedLabels(repeated),
+    ],
   };
 }
 

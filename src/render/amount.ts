@@ -8,6 +8,11 @@ export interface Shown {
   readonly columns: number;
 }
 
+/** Whether a body is to show any of the section's rows. */
+export function showsRows(section: MessageSection): boolean {
+  return section.show === "table" && section.table.rows.length > 0 && section.rowsShown > 0;
+}
+
 /** Sentences on how much of the whole is shown, whether the whole is all there is, and where the rest stands. */
 export function amount(section: MessageSection, message: Message, shown: Shown): string[] {
   const { table } = section;

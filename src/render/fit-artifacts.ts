@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { rm, stat } from "node:fs/promises";
+import { createWriteStream } from "node:fs";
+import { open, rm, stat } from "node:fs/promises";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
@@ -16,6 +16,7 @@ export interface Fitted {
 }
 
 // Compressed already: doing it again makes them no smaller.
+const READ_BYTES = 256 * 1024;
 const COMPRESSED = /^(image\/(?!svg|bmp)|video\/|application\/(gzip|zip|pdf|vnd\.openxmlformats))/;
 
 /**
@@ -74,9 +75,7 @@ async function gzip(
   const path = spool.path(`${randomUUID()}-${filename}`);
   const meter = upTo(Math.min(bytesMax, artifact.file.bytes));
   try {
-    await pipeline(createReadStream(artifact.file.path), createGzip(), meter, createWriteStream(path), {
-      signal,
-    });
+    await pipeline(chunksOf(artifact.file.path), createGzip(), meter, createWriteStream(path), { signal });
   } catch (error) {
     await rm(path, { force: true });
     if (error instanceof TooLarge) return null;
@@ -84,6 +83,21 @@ async function gzip(
   }
   const { size } = await stat(path);
   return { ...artifact, filename, contentType: "application/gzip", file: { path, bytes: size } };
+}
+
+/**
+ * The file's bytes through one buffer; each chunk stands until the next is asked for, which gzip does once it is done with
+ * it (a chunk is larger than what it holds back). A read stream makes a buffer for each: of a large file, tens of megabytes
+ * of them pile up.
+ */
+async function* chunksOf(path: string): AsyncGenerator<Buffer> {
+  await using file = await open(path);
+  const buffer = Buffer.allocUnsafe(READ_BYTES);
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, 0, READ_BYTES, null);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+  }
 }
 
 class TooLarge extends Error {}

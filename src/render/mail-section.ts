@@ -1,5 +1,5 @@
 import type { Message, MessageSection } from "../core/message.ts";
-import { amount, type Shown } from "./amount.ts";
+import { amount, type Shown, showsRows } from "./amount.ts";
 import { safeHref } from "./cell-text.ts";
 import { DIM, HAIR, INK, LINK } from "./mail-style.ts";
 import { isolated, type MailTable, mailTable } from "./mail-table.ts";
@@ -21,8 +21,9 @@ export interface MailSection {
 }
 
 export function mailSection(section: MessageSection, message: Message, bytesMax: number): MailSection {
-  const isShown = section.show === "table" && section.table.rows.length > 0 && section.rowsShown > 0;
-  const table = isShown ? mailTable(section.title, section.table, section.rowsShown, bytesMax) : null;
+  const table = showsRows(section)
+    ? mailTable(section.title, section.table, section.rowsShown, bytesMax)
+    : null;
   const set = (rowsShown: number, whole: boolean) => {
     const body = whole && table !== null && rowsShown > 0 ? table.with(rowsShown) : null;
     const columns = table?.columnsShown ?? section.table.columns.length;

@@ -23,36 +23,36 @@ export interface MailTable {
 /** Prepares at most `rowsMax` rows, and no more than can be of use in `bytesMax`. */
 export function mailTable(title: string, whole: Table, rowsMax: number, bytesMax: number): MailTable {
   const table = withColumns(whole, COLUMNS_MAX);
-  const look = lookOf(table);
+  const typography = typographyOf(table);
   const rows: Markup[] = [];
   const rowBytes: number[] = [];
   let bytes = 0;
   for (const cells of table.rows.slice(0, rowsMax)) {
-    const row = bodyRow(cells, table.columns, look);
+    const row = bodyRow(cells, table.columns, typography);
     rows.push(row);
     rowBytes.push(sizeOf(row));
     bytes += rowBytes.at(-1) ?? 0;
     if (bytes > bytesMax) break;
   }
-  const open = opening(title, table, look);
-  const totals = table.totals === undefined ? null : totalsRow(table.totals, table.columns, look);
+  const open = opening(title, table, typography);
+  const totals = table.totals === undefined ? null : totalsRow(table.totals, table.columns, typography);
   return {
     rows,
     rowBytes,
     columnsShown: table.columns.length,
-    isWide: leastWidth(table, look) > CARD_TEXT_WIDTH,
+    isWide: leastWidth(table, typography) > CARD_TEXT_WIDTH,
     with: (rowsShown) => markup`${open}<tbody>${rows.slice(0, rowsShown)}</tbody>${totals}</table></div>`,
   };
 }
 
 /** How the cells are set: smaller the more columns; a row of a few numbers alone as large figures. */
-interface Look {
+interface Typography {
   readonly isFigures: boolean;
   readonly fontPx: number;
   readonly padding: number;
 }
 
-function lookOf(table: Table): Look {
+function typographyOf(table: Table): Typography {
   if (isFigures(table)) return { isFigures: true, fontPx: 13, padding: 4 };
   const columns = table.columns.length;
   const fontPx = columns <= MANY_COLUMNS ? 14 : columns <= 12 ? 13 : 12;
@@ -64,13 +64,13 @@ const MANY_COLUMNS = 7;
 const CARD_TEXT_WIDTH = 656;
 
 /** Pixels that the columns need when every one is wrapped at each space: an estimate, letters being half as wide as high. */
-function leastWidth(table: Table, look: Look): number {
+function leastWidth(table: Table, typography: Typography): number {
   return table.columns.reduce((width, column, index) => {
     const texts = [column.label, ...table.rows.slice(0, 10).map((row) => row[index]?.rendered ?? "")];
     const words = texts
       .flatMap((text) => text.slice(0, 300).split(/\s+/))
       .map((word) => Math.min(word.length, 40));
-    return width + Math.max(...words) * look.fontPx * 0.55 + 2 * (look.padding + 3);
+    return width + Math.max(...words) * typography.fontPx * 0.55 + 2 * (typography.padding + 3);
   }, 0);
 }
 
@@ -85,29 +85,29 @@ function withColumns(table: Table, columnsMax: number): Table {
 }
 
 // The wrapper scrolls sideways where the client allows it (Apple Mail, Gmail), on a phone first of all.
-function opening(title: string, table: Table, look: Look): Markup {
+function opening(title: string, table: Table, typography: Typography): Markup {
   const lines = headingLines(table);
-  const kind = look.isFigures ? "d f" : look.padding < 7 ? "d w" : "d";
-  const width = raw(look.isFigures ? "" : ' width="100%"');
-  return markup`<div class="x" style="overflow-x:auto;-webkit-overflow-scrolling:touch"><table class="${kind}"${width} cellpadding="${look.padding}" cellspacing="0" border="0" style="border-collapse:collapse;font-size:${look.fontPx}px;line-height:1.4;color:${INK};font-variant-numeric:tabular-nums"><caption style="font-size:0;line-height:0;max-height:0;overflow:hidden;mso-hide:all">${lineText(title, 200)}</caption><thead>${lines.map(
-    (line, level) => headRow(line, level === lines.length - 1, table, look),
+  const kind = typography.isFigures ? "d f" : typography.padding < 7 ? "d w" : "d";
+  const width = raw(typography.isFigures ? "" : ' width="100%"');
+  return markup`<div class="x" style="overflow-x:auto;-webkit-overflow-scrolling:touch"><table class="${kind}"${width} cellpadding="${typography.padding}" cellspacing="0" border="0" style="border-collapse:collapse;font-size:${typography.fontPx}px;line-height:1.4;color:${INK};font-variant-numeric:tabular-nums"><caption style="font-size:0;line-height:0;max-height:0;overflow:hidden;mso-hide:all">${lineText(title, 200)}</caption><thead>${lines.map(
+    (line, level) => headRow(line, level === lines.length - 1, table, typography),
   )}</thead>`;
 }
 
-function headRow(line: readonly Heading[], isLast: boolean, table: Table, look: Look): Markup {
-  const isRuled = isLast && !look.isFigures;
+function headRow(line: readonly Heading[], isLast: boolean, table: Table, typography: Typography): Markup {
+  const isRuled = isLast && !typography.isFigures;
   const rule = raw(isRuled ? ` class="rule" style="border-bottom:2px solid ${RULE}"` : "");
-  return markup`<tr valign="bottom"${rule}>${line.map((heading) => headCell(heading, table, look))}</tr>`;
+  return markup`<tr valign="bottom"${rule}>${line.map((heading) => headCell(heading, table, typography))}</tr>`;
 }
 
-function headCell(heading: Heading, table: Table, look: Look): Markup {
+function headCell(heading: Heading, table: Table, typography: Typography): Markup {
   const label = isolated(lineText(heading.text, 80));
   const depth = raw(heading.depth > 1 ? ` rowspan="${heading.depth}"` : "");
   if (heading.isGroup) {
     const [scope, span] = heading.span > 1 ? ["colgroup", raw(` colspan="${heading.span}"`)] : ["col", null];
     return markup`<th scope="${scope}"${span}${depth} align="center" style="font-weight:600;color:${DIM}"><div class="grp" style="padding-bottom:3px;border-bottom:1px solid ${RULE}">${label}</div></th>`;
   }
-  const align = heading.column.isNumeric && !look.isFigures ? "right" : "left";
+  const align = heading.column.isNumeric && !typography.isFigures ? "right" : "left";
   const width = needsWidth(heading.column, table) ? ";min-width:130px" : "";
   const isShort = heading.text.length <= 12 && table.columns.length <= MANY_COLUMNS;
   const nowrap = raw(isShort ? " nowrap" : "");
@@ -120,19 +120,19 @@ function needsWidth(column: Column, table: Table): boolean {
   return !column.isNumeric && table.rows.slice(0, 50).some((row) => (row[index]?.rendered.length ?? 0) > 18);
 }
 
-function bodyRow(cells: readonly Cell[], columns: readonly Column[], look: Look): Markup {
-  const border = look.isFigures ? "0" : `1px solid ${HAIR}`;
+function bodyRow(cells: readonly Cell[], columns: readonly Column[], typography: Typography): Markup {
+  const border = typography.isFigures ? "0" : `1px solid ${HAIR}`;
   return markup`<tr valign="top" style="border-bottom:${border}">${columns.map((column, index) =>
-    bodyCell(cells[index], column, look),
+    bodyCell(cells[index], column, typography),
   )}</tr>`;
 }
 
-function totalsRow(totals: readonly Cell[], columns: readonly Column[], look: Look): Markup {
+function totalsRow(totals: readonly Cell[], columns: readonly Column[], typography: Typography): Markup {
   const named = totals.map((cell, index) =>
     index === 0 && columns[0]?.isNumeric === false && cell.rendered === "" ? TOTAL : cell,
   );
   return markup`<tfoot><tr class="rule" valign="top" style="border-top:2px solid ${RULE};font-weight:600">${columns.map(
-    (column, index) => bodyCell(named[index], column, look),
+    (column, index) => bodyCell(named[index], column, typography),
   )}</tr></tfoot>`;
 }
 
@@ -142,18 +142,18 @@ const TOTAL: Cell = { value: "Total", rendered: "Total" };
 const UNBROKEN = /^(\d{4}-\d{2}(-\d{2})?([ T]\d{2}:\d{2}(:\d{2})?)?|\S{1,12})$/;
 const LONG_WORD = /\S{40}/;
 
-function bodyCell(cell: Cell | undefined, column: Column, look: Look): Markup {
+function bodyCell(cell: Cell | undefined, column: Column, typography: Typography): Markup {
   const text = bodyText(cell?.rendered ?? "");
-  const align = raw(column.isNumeric && !look.isFigures ? ' align="right"' : "");
+  const align = raw(column.isNumeric && !typography.isFigures ? ' align="right"' : "");
   const nowrap = raw((column.isNumeric && text.length <= 40) || UNBROKEN.test(text) ? " nowrap" : "");
   const href = safeHref(cell?.href);
   const shown =
     href === null ? isolated(text) : markup`<a href="${href}">${isolated(text === "" ? "–" : text)}</a>`;
-  return markup`<td${align}${nowrap}${cellStyle(text, look)}>${shown}</td>`;
+  return markup`<td${align}${nowrap}${cellStyle(text, typography)}>${shown}</td>`;
 }
 
-function cellStyle(text: string, look: Look): Markup {
-  if (look.isFigures)
+function cellStyle(text: string, typography: Typography): Markup {
+  if (typography.isFigures)
     return raw(' style="font-size:30px;line-height:36px;font-weight:600;padding-right:36px"');
   if (LONG_WORD.test(text))
     return raw(' style="min-width:180px;overflow-wrap:anywhere;white-space:pre-line"');

@@ -1,7 +1,6 @@
 import { raw } from "hono/html";
 import type { RenderMail } from "../core/digest.ts";
 import type { Message } from "../core/message.ts";
-import { count } from "../core/quantity.ts";
 import { bodyText, lineText, safeHref } from "./cell-text.ts";
 import { type Extent, extents, rowsWithin } from "./mail-budget.ts";
 import { type MailSection, mailSection, noticeBox } from "./mail-section.ts";
@@ -22,7 +21,7 @@ import {
 import { isolated } from "./mail-table.ts";
 import { type Markup, markup, sizeOf } from "./markup.ts";
 import { renderText } from "./text.ts";
-import { dueDate, fileDetails, isAddress, notices, summary } from "./words.ts";
+import { dueDate, fileDetails, howManyMore, isAddress, noRoomFor, notices, summary } from "./words.ts";
 
 /** Gmail cuts a message off beyond about 102 kB of HTML; this leaves room for what relays add. */
 export const HTML_BYTES_MAX = 90_000;
@@ -120,9 +119,8 @@ function introLine(line: string, index: number): Markup {
 }
 
 function omittedNote(omitted: number): Markup {
-  const sections = omitted === 1 ? "1 more section does" : `${count(omitted)} more sections do`;
   return markup`<tr><td class="pad hair" style="padding:18px 32px;border-top:1px solid ${HAIR}">${noticeBox([
-    `${sections} not fit into this message. Open the report’s content in Looker, or split the report in two.`,
+    `${noRoomFor(omitted)} Open the report’s content in Looker, or split the report in two.`,
   ])}</td></tr>`;
 }
 
@@ -138,7 +136,7 @@ ${listed.map(
       lineText(artifact.filename, 160),
     )}</span> &nbsp;${fileDetails(artifact)}</p>`,
 )}
-${more === 0 ? null : markup`<p class="dim" style="margin:2px 0 0;font-size:13px;color:${DIM}">and ${count(more)} more files</p>`}
+${more === 0 ? null : markup`<p class="dim" style="margin:2px 0 0;font-size:13px;color:${DIM}">and ${howManyMore(more, "file")}</p>`}
 </td></tr>`;
 }
 

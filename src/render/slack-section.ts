@@ -1,6 +1,6 @@
 import type { Message, MessageSection } from "../core/message.ts";
 import type { Table } from "../core/table.ts";
-import { amount, rowsPhrase } from "./amount.ts";
+import { amount, rowsPhrase, showsRows } from "./amount.ts";
 import { lineText, safeHref } from "./cell-text.ts";
 import { isFigures } from "./figures.ts";
 import { flatLabel } from "./headings.ts";
@@ -24,7 +24,7 @@ export interface SlackSection {
 
 /** A section: title, data, and a line on how much of it is shown and where the rest is. */
 export function slackSection(section: MessageSection, message: Message, mayHaveTable: boolean): SlackSection {
-  const isShown = section.show === "table" && section.table.rows.length > 0 && section.rowsShown > 0;
+  const isShown = showsRows(section);
   const figures = isShown && isFigures(section.table) ? figureLine(section.table) : null;
   const native =
     isShown && mayHaveTable && figures === null

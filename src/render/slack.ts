@@ -1,12 +1,11 @@
 import type { RenderSlack } from "../core/digest.ts";
 import type { Message, MessageSection } from "../core/message.ts";
-import { count } from "../core/quantity.ts";
 import { EMPTY } from "./amount.ts";
 import { bodyText, lineText } from "./cell-text.ts";
 import { flatLabel } from "./headings.ts";
 import { SLACK, textLength } from "./slack-limits.ts";
 import { type Block, context, richText, slackLine, slackSection, text } from "./slack-section.ts";
-import { dueDate, fileDetails, notices, summary } from "./words.ts";
+import { dueDate, fileDetails, howManyMore, notices, summary } from "./words.ts";
 
 const INTRO_CHARS_MAX = 2_000;
 const NOTICES_MAX = 5;
@@ -16,6 +15,8 @@ const LINES_MAX = 40;
 // Kept free for what closes the message: sections that had no room, files, footer.
 const CLOSING_BLOCKS = 4;
 const CLOSING_CHARS = 3_500;
+// Of those, for the lines of the sections.
+const SQUEEZED_CHARS = 2_000;
 
 /**
  * A message as Slack blocks, with the text for notifications and screen readers. The first section with rows becomes
@@ -84,12 +85,12 @@ function squeezedLines(squeezed: readonly MessageSection[]): Block {
   let listed = 0;
   for (const section of squeezed.slice(0, LINES_MAX)) {
     const line = slackLine(section);
-    if (textLength(elements) + textLength(line) > CLOSING_CHARS - 1_500) break;
+    if (textLength(elements) + textLength(line) > SQUEEZED_CHARS) break;
     elements.push(...line);
     listed += 1;
   }
   const more = squeezed.length - listed;
-  if (more > 0) elements.push(text(`and ${count(more)} more sections`));
+  if (more > 0) elements.push(text(`and ${howManyMore(more, "section")}`));
   return richText(elements);
 }
 
@@ -97,12 +98,14 @@ function fileLine(message: Message): string {
   const listed = message.artifacts.slice(0, FILES_MAX);
   const names = listed.map((artifact) => `${lineText(artifact.filename, 80)} (${fileDetails(artifact)})`);
   const more = message.artifacts.length - listed.length;
-  if (more > 0) names.push(`${count(more)} more files`);
+  if (more > 0) names.push(howManyMore(more, "file"));
   return `Files: ${names.join(", ")}`;
 }
 
 const FIRST_ROWS = 3;
 const FIRST_COLUMNS = 6;
+// Kept free for "… and 12 more lines".
+const MORE_LINES_CHARS = 60;
 
 /** Title, due date, notices, and for each section its rows and the first of them, escaped as Slack asks. */
 function plainText(message: Message): string {
@@ -114,8 +117,8 @@ function plainText(message: Message): string {
   let fitting = "";
   for (const [index, line] of lines.entries()) {
     const escaped = escapeText(line);
-    if (fitting.length + escaped.length + 60 > SLACK.textCharsMax)
-      return `${fitting}\n… and ${count(lines.length - index)} more lines`;
+    if (fitting.length + escaped.length + MORE_LINES_CHARS > SLACK.textCharsMax)
+      return `${fitting}\n… and ${howManyMore(lines.length - index, "line")}`;
     fitting += index === 0 ? escaped : `\n${escaped}`;
   }
   return fitting;

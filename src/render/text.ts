@@ -1,10 +1,9 @@
 import type { Message, MessageSection } from "../core/message.ts";
-import { count } from "../core/quantity.ts";
-import { amount, type Shown } from "./amount.ts";
+import { amount, type Shown, showsRows } from "./amount.ts";
 import { bodyText, lineText, safeHref } from "./cell-text.ts";
 import { displayWidth } from "./display-width.ts";
 import { textTable } from "./text-table.ts";
-import { dueDate, fileDetails, freshness, heading, notices } from "./words.ts";
+import { dueDate, fileDetails, freshness, heading, howManyMore, noRoomFor, notices } from "./words.ts";
 
 const WIDTH_MAX = 100;
 const CELL_WIDTH_MAX = 40;
@@ -40,7 +39,7 @@ function sections(message: Message): string[] {
   let charsLeft = CHARS_MAX;
   for (const [index, section] of message.sections.entries()) {
     if (charsLeft < FRAME_CHARS) {
-      parts.push(`${count(message.sections.length - index)} more sections do not fit into this message.`);
+      parts.push(noRoomFor(message.sections.length - index));
       break;
     }
     const share = charsLeft / (message.sections.length - index) - FRAME_CHARS;
@@ -56,7 +55,7 @@ function sectionText(section: MessageSection, message: Message, linesMax: number
   const lines = title === null ? [] : [title, "-".repeat(lineWidth(title))];
   lines.push(freshness(section, message.run), "");
   const rowsMax = Math.min(section.rowsShown, ROWS_MAX, linesMax);
-  const isShown = section.show === "table" && section.table.rows.length > 0 && rowsMax > 0;
+  const isShown = showsRows(section) && rowsMax > 0;
   const table = isShown
     ? textTable(section.table, { rowsMax, widthMax: WIDTH_MAX, cellWidthMax: CELL_WIDTH_MAX })
     : null;
@@ -83,7 +82,7 @@ function files(message: Message): string[] {
     .slice(0, FILES_MAX)
     .map((artifact) => `  ${lineText(artifact.filename, 160)} (${fileDetails(artifact)})`);
   const more = message.artifacts.length - lines.length;
-  return ["Attached:", ...lines, ...(more > 0 ? [`  and ${count(more)} more files`] : [])];
+  return ["Attached:", ...lines, ...(more > 0 ? [`  and ${howManyMore(more, "file")}`] : [])];
 }
 
 function footer(message: Message): string[] {

@@ -42,8 +42,18 @@ export function summary(section: MessageSection): string {
 export function notices(sentences: readonly string[], max: number, charsMax: number): string[] {
   const lines = sentences.slice(0, max).map((sentence) => lineText(sentence, charsMax));
   const more = sentences.length - lines.length;
-  if (more > 0) lines.push(more === 1 ? "And 1 more notice." : `And ${count(more)} more notices.`);
+  if (more > 0) lines.push(`And ${howManyMore(more, "notice")}.`);
   return lines;
+}
+
+/** "1 more file", "12 more files": what a list that is cut short leaves out. */
+export function howManyMore(number: number, thing: string): string {
+  return `${count(number)} more ${thing}${number === 1 ? "" : "s"}`;
+}
+
+/** "1 more section does not fit into this message." */
+export function noRoomFor(sections: number): string {
+  return `${howManyMore(sections, "section")} ${sections === 1 ? "does" : "do"} not fit into this message.`;
 }
 
 export function isAddress(owner: string): boolean {

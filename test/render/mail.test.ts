@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Message } from "../../src/core/message.ts";
-import { HTML_BYTES_MAX, renderMail } from "../../src/render/index.ts";
+import { HTML_BYTES_MAX, renderMail } from "../../src/render/mail.ts";
 import {
   artifact,
   column,

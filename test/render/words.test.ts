@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { filesOf, rowsPhrase } from "../../src/render/amount.ts";
-import { dueDate, freshness } from "../../src/render/words.ts";
+import { dueDate, freshness, howManyMore, noRoomFor } from "../../src/render/words.ts";
 import { artifact, column, message, routes, section, table } from "./sample.ts";
 
 const run = message([]).run;
@@ -44,4 +44,10 @@ test("a section's files are its own, whatever their rows", () => {
   expect(filesOf(a, message([a, b, c], { artifacts }))).toEqual(["a.csv"]);
   expect(filesOf(b, message([a, b, c], { artifacts }))).toEqual([]);
   expect(filesOf(c, message([a, b, c], { artifacts }))).toEqual(["c.csv", "c.csv.gz"]);
+});
+
+test("what is left out is counted, one and many", () => {
+  expect([howManyMore(1, "file"), howManyMore(1_200, "file")]).toEqual(["1 more file", "1,200 more files"]);
+  expect(noRoomFor(1)).toBe("1 more section does not fit into this message.");
+  expect(noRoomFor(2)).toBe("2 more sections do not fit into this message.");
 });
