@@ -9,7 +9,7 @@ import { readMessage } from "./message-file.ts";
 import type { Workshop } from "./pipeline.ts";
 import { targetsOf } from "./targets.ts";
 
-/** One delivery from planned to settled. Does nothing where it is settled or under way already. Never rejects. */
+/** One delivery from planned to settled. Does nothing where it is settled or under way already. Rejects only when the ledger cannot be written. */
 export async function makeDelivery(id: string, signal: AbortSignal, workshop: Workshop): Promise<void> {
   const { ledger, clock, listener } = workshop;
   const delivery = await ledger.startDelivery(id, clock.now());

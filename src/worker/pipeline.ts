@@ -28,9 +28,17 @@ export interface Workshop {
   readonly dryRun: boolean;
 }
 
+/**
+ * What fails in a run or a delivery is written into the ledger. Where that cannot be written, `trouble` hears of it, and what
+ * was under way stands in the ledger as it was: the next sweep finds it.
+ */
 export function createPipeline(workshop: Workshop): Pipeline {
   return {
-    run: (runId, signal) => carryOut(runId, signal, workshop),
-    deliver: (deliveryId, signal) => makeDelivery(deliveryId, signal, workshop),
+    run: (runId, signal) =>
+      carryOut(runId, signal, workshop).catch((thrown) => {
+        workshop.trouble(thrown);
+        return [];
+      }),
+    deliver: (deliveryId, signal) => makeDelivery(deliveryId, signal, workshop).catch(workshop.trouble),
   };
 }

@@ -11,7 +11,7 @@ import { targetsOf } from "./targets.ts";
 
 /**
  * One run from claimed to planned deliveries; returns the ids of those to be made. Can be entered again: a run whose
- * deliveries are planned already only returns what is left of them. Never rejects.
+ * deliveries are planned already only returns what is left of them. Rejects only when the ledger cannot be written.
  */
 export async function carryOut(
   runId: string,

@@ -6,6 +6,7 @@ import { createPipeline, type Workshop } from "./pipeline.ts";
 const BEAT_MS = 10_000;
 /** A process that has not beaten for this long is taken for dead: several beats, so that a busy disk is no death. */
 const DEAD_AFTER_MS = 60_000;
+const TIDY_MS = 60 * 60 * 1000;
 const SPOOL_KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** A process that carries out runs: the service, or `lookpost run` beside it. */
@@ -20,8 +21,12 @@ export interface Worker {
 /** Signs in, sweeps up what dead processes left, and is ready for runs. */
 export async function startWorker(workshop: Workshop, engine: Engine): Promise<Worker> {
   const { ledger, clock, owner } = workshop;
-  await signIn(workshop);
-  const beat = keepBeating(workshop);
+  await beatOnce(workshop);
+  await tidy(workshop);
+  const timers = [
+    every(BEAT_MS, () => beatOnce(workshop), workshop),
+    every(TIDY_MS, () => tidy(workshop), workshop),
+  ];
   await engine.start(createPipeline(workshop));
   return {
     async claim(report, dueAt, trigger, burst = "") {
@@ -33,7 +38,7 @@ export async function startWorker(workshop: Workshop, engine: Engine): Promise<W
     idle: () => engine.idle(),
     async stop(graceMs) {
       await engine.stop(graceMs);
-      clearInterval(beat);
+      for (const timer of timers) clearInterval(timer);
       await ledger.signOff(owner);
     },
   };
@@ -44,24 +49,21 @@ export function ownerName(startId: string): string {
   return `${hostname()}:${process.pid}:${startId}`;
 }
 
-async function signIn(workshop: Workshop): Promise<void> {
-  await beatOnce(workshop);
-  await workshop.spools.removeBefore(new Date(workshop.clock.now().getTime() - SPOOL_KEPT_MS));
-}
-
 /** One beat: says that this process lives, and writes down what processes that do not had under way. */
-async function beatOnce({ ledger, clock, owner, listener }: BeatParts): Promise<void> {
+async function beatOnce({ ledger, clock, owner, listener }: Workshop): Promise<void> {
   const now = clock.now();
   await ledger.beat(owner, now);
   const swept = await ledger.sweep(new Date(now.getTime() - DEAD_AFTER_MS), now);
   for (const run of swept) listener({ kind: "run_ended", run });
 }
 
-type BeatParts = Pick<Workshop, "ledger" | "clock" | "owner" | "listener" | "trouble">;
+async function tidy({ spools, clock }: Workshop): Promise<void> {
+  await spools.removeBefore(new Date(clock.now().getTime() - SPOOL_KEPT_MS));
+}
 
-function keepBeating(workshop: BeatParts): NodeJS.Timeout {
-  // A beat that fails is told and tried again at the next: the ledger may be busy or its disk full for a moment.
-  const timer = setInterval(() => beatOnce(workshop).catch(workshop.trouble), BEAT_MS);
+/** What fails once is told and tried again the next time: the ledger may be busy or its disk full for a moment. */
+function every(ms: number, work: () => Promise<void>, { trouble }: Workshop): NodeJS.Timeout {
+  const timer = setInterval(() => work().catch(trouble), ms);
   timer.unref();
   return timer;
 }
