@@ -42,7 +42,7 @@ function lines(event: Exclude<Event, { kind: "section_progress" }>): string {
     case "section_done": {
       const cached = event.fromCache === true ? ", from Looker's cache" : "";
       const table = `${rows(event.rows)} of ${count(event.columns)} columns in ${duration(event.tookMs)}${cached}`;
-      return `  queried    ${event.title}: ${table}\n${event.warnings.map((warning) => `  note       ${warning}\n`).join("")}`;
+      return `  queried    ${event.content}, "${event.title}": ${table}\n${event.warnings.map((warning) => `  note       ${warning}\n`).join("")}`;
     }
     case "delivery_settled": {
       const { delivery } = event;

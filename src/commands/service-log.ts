@@ -33,11 +33,11 @@ function entry(event: Event): Entry {
         fields: { section: event.title, ...event.progress },
       };
     case "section_done": {
-      const { title, rows, tookMs, fromCache, warnings } = event;
+      const { title, content, rows, tookMs, fromCache, warnings } = event;
       return {
         level: "info",
         message: "query done",
-        fields: { section: title, rows, tookMs, fromCache, warnings },
+        fields: { section: title, content, rows, tookMs, fromCache, warnings },
       };
     }
     case "delivery_settled": {

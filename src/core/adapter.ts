@@ -12,6 +12,8 @@ export type Schema<O> = z.ZodType<O>;
 /** Brings data: a Look, a query. */
 export interface Source<O> {
   readonly kind: string;
+  /** What is asked for, in a few words: "Look 42", "faa/flights". */
+  describe(options: O): string;
   /** Throws ReportError: `not_found`, `invalid_query`, `database`, `timeout`, … */
   run(options: O, request: SourceRequest, context: SourceContext): Promise<Result>;
   /** What can be known without running it: that the content exists, that its fields do. Never throws for a bad report. */

@@ -23,6 +23,8 @@ export type Event =
       readonly run: Run;
       readonly section: number;
       readonly title: string;
+      /** What was asked for, as the source describes it. */
+      readonly content: string;
       readonly rows: number;
       readonly columns: number;
       readonly tookMs: number;

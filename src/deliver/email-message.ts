@@ -49,7 +49,7 @@ export function mailOf(
 }
 
 /** The same for every attempt at one delivery, so that servers and clients can tell a repetition. */
-export function messageId(key: string, connection: EmailConnection): string {
+function messageId(key: string, connection: EmailConnection): string {
   return `<${createHash("sha256").update(key).digest("hex").slice(0, 32)}@${domainOf(connection.from)}>`;
 }
 

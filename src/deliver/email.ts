@@ -131,8 +131,9 @@ function smtpError(thrown: unknown): NodemailerError {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
-/** Without the password, should a server have quoted it. */
+/** Without the password, should a server have quoted it or the command it came in (AUTH PLAIN, RFC 4616). */
 function cleaned(outcome: Outcome, { server }: EmailConnection): Outcome {
   if (outcome.kind === "sent" || server.login === null) return outcome;
-  return { ...outcome, reason: redact(outcome.reason, [server.login.password]) };
+  const { user, password } = server.login;
+  return { ...outcome, reason: redact(outcome.reason, [`\0${user}\0${password}`, password]) };
 }

@@ -82,7 +82,7 @@ function records(
   );
   const record = database.prepare(
     `INSERT INTO sections (run_id, section, title, task_id, rows, took_ms, warnings) VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (run_id, section) DO UPDATE SET task_id = coalesce(excluded.task_id, task_id), rows = excluded.rows,
+     ON CONFLICT (run_id, section) DO UPDATE SET title = excluded.title, task_id = coalesce(excluded.task_id, task_id), rows = excluded.rows,
        took_ms = excluded.took_ms, warnings = excluded.warnings`,
   );
   return {

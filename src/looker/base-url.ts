@@ -4,7 +4,6 @@ import { ReportError } from "../core/error.ts";
 const PAGES: ReadonlySet<string> = new Set([
   "account",
   "admin",
-  "api",
   "api-docs",
   "boards",
   "browse",
@@ -86,9 +85,15 @@ function tryParse(address: string): URL {
 
 function prefix(pathname: string): string {
   const segments = pathname.split("/").filter((segment) => segment !== "");
-  const page = segments.findIndex((segment) => PAGES.has(segment.toLowerCase()));
+  const page = segments.findIndex((segment, index) => isPage(segment, segments[index + 1]));
   const kept = page === -1 ? segments : segments.slice(0, page);
   return kept.map((segment) => `/${segment}`).join("");
+}
+
+/** A gateway may well have "api" in the middle of its prefix; Looker's own is the last word, or has a version after it. */
+function isPage(segment: string, next: string | undefined): boolean {
+  if (segment.toLowerCase() === "api") return next === undefined || /^\d+\.\d+$/.test(next);
+  return PAGES.has(segment.toLowerCase());
 }
 
 function isLoopback(hostname: string): boolean {

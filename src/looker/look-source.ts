@@ -36,6 +36,7 @@ export type LookOptions = z.infer<typeof lookOptions>;
 export function lookSource(looker: Looker): Source<LookOptions> {
   return {
     kind: "look",
+    describe: (options) => `Look ${lookId(options)}`,
     async run(options, request, context): Promise<Result> {
       const look = await readLook(looker, options, context.signal);
       return { ...(await runContent(looker, look, request, context)), title: look.title };

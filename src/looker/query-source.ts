@@ -57,6 +57,8 @@ type InlineQuery = z.infer<typeof inlineQuery>;
 export function querySource(looker: Looker): Source<QueryOptions> {
   return {
     kind: "query",
+    describe: (options) =>
+      typeof options === "object" ? `${options.model}/${options.explore}` : `query ${options}`,
     async run(options, request, context) {
       if (typeof options === "object") {
         const body = overridden(bodyOf(options), request.filters, request.limit);

@@ -56,9 +56,19 @@ async function fetchSection(
   });
   const { tookMs, warnings, fromCache, table } = result;
   const rows = table.rowCount;
-  await ledger.recordSection(run.id, { section: index, title, taskId: null, rows, tookMs, warnings });
-  const columns = table.columns.length;
-  listener({ kind: "section_done", run, section: index, title, rows, columns, tookMs, fromCache, warnings });
+  const heading = section.title ?? result.title ?? report.title;
+  await ledger.recordSection(run.id, {
+    section: index,
+    title: heading,
+    taskId: null,
+    rows,
+    tookMs,
+    warnings,
+  });
+  const content = source.describe(section.source.options);
+  const size = { rows, columns: table.columns.length };
+  const done = { section: index, title: heading, content, ...size, tookMs, fromCache, warnings };
+  listener({ kind: "section_done", run, ...done });
   return result;
 }
 

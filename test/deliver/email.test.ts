@@ -111,6 +111,12 @@ test("a login the server refuses is a matter of configuration, and the password 
     advice: expect.stringContaining("Check the user and the password in email.smtp"),
   });
   server.faults.clear();
+  const command = `AUTH PLAIN ${Buffer.from("\0ana\0hunter22").toString("base64")}`;
+  fault({ at: "auth", refuse: 501, message: `5.5.2 Syntax error in "${command}"` });
+  expect(await deliver({ smtp })).toMatchObject({
+    reason: `${server.url} answered: 501 5.5.2 Syntax error in "AUTH PLAIN [hidden]"`,
+  });
+  server.faults.clear();
   fault({ at: "auth", refuse: 454, message: "4.7.0 Try later" });
   expect(await deliver({ smtp })).toMatchObject({ kind: "again" });
 });

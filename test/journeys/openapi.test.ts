@@ -33,7 +33,7 @@ describe.skipIf(!documentIsPresent)(ifPresent, () => {
 
   beforeAll(async () => {
     sandbox = await startSandbox({ queryMs: 5 });
-    proxy = await startValidatingProxy(sandbox.looker.url, "/behind/a/gateway");
+    proxy = await startValidatingProxy(sandbox.looker.url, "/api/gateway");
   });
   afterAll(async () => {
     await proxy.close();

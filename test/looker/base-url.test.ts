@@ -20,6 +20,7 @@ test.each([
   ["https://acme.looker.com?x=1", "https://acme.looker.com"],
   ["https://tools.acme.com/looker/", "https://tools.acme.com/looker"],
   ["https://tools.acme.com/bi/looker/api/4.0", "https://tools.acme.com/bi/looker"],
+  ["https://gateway.acme.com/api/looker/api/4.0/", "https://gateway.acme.com/api/looker"],
   ["http://looker:19999", "http://looker:19999"],
   ["looker.internal", "https://looker.internal"],
   ["localhost:4000", "http://localhost:4000"],

@@ -151,12 +151,15 @@ test.each([
 test("an empty file is a result without rows, headed by the query's fields", async () => {
   const server = await csvServer("");
   const options = { model: "m", explore: "v", fields: ["v.a", "v.b"], limit: -1 };
-  const { table } = await querySource(openedLooker(server.url)).run(
+  const { table, csv, warnings } = await querySource(openedLooker(server.url)).run(
     queryOptions.parse(options),
     request(),
     contextFor(),
   );
   expect(table).toMatchObject({ rowCount: 0, rows: [] });
+  // There is no file to rewrite: the table is the whole of it.
+  expect(csv).toBeUndefined();
+  expect(warnings).toEqual([expect.stringContaining("empty file")]);
   expect(table.columns.map(({ label }) => label)).toEqual(["v.a", "v.b"]);
 });
 

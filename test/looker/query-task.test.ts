@@ -115,7 +115,7 @@ test("a status word nobody knows that never changes ends at the report's own tim
 });
 
 test.each([false, true])("a result that is not ready yet (204: %s) is no empty result", async (isOld) => {
-  const { looker, sandbox } = await openHouse({ queryMs: 30 });
+  const { looker, sandbox } = await openHouse({ queryMs: 500 });
   if (isOld) sandbox.faults.add({ kind: "pending_as_204" });
   sandbox.faults.add({ kind: "status_word", word: "complete", polls: 2 });
   const result = await lookSource(looker).run(42, request(), contextFor());

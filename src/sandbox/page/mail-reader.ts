@@ -14,7 +14,6 @@ export type MailHeaders = {
   from: string;
   to: string;
   cc: string;
-  date: Date | undefined;
   /** Every header as it stands in the message, unfolded: name and value. */
   lines: readonly { name: string; value: string }[];
 };
@@ -133,17 +132,15 @@ function walk(
   });
 }
 
-const emptyHeaders: MailHeaders = { subject: "", from: "", to: "", cc: "", date: undefined, lines: [] };
+const emptyHeaders: MailHeaders = { subject: "", from: "", to: "", cc: "", lines: [] };
 
 function addressHeaders(headers: Headers): Omit<MailHeaders, "lines"> {
-  const date = headers.get("date");
   const subject = headers.get("subject");
   return {
     subject: typeof subject === "string" ? subject : "",
     from: addresses(headers.get("from")),
     to: addresses(headers.get("to")),
     cc: addresses(headers.get("cc")),
-    date: date instanceof Date ? date : undefined,
   };
 }
 
