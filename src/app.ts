@@ -8,12 +8,12 @@ import type { Destination, Source } from "./core/adapter.ts";
 import type { Clock } from "./core/clock.ts";
 import { ReportError } from "./core/error.ts";
 import type { Listener } from "./core/event.ts";
-import type { Ledger } from "./core/ledger.ts";
+import type { Ledger, OwnerRole } from "./core/ledger.ts";
 import type { Chosen, Report } from "./core/report.ts";
 import { redact } from "./core/secret.ts";
 import { inProcessEngine } from "./engine/in-process.ts";
 import { type Looker, openLooker, resolveConnection } from "./looker/index.ts";
-import { type Connections, formatOf, language, openDestination, openStore, sourceOf } from "./registry.ts";
+import { type Connections, destinationOf, formatOf, language, openStore, sourceOf } from "./registry.ts";
 import { fitArtifacts } from "./render/index.ts";
 import type { Sandbox, SandboxOptions } from "./sandbox/index.ts";
 import type { Adapters } from "./worker/adapters.ts";
@@ -30,7 +30,7 @@ export {
   looks,
   testConnection,
 } from "./looker/index.ts";
-export { language, offlineFindings, sandboxConnections } from "./registry.ts";
+export { language, sandboxConnections } from "./registry.ts";
 export type { Sandbox } from "./sandbox/index.ts";
 export { startScheduler } from "./worker/scheduler.ts";
 export { upcomingTicks } from "./worker/ticks.ts";
@@ -39,7 +39,11 @@ export type { Worker } from "./worker/worker.ts";
 export type AppConfig = Config<Connections>;
 export type Env = Readonly<Record<string, string | undefined>>;
 
+type Closing = () => Promise<void> | void;
+
 const DELIVERIES_MAX = 10;
+/** Access tokens of Looker that are hidden wherever they turn up: the latest, one an hour. */
+const TOKENS_KEPT = 10;
 
 export const systemClock: Clock = {
   now: () => new Date(),
@@ -80,15 +84,16 @@ export function bareConfig(): AppConfig {
 }
 
 /** Reads what a person wrote on the command line as one destination of reports.yaml. Throws ReportError `config`. */
-export function readDestination(kind: string, text: string, config: AppConfig): Chosen {
-  const schema = language.destinations.find((destination) => destination.kind === kind)?.schema;
-  const read = schema?.safeParse(text);
-  if (read?.success !== true) {
-    throw new ReportError(read?.error.issues[0]?.message ?? `There is no destination "${kind}".`, {
-      code: "config",
-    });
-  }
-  if (config.connections[kind as keyof Connections] === undefined) throw unconnected(kind);
+export function readDestination(kind: string, text: string, { connections }: AppConfig): Chosen {
+  const { options: schema, findings } = destinationOf(kind);
+  const connection = connections[kind as keyof Connections];
+  if (connection === undefined) throw unconnected(kind);
+  const read = schema.safeParse(text);
+  if (!read.success)
+    throw new ReportError(read.error.issues[0]?.message ?? `"${text}" is no ${kind}.`, { code: "config" });
+  const [finding] = findings?.(read.data, connection) ?? [];
+  if (finding !== undefined)
+    throw new ReportError(`${finding.message}.`, { code: "config", advice: finding.advice });
   return { kind, options: read.data };
 }
 
@@ -126,6 +131,8 @@ export interface App {
 }
 
 export interface WorkerOptions {
+  /** The service, or a command that runs beside it. */
+  readonly role: OwnerRole;
   readonly listener: Listener;
   readonly trouble: (thrown: unknown) => void;
   readonly dryRun?: boolean;
@@ -134,7 +141,7 @@ export interface WorkerOptions {
 }
 
 export function openApp(config: AppConfig, env: Env): App {
-  const closing: (() => Promise<void> | void)[] = [];
+  const closing: Closing[] = [];
   const once = <T>(make: () => T): (() => T) => {
     let made: { value: T } | undefined;
     return () => {
@@ -143,9 +150,12 @@ export function openApp(config: AppConfig, env: Env): App {
     };
   };
   const secrets = [...config.secrets];
+  const tokens: string[] = [];
   const looker = once(() => {
     const connection = resolveConnection(config.connections.looker, env);
-    const secretsSeen = (secret: string) => secrets.push(secret);
+    secrets.push(connection.clientSecret);
+    const secretsSeen = (token: string) =>
+      tokens.splice(0, Number.POSITIVE_INFINITY, token, ...tokens.slice(0, TOKENS_KEPT - 1));
     const opened = openLooker(connection, { clock: systemClock, secretsSeen });
     closing.push(() => opened.close());
     return opened;
@@ -157,35 +167,31 @@ export function openApp(config: AppConfig, env: Env): App {
   });
   const app: App = {
     config,
-    redact: (text) => redact(text, secrets),
+    redact: (text) => redact(text, [...secrets, ...tokens]),
     ledger,
     looker,
     source: (kind) => sourceOf(kind, looker()),
     destination: destinationsOf(config, closing),
     startWorker: (options) => workerOf(app, options),
     async close() {
-      // In reverse: what was opened last may still need what was opened first.
-      for (const close of closing.reverse()) await close();
+      // In reverse: what was opened last may still need what was opened first. One that fails does not keep the others open.
+      for (const close of closing.reverse()) await Promise.resolve(close()).catch(() => undefined);
     },
   };
   return app;
 }
 
-function destinationsOf(config: AppConfig, closing: (() => Promise<void> | void)[]): App["destination"] {
+function destinationsOf({ connections }: AppConfig, closing: Closing[]): App["destination"] {
   const opened = new Map<string, Destination<unknown>>();
-  const open = (kind: string) => {
-    const { email, slack } = config.connections;
-    if (kind === "email" && email !== undefined) return openDestination.email(email, systemClock);
-    if (kind === "slack" && slack !== undefined) return openDestination.slack(slack, systemClock);
-    throw unconnected(kind);
-  };
   return (kind) => {
     const standing = opened.get(kind);
     if (standing !== undefined) return standing;
-    const destination = open(kind);
+    const connection = connections[kind as keyof Connections];
+    if (connection === undefined) throw unconnected(kind);
+    const destination = destinationOf(kind).open(connection, systemClock);
     closing.push(() => destination.close());
-    opened.set(kind, destination as Destination<unknown>);
-    return destination as Destination<unknown>;
+    opened.set(kind, destination);
+    return destination;
   };
 }
 
@@ -211,6 +217,7 @@ async function workerOf(app: App, options: WorkerOptions): Promise<Worker> {
       spools: spoolFolder(join(app.config.store.directory, "spool")),
       report: options.report ?? ((name) => reports.get(name) ?? null),
       owner: ownerName(newId()),
+      role: options.role,
       clock: systemClock,
       newId,
       listener: options.listener,
@@ -222,7 +229,7 @@ async function workerOf(app: App, options: WorkerOptions): Promise<Worker> {
   );
 }
 
-/** Ten characters that sort by time (milliseconds) and five at random: short enough to be typed, unique enough for a ledger. */
+/** Nine characters that sort by time (milliseconds) and five at random: short enough to be typed, unique enough for a ledger. */
 function newId(): string {
   const time = Date.now().toString(36).padStart(9, "0");
   const random = BigInt(`0x${randomBytes(4).toString("hex")}`)

@@ -3,13 +3,16 @@ import type { Problem } from "./config/index.ts";
 import type { Finding } from "./core/adapter.ts";
 import { toReportError } from "./core/error.ts";
 import type { Report } from "./core/report.ts";
-import { type Connections, offlineFindings } from "./registry.ts";
+import { testConnection } from "./looker/index.ts";
+import { type Connections, destinationOf } from "./registry.ts";
 
 /** What the adapters find wrong with options that are right by themselves but not with their connection. */
 export function connectionProblems(config: AppConfig): Problem[] {
   return config.reports.flatMap((report) =>
     report.deliver.flatMap(({ destination: { kind, options } }, index) => {
-      const findings = offlineFindings(kind, options, config.connections as Partial<Connections>);
+      const connection = config.connections[kind as keyof Connections];
+      const findings =
+        connection === undefined ? [] : (destinationOf(kind).findings?.(options, connection) ?? []);
       return findings.map((finding) =>
         problemAt(["reports", report.name, "deliver", index, kind], finding, report, config),
       );
@@ -17,13 +20,33 @@ export function connectionProblems(config: AppConfig): Problem[] {
   );
 }
 
-/** What only Looker, Slack and the mail server know: whether Looks, fields and channels exist and can be reached. */
+/**
+ * What only Looker, Slack and the mail server know: first whether each can be reached at all, then, for those that can, whether
+ * the Looks, fields and channels of each report exist.
+ */
 export async function checkOnline(app: App, signal: AbortSignal): Promise<Problem[]> {
-  const problems = await Promise.all([
-    ...app.config.reports.map((report) => sourceProblems(report, app, signal)),
-    ...app.config.reports.map((report) => destinationProblems(report, app, signal)),
-  ]);
-  return different(problems.flat());
+  const { reports } = app.config;
+  const problems = await lookerProblems(app, signal);
+  const isReached = problems.length === 0;
+  const down = new Set<string>();
+  for (const kind of new Set(reports.flatMap(({ deliver }) => deliver.map((to) => to.destination.kind)))) {
+    const findings = await orOne(async () => (await app.destination(kind).checkConnection?.(signal)) ?? []);
+    if (findings.length > 0) down.add(kind);
+    problems.push(...findings.map((finding) => problemAt([kind], finding, null, app.config)));
+  }
+  // One report after the other: a thousand of them must not open a thousand connections.
+  for (const report of reports) {
+    if (isReached) problems.push(...(await sourceProblems(report, app, signal)));
+    problems.push(...(await destinationProblems(report, down, app, signal)));
+  }
+  return problems;
+}
+
+async function lookerProblems(app: App, signal: AbortSignal): Promise<Problem[]> {
+  const { user, problems } = await testConnection(app.looker(), signal);
+  // Once logged in, what the user may not do matters only where a report needs it.
+  if (user !== null) return [];
+  return problems.map((problem) => problemAt(["looker"], { ...problem, path: [] }, null, app.config));
 }
 
 async function sourceProblems(report: Report, app: App, signal: AbortSignal): Promise<Problem[]> {
@@ -39,9 +62,15 @@ async function sourceProblems(report: Report, app: App, signal: AbortSignal): Pr
   return found.flat();
 }
 
-async function destinationProblems(report: Report, app: App, signal: AbortSignal): Promise<Problem[]> {
+async function destinationProblems(
+  report: Report,
+  down: ReadonlySet<string>,
+  app: App,
+  signal: AbortSignal,
+): Promise<Problem[]> {
   const found = await Promise.all(
     report.deliver.map(async ({ destination: { kind, options } }, index) => {
+      if (down.has(kind)) return [];
       const findings = await orOne(async () => (await app.destination(kind).check?.(options, signal)) ?? []);
       return findings.map((finding) =>
         problemAt(["reports", report.name, "deliver", index, kind], finding, report, app.config),
@@ -64,7 +93,7 @@ async function orOne(ask: () => Promise<readonly Finding[]>): Promise<readonly F
 function problemAt(
   base: readonly (string | number)[],
   { message, advice, path }: Finding,
-  report: Report,
+  report: Report | null,
   config: AppConfig,
 ): Problem {
   const place = config.locate([...base, ...path]) ?? { file: config.file, line: 1, column: 1, excerpt: "" };
@@ -73,16 +102,6 @@ function problemAt(
     path: [...base, ...path],
     message,
     advice: advice === "" ? null : advice,
-    report: report.name,
+    report: report?.name ?? null,
   };
-}
-
-/** One server that does not answer is one problem, not one for each report. */
-function different(problems: readonly Problem[]): Problem[] {
-  const seen = new Map<string, Problem>();
-  for (const problem of problems) {
-    const key = problem.path.length > 5 ? JSON.stringify(problem.path) + problem.message : problem.message;
-    if (!seen.has(key)) seen.set(key, problem);
-  }
-  return [...seen.values()];
 }

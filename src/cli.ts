@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { createRequire } from "node:module";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { checkCommand } from "./commands/check.ts";
 import { FAILED, type Io, printError, WRONG } from "./commands/context.ts";
@@ -14,8 +15,7 @@ import { startCommand } from "./commands/start.ts";
 import { testConnectionCommand } from "./commands/test-connection.ts";
 import { toReportError } from "./core/error.ts";
 
-const VERSION = "0.1.0";
-const FILE = "reports.yaml";
+const FILE_DEFAULT = "reports.yaml";
 
 /** Exit codes: 0 done, 1 something failed, 2 the configuration or the call is wrong. */
 async function main(argv: readonly string[], io: Io): Promise<number> {
@@ -50,13 +50,13 @@ function processIo(): Io {
 function commands(io: Io, done: (code: number) => void): Command {
   const program = new Command("lookpost")
     .description("Posts Looker reports: what reports.yaml declares, when it is due, by email and Slack.")
-    .version(VERSION)
+    .version(version())
     .exitOverride()
     .showHelpAfterError("(lookpost --help tells more)")
     .addHelpText("after", EXAMPLES);
-  running(program, io, done);
-  looking(program, io, done);
-  trying(program, io, done);
+  runCommands(program, io, done);
+  lookupCommands(program, io, done);
+  setupCommands(program, io, done);
   return program;
 }
 
@@ -72,10 +72,10 @@ Exit codes: 0 done, 1 something failed, 2 the configuration or the call is wrong
 type Done = (code: number) => void;
 
 /** The commands that carry reports out. */
-function running(program: Command, io: Io, done: Done): void {
+function runCommands(program: Command, io: Io, done: Done): void {
   withConfig(program.command("start"))
     .description("Run the service: every report at its time, until SIGTERM or Ctrl-C")
-    .option("--grace-seconds <n>", "how long runs may go on at a stop", wholeNumber, 25)
+    .option("--grace-seconds <n>", "how long runs may go on at a stop", wholeNumber(0, 3600), 25)
     .addHelpText("after", example("lookpost start --config /etc/lookpost/reports.yaml"))
     .action(async (options) => done(await startCommand(options, io)));
   withConfig(program.command("run"))
@@ -99,16 +99,16 @@ function running(program: Command, io: Io, done: Done): void {
     .option("--once", "end after the first round; exit code 1 if anything failed")
     .option("--json", "one line of JSON for each delivery and each run")
     .option("--outbox <dir>", "keep what is delivered here")
-    .option("--web-port <n>", "port of the page that shows what arrived", wholeNumber)
+    .option("--web-port <n>", "port of the page that shows what arrived", port)
     .addHelpText("after", example("lookpost demo", "lookpost demo --once --json"))
     .action(async (options) => done(await demoCommand(options, io)));
 }
 
 /** The commands that look things up and change nothing. */
-function looking(program: Command, io: Io, done: Done): void {
+function lookupCommands(program: Command, io: Io, done: Done): void {
   program
     .command("check")
-    .argument("[file]", "the file to check", FILE)
+    .argument("[file]", "the file to check", FILE_DEFAULT)
     .description("Find every problem of a reports.yaml")
     .option(
       "--online",
@@ -120,7 +120,7 @@ function looking(program: Command, io: Io, done: Done): void {
   withConfig(program.command("next"))
     .argument("[report]", "only this one")
     .description("List the ticks to come, in each report's zone and in UTC")
-    .option("--days <n>", "how far to look", wholeNumber, 7)
+    .option("--days <n>", "how far to look", wholeNumber(1, 3660), 7)
     .option("--json", "one line of JSON for each tick")
     .addHelpText("after", example("lookpost next --days 30"))
     .action(async (report, options) => done(await nextCommand(report, options, io)));
@@ -128,7 +128,7 @@ function looking(program: Command, io: Io, done: Done): void {
     .argument("[report]", "only this one")
     .description("List what ran and what became of it")
     .option("--run <id>", "one run in full: its queries and deliveries")
-    .option("--limit <n>", "how many runs", wholeNumber, 20)
+    .option("--limit <n>", "how many runs", wholeNumber(1, 10_000), 20)
     .option("--json", "one line of JSON for each delivery and each run")
     .addHelpText("after", example("lookpost history weekly-delays", "lookpost history --run 0mkpx3f2a1b2c3"))
     .action(async (report, options) => done(await historyCommand(report, options, io)));
@@ -145,7 +145,7 @@ function looking(program: Command, io: Io, done: Done): void {
 }
 
 /** The commands for setting lookpost up. */
-function trying(program: Command, io: Io, done: Done): void {
+function setupCommands(program: Command, io: Io, done: Done): void {
   withConfig(program.command("test-connection"))
     .description("Say who the API user is and what it may do, or what to check")
     .option("--json", "as one line of JSON")
@@ -168,28 +168,39 @@ function trying(program: Command, io: Io, done: Done): void {
   program
     .command("sandbox")
     .description("Run the stand-in Looker, SMTP and Slack alone, for trying things out")
-    .option("--looker-port <n>", "0: any free one", wholeNumber)
-    .option("--smtp-port <n>", "0: any free one", wholeNumber)
-    .option("--slack-port <n>", "0: any free one", wholeNumber)
-    .option("--web-port <n>", "port of the page that shows what arrived", wholeNumber)
+    .option("--looker-port <n>", "0: any free one", port)
+    .option("--smtp-port <n>", "0: any free one", port)
+    .option("--slack-port <n>", "0: any free one", port)
+    .option("--web-port <n>", "port of the page that shows what arrived", port)
     .option("--outbox <dir>", "keep what is delivered here")
-    .option("--query-ms <n>", "how long a query takes", wholeNumber)
+    .option("--query-ms <n>", "how long a query takes", wholeNumber(0, 3_600_000))
     .option("--json", "print the addresses as one line of JSON")
     .addHelpText("after", example("lookpost sandbox --looker-port 19999 --outbox ./outbox"))
     .action(async (options) => done(await sandboxCommand(options, io)));
 }
 
+/** That of the package, which stands one folder above both src and dist. */
+function version(): string {
+  const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
+  return version;
+}
+
 function withConfig(command: Command): Command {
-  return command.option("-c, --config <file>", "the reports.yaml to use", FILE);
+  return command.option("-c, --config <file>", "the reports.yaml to use", FILE_DEFAULT);
 }
 
 function example(...lines: readonly string[]): string {
   return `\nExample:\n${lines.map((line) => `  ${line}`).join("\n")}`;
 }
 
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It has to be a whole number.");
-  return Number(text);
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It has to be a whole number from ${least} to ${most}.`);
+  };
 }
+
+const port = wholeNumber(0, 65_535);
 
 process.exitCode = await main(process.argv, processIo());

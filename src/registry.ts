@@ -1,12 +1,11 @@
 import type { z } from "zod";
 import type { Language } from "./config/index.ts";
-import type { Finding, Format, Source } from "./core/adapter.ts";
+import type { Destination, Finding, Format, Schema, Source } from "./core/adapter.ts";
 import type { Clock } from "./core/clock.ts";
 import { ReportError } from "./core/error.ts";
 import type { Ledger } from "./core/ledger.ts";
 import {
   disallowedAddresses,
-  type EmailOptions,
   emailConnection,
   emailOptions,
   openEmail,
@@ -25,14 +24,67 @@ import {
 } from "./looker/index.ts";
 import { csvFormat, csvOptions, renderMail, renderSlack } from "./render/index.ts";
 
-/** What stands under `looker:`, `email:` and `slack:`, as their own schemas read it. */
-export type Connections = {
-  looker: z.output<typeof lookerConnection>;
-  email: z.output<typeof emailConnection>;
-  slack: z.output<typeof slackConnection>;
+/** The addresses of the sandbox's stand-ins. */
+export interface SandboxAddresses {
+  readonly SMTP_URL: string;
+  readonly SLACK_BOT_TOKEN: string;
+  readonly SLACK_API_URL: string;
+}
+
+/** All that is known of a destination: its words in the YAML, and how to open it. C: its connection, O: its options. */
+interface DestinationEntry<C, O> {
+  readonly description: string;
+  /** What stands under the top-level block of the same name. */
+  readonly connection: Schema<C>;
+  readonly options: Schema<O>;
+  open(connection: C, clock: Clock): Destination<O> & { close(): Promise<void> | void };
+  /** What is wrong with the options given the connection, as far as the file alone tells. */
+  findings?(options: O, connection: C): readonly Finding[];
+  /** The same connection with the sandbox's address, so that nothing can reach anybody real. */
+  onSandbox(connection: C, addresses: SandboxAddresses): C;
+}
+
+const entry = <C, O>(given: DestinationEntry<C, O>): DestinationEntry<C, O> => given;
+
+/** One entry for each destination. */
+const destinations = {
+  email: entry({
+    description: "An email with the digest as its body.",
+    connection: emailConnection,
+    options: emailOptions,
+    open: (connection, clock) => openEmail(connection, { renderMail, clock }),
+    findings: (options, connection) =>
+      disallowedAddresses(options, connection).map((address) => ({
+        message: `${address} is outside email.allowed_domains`,
+        advice: "Add its domain there, or correct the address.",
+        path: [],
+      })),
+    onSandbox: (connection, { SMTP_URL: smtp }) => {
+      const { server } = emailConnection.parse({ smtp, from: "lookpost@example.com" });
+      return { ...connection, server };
+    },
+  }),
+  slack: entry({
+    description: "A post in a Slack channel, or a direct message.",
+    connection: slackConnection,
+    options: slackOptions,
+    open: (connection, clock) => openSlack(connection, { renderSlack, clock }),
+    onSandbox: (connection, { SLACK_BOT_TOKEN: token, SLACK_API_URL: apiUrl }) => ({
+      ...connection,
+      token,
+      apiUrl,
+    }),
+  }),
 };
 
-/** The words of reports.yaml, and who reads what stands under them. One line for each source, format and destination. */
+type Destinations = typeof destinations;
+
+/** What stands under the top-level blocks, as their own schemas read it. */
+export type Connections = { looker: z.output<typeof lookerConnection> } & {
+  [K in keyof Destinations]: z.output<Destinations[K]["connection"]>;
+};
+
+/** The words of reports.yaml, and who reads what stands under them. One line for each source and format. */
 export const language: Language<Connections> = {
   connections: {
     looker: { schema: lookerConnection, environment: ["LOOKER_BASE_URL", "LOOKERSDK_BASE_URL"] },
@@ -48,20 +100,12 @@ export const language: Language<Connections> = {
     },
   ],
   formats: [{ kind: "csv", schema: csvOptions, description: "Comma-separated values (RFC 4180)." }],
-  destinations: [
-    {
-      kind: "email",
-      connection: "email",
-      schema: emailOptions,
-      description: "An email with the digest as its body.",
-    },
-    {
-      kind: "slack",
-      connection: "slack",
-      schema: slackOptions,
-      description: "A Slack channel or a direct message.",
-    },
-  ],
+  destinations: Object.entries(destinations).map(([kind, { options, description }]) => ({
+    kind,
+    connection: kind,
+    schema: options,
+    description,
+  })),
 };
 
 export function sourceOf(kind: string, looker: Looker): Source<unknown> {
@@ -70,39 +114,32 @@ export function sourceOf(kind: string, looker: Looker): Source<unknown> {
 }
 
 export function formatOf(kind: string): Format<unknown> {
-  return known({ csv: csvFormat } as Record<string, Format<never>>, "format", kind) as Format<unknown>;
+  const formats: Record<string, Format<never>> = { csv: csvFormat };
+  return known(formats, "format", kind) as Format<unknown>;
 }
 
-/** Opens a destination over its connection. One line for each. */
-export const openDestination = {
-  email: (connection: Connections["email"], clock: Clock) => openEmail(connection, { renderMail, clock }),
-  slack: (connection: Connections["slack"], clock: Clock) => openSlack(connection, { renderSlack, clock }),
-};
-
-/** What is wrong with a destination's options given its connection, as far as the file alone tells. */
-export function offlineFindings(
-  kind: string,
-  options: unknown,
-  { email }: Partial<Connections>,
-): readonly Finding[] {
-  if (kind !== "email" || email === undefined) return [];
-  return disallowedAddresses(options as EmailOptions, email).map((address) => ({
-    message: `${address} is outside email.allowed_domains`,
-    advice: "Add its domain there, or correct the address.",
-    path: [],
-  }));
+/** A destination whose options and connection its own schemas have read: from here on nobody looks into them. */
+export function destinationOf(kind: string): DestinationEntry<unknown, unknown> {
+  return known(destinations as Record<string, unknown>, "destination", kind) as DestinationEntry<
+    unknown,
+    unknown
+  >;
 }
 
-/** The connections' own words with the sandbox's addresses, so that nothing can reach anybody real. */
+/** The connections that the file names, with the sandbox's addresses. Looker's comes from the environment. */
 export function sandboxConnections(
-  { email, slack }: Partial<Connections>,
-  env: { SMTP_URL: string; SLACK_BOT_TOKEN: string; SLACK_API_URL: string },
+  connections: Partial<Connections>,
+  addresses: SandboxAddresses,
 ): Partial<Connections> {
-  const { server } = emailConnection.parse({ smtp: env.SMTP_URL, from: "lookpost@example.com" });
-  return {
-    ...(email && { email: { ...email, server } }),
-    ...(slack && { slack: { ...slack, token: env.SLACK_BOT_TOKEN, apiUrl: env.SLACK_API_URL } }),
-  };
+  const named = Object.keys(destinations).filter(
+    (kind) => connections[kind as keyof Destinations] !== undefined,
+  );
+  return Object.fromEntries(
+    named.map((kind) => [
+      kind,
+      destinationOf(kind).onSandbox(connections[kind as keyof Destinations], addresses),
+    ]),
+  );
 }
 
 export function openStore(store: { kind: "file"; directory: string }): Promise<Ledger> {

@@ -1,5 +1,6 @@
 import { checkOnline, formatProblems, readReports } from "../app.ts";
 import { DONE, type Io, WRONG, withApp } from "./context.ts";
+import { asJsonLines } from "./json-lines.ts";
 
 export interface CheckOptions {
   readonly online?: boolean;
@@ -14,7 +15,7 @@ export async function checkCommand(file: string, options: CheckOptions, io: Io):
       ? await withApp(config, io, (app) => checkOnline(app, io.stop))
       : [];
   const all = [...problems, ...online];
-  if (options.json === true) io.out.write(all.map((problem) => `${JSON.stringify(problem)}\n`).join(""));
+  if (options.json === true) io.out.write(asJsonLines(all));
   else if (all.length > 0) io.err.write(formatProblems(all, { color: io.err.isTTY === true }));
   else io.out.write(praise(file, config?.reports.length ?? 0, options));
   return all.length > 0 ? WRONG : DONE;

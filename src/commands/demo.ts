@@ -21,10 +21,10 @@ import {
   wholeConfig,
   withApp,
 } from "./context.ts";
-import { jsonLines } from "./json-lines.ts";
+import { runLines } from "./json-lines.ts";
 import { progressListener } from "./progress.ts";
 import type { SandboxOptions } from "./sandbox.ts";
-import { needsCare } from "./words.ts";
+import { endedWell } from "./words.ts";
 
 export interface DemoOptions extends ConfigOption, SandboxOptions {
   readonly once?: boolean;
@@ -53,17 +53,15 @@ function onSandbox(config: AppConfig, { env, outbox }: Sandbox): AppConfig {
 async function round(app: App, sandbox: Sandbox, { once, json }: DemoOptions, io: Io): Promise<number> {
   const talk = json === true ? io.err : io.out;
   talk.write(`lookpost demo over a sandbox Looker: ${sandbox.note}.\n\n`);
-  const worker = await app.startWorker({
-    listener: progressListener(talk),
-    trouble: (thrown) => printError(toReportError(thrown), io),
-  });
+  const trouble = (thrown: unknown) => printError(toReportError(thrown), io);
+  const worker = await app.startWorker({ role: "service", listener: progressListener(talk), trouble });
   try {
     const runs = await runAll(app, worker, io);
     if (json === true) await printJson(runs, app, io);
     talk.write(`\nDelivered mail and Slack files: ${sandbox.outbox}\n`);
     if (once === true) talk.write("Without --once, a page shows them as their recipients would see them.\n");
-    else await keepRunning(app, worker, sandbox, talk, io);
-    return runs.some(needsCare) ? FAILED : DONE;
+    else await keepRunning(app, worker, sandbox, talk, trouble, io);
+    return runs.every(endedWell) ? DONE : FAILED;
   } finally {
     await worker.stop(GRACE_MS);
   }
@@ -85,12 +83,19 @@ async function runAll(app: App, worker: Worker, io: Io): Promise<Run[]> {
 
 async function printJson(runs: readonly Run[], app: App, io: Io): Promise<void> {
   const ledger = await app.ledger();
-  for (const run of runs) io.out.write(jsonLines(run, await ledger.deliveries(run.id)));
+  for (const run of runs) io.out.write(runLines(run, await ledger.deliveries(run.id)));
 }
 
-async function keepRunning(app: App, worker: Worker, sandbox: Sandbox, talk: Output, io: Io): Promise<void> {
+async function keepRunning(
+  app: App,
+  worker: Worker,
+  sandbox: Sandbox,
+  talk: Output,
+  trouble: (thrown: unknown) => void,
+  io: Io,
+): Promise<void> {
   const scheduler = startScheduler(app.config.reports, async (report, dueAt) => {
-    await worker.claim(report.name, dueAt, "schedule");
+    await worker.claim(report.name, dueAt, "schedule").catch(trouble);
   });
   talk.write(`\nLook at what arrived, as its recipients would:  ${sandbox.page.url}\n`);
   talk.write(`The schedules of ${scheduler.size} reports go on running; Ctrl-C ends it.\n`);

@@ -1,3 +1,4 @@
+import type { AppConfig } from "../app.ts";
 import { showLocal } from "../core/due.ts";
 import { ReportError } from "../core/error.ts";
 import type { Ledger } from "../core/ledger.ts";
@@ -5,7 +6,8 @@ import { bytes, duration, rows } from "../core/quantity.ts";
 import type { Delivery, Run, SectionRecord } from "../core/run.ts";
 import { columns } from "./columns.ts";
 import { type ConfigOption, DONE, type Io, usableConfig, withApp } from "./context.ts";
-import { jsonLines } from "./json-lines.ts";
+import { runLines } from "./json-lines.ts";
+import { findReport } from "./run.ts";
 import { deliveryWord, runWord } from "./words.ts";
 
 export interface HistoryOptions extends ConfigOption {
@@ -27,10 +29,10 @@ export async function historyCommand(
     const ledger = await app.ledger();
     const runs =
       options.run === undefined
-        ? await latest(ledger, report, options.limit)
+        ? await latest(ledger, report, options.limit, config)
         : [await oneRun(ledger, options.run)];
     if (options.json === true) {
-      for (const run of runs) io.out.write(jsonLines(run, await ledger.deliveries(run.id)));
+      for (const run of runs) io.out.write(runLines(run, await ledger.deliveries(run.id)));
     } else if (options.run === undefined) {
       io.out.write(runs.length === 0 ? "Nothing has run yet.\n" : await asTable(runs, ledger, zoneOf));
     } else {
@@ -40,8 +42,17 @@ export async function historyCommand(
   });
 }
 
-function latest(ledger: Ledger, report: string | undefined, limit: number): Promise<readonly Run[]> {
-  return ledger.runs(report === undefined ? { limit } : { report, limit });
+async function latest(
+  ledger: Ledger,
+  report: string | undefined,
+  limit: number,
+  config: AppConfig,
+): Promise<readonly Run[]> {
+  if (report === undefined) return ledger.runs({ limit });
+  const runs = await ledger.runs({ report, limit });
+  // A report that was removed still has its history; a name that nobody knows is a slip.
+  if (runs.length === 0) findReport(report, config);
+  return runs;
 }
 
 async function oneRun(ledger: Ledger, id: string): Promise<Run> {

@@ -1,10 +1,13 @@
 import type { Delivery, Run } from "../core/run.ts";
 
+/** Each value as one line of JSON. */
+export function asJsonLines(values: readonly unknown[]): string {
+  return values.map((value) => `${JSON.stringify(value)}\n`).join("");
+}
+
 /** One line for each delivery of the run, then one for the run: what a machine reads with --json. */
-export function jsonLines(run: Run, deliveries: readonly Delivery[]): string {
-  return [...deliveries.map((delivery) => deliveryLine(run, delivery)), runLine(run)]
-    .map((line) => `${JSON.stringify(line)}\n`)
-    .join("");
+export function runLines(run: Run, deliveries: readonly Delivery[]): string {
+  return asJsonLines([...deliveries.map((delivery) => deliveryLine(run, delivery)), runLine(run)]);
 }
 
 function deliveryLine(run: Run, delivery: Delivery) {

@@ -2,6 +2,7 @@ import { type ExploreField, fields, fieldsOfLook, type Looker, looks } from "../
 import { ReportError } from "../core/error.ts";
 import { columns } from "./columns.ts";
 import { type ConfigOption, DONE, FAILED, type Io, withLooker } from "./context.ts";
+import { asJsonLines } from "./json-lines.ts";
 
 export interface NamesOptions extends ConfigOption {
   readonly json?: boolean;
@@ -15,15 +16,7 @@ export interface FieldsOptions extends NamesOptions {
 export async function looksCommand(text: string | undefined, options: NamesOptions, io: Io): Promise<number> {
   return withLooker(options.config, io, async (looker) => {
     const found = await looks(looker, text ?? null, io.stop);
-    if (options.json === true)
-      io.out.write(
-        found
-          .map(
-            (look) => `${JSON.stringify(look)}
-`,
-          )
-          .join(""),
-      );
+    if (options.json === true) io.out.write(asJsonLines(found));
     else
       io.out.write(
         columns(found.map(({ id, title, folder, model }) => [id, title, folder ?? "", model ?? ""])),
@@ -43,15 +36,7 @@ export async function fieldsCommand(
 ): Promise<number> {
   return withLooker(options.config, io, async (looker) => {
     const found = await fieldsAsked(looker, model, explore, options, io);
-    if (options.json === true)
-      io.out.write(
-        found
-          .map(
-            (field) => `${JSON.stringify(field)}
-`,
-          )
-          .join(""),
-      );
+    if (options.json === true) io.out.write(asJsonLines(found));
     else
       io.out.write(
         columns(

@@ -3,6 +3,7 @@ import { showLocal, showUtc } from "../core/due.ts";
 import type { Report } from "../core/report.ts";
 import { columns } from "./columns.ts";
 import { type ConfigOption, DONE, type Io, wholeConfig } from "./context.ts";
+import { asJsonLines } from "./json-lines.ts";
 import { findReport } from "./run.ts";
 
 export interface NextOptions extends ConfigOption {
@@ -51,13 +52,12 @@ function asTable(ticks: readonly Tick[]): string {
 }
 
 function asJson(ticks: readonly Tick[]): string {
-  return ticks
-    .map(({ report, dueAt }) => ({
+  return asJsonLines(
+    ticks.map(({ report, dueAt }) => ({
       report: report.name,
       dueAt: dueAt.toISOString(),
       local: showLocal(dueAt, report.schedule.timezone),
       timezone: report.schedule.timezone,
-    }))
-    .map((tick) => `${JSON.stringify(tick)}\n`)
-    .join("");
+    })),
+  );
 }

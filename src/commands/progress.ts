@@ -1,7 +1,7 @@
 import type { Event, Listener, Progress } from "../core/event.ts";
 import { bytes, count, duration, rows } from "../core/quantity.ts";
 import type { Output } from "./context.ts";
-import { deliveryWord, needsCare, runWord } from "./words.ts";
+import { deliveryWord, endedWell, runWord } from "./words.ts";
 
 /**
  * Tells a person how a run goes: a line for each thing that happened, and on a terminal a last line that changes while a
@@ -58,7 +58,7 @@ function lines(event: Exclude<Event, { kind: "section_progress" }>): string {
 function ending(run: Extract<Event, { kind: "run_ended" }>["run"]): string {
   const spent =
     run.startedAt && run.endedAt ? `after ${duration(run.endedAt.getTime() - run.startedAt.getTime())}` : "";
-  if (run.reason === null) return needsCare(run) ? `${spent}: see the lines above` : spent;
+  if (run.reason === null) return endedWell(run) ? spent : `${spent}: see the lines above`;
   return `${run.reason}${run.advice === null ? "" : `\n             ${run.advice}`}`;
 }
 

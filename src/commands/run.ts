@@ -1,14 +1,14 @@
 import type { App, AppConfig } from "../app.ts";
-import { offlineFindings, readDestination } from "../app.ts";
+import { readDestination } from "../app.ts";
 import { parseDue, showLocal } from "../core/due.ts";
-import { ReportError } from "../core/error.ts";
+import { ReportError, toReportError } from "../core/error.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { Report } from "../core/report.ts";
 import type { Run } from "../core/run.ts";
 import { type ConfigOption, DONE, FAILED, type Io, printError, wholeConfig, withApp } from "./context.ts";
-import { jsonLines } from "./json-lines.ts";
+import { runLines } from "./json-lines.ts";
 import { progressListener } from "./progress.ts";
-import { needsCare, runWord } from "./words.ts";
+import { endedWell, runWord } from "./words.ts";
 
 export interface RunOptions extends ConfigOption {
   readonly to?: string;
@@ -27,12 +27,12 @@ export async function runCommand(name: string, options: RunOptions, io: Io): Pro
   const dueAt = options.due === undefined ? new Date() : parseDue(options.due, report.schedule.timezone);
   refuseFuture(dueAt, report, options);
   return withApp(config, io, async (app) => {
-    const run = await carryOut(report, dueAt, options, app, io);
+    const run = await claimAndFollow(report, dueAt, options, app, io);
     if (options.json === true) {
       const deliveries = await (await app.ledger()).deliveries(run.id);
-      io.out.write(jsonLines(run, deliveries));
+      io.out.write(runLines(run, deliveries));
     }
-    return needsCare(run) ? FAILED : DONE;
+    return endedWell(run) ? DONE : FAILED;
   });
 }
 
@@ -54,9 +54,6 @@ function asAsked(report: Report, { to }: RunOptions, config: AppConfig): Report 
     (one, index) => attach.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === index,
   );
   const destination = readDestination("email", to, config);
-  const [finding] = offlineFindings(destination.kind, destination.options, config.connections);
-  if (finding !== undefined)
-    throw new ReportError(`${finding.message}.`, { code: "config", advice: finding.advice });
   return { ...report, deliver: [{ destination, attach: different }] };
 }
 
@@ -73,15 +70,23 @@ function refuseFuture(dueAt: Date, report: Report, options: RunOptions): void {
   });
 }
 
-async function carryOut(report: Report, dueAt: Date, options: RunOptions, app: App, io: Io): Promise<Run> {
+async function claimAndFollow(
+  report: Report,
+  dueAt: Date,
+  options: RunOptions,
+  app: App,
+  io: Io,
+): Promise<Run> {
   const ledger = await app.ledger();
+  const trouble = (thrown: unknown) => printError(toReportError(thrown), io);
   const worker = await app.startWorker({
+    role: "command",
     listener: progressListener(io.err),
-    trouble: (thrown) => printError(thrown as ReportError, io),
+    trouble,
     dryRun: options.dryRun ?? false,
     report: (name) => (name === report.name ? report : null),
   });
-  const interrupted = () => worker.stop(GRACE_MS);
+  const interrupted = () => worker.stop(GRACE_MS).catch(trouble);
   io.stop.addEventListener("abort", interrupted, { once: true });
   try {
     // A trial must never stand in for the tick itself, and a run asked for again is another one.

@@ -1,7 +1,7 @@
 import { type Logger, pino } from "pino";
 import type { Event } from "../core/event.ts";
 import type { Io } from "./context.ts";
-import { needsCare } from "./words.ts";
+import { endedWell } from "./words.ts";
 
 /** The service's log: one line of JSON for each thing that happened. LOOKPOST_LOG_LEVEL=debug also tells every poll. */
 export function serviceLog(io: Io): Logger {
@@ -58,7 +58,7 @@ function entry(event: Event): Entry {
     }
     case "run_ended": {
       const { state, rows, reason, advice } = event.run;
-      const level = needsCare(event.run) ? "error" : "info";
+      const level = endedWell(event.run) ? "info" : "error";
       return { level, message: `run ${state}`, fields: { state, rows, reason, advice } };
     }
   }

@@ -32,7 +32,7 @@ export function deliveryWord(delivery: Delivery): string {
   return DELIVERY_WORDS[delivery.state];
 }
 
-/** Whether a person has to do something about the run. */
-export function needsCare(run: Run): boolean {
-  return run.state === "failed" || run.state === "partly_failed" || run.state === "cut_short";
+/** Delivered, or rightly not sent. A run that has not ended has not ended well. */
+export function endedWell(run: Run): boolean {
+  return run.state === "delivered" || run.state === "skipped";
 }

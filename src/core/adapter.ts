@@ -68,7 +68,9 @@ export interface Destination<O> {
   deliver(message: Message, options: O, signal: AbortSignal): Promise<Outcome>;
   /** Looks an unknown delivery up outside: its external id, or null where it is surely absent. */
   find?(key: string, since: Date, options: O, signal: AbortSignal): Promise<string | null>;
-  /** What can be known without sending: that the channel exists, that the server answers. */
+  /** Whether the connection works at all: that the server answers and takes the credentials. */
+  checkConnection?(signal: AbortSignal): Promise<readonly Finding[]>;
+  /** What can be known without sending over a connection that works: that the channel exists. */
   check?(options: O, signal: AbortSignal): Promise<readonly Finding[]>;
 }
 

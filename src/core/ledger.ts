@@ -22,7 +22,7 @@ export interface Ledger {
     rows: number,
     at: Date,
   ): Promise<readonly Delivery[]>;
-  /** pending or again -> sending, one attempt more; null where it is not to be sent (any more). */
+  /** pending -> sending, one attempt more; null where it is not to be sent (any more). */
   startDelivery(id: string, at: Date): Promise<Delivery | null>;
   /** Writes what became of it. With the last one the run ends too, and is returned. */
   settleDelivery(id: string, settled: Settlement, at: Date): Promise<Run | null>;
@@ -30,9 +30,9 @@ export interface Ledger {
   endRun(id: string, end: RunEnd, at: Date): Promise<void>;
 
   /** Says that `owner` lives. */
-  beat(owner: string, at: Date): Promise<void>;
-  /** Latest beat of a living service, or null. */
-  lastBeat(): Promise<Date | null>;
+  beat(owner: string, role: OwnerRole, at: Date): Promise<void>;
+  /** Latest beat of a service that has not signed off, or null. */
+  lastServiceBeat(): Promise<Date | null>;
   /** Removes the owner: it has stopped in good order. */
   signOff(owner: string): Promise<void>;
   /**
@@ -52,6 +52,12 @@ export interface Ledger {
   lastTookMs(report: string, section: number): Promise<number | null>;
   close(): Promise<void>;
 }
+
+/** What a process is: the service, or a command that runs beside it for a while. */
+export type OwnerRole = "service" | "command";
+
+/** How often an owner beats. */
+export const BEAT_MS = 10_000;
 
 export interface RunClaim extends RunKey {
   readonly id: string;

@@ -69,14 +69,6 @@ export interface Delivery {
   readonly settledAt: Date | null;
 }
 
-export const RUN_ENDED: ReadonlySet<RunState> = new Set([
-  "delivered",
-  "skipped",
-  "partly_failed",
-  "failed",
-  "cut_short",
-]);
-
 /** How a run stands once all its deliveries are settled. */
 export function endState(deliveries: readonly Pick<Delivery, "state" | "refused">[]): RunState {
   const whole = deliveries.filter(

@@ -34,6 +34,17 @@ export interface Table {
   readonly rowCountIsExact: boolean;
 }
 
+/** The first pivot value of a column of row totals, as Looker words it. */
+export const ROW_TOTAL = "Row total";
+
+/** What stands for a null among pivot values, as in Looker's own tables. */
+export const NULL_PIVOT_VALUE = "∅";
+
+/** A pivoted column's label on one line: its field's label, then its pivot values, "Flights – JFK – 2026". Empty values are left out. */
+export function pivotedLabel(label: string, values: readonly string[]): string {
+  return [label, ...values.filter((value) => value !== "")].join(" – ");
+}
+
 /**
  * Labels made unique: a label that stands once is kept; the others get the field name, and where even that repeats, a number.
  * Returns the labels in order and which of them had to be told apart.

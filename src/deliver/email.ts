@@ -47,7 +47,7 @@ export function openEmail(
         await Promise.allSettled(files.map((file) => file.close()));
       }
     },
-    check: (_options, signal) => check(connection, AbortSignal.any([signal, closing.signal])),
+    checkConnection: (signal) => checkConnection(connection, AbortSignal.any([signal, closing.signal])),
     /** Aborts what is still under way. */
     close: () => closing.abort(new ReportError("the email destination was closed", { code: "cancelled" })),
   };
@@ -78,7 +78,7 @@ async function send(
 }
 
 /** Says whether the server is there and takes the login. Findings, not exceptions, unless it is aborted. */
-async function check(connection: EmailConnection, signal: AbortSignal): Promise<Finding[]> {
+async function checkConnection(connection: EmailConnection, signal: AbortSignal): Promise<Finding[]> {
   signal.throwIfAborted();
   const stopped = Promise.withResolvers<never>();
   const stop = () => stopped.reject(signal.reason);

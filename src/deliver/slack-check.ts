@@ -6,6 +6,16 @@ import type { Directory } from "./slack-directory.ts";
 import type { SlackOptions } from "./slack-options.ts";
 import { failureOf } from "./slack-outcome.ts";
 
+/** Whether Slack answers and takes the token. */
+export async function checkToken(client: WebClient): Promise<Finding[]> {
+  try {
+    await call(client, "auth.test", {}, whoAmI);
+    return [];
+  } catch (thrown) {
+    return [{ ...found(failureOf(thrown, false, "")), path: [] }];
+  }
+}
+
 /** What can be known without posting: that the token is good, what it may do, that the place is there and lets the bot in. */
 export async function checkSlack(
   client: WebClient,

@@ -6,7 +6,7 @@ import type { RenderSlack, SlackPost } from "../core/digest.ts";
 import { ReportError } from "../core/error.ts";
 import type { Message } from "../core/message.ts";
 import type { Outcome } from "../core/outcome.ts";
-import { checkSlack } from "./slack-check.ts";
+import { checkSlack, checkToken } from "./slack-check.ts";
 import { call, slackClient } from "./slack-client.ts";
 import { type Directory, type Place, slackDirectory } from "./slack-directory.ts";
 import { putFilesIntoThread, uploadFiles } from "./slack-files.ts";
@@ -57,6 +57,7 @@ export function openSlack(
       return note === null ? sent : { ...sent, note };
     },
     find: (key, since, options, signal) => find(clientFor(signal), directory, key, since, options),
+    checkConnection: (signal) => checkToken(clientFor(signal)),
     check: (options, signal) => checkSlack(clientFor(signal), directory, options),
     /** Aborts what is still under way. */
     close: () => closing.abort(new ReportError("the Slack destination was closed", { code: "cancelled" })),

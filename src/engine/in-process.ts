@@ -50,8 +50,7 @@ export function inProcessEngine(limits: InProcessLimits): Engine {
     async stop(graceMs) {
       stopping = true;
       const grace = setTimeout(() => stopped.abort(stoppingError()), graceMs);
-      await idle();
-      clearTimeout(grace);
+      await idle().finally(() => clearTimeout(grace));
     },
   };
 }

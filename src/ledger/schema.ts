@@ -67,6 +67,7 @@ const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE owners (
     owner   TEXT PRIMARY KEY,
+    role    TEXT NOT NULL,
     beat_at INTEGER NOT NULL
   ) STRICT;
   `,

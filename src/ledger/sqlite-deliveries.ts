@@ -1,8 +1,7 @@
-import type { DatabaseSync } from "node:sqlite";
 import type { Ledger, Settlement } from "../core/ledger.ts";
 import { type DeliveryState, endState, type Run } from "../core/run.ts";
 import { toDelivery, toRun } from "./rows.ts";
-import type { Transaction } from "./sqlite.ts";
+import type { Store } from "./sqlite.ts";
 
 type DeliveryVerbs = Pick<
   Ledger,
@@ -10,24 +9,23 @@ type DeliveryVerbs = Pick<
 >;
 
 /** The verbs that speak of deliveries: written before anything is sent, settled after. */
-export function sqliteDeliveries(database: DatabaseSync, transaction: Transaction): DeliveryVerbs {
+export function sqliteDeliveries(store: Store): DeliveryVerbs {
+  const { database, reading } = store;
   const byId = database.prepare("SELECT * FROM deliveries WHERE id = ?");
   const byRun = database.prepare("SELECT * FROM deliveries WHERE run_id = ? ORDER BY rowid");
   return {
-    ...planning(database, transaction),
-    ...settling(database, transaction),
-    async delivery(id) {
-      const row = byId.get(id);
-      return row === undefined ? null : toDelivery(row);
-    },
-    deliveries: async (runId) => byRun.all(runId).map(toDelivery),
+    ...planning(store),
+    ...settling(store),
+    delivery: (id) =>
+      reading(() => {
+        const row = byId.get(id);
+        return row === undefined ? null : toDelivery(row);
+      }),
+    deliveries: (runId) => reading(() => byRun.all(runId).map(toDelivery)),
   };
 }
 
-function planning(
-  database: DatabaseSync,
-  transaction: Transaction,
-): Pick<Ledger, "planDeliveries" | "startDelivery"> {
+function planning({ database, transaction }: Store): Pick<Ledger, "planDeliveries" | "startDelivery"> {
   const advance = database.prepare(
     "UPDATE runs SET state = 'delivering', rows = ? WHERE id = ? AND state = 'running'",
   );
@@ -38,7 +36,7 @@ function planning(
   const byRun = database.prepare("SELECT * FROM deliveries WHERE run_id = ? ORDER BY rowid");
   const start = database.prepare(
     `UPDATE deliveries SET state = 'sending', attempts = attempts + 1
-     WHERE id = ? AND state IN ('pending', 'again') RETURNING *`,
+     WHERE id = ? AND state = 'pending' RETURNING *`,
   );
   const attempt = database.prepare(
     "INSERT INTO attempts (delivery_id, attempt, started_at) VALUES (?, ?, ?)",
@@ -63,7 +61,7 @@ function planning(
   };
 }
 
-function settling(database: DatabaseSync, transaction: Transaction): Pick<Ledger, "settleDelivery"> {
+function settling({ database, transaction }: Store): Pick<Ledger, "settleDelivery"> {
   const settle = database.prepare(
     `UPDATE deliveries SET state = ?, external_id = ?, reason = ?, advice = ?, refused = ?, bytes = ?, settled_at = ?
      WHERE id = ? AND settled_at IS NULL RETURNING run_id, attempts`,

@@ -1,8 +1,7 @@
-import type { DatabaseSync } from "node:sqlite";
 import type { Ledger } from "../core/ledger.ts";
 import type { Run } from "../core/run.ts";
 import { toRun, toSection } from "./rows.ts";
-import type { Transaction } from "./sqlite.ts";
+import type { Store } from "./sqlite.ts";
 
 type RunVerbs = Pick<
   Ledger,
@@ -12,7 +11,7 @@ type RunVerbs = Pick<
   | "recordSection"
   | "endRun"
   | "beat"
-  | "lastBeat"
+  | "lastServiceBeat"
   | "signOff"
   | "sweep"
   | "run"
@@ -23,19 +22,11 @@ type RunVerbs = Pick<
 >;
 
 /** The verbs that speak of runs and their owners. */
-export function sqliteRuns(database: DatabaseSync, transaction: Transaction): RunVerbs {
-  return {
-    ...claims(database, transaction),
-    ...records(database, transaction),
-    ...owners(database, transaction),
-    ...reads(database),
-  };
+export function sqliteRuns(store: Store): RunVerbs {
+  return { ...claims(store), ...records(store), ...owners(store), ...reads(store) };
 }
 
-function claims(
-  database: DatabaseSync,
-  transaction: Transaction,
-): Pick<Ledger, "claimRun" | "startRun" | "endRun"> {
+function claims({ database, transaction }: Store): Pick<Ledger, "claimRun" | "startRun" | "endRun"> {
   const insert = database.prepare(
     `INSERT INTO runs (id, report, due_at, burst, trigger, state, owner, claimed_at) VALUES (?, ?, ?, ?, ?, 'planned', ?, ?)
      ON CONFLICT (report, due_at, burst) DO NOTHING RETURNING *`,
@@ -72,10 +63,7 @@ function claims(
   };
 }
 
-function records(
-  database: DatabaseSync,
-  transaction: Transaction,
-): Pick<Ledger, "recordTask" | "recordSection"> {
+function records({ database, transaction }: Store): Pick<Ledger, "recordTask" | "recordSection"> {
   const task = database.prepare(
     `INSERT INTO sections (run_id, section, title, task_id) VALUES (?, ?, ?, ?)
      ON CONFLICT (run_id, section) DO UPDATE SET task_id = excluded.task_id`,
@@ -99,14 +87,15 @@ function records(
 
 const DIED = "The worker that had it stopped without a word.";
 
-function owners(
-  database: DatabaseSync,
-  transaction: Transaction,
-): Pick<Ledger, "beat" | "lastBeat" | "signOff" | "sweep"> {
+function owners({
+  database,
+  transaction,
+  reading,
+}: Store): Pick<Ledger, "beat" | "lastServiceBeat" | "signOff" | "sweep"> {
   const beat = database.prepare(
-    "INSERT INTO owners (owner, beat_at) VALUES (?, ?) ON CONFLICT (owner) DO UPDATE SET beat_at = excluded.beat_at",
+    "INSERT INTO owners (owner, role, beat_at) VALUES (?, ?, ?) ON CONFLICT (owner) DO UPDATE SET beat_at = excluded.beat_at",
   );
-  const last = database.prepare("SELECT max(beat_at) AS beat_at FROM owners");
+  const last = database.prepare("SELECT max(beat_at) AS beat_at FROM owners WHERE role = 'service'");
   const signOff = database.prepare("DELETE FROM owners WHERE owner = ?");
   const bury = database.prepare("DELETE FROM owners WHERE beat_at < ?");
   const orphans = `SELECT id FROM runs WHERE ended_at IS NULL AND owner IS NOT NULL
@@ -117,20 +106,21 @@ function owners(
   );
   const unsent = database.prepare(
     `UPDATE deliveries SET state = 'cut_short', reason = '${DIED}', settled_at = ?
-     WHERE state IN ('pending', 'again') AND run_id IN (${orphans})`,
+     WHERE state = 'pending' AND run_id IN (${orphans})`,
   );
   const cut = database.prepare(
     `UPDATE runs SET state = 'cut_short', reason = '${DIED}', ended_at = ? WHERE id IN (${orphans}) RETURNING *`,
   );
   return {
-    beat: (owner, at) =>
+    beat: (owner, role, at) =>
       transaction(() => {
-        beat.run(owner, at.getTime());
+        beat.run(owner, role, at.getTime());
       }),
-    async lastBeat() {
-      const at = last.get()?.beat_at;
-      return typeof at === "number" ? new Date(at) : null;
-    },
+    lastServiceBeat: () =>
+      reading(() => {
+        const at = last.get()?.beat_at;
+        return typeof at === "number" ? new Date(at) : null;
+      }),
     signOff: (owner) =>
       transaction(() => {
         signOff.run(owner);
@@ -145,7 +135,10 @@ function owners(
   };
 }
 
-function reads(database: DatabaseSync): Pick<Ledger, "run" | "findRun" | "runs" | "sections" | "lastTookMs"> {
+function reads({
+  database,
+  reading,
+}: Store): Pick<Ledger, "run" | "findRun" | "runs" | "sections" | "lastTookMs"> {
   const byId = database.prepare("SELECT * FROM runs WHERE id = ?");
   const byKey = database.prepare("SELECT * FROM runs WHERE report = ? AND due_at = ? AND burst = ?");
   const latest = database.prepare(
@@ -158,13 +151,14 @@ function reads(database: DatabaseSync): Pick<Ledger, "run" | "findRun" | "runs" 
   );
   const one = (row: ReturnType<typeof byId.get>): Run | null => (row === undefined ? null : toRun(row));
   return {
-    run: async (id) => one(byId.get(id)),
-    findRun: async (key) => one(byKey.get(key.report, key.dueAt.getTime(), key.burst)),
-    runs: async ({ report, limit }) => latest.all(report ?? null, limit).map(toRun),
-    sections: async (runId) => sections.all(runId).map(toSection),
-    async lastTookMs(report, section) {
-      const ms = took.get(report, section)?.took_ms;
-      return typeof ms === "number" ? ms : null;
-    },
+    run: (id) => reading(() => one(byId.get(id))),
+    findRun: (key) => reading(() => one(byKey.get(key.report, key.dueAt.getTime(), key.burst))),
+    runs: ({ report, limit }) => reading(() => latest.all(report ?? null, limit).map(toRun)),
+    sections: (runId) => reading(() => sections.all(runId).map(toSection)),
+    lastTookMs: (report, section) =>
+      reading(() => {
+        const ms = took.get(report, section)?.took_ms;
+        return typeof ms === "number" ? ms : null;
+      }),
   };
 }

@@ -16,14 +16,25 @@ const BUSY_TIMEOUT_MS = 5_000;
 export async function openSqliteLedger(directory: string): Promise<Ledger> {
   const file = join(directory, "ledger.sqlite");
   const database = open(directory, file);
-  const transaction = <T>(work: () => T): Promise<T> => inTransaction(database, file, work);
+  const store: Store = {
+    database,
+    transaction: (work) => told(`The ledger ${file} cannot be written`, () => inTransaction(database, work)),
+    reading: (work) => told(`The ledger ${file} cannot be read`, work),
+  };
   return {
-    ...sqliteRuns(database, transaction),
-    ...sqliteDeliveries(database, transaction),
+    ...sqliteRuns(store),
+    ...sqliteDeliveries(store),
     async close() {
       database.close();
     },
   };
+}
+
+/** The database as the verbs use it. Both ways of using it reject with ReportError `local`. */
+export interface Store {
+  readonly database: DatabaseSync;
+  transaction<T>(work: () => T): Promise<T>;
+  reading<T>(work: () => T): Promise<T>;
 }
 
 function open(directory: string, file: string): DatabaseSync {
@@ -39,22 +50,25 @@ function open(directory: string, file: string): DatabaseSync {
   }
 }
 
-export type Transaction = <T>(work: () => T) => Promise<T>;
-
 /** Runs `work` as one transaction. It is synchronous on purpose: an await inside would hold the write lock across other work. */
-async function inTransaction<T>(database: DatabaseSync, file: string, work: () => T): Promise<T> {
+function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec("BEGIN IMMEDIATE");
   try {
-    database.exec("BEGIN IMMEDIATE");
-    try {
-      const value = work();
-      database.exec("COMMIT");
-      return value;
-    } catch (cause) {
-      database.exec("ROLLBACK");
-      throw cause;
-    }
+    const value = work();
+    database.exec("COMMIT");
+    return value;
   } catch (cause) {
-    throw failure(`The ledger ${file} cannot be written`, cause);
+    // On a full disk SQLite has rolled back by itself, and a second time would hide the reason.
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw cause;
+  }
+}
+
+async function told<T>(what: string, work: () => T): Promise<T> {
+  try {
+    return work();
+  } catch (cause) {
+    throw failure(what, cause);
   }
 }
 

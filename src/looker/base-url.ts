@@ -1,4 +1,5 @@
 import { ReportError } from "../core/error.ts";
+import { isLoopback } from "../core/loopback.ts";
 
 /** Where Looker's pages and its API begin: what follows is not part of the address. Anything before it is a path prefix. */
 const PAGES: ReadonlySet<string> = new Set([
@@ -94,10 +95,6 @@ function prefix(pathname: string): string {
 function isPage(segment: string, next: string | undefined): boolean {
   if (segment.toLowerCase() === "api") return next === undefined || /^\d+\.\d+$/.test(next);
   return PAGES.has(segment.toLowerCase());
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/i.test(hostname);
 }
 
 function hopeless(message: string): ReportError {

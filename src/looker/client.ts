@@ -29,7 +29,7 @@ export interface Looker {
   readonly random: () => number;
   /** Places for queries under way. */
   readonly slots: Slots;
-  /** Queries made in this process, by the digest of their body. */
+  /** Queries known in this process: those made, by the digest of their body; those read, by `name:` and id or slug. */
   readonly queries: Map<string, KnownQuery>;
   call<T>(send: Send<T>, signal?: AbortSignal): Promise<T>;
   /** GET of a path below `/api/4.0` without a login: says whether an API is there at all. */

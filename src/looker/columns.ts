@@ -1,4 +1,4 @@
-import { type Column, distinctLabels } from "../core/table.ts";
+import { type Column, distinctLabels, NULL_PIVOT_VALUE, pivotedLabel, ROW_TOTAL } from "../core/table.ts";
 import { isCell } from "./cells.ts";
 import { isObject, type JsonObject, objectIn, objectsIn, textIn } from "./loose-json.ts";
 import { repeatedLabels } from "./repeated-labels.ts";
@@ -32,8 +32,6 @@ export interface DetailFields {
 }
 
 const ROW_TOTAL_KEY = "$$$_row_total_$$$";
-/** How Looker itself heads the columns of a null. */
-const NULL_VALUE = "∅";
 
 const GROUPS = [
   ["dimensions", "dimension"],
@@ -107,7 +105,7 @@ function pivotedColumn(field: DetailField, pivot: PivotColumn): Column & { pivot
   const { values, isRowTotal, key } = pivot;
   return {
     ...plainColumn(field),
-    label: [field.label, ...values.filter((value) => value !== "")].join(" – "),
+    label: pivotedLabel(field.label, values),
     pivot: { values, isRowTotal },
     pivotKey: key,
   };
@@ -118,12 +116,15 @@ function pivotValues(pivot: JsonObject, fields: readonly JsonObject[]): string[]
   const names = fields.length > 0 ? fields.map((field) => String(field.name)) : Object.keys(data);
   return names.map(
     (name) =>
-      textIn(objectIn(metadata[name]).rendered) ?? textIn(labels[name]) ?? textIn(data[name]) ?? NULL_VALUE,
+      textIn(objectIn(metadata[name]).rendered) ??
+      textIn(labels[name]) ??
+      textIn(data[name]) ??
+      NULL_PIVOT_VALUE,
   );
 }
 
 function totalValues(levels: number): string[] {
-  return ["Row total", ...Array.from({ length: Math.max(0, levels - 1) }, () => "")];
+  return [ROW_TOTAL, ...Array.from({ length: Math.max(0, levels - 1) }, () => "")];
 }
 
 /** The short label where no other column has it, else the one with the view's name. */

@@ -2,9 +2,12 @@ import { z } from "zod";
 import { ReportError } from "../core/error.ts";
 import { secret } from "../core/secret.ts";
 import { normaliseBaseUrl } from "./base-url.ts";
+import { parseTimeout, requestTimeoutMs, TIMEOUT_DEFAULT } from "./request-timeout.ts";
 
 const VERIFY_SSL_ADVICE =
   "Certificate checks cannot be switched off: set `ca` to the PEM file of the authority that signed Looker's certificate.";
+
+const QUERIES_MAX_DEFAULT = 10;
 
 /** The `looker:` block of reports.yaml. What is left out is looked for in the environment. */
 export const lookerConnection = z
@@ -24,7 +27,7 @@ export const lookerConnection = z
       .int()
       .min(1)
       .max(100)
-      .default(10)
+      .default(QUERIES_MAX_DEFAULT)
       .describe(
         "How many queries may be under way at this Looker at once. Looker's own limit is 15 per user by default.",
       ),
@@ -39,9 +42,19 @@ export const lookerConnection = z
       .optional(),
     timeout: z
       .string()
-      .regex(/^\d+\s*(s|m)$/, { error: 'A time such as "30s" or "2m" is expected.' })
-      .default("2m")
-      .describe("How long one request to Looker may take; queries have the report's own timeout."),
+      .check((context) => {
+        const read = parseTimeout(context.value);
+        if (typeof read === "number") return;
+        const { message, advice } = read;
+        context.issues.push({ code: "custom", input: context.value, message, params: { advice } });
+      })
+      .meta({
+        description:
+          "How long one request to Looker may take: 45s, 2m, 1h; at most 24h. Queries have the report's own timeout.",
+        // Not a default of the schema: LOOKERSDK_TIMEOUT goes before it.
+        default: TIMEOUT_DEFAULT,
+      })
+      .optional(),
   })
   .describe("How to reach Looker.");
 
@@ -75,6 +88,7 @@ export function resolveConnection(block: Partial<LookerBlock> | undefined, env: 
   const clientSecret = block?.client_secret ?? variable(env, "CLIENT_SECRET");
   if (!address || !clientId || !clientSecret) throw missing({ address, clientId, clientSecret });
   refuseUnverified(block, env);
+  const timeoutMs = requestTimeoutMs(block?.timeout, env.LOOKERSDK_TIMEOUT);
   return {
     baseUrl: normaliseBaseUrl(
       address,
@@ -82,9 +96,9 @@ export function resolveConnection(block: Partial<LookerBlock> | undefined, env: 
     ),
     clientId: clientId.trim(),
     clientSecret: clientSecret.trim(),
-    maxConcurrentQueries: block?.max_concurrent_queries ?? 10,
-    requestTimeoutMs: requestTimeoutMs(block, env),
-    idleTimeoutMs: requestTimeoutMs(block, env),
+    maxConcurrentQueries: block?.max_concurrent_queries ?? QUERIES_MAX_DEFAULT,
+    requestTimeoutMs: timeoutMs,
+    idleTimeoutMs: timeoutMs,
     ca: block?.ca ?? null,
   };
 }
@@ -115,15 +129,6 @@ function refuseUnverified(block: Partial<LookerBlock> | undefined, env: Environm
     code: "config",
     advice: `${VERIFY_SSL_ADVICE.replace("`ca`", "looker.ca")} Then unset LOOKERSDK_VERIFY_SSL.`,
   });
-}
-
-function requestTimeoutMs(block: Partial<LookerBlock> | undefined, env: Environment): number {
-  if (block?.timeout !== undefined) {
-    const number = Number.parseInt(block.timeout, 10);
-    return number * (block.timeout.endsWith("m") ? 60_000 : 1_000);
-  }
-  const seconds = Number(env.LOOKERSDK_TIMEOUT);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : 120_000;
 }
 
 function missing(found: Record<"address" | "clientId" | "clientSecret", string | undefined>): ReportError {

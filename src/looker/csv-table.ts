@@ -1,4 +1,11 @@
-import { type Cell, type Column, distinctLabels, type Table } from "../core/table.ts";
+import {
+  type Cell,
+  type Column,
+  distinctLabels,
+  NULL_PIVOT_VALUE,
+  pivotedLabel,
+  type Table,
+} from "../core/table.ts";
 import type { ReceivedCsv } from "./receive-csv.ts";
 
 export interface CsvFacts {
@@ -19,6 +26,7 @@ export interface CsvTable {
 /** An amount as models render it: "1,234.5", "$12.00", "-3.2%", "(4.10)", "12 €". Digits after a leading zero are a code. */
 const NUMBER =
   /^\(?[-+−]?\s?\p{Sc}?\s?-?(?!0\d)\d{1,3}(?:[,.'\u00a0\u202f ]?\d{3})*\d*(?:[.,]\d+)?(?:e[-+]?\d+)?\s?(?:%|\p{Sc}|[kmbt])?\)?$/iu;
+/** As Looker heads them in files: "Row Total", "Row Totals". */
 const ROW_TOTAL = /^row totals?$/i;
 
 /** The head of a CSV as a table. Whether a column is numeric is judged by what the head shows of it. */
@@ -27,9 +35,7 @@ export function tableOfCsv({ headings, head, rowCount }: ReceivedCsv, facts: Csv
   // Some releases answer a result without rows by an empty file.
   const own = headings.at(-1) ?? facts.fields;
   const pivots = own.map((label, index) => pivotOf(pivotLines, own, label, index));
-  const full = own.map((label, index) =>
-    [label, ...(pivots[index]?.values ?? []).filter(Boolean)].join(" – "),
-  );
+  const full = own.map((label, index) => pivotedLabel(label, pivots[index]?.values ?? []));
   const names = facts.names.length === own.length ? facts.names : own;
   const { labels, repeated } = distinctLabels(
     full.map((label, index) => ({ label, name: names[index] ?? label })),
@@ -75,7 +81,7 @@ function pivotOf(
   const isPivoted = isRepeated || (index > 0 && values.some((value) => value !== ""));
   if (!isPivoted) return null;
   return {
-    values: values.map((value) => value || "∅"),
+    values: values.map((value) => value || NULL_PIVOT_VALUE),
     isRowTotal: values.some((value) => ROW_TOTAL.test(value)),
   };
 }

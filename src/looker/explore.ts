@@ -1,7 +1,9 @@
-import { ReportError } from "../core/error.ts";
+import type { ReportError } from "../core/error.ts";
 import { didYouMean } from "../core/nearest.ts";
+import { abortable } from "./abortable.ts";
 import type { Looker } from "./client.ts";
 import { type JsonObject, objectIn, objectsIn, textIn } from "./loose-json.ts";
+import { isOutOfSight, OutOfSight } from "./out-of-sight.ts";
 
 /** A field of an explore, as people look for it. */
 export interface ExploreField {
@@ -34,28 +36,32 @@ const KEPT_MAX = 200;
 type Kept = Map<string, { at: number; fields: Promise<readonly ExploreField[]> }>;
 const keptFields = new WeakMap<Looker, Kept>();
 
-/** The explore's fields, asked for once in five minutes. Rejects with ReportError `not_found` that names what is near. */
-export function exploreFields(
+/**
+ * The explore's fields, asked for once in five minutes, for all who want them: the signal ends only the caller's own waiting.
+ * Rejects with OutOfSight that names what is near.
+ */
+export async function exploreFields(
   looker: Looker,
   model: string,
   explore: string,
   signal: AbortSignal,
 ): Promise<readonly ExploreField[]> {
-  const kept = keptFields.get(looker) ?? new Map();
+  signal.throwIfAborted();
+  const kept: Kept = keptFields.get(looker) ?? new Map();
   keptFields.set(looker, kept);
   const key = JSON.stringify([model, explore]);
   const now = looker.clock.now().getTime();
   const known = kept.get(key);
-  if (known !== undefined && now - known.at < KEPT_MS) return known.fields;
-  const fields = askFields(looker, model, explore, signal);
+  if (known !== undefined && now - known.at < KEPT_MS) return abortable(known.fields, signal);
+  const fields = askFields(looker, model, explore);
   if (kept.size >= KEPT_MAX) kept.clear();
   kept.set(key, { at: now, fields });
   fields.catch(() => kept.delete(key));
-  return fields;
+  return abortable(fields, signal);
 }
 
 /** The models that the API user sees, with their explores. */
-export async function models(looker: Looker, signal: AbortSignal): Promise<readonly Model[]> {
+export async function models(looker: Looker, signal?: AbortSignal): Promise<readonly Model[]> {
   const answer = await looker.call(
     (sdk, options) => sdk.all_lookml_models({ fields: "name,explores(name)" }, options),
     signal,
@@ -68,28 +74,20 @@ export async function models(looker: Looker, signal: AbortSignal): Promise<reado
   });
 }
 
-async function askFields(
-  looker: Looker,
-  model: string,
-  explore: string,
-  signal: AbortSignal,
-): Promise<ExploreField[]> {
+/** Has no signal: others may wait for the answer too. The time limit of each request ends it. */
+async function askFields(looker: Looker, model: string, explore: string): Promise<ExploreField[]> {
   try {
-    const answer = await looker.call(
-      (sdk, options) =>
-        sdk.lookml_model_explore(
-          { lookml_model_name: model, explore_name: explore, fields: WANTED },
-          options,
-        ),
-      signal,
+    const names = { lookml_model_name: model, explore_name: explore };
+    const answer = await looker.call((sdk, options) =>
+      sdk.lookml_model_explore({ ...names, fields: WANTED }, options),
     );
     const groups = objectIn(objectIn(answer).fields);
     return KINDS.flatMap(([group, kind]) =>
       objectsIn(groups[group]).flatMap((field) => fieldOf(field, kind)),
     );
   } catch (error) {
-    if (!(error instanceof ReportError) || (error.status !== 404 && error.status !== 403)) throw error;
-    throw unknownExplore(model, explore, await models(looker, signal), error);
+    if (!isOutOfSight(error)) throw error;
+    throw unknownExplore(model, explore, await models(looker), error);
   }
 }
 
@@ -105,16 +103,17 @@ function unknownExplore(
   explore: string,
   known: readonly Model[],
   cause: ReportError,
-): ReportError {
+): OutOfSight {
   const found = known.find(({ name }) => name === model);
-  const names = found?.explores ?? known.map(({ name }) => name);
-  const what = found === undefined ? `The model "${model}"` : `The explore "${explore}" of model "${model}"`;
-  const hint = didYouMean(found === undefined ? model : explore, names);
-  const status = cause.status === null ? {} : { status: cause.status };
-  return new ReportError(`${what} does not exist, or the API user may not see it.${hint}`, {
-    code: "not_found",
-    advice: "Names are case-sensitive. If the name is right, check the model set of the API user's role.",
-    ...status,
-    cause,
-  });
+  const advice =
+    "Names are case-sensitive. If the name is right, check the model set of the API user's role.";
+  if (found === undefined) {
+    const hint = didYouMean(
+      model,
+      known.map(({ name }) => name),
+    );
+    return new OutOfSight("model", `The model "${model}"`, { hint, advice }, cause);
+  }
+  const hint = didYouMean(explore, found.explores);
+  return new OutOfSight("explore", `The explore "${explore}" of model "${model}"`, { hint, advice }, cause);
 }

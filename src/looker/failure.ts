@@ -44,6 +44,14 @@ class LookerWords extends Error {
   override readonly name = "LookerWords";
 }
 
+/** An answer to "make one" that does not say which one was made. `made`: "query task". */
+export function withoutId(made: string): ReportError {
+  return new ReportError(`Looker made a ${made} without an id.`, {
+    code: "protocol",
+    advice: "Run the report again. If it lasts, check whether a proxy changes Looker's answers.",
+  });
+}
+
 /** Seconds or an HTTP date (RFC 9110, 10.2.3) as milliseconds from `now`. */
 export function retryAfter(header: string | undefined, now: Date): number | null {
   if (header === undefined || header.trim() === "") return null;

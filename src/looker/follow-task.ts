@@ -5,7 +5,7 @@ import { wordsOfLooker } from "./failure.ts";
 import { pollWaits } from "./pace.ts";
 import { patiently } from "./patience.ts";
 import type { Incoming } from "./transport.ts";
-import { queryFailure } from "./verdict.ts";
+import { queryFailure, unexplainedFailure } from "./verdict.ts";
 
 export interface CreatedTask {
   readonly id: string;
@@ -139,7 +139,7 @@ async function fetchResult<T>(
   try {
     const received = await patiently(looker, context.signal, attempt, { attemptsMax: FETCHES_MAX });
     if (received !== "pending") return { kind: "received", result: received };
-    if (status === "error") throw withoutReason(taskId);
+    if (status === "error") throw unexplainedFailure(taskId);
     return { kind: "pending" };
   } catch (error) {
     if (isGone(error)) return { kind: "gone" };
@@ -199,12 +199,5 @@ function emptyResult(taskId: string): ReportError {
   return new ReportError(`Looker says that the query task ${taskId} is complete, but has no result for it.`, {
     code: "unavailable",
     advice: "Run the report again. If it lasts, ask the Looker admin.",
-  });
-}
-
-function withoutReason(taskId: string): ReportError {
-  return new ReportError(`The query failed at Looker, which gave no reason (query task ${taskId}).`, {
-    code: "database",
-    advice: "Open it in Looker and run it there to see the error.",
   });
 }

@@ -3,11 +3,12 @@ import type { Finding, Source } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
 import type { Result } from "../core/result.ts";
 import { webUrl } from "./base-url.ts";
+import { checkQuery } from "./check-query.ts";
 import type { Looker } from "./client.ts";
 import { isObject, textIn } from "./loose-json.ts";
-import { unknownNames } from "./names.ts";
+import { isOutOfSight, OutOfSight } from "./out-of-sight.ts";
 import { patiently } from "./patience.ts";
-import { knownQuery, overridden, QUERY_FIELDS } from "./query-body.ts";
+import { knownQuery, QUERY_FIELDS } from "./query-body.ts";
 import { readQuery } from "./read-query.ts";
 import { runContent } from "./run-content.ts";
 import type { Content } from "./run-query.ts";
@@ -15,6 +16,9 @@ import type { Content } from "./run-query.ts";
 const LOOK_URL = /^(?:https?:\/\/)?[^\s/]+(?:\/[^\s?#]*)?\/looks\/(\d+)(?:[/?#].*)?$/i;
 
 const NO_LOOK = "Expected the id of a Look, such as 42, or the address of its page.";
+
+const OUT_OF_SIGHT_ADVICE =
+  "Check the id (lookpost looks lists those that can be seen) and the API user's access to the Look's folder and model.";
 
 /** The id of a Look, or the address of its page. */
 export const lookOptions = z
@@ -24,9 +28,7 @@ export const lookOptions = z
       z.string().regex(/^\s*\d+\s*$/),
       z.string().trim().regex(LOOK_URL),
     ],
-    {
-      error: "Expected the id of a Look, such as 42, or the address of its page.",
-    },
+    { error: NO_LOOK },
   )
   .describe("A saved Look: its id (the number in its address), or the address of its page.");
 
@@ -42,13 +44,8 @@ export function lookSource(looker: Looker): Source<LookOptions> {
       return { ...(await runContent(looker, look, request, context)), title: look.title };
     },
     async check(options, request, signal): Promise<readonly Finding[]> {
-      try {
-        const { query } = await readLook(looker, options, signal);
-        return await unknownNames(looker, overridden(query.body, request.filters, request.limit), signal);
-      } catch (error) {
-        if (!(error instanceof ReportError)) throw error;
-        return [{ message: error.message, advice: error.advice ?? "", path: [] }];
-      }
+      const read = async () => (await readLook(looker, options, signal)).query.body;
+      return checkQuery(looker, read, request, signal);
     },
   };
 }
@@ -68,8 +65,8 @@ export async function readLook(
   const look = await patiently(looker, signal, () =>
     looker.call((sdk, call) => sdk.look(id, fields, call), signal),
   ).catch((error: unknown) => {
-    throw error instanceof ReportError && (error.status === 404 || error.status === 403)
-      ? notVisible(id, error)
+    throw isOutOfSight(error)
+      ? new OutOfSight("look", `Look ${id}`, { advice: OUT_OF_SIGHT_ADVICE }, error)
       : error;
   });
   if (look.deleted === true) {
@@ -100,14 +97,4 @@ function lookId(options: LookOptions): string {
 function titled(title: unknown): string {
   const text = textIn(title);
   return text === null ? "" : ` ("${text}")`;
-}
-
-function notVisible(id: string, cause: ReportError): ReportError {
-  return new ReportError(`Look ${id} does not exist, or the API user may not see it.`, {
-    code: "not_found",
-    advice:
-      "Check the id (lookpost looks lists those that can be seen) and the API user's access to the Look's folder and model.",
-    ...(cause.status !== null && { status: cause.status }),
-    cause,
-  });
 }

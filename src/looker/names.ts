@@ -1,9 +1,9 @@
 import type { Finding } from "../core/adapter.ts";
-import { ReportError } from "../core/error.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { Looker } from "./client.ts";
 import { type ExploreField, exploreFields } from "./explore.ts";
 import { objectsIn, textIn } from "./loose-json.ts";
+import { OutOfSight } from "./out-of-sight.ts";
 import type { QueryBody } from "./query-body.ts";
 
 /** What the query calls by names that its explore does not know, with the nearest that it does. */
@@ -13,12 +13,11 @@ export async function unknownNames(
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
   const fields = await exploreFields(looker, body.model, body.view, signal).catch((error: unknown) => {
-    if (error instanceof ReportError && error.code === "not_found") return error;
+    if (error instanceof OutOfSight) return error;
     throw error;
   });
-  if (fields instanceof ReportError) {
-    const path = fields.message.startsWith("The model") ? ["model"] : ["explore"];
-    return [{ message: fields.message, advice: fields.advice ?? "", path }];
+  if (fields instanceof OutOfSight) {
+    return [{ message: fields.message, advice: fields.advice ?? "", path: [fields.sought] }];
   }
   const own = dynamicNames(body.dynamic_fields);
   const known = new Set([...fields.map(({ name }) => name), ...own]);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IQuery, IWriteQuery } from "@looker/sdk";
-import { ReportError } from "../core/error.ts";
 import type { Looker } from "./client.ts";
+import { withoutId } from "./failure.ts";
 import { isObject, textIn, textsIn } from "./loose-json.ts";
 import { patiently } from "./patience.ts";
 
@@ -43,7 +43,8 @@ export interface KnownQuery {
 export type QueryBody = Partial<IWriteQuery> & { readonly model: string; readonly view: string };
 
 const LIMIT_DEFAULT = 5_000;
-const QUERY_IDS_MAX = 5_000;
+/** How many queries are kept in memory. */
+const QUERIES_MAX = 5_000;
 
 /** Reads a query as the API answers it; null where it has no id, model or explore. */
 export function knownQuery(query: unknown): KnownQuery | null {
@@ -92,10 +93,15 @@ export async function createQuery(looker: Looker, body: QueryBody, signal: Abort
     looker.call((sdk, options) => sdk.create_query(body, MADE_FIELDS, options), signal),
   );
   const query = knownQuery({ ...made, model: body.model, view: body.view } satisfies Partial<IQuery>);
-  if (query === null) throw withoutId();
-  if (looker.queries.size >= QUERY_IDS_MAX) looker.queries.clear();
-  looker.queries.set(digest, { ...query, body });
-  return { ...query, body };
+  if (query === null) throw withoutId("query");
+  return keepQuery(looker, digest, { ...query, body });
+}
+
+/** Keeps a query under a key of `Looker.queries`, and gives it back. */
+export function keepQuery(looker: Looker, key: string, query: KnownQuery): KnownQuery {
+  if (looker.queries.size >= QUERIES_MAX) looker.queries.clear();
+  looker.queries.set(key, query);
+  return query;
 }
 
 /** Forgets a query that Looker no longer has; says whether it was kept. */
@@ -112,11 +118,4 @@ function sorted(value: unknown): unknown {
   if (!isObject(value)) return value;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
-}
-
-function withoutId(): ReportError {
-  return new ReportError("Looker made a query without an id.", {
-    code: "protocol",
-    advice: "Run the report again. If it lasts, check whether a proxy changes Looker's answers.",
-  });
 }

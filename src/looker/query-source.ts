@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { Finding, Source } from "../core/adapter.ts";
-import { ReportError } from "../core/error.ts";
+import { checkQuery } from "./check-query.ts";
 import type { Looker } from "./client.ts";
-import { unknownNames } from "./names.ts";
 import { overridden, type QueryBody } from "./query-body.ts";
 import { readQuery, SHARE_URL } from "./read-query.ts";
 import { exploreUrl, runBody, runContent } from "./run-content.ts";
@@ -69,14 +68,9 @@ export function querySource(looker: Looker): Source<QueryOptions> {
       return runContent(looker, { query, lookId: null, url }, request, context);
     },
     async check(options, request, signal): Promise<readonly Finding[]> {
-      try {
-        const body =
-          typeof options === "object" ? bodyOf(options) : (await readQuery(looker, options, signal)).body;
-        return await unknownNames(looker, overridden(body, request.filters, request.limit), signal);
-      } catch (error) {
-        if (!(error instanceof ReportError)) throw error;
-        return [{ message: error.message, advice: error.advice ?? "", path: [] }];
-      }
+      const read = async () =>
+        typeof options === "object" ? bodyOf(options) : (await readQuery(looker, options, signal)).body;
+      return checkQuery(looker, read, request, signal);
     },
   };
 }

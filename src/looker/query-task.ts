@@ -1,7 +1,7 @@
 import { type IRequestCreateQueryTask, ResultFormat } from "@looker/sdk";
 import type { SourceContext } from "../core/adapter.ts";
-import { ReportError } from "../core/error.ts";
 import type { Looker } from "./client.ts";
+import { withoutId } from "./failure.ts";
 import { type CreatedTask, followTask, type Receive } from "./follow-task.ts";
 import { patiently } from "./patience.ts";
 
@@ -80,13 +80,6 @@ async function create(looker: Looker, order: TaskOrder, context: SourceContext):
     // Only this is sure to have made none: another would run the query twice.
     { again: ({ code }) => code === "rate_limited" },
   );
-  if (!task.id) throw withoutId();
+  if (!task.id) throw withoutId("query task");
   return { id: String(task.id), status: task.status ?? "", startedAt };
-}
-
-function withoutId(): ReportError {
-  return new ReportError("Looker made a query task without an id.", {
-    code: "protocol",
-    advice: "Run the report again. If it lasts, check whether a proxy changes Looker's answers.",
-  });
 }

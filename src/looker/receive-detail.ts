@@ -4,7 +4,7 @@ import { bytes as bytesInWords } from "../core/quantity.ts";
 import { type JsonObject, parseExactly } from "./loose-json.ts";
 import { writeSpoolFile } from "./spool-file.ts";
 import type { Incoming } from "./transport.ts";
-import { judge } from "./verdict.ts";
+import { judge, unexplainedFailure } from "./verdict.ts";
 
 /** A result of at most 5,000 rows; larger ones are fetched as CSV. */
 const DETAIL_BYTES_MAX = 256_000_000;
@@ -29,12 +29,7 @@ export async function receiveDetail(
   if (verdict.kind === "task") return "pending";
   const { detail, warnings } = verdict;
   // Mere notices can turn a task to "error"; without any there is no telling what is wrong with the data.
-  if (failed && warnings.length === 0) {
-    throw new ReportError("The query failed at Looker, which gave no reason.", {
-      code: "database",
-      advice: "Open it in Looker and run it there to see the error.",
-    });
-  }
+  if (failed && warnings.length === 0) throw unexplainedFailure(null);
   return { detail, warnings };
 }
 

@@ -1,3 +1,4 @@
+import { isCertificateError } from "../core/certificate.ts";
 import { ReportError } from "../core/error.ts";
 import { duration } from "../core/quantity.ts";
 import type { Call } from "./failure.ts";
@@ -9,7 +10,7 @@ export function failedSocket(call: Call, thrown: unknown): ReportError {
   return new ReportError(`${call.method} ${call.path}: ${happened}`, {
     code: "unavailable",
     // A wrong name or certificate stays wrong; everything else may pass.
-    retryable: !isCertificate(code) && code !== "ENOTFOUND",
+    retryable: !isCertificateError(code) && code !== "ENOTFOUND",
     advice,
     cause: thrown,
   });
@@ -37,7 +38,7 @@ export function stalled(call: Call, idleMs: number): ReportError {
 }
 
 function explain(code: string, host: string): { happened: string; advice: string } {
-  if (isCertificate(code)) {
+  if (isCertificateError(code)) {
     return {
       happened: `the certificate of ${host} is not trusted (${code}).`,
       advice: certificateAdvice(code),
@@ -82,11 +83,6 @@ function explain(code: string, host: string): { happened: string; advice: string
       advice: "Looker or the network between dropped it. If it lasts, ask the Looker admin.",
     }
   );
-}
-
-/** OpenSSL's verification errors as Node names them, and a name that the certificate does not bear. */
-function isCertificate(code: string): boolean {
-  return /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ALTNAME|^CRL_|HOSTNAME_MISMATCH/.test(code);
 }
 
 function certificateAdvice(code: string): string {

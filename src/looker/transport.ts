@@ -11,6 +11,7 @@ import type {
 } from "@looker/sdk-rtl";
 import { ReportError } from "../core/error.ts";
 import { redact } from "../core/secret.ts";
+import { abortable } from "./abortable.ts";
 import type { Exchange, HttpAnswer, HttpRequest } from "./exchange.ts";
 import { type Call, failedAnswer, htmlText } from "./failure.ts";
 import { arriving, wholeText } from "./incoming.ts";
@@ -21,12 +22,12 @@ export interface TransportLimits {
   readonly idleTimeoutMs: number;
 }
 
-/** An answer whose bytes are still to come; `call` names the request in errors. */
+/** An answer whose bytes are still to come. */
 export interface Incoming {
   readonly status: number;
   readonly contentType: string;
   readonly bytes: AsyncIterable<Buffer>;
-  /** Reads nothing of it, and lets go of the connection. */
+  /** Throws away what comes, so that the connection is free for the next request. Not for results, which may be large. */
   discard(): void;
 }
 
@@ -113,7 +114,6 @@ export class LookerTransport extends NodeTransport {
       status: received.status,
       contentType: received.headers["content-type"] ?? "",
       bytes: arriving(received.body, call, this.#limits.idleTimeoutMs, signal),
-      // A body that is empty, as most that are discarded are, leaves its connection to the next request.
       discard: () => void received.body.resume(),
     };
   }
@@ -186,13 +186,4 @@ function asRequest(props: IRequestProps): HttpRequest {
   return typeof props.body === "string"
     ? { url, method, headers, body: props.body }
     : { url, method, headers };
-}
-
-function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  if (signal.aborted) return Promise.reject(signal.reason);
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }

@@ -50,6 +50,15 @@ export function queryFailure(message: string, sql: string | null): ReportError {
   });
 }
 
+/** A query that failed without words of Looker's. `taskId`: where it is known, for the Looker admin to find it. */
+export function unexplainedFailure(taskId: string | null): ReportError {
+  const task = taskId === null ? "" : ` (query task ${taskId})`;
+  return new ReportError(`The query failed at Looker, which gave no reason${task}.`, {
+    code: "database",
+    advice: "Open it in Looker and run it there to see the error.",
+  });
+}
+
 function lookerError(body: readonly unknown[]): string | null {
   const row = body.find((entry) => isObject(entry) && "looker_error" in entry);
   return row === undefined ? null : (textIn(objectIn(row).looker_error) ?? "Unknown error");

@@ -1,4 +1,4 @@
-import type { Column, Table } from "../core/table.ts";
+import { type Column, NULL_PIVOT_VALUE, pivotedLabel, ROW_TOTAL, type Table } from "../core/table.ts";
 
 /** A cell of a table's head. `span` counts columns, `depth` lines. */
 export interface Heading {
@@ -9,8 +9,6 @@ export interface Heading {
   readonly isGroup: boolean;
   readonly column: Column;
 }
-
-const ROW_TOTAL = "Row total";
 
 /**
  * The lines of a table's head, top first: one line without pivots; otherwise one for each pivot field, with equal
@@ -33,7 +31,7 @@ export function headingLines(table: Pick<Table, "columns" | "pivotLabels">): rea
 export function flatLabel(column: Column): string {
   if (column.pivot === undefined) return column.label;
   const values = pivotValues(column);
-  return holdsAll(column.label, values) ? column.label : [column.label, ...values].join(" – ");
+  return holdsAll(column.label, values) ? column.label : pivotedLabel(column.label, values);
 }
 
 function pivotLine(columns: readonly Column[], level: number, levels: number): Heading[] {
@@ -59,7 +57,7 @@ function pivotHeading(column: Column, level: number, levels: number): Heading {
   if (column.pivot?.isRowTotal === true)
     return { text: ROW_TOTAL, span: 1, depth: levels, isGroup: true, column };
   const text = column.pivot?.values[level] ?? "";
-  return { text: text === "" ? "∅" : text, span: 1, depth: 1, isGroup: true, column };
+  return { text: text === "" ? NULL_PIVOT_VALUE : text, span: 1, depth: 1, isGroup: true, column };
 }
 
 function groupKey(column: Column, level: number): string {
@@ -81,7 +79,9 @@ function holdsAll(label: string, values: readonly string[]): boolean {
 /** The label without the pivot values that make it unique: those stand in the lines above. */
 function ownLabel(column: Column): string {
   if (column.pivot === undefined) return column.label;
-  const suffix = ` – ${pivotValues(column).join(" – ")}`;
+  const suffix = pivotedLabel("", pivotValues(column));
   const { label } = column;
-  return label.toLowerCase().endsWith(suffix.toLowerCase()) ? label.slice(0, -suffix.length) : label;
+  return label.toLowerCase().endsWith(suffix.toLowerCase())
+    ? label.slice(0, label.length - suffix.length)
+    : label;
 }

@@ -1,4 +1,5 @@
-import type { Server } from "node:http";
+import type { Server as HttpServer } from "node:http";
+import type { Server } from "node:net";
 
 /** Listens on 127.0.0.1; 0: any free port. Resolves with the port; rejects with the system's error where it cannot be had. */
 export function listen(server: Server, port: number): Promise<number> {
@@ -12,8 +13,8 @@ export function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-/** Ends every connection, also those that a fault left hanging. */
-export function close(server: Server): Promise<void> {
+/** Ends every connection of a web server, also those that a fault left hanging. */
+export function close(server: HttpServer): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();

@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { Pipeline } from "../core/engine.ts";
 import type { Listener } from "../core/event.ts";
-import type { Ledger } from "../core/ledger.ts";
+import type { Ledger, OwnerRole } from "../core/ledger.ts";
 import type { Report } from "../core/report.ts";
 import type { Adapters } from "./adapters.ts";
 import { makeDelivery } from "./delivery.ts";
@@ -17,6 +17,7 @@ export interface Workshop {
   readonly report: (name: string) => Report | null;
   /** This process in the ledger. */
   readonly owner: string;
+  readonly role: OwnerRole;
   readonly clock: Clock;
   readonly newId: () => string;
   readonly listener: Listener;

@@ -1,6 +1,7 @@
 import { reasonToSkip } from "../core/condition.ts";
 import { ReportError, toReportError } from "../core/error.ts";
 import type { RunEnd } from "../core/ledger.ts";
+import { duration } from "../core/quantity.ts";
 import type { Report } from "../core/report.ts";
 import type { Run } from "../core/run.ts";
 import { makeArtifacts } from "./attachments.ts";
@@ -100,7 +101,7 @@ async function inTime<T>(
 
 function tooSlow(report: Report): ReportError {
   return new ReportError(
-    `Its queries did not finish within ${report.timeoutMs / 60_000} min and were cancelled.`,
+    `Its queries did not finish within ${duration(report.timeoutMs)} and were cancelled.`,
     {
       code: "timeout",
       advice: `Give the report a longer \`timeout:\`, or make the query faster: filter it, or let Looker cache it.`,

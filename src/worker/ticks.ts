@@ -5,7 +5,7 @@ const AT_ONCE = 16;
 
 /**
  * The schedule's ticks from now until `until`, oldest first, at most `ticksMax`. A local time that a DST change skips has
- * no tick that day; one that it repeats has one tick, at its second occurrence.
+ * no tick that day; one that it repeats has one tick.
  */
 export function upcomingTicks(schedule: Schedule, until: Date, ticksMax: number): Date[] {
   const task = createTask(schedule.cron, () => undefined, { timezone: schedule.timezone });

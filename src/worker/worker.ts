@@ -1,9 +1,9 @@
 import { hostname } from "node:os";
 import type { Engine } from "../core/engine.ts";
+import { BEAT_MS } from "../core/ledger.ts";
 import type { Run, Trigger } from "../core/run.ts";
 import { createPipeline, type Workshop } from "./pipeline.ts";
 
-const BEAT_MS = 10_000;
 /** A process that has not beaten for this long is taken for dead: several beats, so that a busy disk is no death. */
 const DEAD_AFTER_MS = 60_000;
 const TIDY_MS = 60 * 60 * 1000;
@@ -50,9 +50,9 @@ export function ownerName(startId: string): string {
 }
 
 /** One beat: says that this process lives, and writes down what processes that do not had under way. */
-async function beatOnce({ ledger, clock, owner, listener }: Workshop): Promise<void> {
+async function beatOnce({ ledger, clock, owner, role, listener }: Workshop): Promise<void> {
   const now = clock.now();
-  await ledger.beat(owner, now);
+  await ledger.beat(owner, role, now);
   const swept = await ledger.sweep(new Date(now.getTime() - DEAD_AFTER_MS), now);
   for (const run of swept) listener({ kind: "run_ended", run });
 }

@@ -6,7 +6,9 @@ import { jsonLines, run, temporaryFolder } from "./program.ts";
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox({ queryMs: 5 });
+  // One moment for all: over midnight the data would be dated by one day and filtered by the next.
+  const started = new Date();
+  sandbox = await startSandbox({ queryMs: 5, now: () => started });
 });
 afterAll(() => sandbox.close());
 
@@ -183,4 +185,25 @@ test("--help shows examples for every command", async () => {
   for (const command of ["run", "check", "sandbox"]) {
     expect((await run([command, "--help"])).out).toMatch(/Example:\n {2}lookpost /);
   }
+});
+
+test("check --online says once that a server is down, and still asks the others", async () => {
+  const { lookpost, folder } = desk(WEEKLY + WEEKLY.replace("weekly", "another") + GONE);
+  const { code, err } = await run(
+    ["check", "--online"],
+    { ...sandbox.env, SMTP_URL: "smtp://127.0.0.1:9" },
+    folder,
+  );
+  expect(code).toBe(2);
+  expect(err.match(/reports\.yaml:3:\d+: .*127\.0\.0\.1:9/g)).toHaveLength(1);
+  expect(err).toMatch(/4242/);
+  expect(err).toMatch(/3 problems/);
+  const login = await run(
+    ["check", "--online"],
+    { ...sandbox.env, LOOKER_CLIENT_SECRET: "wrong-secret" },
+    folder,
+  );
+  expect(login.err).toMatch(/reports\.yaml:2:\d+: /);
+  expect(login.err).not.toMatch(/Look 4242|wrong-secret/);
+  expect((await lookpost("history", "weakly")).err).toMatch(/Did you mean "weekly"/);
 });

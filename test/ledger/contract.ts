@@ -148,8 +148,8 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>): void 
   });
 
   test(`${name}: what a dead process had under way is cut short; what it was sending is unknown; a living one's is left`, async () => {
-    await ledger.beat("dead", new Date("2026-11-16T12:00:00Z"));
-    await ledger.beat("alive", T0);
+    await ledger.beat("dead", "service", new Date("2026-11-16T12:00:00Z"));
+    await ledger.beat("alive", "command", T0);
     const dead = await running({ owner: "dead" });
     const waiting = await ledger.claimRun(claim({ owner: "dead", dueAt: T1 }));
     const alive = await running({ owner: "alive", report: "other" });
@@ -166,13 +166,14 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>): void 
     expect(await ledger.sweep(new Date("2026-11-16T12:59:00Z"), T1)).toEqual([]);
   });
 
-  test(`${name}: the last beat is that of a process that has not signed off`, async () => {
-    expect(await ledger.lastBeat()).toBeNull();
-    await ledger.beat("a", T0);
-    await ledger.beat("b", T1);
-    expect(await ledger.lastBeat()).toEqual(T1);
+  test(`${name}: the last sign of life is that of a service that has not signed off; a command beside it is none`, async () => {
+    await ledger.beat("run by hand", "command", T1);
+    expect(await ledger.lastServiceBeat()).toBeNull();
+    await ledger.beat("a", "service", T0);
+    await ledger.beat("b", "service", T1);
+    expect(await ledger.lastServiceBeat()).toEqual(T1);
     await ledger.signOff("b");
-    expect(await ledger.lastBeat()).toEqual(T0);
+    expect(await ledger.lastServiceBeat()).toEqual(T0);
   });
 
   test(`${name}: runs are listed newest first, up to the limit`, async () => {

@@ -26,6 +26,9 @@ test.each([
   ["localhost:4000", "http://localhost:4000"],
   ["127.0.0.1:4000/api/4.0", "http://127.0.0.1:4000"],
   ["[::1]:4000", "http://[::1]:4000"],
+  // A name that only looks like this machine: nothing secret goes there unencrypted unless http:// is written.
+  ["looker.localhost:4000", "https://looker.localhost:4000"],
+  ["127.0.0.1.example.com", "https://127.0.0.1.example.com"],
 ])("%j is the API at %s", (pasted, address) => {
   expect(normaliseBaseUrl(pasted)).toBe(address);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { ReportError } from "../../src/core/error.ts";
 import { fields, fieldsOfLook, looks } from "../../src/looker/index.ts";
-import { failureOf, openHouse } from "./house.ts";
+import { failureOf, openedLooker, openHouse, sendJson, tinyServer } from "./house.ts";
 
 const never = new AbortController().signal;
 
@@ -54,6 +55,27 @@ test("an explore's fields are asked for once in a while, but again after a failu
   await clock.sleep(400_000);
   await ask();
   expect(calls()).toHaveLength(3);
+});
+
+test("whoever stops waiting for an explore's fields leaves the others their answer", async () => {
+  const asked = Promise.withResolvers<() => void>();
+  const server = await tinyServer(({ url }, response) => {
+    if (!url.includes("/lookml_models/")) return;
+    asked.resolve(() => sendJson(response, { fields: { measures: [{ name: "v.count" }] } }));
+  });
+  const looker = openedLooker(server.url);
+  const ask = (signal: AbortSignal) => fields(looker, { model: "m", explore: "v" }, signal);
+  const controller = new AbortController();
+  const first = failureOf(ask(controller.signal));
+  const others = Promise.all([ask(never), ask(never)]);
+  const answer = await asked.promise;
+  const reason = new ReportError("The worker is stopping.", { code: "cancelled" });
+  controller.abort(reason);
+  expect(await first).toBe(reason);
+  answer();
+  expect((await others).map((known) => known.map(({ name }) => name))).toEqual([["v.count"], ["v.count"]]);
+  expect(await failureOf(ask(controller.signal))).toBe(reason);
+  expect(server.seen.filter((call) => call.includes("/lookml_models/"))).toHaveLength(1);
 });
 
 test("unknown models and explores are told with the nearest", async () => {

@@ -71,6 +71,55 @@ test("the names of Looker's own SDK are found, after lookpost's", () => {
   );
 });
 
+test("LOOKERSDK_TIMEOUT counts where the block names no timeout", () => {
+  const env = { LOOKERSDK_TIMEOUT: "45" };
+  expect(resolveConnection(lookerConnection.parse(block), env)).toMatchObject({
+    requestTimeoutMs: 45_000,
+    idleTimeoutMs: 45_000,
+  });
+  const read = lookerConnection.parse({ ...block, timeout: "1h" });
+  expect(resolveConnection(read, env).requestTimeoutMs).toBe(3_600_000);
+  expect(resolveConnection(lookerConnection.parse(block), { LOOKERSDK_TIMEOUT: " " }).requestTimeoutMs).toBe(
+    120_000,
+  );
+});
+
+test.each(["0", "-1", "soon", "2m", "86401"])("LOOKERSDK_TIMEOUT=%s is refused", (seconds) => {
+  expect(() => resolveConnection(lookerConnection.parse(block), { LOOKERSDK_TIMEOUT: seconds })).toThrow(
+    expect.objectContaining({
+      code: "config",
+      message: `LOOKERSDK_TIMEOUT is "${seconds}".`,
+      advice: expect.stringContaining("seconds from 1 to 86400"),
+    }),
+  );
+});
+
+test.each([
+  ["45s", 45_000],
+  [" 2m ", 120_000],
+  ["24h", 86_400_000],
+])("a timeout of %j is %i ms", (timeout, ms) => {
+  const read = lookerConnection.parse({ ...block, timeout });
+  expect(resolveConnection(read, {}).requestTimeoutMs).toBe(ms);
+});
+
+test.each([
+  ["0s", "a timeout of 0 ends every request at once", "2m"],
+  ["25h", '"25h" is too long', "24h"],
+  ["2 m", '"2 m" is not a duration', "45s, 2m or 1h"],
+  ["120", '"120" is not a duration', "45s, 2m or 1h"],
+])("a timeout of %j is refused, in a file and in code", (timeout, message, advice) => {
+  const [issue] = lookerConnection.safeParse({ ...block, timeout }).error?.issues ?? [];
+  expect(issue).toMatchObject({
+    path: ["timeout"],
+    message,
+    params: { advice: expect.stringContaining(advice) },
+  });
+  expect(() => resolveConnection({ ...block, timeout }, {})).toThrow(
+    expect.objectContaining({ code: "config", message: `looker.timeout: ${message}.` }),
+  );
+});
+
 test("a block fills what it leaves out from the environment", () => {
   const env = { LOOKER_CLIENT_ID: "id", LOOKER_CLIENT_SECRET: "secret", LOOKER_PORT: "1" };
   const connection = resolveConnection(lookerConnection.parse({ base_url: "acme.looker.com" }), env);
@@ -110,7 +159,7 @@ test("certificate checks cannot be switched off, and `ca` is named instead", () 
 test("mistakes in the block are named by key", () => {
   expect(problems({ ...block, base_ur: "x" })).toEqual([expect.stringContaining("base_ur")]);
   expect(problems({ ...block, port: 70_000 })).toEqual([expect.stringMatching(/^port/)]);
-  expect(problems({ ...block, timeout: "soon" })).toEqual([expect.stringContaining("30s")]);
+  expect(problems({ ...block, timeout: "soon" })).toEqual(['timeout: "soon" is not a duration']);
   expect(problems({ ...block, max_concurrent_queries: 0 })).toEqual([
     expect.stringMatching(/^max_concurrent/),
   ]);
@@ -125,4 +174,5 @@ test("every property is described, and the secret is marked as one", () => {
   ]);
   expect(described.filter(([, description]) => !description)).toEqual([]);
   expect(properties.client_secret).toMatchObject({ secret: true });
+  expect(properties.timeout).toMatchObject({ type: "string", default: "2m" });
 });

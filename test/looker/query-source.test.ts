@@ -119,6 +119,19 @@ test("a query is found by id, by slug and by the link it is shared by, and asked
   expect(calls().filter((call) => call.startsWith("GET /queries"))).toHaveLength(2);
 });
 
+test("queries that were read are kept in a limited number", async () => {
+  const server = await tinyServer(({ url }, response) => {
+    if (url.includes("/queries/")) sendJson(response, { id: "1", model: "m", view: "v" });
+    else if (url.includes("/lookml_models/")) sendJson(response, { fields: {} });
+  });
+  const looker = openedLooker(server.url);
+  for (let id = 1; id <= 5_000; id += 1) {
+    looker.queries.set(`name:${id}`, { id: String(id), body: { model: "m", view: "v" }, url: null });
+  }
+  await querySource(looker).check("slug", request(), never);
+  expect([...looker.queries.keys()]).toEqual(["name:slug"]);
+});
+
 test("a query that is not there is named", async () => {
   const { looker } = await openHouse();
   for (const name of ["99999", "nosuchslug"]) {

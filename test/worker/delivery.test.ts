@@ -96,6 +96,7 @@ async function plannedRun(destination: Destination<unknown>, report: Report | nu
     spools,
     report: () => report,
     owner: "a",
+    role: "service",
     clock,
     newId: () => "unused",
     listener: (event) => events.push(event),

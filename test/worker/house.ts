@@ -19,6 +19,9 @@ export interface House {
   mails(): Promise<ParsedMail[]>;
 }
 
+// The sandbox dates its data by it: a test that runs over midnight sees one day.
+const STARTED = new Date();
+
 const HEAD = `
 version: 1
 looker: { base_url: "\${LOOKER_BASE_URL}", client_id: "\${LOOKER_CLIENT_ID}", client_secret: "\${LOOKER_CLIENT_SECRET}" }
@@ -28,7 +31,12 @@ slack: { token: "\${SLACK_BOT_TOKEN}", api_url: "\${SLACK_API_URL}" }
 
 export async function openHouse(reports: string, options: SandboxOptions = {}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), "lookpost-house-"));
-  const sandbox = await startSandbox({ queryMs: 5, ...options, outbox: join(folder, "outbox") });
+  const sandbox = await startSandbox({
+    queryMs: 5,
+    now: () => STARTED,
+    ...options,
+    outbox: join(folder, "outbox"),
+  });
   const file = join(folder, "reports.yaml");
   writeFileSync(file, `${HEAD}store: file:${join(folder, "data")}\nreports:\n${reports}`);
   const { config, problems } = readReports(file, sandbox.env);
@@ -36,6 +44,7 @@ export async function openHouse(reports: string, options: SandboxOptions = {}): 
   const app = openApp(config, sandbox.env);
   const events: Event[] = [];
   const worker = await app.startWorker({
+    role: "service",
     listener: (event) => events.push(event),
     trouble: (thrown) => {
       throw thrown;

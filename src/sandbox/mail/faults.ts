@@ -1,3 +1,5 @@
+import { type StandingFaults, standingFaults } from "../standing-faults.ts";
+
 /**
  * Where in an SMTP conversation a fault strikes: before the greeting, at AUTH, MAIL FROM, RCPT TO, DATA
  * (before the 354), within the body, or after the final dot of the body.
@@ -30,44 +32,20 @@ export type MailTrouble = {
   hang: boolean;
 };
 
-export type MailFaults = {
-  add(fault: MailFault): void;
-  clear(): void;
-  /** The faults that still stand. */
-  list(): readonly MailFault[];
-  /** Uses up one strike of every delay, and of the first other fault, that fits. */
+export type MailFaults = Omit<StandingFaults<MailFault>, "strike"> & {
+  /** What strikes at this stage. `recipients`: the address that is being named, or those already accepted. */
   take(at: MailStage, recipients?: readonly string[]): MailTrouble;
 };
 
 export function mailFaults(initial: readonly MailFault[] = []): MailFaults {
-  let standing = initial.map(counted);
+  const standing = standingFaults(initial);
   return {
-    add(fault) {
-      standing.push(counted(fault));
-    },
-    clear() {
-      standing = [];
-    },
-    list: () => standing.map((entry) => ({ ...entry.fault, times: entry.left })),
+    ...standing,
     take(at, recipients = []) {
-      const trouble: MailTrouble = { delayMs: 0, drop: false, hang: false };
-      let decided = false;
-      for (const entry of standing.filter((each) => fits(each.fault, at, recipients))) {
-        if ("delayMs" in entry.fault) trouble.delayMs += entry.fault.delayMs;
-        else if (decided) continue;
-        else decided = apply(entry.fault, trouble);
-        entry.left -= 1;
-      }
-      standing = standing.filter((entry) => entry.left > 0);
-      return trouble;
+      const { delayMs, fault } = standing.strike((each) => fits(each, at, recipients));
+      return { delayMs, drop: false, hang: false, ...(fault !== undefined && troubleOf(fault)) };
     },
   };
-}
-
-type Counted = { fault: MailFault; left: number };
-
-function counted(fault: MailFault): Counted {
-  return { fault, left: fault.times ?? Number.POSITIVE_INFINITY };
 }
 
 function fits(fault: MailFault, at: MailStage, recipients: readonly string[]): boolean {
@@ -76,13 +54,9 @@ function fits(fault: MailFault, at: MailStage, recipients: readonly string[]): b
   return wanted === undefined || recipients.some((address) => address.toLowerCase() === wanted);
 }
 
-function apply(fault: MailFault, trouble: MailTrouble): true {
-  if ("refuse" in fault) {
-    trouble.refuse = { code: fault.refuse, message: fault.message ?? usualText(fault.refuse) };
-  }
-  trouble.drop = "drop" in fault;
-  trouble.hang = "hang" in fault;
-  return true;
+function troubleOf(fault: MailFault): Partial<MailTrouble> {
+  if (!("refuse" in fault)) return { drop: "drop" in fault, hang: "hang" in fault };
+  return { refuse: { code: fault.refuse, message: fault.message ?? usualText(fault.refuse) } };
 }
 
 function usualText(code: number): string {

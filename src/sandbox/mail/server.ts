@@ -1,7 +1,7 @@
-import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
+import { listen } from "../loopback.ts";
 import { connectionOf } from "./connection.ts";
 import { type MailFault, type MailFaults, type MailStage, type MailTrouble, mailFaults } from "./faults.ts";
 import { type MailStore, openMailStore, type StoredMail } from "./store.ts";
@@ -37,7 +37,7 @@ export async function startSandboxMail(options: SandboxMailOptions): Promise<San
   const faults = mailFaults(options.faults);
   const store = await openMailStore(path.join(options.outbox, "mail"));
   const server = smtpServer(options, faults, store);
-  const port = await listen(server, options.port ?? 0);
+  const port = await listen(server.server, options.port ?? 0);
   return {
     url: `smtp://127.0.0.1:${port}`,
     port,
@@ -164,17 +164,6 @@ function refusal(trouble: MailTrouble): Error | null {
 
 function smtpError(code: number, message: string): Error {
   return Object.assign(new Error(message), { responseCode: code });
-}
-
-function listen(server: SMTPServer, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
-      server.server.off("error", reject);
-      const address: AddressInfo | string | null = server.server.address();
-      resolve(address !== null && typeof address === "object" ? address.port : port);
-    });
-  });
 }
 
 function close(server: SMTPServer): Promise<void> {

@@ -1,3 +1,5 @@
+import { type StandingFaults, standingFaults } from "../standing-faults.ts";
+
 /**
  * One thing that goes wrong with a call. `method` is a Web API method, or "upload" for the POST to an upload
  * URL; absent, any call. It strikes `times` times (default: always). With `when: "after"` the call has first
@@ -20,40 +22,12 @@ export type UploadFault = { method: "upload"; times?: number; when: "midway"; dr
 
 export type AnyFault = SlackFault | UploadFault;
 
-export type SlackFaults = {
-  add(fault: AnyFault): void;
-  clear(): void;
-  /** The faults that still stand. */
-  list(): readonly AnyFault[];
-  /** Uses up one strike of every delay, and of the first other fault, that fits. */
+export type SlackFaults = Omit<StandingFaults<AnyFault>, "strike"> & {
+  /** What strikes a call of this method. */
   take(method: string): { delayMs: number; fault?: AnyFault };
 };
 
 export function slackFaults(initial: readonly AnyFault[] = []): SlackFaults {
-  let standing = initial.map(counted);
-  return {
-    add(fault) {
-      standing.push(counted(fault));
-    },
-    clear() {
-      standing = [];
-    },
-    list: () => standing.map((entry) => ({ ...entry.fault, times: entry.left })),
-    take(method) {
-      const taken: { delayMs: number; fault?: AnyFault } = { delayMs: 0 };
-      for (const entry of standing) {
-        if ((entry.fault.method ?? method) !== method) continue;
-        if ("delayMs" in entry.fault) taken.delayMs += entry.fault.delayMs;
-        else if (taken.fault !== undefined) continue;
-        else taken.fault = entry.fault;
-        entry.left -= 1;
-      }
-      standing = standing.filter((entry) => entry.left > 0);
-      return taken;
-    },
-  };
-}
-
-function counted(fault: AnyFault): { fault: AnyFault; left: number } {
-  return { fault, left: fault.times ?? Number.POSITIVE_INFINITY };
+  const standing = standingFaults(initial);
+  return { ...standing, take: (method) => standing.strike((fault) => (fault.method ?? method) === method) };
 }
