@@ -1,6 +1,6 @@
+import { parseDuration } from "../core/duration.ts";
 import type { Chosen, DeliverTo, Report, SectionPlan, SendIf } from "../core/report.ts";
 import { parseCron } from "./cron.ts";
-import { parseDuration } from "./duration.ts";
 import type { Language } from "./language.ts";
 import {
   type AttachText,

@@ -12,12 +12,6 @@ export interface Fault {
   readonly range?: readonly [start: number, end: number];
 }
 
-/** What a check of one word (a crontab, a time zone, a duration) has to say about it. */
-export interface Complaint {
-  readonly message: string;
-  readonly advice: string;
-}
-
 export function fault(path: Path, message: string, advice: string | null, on: Fault["on"] = "value"): Fault {
   return { path, on, message, advice };
 }

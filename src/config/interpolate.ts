@@ -1,5 +1,5 @@
+import type { Complaint } from "../core/complaint.ts";
 import { didYouMean } from "../core/nearest.ts";
-import type { Complaint } from "./fault.ts";
 
 /** Where references lead. Arguments, so that reading a file depends on nothing else. */
 export interface Surroundings {

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import type { Complaint } from "../core/complaint.ts";
+import { parseDuration } from "../core/duration.ts";
 import { parseCron } from "./cron.ts";
-import { parseDuration } from "./duration.ts";
-import type { Complaint } from "./fault.ts";
 import type { Language, Word } from "./language.ts";
 import { parseTimezone } from "./timezone.ts";
 

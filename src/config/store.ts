@@ -1,4 +1,4 @@
-import type { Complaint } from "./fault.ts";
+import type { Complaint } from "../core/complaint.ts";
 
 export interface Store {
   readonly kind: "file";

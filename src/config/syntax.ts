@@ -7,7 +7,8 @@ import {
   visit,
   type YAMLError,
 } from "yaml";
-import type { Complaint, Fault } from "./fault.ts";
+import type { Complaint } from "../core/complaint.ts";
+import type { Fault } from "./fault.ts";
 
 export interface SyntaxFaults {
   /** Without paths: the text of these lines has no reliable place in the structure until it has been read. */

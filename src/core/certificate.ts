@@ -8,3 +8,5 @@ export function isCertificateError(code: string): boolean {
     code,
   );
 }
+
+export const PRIVATE_CA_ADVICE = "For a private CA, set NODE_EXTRA_CA_CERTS to its file.";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Schema } from "../core/adapter.ts";
+import { isLoopback } from "../core/loopback.ts";
 import { secret } from "../core/secret.ts";
 import { addressOf } from "./address.ts";
-import { isLoopback } from "./loopback.ts";
 import { mailboxText } from "./mailbox-text.ts";
 
 /** How lookpost speaks to a Slack workspace. */

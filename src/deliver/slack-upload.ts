@@ -5,8 +5,8 @@ import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
 import type { Artifact } from "../core/artifact.ts";
 import { ReportError } from "../core/error.ts";
+import { isLoopback } from "../core/loopback.ts";
 import { openArtifact } from "./artifact-file.ts";
-import { isLoopback } from "./loopback.ts";
 import { call } from "./slack-client.ts";
 import type { Place } from "./slack-directory.ts";
 

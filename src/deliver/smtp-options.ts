@@ -1,6 +1,6 @@
 import type { SMTPTransportOptions } from "nodemailer";
+import { isLoopback } from "../core/loopback.ts";
 import type { EmailConnection } from "./email-connection.ts";
-import { isLoopback } from "./loopback.ts";
 
 /** How nodemailer is to speak to the server. Its own time limits go up to ten minutes. */
 export function smtpOptions({ server }: EmailConnection): SMTPTransportOptions {

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { parseDuration } from "../core/duration.ts";
 import { ReportError } from "../core/error.ts";
 import { secret } from "../core/secret.ts";
 import { normaliseBaseUrl } from "./base-url.ts";
-import { parseTimeout, requestTimeoutMs, TIMEOUT_DEFAULT } from "./request-timeout.ts";
+import { requestTimeoutMs, TIMEOUT_DEFAULT } from "./request-timeout.ts";
 
 const VERIFY_SSL_ADVICE =
   "Certificate checks cannot be switched off: set `ca` to the PEM file of the authority that signed Looker's certificate.";
@@ -43,7 +44,7 @@ export const lookerConnection = z
     timeout: z
       .string()
       .check((context) => {
-        const read = parseTimeout(context.value);
+        const read = parseDuration(context.value);
         if (typeof read === "number") return;
         const { message, advice } = read;
         context.issues.push({ code: "custom", input: context.value, message, params: { advice } });

@@ -26,7 +26,7 @@ export interface CsvTable {
 /** An amount as models render it: "1,234.5", "$12.00", "-3.2%", "(4.10)", "12 €". Digits after a leading zero are a code. */
 const NUMBER =
   /^\(?[-+−]?\s?\p{Sc}?\s?-?(?!0\d)\d{1,3}(?:[,.'\u00a0\u202f ]?\d{3})*\d*(?:[.,]\d+)?(?:e[-+]?\d+)?\s?(?:%|\p{Sc}|[kmbt])?\)?$/iu;
-/** As Looker heads them in files: "Row Total", "Row Totals". */
+/** As files head the columns of row totals: "Row Totals". */
 const ROW_TOTAL = /^row totals?$/i;
 
 /** The head of a CSV as a table. Whether a column is numeric is judged by what the head shows of it. */

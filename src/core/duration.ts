@@ -1,4 +1,4 @@
-import type { Complaint } from "./fault.ts";
+import type { Complaint } from "./complaint.ts";
 
 const MS = { s: 1000, m: 60_000, h: 3_600_000 } as const;
 const DURATION = /^(\d{1,9})([smh])$/;
@@ -13,7 +13,7 @@ export function parseDuration(text: string): number | Complaint {
   if (!match || !unit) return notADuration(text.trim());
   const ms = Number(match[1]) * MS[unit];
   if (ms === 0)
-    return { message: "a timeout of 0 ends every run at once", advice: "Write a time such as 30m." };
+    return { message: "a timeout of 0 ends everything at once", advice: "Write a time such as 30m." };
   if (ms > DURATION_MS_MAX) return { message: `"${text.trim()}" is too long`, advice: "Write at most 24h." };
   return ms;
 }
