@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectionProblems } from "./check.ts";
 import { type Config, type Loaded, readConfig } from "./config/index.ts";
@@ -33,7 +33,7 @@ export {
 export { language, sandboxConnections } from "./registry.ts";
 export type { Sandbox } from "./sandbox/index.ts";
 export { startScheduler } from "./worker/scheduler.ts";
-export { upcomingTicks } from "./worker/ticks.ts";
+export { isTick, tickBefore, upcomingTicks } from "./worker/ticks.ts";
 export type { Worker } from "./worker/worker.ts";
 
 export type AppConfig = Config<Connections>;
@@ -58,23 +58,31 @@ export function readReports(file: string, env: Env): Loaded<Connections> {
   const readFile = (path: string) => readFileSync(path, "utf8");
   const loaded = readConfig(readText(file), { file, env, readFile, language });
   if (loaded.config === null) return loaded;
-  return { ...loaded, problems: [...loaded.problems, ...connectionProblems(loaded.config)] };
+  // A relative store belongs to the file, not to where a command happens to be run: one file, one ledger.
+  const store = { ...loaded.config.store, directory: resolve(dirname(file), loaded.config.store.directory) };
+  const config = { ...loaded.config, store };
+  return { config, problems: [...loaded.problems, ...connectionProblems(config)] };
 }
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    // Fatal: a title in Latin-1 must not arrive as "Zo\uFFFD". A byte order mark is dropped.
+    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    throw new ReportError(
-      code === "ENOENT" ? `There is no file ${file}.` : `${file} cannot be read: ${code}.`,
-      {
-        code: "config",
-        advice: "Run lookpost in the folder of your reports.yaml, or name it with --config FILE.",
-        cause,
-      },
-    );
+    throw new ReportError(unreadable(file, cause), {
+      code: "config",
+      advice: "Run lookpost in the folder of your reports.yaml, or name the file.",
+      cause,
+    });
   }
+}
+
+function unreadable(file: string, cause: unknown): string {
+  const code = (cause as NodeJS.ErrnoException).code ?? "";
+  if (code === "ENOENT") return `There is no file ${file}.`;
+  if (code === "EISDIR") return `${file} is a folder.`;
+  if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") return `${file} is not in UTF-8: save it so.`;
+  return `${file} cannot be read: ${code}.`;
 }
 
 /** A configuration that names nothing: for commands that need a Looker only, which the environment may name. */

@@ -5,6 +5,7 @@ import { toReportError } from "./core/error.ts";
 import type { Report } from "./core/report.ts";
 import { testConnection } from "./looker/index.ts";
 import { type Connections, destinationOf } from "./registry.ts";
+import { csvWanted } from "./worker/sections.ts";
 
 /** What the adapters find wrong with options that are right by themselves but not with their connection. */
 export function connectionProblems(config: AppConfig): Problem[] {
@@ -52,11 +53,17 @@ async function lookerProblems(app: App, signal: AbortSignal): Promise<Problem[]>
 async function sourceProblems(report: Report, app: App, signal: AbortSignal): Promise<Problem[]> {
   const found = await Promise.all(
     report.sections.map(async ({ source, filters, limit }, index) => {
-      const request = { filters, limit, rawCsv: false };
+      const request = { filters, limit, csv: csvWanted(report) };
       const findings = await orOne(() => app.source(source.kind).check(source.options, request, signal));
-      return findings.map((finding) =>
-        problemAt(["reports", report.name, "sections", index], finding, report, app.config),
-      );
+      return findings.map((finding) => {
+        const path = finding.path.length === 0 ? [source.kind] : finding.path;
+        return problemAt(
+          ["reports", report.name, "sections", index],
+          { ...finding, path },
+          report,
+          app.config,
+        );
+      });
     }),
   );
   return found.flat();

@@ -40,11 +40,22 @@ function processIo(): Io {
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
-      if (stop.signal.aborted) process.exit(FAILED);
+      if (stop.signal.aborted) {
+        process.stderr.write(
+          "Ended at once: a query may still be running at Looker, and history shows its run as running.\n",
+        );
+        process.exit(FAILED);
+      }
       stop.abort();
     });
   }
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", lostOutput);
   return { env: process.env, out: process.stdout, err: process.stderr, stop: stop.signal };
+}
+
+/** Whoever read the output has gone (`| head`), or its disk is full: that must not stop a run half-way. */
+function lostOutput(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") process.exitCode = FAILED;
 }
 
 function commands(io: Io, done: (code: number) => void): Command {
@@ -203,4 +214,5 @@ function wholeNumber(least: number, most: number): (text: string) => number {
 
 const port = wholeNumber(0, 65_535);
 
-process.exitCode = await main(process.argv, processIo());
+const code = await main(process.argv, processIo());
+process.exitCode ||= code;

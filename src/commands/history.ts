@@ -1,14 +1,14 @@
 import type { AppConfig } from "../app.ts";
 import { showLocal } from "../core/due.ts";
 import { ReportError } from "../core/error.ts";
-import type { Ledger } from "../core/ledger.ts";
+import { DEAD_AFTER_MS, type Ledger } from "../core/ledger.ts";
 import { bytes, duration, rows } from "../core/quantity.ts";
 import type { Delivery, Run, SectionRecord } from "../core/run.ts";
 import { columns } from "./columns.ts";
 import { type ConfigOption, DONE, type Io, usableConfig, withApp } from "./context.ts";
 import { runLines } from "./json-lines.ts";
 import { findReport } from "./run.ts";
-import { deliveryWord, runWord } from "./words.ts";
+import { deliveryWord, repeatCommand, runWord } from "./words.ts";
 
 export interface HistoryOptions extends ConfigOption {
   readonly run?: string;
@@ -27,6 +27,8 @@ export async function historyCommand(
   const zoneOf = (run: Run) => zones.get(run.report) ?? "UTC";
   return withApp(config, io, async (app) => {
     const ledger = await app.ledger();
+    // Where no service runs, nobody else writes down what a process that died left under way.
+    await ledger.sweep(new Date(Date.now() - DEAD_AFTER_MS), new Date());
     const runs =
       options.run === undefined
         ? await latest(ledger, report, options.limit, config)
@@ -100,6 +102,7 @@ async function inFull(run: Run, ledger: Ledger, zone: string): Promise<string> {
     ["asked by", run.trigger === "schedule" ? "its schedule" : "a person"],
     ["state", runWord(run) + (run.reason === null ? "" : `: ${run.reason}`)],
     ...(run.advice === null ? [] : [["to do", run.advice]]),
+    ...(run.state === "failed" || run.state === "cut_short" ? [["once more", repeatCommand(run)]] : []),
     ["started", run.startedAt === null ? "–" : showLocal(run.startedAt, zone)],
     ["took", run.startedAt && run.endedAt ? duration(run.endedAt.getTime() - run.startedAt.getTime()) : "–"],
   ]);

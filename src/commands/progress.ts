@@ -1,7 +1,7 @@
 import type { Event, Listener, Progress } from "../core/event.ts";
 import { bytes, count, duration, rows } from "../core/quantity.ts";
 import type { Output } from "./context.ts";
-import { deliveryWord, endedWell, runWord } from "./words.ts";
+import { deliveryWord, endedWell, repeatCommand, runWord } from "./words.ts";
 
 /**
  * Tells a person how a run goes: a line for each thing that happened, and on a terminal a last line that changes while a
@@ -31,7 +31,9 @@ function queryWords({ status, elapsedMs, bytes: fetched }: Progress): string {
   return `${status} ${duration(elapsedMs)}${size}`;
 }
 
-function fitted(text: string, columns = 80): string {
+/** A terminal that does not know its width says 0. */
+function fitted(text: string, width: number | undefined): string {
+  const columns = width || 80;
   return text.length < columns ? text : `${text.slice(0, columns - 2)}…`;
 }
 
@@ -58,8 +60,10 @@ function lines(event: Exclude<Event, { kind: "section_progress" }>): string {
 function ending(run: Extract<Event, { kind: "run_ended" }>["run"]): string {
   const spent =
     run.startedAt && run.endedAt ? `after ${duration(run.endedAt.getTime() - run.startedAt.getTime())}` : "";
-  if (run.reason === null) return endedWell(run) ? spent : `${spent}: see the lines above`;
-  return `${run.reason}${run.advice === null ? "" : `\n             ${run.advice}`}`;
+  if (endedWell(run)) return run.reason ?? spent;
+  const reason = run.reason ?? `${spent}: see the lines above`;
+  const again = run.state === "partly_failed" ? null : `Once more: ${repeatCommand(run)}`;
+  return [reason, run.advice, again].filter((words) => words !== null).join("\n             ");
 }
 
 function why(reason: string | null, advice: string | null): string {

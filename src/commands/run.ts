@@ -1,5 +1,5 @@
 import type { App, AppConfig } from "../app.ts";
-import { readDestination } from "../app.ts";
+import { isTick, readDestination, tickBefore } from "../app.ts";
 import { parseDue, showLocal } from "../core/due.ts";
 import { ReportError, toReportError } from "../core/error.ts";
 import { didYouMean } from "../core/nearest.ts";
@@ -25,7 +25,7 @@ export async function runCommand(name: string, options: RunOptions, io: Io): Pro
   const config = wholeConfig(options.config, io);
   const report = asAsked(findReport(name, config), options, config);
   const dueAt = options.due === undefined ? new Date() : parseDue(options.due, report.schedule.timezone);
-  refuseFuture(dueAt, report, options);
+  if (options.due !== undefined && !isTrial(options)) refuseOtherThanTick(dueAt, report);
   return withApp(config, io, async (app) => {
     const run = await claimAndFollow(report, dueAt, options, app, io);
     if (options.json === true) {
@@ -61,13 +61,30 @@ function isTrial({ to, dryRun }: RunOptions): boolean {
   return to !== undefined || dryRun === true;
 }
 
-/** A real run of a tick to come would be taken for that tick, which then would not come. */
-function refuseFuture(dueAt: Date, report: Report, options: RunOptions): void {
-  if (isTrial(options) || dueAt.getTime() <= Date.now()) return;
-  throw new ReportError(`${showLocal(dueAt, report.schedule.timezone)} is still to come.`, {
-    code: "config",
-    advice: "Add --to you@example.com or --dry-run to try it, or leave it to its schedule.",
-  });
+const TICK_SOUGHT_DAYS = 31;
+
+/**
+ * A real run stands for its tick: one of a tick to come would keep that from coming, and one of no tick at all could be
+ * made beside the tick it was meant for.
+ */
+function refuseOtherThanTick(dueAt: Date, { name, schedule }: Report): void {
+  const asked = showLocal(dueAt, schedule.timezone);
+  if (dueAt.getTime() > Date.now()) {
+    throw new ReportError(`${asked} is still to come.`, {
+      code: "config",
+      advice: "Add --to you@example.com or --dry-run to try it, or leave it to its schedule.",
+    });
+  }
+  if (isTick(schedule, dueAt)) return;
+  const before = tickBefore(schedule, dueAt, TICK_SOUGHT_DAYS);
+  const hint = before === null ? "" : ` The one before was ${showLocal(before, schedule.timezone)}.`;
+  throw new ReportError(
+    `${asked} is no tick of ${name} ("${schedule.cron}" in ${schedule.timezone}).${hint}`,
+    {
+      code: "config",
+      advice: "Name a tick, or leave --due out to run it for now.",
+    },
+  );
 }
 
 async function claimAndFollow(

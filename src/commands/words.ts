@@ -32,6 +32,13 @@ export function deliveryWord(delivery: Delivery): string {
   return DELIVERY_WORDS[delivery.state];
 }
 
+/** The command that makes the run once more, for one that has not ended well. */
+export function repeatCommand(run: Run): string {
+  const isTick = run.burst === "" && run.dueAt.getTime() % 60_000 === 0;
+  const due = run.dueAt.toISOString().replace(/:00\.000Z$/, "Z");
+  return `lookpost run ${run.report}${isTick ? ` --due ${due} --again` : ""}`;
+}
+
 /** Delivered, or rightly not sent. A run that has not ended has not ended well. */
 export function endedWell(run: Run): boolean {
   return run.state === "delivered" || run.state === "skipped";

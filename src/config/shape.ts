@@ -37,7 +37,7 @@ const rows = z
   });
 const cron = word(parseCron).meta({
   description:
-    'Five-field crontab: minute, hour, day of the month, month, day of the week, as in "0 8 * * mon". Where both days are given, both have to match.',
+    'Five-field crontab: minute, hour, day of the month, month, day of the week, as in "0 8 * * mon". Where both days are given, both have to match. Also L (the last day) and mon#1 (the first Monday).',
   examples: ["0 8 * * mon"],
 });
 
@@ -119,7 +119,8 @@ const fileFixed = {
     .string()
     .min(1)
     .meta({
-      description: "Where runs and deliveries are kept: file:FOLDER. Default: file:./data.",
+      description:
+        "Where runs and deliveries are kept: file:FOLDER, relative to this file. Default: file:./data.",
       examples: ["file:./data"],
     })
     .optional(),

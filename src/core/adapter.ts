@@ -24,8 +24,8 @@ export interface Source<O> {
 export interface SourceRequest {
   readonly filters: Readonly<Record<string, string>>;
   readonly limit: number | null;
-  /** Whether a large result, which is fetched once, is to be fetched raw rather than as rendered. */
-  readonly rawCsv: boolean;
+  /** How the attached files want a large result, which is fetched once: as rendered, raw, or (which cannot be had) both ways. */
+  readonly csv: "formatted" | "raw" | "both";
 }
 
 export interface SourceContext {

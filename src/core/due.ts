@@ -1,17 +1,23 @@
 import { Temporal } from "temporal-polyfill";
 import { ReportError } from "./error.ts";
 
+/** A day and a minute; seconds only as ":00". */
+const LOCAL = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::00(?:\.0+)?)?$/;
+const OFFSET = /(?:Z|[+-]\d{2}:?\d{2})$/i;
+
 /**
- * The moment a person means by `--due`: "2026-11-16T08:00" is local time in the report's zone, "2026-11-16T13:00Z" and
+ * The minute a person means by `--due`: "2026-11-16T08:00" is local time in the report's zone, "2026-11-16T13:00Z" and
  * "…-05:00" say themselves. A local time that a DST change skips or repeats is read as RFC 5545 does ("compatible").
  * Throws ReportError `config` for anything else.
  */
 export function parseDue(text: string, timezone: string): Date {
   try {
-    if (/(?:Z|[+-]\d{2}:?\d{2})$/i.test(text)) return new Date(Temporal.Instant.from(text).epochMilliseconds);
+    const hasOffset = LOCAL.test(text.replace(OFFSET, "")) && OFFSET.test(text.slice("2026-11-16".length));
+    if (hasOffset) return new Date(Temporal.Instant.from(text).epochMilliseconds);
+    if (!LOCAL.test(text)) throw new RangeError("neither form");
     return new Date(Temporal.PlainDateTime.from(text).toZonedDateTime(timezone).epochMilliseconds);
   } catch (cause) {
-    throw new ReportError(`"${text}" is no date and time.`, {
+    throw new ReportError(`"${text}" is not a day and a minute.`, {
       code: "config",
       advice: `Write it as 2026-11-16T08:00 (read in ${timezone}) or with an offset, 2026-11-16T08:00-05:00.`,
       cause,

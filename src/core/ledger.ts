@@ -59,6 +59,9 @@ export type OwnerRole = "service" | "command";
 /** How often an owner beats. */
 export const BEAT_MS = 10_000;
 
+/** An owner that has not beaten for this long is taken for dead: several beats, so that a busy disk is no death. */
+export const DEAD_AFTER_MS = 6 * BEAT_MS;
+
 export interface RunClaim extends RunKey {
   readonly id: string;
   readonly trigger: Trigger;

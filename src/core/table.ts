@@ -12,6 +12,8 @@ export interface Column {
   readonly name: string;
   /** What heads the column: unique within its table. */
   readonly label: string;
+  /** What heads the column in a file, as in Looker's own CSV: unique within its table. Absent: the same as `label`. */
+  readonly fullLabel?: string;
   readonly kind: "dimension" | "measure" | "calculation";
   readonly isNumeric: boolean;
   /** Looker's value_format (Excel-like), or null. */

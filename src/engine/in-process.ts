@@ -72,6 +72,6 @@ function enqueue(
 function stoppingError(): ReportError {
   return new ReportError("The worker was stopped.", {
     code: "cancelled",
-    advice: "Run it again when the worker is back.",
+    advice: "Run it again.",
   });
 }

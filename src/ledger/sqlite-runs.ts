@@ -86,6 +86,7 @@ function records({ database, transaction }: Store): Pick<Ledger, "recordTask" | 
 }
 
 const DIED = "The worker that had it stopped without a word.";
+const LOOK_FIRST = "Look at its deliveries, then run it again.";
 
 function owners({
   database,
@@ -109,7 +110,7 @@ function owners({
      WHERE state = 'pending' AND run_id IN (${orphans})`,
   );
   const cut = database.prepare(
-    `UPDATE runs SET state = 'cut_short', reason = '${DIED}', ended_at = ? WHERE id IN (${orphans}) RETURNING *`,
+    `UPDATE runs SET state = 'cut_short', reason = '${DIED}', advice = '${LOOK_FIRST}', ended_at = ? WHERE id IN (${orphans}) RETURNING *`,
   );
   return {
     beat: (owner, role, at) =>

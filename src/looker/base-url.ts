@@ -24,6 +24,9 @@ const PAGES: ReadonlySet<string> = new Set([
   "x",
 ]);
 
+/** A user, and a password that may hold a slash, before the host: an @ ahead of any path, or after a colon that no port follows. */
+const LOGIN = /^[^/?#]*@|^[^/?#:[]*:(?!\d*[/?#]).*@/;
+
 const WEB_PORT_SELF_HOSTED = "9999";
 const API_PORT_SELF_HOSTED = "19999";
 
@@ -64,7 +67,7 @@ function parse(text: string): URL {
   if (scheme === undefined && /^(https?[:/]|[a-z]+:\/)/i.test(bare)) {
     throw hopeless("looker.base_url begins with a scheme that is not spelled out.");
   }
-  if (/^[^/?#]*@/.test(bare.replace(/^https?:\/\//i, ""))) {
+  if (LOGIN.test(bare.replace(/^https?:\/\//i, ""))) {
     throw new ReportError("looker.base_url holds a user name or a password before the host.", {
       code: "config",
       advice:
@@ -79,7 +82,9 @@ function parse(text: string): URL {
 function tryParse(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (url === null || !/^(\[[0-9a-f:.]+\]|[\p{L}\p{N}._-]+)$/iu.test(url.hostname)) {
-    throw hopeless(`looker.base_url "${address}" is not an address.`);
+    // What stands before an @ may be a password.
+    const quoted = address.includes("@") ? "" : ` "${address}"`;
+    throw hopeless(`looker.base_url${quoted} is not an address.`);
   }
   return url;
 }

@@ -8,6 +8,8 @@ export interface DetailField {
   readonly name: string;
   /** Unique among the fields. */
   readonly label: string;
+  /** With the view's name, as Looker's own CSV has it; unique among the fields too. */
+  readonly fullLabel: string;
   readonly kind: Column["kind"];
   readonly isNumeric: boolean;
   readonly valueFormat: string | null;
@@ -31,6 +33,8 @@ export interface DetailFields {
   readonly warnings: readonly string[];
 }
 
+export type DetailColumn = Column & { readonly fullLabel: string; readonly pivotKey: string | null };
+
 const ROW_TOTAL_KEY = "$$$_row_total_$$$";
 
 const GROUPS = [
@@ -51,16 +55,18 @@ export function fieldsOf(detail: JsonObject, order: readonly string[], pivots: P
   );
   // A field that is hidden from Looker's field picker and yet selected is shown, as Looker does.
   const { labels, repeated } = labelled(raw.map(({ field }) => field));
+  const full = distinctLabels(raw.map(({ field, name }) => ({ name, label: longLabel(field) })));
   return {
     fields: raw.map(({ field, kind, name }, index) => ({
       name,
       label: labels[index] ?? name,
+      fullLabel: full.labels[index] ?? name,
       kind,
       isNumeric: isNumeric(field, rows, name),
       valueFormat: textIn(field.value_format),
       isPivoted: pivots.columns.length > 0 && kind !== "dimension" && isNested(rows, name, kind),
     })),
-    warnings: repeatedLabels(repeated),
+    warnings: repeatedLabels([...new Set([...repeated, ...full.repeated])]),
   };
 }
 
@@ -82,10 +88,7 @@ export function pivotsOf(detail: JsonObject): Pivots {
 }
 
 /** A column for each field, and for a pivoted one a column for each pivot value. */
-export function columnsOf(
-  fields: readonly DetailField[],
-  pivots: Pivots,
-): readonly (Column & { pivotKey: string | null })[] {
+export function columnsOf(fields: readonly DetailField[], pivots: Pivots): readonly DetailColumn[] {
   const flat = fields.filter((field) => !field.isPivoted);
   const pivoted = fields.filter((field) => field.isPivoted);
   const columns = [
@@ -94,18 +97,24 @@ export function columnsOf(
     ...flat.filter((field) => field.kind !== "dimension").map((field) => plainColumn(field)),
   ];
   const { labels } = distinctLabels(columns);
-  return columns.map((column, index) => ({ ...column, label: labels[index] ?? column.label }));
+  const full = distinctLabels(columns.map(({ name, fullLabel }) => ({ name, label: fullLabel }))).labels;
+  return columns.map((column, index) => ({
+    ...column,
+    label: labels[index] ?? column.label,
+    fullLabel: full[index] ?? column.fullLabel,
+  }));
 }
 
-function plainColumn({ isPivoted: _, ...column }: DetailField): Column & { pivotKey: string | null } {
+function plainColumn({ isPivoted: _, ...column }: DetailField): DetailColumn {
   return { ...column, pivotKey: null };
 }
 
-function pivotedColumn(field: DetailField, pivot: PivotColumn): Column & { pivotKey: string | null } {
+function pivotedColumn(field: DetailField, pivot: PivotColumn): DetailColumn {
   const { values, isRowTotal, key } = pivot;
   return {
     ...plainColumn(field),
     label: pivotedLabel(field.label, values),
+    fullLabel: pivotedLabel(field.fullLabel, values),
     pivot: { values, isRowTotal },
     pivotKey: key,
   };

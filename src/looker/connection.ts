@@ -16,7 +16,16 @@ export const lookerConnection = z
     base_url: z
       .string()
       .min(1)
-      .describe("Address of Looker's API in any form: with or without scheme, port or /api/4.0.")
+      .check((context) => {
+        const mistake = context.value === "" ? null : mistakeIn(context.value);
+        if (mistake === null) return;
+        const { message, advice } = mistake;
+        context.issues.push({ code: "custom", input: context.value, message, params: { advice } });
+      })
+      .meta({
+        description: "Address of Looker's API in any form: with or without scheme, port or /api/4.0.",
+        secret: "url",
+      })
       .optional(),
     client_id: z.string().min(1).describe("Client id of the API key (Admin > Users > Edit keys).").optional(),
     client_secret: secret("Client secret of the API key.").optional(),
@@ -102,6 +111,16 @@ export function resolveConnection(block: Partial<LookerBlock> | undefined, env: 
     idleTimeoutMs: timeoutMs,
     ca: block?.ca ?? null,
   };
+}
+
+function mistakeIn(baseUrl: string): ReportError | null {
+  try {
+    normaliseBaseUrl(baseUrl);
+    return null;
+  } catch (error) {
+    if (error instanceof ReportError) return error;
+    throw error;
+  }
 }
 
 function variable(env: Environment, name: string): string | undefined {

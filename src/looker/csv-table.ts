@@ -46,6 +46,7 @@ export function tableOfCsv({ headings, head, rowCount }: ReceivedCsv, facts: Csv
     return {
       name: names[index] ?? label,
       label,
+      fullLabel: label,
       kind: isNumeric ? "measure" : "dimension",
       isNumeric,
       valueFormat: null,

@@ -24,7 +24,8 @@ export class OutOfSight extends ReportError {
   }
 }
 
-/** Whether Looker answered so when it was asked for one thing. */
+/** Whether Looker, not a web server before it with a page of its own, answered so when it was asked for one thing. */
 export function isOutOfSight(error: unknown): error is ReportError {
-  return error instanceof ReportError && (error.status === 404 || error.status === 403);
+  if (!(error instanceof ReportError) || error.code === "config") return false;
+  return error.status === 404 || error.status === 403;
 }

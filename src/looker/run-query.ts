@@ -11,9 +11,8 @@ import { runQueryTask, type TaskEnd, type TaskOrder } from "./query-task.ts";
 import { type ReceivedCsv, receiveCsv } from "./receive-csv.ts";
 import { type ReceivedDetail, receiveDetail } from "./receive-detail.ts";
 import { repeatedLabels } from "./repeated-labels.ts";
+import { contradictoryForm, isLarge } from "./result-form.ts";
 
-/** Up to here a result is held in memory with all its detail; beyond, it streams to a file as CSV. */
-const DETAIL_ROWS_MAX = 5_000;
 const PROGRESS_BYTES = 1_000_000;
 
 /** A failed query has no CSV; one that Looker marks so for a mere notice has. The notice itself is only in json_detail. */
@@ -37,14 +36,15 @@ export async function runQuery(
   request: SourceRequest,
   context: SourceContext,
 ): Promise<Result> {
-  const limit = limitOf(content.query.body);
-  const isLarge = limit === -1 || limit > DETAIL_ROWS_MAX;
+  const { body } = content.query;
+  const contradiction = contradictoryForm(body, request);
+  if (contradiction !== null) throw contradiction;
   try {
-    return isLarge
+    return isLarge(body)
       ? await runLarge(looker, content, request, context)
       : await runDetailed(looker, content, context);
   } catch (error) {
-    throw await explained(looker, content.query.body, error, context.signal);
+    throw await explained(looker, body, error, context.signal);
   }
 }
 
@@ -79,7 +79,7 @@ async function runLarge(
   request: SourceRequest,
   context: SourceContext,
 ): Promise<Result> {
-  const order = orderOf(content, "csv", !request.rawCsv);
+  const order = orderOf(content, "csv", request.csv !== "raw");
   const path = context.spool.path(`${context.prefix}result.csv`);
   const { body } = content.query;
   const headingRows = 1 + (body.pivots?.length ?? 0);

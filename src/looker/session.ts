@@ -50,7 +50,7 @@ export class LookerSession extends NodeSession {
       this.#seen(token.access_token);
       return token;
     } catch (error) {
-      throw isRefusal(error) ? refused(error) : error;
+      throw isRefusal(error) ? refused(error) : withoutStatus(error);
     }
   }
 
@@ -70,7 +70,22 @@ function refused(cause: ReportError): ReportError {
     code: "auth",
     advice:
       "Check looker.client_id and looker.client_secret: both belong to one API key of one user (Admin > Users > Edit keys), who must not be disabled.",
-    ...(cause.status !== null && { status: cause.status }),
     cause,
+  });
+}
+
+/**
+ * A login happens within another call, whose caller would take a 404, say, for an answer about what it asked for: so a
+ * failed login bears no status.
+ */
+function withoutStatus(error: unknown): unknown {
+  if (!(error instanceof ReportError) || error.status === null) return error;
+  const { message, code, advice, retryable, retryAfterMs } = error;
+  return new ReportError(message, {
+    code,
+    retryable,
+    cause: error,
+    ...(advice !== null && { advice }),
+    ...(retryAfterMs !== null && { retryAfterMs }),
   });
 }

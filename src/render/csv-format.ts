@@ -25,11 +25,15 @@ export const csvOptions = z
         "guard: put ' before text that a spreadsheet would run as a formula (it starts with = + - @, tab or CR). raw: leave it.",
     }),
     delimiter: z
-      .enum([",", ";", "\t", "|"])
+      .enum([",", ";", "\t", "|"], {
+        error: ({ input }) =>
+          `delimiter has to be ",", ";", "|" or "\\t" (a tab); it is ${JSON.stringify(input)}`,
+      })
       .default(",")
       .meta({ description: "What stands between cells. Excel in many European locales expects ;" }),
     filename: z.string().min(1).max(200).optional().meta({
-      description: "Name of the file; .csv is added where it is missing. Default: the section's title.",
+      description:
+        "Name of the file; .csv is added where it is missing. Default: the report's name and the date (weekly-2026-11-16.csv), with the section's number between where there are several (weekly-2-2026-11-16.csv).",
     }),
   })
   .meta({ description: "A CSV file (RFC 4180, UTF-8)." });
@@ -70,10 +74,12 @@ async function write(input: FormatInput, path: string, options: CsvOptions, name
   return await writeLargeCsv(result.csv, path, style, signal);
 }
 
+/** As Looker heads its own CSV, whatever the size of the result; the digest has shorter ones. */
 function headings(result: Result): readonly string[] {
   if (result.csv !== undefined) return result.csv.labels;
   const { columns } = result.table;
-  return distinctLabels(columns.map((column) => ({ name: column.name, label: flatLabel(column) }))).labels;
+  const full = columns.map((column) => ({ ...column, label: column.fullLabel ?? column.label }));
+  return distinctLabels(full.map((column) => ({ name: column.name, label: flatLabel(column) }))).labels;
 }
 
 function refuseOtherForm(csv: LargeCsv, options: CsvOptions, name: string): void {

@@ -1,3 +1,4 @@
+import type { SourceRequest } from "../core/adapter.ts";
 import { type ReportError, toReportError } from "../core/error.ts";
 import type { Report, SectionPlan } from "../core/report.ts";
 import type { Result } from "../core/result.ts";
@@ -44,7 +45,7 @@ async function fetchSection(
 ): Promise<Result> {
   const title = section.title ?? report.title;
   const source = adapters.source(section.source.kind);
-  const request = { filters: section.filters, limit: section.limit, rawCsv: wantsRawCsv(report) };
+  const request = { filters: section.filters, limit: section.limit, csv: csvWanted(report) };
   const result = await source.run(section.source.options, request, {
     spool,
     prefix: `section-${index + 1}-`,
@@ -80,8 +81,10 @@ function inSection(error: ReportError, section: SectionPlan, { sections }: Repor
   return error.under(name);
 }
 
-/** A large result is fetched once, as its attachments want it; config refuses a report that wants it both ways. */
-function wantsRawCsv(report: Report): boolean {
+/** How the csv files that the report attaches want a large result. */
+export function csvWanted(report: Report): SourceRequest["csv"] {
   const csv = report.deliver.flatMap(({ attach }) => attach).filter(({ kind }) => kind === "csv");
-  return csv.length > 0 && csv.every(({ options }) => (options as { raw?: boolean }).raw === true);
+  const raw = csv.filter(({ options }) => (options as { raw?: boolean }).raw === true);
+  if (raw.length === 0) return "formatted";
+  return raw.length === csv.length ? "raw" : "both";
 }

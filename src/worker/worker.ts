@@ -1,11 +1,9 @@
 import { hostname } from "node:os";
 import type { Engine } from "../core/engine.ts";
-import { BEAT_MS } from "../core/ledger.ts";
+import { BEAT_MS, DEAD_AFTER_MS } from "../core/ledger.ts";
 import type { Run, Trigger } from "../core/run.ts";
 import { createPipeline, type Workshop } from "./pipeline.ts";
 
-/** A process that has not beaten for this long is taken for dead: several beats, so that a busy disk is no death. */
-const DEAD_AFTER_MS = 60_000;
 const TIDY_MS = 60 * 60 * 1000;
 const SPOOL_KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 

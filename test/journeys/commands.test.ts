@@ -1,8 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
-import { jsonLines, run, temporaryFolder } from "./program.ts";
+import { jsonLines, run, start, temporaryFolder } from "./program.ts";
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -84,7 +84,12 @@ test("a run of a tick to come is refused unless it is a trial", async () => {
 
 test.each([
   [["run", "weakly"], /no report "weakly".*Did you mean "weekly"\?/],
-  [["run", "weekly", "--due", "monday"], /"monday" is no date and time/],
+  [["run", "weekly", "--due", "monday"], /"monday" is not a day and a minute/],
+  [
+    ["run", "weekly", "--due", "2026-11-16T09:00"],
+    /no tick of weekly .*The one before was Mon 2026-11-16 08:00 EST/,
+  ],
+  [["check", "."], /\. is a folder/],
   [["run", "weekly", "--to", "nobody"], /nobody/],
   [["run", "weekly", "--to", "me@elsewhere.example"], /outside email\.allowed_domains/],
   [["run"], /missing required argument 'report'/],
@@ -206,4 +211,32 @@ test("check --online says once that a server is down, and still asks the others"
   expect(login.err).toMatch(/reports\.yaml:2:\d+: /);
   expect(login.err).not.toMatch(/Look 4242|wrong-secret/);
   expect((await lookpost("history", "weakly")).err).toMatch(/Did you mean "weekly"/);
+});
+
+test("a lost reader of the output stops nothing: the run is carried out and settled", async () => {
+  const { folder } = desk(WEEKLY);
+  const program = start(["run", "weekly"], sandbox.env, folder);
+  program.process.stdout?.destroy();
+  program.process.stderr?.destroy();
+  await program.ended;
+  const { out } = await run(["history", "--json"], sandbox.env, folder);
+  expect(jsonLines(out).at(-1)).toMatchObject({ type: "run", status: "delivered" });
+});
+
+test("the store belongs to the file, wherever the command is run", async () => {
+  const { folder, lookpost } = desk(WEEKLY);
+  const elsewhere = temporaryFolder();
+  await run(["run", "weekly", "--dry-run", "--config", join(folder, "reports.yaml")], sandbox.env, elsewhere);
+  expect(existsSync(join(elsewhere, "data"))).toBe(false);
+  expect((await lookpost("history")).out).toMatch(/skipped/);
+});
+
+test("a file that is not in UTF-8 is refused, one with a byte order mark and Windows line ends is read", async () => {
+  const { folder, lookpost } = desk(WEEKLY);
+  const file = join(folder, "reports.yaml");
+  const text = `${HEAD}${WEEKLY}`.replace("look: 42", "title: Zoé, look: 42");
+  writeFileSync(file, Buffer.from(text, "latin1"));
+  expect(await lookpost("check")).toMatchObject({ code: 2, err: expect.stringContaining("not in UTF-8") });
+  writeFileSync(file, `\uFEFF${text.replaceAll("\n", "\r\n")}`);
+  expect(await lookpost("check")).toMatchObject({ code: 0 });
 });

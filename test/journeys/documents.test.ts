@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { jsonSchema, language, readReports, reference } from "../../src/app.ts";
@@ -22,10 +22,11 @@ test("reports.schema.json and the reference are those of the schema (`npm run do
 });
 
 test.each(EXAMPLES)("examples/%s checks without problems and runs", async (name) => {
-  const file = join(ROOT, "examples", name);
+  const folder = temporaryFolder();
+  const file = join(folder, name);
+  copyFileSync(join(ROOT, "examples", name), file);
   const { config, problems } = readReports(file, sandbox.env);
   expect(problems).toEqual([]);
-  const folder = temporaryFolder();
   for (const report of config?.reports ?? []) {
     const { code, out } = await run(["run", report.name, "--config", file, "--json"], sandbox.env, folder);
     const lines = jsonLines(out);

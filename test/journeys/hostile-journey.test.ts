@@ -151,7 +151,7 @@ async function askLooker(): Promise<{ labels: string[]; rows: RenderedCell[][] }
     headers: { authorization: `token ${token}` },
   });
   const { fields, data } = (await answer.json()) as {
-    fields: { dimensions: { name: string; label_short: string }[] };
+    fields: { dimensions: { name: string; label: string }[] };
     data: Record<string, { value: unknown; rendered?: string }>[];
   };
   const cell = (raw: { value: unknown; rendered?: string } | undefined): RenderedCell => ({
@@ -159,7 +159,7 @@ async function askLooker(): Promise<{ labels: string[]; rows: RenderedCell[][] }
     rendered: raw?.rendered ?? String(raw?.value ?? ""),
   });
   return {
-    labels: fields.dimensions.map((field) => field.label_short),
+    labels: fields.dimensions.map((field) => field.label),
     rows: data.map((row) => fields.dimensions.map(({ name }) => cell(row[name]))),
   };
 }

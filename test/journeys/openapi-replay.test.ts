@@ -54,7 +54,7 @@ test.skipIf(isAbsent)(`a result of 2017 with drill links${orSkipped}`, async () 
   expect(ended).toMatchObject({ code: 0, run: { status: "delivered", rows: 13 } });
   const data = capture.data as Record<string, { value: unknown; rendered?: string }>[];
   expect(csv).toEqual([
-    ["Created Month", "Count"],
+    ["Orders Created Month", "Orders Count"],
     ...data.map((row) => ["orders.created_month", "orders.count"].map((name) => shown(row[name]))),
   ]);
   expect(csv[1]).toEqual(["2017-07", "773"]);
@@ -129,7 +129,7 @@ test("an old server behind a gateway in trouble: 502 pages, 204 while pending, 4
     },
   });
   expect({ code, err }).toMatchObject({ code: 0 });
-  expect(csv).toEqual([["Name"], ["Zoë"], ["O'Neil"]]);
+  expect(csv).toEqual([["Users Name"], ["Zoë"], ["O'Neil"]]);
   expect(seen.filter((call) => call.startsWith("POST /api/4.0/query_tasks"))).toHaveLength(1);
 });
 

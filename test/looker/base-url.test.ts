@@ -65,6 +65,7 @@ test.each([
   "https://ana:s3cret@acme.looker.com",
   "ana:s3cret@acme.looker.com",
   "//ana:s3cret@acme.looker.com",
+  "https://ana:x/s3cret@acme.looker.com",
 ])("a password in %j is refused and not repeated", (pasted) => {
   expect(() => normaliseBaseUrl(pasted)).toThrow(
     expect.objectContaining({
@@ -72,6 +73,12 @@ test.each([
       message: expect.not.stringContaining("s3cret"),
       advice: expect.stringContaining("client_secret"),
     }),
+  );
+});
+
+test("an address that makes no sense is not quoted where it may hold a password", () => {
+  expect(() => normaliseBaseUrl("ana:99999/s3cret@acme.looker.com")).toThrow(
+    expect.objectContaining({ message: "looker.base_url is not an address." }),
   );
 });
 

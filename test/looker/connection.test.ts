@@ -166,6 +166,27 @@ test("mistakes in the block are named by key", () => {
   expect(() => resolveConnection({ ...block, port: "99999" }, {})).toThrow("99999");
 });
 
+test.each([
+  ["https://me:SuperSecret123@host", "holds a user name or a password", "Remove everything up to the @"],
+  ["ftp://acme.looker.com", '"ftp://"', "https://acme.looker.com"],
+  ["acme looker com", "not an address", "https://acme.looker.com"],
+  ["/api/4.0", "path without a host", "https://acme.looker.com"],
+])("a base_url of %j is refused by the schema, with advice", (written, message, advice) => {
+  const issues = lookerConnection.safeParse({ ...block, base_url: written }).error?.issues;
+  expect(issues).toEqual([
+    expect.objectContaining({
+      path: ["base_url"],
+      message: expect.stringContaining(message),
+      params: { advice: expect.stringContaining(advice) },
+    }),
+  ]);
+  expect(JSON.stringify(issues?.map((issue) => issue.message))).not.toContain("SuperSecret123");
+});
+
+test("an empty base_url is one mistake", () => {
+  expect(problems({ ...block, base_url: "" })).toHaveLength(1);
+});
+
 test("every property is described, and the secret is marked as one", () => {
   const { properties = {} } = z.toJSONSchema(lookerConnection, { io: "input" });
   const described = Object.entries(properties).map(([name, schema]) => [
@@ -174,5 +195,6 @@ test("every property is described, and the secret is marked as one", () => {
   ]);
   expect(described.filter(([, description]) => !description)).toEqual([]);
   expect(properties.client_secret).toMatchObject({ secret: true });
+  expect(properties.base_url).toMatchObject({ secret: "url" });
   expect(properties.timeout).toMatchObject({ type: "string", default: "2m" });
 });

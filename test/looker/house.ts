@@ -116,7 +116,7 @@ export function contextFor(changes: Partial<SourceContext> = {}): Context {
 }
 
 export function request(changes: Partial<SourceRequest> = {}): SourceRequest {
-  return { filters: {}, limit: null, rawCsv: false, ...changes };
+  return { filters: {}, limit: null, csv: "formatted", ...changes };
 }
 
 export type Handler = (

@@ -133,6 +133,26 @@ test("labels are short where that is clear, and told apart by field where they r
   expect(warnings).toEqual([expect.stringMatching(/"Count".*LookML/)]);
 });
 
+test("full labels bear the view's name, and are told apart where they repeat", () => {
+  const answer = detail({
+    dimensions: [
+      dimension("a.day", { label: "Flights Day", label_short: "Day" }),
+      dimension("b.day", { label: "Flights Day", label_short: "Other Day" }),
+      dimension("c.bare", { label: undefined, label_short: "Bare" }),
+    ],
+    measures: [measure("a.count", { label: "Flights Count", label_short: "Count" })],
+  });
+  const { table, warnings } = readDetail(answer, facts);
+  expect(table.columns.map(({ label, fullLabel }) => [label, fullLabel])).toEqual([
+    ["Day", "Flights Day (a.day)"],
+    ["Other Day", "Flights Day (b.day)"],
+    ["Bare", "c.bare"],
+    ["Count", "Flights Count"],
+  ]);
+  // The digest's labels differ, but in the file they repeat.
+  expect(warnings).toEqual([expect.stringContaining('"Flights Day"')]);
+});
+
 test("a field that the model hides from the field picker is shown where the query selects it", () => {
   const answer = detail(
     { dimensions: [dimension("v.a"), dimension("v.key", { hidden: true })] },
@@ -203,6 +223,12 @@ test("pivots make a column for each value and measure, row totals last, and then
     "count – Row total",
     "sum – Row total",
     "Overall",
+  ]);
+  expect(table.columns.map(({ fullLabel }) => fullLabel).slice(0, 4)).toEqual([
+    "V v.day",
+    "V v.count – ny – small",
+    "V v.sum – ny – small",
+    "Share – ny – small",
   ]);
   expect(table.columns[1]?.pivot).toEqual({ values: ["ny", "small"], isRowTotal: false });
   expect(table.columns[7]?.pivot).toEqual({ values: ["Row total", ""], isRowTotal: true });

@@ -36,12 +36,54 @@ test("columns are numeric by what they show", async () => {
 
 test("raw cells are fetched on request", async () => {
   const { looker, sandbox } = await openHouse();
-  const { table, csv } = await lookSource(looker).run(80, request({ rawCsv: true }), contextFor());
+  const { table, csv } = await lookSource(looker).run(80, request({ csv: "raw" }), contextFor());
   expect(csv?.formatted).toBe(false);
   expect(table.rows[0]?.[2]).toEqual({ value: 0, rendered: "0" });
   expect(
     sandbox.requests.find(({ method, path }) => method === "POST" && path.endsWith("/query_tasks"))?.query,
   ).toContain("apply_formatting=false");
+});
+
+test.each([
+  [80, null, "is without a limit"],
+  [42, 5_001, "has a limit of 5,001"],
+  [42, -1, "is without a limit"],
+])(
+  "Look %i with the limit %j is not run where files want it raw and as rendered",
+  async (id, limit, words) => {
+    const { looker, sandbox } = await openHouse();
+    const both = request({ csv: "both", limit });
+    const error = await failureOf(lookSource(looker).run(id, both, contextFor()));
+    expect(error).toMatchObject({
+      code: "config",
+      message: expect.stringContaining(words),
+      advice: expect.stringContaining("at most 5,000"),
+    });
+    expect(sandbox.tasks()).toEqual([]);
+    expect(await lookSource(looker).check(id, both, new AbortController().signal)).toEqual([
+      { message: error.message, advice: error.advice, path: [] },
+    ]);
+  },
+);
+
+test("a small result is had both ways", async () => {
+  const { looker } = await openHouse();
+  const both = request({ csv: "both", limit: 5_000 });
+  const source = lookSource(looker);
+  expect(await source.check(42, both, new AbortController().signal)).toEqual([]);
+  const { table } = await source.run(42, both, contextFor());
+  expect(table.rows.flat().some(({ value, rendered }) => String(value) !== rendered)).toBe(true);
+});
+
+test("files are headed alike whether the result is small or large", async () => {
+  const { looker } = await openHouse();
+  for (const id of [42, 46]) {
+    const small = await lookSource(looker).run(id, request(), contextFor());
+    const large = await lookSource(looker).run(id, request({ limit: 6_000 }), contextFor());
+    expect(small.table.columns.map(({ fullLabel }) => fullLabel)).toEqual(large.csv?.labels);
+    expect(large.table.columns.map(({ fullLabel }) => fullLabel)).toEqual(large.csv?.labels);
+    expect(small.table.columns.map(({ label }) => label)).not.toEqual(large.csv?.labels);
+  }
 });
 
 test("a result that fills its limit may have been cut", async () => {

@@ -148,6 +148,19 @@ test.each([
   ]);
 });
 
+test("a proxy's own page in place of a Look is not taken for Looker's word on it", async () => {
+  const server = await tinyServer((incoming, response) => {
+    if (!incoming.url.includes("/looks/")) return;
+    response.writeHead(404, { "content-type": "text/html" }).end("<html><title>No route</title></html>");
+  });
+  expect(await failureOf(lookSource(openedLooker(server.url)).run(1, request(), contextFor()))).toMatchObject(
+    {
+      code: "config",
+      message: expect.stringContaining("HTML page (No route)"),
+    },
+  );
+});
+
 test("links in cells lead to Looker's web side, wherever its API is", async () => {
   const server = await tinyServer((incoming, response) => {
     const { url } = incoming;

@@ -1,7 +1,8 @@
 import { inspect } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
+import { fields, fieldsOfLook, lookSource, querySource } from "../../src/looker/index.ts";
 import { startSandboxLooker } from "../../src/sandbox/looker/index.ts";
-import { failureOf, openedLooker, openHouse, sendJson, tinyServer } from "./house.ts";
+import { contextFor, failureOf, openedLooker, openHouse, request, sendJson, tinyServer } from "./house.ts";
 
 const never = new AbortController().signal;
 const ask = (looker: ReturnType<typeof openedLooker>) =>
@@ -59,12 +60,49 @@ test.each([401, 403, 404] as const)(
     expect(await failureOf(ask(looker))).toMatchObject({
       code: "auth",
       retryable: false,
-      status,
+      // It is no answer to what was asked for.
+      status: null,
+      message: expect.stringContaining("refuses the login"),
       advice: expect.stringContaining("looker.client_secret"),
     });
     expect(await ask(looker)).toEqual({ id: "42" });
   },
 );
+
+test.each([403, 404] as const)(
+  "whatever was asked for, a login refused with %i is told as that, not as content out of sight",
+  async (status) => {
+    const { looker, sandbox } = await openHouse();
+    sandbox.faults.add({ kind: "login_refused", status, times: "always" });
+    const [look, query] = [lookSource(looker), querySource(looker)];
+    const inline = { model: "faa", explore: "flights", fields: ["flights.count"] };
+    const failures = await Promise.all(
+      [
+        look.run(42, request(), contextFor()),
+        query.run("aSlug", request(), contextFor()),
+        query.run(inline, request(), contextFor()),
+        fields(looker, { model: "faa", explore: "flights" }, never),
+        fieldsOfLook(looker, 42, never),
+      ].map(failureOf),
+    );
+    const told = { message: expect.stringContaining("refuses the login"), advice: expect.any(String) };
+    expect(failures).toEqual(failures.map(() => expect.objectContaining({ ...told, code: "auth" })));
+    for (const findings of [
+      await look.check(42, request(), never),
+      await query.check("aSlug", request(), never),
+      await query.check(inline, request(), never),
+    ])
+      expect(findings).toEqual([{ ...told, path: [] }]);
+  },
+);
+
+test("a wrong secret is told as such where a Look is run", async () => {
+  const { looker } = await openHouse({}, { clientSecret: "wrong" });
+  expect(await failureOf(lookSource(looker).run(42, request(), contextFor()))).toMatchObject({
+    code: "auth",
+    message: "Looker refuses the login with this client id and secret.",
+  });
+});
 
 test("a login answered by a web page names the address instead", async () => {
   const { looker, sandbox } = await openHouse();

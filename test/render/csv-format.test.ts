@@ -143,6 +143,22 @@ test("a pivoted table has one line of headings that names each column apart, and
   }
 });
 
+test("the file is headed by the full labels, where the digest has short ones", async () => {
+  const columns = [
+    { ...column("Origin"), fullLabel: "Flights Origin" },
+    { ...column("Count", true, ["2026-11"]), fullLabel: "Flights Count – 2026-11" },
+    column("Share", true),
+  ];
+  const of = result(table(columns, [[text("ATL"), number(1), number(2)]], { pivotLabels: ["Month"] }));
+  expect((await written(of)).content).toBe("Flights Origin,Flights Count – 2026-11,Share\r\nATL,1,2\r\n");
+});
+
+test.each(["\t ", "tab", 3])("the delimiter %j is refused in words that can be read", (delimiter) => {
+  expect(csvOptions.safeParse({ delimiter }).error?.issues.map(({ message }) => message)).toEqual([
+    `delimiter has to be ",", ";", "|" or "\\t" (a tab); it is ${JSON.stringify(delimiter)}`,
+  ]);
+});
+
 test("unknown and wrong options are refused", () => {
   expect(csvOptions.safeParse({ sheet: 1 }).success).toBe(false);
   expect(csvOptions.safeParse({ formulas: "off" }).success).toBe(false);
