@@ -7,7 +7,7 @@ import { jsonLines, run, temporaryFolder } from "./program.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const TARGET = join(ROOT, "../shared/reports.target.yaml");
-const EXAMPLES = readdirSync(join(ROOT, "examples"));
+const EXAMPLES = readdirSync(join(ROOT, "examples")).filter((name) => name.endsWith(".yaml"));
 
 let sandbox: Sandbox;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
@@ -13,11 +13,23 @@ const ifPresent = documentIsPresent
   : "SKIPPED: ../shared/looker/looker-4.0-subset.oas.json is not here";
 
 const ROOT = join(import.meta.dirname, "../..");
-const FILES = ["reports.yaml", ...readdirSync(join(ROOT, "examples")).map((name) => `examples/${name}`)];
+const FILES = [
+  "reports.yaml",
+  ...readdirSync(join(ROOT, "examples"))
+    .filter((name) => name.endsWith(".yaml"))
+    .map((name) => `examples/${name}`),
+];
 const REPORTS = FILES.flatMap((file) => {
   const { reports } = parse(readFileSync(join(ROOT, file), "utf8")) as { reports: object };
   return Object.keys(reports).map((report) => ({ file, report }));
 });
+
+/** The file in a folder of its own: its store stands beside it. */
+function copyOf(file: string): string {
+  const copy = join(temporaryFolder(), basename(file));
+  copyFileSync(join(ROOT, file), copy);
+  return copy;
+}
 
 const HEAD = `version: 1
 email: { smtp: "\${SMTP_URL}", from: reports@example.com }
@@ -54,14 +66,14 @@ describe.skipIf(!documentIsPresent)(ifPresent, () => {
   }
 
   test.each(REPORTS)("run $report of $file", async ({ file, report }) => {
-    const { code, err, calls } = await through(["run", report, "--config", join(ROOT, file)]);
+    const { code, err, calls } = await through(["run", report, "--config", copyOf(file)]);
     expect({ code, err }).toMatchObject({ code: 0 });
     expect(calls).toContain("query_task_results 200");
     expect(calls.at(-1)).toBe("logout 204");
   });
 
   test("the plain weekly run makes seven calls at most", async () => {
-    const { calls } = await through(["run", "weekly-delays", "--config", join(ROOT, "reports.yaml")]);
+    const { calls } = await through(["run", "weekly-delays", "--config", copyOf("reports.yaml")]);
     const polls = calls.filter((call) => call === "query_task 200").length;
     expect(polls).toBeLessThanOrEqual(2);
     expect(calls.filter((call) => call !== "query_task 200")).toEqual([
@@ -170,7 +182,7 @@ describe.skipIf(!documentIsPresent)(ifPresent, () => {
 
   test("a token that expires in the middle leads to one more login", async () => {
     sandbox.looker.faults.add({ kind: "token_expired", on: "query_task" });
-    const { code, calls } = await through(["run", "weekly-delays", "--config", join(ROOT, "reports.yaml")]);
+    const { code, calls } = await through(["run", "weekly-delays", "--config", copyOf("reports.yaml")]);
     expect(code).toBe(0);
     expect(calls.slice(calls.indexOf("query_task 401"))).toEqual([
       "query_task 401",
@@ -187,7 +199,7 @@ describe.skipIf(!documentIsPresent)(ifPresent, () => {
     const watched = await startValidatingProxy(slow.looker.url);
     onTestFinished(() => watched.close());
     const program = start(
-      ["run", "weekly-delays", "--config", join(ROOT, "reports.yaml"), "--json"],
+      ["run", "weekly-delays", "--config", copyOf("reports.yaml"), "--json"],
       { ...slow.env, LOOKER_BASE_URL: watched.url },
       temporaryFolder(),
     );
