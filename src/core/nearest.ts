@@ -17,7 +17,8 @@ export function nearest(word: string, known: readonly string[], count = 3): stri
 
 function score(wanted: string, name: string): number {
   const edits = distance(wanted, name);
-  const holds = wanted.length >= 3 && (name.includes(wanted) || wanted.includes(name));
+  const shorter = Math.min(wanted.length, name.length);
+  const holds = shorter >= 3 && (name.includes(wanted) || wanted.includes(name));
   return holds ? Math.min(edits, 2) : edits;
 }
 

@@ -29,6 +29,7 @@ test("nearest finds misspellings and parts, best first, and nothing for nonsense
   expect(nearest("flights.coutn", fields)).toEqual(["flights.count"]);
   expect(nearest("delay", fields)).toEqual(["flights.average_delay"]);
   expect(didYouMean("zzzzzz", fields)).toBe("");
+  expect(didYouMean("LOOKER_BASE_URL", ["_", "A"])).toBe("");
   expect(didYouMean("flights.cont", fields)).toBe(' Did you mean "flights.count"?');
 });
 
