@@ -75,17 +75,26 @@ const MIGRATIONS: readonly string[] = [
 
 /** Brings the tables to this version. Refuses a ledger that a newer lookpost has written. */
 export function migrate(database: DatabaseSync, file: string): void {
-  const version = Number(database.prepare("PRAGMA user_version").get()?.user_version ?? 0);
-  if (version > MIGRATIONS.length) {
-    throw new ReportError(
-      `The ledger ${file} is of version ${version}; this lookpost knows up to ${MIGRATIONS.length}.`,
-      {
-        code: "local",
-        advice: "Start the newer lookpost that wrote it, or name another folder under `store:`.",
-      },
-    );
+  // The version is read under the lock: of two processes that open a new folder at once, one makes the tables.
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const version = Number(database.prepare("PRAGMA user_version").get()?.user_version ?? 0);
+    if (version > MIGRATIONS.length) throw tooNew(version, file);
+    for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
+    if (version < MIGRATIONS.length) database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+    database.exec("COMMIT");
+  } catch (cause) {
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw cause;
   }
-  for (let next = version; next < MIGRATIONS.length; next += 1) {
-    database.exec(`BEGIN IMMEDIATE; ${MIGRATIONS[next]} PRAGMA user_version = ${next + 1}; COMMIT;`);
-  }
+}
+
+function tooNew(version: number, file: string): ReportError {
+  return new ReportError(
+    `The ledger ${file} is of version ${version}; this lookpost knows up to ${MIGRATIONS.length}.`,
+    {
+      code: "local",
+      advice: "Start the newer lookpost that wrote it, or name another folder under `store:`.",
+    },
+  );
 }
