@@ -31,7 +31,12 @@ test("of two services on one store, one runs the tick; SIGTERM lets it finish; p
   writeFileSync(join(folder, "reports.yaml"), REPORTS);
   const patient = start(["start", "--grace-seconds", "30"], sandbox.env, folder);
   const hasty = start(["start", "--grace-seconds", "0"], sandbox.env, folder);
-  await until(() => said(patient, "started").length + said(hasty, "started").length === 2);
+  const early = Promise.race([patient.ended, hasty.ended]).then(({ code, err }) => {
+    throw new Error(`a service ended at once with ${code}: ${err}`);
+  });
+  const bothRun = until(() => said(patient, "started").length + said(hasty, "started").length === 2);
+  await Promise.race([bothRun, early]);
+  early.catch(() => "they end later on, as they should");
   expect(await run(["health"], sandbox.env, folder)).toMatchObject({ code: 0 });
 
   await until(() => said(patient, "run started").length + said(hasty, "run started").length > 0);
