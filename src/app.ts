@@ -45,7 +45,7 @@ const DELIVERIES_MAX = 10;
 /** Access tokens of Looker that are hidden wherever they turn up: the latest, one an hour. */
 const TOKENS_KEPT = 10;
 
-export const systemClock: Clock = {
+const systemClock: Clock = {
   now: () => new Date(),
   sleep: (ms, signal) =>
     sleep(ms, undefined, signal === undefined ? {} : { signal }).catch((cause) => {

@@ -60,7 +60,7 @@ function check<C>(document: YamlDocument, options: ReadOptions<C>, secrets: Secr
   const file = Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith("x-")));
   const parsed = parse(shape.file, file, root, []);
   collectSecrets(shape.file, file, root, [], secrets);
-  const store = storeOf(file.store);
+  const store = storeOf(file.store ?? env.LOOKPOST_STORE);
   const needs = new ConnectionNeeds(file, language, env);
   const data = (parsed.data ?? {}) as Readonly<Record<string, unknown>>;
   const defaults = (data.defaults ?? {}) as DefaultsText;

@@ -120,7 +120,7 @@ const fileFixed = {
     .min(1)
     .meta({
       description:
-        "Where runs and deliveries are kept: file:FOLDER, relative to this file. Default: file:./data.",
+        "Where runs and deliveries are kept: file:FOLDER, relative to this file. Default: what the environment names in LOOKPOST_STORE, or file:./data.",
       examples: ["file:./data"],
     })
     .optional(),

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are references of reports.yaml.
 import { expect, test } from "vitest";
 import { interpolate, writtenParts } from "../../src/config/interpolate.ts";
 

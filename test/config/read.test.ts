@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are references of reports.yaml.
 import { expect, test } from "vitest";
 import { formatProblems } from "../../src/config/index.ts";
 import { HEAD, problemsOf, read, withReport } from "./file.ts";

@@ -240,3 +240,10 @@ test("a file that is not in UTF-8 is refused, one with a byte order mark and Win
   writeFileSync(file, `\uFEFF${text.replaceAll("\n", "\r\n")}`);
   expect(await lookpost("check")).toMatchObject({ code: 0 });
 });
+
+test("without `store:` in the file, LOOKPOST_STORE says where the ledger is, as the container image does", async () => {
+  const { folder } = desk(WEEKLY);
+  const store = join(temporaryFolder(), "ledger-here");
+  await run(["run", "weekly", "--dry-run"], { ...sandbox.env, LOOKPOST_STORE: `file:${store}` }, folder);
+  expect([existsSync(join(store, "ledger.sqlite")), existsSync(join(folder, "data"))]).toEqual([true, false]);
+});
