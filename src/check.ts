@@ -2,23 +2,47 @@ import type { App, AppConfig } from "./app.ts";
 import type { Problem } from "./config/index.ts";
 import type { Finding } from "./core/adapter.ts";
 import { toReportError } from "./core/error.ts";
-import type { Report } from "./core/report.ts";
+import type { Chosen, DeliverTo, Report } from "./core/report.ts";
 import { testConnection } from "./looker/index.ts";
 import { type Connections, destinationOf } from "./registry.ts";
 import { csvWanted } from "./worker/sections.ts";
 
+interface Use extends Chosen {
+  /** Where the report names the destination. */
+  readonly path: readonly (string | number)[];
+}
+
+/** Every destination a report has, those of `on_failure` included. */
+function usesOf({ name, deliver, onFailure }: Report): Use[] {
+  const uses = (part: string, all: readonly DeliverTo[]) =>
+    all.map(({ destination }, index) => ({
+      ...destination,
+      path: ["reports", name, part, index, destination.kind],
+    }));
+  return [...uses("deliver", deliver), ...uses("on_failure", onFailure)];
+}
+
 /** What the adapters find wrong with options that are right by themselves but not with their connection. */
 export function connectionProblems(config: AppConfig): Problem[] {
-  return config.reports.flatMap((report) =>
-    report.deliver.flatMap(({ destination: { kind, options } }, index) => {
+  const problems = config.reports.flatMap((report) =>
+    usesOf(report).flatMap(({ kind, options, path }) => {
+      const { connection: schema, findings } = destinationOf(kind);
       const connection = config.connections[kind as keyof Connections];
-      const findings =
-        connection === undefined ? [] : (destinationOf(kind).findings?.(options, connection) ?? []);
-      return findings.map((finding) =>
-        problemAt(["reports", report.name, "deliver", index, kind], finding, report, config),
-      );
+      if (connection === undefined && schema !== null) return [];
+      const found = findings?.(options, connection) ?? [];
+      return found.map((finding) => problemAt(path, finding, report, config));
     }),
   );
+  return onceEach(problems);
+}
+
+/** What stands in `defaults` is found once for each report that uses it. */
+function onceEach(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ line, column, message }) => {
+    const name = `${line}:${column} ${message}`;
+    return !seen.has(name) && seen.add(name);
+  });
 }
 
 /**
@@ -30,7 +54,8 @@ export async function checkOnline(app: App, signal: AbortSignal): Promise<Proble
   const problems = await lookerProblems(app, signal);
   const isReached = problems.length === 0;
   const down = new Set<string>();
-  for (const kind of new Set(reports.flatMap(({ deliver }) => deliver.map((to) => to.destination.kind)))) {
+  const asked: Asked["asked"] = new Map();
+  for (const kind of new Set(reports.flatMap((report) => usesOf(report).map((use) => use.kind)))) {
     const findings = await orOne(async () => (await app.destination(kind).checkConnection?.(signal)) ?? []);
     if (findings.length > 0) down.add(kind);
     problems.push(...findings.map((finding) => problemAt([kind], finding, null, app.config)));
@@ -38,9 +63,9 @@ export async function checkOnline(app: App, signal: AbortSignal): Promise<Proble
   // One report after the other: a thousand of them must not open a thousand connections.
   for (const report of reports) {
     if (isReached) problems.push(...(await sourceProblems(report, app, signal)));
-    problems.push(...(await destinationProblems(report, down, app, signal)));
+    problems.push(...(await destinationProblems(report, { down, asked }, app, signal)));
   }
-  return problems;
+  return onceEach(problems);
 }
 
 async function lookerProblems(app: App, signal: AbortSignal): Promise<Problem[]> {
@@ -69,19 +94,27 @@ async function sourceProblems(report: Report, app: App, signal: AbortSignal): Pr
   return found.flat();
 }
 
+interface Asked {
+  /** Destinations whose server cannot be asked. */
+  readonly down: ReadonlySet<string>;
+  /** What was found, by the destination and its options: many reports go to one channel, and on_failure of all to one more. */
+  readonly asked: Map<string, Promise<readonly Finding[]>>;
+}
+
 async function destinationProblems(
   report: Report,
-  down: ReadonlySet<string>,
+  { down, asked }: Asked,
   app: App,
   signal: AbortSignal,
 ): Promise<Problem[]> {
+  const uses = usesOf(report).filter(({ kind }) => !down.has(kind));
   const found = await Promise.all(
-    report.deliver.map(async ({ destination: { kind, options } }, index) => {
-      if (down.has(kind)) return [];
-      const findings = await orOne(async () => (await app.destination(kind).check?.(options, signal)) ?? []);
-      return findings.map((finding) =>
-        problemAt(["reports", report.name, "deliver", index, kind], finding, report, app.config),
-      );
+    uses.map(async ({ kind, options, path }) => {
+      const name = `${kind} ${JSON.stringify(options)}`;
+      const findings =
+        asked.get(name) ?? orOne(async () => (await app.destination(kind).check?.(options, signal)) ?? []);
+      asked.set(name, findings);
+      return (await findings).map((finding) => problemAt(path, finding, report, app.config));
     }),
   );
   return found.flat();

@@ -3,17 +3,17 @@ import type { Language } from "./config/index.ts";
 import type { Destination, Finding, Format, Schema, Source } from "./core/adapter.ts";
 import type { Clock } from "./core/clock.ts";
 import { ReportError } from "./core/error.ts";
-import type { Ledger } from "./core/ledger.ts";
 import {
   disallowedAddresses,
   emailConnection,
   emailOptions,
+  fileOptions,
   openEmail,
+  openFile,
   openSlack,
   slackConnection,
   slackOptions,
 } from "./deliver/index.ts";
-import { openSqliteLedger } from "./ledger/sqlite.ts";
 import {
   type Looker,
   lookerConnection,
@@ -34,14 +34,20 @@ export interface SandboxAddresses {
 /** All that is known of a destination: its words in the YAML, and how to open it. C: its connection, O: its options. */
 interface DestinationEntry<C, O> {
   readonly description: string;
-  /** What stands under the top-level block of the same name. */
-  readonly connection: Schema<C>;
+  /** What stands under the top-level block of the same name; null where it needs none. */
+  readonly connection: Schema<C> | null;
   readonly options: Schema<O>;
-  open(connection: C, clock: Clock): Destination<O> & { close(): Promise<void> | void };
+  open(connection: C, surroundings: Surroundings): Destination<O> & { close(): Promise<void> | void };
   /** What is wrong with the options given the connection, as far as the file alone tells. */
   findings?(options: O, connection: C): readonly Finding[];
   /** The same connection with the sandbox's address, so that nothing can reach anybody real. */
   onSandbox(connection: C, addresses: SandboxAddresses): C;
+}
+
+export interface Surroundings {
+  readonly clock: Clock;
+  /** That of reports.yaml, which relative paths in it belong to. */
+  readonly directory: string;
 }
 
 const entry = <C, O>(given: DestinationEntry<C, O>): DestinationEntry<C, O> => given;
@@ -52,7 +58,7 @@ const destinations = {
     description: "An email with the digest as its body.",
     connection: emailConnection,
     options: emailOptions,
-    open: (connection, clock) => openEmail(connection, { renderMail, clock }),
+    open: (connection, { clock }) => openEmail(connection, { renderMail, clock }),
     findings: (options, connection) =>
       disallowedAddresses(options, connection).map((address) => ({
         message: `${address} is outside email.allowed_domains`,
@@ -68,21 +74,28 @@ const destinations = {
     description: "A post in a Slack channel, or a direct message.",
     connection: slackConnection,
     options: slackOptions,
-    open: (connection, clock) => openSlack(connection, { renderSlack, clock }),
+    open: (connection, { clock }) => openSlack(connection, { renderSlack, clock }),
     onSandbox: (connection, { SLACK_BOT_TOKEN: token, SLACK_API_URL: apiUrl }) => ({
       ...connection,
       token,
       apiUrl,
     }),
   }),
+  file: entry<null, z.output<typeof fileOptions>>({
+    description: "A folder on this machine's disk, with the files and the digest as HTML.",
+    connection: null,
+    options: fileOptions,
+    open: (_connection, { directory }) => openFile({ renderMail, directory }),
+    onSandbox: (connection) => connection,
+  }),
 };
-
-type Destinations = typeof destinations;
 
 /** What stands under the top-level blocks, as their own schemas read it. */
-export type Connections = { looker: z.output<typeof lookerConnection> } & {
-  [K in keyof Destinations]: z.output<Destinations[K]["connection"]>;
-};
+export interface Connections {
+  looker: z.output<typeof lookerConnection>;
+  email: z.output<typeof emailConnection>;
+  slack: z.output<typeof slackConnection>;
+}
 
 /** The words of reports.yaml, and who reads what stands under them. One line for each source and format. */
 export const language: Language<Connections> = {
@@ -100,9 +113,9 @@ export const language: Language<Connections> = {
     },
   ],
   formats: [{ kind: "csv", schema: csvOptions, description: "Comma-separated values (RFC 4180)." }],
-  destinations: Object.entries(destinations).map(([kind, { options, description }]) => ({
+  destinations: Object.entries(destinations).map(([kind, { options, description, connection }]) => ({
     kind,
-    connection: kind,
+    connection: connection === null ? null : kind,
     schema: options,
     description,
   })),
@@ -132,18 +145,14 @@ export function sandboxConnections(
   addresses: SandboxAddresses,
 ): Partial<Connections> {
   const named = Object.keys(destinations).filter(
-    (kind) => connections[kind as keyof Destinations] !== undefined,
+    (kind) => connections[kind as keyof Connections] !== undefined,
   );
   return Object.fromEntries(
     named.map((kind) => [
       kind,
-      destinationOf(kind).onSandbox(connections[kind as keyof Destinations], addresses),
+      destinationOf(kind).onSandbox(connections[kind as keyof Connections], addresses),
     ]),
   );
-}
-
-export function openStore(store: { kind: "file"; directory: string }): Promise<Ledger> {
-  return openSqliteLedger(store.directory);
 }
 
 function known<T>(all: Readonly<Record<string, T>>, what: string, kind: string): T {

@@ -54,9 +54,14 @@ export function usableConfig(file: string, io: Io): AppConfig {
   return config ?? wholeConfig(file, io);
 }
 
-/** Opens the rooms for `work` and closes them after it, whatever happens. */
-export async function withApp<T>(config: AppConfig, io: Io, work: (app: App) => Promise<T>): Promise<T> {
-  const app = openApp(config, io.env);
+/** Opens the rooms for `work` and closes them after it, whatever happens. `directory`: as openApp has it. */
+export async function withApp<T>(
+  config: AppConfig,
+  io: Io,
+  work: (app: App) => Promise<T>,
+  directory?: string,
+): Promise<T> {
+  const app = openApp(config, io.env, directory);
   try {
     return await work(app);
   } finally {

@@ -5,10 +5,10 @@ import {
   type Sandbox,
   sandboxConnections,
   startSandbox,
-  startScheduler,
   type Worker,
 } from "../app.ts";
 import { toReportError } from "../core/error.ts";
+import type { Listener } from "../core/event.ts";
 import type { Run } from "../core/run.ts";
 import {
   aborted,
@@ -38,7 +38,8 @@ export async function demoCommand(options: DemoOptions, io: Io): Promise<number>
   const sandbox = await startSandbox(ports);
   try {
     const config = onSandbox(wholeConfig(file, { ...io, env: { ...io.env, ...sandbox.env } }), sandbox);
-    return await withApp(config, { ...io, env: sandbox.env }, (app) => round(app, sandbox, options, io));
+    const onLoopback = { ...io, env: sandbox.env };
+    return await withApp(config, onLoopback, (app) => round(app, sandbox, options, io), sandbox.outbox);
   } finally {
     await sandbox.close();
   }
@@ -54,13 +55,14 @@ async function round(app: App, sandbox: Sandbox, { once, json }: DemoOptions, io
   const talk = json === true ? io.err : io.out;
   talk.write(`lookpost demo over a sandbox Looker: ${sandbox.note}.\n\n`);
   const trouble = (thrown: unknown) => printError(toReportError(thrown), io);
-  const worker = await app.startWorker({ role: "service", listener: progressListener(talk), trouble });
+  const told = { listener: progressListener(talk), trouble };
+  const worker = await app.startWorker({ role: "service", ...told });
   try {
     const runs = await runAll(app, worker, io);
     if (json === true) await printJson(runs, app, io);
     talk.write(`\nDelivered mail and Slack files: ${sandbox.outbox}\n`);
     if (once === true) talk.write("Without --once, a page shows them as their recipients would see them.\n");
-    else await keepRunning(app, worker, sandbox, talk, trouble, io);
+    else await keepRunning(app, worker, sandbox, { talk, ...told }, io);
     return runs.every(endedWell) ? DONE : FAILED;
   } finally {
     await worker.stop(GRACE_MS);
@@ -73,7 +75,7 @@ async function runAll(app: App, worker: Worker, io: Io): Promise<Run[]> {
   const runs: Run[] = [];
   for (const report of app.config.reports) {
     if (io.stop.aborted) break;
-    const claimed = await worker.claim(report.name, new Date(), "manual");
+    const claimed = await worker.claim({ report: report.name, dueAt: new Date(), trigger: "manual" });
     await worker.idle();
     const run = claimed === null ? null : await ledger.run(claimed.id);
     if (run !== null) runs.push(run);
@@ -90,15 +92,12 @@ async function keepRunning(
   app: App,
   worker: Worker,
   sandbox: Sandbox,
-  talk: Output,
-  trouble: (thrown: unknown) => void,
+  { talk, ...told }: { talk: Output; listener: Listener; trouble: (thrown: unknown) => void },
   io: Io,
 ): Promise<void> {
-  const scheduler = startScheduler(app.config.reports, async (report, dueAt) => {
-    await worker.claim(report.name, dueAt, "schedule").catch(trouble);
-  });
+  const timetable = await app.startTimetable(worker, told);
   talk.write(`\nLook at what arrived, as its recipients would:  ${sandbox.page.url}\n`);
-  talk.write(`The schedules of ${scheduler.size} reports go on running; Ctrl-C ends it.\n`);
+  talk.write(`The schedules of ${timetable.size} reports go on running; Ctrl-C ends it.\n`);
   await aborted(io.stop);
-  await scheduler.stop();
+  await timetable.stop();
 }

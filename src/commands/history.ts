@@ -1,14 +1,15 @@
 import type { AppConfig } from "../app.ts";
 import { showLocal } from "../core/due.ts";
-import { ReportError } from "../core/error.ts";
-import { DEAD_AFTER_MS, type Ledger } from "../core/ledger.ts";
-import { bytes, duration, rows } from "../core/quantity.ts";
-import type { Delivery, Run, SectionRecord } from "../core/run.ts";
-import { columns } from "./columns.ts";
+import type { Ledger } from "../core/ledger.ts";
+import type { Run } from "../core/run.ts";
+import { type Circumstances, circumstancesOf, circumstanceWords } from "./circumstances.ts";
 import { type ConfigOption, DONE, type Io, usableConfig, withApp } from "./context.ts";
-import { runLines } from "./json-lines.ts";
-import { findReport } from "./run.ts";
-import { deliveryWord, repeatCommand, runWord } from "./words.ts";
+import { findReport, findRun, sweepDead } from "./find.ts";
+import { circumstanceLines, runLines, runLinesInFull } from "./json-lines.ts";
+import { type RunView, remark } from "./remark.ts";
+import { type RunInFull, timeLine } from "./time-line.ts";
+import { endedWell, runWord, type Scene } from "./words.ts";
+import { widthOf, wrapped } from "./wrapped.ts";
 
 export interface HistoryOptions extends ConfigOption {
   readonly run?: string;
@@ -16,39 +17,46 @@ export interface HistoryOptions extends ConfigOption {
   readonly json?: boolean;
 }
 
-/** `lookpost history`: the latest runs, or one run with its queries and deliveries. */
+/** Who looks, at what and when. */
+interface Look {
+  readonly ledger: Ledger;
+  readonly config: AppConfig;
+  readonly circumstances: Circumstances;
+  /** Ids of runs that were just found to have lost their worker. */
+  readonly freed: ReadonlySet<string>;
+  readonly io: Io;
+}
+
+/** `lookpost history`: the latest runs, or one run as a time line, as they stand at `now`. */
 export async function historyCommand(
   report: string | undefined,
   options: HistoryOptions,
   io: Io,
+  now = new Date(),
 ): Promise<number> {
   const config = usableConfig(options.config, io);
-  const zones = new Map(config.reports.map((one) => [one.name, one.schedule.timezone]));
-  const zoneOf = (run: Run) => zones.get(run.report) ?? "UTC";
   return withApp(config, io, async (app) => {
     const ledger = await app.ledger();
-    // Where no service runs, nobody else writes down what a process that died left under way.
-    await ledger.sweep(new Date(Date.now() - DEAD_AFTER_MS), new Date());
-    const runs =
-      options.run === undefined
-        ? await latest(ledger, report, options.limit, config)
-        : [await oneRun(ledger, options.run)];
-    if (options.json === true) {
-      for (const run of runs) io.out.write(runLines(run, await ledger.deliveries(run.id)));
-    } else if (options.run === undefined) {
-      io.out.write(runs.length === 0 ? "Nothing has run yet.\n" : await asTable(runs, ledger, zoneOf));
+    // Before the dead are swept: of a service that has just died, it is known since when.
+    const circumstances = await circumstancesOf(ledger, now);
+    const freed = new Set((await sweepDead(ledger, now)).map(({ id }) => id));
+    const look = { ledger, config, circumstances, freed, io };
+    const isJson = options.json === true;
+    if (options.run !== undefined) {
+      const full = await inFull(await findRun(options.run, ledger), look);
+      io.out.write(isJson ? runLinesInFull(full) : oneRun(full, look));
     } else {
-      for (const run of runs) io.out.write(await inFull(run, ledger, zoneOf(run)));
+      const runs = await latest(report, options.limit, look);
+      io.out.write(isJson ? await asJson(runs, look) : await asTable(runs, look));
     }
     return DONE;
   });
 }
 
 async function latest(
-  ledger: Ledger,
   report: string | undefined,
   limit: number,
-  config: AppConfig,
+  { ledger, config }: Look,
 ): Promise<readonly Run[]> {
   if (report === undefined) return ledger.runs({ limit });
   const runs = await ledger.runs({ report, limit });
@@ -57,73 +65,115 @@ async function latest(
   return runs;
 }
 
-async function oneRun(ledger: Ledger, id: string): Promise<Run> {
-  const run = await ledger.run(id);
-  if (run !== null) return run;
-  throw new ReportError(`There is no run "${id}" in the ledger.`, {
-    code: "config",
-    advice: "`lookpost history` lists the latest ones.",
-  });
+async function asJson(runs: readonly Run[], { ledger, circumstances }: Look): Promise<string> {
+  const lines = [circumstanceLines(circumstances)];
+  for (const run of runs) lines.push(runLines(run, await ledger.deliveries(run.id)));
+  return lines.join("");
 }
 
-async function asTable(runs: readonly Run[], ledger: Ledger, zoneOf: (run: Run) => string): Promise<string> {
-  const lines = [["due", "report", "run", "state", "rows", ""]];
+const HEADINGS = ["due", "report", "run", "state", "rows"];
+const REMARK_INDENT = 4;
+
+async function asTable(runs: readonly Run[], look: Look): Promise<string> {
+  const { ledger, circumstances, config, io } = look;
+  const width = widthOf(io.out);
+  const notes = circumstanceWords(circumstances, runs, config).map((words) =>
+    wrapped("", words, REMARK_INDENT, width),
+  );
+  const above = notes.length === 0 ? "" : `${notes.join("")}\n`;
+  if (runs.length === 0) return `${above}Nothing has run yet.\n`;
+  const lines = [];
   for (const run of runs) {
-    const deliveries = await ledger.deliveries(run.id);
-    lines.push([
-      showLocal(run.dueAt, zoneOf(run)),
-      run.report,
-      run.id,
-      runWord(run),
-      run.rows === null ? "–" : String(run.rows),
-      remark(run, deliveries),
-    ]);
+    const view = viewOf(run, await ledger.deliveries(run.id), runs, look);
+    lines.push({ cells: cellsOf(run, config), remark: remark(view, sceneOf(run, look)) });
   }
-  return columns(lines);
+  const hint = runs.every(endedWell)
+    ? ""
+    : "\n`lookpost history --run ID` shows a run in full, and what to do.\n";
+  return above + tableOf(lines, width) + hint;
 }
 
-function remark(run: Run, deliveries: readonly Delivery[]): string {
-  if (run.reason !== null) return run.reason;
-  const sent = deliveries.filter((delivery) => delivery.state === "sent").length;
-  const trouble = deliveries.find((delivery) => delivery.state !== "sent" || delivery.refused.length > 0);
-  const tally = deliveries.length === 0 ? "" : `${sent} of ${deliveries.length} sent`;
-  return trouble === undefined
-    ? tally
-    : `${tally}; ${trouble.kind} ${trouble.target}: ${deliveryWord(trouble)}`;
+function cellsOf(run: Run, config: AppConfig): readonly string[] {
+  const due = showLocal(run.dueAt, zoneOf(run, config));
+  return [due, run.report, run.id, runWord(run), run.rows === null ? "–" : String(run.rows)];
 }
 
-async function inFull(run: Run, ledger: Ledger, zone: string): Promise<string> {
-  const sections = await ledger.sections(run.id);
-  const deliveries = await ledger.deliveries(run.id);
-  const head = columns([
-    ["run", run.id],
-    ["report", run.report],
-    ["due", showLocal(run.dueAt, zone)],
-    ["asked by", run.trigger === "schedule" ? "its schedule" : "a person"],
-    ["state", runWord(run) + (run.reason === null ? "" : `: ${run.reason}`)],
-    ...(run.advice === null ? [] : [["to do", run.advice]]),
-    ...(run.state === "failed" || run.state === "cut_short" ? [["once more", repeatCommand(run)]] : []),
-    ["started", run.startedAt === null ? "–" : showLocal(run.startedAt, zone)],
-    ["took", run.startedAt && run.endedAt ? duration(run.endedAt.getTime() - run.startedAt.getTime()) : "–"],
-  ]);
-  return `${head}${sections.map(sectionLines).join("")}${deliveries.map(deliveryLines).join("")}`;
+/** A remark that does not fit beside its run stands below it, so that the columns can be read at any width. */
+function tableOf(lines: readonly { cells: readonly string[]; remark: string }[], width: number): string {
+  const widths = HEADINGS.map((heading, column) =>
+    Math.max(heading.length, ...lines.map(({ cells }) => cells[column]?.length ?? 0)),
+  );
+  const aligned = (cells: readonly string[]) =>
+    cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ");
+  const body = lines.map(({ cells, remark }) => {
+    const row = `${aligned(cells)}  `;
+    if (row.length + remark.length <= width) return `${(row + remark).trimEnd()}\n`;
+    return `${row.trimEnd()}\n${wrapped(" ".repeat(REMARK_INDENT), remark, REMARK_INDENT, width)}`;
+  });
+  return `${aligned(HEADINGS).trimEnd()}\n${body.join("")}`;
 }
 
-function sectionLines(section: SectionRecord): string {
-  const size = section.rows === null ? "no result" : rows(section.rows);
-  const took = section.tookMs === null ? "" : ` in ${duration(section.tookMs)}`;
-  const warnings = section.warnings.map((warning) => `    ${warning}\n`).join("");
-  return `\nquery ${section.section + 1}  ${section.title}: ${size}${took} (task ${section.taskId ?? "–"})\n${warnings}`;
+/** How many runs of the report are looked at for the one that has to be done first. */
+const QUEUE_MAX = 100;
+
+async function inFull(run: Run, look: Look): Promise<RunInFull> {
+  const { ledger, circumstances } = look;
+  const deliveries = [];
+  for (const delivery of await ledger.deliveries(run.id)) {
+    deliveries.push({ ...delivery, tried: await ledger.deliveryAttempts(delivery.id) });
+  }
+  const others = run.state === "planned" ? await ledger.runs({ report: run.report, limit: QUEUE_MAX }) : [];
+  return {
+    ...viewOf(run, deliveries, others, look),
+    deliveries,
+    attempts: await ledger.runAttempts(run.id),
+    sections: await ledger.sections(run.id),
+    isPaused: circumstances.paused.some(({ report }) => report === run.report),
+  };
 }
 
-function deliveryLines(delivery: Delivery): string {
-  const size = delivery.bytes ? `, ${bytes(delivery.bytes)} attached` : "";
-  const more = [
-    delivery.externalId === null ? null : `as ${delivery.externalId}`,
-    delivery.reason,
-    delivery.advice,
-    ...delivery.refused.map(({ recipient, reason }) => `refused for ${recipient}: ${reason}`),
-  ].filter((words) => words !== null);
-  const line = `\n${delivery.kind}  ${delivery.target}: ${deliveryWord(delivery)}${size} (delivery ${delivery.id})\n`;
-  return line + more.map((words) => `    ${words}\n`).join("");
+function oneRun(full: RunInFull, look: Look): string {
+  const { circumstances, config, io } = look;
+  const width = widthOf(io.out);
+  const scene = { ...sceneOf(full.run, look), zone: zoneOf(full.run, config) };
+  const about = {
+    ...circumstances,
+    paused: circumstances.paused.filter(({ report }) => report === full.run.report),
+  };
+  const notes = circumstanceWords(about, [full.run], config).map((words) =>
+    wrapped("", words, REMARK_INDENT, width),
+  );
+  return `${timeLine(full, scene, width)}${notes.length === 0 ? "" : `\n${notes.join("")}`}`;
+}
+
+function viewOf(
+  run: Run,
+  deliveries: RunView["deliveries"],
+  others: readonly Run[],
+  { freed }: Look,
+): RunView {
+  return { run, deliveries, after: ahead(run, others), wasFreed: freed.has(run.id) };
+}
+
+/** The ledger gives a report's ticks out one after the other, the oldest first. */
+function ahead(run: Run, others: readonly Run[]): Run | null {
+  if (run.state !== "planned" || run.burst !== "") return null;
+  const older = others.filter(
+    ({ report, burst, dueAt, state, cancelAskedAt }) =>
+      report === run.report &&
+      burst === "" &&
+      dueAt < run.dueAt &&
+      (state === "planned" || state === "running") &&
+      cancelAskedAt === null,
+  );
+  return older.at(-1) ?? null;
+}
+
+function sceneOf(run: Run, { circumstances, config }: Look): Scene {
+  const report = config.reports.find(({ name }) => name === run.report);
+  return { now: circumstances.now, zone: zoneOf(run, config), triesMax: report?.retry.triesMax ?? null };
+}
+
+function zoneOf({ report }: Run, { reports }: AppConfig): string {
+  return reports.find(({ name }) => name === report)?.schedule.timezone ?? "UTC";
 }

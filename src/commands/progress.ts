@@ -1,7 +1,8 @@
 import type { Event, Listener, Progress } from "../core/event.ts";
 import { bytes, count, duration, rows } from "../core/quantity.ts";
+import type { Delivery, Run } from "../core/run.ts";
 import type { Output } from "./context.ts";
-import { deliveryWord, endedWell, repeatCommand, runWord } from "./words.ts";
+import { clauses, deliveryWord, endedWell, nextTry, runWord, type Scene } from "./words.ts";
 
 /**
  * Tells a person how a run goes: a line for each thing that happened, and on a terminal a last line that changes while a
@@ -46,35 +47,56 @@ function lines(event: Exclude<Event, { kind: "section_progress" }>): string {
       const table = `${rows(event.rows)} of ${count(event.columns)} columns in ${duration(event.tookMs)}${cached}`;
       return `  queried    ${event.content}, "${event.title}": ${table}\n${event.warnings.map((warning) => `  note       ${warning}\n`).join("")}`;
     }
+    case "delivery_postponed":
+      return `  ${event.delivery.kind.padEnd(10)} ${event.delivery.target}: ${deliveryWord(event.delivery, scene())}\n`;
     case "delivery_settled": {
       const { delivery } = event;
       const size = delivery.bytes ? `, ${bytes(delivery.bytes)} attached` : "";
-      const line = `  ${delivery.kind.padEnd(10)} ${delivery.target}: ${deliveryWord(delivery)}${size}\n`;
-      return line + why(delivery.reason, delivery.advice) + refusals(delivery.refused);
+      const line = `  ${delivery.kind.padEnd(10)} ${delivery.target}: ${deliveryWord(delivery, scene())}${size}\n`;
+      return line + why(delivery) + refusals(delivery.refused);
     }
+    case "run_postponed":
+      return `  ${runWord(event.run).padEnd(10)} ${postponement(event.run)}\n`;
     case "run_ended":
       return `  ${runWord(event.run).padEnd(10)} ${ending(event.run)}\n`;
   }
 }
 
-function ending(run: Extract<Event, { kind: "run_ended" }>["run"]): string {
+/** Whoever watches sits at this machine's clock. */
+function scene(): Scene {
+  return { now: new Date(), zone: undefined, triesMax: null };
+}
+
+function postponement(run: Run): string {
+  if (run.nextAt === null) return "handed back: the next free worker goes on with it";
+  return [...clauses(run.reason), nextTry(run, scene())].join("; ");
+}
+
+const INDENT = "             ";
+
+function ending(run: Run): string {
   const spent =
     run.startedAt && run.endedAt ? `after ${duration(run.endedAt.getTime() - run.startedAt.getTime())}` : "";
   if (endedWell(run)) return run.reason ?? spent;
   const reason = run.reason ?? `${spent}: see the lines above`;
-  const again = run.state === "partly_failed" ? null : `Once more: ${repeatCommand(run)}`;
-  return [reason, run.advice, again].filter((words) => words !== null).join("\n             ");
+  const isQueryAtFault = run.state === "failed" && run.reason !== null;
+  const once = isQueryAtFault
+    ? `Once more: lookpost retry ${run.id}`
+    : `\`lookpost history --run ${run.id}\` says what to do.`;
+  return [reason, run.advice, run.isTrial ? null : once]
+    .filter((words) => words !== null)
+    .join(`\n${INDENT}`);
 }
 
-function why(reason: string | null, advice: string | null): string {
-  return [reason, advice]
+function why({ reason, advice, state, id }: Delivery): string {
+  const resend =
+    state === "unknown" ? `Look there first; if it is missing, \`lookpost resend ${id}\`.` : null;
+  return [reason, advice, resend]
     .filter((words) => words !== null)
-    .map((words) => `             ${words}\n`)
+    .map((words) => `${INDENT}${words}\n`)
     .join("");
 }
 
 function refusals(refused: readonly { recipient: string; reason: string }[]): string {
-  return refused
-    .map(({ recipient, reason }) => `             refused for ${recipient}: ${reason}\n`)
-    .join("");
+  return refused.map(({ recipient, reason }) => `${INDENT}refused for ${recipient}: ${reason}\n`).join("");
 }

@@ -2,10 +2,11 @@ import type { App, AppConfig } from "../app.ts";
 import { isTick, readDestination, tickBefore } from "../app.ts";
 import { parseDue, showLocal } from "../core/due.ts";
 import { ReportError, toReportError } from "../core/error.ts";
-import { didYouMean } from "../core/nearest.ts";
 import type { Report } from "../core/report.ts";
 import type { Run } from "../core/run.ts";
+import { INTERRUPTED } from "./carry-out.ts";
 import { type ConfigOption, DONE, FAILED, type Io, printError, wholeConfig, withApp } from "./context.ts";
+import { findReport } from "./find.ts";
 import { runLines } from "./json-lines.ts";
 import { progressListener } from "./progress.ts";
 import { endedWell, runWord } from "./words.ts";
@@ -33,16 +34,6 @@ export async function runCommand(name: string, options: RunOptions, io: Io): Pro
       io.out.write(runLines(run, deliveries));
     }
     return endedWell(run) ? DONE : FAILED;
-  });
-}
-
-export function findReport(name: string, { reports, file }: AppConfig): Report {
-  const report = reports.find((one) => one.name === name);
-  if (report !== undefined) return report;
-  const names = reports.map((one) => one.name);
-  throw new ReportError(`There is no report "${name}" in ${file}.${didYouMean(name, names)}`, {
-    code: "config",
-    advice: `Its reports: ${names.join(", ")}.`,
   });
 }
 
@@ -103,15 +94,28 @@ async function claimAndFollow(
     dryRun: options.dryRun ?? false,
     report: (name) => (name === report.name ? report : null),
   });
-  const interrupted = () => worker.stop(GRACE_MS).catch(trouble);
+  let claimed: Run | null = null;
+  const interrupted = () => {
+    const cancelled = claimed === null ? null : ledger.cancelRun(claimed.id, INTERRUPTED, new Date());
+    Promise.resolve(cancelled)
+      .then(() => worker.stop(GRACE_MS))
+      .catch(trouble);
+  };
   io.stop.addEventListener("abort", interrupted, { once: true });
   try {
     // A trial must never stand in for the tick itself, and a run asked for again is another one.
-    const burst = isTrial(options) || options.again === true ? `manual ${new Date().toISOString()}` : "";
-    const run = await worker.claim(report.name, dueAt, "manual", burst);
-    if (run === null) throw await standsAlready(report, dueAt, app);
+    const isOther = isTrial(options) || options.again === true;
+    const burst = isOther ? `manual ${new Date().toISOString()}` : "";
+    claimed = await worker.claim({
+      report: report.name,
+      dueAt,
+      trigger: "manual",
+      burst,
+      isTrial: isTrial(options),
+    });
+    if (claimed === null) throw await standsAlready(report, dueAt, app);
     await worker.idle();
-    return (await ledger.run(run.id)) ?? run;
+    return (await ledger.run(claimed.id)) ?? claimed;
   } finally {
     io.stop.removeEventListener("abort", interrupted);
     await worker.stop(GRACE_MS);
@@ -122,11 +126,11 @@ async function standsAlready(report: Report, dueAt: Date, app: App): Promise<Rep
   const ledger = await app.ledger();
   const run = await ledger.findRun({ report: report.name, dueAt, burst: "" });
   const due = showLocal(dueAt, report.schedule.timezone);
-  return new ReportError(
-    `${report.name} was run for ${due} already: run ${run?.id}, ${run === null ? "unknown" : runWord(run)}.`,
-    {
-      code: "config",
-      advice: `Look at it with \`lookpost history ${report.name} --run ${run?.id}\`; add --again to run and send it once more.`,
-    },
-  );
+  if (run === null)
+    return new ReportError(`${report.name} could not be claimed for ${due}.`, { code: "local" });
+  const verb = run.startedAt === null ? "has a run" : "was run";
+  return new ReportError(`${report.name} ${verb} for ${due} already: run ${run.id}, ${runWord(run)}.`, {
+    code: "config",
+    advice: `\`lookpost history --run ${run.id}\` shows it, and what to do; add --again to run and send it once more.`,
+  });
 }

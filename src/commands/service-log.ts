@@ -17,7 +17,7 @@ export function eventLine(event: Event, log: Logger): void {
 }
 
 interface Entry {
-  readonly level: "debug" | "info" | "error";
+  readonly level: "debug" | "info" | "warn" | "error";
   readonly message: string;
   readonly fields: object;
 }
@@ -55,6 +55,17 @@ function entry(event: Event): Entry {
       const fields = { delivery, destination, target, state, externalId, bytes, reason, advice, refused };
       const well = state === "sent" && refused.length === 0;
       return { level: well ? "info" : "error", message: `delivery ${state}`, fields };
+    }
+    case "delivery_postponed": {
+      const { id: delivery, kind: destination, target, nextAt, reason, tries } = event.delivery;
+      const fields = { delivery, destination, target, nextAt, tries, reason };
+      return { level: "warn", message: "delivery waits", fields };
+    }
+    case "run_postponed": {
+      const { state, nextAt, tries, reason, advice } = event.run;
+      // Handed back: this worker stops, and another, or the next start, goes on.
+      if (state === "planned") return { level: "info", message: "run handed back", fields: {} };
+      return { level: "warn", message: "run waits", fields: { nextAt, tries, reason, advice } };
     }
     case "run_ended": {
       const { state, rows, reason, advice } = event.run;

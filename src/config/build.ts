@@ -1,15 +1,10 @@
-import { parseDuration } from "../core/duration.ts";
+import { type DurationLimits, parseDuration } from "../core/duration.ts";
 import type { Chosen, DeliverTo, Report, SectionPlan, SendIf } from "../core/report.ts";
 import { parseCron } from "./cron.ts";
+import { parseExpectBy } from "./expect-by.ts";
 import type { Language } from "./language.ts";
-import {
-  type AttachText,
-  BUILT_IN,
-  type DefaultsText,
-  type DeliveryText,
-  type ReportText,
-  type SectionText,
-} from "./shape.ts";
+import { BUILT_IN, RETRY_LIMITS } from "./settings.ts";
+import type { AttachText, DefaultsText, DeliveryText, NoticeText, ReportText, SectionText } from "./shape.ts";
 import { parseTimezone } from "./timezone.ts";
 
 /** A checked report with every default filled in: the report's own, the file's, then the built-in one. */
@@ -30,6 +25,13 @@ export function buildReport<C>(
       sectionOf(section, text, defaults, language),
     ),
     deliver: text.deliver.map((delivery) => deliveryOf(delivery, language)),
+    catchUp: text.catch_up ?? defaults.catch_up ?? BUILT_IN.catch_up,
+    retry: retryOf(text.retry, defaults.retry),
+    onUnknown: text.on_unknown ?? defaults.on_unknown ?? BUILT_IN.on_unknown,
+    onFailure: [text.on_failure ?? defaults.on_failure ?? []]
+      .flat()
+      .map((notice: NoticeText) => deliveryOf(notice, language)),
+    expectBy: expectByOf(text.expect_by ?? defaults.expect_by),
   };
 }
 
@@ -49,8 +51,26 @@ function scheduleOf(text: ReportText, defaults: DefaultsText): Report["schedule"
   };
 }
 
-function milliseconds(written: string): number {
-  const ms = parseDuration(written);
+type RetryText = ReportText["retry"];
+
+/** What a report leaves out of its mapping is as in `defaults`. */
+function retryOf(own: RetryText, ofFile: RetryText): Report["retry"] {
+  if ((own ?? ofFile) === "none") return { triesMax: 1, overMs: 0 };
+  const [first, second] = [own, ofFile].map((text) => (typeof text === "object" ? text : {}));
+  const over = first?.over ?? second?.over ?? BUILT_IN.retry.over;
+  return {
+    triesMax: first?.tries ?? second?.tries ?? BUILT_IN.retry.tries,
+    overMs: milliseconds(over, RETRY_LIMITS),
+  };
+}
+
+function expectByOf(written: string | undefined): string | null {
+  const read = written === undefined ? { time: null } : parseExpectBy(written);
+  return "time" in read ? read.time : null;
+}
+
+function milliseconds(written: string, limits?: DurationLimits): number {
+  const ms = parseDuration(written, limits);
   return typeof ms === "number" ? ms : 0;
 }
 

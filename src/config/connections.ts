@@ -1,4 +1,5 @@
-import { type Fault, fault, isMapping, oneOf, type Path } from "./fault.ts";
+import type { Entry } from "./entries.ts";
+import { type Fault, fault, isMapping, oneOf } from "./fault.ts";
 import type { ConnectionWord, Language } from "./language.ts";
 
 /** Blocks that are needed and missing: by a destination that is used, or by all reports (Looker itself). */
@@ -27,15 +28,15 @@ export class ConnectionNeeds<C> {
       .map(([name, word]) => fault([], `there is no "${name}" block`, this.advice(name, word)));
   }
 
-  ofDeliveries(deliver: unknown, path: Path): Fault[] {
-    return (Array.isArray(deliver) ? deliver : []).flatMap((entry, index) =>
+  ofEntries(entries: readonly Entry[]): Fault[] {
+    return entries.flatMap(({ value, path }) =>
       this.language.destinations.flatMap(({ kind, connection }) => {
         const word = this.words.find(([name]) => name === connection)?.[1];
-        if (connection === null || !word || !isMapping(entry) || !Object.hasOwn(entry, kind)) return [];
+        if (connection === null || !word || !isMapping(value) || !Object.hasOwn(value, kind)) return [];
         if (!this.isMissing(connection, word)) return [];
         return [
           fault(
-            [...path, index, kind],
+            [...path, kind],
             `${kind} needs the "${connection}" block, which is missing`,
             this.advice(connection, word),
             "key",

@@ -4,3 +4,4 @@ export type { Problem } from "./problem.ts";
 export { formatProblems } from "./problem.ts";
 export { readConfig } from "./read.ts";
 export { reference } from "./reference.ts";
+export type { Store } from "./store.ts";

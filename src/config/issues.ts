@@ -86,13 +86,19 @@ function unknownKey(key: string, leaf: Leaf, { schema, base }: Context): Fault {
   if (isKeyNotYetBuilt(path, key))
     return fault([...path, key], notYet(key), "Leave it out; it is planned.", "key");
   const known = keysOf(schemasAt(schema, leaf.path));
-  const near = didYouMean(key, known).trim();
+  const near = adviceOnPlace(path, key, schema) ?? didYouMean(key, known).trim();
   return fault(
     [...path, key],
     `unknown key "${key}"`,
     near || (known.length > 0 ? `Known here: ${known.join(", ")}.` : null),
     "key",
   );
+}
+
+/** At the top of the file a setting of all reports is known, only not there. */
+function adviceOnPlace(path: Path, key: string, schema: z.core.$ZodType): string | null {
+  const isSetting = path.length === 0 && keysOf(schemasAt(schema, ["defaults"])).includes(key);
+  return isSetting ? "Write it below defaults, or in a report." : null;
 }
 
 function missing({ path, name, meta }: About): Fault {

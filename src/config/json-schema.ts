@@ -8,7 +8,7 @@ export interface Json extends Record<string, unknown> {
 }
 
 /** What our own schemas say about themselves that is no JSON Schema. */
-const OWN_KEYS = ["secret", "wants", "otherwise"];
+const OWN_KEYS = ["secret", "variable", "wants", "otherwise"];
 /** `reports` is checked report by report, so its schema cannot say that it is required. */
 export const REQUIRED = ["version", "reports"];
 const REFERENCE = { type: "string", pattern: "\\$\\{" };

@@ -1,7 +1,10 @@
 import type { Schema } from "../core/adapter.ts";
 import type { Report } from "../core/report.ts";
 import type { Path } from "./fault.ts";
+import type { Keep } from "./keep.ts";
 import type { Place, Problem } from "./problem.ts";
+import type { Server } from "./server.ts";
+import type { Store } from "./store.ts";
 
 /** The words that adapters bring into reports.yaml, each with the schema that reads what stands under it. */
 export interface Language<C> {
@@ -33,7 +36,13 @@ export interface DestinationWord extends Word {
 /** A reports.yaml that has been checked. */
 export interface Config<C> {
   readonly file: string;
-  readonly store: { readonly kind: "file"; readonly directory: string };
+  /** Its directory is as it is written: relative to the file. */
+  readonly store: Store;
+  readonly keep: Keep;
+  /** Pinged every minute while the scheduler is well; with `/fail` at the end of its path when it is not. Null: nothing is. */
+  readonly heartbeat: string | null;
+  /** Where `/healthz` and `/readyz` are served; null: nowhere. */
+  readonly server: Server | null;
   /** Absent: not in the file. */
   readonly connections: Partial<C>;
   /** In the order of the file. */

@@ -2,12 +2,8 @@ import type { Path } from "./fault.ts";
 
 /** Parts of the language that are settled and not built: they deserve an honest answer, not "unknown key". */
 const KEYS: Readonly<Record<Scope, ReadonlySet<string>>> = {
-  file: new Set(["on_failure", "catch_up"]),
-  defaults: new Set(["catch_up", "on_failure", "calendar", "on_holiday"]),
+  defaults: new Set(["calendar", "on_holiday"]),
   report: new Set([
-    "catch_up",
-    "on_failure",
-    "expect_by",
     "calendar",
     "on_holiday",
     "wait_for",
@@ -20,7 +16,7 @@ const KEYS: Readonly<Record<Scope, ReadonlySet<string>>> = {
   ]),
   schedule: new Set(["calendar", "on_holiday"]),
   section: new Set(["kpi", "chart", "compare", "dashboard", "attach", "alert_if"]),
-  delivery: new Set(["webhook", "s3", "sftp", "google_chat", "teams", "file"]),
+  delivery: new Set(["webhook", "s3", "sftp", "google_chat", "teams"]),
   options: new Set(["user", "thread"]),
   attachment: new Set(["xlsx", "pdf", "png", "zip", "html", "json", "txt"]),
 };
@@ -32,7 +28,7 @@ const VALUES: Readonly<Record<string, ReadonlySet<string>>> = {
   attach: KEYS.attachment,
 };
 
-type Scope = "file" | "defaults" | "report" | "schedule" | "section" | "delivery" | "options" | "attachment";
+type Scope = "defaults" | "report" | "schedule" | "section" | "delivery" | "options" | "attachment";
 
 export function isKeyNotYetBuilt(path: Path, key: string): boolean {
   const scope = scopeOf(path);
@@ -50,15 +46,19 @@ export function notYet(word: string): string {
 
 /** The scope of the mapping at `path`. */
 function scopeOf(path: Path): Scope | null {
-  const [top, , part, , under] = path;
-  if (path.length === 0) return "file";
-  if (top === "defaults") return path.length === 1 ? "defaults" : null;
-  if (top !== "reports" || path.length < 2) return null;
-  if (path.length === 2) return "report";
-  if (part === "schedule") return path.length === 3 ? "schedule" : null;
-  if (part === "sections") return path.length === 4 ? "section" : null;
-  if (part !== "deliver") return null;
-  if (path.length === 4) return "delivery";
-  if (under === "attach") return path.length <= 6 ? "attachment" : null;
-  return path.length === 5 ? "options" : null;
+  const words = path.map((key) => (typeof key === "number" ? "#" : key));
+  if (path[0] === "reports" && path.length > 1) words[1] = "NAME";
+  const place = words.join("/");
+  return SCOPES.find(([pattern]) => pattern.test(place))?.[1] ?? null;
 }
+
+const SCOPES: readonly (readonly [place: RegExp, scope: Scope])[] = [
+  [/^defaults$/, "defaults"],
+  [/^reports\/NAME$/, "report"],
+  [/^reports\/NAME\/schedule$/, "schedule"],
+  [/^reports\/NAME\/sections\/#$/, "section"],
+  [/^reports\/NAME\/deliver\/#$/, "delivery"],
+  [/^(defaults|reports\/NAME)\/on_failure(\/#)?$/, "delivery"],
+  [/^reports\/NAME\/deliver\/#\/attach(\/#)?$/, "attachment"],
+  [/^(reports\/NAME\/deliver\/#|(defaults|reports\/NAME)\/on_failure(\/#)?)\/[^/]+$/, "options"],
+];

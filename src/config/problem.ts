@@ -56,7 +56,9 @@ function whereOf({ report, path }: Problem): string {
         ? `, section ${index + 1}`
         : part === "deliver"
           ? `, delivery ${index + 1}`
-          : "";
+          : part === "on_failure"
+            ? `, on_failure ${index + 1}`
+            : "";
   return `report "${report}"${inner}`;
 }
 

@@ -1,17 +1,23 @@
 import { bytes } from "../core/quantity.ts";
 import { ConnectionNeeds } from "./connections.ts";
 import { readDocument, type YamlDocument } from "./document.ts";
+import { noticeEntries } from "./entries.ts";
 import { Excerpts, rangeAt } from "./excerpt.ts";
 import { type Fault, fault, isMapping, type Path, typeName } from "./fault.ts";
+import { parseHeartbeat } from "./heartbeat.ts";
 import type { Surroundings } from "./interpolate.ts";
+import { keepOf } from "./keep.ts";
 import type { Config, Language, Loaded } from "./language.ts";
 import { parse } from "./parse.ts";
 import { inOrder, type Place, type Problem } from "./problem.ts";
-import { readReports } from "./reports.ts";
-import { collectSecrets, type Secrets } from "./secrets.ts";
-import { type DefaultsText, shapeOf } from "./shape.ts";
-import { spotAt } from "./spot.ts";
-import { parseStore, STORE_DEFAULT, type Store } from "./store.ts";
+import { readReports, repeatedDestinations } from "./reports.ts";
+import { noticeFaults } from "./rules.ts";
+import { collectSecrets, collectUrlSecrets, type Secrets } from "./secrets.ts";
+import { serverOf } from "./server.ts";
+import { type FileText, shapeOf } from "./shape.ts";
+import { type Spot, spotAt } from "./spot.ts";
+import { type FoundStore, findStore } from "./store.ts";
+import { templateFaults } from "./templates.ts";
 
 /** 10,000 reports take 6 MB. */
 const BYTES_MAX = 32_000_000;
@@ -42,7 +48,7 @@ export function readConfig<C>(text: string, options: ReadOptions<C>): Loaded<C> 
   return { config, problems };
 }
 
-type Content<C> = Pick<Config<C>, "store" | "connections" | "reports">;
+type Content<C> = Omit<Config<C>, "file" | "secrets" | "locate">;
 
 interface Checked<C> {
   /** Null where there is nothing to work with, whatever its reports are like. */
@@ -59,11 +65,12 @@ function check<C>(document: YamlDocument, options: ReadOptions<C>, secrets: Secr
   // Keys that start with x- are the author's own: a home for anchors.
   const file = Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith("x-")));
   const parsed = parse(shape.file, file, root, []);
+  const data = (parsed.data ?? {}) as FileText & Readonly<Record<string, unknown>>;
   collectSecrets(shape.file, file, root, [], secrets);
-  const store = storeOf(file.store ?? env.LOOKPOST_STORE);
+  const found = findStore(file.store, env);
+  if (found.fromEnvironment !== null) collectUrlSecrets(found.fromEnvironment, secrets);
   const needs = new ConnectionNeeds(file, language, env);
-  const data = (parsed.data ?? {}) as Readonly<Record<string, unknown>>;
-  const defaults = (data.defaults ?? {}) as DefaultsText;
+  const defaults = data.defaults ?? {};
   const { reports, faults } = readReports(file.reports, {
     document,
     shape,
@@ -72,14 +79,25 @@ function check<C>(document: YamlDocument, options: ReadOptions<C>, secrets: Secr
     needs,
     secrets,
   });
-  const ofFile = [...parsed.faults, ...store.faults, ...needs.ofSources()];
+  const ofDefaults = defaultsFaults(file.defaults, data, needs, language);
+  // What a rule refuses, a schema may refuse as well, for a lesser reason.
+  const ruled = new Set(ofDefaults.map(({ path }) => JSON.stringify(path)));
+  const ofFile = [
+    ...parsed.faults.filter(({ path }) => !ruled.has(JSON.stringify(path))),
+    ...ofDefaults,
+    ...storeFaults(found, root, secrets),
+    ...needs.ofSources(),
+  ];
   const isUsable =
     parsed.data !== undefined &&
     ofFile.length === 0 &&
     [...document.faults, ...secrets.faults].every(({ path }) => path[0] === "reports");
   const connections = Object.keys(language.connections).filter((name) => data[name] !== undefined);
   const content = {
-    store: store.store,
+    store: found.store,
+    keep: keepOf(data.keep),
+    heartbeat: heartbeatOf(data.heartbeat),
+    server: serverOf(data.server),
     connections: Object.fromEntries(connections.map((name) => [name, data[name]])) as Partial<C>,
     reports,
   };
@@ -97,11 +115,35 @@ function distinct(problems: readonly Problem[]): Problem[] {
   ].toReversed();
 }
 
-function storeOf(written: unknown): { store: Store; faults: Fault[] } {
-  if (typeof written !== "string" || written === "") return { store: STORE_DEFAULT, faults: [] };
-  const store = parseStore(written);
-  if ("kind" in store) return { store, faults: [] };
-  return { store: STORE_DEFAULT, faults: [fault(["store"], store.message, store.advice)] };
+/** What no schema of one value can see of `defaults.on_failure`, which all reports share. */
+function defaultsFaults<C>(
+  written: unknown,
+  { defaults }: FileText,
+  needs: ConnectionNeeds<C>,
+  language: Language<C>,
+): Fault[] {
+  const path = ["defaults", "on_failure"];
+  const onFailure = isMapping(written) ? written.on_failure : undefined;
+  return [
+    ...noticeFaults(onFailure, path, language),
+    ...templateFaults(onFailure, path),
+    ...needs.ofEntries(noticeEntries(onFailure, path)),
+    ...repeatedDestinations(noticeEntries(defaults?.on_failure, path), language),
+  ];
+}
+
+function storeFaults({ complaint, fromEnvironment }: FoundStore, root: Spot, secrets: Secrets): Fault[] {
+  const isSpoilt = root.children.get("store")?.isSpoilt ?? false;
+  // A password that should not be there is said first: with it, what is wrong with the URL goes too.
+  const isRefused = secrets.faults.some(({ path }) => path[0] === "store");
+  if (complaint === null || isSpoilt || isRefused) return [];
+  const path = fromEnvironment === null ? ["store"] : [];
+  return [fault(path, complaint.message, complaint.advice)];
+}
+
+function heartbeatOf(written: string | undefined): string | null {
+  const read = written === undefined ? null : parseHeartbeat(written);
+  return read !== null && "url" in read ? read.url : null;
 }
 
 function notAFile(value: unknown): Fault {
@@ -127,9 +169,19 @@ function problemOf(found: Fault, { root }: YamlDocument, excerpts: Excerpts): Pr
 }
 
 function locate(path: Path, { root }: YamlDocument, excerpts: Excerpts): Place | null {
-  const [top, name, part, index, ...rest] = path;
-  const isShortForm = part === "sections" && index === 0 && spotAt(root, path.slice(0, 3)).depth === 2;
-  const written = isShortForm ? [top, name, ...rest].filter((key) => key !== undefined) : path;
+  const written = writtenPath(path, root);
   if (spotAt(root, written).depth === 0) return null;
   return excerpts.place(rangeAt(root, written, "value"));
+}
+
+/** Where the file has what stands at `path` of a report with every default filled in. */
+function writtenPath(path: Path, root: Spot): Path {
+  const [top, name, part, index, ...rest] = path;
+  if (top !== "reports" || name === undefined) return path;
+  const isOwn = spotAt(root, path.slice(0, 3)).depth === 3;
+  if (part === "sections" && index === 0 && !isOwn) return [top, name, ...rest];
+  if (part !== "on_failure" || index === undefined) return path;
+  const place = isOwn ? [top, name, part] : ["defaults", part];
+  const isList = spotAt(root, place).spot.children.has(index);
+  return isList ? [...place, index, ...rest] : [...place, ...rest];
 }

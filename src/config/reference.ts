@@ -35,16 +35,18 @@ export function reference<C>(language: Language<C>): string {
   const one = toJson(report);
   const inFile = propertiesOf(top);
   const inReport = propertiesOf(one);
-  const blocks = [...Object.keys(language.connections), "defaults"];
+  const blocks = [...Object.keys(language.connections), "keep", "server", "defaults"];
   const delivery = itemOf(inReport.deliver);
   const sections: [heading: string, json: Json | undefined][] = [
     ["Top level", top],
     ...blocks.map((name): [string, Json | undefined] => [`\`${name}\``, inFile[name]]),
     ["A report", one],
     ["`schedule`", inReport.schedule],
+    ["`retry`", inReport.retry],
     ...language.sources.map(({ kind }): [string, Json | undefined] => [`\`${kind}\``, inReport[kind]]),
     ["A section", itemOf(inReport.sections)],
     ["A delivery", delivery],
+    ["`on_failure`", inReport.on_failure],
     ...language.destinations.map(({ kind }): [string, Json | undefined] => [
       `\`${kind}\` in \`deliver\``,
       propertiesOf(delivery)[kind],
@@ -115,8 +117,7 @@ function defaultOf(json: Json, isRequired: boolean): string {
 }
 
 function textOf(json: Json): string {
-  const secret =
-    json.secret === true ? "*Secret.* " : json.secret === "url" ? "*Its password is secret.* " : "";
+  const secret = SECRET[String(json.secret)] ?? "";
   const [example] = Array.isArray(json.examples) ? json.examples : [];
   const shown =
     example === undefined
@@ -124,6 +125,12 @@ function textOf(json: Json): string {
       : ` Example: \`${typeof example === "string" ? example : JSON.stringify(example)}\`.`;
   return `${secret}${json.description ?? ""}${shown}`;
 }
+
+const SECRET: Readonly<Record<string, string>> = {
+  true: "*Secret.* ",
+  url: "*Its password is secret.* ",
+  hidden: "*Hidden in all output.* ",
+};
 
 function cell(text: string): string {
   return text.replaceAll("|", "\\|").replaceAll("\n", " ").replaceAll("\t", "\\t");

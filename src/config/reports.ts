@@ -2,12 +2,13 @@ import type { Report } from "../core/report.ts";
 import { buildReport } from "./build.ts";
 import type { ConnectionNeeds } from "./connections.ts";
 import type { YamlDocument } from "./document.ts";
+import { deliverEntries, type Entry, noticeEntries } from "./entries.ts";
 import { type Fault, fault, isMapping, type Path, typeName } from "./fault.ts";
 import type { Language } from "./language.ts";
 import { parse } from "./parse.ts";
 import { ruleFaults } from "./rules.ts";
 import { collectSecrets, type Secrets } from "./secrets.ts";
-import { type DefaultsText, type DeliveryText, REPORT_NAME, type ReportText, type Shape } from "./shape.ts";
+import { type DefaultsText, REPORT_NAME, type ReportText, type Shape } from "./shape.ts";
 
 interface Context<C> {
   readonly document: YamlDocument;
@@ -69,7 +70,8 @@ function readReport<C>(
   collectSecrets(shape.report, value, spot, path, context.secrets);
   const rules = [
     ...ruleFaults(value, path, language),
-    ...needs.ofDeliveries(value.deliver, [...path, "deliver"]),
+    ...needs.ofEntries(deliverEntries(value.deliver, [...path, "deliver"])),
+    ...needs.ofEntries(noticeEntries(value.on_failure, [...path, "on_failure"])),
   ];
   const parsed = parse(shape.report, value, document.root, path);
   // What a rule refuses, a schema may refuse as well, for a lesser reason.
@@ -78,7 +80,10 @@ function readReport<C>(
   const faults = [...ofName, ...rules, ...ofSchema];
   if (parsed.data === undefined) return { report: null, faults };
   const text = parsed.data as ReportText;
-  const repeated = repeatedDestinations(text.deliver, path, language);
+  const repeated = [
+    ...repeatedDestinations(deliverEntries(text.deliver, [...path, "deliver"]), language),
+    ...repeatedDestinations(noticeEntries(text.on_failure, [...path, "on_failure"]), language),
+  ];
   if (faults.length + repeated.length > 0) return { report: null, faults: [...faults, ...repeated] };
   return { report: buildReport(name, text, defaults, language), faults: [] };
 }
@@ -115,24 +120,22 @@ function nameFaults(name: string, path: Path): Fault[] {
   ];
 }
 
-function repeatedDestinations<C>(
-  deliver: readonly DeliveryText[],
-  path: Path,
-  { destinations }: Language<C>,
-): Fault[] {
+/** Destinations that stand in one list twice, as their schemas have read them. */
+export function repeatedDestinations<C>(entries: readonly Entry[], { destinations }: Language<C>): Fault[] {
   const seen = new Map<string, number>();
-  return deliver.flatMap((delivery, index) => {
-    const kind = destinations.find((word) => delivery[word.kind] !== undefined)?.kind;
-    if (kind === undefined) return [];
-    const identity = `${kind} ${JSON.stringify(delivery[kind])}`;
+  return entries.flatMap(({ value, path, index }) => {
+    const entry = isMapping(value) ? value : {};
+    const kind = destinations.find((word) => entry[word.kind] !== undefined)?.kind;
+    if (kind === undefined || index === null) return [];
+    const identity = `${kind} ${JSON.stringify(entry[kind])}`;
     const first = seen.get(identity);
     seen.set(identity, first ?? index);
     if (first === undefined) return [];
     return [
       fault(
-        [...path, "deliver", index, kind],
+        [...path, kind],
         `deliveries ${first + 1} and ${index + 1} go to the same ${kind} destination`,
-        "Remove one; several files go under one attach.",
+        path.includes("on_failure") ? "Remove one." : "Remove one; several files go under one attach.",
         "key",
       ),
     ];

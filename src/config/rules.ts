@@ -1,5 +1,6 @@
 import { nearest } from "../core/nearest.ts";
 import { count } from "../core/quantity.ts";
+import { deliverEntries, type Entry, noticeEntries } from "./entries.ts";
 import { type Fault, fault, isMapping, oneOf, type Path, valueAt } from "./fault.ts";
 import type { Language, Word } from "./language.ts";
 import { templateFaults } from "./templates.ts";
@@ -16,7 +17,8 @@ export function ruleFaults<C>(
 ): Fault[] {
   return [
     ...contentFaults(report, path, language.sources),
-    ...deliveryFaults(report.deliver, [...path, "deliver"], language),
+    ...destinationFaults(deliverEntries(report.deliver, [...path, "deliver"]), language),
+    ...noticeFaults(report.on_failure, [...path, "on_failure"], language),
     ...rawAndFormatted(report, path),
     ...templateFaults(report, path),
   ];
@@ -80,30 +82,59 @@ function isMisspelt(key: string, known: readonly string[]): boolean {
   );
 }
 
-function deliveryFaults<C>(deliver: unknown, path: Path, language: Language<C>): Fault[] {
+/** The rules of `on_failure`, in a report or in `defaults`. */
+export function noticeFaults<C>(onFailure: unknown, path: Path, language: Language<C>): Fault[] {
+  const entries = noticeEntries(onFailure, path);
   const kinds = language.destinations.map(({ kind }) => kind);
-  return (Array.isArray(deliver) ? deliver : []).flatMap((entry, index) => {
-    if (!isMapping(entry)) return [];
-    const present = Object.keys(entry).filter((key) => kinds.includes(key));
-    const others = Object.keys(entry).filter((key) => key !== "attach");
+  const alone = entries.filter(({ value }) => typeof value === "string" && value !== "");
+  const attached = entries.filter(({ value }) => isMapping(value) && Object.hasOwn(value, "attach"));
+  return [
+    ...destinationFaults(entries, language),
+    ...alone.map((entry) =>
+      fault(
+        entry.path,
+        "on_failure names no destination",
+        `Write ${oneOf(kinds)} before it, as in { ${kinds[0]}: … }.`,
+      ),
+    ),
+    ...attached.map((entry) =>
+      fault(
+        [...entry.path, "attach"],
+        "on_failure attaches no files: it tells of a report that went wrong",
+        "Remove attach.",
+        "key",
+      ),
+    ),
+  ];
+}
+
+function destinationFaults<C>(entries: readonly Entry[], language: Language<C>): Fault[] {
+  const kinds = language.destinations.map(({ kind }) => kind);
+  return entries.flatMap(({ value, path, index }) => {
+    if (!isMapping(value)) return [];
+    const present = Object.keys(value).filter((key) => kinds.includes(key));
+    const others = Object.keys(value).filter((key) => key !== "attach");
     if (present.length === 1 || others.length > present.length) return [];
-    if (present.length === 0)
-      return [
-        fault(
-          [...path, index],
-          "this delivery names no destination",
-          `Write ${oneOf(kinds)} beside attach, in the same entry.`,
-        ),
-      ];
+    if (present.length === 0) return [noDestination(value, path, kinds)];
+    const list = index === null ? "Write a list" : "Start an entry of its own";
     return [
       fault(
-        [...path, index, present[1] ?? ""],
+        [...path, present[1] ?? ""],
         `one delivery goes to one destination, not to ${present.join(" and ")}`,
-        `Start an entry of its own: "- ${present[1]}: …".`,
+        `${list}: "- ${present[1]}: …".`,
         "key",
       ),
     ];
   });
+}
+
+function noDestination(
+  entry: Readonly<Record<string, unknown>>,
+  path: Path,
+  kinds: readonly string[],
+): Fault {
+  const advice = Object.hasOwn(entry, "attach") ? "beside attach, in the same entry" : "there";
+  return fault(path, "this delivery names no destination", `Write ${oneOf(kinds)} ${advice}.`);
 }
 
 /** One result is fetched once, so its cells are either as rendered or raw. */

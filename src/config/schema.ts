@@ -6,8 +6,10 @@ type Schema = z.core.$ZodType;
 /** What a schema says about itself beside its type. */
 export interface Meta {
   readonly description?: string;
-  /** true: never to be written in the file. "url": neither is the password in it. */
-  readonly secret?: boolean | "url";
+  /** true: never to be written in the file. "url": neither is the password in it. "hidden": it may be, and is never shown. */
+  readonly secret?: boolean | "url" | "hidden";
+  /** The environment variable to advise for a secret, where it has a name of its own. */
+  readonly variable?: string;
   /** "a whole number, or -1 for all rows": completes "has to be". */
   readonly wants?: string;
 }

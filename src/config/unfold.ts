@@ -25,6 +25,17 @@ export interface Unfolded {
   readonly root: Spot;
 }
 
+export interface Reading {
+  readonly text: string;
+  readonly lines: LineCounter;
+  readonly surroundings: Surroundings;
+  readonly spoiltLines: ReadonlySet<number>;
+  /** Where what is wrong is noted. */
+  readonly faults: Fault[];
+  /** The entries of a mapping, which a large file may still have to parse. */
+  readonly pairsOf: (map: YAMLMap) => Iterable<Pair>;
+}
+
 /** Nodes to plain data and their spots, in one pass: anchors, aliases and merge keys unfold here, within limits. */
 export class Unfolding {
   /** What stands on the lines that syntax has spoilt. */
@@ -33,24 +44,10 @@ export class Unfolding {
   private readonly open = new Set<Node>();
   private aliasedNodes = 0;
   private aliasDepth = 0;
-  private readonly text: string;
-  private readonly lines: LineCounter;
-  private readonly surroundings: Surroundings;
-  private readonly spoiltLines: ReadonlySet<number>;
-  private readonly faults: Fault[];
+  private readonly reading: Reading;
 
-  constructor(
-    text: string,
-    lines: LineCounter,
-    surroundings: Surroundings,
-    spoiltLines: ReadonlySet<number>,
-    faults: Fault[],
-  ) {
-    this.text = text;
-    this.lines = lines;
-    this.surroundings = surroundings;
-    this.spoiltLines = spoiltLines;
-    this.faults = faults;
+  constructor(reading: Reading) {
+    this.reading = reading;
   }
 
   node(node: Node | null, path: Path, key: Range | null): Unfolded {
@@ -82,7 +79,7 @@ export class Unfolding {
     const values = new Map<string, unknown>();
     const children = new Map<string, Spot>();
     const merges: Pair[] = [];
-    for (const pair of node.items) {
+    for (const pair of this.reading.pairsOf(node)) {
       const name = this.keyName(pair.key as Node, path);
       if (name === null) continue;
       const range = rangeOf(pair.key as Node, null);
@@ -114,7 +111,7 @@ export class Unfolding {
   }
 
   private twice(path: Path, range: Range, first: Spot | undefined): void {
-    const lines = [first?.key?.[0] ?? 0, range[0]].map((offset) => this.lines.linePos(offset).line);
+    const lines = [first?.key?.[0] ?? 0, range[0]].map((offset) => this.reading.lines.linePos(offset).line);
     const isReport = path.length === 2 && path[0] === "reports";
     const where = `lines ${lines[0]} and ${lines[1]}`;
     if (isReport)
@@ -189,9 +186,9 @@ export class Unfolding {
     const isSpoilt = this.isSpoiltLine(node, path) || this.isMisread(node, path, range);
     if (typeof node.value !== "string" || isSpoilt)
       return { value: node.value, root: spot(range, key, { written, isSpoilt }) };
-    const { text, changed, complaints } = interpolate(node.value, this.surroundings);
+    const { text, changed, complaints } = interpolate(node.value, this.reading.surroundings);
     for (const { message, advice, reference } of complaints) {
-      const start = this.text.indexOf(reference, range[0]);
+      const start = this.reading.text.indexOf(reference, range[0]);
       const isInside = start >= 0 && start < range[1];
       this.fault(path, isInside ? [start, start + reference.length] : range, message, advice);
     }
@@ -217,7 +214,7 @@ export class Unfolding {
     const start = node.range?.[0] ?? 0;
     const comment =
       node.value === null && written === ""
-        ? COMMENT_FOR_VALUE.exec(this.text.slice(start, start + 200))?.[1]
+        ? COMMENT_FOR_VALUE.exec(this.reading.text.slice(start, start + 200))?.[1]
         : undefined;
     if (comment === undefined) return false;
     this.fault(
@@ -230,9 +227,9 @@ export class Unfolding {
   }
 
   private isSpoiltLine(node: Node, path: Path): boolean {
-    if (this.spoiltLines.size === 0) return false;
-    const { line } = this.lines.linePos(node.range?.[0] ?? 0);
-    if (!this.spoiltLines.has(line)) return false;
+    if (this.reading.spoiltLines.size === 0) return false;
+    const { line } = this.reading.lines.linePos(node.range?.[0] ?? 0);
+    if (!this.reading.spoiltLines.has(line)) return false;
     this.spoiltPaths.set(line, path);
     return true;
   }
@@ -244,6 +241,6 @@ export class Unfolding {
   }
 
   private fault(path: Path, range: Range, message: string, advice: string): void {
-    this.faults.push({ path, on: "value", message, advice, range });
+    this.reading.faults.push({ path, on: "value", message, advice, range });
   }
 }

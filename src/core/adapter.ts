@@ -39,8 +39,23 @@ export interface SourceContext {
   /** How long the same section took last time, in milliseconds: when the first poll is worth making. */
   readonly expectedMs: number | null;
   progress(progress: Progress): void;
-  /** Called once a query task stands at Looker, before the first poll: the ledger keeps it for a take-over. */
-  taskCreated(taskId: string): Promise<void>;
+  readonly tasks: SharedTasks;
+}
+
+/**
+ * The query tasks of one tick, as the ledger keeps them: a worker that takes a run over polls the task that stands, and
+ * sections of several reports that ask for the same thing share one.
+ */
+export interface SharedTasks {
+  /**
+   * `query` says all that the result depends on (query id, format, …). Resolves with the task that stands, or null: the caller
+   * creates one and says so with `created`; others wait for it meanwhile.
+   */
+  find(query: string, signal: AbortSignal): Promise<{ readonly taskId: string; readonly since: Date } | null>;
+  /** A task stands at Looker: kept before its first poll. */
+  created(query: string, taskId: string): Promise<void>;
+  /** It was not created, or is of no use (any more): whoever asks next creates another. */
+  drop(query: string, taskId: string | null): Promise<void>;
 }
 
 /** Makes a file for recipients. */
@@ -65,13 +80,39 @@ export interface Destination<O> {
   /** Largest sum of attachments, in bytes before any encoding; null: no limit of its own. */
   readonly attachmentBytesMax: number | null;
   /** Never throws for what the other side did: that is an Outcome. */
-  deliver(message: Message, options: O, signal: AbortSignal): Promise<Outcome>;
-  /** Looks an unknown delivery up outside: its external id, or null where it is surely absent. */
-  find?(key: string, since: Date, options: O, signal: AbortSignal): Promise<string | null>;
+  deliver(message: Message, options: O, sending: Sending): Promise<Outcome>;
+  /**
+   * How long after an attempt began its message may still turn up outside, in milliseconds: one that is not found is looked up
+   * once more after that before it is sent again. Absent: what is there is there at once.
+   */
+  readonly lateArrivalMs?: number;
+  /**
+   * Looks up whether a message whose delivery ended uncertainly has arrived since, and mends what is missing of it: its external
+   * id, or null where it is surely absent. Throws ReportError where that cannot be known now; `retryable` says whether later.
+   */
+  find?(message: Message, since: Date, options: O, sending: Sending): Promise<string | null>;
   /** Whether the connection works at all: that the server answers and takes the credentials. */
   checkConnection?(signal: AbortSignal): Promise<readonly Finding[]>;
   /** What can be known without sending over a connection that works: that the channel exists. */
   check?(options: O, signal: AbortSignal): Promise<readonly Finding[]>;
+}
+
+/** One attempt at a delivery. */
+export interface Sending {
+  readonly signal: AbortSignal;
+  /**
+   * Throws ReportError `cancelled` where this process may have lost its right to the delivery: it was stopped for a while, and
+   * another may have made it meanwhile.
+   */
+  confirm(): void;
+  /**
+   * To be awaited right before what makes the message arrive: the ledger keeps that from now on it may have. A process that is
+   * killed before leaves nothing uncertain. Rejects with ReportError `cancelled` as `confirm` does, and where the ledger does not
+   * answer.
+   */
+  commit(): Promise<void>;
+  /** Only these of the recipients, where the others have been served; null: all. */
+  readonly only: readonly string[] | null;
 }
 
 /** Something a person should mend. `path` leads from the adapter's place in the YAML to the value at fault. */

@@ -1,20 +1,22 @@
-import type { Run } from "./run.ts";
+import type { Work } from "./work.ts";
 
-/** The life of a run in two steps that can be entered again after any kill: the ledger says what is left to do. */
+/** What a worker can do. Every piece of work can be entered again after any kill: the ledger says what is left of it. */
 export interface Pipeline {
-  /** Fetches, renders and plans the deliveries; returns the ids of those to be made. Never rejects: the ledger has it. */
-  run(runId: string, signal: AbortSignal): Promise<readonly string[]>;
-  /** Makes one delivery and settles it. Never rejects. */
-  deliver(deliveryId: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Never rejects. "done": nothing more is to be done for this announcement, be it that it was done, that another did it, or
+   * that the ledger has announced it anew for later. "busy": it could not be seen to now (another holds it, the ledger
+   * does not answer): ask again in a moment.
+   */
+  carryOut(work: Pick<Work, "kind" | "id">, signal: AbortSignal): Promise<"done" | "busy">;
 }
 
 /** Who does what when. The ledger owns what is true; the engine may forget everything. */
 export interface Engine {
   start(pipeline: Pipeline): Promise<void>;
-  /** Takes a claimed run. One run at a time for each report, in the order they came. */
-  submit(run: Pick<Run, "id" | "report">): Promise<void>;
-  /** Resolves when nothing is under way or waiting. */
+  /** There may be work now: look before the next poll. */
+  wake(): void;
+  /** Resolves when nothing that is due now is left or under way here. What is due later is not waited for. */
   idle(): Promise<void>;
-  /** Takes nothing new, lets what runs go on for `graceMs`, then aborts the rest and waits for it to be written down. */
+  /** Takes nothing new, lets what is under way go on for `graceMs`, then aborts the rest and waits for it to be written down. */
   stop(graceMs: number): Promise<void>;
 }

@@ -31,7 +31,11 @@ export type Event =
       readonly fromCache: boolean | null;
       readonly warnings: readonly string[];
     }
+  /** It is to be tried again at `delivery.nextAt`. */
+  | { readonly kind: "delivery_postponed"; readonly run: Run; readonly delivery: Delivery }
   | { readonly kind: "delivery_settled"; readonly run: Run; readonly delivery: Delivery }
+  /** It is to be tried again at `run.nextAt`, or was handed back. */
+  | { readonly kind: "run_postponed"; readonly run: Run }
   | { readonly kind: "run_ended"; readonly run: Run };
 
 /** Hears of everything that happens; logs, metrics and the terminal are made of it. Must not throw. */

@@ -1,72 +1,208 @@
-import type { Outcome } from "./outcome.ts";
-import type { Delivery, Run, RunKey, SectionRecord, Trigger } from "./run.ts";
+import type { Circuit } from "./circuit.ts";
+import type { Refusal } from "./outcome.ts";
+import type { HeardTicks, Plan } from "./plan.ts";
+import type { Attempt, Delivery, Run, RunKey, SectionRecord, Trigger } from "./run.ts";
+import type { Work } from "./work.ts";
 
 /**
  * What was due, what ran, what was sent. Every verb is one transaction; identity comes from unique keys, never from a
- * look beforehand. All verbs reject with ReportError `local` when the store cannot be read or written.
+ * look beforehand. Verbs that end an attempt take its fence and do nothing (null) where a later attempt has begun or the
+ * thing has ended. All reject with ReportError: `local` when the store cannot be read or written, `unavailable` (retryable)
+ * when its server does not answer.
  */
-export interface Ledger {
-  /** Inserts the run, or returns null because its key stands already. */
+export interface Ledger extends Ticks, Runs, Deliveries, Owners, Upkeep, Reads {
+  close(): Promise<void>;
+}
+
+/** Hears of work in the transaction that made it, or right after its commit. */
+export type Announce = (work: readonly Work[]) => void;
+
+/** An attempt at a run or a delivery: its id, and the number of the attempt. */
+export interface Fence {
+  readonly id: string;
+  readonly attempt: number;
+}
+
+/** The schedules, and the ticks that were heard. */
+export interface Ticks {
+  /** All of them, paused and removed ones included. */
+  plans(): Promise<readonly Plan[]>;
+  /** Writes schedule and next tick of new, changed and removed (`nextAt` null) reports. Leaves pauses as they are. */
+  plan(plans: readonly Pick<Plan, "report" | "cron" | "timezone" | "nextAt">[], at: Date): Promise<void>;
+  /**
+   * Writes each report's ticks and its next one, all reports in one transaction, where nobody else has yet (`heard` is
+   * compared). Returns the rows that were inserted: a tick whose key stands already is left as it is.
+   */
+  hear(ticks: readonly HeardTicks[], at: Date): Promise<readonly Run[]>;
+  /** False where it was paused already. The report needs no plan yet. */
+  pause(report: string, reason: string | null, at: Date): Promise<boolean>;
+  /** The ticks since the pause are not caught up: the next one is `nextAt`. False where it was not paused. */
+  resume(report: string, nextAt: Date, at: Date): Promise<boolean>;
+}
+
+export interface Runs {
+  /** Inserts a run that a person asks for (or a test), or returns null because its key stands already. */
   claimRun(claim: RunClaim): Promise<Run | null>;
-  /** planned -> running under `owner`; null where it is not planned any more. */
-  startRun(id: string, owner: string, at: Date): Promise<Run | null>;
+  /**
+   * planned, or waiting and due -> running, one attempt more. Null where it is not to be taken: in hand already, reserved for
+   * another, ended, asked to be cancelled, or an older run of the same tick series (burst "") of the report is planned or running.
+   */
+  takeRun(id: string, owner: string, at: Date): Promise<Run | null>;
   recordTask(runId: string, section: number, title: string, taskId: string): Promise<void>;
   recordSection(runId: string, record: SectionRecord): Promise<void>;
   /**
-   * running -> delivering, with the deliveries written before anything is sent. Unique by (run, kind, target,
-   * recipients): those that stand already are returned as they are.
+   * running -> delivering, with the deliveries written before anything is sent. Unique by (run, purpose, kind, target,
+   * recipients): those that stand already are left as they are. Returns those that are not settled.
    */
   planDeliveries(
-    runId: string,
+    fence: Fence,
     plans: readonly DeliveryPlan[],
     rows: number,
     at: Date,
-  ): Promise<readonly Delivery[]>;
-  /** pending -> sending, one attempt more; null where it is not to be sent (any more). */
-  startDelivery(id: string, at: Date): Promise<Delivery | null>;
-  /** Writes what became of it. With the last one the run ends too, and is returned. */
-  settleDelivery(id: string, settled: Settlement, at: Date): Promise<Run | null>;
-  /** Ends a run that has nothing (more) to deliver. Does nothing to a run that has ended. */
-  endRun(id: string, end: RunEnd, at: Date): Promise<void>;
-
-  /** Says that `owner` lives. */
-  beat(owner: string, role: OwnerRole, at: Date): Promise<void>;
-  /** Latest beat of a service that has not signed off, or null. */
-  lastServiceBeat(): Promise<Date | null>;
-  /** Removes the owner: it has stopped in good order. */
-  signOff(owner: string): Promise<void>;
+  ): Promise<readonly Delivery[] | null>;
+  /** running -> waiting until `nextAt`. */
+  postponeRun(fence: Fence, postponed: Postponed, at: Date): Promise<Run | null>;
+  /** running -> planned: the worker stops, another goes on. The attempt costs no try. */
+  handBackRun(fence: Fence, at: Date): Promise<Run | null>;
+  /** running -> ended. A bad end announces the work "failed". */
+  endRun(fence: Fence, end: RunEnd, at: Date): Promise<Run | null>;
   /**
-   * What dead owners (no beat since `deadline`) left under way: their runs become cut_short, what was being sent becomes
-   * unknown, what was not yet sent cut_short. Returns the runs.
+   * Asks for a run to be cancelled. One that nobody has in hand ends at once, with its deliveries not yet under way; another is
+   * seen to by its worker. Returns the run as it stands then; null where there is no such run or it has ended.
    */
-  sweep(deadline: Date, at: Date): Promise<readonly Run[]>;
+  cancelRun(id: string, reason: string, at: Date): Promise<Run | null>;
+  /** Runs that somebody asked to cancel and that `owner`, or a delivery in its hands, is still at. */
+  cancelsAsked(owner: string): Promise<readonly string[]>;
+  /**
+   * Opens an ended run once more, with new tries. "failed_only": its failed deliveries (refused, gave_up, cancelled) with the files that
+   * were made -> pending; "anew": it is planned, and asks Looker again; deliveries that are sent or unknown stay as they are
+   * in both. Null where it has not ended, or nothing of it is to be done again.
+   */
+  reopenRun(
+    id: string,
+    how: "failed_only" | "anew",
+    reservedFor: string | null,
+    at: Date,
+  ): Promise<Run | null>;
+}
 
-  run(id: string): Promise<Run | null>;
-  findRun(key: RunKey): Promise<Run | null>;
-  /** Newest first. */
-  runs(filter: { report?: string; limit: number }): Promise<readonly Run[]>;
-  delivery(id: string): Promise<Delivery | null>;
-  deliveries(runId: string): Promise<readonly Delivery[]>;
-  sections(runId: string): Promise<readonly SectionRecord[]>;
-  /** How long this section of the report took when it last came back, in milliseconds; null if never. */
-  lastTookMs(report: string, section: number): Promise<number | null>;
-  close(): Promise<void>;
+export interface Deliveries {
+  /** pending, or waiting and due -> sending, one attempt more. Null where it is not to be taken. */
+  takeDelivery(id: string, owner: string, at: Date): Promise<Delivery | null>;
+  /**
+   * From now on the message may have arrived. An attempt that is lost before this leaves nothing uncertain. False where the fence
+   * does not hold: then it must not be sent.
+   */
+  commitDelivery(fence: Fence, at: Date): Promise<boolean>;
+  /**
+   * Writes how the attempt ended. With the last delivery of its purpose "report" the run ends too, and is returned; a bad end
+   * announces the work "failed". Null where the fence does not hold.
+   */
+  settleDelivery(
+    fence: Fence,
+    settled: Settlement,
+    at: Date,
+  ): Promise<{ readonly delivery: Delivery; readonly ended: Run | null } | null>;
+  /** Plans the deliveries that tell of a run, once for each purpose: a second call returns those that stand. With no plans it is only noted. */
+  planNotices(
+    runId: string,
+    purpose: "failed" | "late",
+    plans: readonly DeliveryPlan[],
+    at: Date,
+  ): Promise<readonly Delivery[]>;
+  /** Any settled delivery -> pending, to be sent once more on a person's word, whatever became of it. Null where there is none or it is under way. */
+  resendDelivery(id: string, reservedFor: string | null, at: Date): Promise<Delivery | null>;
 }
 
 /** What a process is: the service, or a command that runs beside it for a while. */
 export type OwnerRole = "service" | "command";
 
 /** How often an owner beats. */
-export const BEAT_MS = 10_000;
+export const BEAT_MS = 5_000;
 
 /** An owner that has not beaten for this long is taken for dead: several beats, so that a busy disk is no death. */
-export const DEAD_AFTER_MS = 6 * BEAT_MS;
+export const DEAD_AFTER_MS = 3 * BEAT_MS;
+
+/**
+ * A process that has not had a beat confirmed for this long sends nothing more: well before others take it for dead, since
+ * stopped (SIGSTOP, a suspended machine) and continued it would not know what they did meanwhile.
+ */
+export const HOLD_AFTER_MS = 2 * BEAT_MS;
+
+export interface Owners {
+  signIn(owner: string, role: OwnerRole, at: Date): Promise<void>;
+  /** Says that `owner` lives; false where it is not signed in any more: it was taken for dead. On a server its own clock counts, not `at`. */
+  beat(owner: string, at: Date): Promise<boolean>;
+  /** It stops in good order. What it still has in hand is handed back. */
+  signOff(owner: string, at: Date): Promise<void>;
+  /** Latest beat of a service that has not signed off, or null. */
+  lastServiceBeat(): Promise<Date | null>;
+  /**
+   * Frees what silent owners left: runs in hand -> planned, deliveries being sent -> waiting and uncertain, due at once; their attempts end as
+   * lost. Trials of dead commands end as cut_short. Returns the runs touched.
+   */
+  sweep(dead: Dead, at: Date): Promise<readonly Run[]>;
+  /**
+   * What stands of a query that several runs of one tick ask for alike, or that was begun by a worker that died: "mine": create the
+   * task and say so with shareTask; "task": poll that one; "wait": another owner is at it.
+   */
+  claimTask(key: string, owner: string, at: Date): Promise<TaskClaim>;
+  shareTask(key: string, taskId: string): Promise<void>;
+  /** The task is of no use (any more): the next one creates another. Does nothing where another task stands by now. */
+  dropTask(key: string, taskId: string | null): Promise<void>;
+  /** One of `placesMax` places that all workers share, or null where none is free. Freed too when the owner dies or signs off. */
+  takePlace(pool: string, placesMax: number, owner: string): Promise<number | null>;
+  givePlace(pool: string, place: number, owner: string): Promise<void>;
+}
+
+export interface Dead {
+  /** Owners without a beat for this long are dead. */
+  readonly silentMs: number;
+  /** Every service but this one is dead: it alone holds the lock of an embedded ledger. Null where there is no such lock. */
+  readonly onlyService: string | null;
+}
+
+export type TaskClaim =
+  | { readonly kind: "mine" }
+  | { readonly kind: "wait" }
+  | { readonly kind: "task"; readonly taskId: string; readonly since: Date };
+
+/** How long a query's task is shared: Looker keeps results for about an hour (API 4.0, query tasks). */
+export const TASK_SHARED_MS = 30 * 60_000;
+
+export interface Upkeep {
+  /** What is due by `at` and free for `owner` to take, oldest due first. Only what is reserved for it, for a command. */
+  work(owner: string, role: OwnerRole, at: Date, limit: number): Promise<readonly Work[]>;
+  circuits(): Promise<readonly Circuit[]>;
+  saveCircuit(circuit: Circuit): Promise<void>;
+  /** Deletes ended runs with all that belongs to them, at most `limit` in one go; returns how many. */
+  prune(endedBefore: Date, limit: number): Promise<number>;
+  /** Gives the space of deleted rows back to the disk, where the store needs to be told. */
+  compact(): Promise<void>;
+}
+
+export interface Reads {
+  run(id: string): Promise<Run | null>;
+  findRun(key: RunKey): Promise<Run | null>;
+  /** Newest first, by due date and then by claim. */
+  runs(filter: { report?: string; limit: number }): Promise<readonly Run[]>;
+  runAttempts(runId: string): Promise<readonly Attempt[]>;
+  delivery(id: string): Promise<Delivery | null>;
+  /** All purposes, in the order they were planned. */
+  deliveries(runId: string): Promise<readonly Delivery[]>;
+  deliveryAttempts(deliveryId: string): Promise<readonly Attempt[]>;
+  sections(runId: string): Promise<readonly SectionRecord[]>;
+  /** How long this section of the report took when it last came back, in milliseconds; null if never. */
+  lastTookMs(report: string, section: number): Promise<number | null>;
+}
 
 export interface RunClaim extends RunKey {
   readonly id: string;
   readonly trigger: Trigger;
-  /** The process that answers for it until another takes it. */
-  readonly owner: string;
+  /** The command that alone may carry it out; null: any worker. */
+  readonly reservedFor: string | null;
+  readonly isTrial: boolean;
+  readonly expectAt: Date | null;
   readonly at: Date;
 }
 
@@ -77,13 +213,49 @@ export interface DeliveryPlan {
   readonly recipients: string;
 }
 
-export interface Settlement {
-  readonly outcome: Outcome | { readonly kind: "cut_short"; readonly reason: string };
-  readonly bytes: number | null;
+export interface Postponed {
+  readonly nextAt: Date;
+  readonly reason: string;
+  readonly advice: string | null;
+  /** "again": it was tried and failed, and costs a try; "held": it was not tried. */
+  readonly end: "again" | "held";
 }
 
 export interface RunEnd {
-  readonly state: "skipped" | "failed" | "cut_short";
+  readonly state: "skipped" | "failed" | "cancelled" | "cut_short";
   readonly reason: string;
   readonly advice: string | null;
 }
+
+/** How an attempt at a delivery ended, and what becomes of the delivery. Reasons are free of secrets. */
+export type Settlement =
+  | {
+      readonly state: "sent";
+      readonly externalId: string;
+      readonly refused: readonly Refusal[];
+      /** What is worth knowing though it was sent. */
+      readonly reason: string | null;
+      readonly bytes: number | null;
+    }
+  | {
+      readonly state: "refused" | "gave_up" | "unknown" | "cancelled";
+      readonly reason: string;
+      readonly advice: string | null;
+      readonly bytes: number | null;
+    }
+  | {
+      readonly state: "waiting";
+      readonly nextAt: Date;
+      readonly reason: string;
+      readonly advice: string | null;
+      /** "again" and "unknown" cost a try; "held" and "handed_back" do not. */
+      readonly end: "again" | "unknown" | "held" | "handed_back";
+      /** Recipients still to be served where others were, with what is known of those; null: as it was. */
+      readonly served: {
+        readonly externalId: string;
+        readonly remaining: readonly string[];
+        readonly refused: readonly Refusal[];
+      } | null;
+      /** Whether it may have been delivered, by this attempt or one before. */
+      readonly isUncertain: boolean;
+    };

@@ -9,6 +9,8 @@ export interface Message {
   /** Stable name of this delivery (run, destination, recipient group): the Message-ID, Slack's metadata key. No secrets, no data. */
   readonly key: string;
   readonly run: RunLabel;
+  /** "notice": it tells of a run that went wrong; it has an intro and no data. */
+  readonly purpose: "report" | "notice";
   readonly subject: string;
   /** Words of the report's author ahead of the data, or null. Plain text. */
   readonly intro: string | null;

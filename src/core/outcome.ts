@@ -9,7 +9,13 @@ export type Outcome =
   /** Permanent: trying again cannot help. */
   | { readonly kind: "refused"; readonly reason: string; readonly advice: string }
   /** Surely not delivered; may work later. */
-  | { readonly kind: "again"; readonly reason: string; readonly afterMs?: number }
+  | {
+      readonly kind: "again";
+      readonly reason: string;
+      readonly afterMs?: number;
+      /** The whole server is out (not reached, or it says so itself): others need not ask it either for a while. */
+      readonly isServerOut?: boolean;
+    }
   /** May have been delivered: the connection was lost when nobody could tell. */
   | { readonly kind: "unknown"; readonly reason: string };
 

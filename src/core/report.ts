@@ -1,3 +1,5 @@
+import type { RetryPolicy } from "./retry.ts";
+
 /** One report of reports.yaml, checked and with every default filled in. */
 export interface Report {
   /** Its identity: runs and deliveries are kept under this name. */
@@ -9,7 +11,18 @@ export interface Report {
   readonly sendIf: SendIf;
   readonly sections: readonly SectionPlan[];
   readonly deliver: readonly DeliverTo[];
+  readonly catchUp: CatchUp;
+  readonly retry: RetryPolicy;
+  /** What to do about a delivery that may have arrived where that cannot be looked up: leave it to a person, or send it again. */
+  readonly onUnknown: "hold" | "resend";
+  /** Who hears, once, of a run that did not end well or is late. */
+  readonly onFailure: readonly DeliverTo[];
+  /** Local time of the tick's day by which something should be delivered, "09:30"; null: never late. */
+  readonly expectBy: string | null;
 }
+
+/** Which missed ticks are run after all: the latest, all (at most 25), none. */
+export type CatchUp = "latest" | "all" | "none";
 
 export interface Schedule {
   /** Five-field crontab. */

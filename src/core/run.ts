@@ -9,33 +9,57 @@ export interface RunKey {
   readonly burst: string;
 }
 
-export type Trigger = "schedule" | "manual";
+export type Trigger =
+  | "schedule" // heard when it was due
+  | "catch_up" // found afterwards: the worker was down, the machine suspended, the clock moved
+  | "manual"; // a person
 
 export type RunState =
-  | "planned" // claimed, not begun
-  | "running" // asking Looker, making files
+  | "planned" // claimed, and free for any worker
+  | "running" // a worker asks Looker and makes files
+  | "waiting" // to be tried again at `nextAt`; `reason` says why
   | "delivering" // its deliveries are written and under way
   | "delivered" // every delivery is sent
-  | "skipped" // its condition said no
-  | "partly_failed" // some deliveries are sent, some are not
+  | "skipped" // its condition said no, or the report is paused
+  | "missed" // nobody heard the tick in time, and the report does not want it caught up
+  | "partly_failed" // some deliveries are sent, some are not, or nobody knows
   | "failed" // nothing was sent
-  | "cut_short"; // the worker stopped before it ended
+  | "cancelled" // by a person, or its report was removed
+  | "cut_short"; // a trial or dry run whose command stopped before it ended
 
 export interface Run extends RunKey {
   readonly id: string;
   readonly trigger: Trigger;
   readonly state: RunState;
-  /** Why it was skipped, failed or cut short; null otherwise. */
+  /** The process that has it in hand; null while it is free. */
+  readonly owner: string | null;
+  /** The command that alone may carry it out while it lives; null: any worker. */
+  readonly reservedFor: string | null;
+  /** Ends with the command that made it: nobody else could carry it out as asked. */
+  readonly isTrial: boolean;
+  /** How often a worker has taken it. The number of the present attempt is its fence: who holds an older one writes nothing. */
+  readonly attempts: number;
+  /** Attempts that count against the report's `retry:`, since it was begun or reopened by a person. */
+  readonly tries: number;
+  /** When its tries began, once they have: the start of the `retry:` budget. */
+  readonly triesSince: Date | null;
+  /** When it is to be tried again; null unless waiting. */
+  readonly nextAt: Date | null;
+  /** Why it waits, was skipped, missed, failed or cancelled; null otherwise. */
   readonly reason: string | null;
   readonly advice: string | null;
   /** Rows of all its sections; null until they are in. */
   readonly rows: number | null;
+  /** When something should have been delivered (`expect_by`), or null. */
+  readonly expectAt: Date | null;
+  /** When somebody asked to cancel it; its worker sees to it within seconds. */
+  readonly cancelAskedAt: Date | null;
   readonly claimedAt: Date;
   readonly startedAt: Date | null;
   readonly endedAt: Date | null;
 }
 
-/** One section's query as it went, for `history` and for the next run's first poll. */
+/** One section's query as it went, for `history`, for a take-over, and for the next run's first poll. */
 export interface SectionRecord {
   readonly section: number;
   readonly title: string;
@@ -46,11 +70,26 @@ export interface SectionRecord {
   readonly warnings: readonly string[];
 }
 
-export type DeliveryState = "pending" | "sending" | "sent" | "refused" | "again" | "unknown" | "cut_short";
+/** What a delivery is for: the report itself, or telling somebody of it. */
+export type Purpose =
+  | "report"
+  | "failed" // `on_failure`: the run did not end well
+  | "late"; // `on_failure`: nothing was delivered by `expect_by`
+
+export type DeliveryState =
+  | "pending" // written, not yet tried
+  | "sending" // a worker has it in hand
+  | "waiting" // to be tried again at `nextAt`; `reason` says why
+  | "sent"
+  | "refused" // permanently: trying again cannot help
+  | "gave_up" // surely not delivered, and the report's `retry:` is used up
+  | "unknown" // may have been delivered, and nobody can look it up
+  | "cancelled"; // its run was
 
 export interface Delivery {
   readonly id: string;
   readonly runId: string;
+  readonly purpose: Purpose;
   /** The destination's word in the YAML. */
   readonly kind: string;
   /** Who gets it, as the destination describes it. */
@@ -58,7 +97,22 @@ export interface Delivery {
   /** Which part of the recipients, where a destination is split; "" for all. */
   readonly recipients: string;
   readonly state: DeliveryState;
+  readonly owner: string | null;
+  /** How often a worker has taken it; the present attempt's number is its fence. */
   readonly attempts: number;
+  /** Attempts that count against `retry:`, since the first or since a person reopened it. */
+  readonly tries: number;
+  readonly triesSince: Date | null;
+  readonly nextAt: Date | null;
+  /**
+   * An attempt ended so that nobody knows whether it was delivered: before it is sent again it is looked up outside, or
+   * becomes unknown where that cannot be done.
+   */
+  readonly isUncertain: boolean;
+  /** When the first attempt that may have been delivered began: where looking it up starts. */
+  readonly uncertainSince: Date | null;
+  /** Recipients still to be served, after others were; null: all. */
+  readonly remaining: readonly string[] | null;
   readonly externalId: string | null;
   readonly reason: string | null;
   readonly advice: string | null;
@@ -69,7 +123,29 @@ export interface Delivery {
   readonly settledAt: Date | null;
 }
 
-/** How a run stands once all its deliveries are settled. */
+/** How one attempt at a run or a delivery went. */
+export type AttemptEnd =
+  | "done" // a run: its deliveries are planned, or it ended as it should
+  | "sent"
+  | "refused"
+  | "again" // failed, and is to be tried again unless the budget is used up
+  | "unknown" // may have been delivered
+  | "held" // not tried: the other side is known to be out
+  | "handed_back" // the worker stopped in good order
+  | "lost" // the worker died, or was taken for dead
+  | "cancelled";
+
+export interface Attempt {
+  readonly attempt: number;
+  readonly owner: string;
+  readonly startedAt: Date;
+  /** Null while it is under way. */
+  readonly endedAt: Date | null;
+  readonly end: AttemptEnd | null;
+  readonly reason: string | null;
+}
+
+/** How a run stands once all its deliveries (purpose "report") are settled. */
 export function endState(deliveries: readonly Pick<Delivery, "state" | "refused">[]): RunState {
   const whole = deliveries.filter(
     (delivery) => delivery.state === "sent" && delivery.refused.length === 0,
@@ -77,5 +153,10 @@ export function endState(deliveries: readonly Pick<Delivery, "state" | "refused"
   if (whole === deliveries.length) return "delivered";
   if (deliveries.some((delivery) => delivery.state === "sent" || delivery.state === "unknown"))
     return "partly_failed";
-  return deliveries.some((delivery) => delivery.state === "cut_short") ? "cut_short" : "failed";
+  return deliveries.some((delivery) => delivery.state === "cancelled") ? "cancelled" : "failed";
+}
+
+/** States that somebody should hear of. */
+export function endedBadly(state: RunState): boolean {
+  return state === "failed" || state === "partly_failed";
 }

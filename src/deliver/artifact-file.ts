@@ -1,6 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { Artifact } from "../core/artifact.ts";
 import { ReportError } from "../core/error.ts";
+import type { Outcome } from "../core/outcome.ts";
 
 /** Opens an artifact's file for reading. Rejects with ReportError `local`. */
 export async function openArtifact({ filename, file }: Artifact): Promise<FileHandle> {
@@ -10,7 +11,38 @@ export async function openArtifact({ filename, file }: Artifact): Promise<FileHa
     throw new ReportError(`The file ${filename} cannot be read: ${String(cause)}`, {
       code: "local",
       advice: "Run the report again: its files are gone from the spool.",
+      retryable: isPassing(cause),
       cause,
     });
   }
+}
+
+/** Opens every file ahead of the delivery, so that one that is missing leaves the other side alone. */
+export async function openArtifacts(artifacts: readonly Artifact[]): Promise<FileHandle[] | Outcome> {
+  const files: FileHandle[] = [];
+  try {
+    for (const artifact of artifacts) files.push(await openArtifact(artifact));
+    return files;
+  } catch (thrown) {
+    await Promise.allSettled(files.map((file) => file.close()));
+    if (thrown instanceof ReportError) return unreadable(thrown);
+    throw thrown;
+  }
+}
+
+/** What a file that cannot be read means for the delivery, of which nothing has left yet. */
+export function unreadable({
+  message,
+  advice,
+  retryable,
+}: ReportError): Outcome & { kind: "again" | "refused" } {
+  return retryable
+    ? { kind: "again", reason: message }
+    : { kind: "refused", reason: message, advice: advice ?? "Run the report again." };
+}
+
+/** Too many open files, for a moment. */
+function isPassing(cause: unknown): boolean {
+  const code = cause instanceof Error && "code" in cause ? cause.code : null;
+  return code === "EMFILE" || code === "ENFILE";
 }

@@ -6,26 +6,33 @@ import { type Address, domainOf } from "./address.ts";
 import type { EmailConnection } from "./email-connection.ts";
 import { type EmailOptions, recipients } from "./email-options.ts";
 
+export interface Addressing {
+  /** Whom the headers name. */
+  readonly shown: EmailOptions;
+  /** Whom this attempt goes to: all of them, or those who have not been served. */
+  readonly toServe: EmailOptions;
+}
+
 /** Everything of the message but its attached files, as nodemailer takes it. */
 export function mailOf(
   message: Message,
   body: MailBody,
-  options: EmailOptions,
+  { shown: options, toServe }: Addressing,
   connection: EmailConnection,
   now: Date,
-): SendMailOptions {
+): SendMailOptions & { envelope: { size: number } } {
   const { from } = connection;
   const replyTo = options.replyTo.length > 0 ? options.replyTo : [connection.replyTo ?? []].flat();
   return {
     from: { ...from },
-    to: options.to.map(shown),
-    cc: options.cc.map(shown),
+    to: options.to.map(named),
+    cc: options.cc.map(named),
     // Bcc recipients stand in the envelope alone.
     replyTo: replyTo.map((address) => ({ ...address })),
     // Given outright, so that no header is ever read again to find out who gets the message.
     envelope: {
       from: from.address,
-      to: recipients(options).map((address) => address.address),
+      to: recipients(toServe).map((address) => address.address),
       // With it nodemailer holds the message against the server's SIZE (RFC 1870) before DATA.
       size: encodedBytes(message, body),
     },
@@ -54,7 +61,7 @@ function messageId(key: string, connection: EmailConnection): string {
 }
 
 /** Spam filters mark a bare address in To down, so the mailbox stands in for a name nobody gave. */
-function shown(address: Address): { name: string; address: string } {
+function named(address: Address): { name: string; address: string } {
   const name =
     address.name === "" ? address.address.slice(0, address.address.lastIndexOf("@")) : address.name;
   return { name, address: address.address };

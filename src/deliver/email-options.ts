@@ -63,6 +63,14 @@ export function recipients(options: EmailOptions): readonly Address[] {
   return [...options.to, ...options.cc, ...options.bcc];
 }
 
+/** The options with none but these recipients; null: all. */
+export function onlyThese(options: EmailOptions, only: readonly string[] | null): EmailOptions {
+  if (only === null) return options;
+  const wanted = new Set(only.map((address) => address.toLowerCase()));
+  const kept = (all: readonly Address[]) => all.filter(({ address }) => wanted.has(address.toLowerCase()));
+  return { ...options, to: kept(options.to), cc: kept(options.cc), bcc: kept(options.bcc) };
+}
+
 /**
  * "ops@example.com, ana@example.com", or "ops@example.com, ana@example.com and 3 more (1f3a9c)". It names the delivery in
  * the ledger, so where it leaves addresses out a hash over all of them keeps two lists apart.

@@ -9,16 +9,18 @@ export function sentOutcome(info: SMTPSentMessageInfo): Outcome {
   return { kind: "sent", externalId: info.messageId, refused: refusals(info.rejectedErrors ?? []) };
 }
 
+/** How far a conversation has got. */
+export type Stage =
+  | "session" // up to the login: no message is the matter yet
+  | "envelope" // MAIL FROM, RCPT TO, DATA
+  | "body" // the message is on its way
+  | "complete"; // the final dot has been handed to the connection
+
 /**
- * What an error of nodemailer means for the message. `bodyComplete`: the final dot had been handed to the connection. A
- * connection lost before it and one lost after it give the same error, but only after it may the server have taken the
- * message. Throws ReportError `local` where the fault is on this machine.
+ * What an error of nodemailer means for the message. A connection lost before the final dot and one lost after it give
+ * the same error, but only after it may the server have taken the message.
  */
-export function failedOutcome(
-  error: NodemailerError,
-  bodyComplete: boolean,
-  connection: EmailConnection,
-): Outcome {
+export function failedOutcome(error: NodemailerError, stage: Stage, connection: EmailConnection): Outcome {
   const server = serverName(connection.server);
   const refusedBy = error.rejectedErrors ?? [];
   if (refusedBy.length > 0) return nobodyTook(refusedBy, connection);
@@ -26,27 +28,36 @@ export function failedOutcome(
     const reason = `${server} answered: ${reply(error)}`;
     return isPermanent(error)
       ? { kind: "refused", reason, advice: advice(error, connection) }
-      : { kind: "again", reason };
+      : again(reason, stage === "session" || (stage === "envelope" && isLeaving(error)));
   }
-  if (bodyComplete) {
+  if (stage === "complete") {
     return {
       kind: "unknown",
       reason: `${server} did not answer once it had the whole message (${cause(error)}).`,
     };
   }
   if (error.code === "EABORT") {
-    return { kind: "again", reason: `Sending was stopped before the message was complete: ${cause(error)}.` };
+    const isSlow = error.cause instanceof ReportError && error.cause.code === "timeout";
+    const reason = `Sending was stopped before the message was complete: ${cause(error)}.`;
+    return again(reason, isSlow && stage === "session");
   }
   if (["ESTREAM", "EFILEACCESS", "EURLACCESS", "ECONFIG"].includes(error.code ?? "")) {
-    throw new ReportError(`The message could not be put together: ${error.message}`, {
-      code: "local",
-      cause: error,
-    });
+    const reason = `The message could not be put together: ${error.message}`;
+    return { kind: "refused", reason, advice: "Run the report again." };
   }
   const reason = `${server}: ${cause(error)}.`;
   return needsMending(error)
     ? { kind: "refused", reason, advice: advice(error, connection) }
-    : { kind: "again", reason };
+    : again(reason, stage === "session");
+}
+
+function again(reason: string, isServerOut: boolean): Outcome {
+  return isServerOut ? { kind: "again", reason, isServerOut } : { kind: "again", reason };
+}
+
+/** 421: the server closes the channel whatever it was asked (RFC 5321, 4.2.3). */
+function isLeaving(error: NodemailerError): boolean {
+  return error.responseCode === 421;
 }
 
 /** Whether trying again is useless although the server gave no reply code. */
@@ -66,7 +77,7 @@ function nobodyTook(errors: readonly NodemailerError[], connection: EmailConnect
     .join("; ")
     .slice(0, REPLY_CHARS_MAX * 3);
   // One recipient who may be served later is reason enough to come again.
-  if (first === undefined || !errors.every(isPermanent)) return { kind: "again", reason };
+  if (first === undefined || !errors.every(isPermanent)) return again(reason, errors.some(isLeaving));
   return {
     kind: "refused",
     reason: `Every recipient was refused. ${reason}`,

@@ -3,23 +3,53 @@ import type { z } from "zod";
 import type { SlackConnection } from "./slack-options.ts";
 
 /** Nothing of what is posted takes longer; Slack itself gives up after about 30 s. */
-const CALL_TIMEOUT_MS = 30_000;
+export const CALL_TIMEOUT_MS = 30_000;
+
+/** What the calls of one client are made under. */
+export interface CallTerms {
+  readonly signal: AbortSignal;
+  /** Awaited right before a request is written that makes something visible. */
+  commit(): Promise<void>;
+  readonly timeoutMs: number;
+}
+
+/** The methods whose effect people see. */
+const VISIBLE = /\/(?:chat\.postMessage|files\.completeUploadExternal)$/;
+
+/** No byte of the request was written; `cause` is why. */
+export class Unwritten extends Error {
+  override readonly name = "Unwritten";
+}
 
 /**
  * A client whose calls end with the signal. All retrying is off: the client's own would post again after a dropped
  * connection, and by default one 429 holds up every channel.
  */
-export function slackClient(connection: SlackConnection, signal: AbortSignal): WebClient {
+export function slackClient(connection: SlackConnection, terms: CallTerms): WebClient {
   return new WebClient(connection.token, {
     slackApiUrl: connection.apiUrl,
     allowAbsoluteUrls: false,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: CALL_TIMEOUT_MS,
+    timeout: terms.timeoutMs,
     logger: silentLogger,
-    fetch: (url, init) =>
-      fetch(url, { ...init, signal: init?.signal ? AbortSignal.any([signal, init.signal]) : signal }),
+    fetch: async (url, init) => {
+      await leave(String(url), terms);
+      const { signal } = terms;
+      return fetch(url, { ...init, signal: init?.signal ? AbortSignal.any([signal, init.signal]) : signal });
+    },
   });
+}
+
+/** Rejects with Unwritten where the request is not to be made any more. */
+async function leave(url: string, { signal, commit }: CallTerms): Promise<void> {
+  try {
+    signal.throwIfAborted();
+    if (VISIBLE.test(url)) await commit();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Unwritten(why, { cause });
+  }
 }
 
 /** Calls one method and reads what is needed of its answer. Rejects with the client's errors, or z.ZodError. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Artifact } from "../core/artifact.ts";
 import type { Clock } from "../core/clock.ts";
 import { ReportError } from "../core/error.ts";
+import { unreadable } from "./artifact-file.ts";
 import { call } from "./slack-client.ts";
 import type { Place } from "./slack-directory.ts";
 import { type Failure, failureOf } from "./slack-outcome.ts";
@@ -19,7 +20,6 @@ export interface Files {
 /**
  * Brings the files to Slack, one after the other. What may work later is a Failure: nothing has been seen yet, so the whole
  * delivery is made again. A file that Slack will never take does not hold the digest back: it is told of in the thread.
- * Throws ReportError `local` where a file cannot be read.
  */
 export async function uploadFiles(
   client: WebClient,
@@ -32,7 +32,7 @@ export async function uploadFiles(
     try {
       uploaded.push(await uploadBytes(client, artifact, signal));
     } catch (thrown) {
-      if (thrown instanceof ReportError && thrown.code === "local") throw thrown;
+      if (thrown instanceof ReportError && thrown.code === "local") return unreadable(thrown);
       const failure = failureOf(thrown, false, artifact.filename);
       if (failure.kind !== "refused") return failure;
       lost.push(sentence(artifact.filename, failure));
@@ -59,11 +59,30 @@ export async function putFilesIntoThread(
   const failure = uploaded.length === 0 ? null : await share(uploaded, thread, clock, signal);
   const unshared = failure === null ? [] : uploaded.map(({ title }) => sentence(title ?? "A file", failure));
   const told = [...lost, ...unshared];
-  if (told.length === 0) return null;
+  return told.length === 0 ? null : await tellThread(told, thread);
+}
+
+/**
+ * Tells in the thread of files that Slack will not take there, once a post that was looked up is found without them.
+ * Throws what else went wrong: it may be put right later.
+ */
+export async function tellOfRefusal(
+  thrown: unknown,
+  filenames: readonly string[],
+  thread: Thread,
+): Promise<void> {
+  const failure = failureOf(thrown, true, thread.place.label);
+  if (failure.kind !== "refused") throw thrown;
+  await tellThread(
+    filenames.map((filename) => sentence(filename, failure)),
+    thread,
+  );
+}
+
+/** The readers' copy of what the ledger is told: a thread that cannot be written to is no reason to fail. */
+async function tellThread(told: readonly string[], { client, place, ts }: Thread): Promise<string> {
   const note = told.join("\n");
-  const { client, place, ts } = thread;
   const args = { channel: place.id, thread_ts: ts, text: escaped(note), unfurl_links: false };
-  // The readers' copy; the ledger has the note either way.
   await call(client, "chat.postMessage", args, z.object({})).catch(() => {});
   return note;
 }

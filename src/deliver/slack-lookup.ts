@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
+import type { Artifact } from "../core/artifact.ts";
 import { ReportError } from "../core/error.ts";
 import { call } from "./slack-client.ts";
 import type { Place } from "./slack-directory.ts";
-import { shareFiles, type UploadedFile } from "./slack-upload.ts";
+import { type Thread, tellOfRefusal } from "./slack-files.ts";
+import { slackErrorCode } from "./slack-outcome.ts";
+import { shareFiles, type UploadedFile, uploadBytes } from "./slack-upload.ts";
 
 const EVENT_TYPE = "lookpost_delivery";
 
@@ -42,9 +45,7 @@ export async function findPost(
       ...(cursor ? { cursor } : {}),
     };
     const answer = await call(client, "conversations.history", args, historyPage);
-    const post = answer.messages.find(
-      ({ metadata }) => metadata?.event_type === EVENT_TYPE && metadata.event_payload.key === wanted,
-    );
+    const post = answer.messages.find(({ metadata }) => metadata?.event_payload.key === wanted);
     if (post !== undefined) return { ts: post.ts, fileIds: idsOf(post.metadata?.event_payload.files) };
     cursor = answer.response_metadata?.next_cursor;
     if (!cursor) return null;
@@ -58,17 +59,60 @@ export async function findPost(
   );
 }
 
+export interface Missing {
+  readonly thread: Thread;
+  /** The files of the message, as they stood when the post was made. */
+  readonly artifacts: readonly Artifact[];
+  readonly signal: AbortSignal;
+}
+
 /**
- * Shares the files of a found post that its thread lacks: the worker was stopped, or the connection lost, between the
- * post and its files.
+ * Puts the files of a found post into its thread that are not there: the worker was stopped, or the connection lost, between
+ * the post and its files. Rejects where that may work later; what never will is told in the thread.
  */
-export async function shareMissingFiles(client: WebClient, post: FoundPost, place: Place): Promise<void> {
+export async function shareMissingFiles(post: FoundPost, missing: Missing): Promise<void> {
   if (post.fileIds.length === 0) return;
-  const args = { channel: place.id, ts: post.ts, limit: PAGE_ROWS };
+  const shared = await sharedFiles(missing.thread);
+  const files = titled(post.fileIds, missing.artifacts).filter(({ id }) => !shared.has(id));
+  if (files.length === 0) return;
+  try {
+    await shareOrReplace(files, missing);
+  } catch (thrown) {
+    const names = files.map(({ title }) => title ?? "A file");
+    await tellOfRefusal(thrown, names, missing.thread);
+  }
+}
+
+/** The uploads with their files' names. Where a file was lost on the way, nobody knows any more which was which. */
+function titled(ids: readonly string[], artifacts: readonly Artifact[]): UploadedFile[] {
+  return ids.map((id, index) => {
+    const title = ids.length === artifacts.length ? artifacts[index]?.filename : undefined;
+    return title === undefined ? { id } : { id, title };
+  });
+}
+
+/** What was uploaded and never shared is not kept for ever: what Slack has thrown away is uploaded once more. */
+async function shareOrReplace(
+  files: readonly UploadedFile[],
+  { thread, artifacts, signal }: Missing,
+): Promise<void> {
+  const { client, place, ts } = thread;
+  try {
+    await shareFiles(client, files, place, ts);
+  } catch (thrown) {
+    const wanted = artifacts.filter(({ filename }) => files.some(({ title }) => title === filename));
+    if (slackErrorCode(thrown) !== "file_not_found" || wanted.length === 0) throw thrown;
+    const uploaded: UploadedFile[] = [];
+    for (const artifact of wanted) uploaded.push(await uploadBytes(client, artifact, signal));
+    await shareFiles(client, uploaded, place, ts);
+  }
+}
+
+/** Ids of the files in a thread. */
+async function sharedFiles({ client, place, ts }: Thread): Promise<ReadonlySet<string>> {
+  const args = { channel: place.id, ts, limit: PAGE_ROWS };
   const { messages } = await call(client, "conversations.replies", args, repliesPage);
-  const shared = new Set(messages.flatMap(({ files = [] }) => files.map(({ id }) => id)));
-  const missing = post.fileIds.filter((id) => !shared.has(id)).map((id) => ({ id }));
-  if (missing.length > 0) await shareFiles(client, missing, place, post.ts);
+  return new Set(messages.flatMap(({ files = [] }) => files.map(({ id }) => id)));
 }
 
 /** How far this machine's clock may be ahead of Slack's. */
@@ -76,14 +120,13 @@ const CLOCK_SKEW_MS = 5 * 60_000;
 const PAGE_ROWS = 200;
 const PAGES_MAX = 50;
 
-const payload = z.looseObject({ key: z.unknown(), files: z.unknown() });
+const ownMetadata = z.object({
+  event_type: z.literal(EVENT_TYPE),
+  event_payload: z.object({ key: z.string(), files: z.string().optional() }),
+});
 const historyPage = z.object({
-  messages: z.array(
-    z.object({
-      ts: z.string(),
-      metadata: z.object({ event_type: z.string().optional(), event_payload: payload }).optional(),
-    }),
-  ),
+  // Other apps put what they like into their posts.
+  messages: z.array(z.object({ ts: z.string(), metadata: ownMetadata.optional().catch(undefined) })),
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 });
 const repliesPage = z.object({
@@ -94,6 +137,6 @@ function keyHash(key: string): string {
   return createHash("sha256").update(key).digest("hex").slice(0, 32);
 }
 
-function idsOf(files: unknown): string[] {
-  return typeof files === "string" && files !== "" ? files.split(",") : [];
+function idsOf(files = ""): string[] {
+  return files === "" ? [] : files.split(",");
 }

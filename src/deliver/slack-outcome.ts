@@ -7,9 +7,15 @@ import {
 import { isCertificateError, PRIVATE_CA_ADVICE } from "../core/certificate.ts";
 import { ReportError } from "../core/error.ts";
 import type { Outcome } from "../core/outcome.ts";
+import { Unwritten } from "./slack-client.ts";
 
 /** What became of a call that failed; the outcome of the delivery where the call decides it. */
 export type Failure = Exclude<Outcome, { kind: "sent" }>;
+
+/** A failure, and for one whose end is open whether Slack as a whole seems to be out. */
+type Trouble =
+  | Exclude<Failure, { kind: "unknown" }>
+  | { readonly kind: "unknown"; readonly reason: string; readonly isServerOut: boolean };
 
 /**
  * What an error of a Slack call means. `posts`: whether the call makes something visible, so that an ambiguous end leaves
@@ -17,7 +23,9 @@ export type Failure = Exclude<Outcome, { kind: "sent" }>;
  */
 export function failureOf(thrown: unknown, posts: boolean, place: string): Failure {
   const trouble = troubleOf(thrown, place);
-  return trouble.kind === "unknown" && !posts ? { kind: "again", reason: trouble.reason } : trouble;
+  if (trouble.kind !== "unknown") return trouble;
+  const { reason, isServerOut } = trouble;
+  return posts ? { kind: "unknown", reason } : again(reason, null, isServerOut);
 }
 
 /** The word Slack gave for it ("not_in_channel"), or null where it gave none. */
@@ -25,7 +33,7 @@ export function slackErrorCode(thrown: unknown): string | null {
   return errorData(thrown)?.error ?? null;
 }
 
-function troubleOf(thrown: unknown, place: string): Failure {
+function troubleOf(thrown: unknown, place: string): Trouble {
   const data = errorData(thrown);
   if (data !== null) return troubleOfCode(data, place);
   if (thrown instanceof ReportError) {
@@ -35,19 +43,26 @@ function troubleOf(thrown: unknown, place: string): Failure {
   }
   if (thrown instanceof WebAPIRateLimitedError) return again(LIMITED, thrown.retryAfter * 1000);
   if (thrown instanceof WebAPIHTTPError) return troubleOfStatus(thrown);
-  if (thrown instanceof WebAPIRequestError) return troubleOfConnection(thrown.original);
+  if (thrown instanceof WebAPIRequestError) {
+    const { original } = thrown;
+    return original instanceof Unwritten ? again(stoppedWords(original)) : troubleOfConnection(original);
+  }
   // How the client ends on a 429 whose Retry-After it cannot read.
   if (thrown instanceof Error && thrown.message.startsWith("Retry header did not contain"))
     return again(LIMITED);
   // HTTP 200 with a body that is not JSON, or not what the method answers: something answered, perhaps not Slack.
-  const what =
-    thrown instanceof WebAPIPlatformError
-      ? "with something that is not JSON"
-      : "in a way that makes no sense";
+  const isPage = thrown instanceof WebAPIPlatformError;
+  const what = isPage ? "with something that is not JSON" : "in a way that makes no sense";
   return {
     kind: "unknown",
     reason: `Slack answered ${what}. If this stays so, check slack.api_url and any proxy between.`,
+    isServerOut: isPage,
   };
+}
+
+/** Where no request was written: the reason to end with. */
+function stoppedWords({ message }: Error): string {
+  return `Stopped before anything was posted: ${message.replace(/\.$/, "")}.`;
 }
 
 const LIMITED = "Slack asks to slow down (ratelimited).";
@@ -63,16 +78,16 @@ const TRANSIENT = new Set([
 /** Slack's servers lost track: it may have been posted. */
 const AMBIGUOUS = new Set(["internal_error", "fatal_error", "request_timeout"]);
 
-function troubleOfCode(data: ErrorData, place: string): Failure {
-  const reason = `Slack answered ${data.error} for ${place}.`;
-  if (TRANSIENT.has(data.error))
-    return again(reason, data.retryAfterS === null ? null : data.retryAfterS * 1000);
-  if (AMBIGUOUS.has(data.error)) return { kind: "unknown", reason };
+function troubleOfCode({ error, retryAfterS, ...data }: ErrorData, place: string): Trouble {
+  const reason = `Slack answered ${error} for ${place}.`;
+  if (TRANSIENT.has(error))
+    return again(reason, retryAfterS === null ? null : retryAfterS * 1000, error === "service_unavailable");
+  if (AMBIGUOUS.has(error)) return { kind: "unknown", reason, isServerOut: false };
   const details = data.messages.length === 0 ? "" : ` ${data.messages.join("; ")}`;
-  return { kind: "refused", reason: `${reason}${details}`, advice: adviceFor(data, place) };
+  return { kind: "refused", reason: `${reason}${details}`, advice: adviceFor(error, data.needed, place) };
 }
 
-function adviceFor({ error, needed }: ErrorData, place: string): string {
+function adviceFor(error: string, needed: string | null, place: string): string {
   if (/_auth|not_authed|token_|account_inactive|no_permission|ekm_access|org_login/.test(error)) {
     return 'Set slack.token to a valid bot token: the app\'s page, "OAuth & Permissions".';
   }
@@ -96,31 +111,49 @@ const ADVICE: Readonly<Record<string, (place: string) => string>> = {
   accesslimited: () => "The workspace limits who may call its API: ask its administrators.",
 };
 
-function troubleOfStatus({ statusCode, headers }: WebAPIHTTPError): Failure {
+function troubleOfStatus({ statusCode, headers }: WebAPIHTTPError): Trouble {
   const reason = `Slack answered HTTP ${statusCode}.`;
   const retryAfterS = Number(new Headers(asHeaders(headers)).get("retry-after") ?? Number.NaN);
   // 503 says that the request was not handled (RFC 9110, 15.6.4); the other 5xx do not.
-  if (statusCode === 503) return again(reason, Number.isFinite(retryAfterS) ? retryAfterS * 1000 : null);
-  if (statusCode >= 500) return { kind: "unknown", reason };
+  if (statusCode === 503)
+    return again(reason, Number.isFinite(retryAfterS) ? retryAfterS * 1000 : null, true);
+  if (statusCode >= 500) return { kind: "unknown", reason, isServerOut: true };
   return { kind: "refused", reason, advice: "Check slack.api_url, and any proxy between." };
 }
 
-function troubleOfConnection(error: Error): Failure {
+function troubleOfConnection(error: Error): Trouble {
   const cause = error.cause instanceof Error ? error.cause : error;
-  const { code = "", syscall = "" }: NodeJS.ErrnoException = cause;
+  const { code = "" }: NodeJS.ErrnoException = cause;
   if (isCertificateError(code)) {
     const advice = `Check slack.api_url. ${PRIVATE_CA_ADVICE}`;
     return { kind: "refused", reason: `Slack's certificate is not accepted (${code}).`, advice };
   }
   const reason = `The connection to Slack failed: ${cause.message === "" ? code : cause.message}.`;
-  const isUnsent =
-    ["connect", "getaddrinfo"].includes(syscall) ||
-    ["ECONNREFUSED", "ENOTFOUND", "UND_ERR_CONNECT_TIMEOUT"].includes(code);
-  return isUnsent ? again(reason) : { kind: "unknown", reason };
+  return isUnsent(cause) ? again(reason, null, true) : { kind: "unknown", reason, isServerOut: true };
 }
 
-function again(reason: string, afterMs: number | null = null): Failure {
-  return afterMs === null ? { kind: "again", reason } : { kind: "again", reason, afterMs };
+/** Whether no connection was made. Node tries all of a name's addresses, and tells of them in one AggregateError. */
+function isUnsent(cause: Error): boolean {
+  if (cause instanceof AggregateError) return cause.errors.every(isUnsent);
+  const { code = "", syscall = "" }: NodeJS.ErrnoException = cause;
+  return (
+    ["connect", "getaddrinfo"].includes(syscall) ||
+    ["ECONNREFUSED", "ENOTFOUND", "UND_ERR_CONNECT_TIMEOUT"].includes(code) ||
+    /before secure TLS connection was established/.test(cause.message)
+  );
+}
+
+function again(
+  reason: string,
+  afterMs: number | null = null,
+  isServerOut = false,
+): Extract<Failure, { kind: "again" }> {
+  return {
+    kind: "again",
+    reason,
+    ...(afterMs !== null && { afterMs }),
+    ...(isServerOut && { isServerOut }),
+  };
 }
 
 interface ErrorData {
@@ -140,7 +173,7 @@ function errorData(thrown: unknown): ErrorData | null {
       : thrown instanceof WebAPIHTTPError
         ? thrown.body
         : null;
-  if (!isRecord(body) || typeof body.error !== "string" || !/^[a-z0-9_:-]{1,80}$/i.test(body.error))
+  if (!isRecord(body) || typeof body.error !== "string" || !/^[a-z0-9_:-]{1,80}$/.test(body.error))
     return null;
   const about = isRecord(body.response_metadata) ? body.response_metadata : {};
   const told = [body.errors, about.messages].find(Array.isArray) ?? [];

@@ -48,17 +48,21 @@ const uploadTicket = z.object({ upload_url: z.string(), file_id: z.string() });
 
 /** Longest time without a byte getting through. */
 const IDLE_TIMEOUT_MS = 60_000;
+/** For one file as a whole, and as much more as its bytes take at 100 kB/s: a byte a minute is no upload. */
+const UPLOAD_MS = 10 * 60_000;
+const SLOWEST_BYTES_PER_MS = 100;
 
 async function postBytes(url: URL, artifact: Artifact, signal: AbortSignal): Promise<void> {
   const { filename, file } = artifact;
   const source = await openArtifact(artifact);
+  const limit = AbortSignal.timeout(Math.ceil(UPLOAD_MS + file.bytes / SLOWEST_BYTES_PER_MS));
   try {
     const send = url.protocol === "https:" ? httpsRequest : httpRequest;
     const request = send(url, {
       method: "POST",
       headers: { "content-type": "application/octet-stream", "content-length": file.bytes },
       timeout: IDLE_TIMEOUT_MS,
-      signal,
+      signal: AbortSignal.any([signal, limit]),
     });
     request.on("timeout", () =>
       request.destroy(new Error(`nothing got through for ${IDLE_TIMEOUT_MS / 1000} s`)),
@@ -103,9 +107,11 @@ async function readAnswer(filename: string, response: IncomingMessage): Promise<
   const said = await beginning(response);
   const status = response.statusCode ?? 0;
   if (status === 200) return;
+  const waitS = Number(response.headers["retry-after"] ?? 0);
   throw new ReportError(`Slack refused the bytes of ${filename}: HTTP ${status} ${said}`.trim(), {
-    code: status === 429 || status >= 500 ? "unavailable" : "protocol",
+    code: status === 429 ? "rate_limited" : status >= 500 ? "unavailable" : "protocol",
     status,
+    ...(waitS > 0 && { retryAfterMs: waitS * 1000 }),
     advice: "Look at the file: its name, its size, and whether the workspace allows uploads.",
   });
 }

@@ -1,13 +1,14 @@
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
-import type { Destination } from "../core/adapter.ts";
+import type { Destination, Sending } from "../core/adapter.ts";
 import type { Clock } from "../core/clock.ts";
 import type { RenderSlack, SlackPost } from "../core/digest.ts";
 import { ReportError } from "../core/error.ts";
 import type { Message } from "../core/message.ts";
 import type { Outcome } from "../core/outcome.ts";
+import { introOf } from "./intro.ts";
 import { checkSlack, checkToken } from "./slack-check.ts";
-import { call, slackClient } from "./slack-client.ts";
+import { CALL_TIMEOUT_MS, type CallTerms, call, slackClient } from "./slack-client.ts";
 import { type Directory, type Place, slackDirectory } from "./slack-directory.ts";
 import { putFilesIntoThread, uploadFiles } from "./slack-files.ts";
 import { findPost, postMetadata, shareMissingFiles } from "./slack-lookup.ts";
@@ -18,6 +19,8 @@ import type { UploadedFile } from "./slack-upload.ts";
 export interface SlackDeps {
   readonly renderSlack: RenderSlack;
   readonly clock: Clock;
+  /** How long one call of the Web API may take. */
+  readonly callTimeoutMs?: number;
 }
 
 /**
@@ -27,40 +30,69 @@ export interface SlackDeps {
  */
 export function openSlack(
   connection: SlackConnection,
-  { renderSlack, clock }: SlackDeps,
+  { renderSlack, clock, callTimeoutMs = CALL_TIMEOUT_MS }: SlackDeps,
 ): Destination<SlackOptions> & { close(): void } {
   const closing = new AbortController();
   const directory = slackDirectory();
+  const termsOf = (signal: AbortSignal, commit: Sending["commit"]): CallTerms => {
+    return { ...ownTerms(AbortSignal.any([signal, closing.signal]), commit), timeoutMs: callTimeoutMs };
+  };
   const clientFor = (signal: AbortSignal) =>
-    slackClient(connection, AbortSignal.any([signal, closing.signal]));
+    slackClient(
+      connection,
+      termsOf(signal, async () => {}),
+    );
   return {
     kind: "slack",
     describe: describePlace,
     // Slack's own limit, for one file.
     attachmentBytesMax: 1024 ** 3,
-    async deliver(message, options, signal) {
-      const either = AbortSignal.any([signal, closing.signal]);
-      const client = slackClient(connection, either);
+    // What a call has asked for may be done for as long as the call may take.
+    lateArrivalMs: callTimeoutMs,
+    async deliver(message, options, sending) {
+      const terms = termsOf(sending.signal, sending.commit);
+      const { signal } = terms;
+      const client = slackClient(connection, terms);
       const place = await directory.find(client, options);
-      if (place.kind !== "place") return either.aborted ? stopped(either) : place;
-      const files = await uploadFiles(client, message.artifacts, either);
-      if (either.aborted) return stopped(either);
+      if (signal.aborted) return stopped(signal);
+      if (place.kind !== "place") return place;
+      const files = await uploadFiles(client, message.artifacts, signal);
+      if (signal.aborted) return stopped(signal);
       if (files.kind !== "files") return files;
-      const rendered = renderSlack({ ...message, intro: options.message ?? message.intro });
+      const rendered = renderSlack({ ...message, intro: introOf(message, options.message) });
       const post = await postOnce(client, rendered, message, files.uploaded, place);
       if (post.kind !== "posted") return await withInvitation(post, client, directory, place);
-      const note = await putFilesIntoThread(files, { client, place, ts: post.ts }, clock, either);
+      const note = await putFilesIntoThread(files, { client, place, ts: post.ts }, clock, signal);
       // Whoever looks the post up (find) brings its files into the thread.
-      if (note !== null && either.aborted)
+      if (note !== null && signal.aborted)
         return { kind: "unknown", reason: "Stopped between the post and its files." };
       const sent = { kind: "sent", externalId: externalId(place, post.ts), refused: [] } as const;
       return note === null ? sent : { ...sent, note };
     },
-    find: (key, since, options, signal) => find(clientFor(signal), directory, key, since, options),
+    find(message, since, options, sending) {
+      const terms = termsOf(sending.signal, sending.commit);
+      return find({ client: slackClient(connection, terms), directory, terms }, message, since, options);
+    },
     checkConnection: (signal) => checkToken(clientFor(signal)),
     check: (options, signal) => checkSlack(clientFor(signal), directory, options),
     /** Aborts what is still under way. */
     close: () => closing.abort(new ReportError("the Slack destination was closed", { code: "cancelled" })),
+  };
+}
+
+/** Whoever may not act any more stops as a whole, as if it were told to. */
+function ownTerms(signal: AbortSignal, commit: Sending["commit"]): Pick<CallTerms, "signal" | "commit"> {
+  const lost = new AbortController();
+  return {
+    signal: AbortSignal.any([signal, lost.signal]),
+    async commit() {
+      try {
+        await commit();
+      } catch (thrown) {
+        lost.abort(thrown);
+        throw thrown;
+      }
+    },
   };
 }
 
@@ -103,22 +135,31 @@ async function withInvitation(
   return { ...failure, advice: `Invite the bot: type "/invite @${bot.user}" in ${place.label}.` };
 }
 
+interface Search {
+  readonly client: WebClient;
+  readonly directory: Directory;
+  readonly terms: CallTerms;
+}
+
 /** Rejects with ReportError where Slack does not tell: an absence that is not sure is none. */
 async function find(
-  client: WebClient,
-  directory: Directory,
-  key: string,
+  { client, directory, terms }: Search,
+  message: Message,
   since: Date,
   options: SlackOptions,
 ): Promise<string | null> {
+  const { signal } = terms;
   const place = await directory.find(client, options);
+  if (signal.aborted) throw stoppedError(signal);
   if (place.kind !== "place") throw failureError(place);
   try {
-    const post = await findPost(client, key, since, place);
+    const post = await findPost(client, message.key, since, place);
     if (post === null) return null;
-    await shareMissingFiles(client, post, place);
+    const thread = { client, place, ts: post.ts };
+    await shareMissingFiles(post, { thread, artifacts: message.artifacts, signal });
     return externalId(place, post.ts);
   } catch (thrown) {
+    if (signal.aborted) throw stoppedError(signal);
     if (thrown instanceof ReportError) throw thrown;
     throw failureError(failureOf(thrown, false, place.label), thrown);
   }
@@ -128,14 +169,22 @@ function failureError(failure: Failure, cause?: unknown): ReportError {
   const { reason } = failure;
   if (failure.kind === "refused")
     return new ReportError(reason, { code: "auth", advice: failure.advice, cause });
-  const retryAfter =
-    failure.kind === "again" && failure.afterMs !== undefined ? { retryAfterMs: failure.afterMs } : {};
-  return new ReportError(reason, { code: "unavailable", ...retryAfter, cause });
+  const { afterMs, isServerOut } = failure.kind === "again" ? failure : {};
+  const code = isServerOut === true ? "unavailable" : afterMs === undefined ? "protocol" : "rate_limited";
+  const retryAfter = afterMs === undefined ? {} : { retryAfterMs: afterMs };
+  return new ReportError(reason, { code, retryable: true, ...retryAfter, cause });
+}
+
+function stoppedError(signal: AbortSignal): ReportError {
+  const { reason } = signal;
+  return reason instanceof ReportError
+    ? reason
+    : new ReportError("The search was stopped.", { code: "cancelled", retryable: true, cause: reason });
 }
 
 function stopped(signal: AbortSignal): Outcome {
   const why = signal.reason instanceof Error ? signal.reason.message : "aborted";
-  return { kind: "again", reason: `Stopped before anything was posted: ${why}.` };
+  return { kind: "again", reason: `Stopped before anything was posted: ${why.replace(/\.$/, "")}.` };
 }
 
 function externalId(place: Place, ts: string): string {

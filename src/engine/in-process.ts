@@ -1,77 +1,121 @@
+import type { Clock } from "../core/clock.ts";
 import type { Engine, Pipeline } from "../core/engine.ts";
-import { ReportError } from "../core/error.ts";
-import type { Run } from "../core/run.ts";
-import { createSlots } from "../core/slots.ts";
+import type { Ledger, OwnerRole } from "../core/ledger.ts";
+import type { Work } from "../core/work.ts";
+import { type Lane, type Lanes, laneOf, openLanes } from "./lanes.ts";
+import { type Repeated, repeat } from "./repeat.ts";
+import { createResting } from "./resting.ts";
+import { seldom } from "./seldom.ts";
+import { untilIdle } from "./until-idle.ts";
 
-export interface InProcessLimits {
-  /** Deliveries made at the same time: each may hold a connection and an open file. */
+export interface InProcessOptions {
+  readonly ledger: Ledger;
+  readonly owner: () => string;
+  /** A command takes only what is reserved for it. */
+  readonly role: OwnerRole;
+  readonly clock: Clock;
+  /** Runs, and deliveries with notices, that are under way at the same time. */
+  readonly runsMax: number;
   readonly deliveriesMax: number;
+  /** How often the ledger is looked at where nothing wakes the engine, in milliseconds: 1,000 unless told. */
+  readonly pollMs?: number;
+  /** Hears of what goes wrong, of the same thing at most every 30 s. The engine goes on. */
+  readonly trouble: (thrown: unknown) => void;
 }
 
+/** How much of the ledger's list is read at first. */
+const LOOK_FIRST = 500;
+const LOOK_MAX = 100_000;
+
+/** A look at a long list waits this many times its own time: it takes at most a quarter of the process. */
+const LOOK_REST = 3;
+
 /**
- * The embedded engine: everything in this process, one lane for each report. It keeps nothing of its own; after a kill the
- * ledger says what was left.
+ * The engine without a queue: it asks the ledger what is due, and keeps nothing but what it has in hand. What the ledger said
+ * last is begun as places become free, without asking anew.
  */
-export function inProcessEngine(limits: InProcessLimits): Engine {
-  const lanes = new Map<string, Promise<void>>();
-  const deliveries = createSlots(limits.deliveriesMax);
-  const stopped = new AbortController();
-  let stopping = false;
-  let pipeline: Pipeline | null = null;
-
-  async function carry(runId: string): Promise<void> {
-    if (pipeline === null) throw new Error("The engine takes runs only after start().");
-    // A run that had to wait is not begun once the engine is closing: the pipeline writes it down as cut short.
-    const ids = await pipeline.run(runId, stopping ? AbortSignal.abort(stoppingError()) : stopped.signal);
-    await Promise.all(ids.map(deliver));
-  }
-
-  async function deliver(id: string): Promise<void> {
-    const free = await deliveries.take(stopped.signal).catch(() => () => undefined);
-    try {
-      await pipeline?.deliver(id, stopped.signal);
-    } finally {
-      free();
-    }
-  }
-
-  async function idle(): Promise<void> {
-    while (lanes.size > 0) await Promise.all(lanes.values());
-  }
+export function inProcessEngine(options: InProcessOptions): Engine {
+  const { ledger, owner, role, clock, runsMax, deliveriesMax, pollMs = 1_000 } = options;
+  const trouble = seldom(options.trouble);
+  let going: { readonly lanes: Lanes; readonly looks: Repeated } | null = null;
+  let isStopped = false;
 
   return {
-    async start(given) {
-      pipeline = given;
+    async start(pipeline: Pipeline) {
+      if (going !== null || isStopped) throw new Error("An engine is started once.");
+      const lanes = openLanes({ pipeline, runsMax, deliveriesMax, trouble });
+      const look = looking(options, lanes, pollMs, () => looks.wake());
+      const looks = repeat(look, { everyMs: pollMs, rest: LOOK_REST, trouble });
+      going = { lanes, looks };
     },
-    async submit(run) {
-      enqueue(lanes, run, carry);
+    wake: () => going?.looks.wake(),
+    async idle() {
+      if (going === null) return;
+      const { lanes, looks } = going;
+      await untilIdle({
+        underWay: () => lanes.underWay,
+        ended: () => lanes.ended(),
+        isAnyDue: async () => (await ledger.work(owner(), role, clock.now(), 1)).length > 0,
+        wake: () => looks.wake(),
+        isStopped: () => isStopped,
+        trouble,
+      });
     },
-    idle,
     async stop(graceMs) {
-      stopping = true;
-      const grace = setTimeout(() => stopped.abort(stoppingError()), graceMs);
-      await idle().finally(() => clearTimeout(grace));
+      isStopped = true;
+      const looked = going?.looks.stop();
+      await going?.lanes.close(graceMs);
+      await looked;
     },
   };
 }
 
-function enqueue(
-  lanes: Map<string, Promise<void>>,
-  run: Pick<Run, "id" | "report">,
-  carry: (runId: string) => Promise<void>,
-): void {
-  const before = lanes.get(run.report) ?? Promise.resolve();
-  const lane = before
-    .then(() => carry(run.id))
-    .finally(() => {
-      if (lanes.get(run.report) === lane) lanes.delete(run.report);
-    });
-  lanes.set(run.report, lane);
-}
+/** One look at the ledger. */
+function looking(
+  { ledger, owner, role, clock }: InProcessOptions,
+  lanes: Lanes,
+  pollMs: number,
+  wake: () => void,
+): () => Promise<void> {
+  const waiting: Record<Lane, Work[]> = { runs: [], deliveries: [] };
+  const resting = createResting(pollMs);
+  let limit = LOOK_FIRST;
 
-function stoppingError(): ReportError {
-  return new ReportError("The worker was stopped.", {
-    code: "cancelled",
-    advice: "Run it again.",
-  });
+  function fill(lane: Lane): void {
+    while (lanes.free(lane) > 0) {
+      const next = waiting[lane].shift();
+      if (next === undefined) return;
+      if (resting.has(next)) continue;
+      void lanes.begin(next)?.then((how) => ended(next, how));
+    }
+  }
+
+  function ended(work: Work, how: "done" | "busy"): void {
+    if (how === "busy") resting.add(work);
+    fill(laneOf(work));
+    // What was done may have made more to do; what is busy would only be found busy again.
+    if (how === "done") wake();
+  }
+
+  /** The list is oldest first: where it is cut, a delivery that a lane has room for may be behind thousands of runs. */
+  function adaptLimit(found: number): void {
+    const hasRoom = lanes.free("runs") > 0 || lanes.free("deliveries") > 0;
+    if (found === limit && hasRoom && limit < LOOK_MAX) {
+      limit = Math.min(limit * 8, LOOK_MAX);
+      wake();
+    } else if (found < limit / 16) {
+      limit = LOOK_FIRST;
+    }
+  }
+
+  return async () => {
+    if (lanes.free("runs") === 0 && lanes.free("deliveries") === 0) return;
+    const found = await ledger.work(owner(), role, clock.now(), limit);
+    for (const lane of ["runs", "deliveries"] as const) {
+      // The last look's list ends here: it is the oldest first in its turn, hence taken from the front.
+      waiting[lane] = found.filter((work) => laneOf(work) === lane && !lanes.has(work));
+      fill(lane);
+    }
+    adaptLimit(found.length);
+  };
 }

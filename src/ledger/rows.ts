@@ -1,8 +1,28 @@
-import type { SQLOutputValue } from "node:sqlite";
-import type { Delivery, DeliveryState, Run, RunState, SectionRecord, Trigger } from "../core/run.ts";
+import type { Circuit } from "../core/circuit.ts";
+import type { Plan } from "../core/plan.ts";
+import type {
+  Attempt,
+  AttemptEnd,
+  Delivery,
+  DeliveryState,
+  Purpose,
+  Run,
+  RunState,
+  SectionRecord,
+  Trigger,
+} from "../core/run.ts";
+import type { Row } from "./steps.ts";
 
-/** What the database returns for one row of a table. */
-export type Row = Record<string, SQLOutputValue>;
+export function toPlan(row: Row): Plan {
+  return {
+    report: text(row.report),
+    cron: text(row.cron),
+    timezone: text(row.timezone),
+    nextAt: timeOrNull(row.next_at),
+    pausedAt: timeOrNull(row.paused_at),
+    pauseReason: textOrNull(row.pause_reason),
+  };
+}
 
 export function toRun(row: Row): Run {
   return {
@@ -12,9 +32,18 @@ export function toRun(row: Row): Run {
     burst: text(row.burst),
     trigger: text(row.trigger) as Trigger,
     state: text(row.state) as RunState,
+    owner: textOrNull(row.owner),
+    reservedFor: textOrNull(row.reserved_for),
+    isTrial: Number(row.is_trial) === 1,
+    attempts: Number(row.attempts),
+    tries: Number(row.tries),
+    triesSince: timeOrNull(row.tries_since),
+    nextAt: timeOrNull(row.next_at),
     reason: textOrNull(row.reason),
     advice: textOrNull(row.advice),
     rows: numberOrNull(row.rows),
+    expectAt: timeOrNull(row.expect_at),
+    cancelAskedAt: timeOrNull(row.cancel_asked_at),
     claimedAt: time(row.claimed_at),
     startedAt: timeOrNull(row.started_at),
     endedAt: timeOrNull(row.ended_at),
@@ -33,14 +62,23 @@ export function toSection(row: Row): SectionRecord {
 }
 
 export function toDelivery(row: Row): Delivery {
+  const remaining = textOrNull(row.remaining);
   return {
     id: text(row.id),
     runId: text(row.run_id),
+    purpose: text(row.purpose) as Purpose,
     kind: text(row.kind),
     target: text(row.target),
     recipients: text(row.recipients),
     state: text(row.state) as DeliveryState,
+    owner: textOrNull(row.owner),
     attempts: Number(row.attempts),
+    tries: Number(row.tries),
+    triesSince: timeOrNull(row.tries_since),
+    nextAt: timeOrNull(row.next_at),
+    isUncertain: Number(row.is_uncertain) === 1,
+    uncertainSince: timeOrNull(row.uncertain_since),
+    remaining: remaining === null ? null : (JSON.parse(remaining) as string[]),
     externalId: textOrNull(row.external_id),
     reason: textOrNull(row.reason),
     advice: textOrNull(row.advice),
@@ -51,22 +89,48 @@ export function toDelivery(row: Row): Delivery {
   };
 }
 
-function text(value: SQLOutputValue | undefined): string {
+export function toAttempt(row: Row): Attempt {
+  return {
+    attempt: Number(row.attempt),
+    owner: text(row.owner),
+    startedAt: time(row.started_at),
+    endedAt: timeOrNull(row.ended_at),
+    end: textOrNull(row.ended_as) as AttemptEnd | null,
+    reason: textOrNull(row.reason),
+  };
+}
+
+export function toCircuit(row: Row): Circuit {
+  return {
+    name: text(row.name),
+    failures: Number(row.failures),
+    since: timeOrNull(row.since),
+    openUntil: timeOrNull(row.open_until),
+    reason: textOrNull(row.reason),
+  };
+}
+
+export function text(value: unknown): string {
   return String(value ?? "");
 }
 
-function textOrNull(value: SQLOutputValue | undefined): string | null {
+export function textOrNull(value: unknown): string | null {
   return value === null || value === undefined ? null : String(value);
 }
 
-function numberOrNull(value: SQLOutputValue | undefined): number | null {
+function numberOrNull(value: unknown): number | null {
   return value === null || value === undefined ? null : Number(value);
 }
 
-function time(value: SQLOutputValue | undefined): Date {
+export function time(value: unknown): Date {
   return new Date(Number(value));
 }
 
-function timeOrNull(value: SQLOutputValue | undefined): Date | null {
+export function timeOrNull(value: unknown): Date | null {
   return value === null || value === undefined ? null : time(value);
+}
+
+/** Milliseconds, as the tables keep times. */
+export function ms(date: Date | null): number | null {
+  return date === null ? null : date.getTime();
 }

@@ -1,52 +1,81 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { ReportError } from "../core/error.ts";
-import type { Ledger } from "../core/ledger.ts";
-import { migrate } from "./schema.ts";
-import { sqliteDeliveries } from "./sqlite-deliveries.ts";
-import { sqliteRuns } from "./sqlite-runs.ts";
+import type { Announce, Ledger } from "../core/ledger.ts";
+import type { Work } from "../core/work.ts";
+import { diskFault } from "./disk-fault.ts";
+import { refuseNetworkDisk } from "./network-disk.ts";
+import { compactSqlite } from "./sqlite-compact.ts";
+import { sqliteDialect } from "./sqlite-dialect.ts";
+import { migrate } from "./sqlite-schema.ts";
+import { sqliteSteps } from "./sqlite-steps.ts";
+import type { Steps } from "./steps.ts";
+import { ledgerVerbs } from "./verbs.ts";
 
 const BUSY_TIMEOUT_MS = 5_000;
 
 /**
  * Opens the ledger in `directory/ledger.sqlite`, making the folder if need be. Several processes may have it open:
- * `history` and `run` work beside the service. Rejects with ReportError `local` when the folder cannot be used.
+ * `history` and `run` work beside the service. `announce` hears of work right after the commit that made it. Rejects with
+ * ReportError `local` when the folder cannot be used.
  */
-export async function openSqliteLedger(directory: string): Promise<Ledger> {
+export async function openSqliteLedger(
+  directory: string,
+  announce: Announce = () => undefined,
+): Promise<Ledger> {
   const file = join(directory, "ledger.sqlite");
   const database = open(directory, file);
-  const store: Store = {
-    database,
-    transaction: (work) => told(`The ledger ${file} cannot be written`, () => inTransaction(database, work)),
-    reading: (work) => told(`The ledger ${file} cannot be read`, work),
-  };
+  const steps = sqliteSteps(database);
+  const fault = (cause: unknown, how: string) =>
+    diskFault(`The ledger ${file} cannot be ${how}`, directory, cause);
   return {
-    ...sqliteRuns(store),
-    ...sqliteDeliveries(store),
+    ...ledgerVerbs(sqliteDialect, {
+      async write<T>(begin: () => Steps<T>): Promise<T> {
+        const announced: Work[] = [];
+        let value: T;
+        try {
+          value = inTransaction(database, () => steps(begin(), announced));
+        } catch (cause) {
+          throw fault(cause, "written");
+        }
+        if (announced.length > 0) announce(announced);
+        return value;
+      },
+      async read<T>(begin: () => Steps<T>): Promise<T> {
+        try {
+          return steps(begin(), []);
+        } catch (cause) {
+          throw fault(cause, "read");
+        }
+      },
+    }),
+    async compact() {
+      try {
+        compactSqlite(database);
+      } catch (cause) {
+        throw fault(cause, "written");
+      }
+    },
     async close() {
       database.close();
     },
   };
 }
 
-/** The database as the verbs use it. Both ways of using it reject with ReportError `local`. */
-export interface Store {
-  readonly database: DatabaseSync;
-  transaction<T>(work: () => T): Promise<T>;
-  reading<T>(work: () => T): Promise<T>;
-}
-
 function open(directory: string, file: string): DatabaseSync {
+  let database: DatabaseSync | null = null;
   try {
     mkdirSync(directory, { recursive: true });
-    const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-    // FULL: a delivery that was written as being sent must be found so after a power cut.
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+    refuseNetworkDisk(directory);
+    database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+    // FULL: a delivery that was written as being sent must be found so after a power cut. auto_vacuum counts for a new file.
+    database.exec(`PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;
+                   PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;`);
     migrate(database, file);
     return database;
   } catch (cause) {
-    throw failure(`The ledger ${file} cannot be opened`, cause);
+    database?.close();
+    throw diskFault(`The ledger ${file} cannot be opened`, directory, cause);
   }
 }
 
@@ -62,23 +91,4 @@ function inTransaction<T>(database: DatabaseSync, work: () => T): T {
     if (database.isTransaction) database.exec("ROLLBACK");
     throw cause;
   }
-}
-
-async function told<T>(what: string, work: () => T): Promise<T> {
-  try {
-    return work();
-  } catch (cause) {
-    throw failure(what, cause);
-  }
-}
-
-function failure(what: string, cause: unknown): ReportError {
-  if (cause instanceof ReportError) return cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new ReportError(`${what}: ${reason}`, {
-    code: "local",
-    advice:
-      "Check that the folder under `store:` exists, belongs to the user lookpost runs as, and has room on its disk.",
-    cause,
-  });
 }

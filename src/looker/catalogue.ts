@@ -1,8 +1,8 @@
 import type { Looker } from "./client.ts";
 import { type ExploreField, exploreFields } from "./explore.ts";
-import type { LookOptions } from "./look-source.ts";
-import { readLook } from "./look-source.ts";
+import { type LookOptions, lookId } from "./look-source.ts";
 import { objectIn, objectsIn, textIn } from "./loose-json.ts";
+import { readLook } from "./read-look.ts";
 
 /** A Look as people look for it. */
 export interface FoundLook {
@@ -59,6 +59,6 @@ export async function fieldsOfLook(
   look: LookOptions,
   signal: AbortSignal,
 ): Promise<readonly ExploreField[]> {
-  const { body } = (await readLook(looker, look, signal)).query;
+  const { body } = (await readLook(looker, lookId(look), signal)).query;
   return exploreFields(looker, body.model, body.view, signal);
 }

@@ -1,20 +1,19 @@
-import { type ILooker40SDK, Looker40SDK } from "@looker/sdk";
-import type { ITransportSettings, SDKResponse } from "@looker/sdk-rtl";
 import type { Clock } from "../core/clock.ts";
 import { createSlots, type Slots } from "../core/slots.ts";
 import { webUrl } from "./base-url.ts";
 import type { Connection } from "./connection.ts";
 import { openExchange } from "./exchange.ts";
 import type { KnownQuery } from "./query-body.ts";
-import { LookerSession, LookerSettings } from "./session.ts";
-import { type Incoming, LookerTransport } from "./transport.ts";
-
-const LOGOUT_TIMEOUT_MS = 3_000;
+import { type RecentTimes, recentTimes } from "./recent-times.ts";
+import type { Sdk, Send } from "./sdk.ts";
+import type { Incoming } from "./transport.ts";
 
 export interface LookerDeps {
   readonly clock: Clock;
   /** From 0 up to 1: spreads polls and retries. Default: Math.random. */
   readonly random?: () => number;
+  /** Places for queries under way, where several processes share them. Default: as many as the connection says, for this process. */
+  readonly slots?: Slots;
   /** Told every secret that comes up (the client secret, access tokens), for logs to leave out. */
   readonly secretsSeen?: (secret: string) => void;
 }
@@ -29,6 +28,10 @@ export interface Looker {
   readonly random: () => number;
   /** Places for queries under way. */
   readonly slots: Slots;
+  /** Query tasks under way that a place was taken for in this process. */
+  readonly placed: Set<string>;
+  /** How long this Looker's queries took lately. */
+  readonly recent: RecentTimes;
   /** Queries known in this process: those made, by the digest of their body; those read, by `name:` and id or slug. */
   readonly queries: Map<string, KnownQuery>;
   call<T>(send: Send<T>, signal?: AbortSignal): Promise<T>;
@@ -40,50 +43,32 @@ export interface Looker {
   close(): Promise<void>;
 }
 
-export type Send<T> = (
-  sdk: ILooker40SDK,
-  options: Partial<ITransportSettings>,
-) => Promise<SDKResponse<T, unknown>>;
-
 /** Throws ReportError `config` when the file of `ca` cannot be read; nothing is sent yet. */
 export function openLooker(connection: Connection, deps: LookerDeps): Looker {
   const seen = deps.secretsSeen ?? (() => undefined);
-  const secrets = [connection.clientSecret];
   seen(connection.clientSecret);
   const exchange = openExchange(connection.ca);
-  const settings = new LookerSettings(connection);
-  const transport = new LookerTransport(settings, exchange, connection, secrets);
-  const session = new LookerSession(settings, transport, (token) => {
-    secrets.splice(1, secrets.length, token);
-    seen(token);
-  });
-  const sdk = new Looker40SDK(session);
-  const apiPath = `${connection.baseUrl}/api/4.0`;
+  let opened: Promise<Sdk> | null = null;
+  // Looker's SDK is 400 operations of code: whoever asks nothing of Looker neither waits nor pays for it.
+  const sdk = () => {
+    opened ??= import("./sdk.ts").then(({ openSdk }) => openSdk(connection, exchange, seen));
+    return opened;
+  };
 
   return {
     baseUrl: connection.baseUrl,
     webUrl: webUrl(connection.baseUrl),
     clock: deps.clock,
     random: deps.random ?? Math.random,
-    slots: createSlots(connection.maxConcurrentQueries),
+    slots: deps.slots ?? createSlots(connection.maxConcurrentQueries),
+    placed: new Set(),
+    recent: recentTimes(),
     queries: new Map(),
-    call: (send, signal) => sdk.ok(send(sdk, signal === undefined ? {} : { signal })),
-    async reach(path, signal) {
-      await transport.request("GET", apiPath + path, undefined, undefined, undefined, { signal });
-    },
-    download: (path, signal) =>
-      transport.download(
-        apiPath + path,
-        (props: Parameters<typeof session.authenticate>[0]) => session.authenticate(props),
-        signal,
-      ),
+    call: async (send, signal) => (await sdk()).call(send, signal),
+    reach: async (path, signal) => (await sdk()).reach(path, signal),
+    download: async (path, signal) => (await sdk()).download(path, signal),
     async close() {
-      if (session.isAuthenticated()) {
-        const signal = AbortSignal.timeout(LOGOUT_TIMEOUT_MS);
-        // A token that is not given back expires by itself.
-        await sdk.ok(sdk.logout({ signal })).catch(() => undefined);
-        session.reset();
-      }
+      if (opened !== null) await (await opened).logOut();
       exchange.close();
     },
   };

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
-import http, { type IncomingHttpHeaders, type IncomingMessage } from "node:http";
-import https from "node:https";
+import type { Agent, IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { AgentOptions } from "node:https";
 import { pipeline, type Readable } from "node:stream";
-import { getCACertificates } from "node:tls";
 import { createGunzip } from "node:zlib";
 import { ReportError } from "../core/error.ts";
 
@@ -35,10 +34,12 @@ export interface Exchange {
 
 /** `ca`: path of a PEM file that is trusted beside the usual authorities, or null. Throws ReportError `config`. */
 export function openExchange(ca: string | null): Exchange {
-  const trusted = ca === null ? {} : { ca: [...getCACertificates("default"), readAuthority(ca)] };
-  const agents = {
-    "http:": new http.Agent({ keepAlive: true }),
-    "https:": new https.Agent({ keepAlive: true, ...trusted }),
+  const authority = ca === null ? null : readAuthority(ca);
+  const agents = new Map<string, Agent>();
+  const agentFor = (protocol: string): Agent => {
+    const agent = agents.get(protocol) ?? openAgent(protocol, authority);
+    agents.set(protocol, agent);
+    return agent;
   };
 
   async function send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
@@ -57,11 +58,11 @@ export function openExchange(ca: string | null): Exchange {
 
   function issue(request: HttpRequest, signal: AbortSignal) {
     const url = new URL(request.url);
-    const isTls = url.protocol === "https:";
-    const outgoing = (isTls ? https : http).request(url, {
+    const { request: open } = url.protocol === "https:" ? https() : http();
+    const outgoing = open(url, {
       method: request.method,
       headers: { ...request.headers, "accept-encoding": "gzip" },
-      agent: isTls ? agents["https:"] : agents["http:"],
+      agent: agentFor(url.protocol),
       signal,
     });
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
@@ -76,10 +77,27 @@ export function openExchange(ca: string | null): Exchange {
   return {
     send,
     close() {
-      agents["http:"].destroy();
-      agents["https:"].destroy();
+      for (const agent of agents.values()) agent.destroy();
+      agents.clear();
     },
   };
+}
+
+/**
+ * Not imported: the import of node:http reads each of its exports, and one of them, WebSocket, loads the whole of undici,
+ * which is 13 MB of memory for nothing.
+ */
+const http = () => process.getBuiltinModule("node:http");
+const https = () => process.getBuiltinModule("node:https");
+
+function openAgent(protocol: string, authority: string | null): Agent {
+  if (protocol !== "https:") return new (http().Agent)({ keepAlive: true });
+  const options: AgentOptions = { keepAlive: true };
+  if (authority !== null) {
+    const { getCACertificates } = process.getBuiltinModule("node:tls");
+    options.ca = [...getCACertificates("default"), authority];
+  }
+  return new (https().Agent)(options);
 }
 
 function unpacked(answer: IncomingMessage): Readable {

@@ -28,6 +28,8 @@ export function failedAnswer(call: Call, answer: Answer, now: Date): ReportError
     status: answer.status,
     advice: adviceOn(call, answer, page !== null),
   };
+  // Credentials that are wrong fail the login. A token that Looker has just given out, and does not know, may pass.
+  if (answer.status === 401 && page === null) details.retryable = true;
   const retryAfterMs = retryAfter(answer.headers["retry-after"], now);
   if (retryAfterMs !== null) details.retryAfterMs = retryAfterMs;
   if (said !== "") details.cause = new LookerWords(said);
@@ -121,7 +123,7 @@ function adviceOn(call: Call, answer: Answer, isPage: boolean): string {
     return `${call.host} answers with a web page, not with the API. Check host and port of looker.base_url: the API is on port 443 when hosted, 19999 when self-hosted.`;
   }
   if (status === 401)
-    return "Looker does not accept the login. Check looker.client_id and looker.client_secret.";
+    return "Looker accepts the login, but not the token that it gives for it. If it lasts, check whether a proxy takes the header Authorization away.";
   if (status === 403)
     return "The API user lacks a permission for this. Check its roles and model sets in Looker's admin pages.";
   if (status === 404) return "Check that it exists and that the API user may see it.";

@@ -1,203 +1,117 @@
 import type { SourceContext } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
 import type { Looker } from "./client.ts";
-import { wordsOfLooker } from "./failure.ts";
+import { fetchResult, type Receive } from "./fetch-result.ts";
 import { pollWaits } from "./pace.ts";
 import { patiently } from "./patience.ts";
-import type { Incoming } from "./transport.ts";
-import { queryFailure, unexplainedFailure } from "./verdict.ts";
+import type { Place } from "./place.ts";
+import { emptyResult, endedAs, expired, hasEnded, isOver, mayHaveResult, type Task } from "./task-state.ts";
 
-export interface CreatedTask {
-  readonly id: string;
-  readonly status: string;
-  readonly startedAt: Date;
-}
-
-/**
- * Takes a result in. "pending": what came was no result yet. `failed`: the task says that its query has failed. Throws
- * ReportError: retryable where the same result may come whole if it is fetched again.
- */
-export type Receive<T> = (incoming: Incoming, failed: boolean) => Promise<T | "pending">;
-
-/** "lost": Looker has no result any more although the query did not fail; a new task may have one. */
-export type Followed<T> = { kind: "done"; result: T; tookMs: number } | { kind: "lost"; reason: ReportError };
-
-const PENDING: ReadonlySet<string> = new Set(["", "added", "queued", "enqueued", "pending", "running"]);
-const ENDED: ReadonlySet<string> = new Set(["killed", "failure", "missing"]);
+/** "lost": there is no result although the query did not fail; a new task may have one. */
+export type Followed<T> =
+  | { readonly kind: "done"; readonly result: T; readonly tookMs: number }
+  | { readonly kind: "lost"; readonly reason: ReportError };
 
 /** A first "expired" can be false: another status has been seen to follow within a second. */
 const GRACE_MS = 5_000;
-const FETCHES_MAX = 3;
 /** How often a task may say that it is complete and yet have no result. */
 const EMPTY_HANDED_MAX = 5;
-const KILL_TIMEOUT_MS = 5_000;
+/** How far before the only poll the query is taken to have ended, where Looker does not tell: 80 to 100 %. */
+const EARLIEST_END = 0.8;
 
-/** What is known of the task under way. */
-interface Standing {
-  status: string;
-  /** When it first said that it had expired, in milliseconds from its creation; null while it does not. */
+/** What is known of the task under way; times in milliseconds from its creation. */
+interface Watch {
+  /** The last poll at which it was not over. */
+  pendingMs: number;
+  /** How long Looker says that it ran; null where it does not tell. */
+  runtimeMs: number | null;
+  /** When it first said that it had expired; null while it does not. */
   expiredAtMs: number | null;
   emptyHanded: number;
 }
 
-/** Has the task's id kept, polls the task and takes its result in. Cancels it at Looker if this ends before the query does. */
+/**
+ * Polls the task and takes its result in. One that was found is polled at once, since it may be complete long since. The
+ * place is given back as soon as the query does not run any more.
+ */
 export async function followTask<T>(
   looker: Looker,
-  task: CreatedTask,
+  task: Task,
+  place: Place,
   context: SourceContext,
   receive: Receive<T>,
 ): Promise<Followed<T>> {
-  const standing: Standing = { status: task.status, expiredAtMs: null, emptyHanded: 0 };
-  try {
-    await context.taskCreated(task.id);
-    return await follow(looker, task, standing, context, receive);
-  } catch (error) {
-    if (PENDING.has(standing.status) || context.signal.aborted) await kill(looker, task.id);
-    throw context.signal.aborted ? context.signal.reason : error;
-  }
-}
-
-async function follow<T>(
-  looker: Looker,
-  task: CreatedTask,
-  standing: Standing,
-  context: SourceContext,
-  receive: Receive<T>,
-): Promise<Followed<T>> {
-  const { clock } = looker;
-  const elapsedMs = () => clock.now().getTime() - task.startedAt.getTime();
-  const nextWait = pollWaits(context.expectedMs, looker.random);
-  const nextGraceWait = pollWaits(null, looker.random);
+  const { clock, random, recent } = looker;
+  const watch: Watch = { pendingMs: 0, runtimeMs: null, expiredAtMs: null, emptyHanded: 0 };
+  const elapsedMs = () => Math.max(0, clock.now().getTime() - task.startedAt.getTime());
+  const nextWait = pollWaits({ lastMs: context.expectedMs, othersMs: recent.medianMs() }, random);
+  const nextGraceWait = pollWaits({ lastMs: null, othersMs: null }, random);
+  if (!task.isOwn) await poll(looker, task, watch, context.signal);
   for (;;) {
-    const { status } = standing;
-    context.progress({ status: status || "added", elapsedMs: elapsedMs() });
-    if (ENDED.has(status)) throw endedAs(status, task.id);
-    if (status !== "expired" && !PENDING.has(status)) {
-      const tookMs = elapsedMs();
-      // A word that is not known may well mean that there is a result: asking for it decides.
-      const fetched = await fetchResult(looker, task.id, status, context, receive);
-      if (fetched.kind === "received") return { kind: "done", result: fetched.result, tookMs };
-      if (fetched.kind === "lost") return fetched;
-      noteEmptyHanded(standing, fetched.kind);
-    }
-    const reason = lostBy(standing, elapsedMs(), task.id);
+    const seenMs = elapsedMs();
+    context.progress({ status: task.status || "added", elapsedMs: seenMs });
+    if (isOver(task)) place.giveBack();
+    else watch.pendingMs = seenMs;
+    const followed = await outcome(looker, task, { watch, seenMs }, context, receive);
+    if (followed?.kind === "done") recent.note(followed.tookMs);
+    if (followed !== null) return followed;
+    const reason = lostBy(task, watch, elapsedMs());
     if (reason !== null) return { kind: "lost", reason };
-    await clock.sleep(standing.expiredAtMs === null ? nextWait() : nextGraceWait(), context.signal);
-    standing.status = await poll(looker, task.id, context.signal);
+    const { expiredAtMs } = watch;
+    const wait = expiredAtMs === null ? nextWait(elapsedMs()) : nextGraceWait(elapsedMs() - expiredAtMs);
+    await clock.sleep(wait, context.signal);
+    await poll(looker, task, watch, context.signal);
   }
 }
 
-function noteEmptyHanded(standing: Standing, kind: "pending" | "gone"): void {
-  if (kind === "gone") standing.status = "expired";
-  else if (standing.status === "complete") standing.emptyHanded += 1;
+/** What the task's status leads to, or null where it has to be polled on. */
+async function outcome<T>(
+  looker: Looker,
+  task: Task,
+  { watch, seenMs }: { readonly watch: Watch; readonly seenMs: number },
+  context: SourceContext,
+  receive: Receive<T>,
+): Promise<Followed<T> | null> {
+  if (hasEnded(task)) {
+    if (task.isOwn) throw endedAs(task);
+    // One that was found may have been stopped for reasons of whoever made it.
+    return { kind: "lost", reason: endedAs(task) };
+  }
+  if (!mayHaveResult(task)) return null;
+  const fetched = await fetchResult(looker, task, context, receive);
+  if (fetched.kind === "lost") return fetched;
+  if (fetched.kind === "received")
+    return { kind: "done", result: fetched.result, tookMs: reckonedMs(watch, seenMs) };
+  if (fetched.kind === "gone") task.status = "expired";
+  else if (task.status === "complete") watch.emptyHanded += 1;
+  return null;
 }
 
-function lostBy(standing: Standing, elapsedMs: number, taskId: string): ReportError | null {
-  if (standing.emptyHanded >= EMPTY_HANDED_MAX) return emptyResult(taskId);
-  standing.expiredAtMs = standing.status === "expired" ? (standing.expiredAtMs ?? elapsedMs) : null;
-  return standing.expiredAtMs !== null && elapsedMs - standing.expiredAtMs >= GRACE_MS
-    ? expired(taskId)
-    : null;
+/**
+ * How long the query took. It ended between the last poll that found it under way and the one that did not: Looker's own
+ * figure says where, as long as it lies between them (it can be that of an earlier run), and the middle will do otherwise.
+ */
+function reckonedMs({ pendingMs, runtimeMs }: Watch, seenMs: number): number {
+  if (runtimeMs !== null) return Math.round(Math.min(Math.max(runtimeMs, pendingMs), seenMs));
+  return Math.round((Math.max(pendingMs, seenMs * EARLIEST_END) + seenMs) / 2);
+}
+
+function lostBy(task: Task, watch: Watch, elapsedMs: number): ReportError | null {
+  if (watch.emptyHanded >= EMPTY_HANDED_MAX) return emptyResult(task.id);
+  watch.expiredAtMs = task.status === "expired" ? (watch.expiredAtMs ?? elapsedMs) : null;
+  return watch.expiredAtMs !== null && elapsedMs - watch.expiredAtMs >= GRACE_MS ? expired(task.id) : null;
 }
 
 /** An id that Looker does not know (any more) is answered with 404. */
-async function poll(looker: Looker, taskId: string, signal: AbortSignal): Promise<string> {
+async function poll(looker: Looker, task: Task, watch: Watch, signal: AbortSignal): Promise<void> {
   try {
-    const task = await patiently(looker, signal, () =>
-      looker.call((sdk, options) => sdk.query_task(taskId, "id,status", options), signal),
+    const { status, runtime } = await patiently(looker, signal, () =>
+      looker.call((sdk, options) => sdk.query_task(task.id, "id,status,runtime", options), signal),
     );
-    return String(task.status ?? "").toLowerCase();
+    task.status = String(status ?? "").toLowerCase();
+    watch.runtimeMs = typeof runtime === "number" && runtime >= 0 ? runtime * 1_000 : null;
   } catch (error) {
-    if (isGone(error)) return "expired";
-    throw error;
+    if (!(error instanceof ReportError) || error.status !== 404) throw error;
+    task.status = "expired";
   }
-}
-
-type Fetched<T> =
-  | { kind: "received"; result: T }
-  | { kind: "pending" }
-  | { kind: "gone" }
-  | { kind: "lost"; reason: ReportError };
-
-async function fetchResult<T>(
-  looker: Looker,
-  taskId: string,
-  status: string,
-  context: SourceContext,
-  receive: Receive<T>,
-): Promise<Fetched<T>> {
-  const attempt = async (): Promise<T | "pending"> => {
-    const incoming = await looker.download(
-      `/query_tasks/${encodeURIComponent(taskId)}/results`,
-      context.signal,
-    );
-    // 202, or 204 on older servers: not ready. Anything but 200 is no data, however successful it sounds.
-    if (incoming.status === 200) return receive(incoming, status === "error");
-    incoming.discard();
-    return "pending";
-  };
-  try {
-    const received = await patiently(looker, context.signal, attempt, { attemptsMax: FETCHES_MAX });
-    if (received !== "pending") return { kind: "received", result: received };
-    if (status === "error") throw unexplainedFailure(taskId);
-    return { kind: "pending" };
-  } catch (error) {
-    if (isGone(error)) return { kind: "gone" };
-    if (error instanceof ReportError && error.status === 400) throw failedQuery(error);
-    if (
-      error instanceof ReportError &&
-      error.retryable &&
-      error.code !== "rate_limited" &&
-      !context.signal.aborted
-    ) {
-      return { kind: "lost", reason: error };
-    }
-    throw error;
-  }
-}
-
-/** In every format but json_detail, a query that the database refused is answered with 400 and its message. */
-function failedQuery(answer: ReportError): ReportError {
-  const { message, code, advice } = queryFailure(wordsOfLooker(answer) ?? answer.message, null);
-  return new ReportError(message, { code, ...(advice !== null && { advice }), status: 400, cause: answer });
-}
-
-/** Asks Looker to stop the query. It may have ended meanwhile, or not answer: neither matters any more. */
-async function kill(looker: Looker, taskId: string): Promise<void> {
-  const signal = AbortSignal.timeout(KILL_TIMEOUT_MS);
-  await looker.call((sdk, options) => sdk.kill_query(taskId, options), signal).catch(() => undefined);
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof ReportError && error.status === 404;
-}
-
-function endedAs(status: string, taskId: string): ReportError {
-  if (status === "killed") {
-    return new ReportError("The query was killed at Looker.", {
-      code: "cancelled",
-      advice:
-        "Somebody stopped it, or Looker's or the database's own time limit did. Ask the Looker admin, or run the report again.",
-    });
-  }
-  return new ReportError(`The query ended at Looker as "${status}" (query task ${taskId}).`, {
-    code: "unavailable",
-    advice:
-      "Looker lost the query without an error of its own. Run the report again; if it lasts, ask the Looker admin.",
-  });
-}
-
-function expired(taskId: string): ReportError {
-  return new ReportError(`Looker let the query task ${taskId} expire before its result was fetched.`, {
-    code: "unavailable",
-    advice:
-      "Run the report again. If it lasts, ask the Looker admin whether the server restarts or its disk is full.",
-  });
-}
-
-function emptyResult(taskId: string): ReportError {
-  return new ReportError(`Looker says that the query task ${taskId} is complete, but has no result for it.`, {
-    code: "unavailable",
-    advice: "Run the report again. If it lasts, ask the Looker admin.",
-  });
 }

@@ -2,13 +2,15 @@ import type { Clock } from "../core/clock.ts";
 import { ReportError } from "../core/error.ts";
 
 const FIRST_WAIT_MS = 500;
-/** A longer Retry-After is for the run's own retry, not for a task under way. */
-const RETRY_AFTER_MS_MAX = 60_000;
+/** A longer Retry-After is for the run's own retry: others can use the place meanwhile. */
+const RETRY_AFTER_MS_MAX = 10_000;
+/** A Looker that lets its callers hang has had their patience with the first call. */
+const PATIENCE_MS_MAX = 60_000;
 
 interface Patience {
   readonly attemptsMax?: number;
-  /** Whether this failure is one to try again after. */
-  readonly again?: (error: ReportError) => boolean;
+  /** Whether this failure, the `failures`-th, is one to try again after. */
+  readonly again?: (error: ReportError, failures: number) => boolean;
 }
 
 /**
@@ -21,14 +23,16 @@ export async function patiently<T>(
   attempt: () => Promise<T>,
   { attemptsMax = 5, again = ({ retryable }) => retryable }: Patience = {},
 ): Promise<T> {
+  const startedMs = clock.now().getTime();
   for (let failures = 1; ; failures += 1) {
     try {
       return await attempt();
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      if (!(error instanceof ReportError) || !again(error) || failures >= attemptsMax) throw error;
+      if (!(error instanceof ReportError) || !again(error, failures) || failures >= attemptsMax) throw error;
       const asked = error.retryAfterMs ?? 0;
-      if (asked > RETRY_AFTER_MS_MAX) throw error;
+      const isLate = clock.now().getTime() - startedMs > PATIENCE_MS_MAX;
+      if (asked > RETRY_AFTER_MS_MAX || isLate) throw error;
       const backoff = FIRST_WAIT_MS * 2 ** (failures - 1) * (0.75 + random() / 2);
       await clock.sleep(Math.max(asked, backoff), signal);
     }

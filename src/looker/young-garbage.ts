@@ -1,6 +1,3 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
-
 const COLLECT_EVERY_BYTES = 8_000_000;
 
 let collect: (() => void) | null = null;
@@ -22,6 +19,9 @@ export function youngGarbage(): (bytes: number) => void {
 
 /** V8's own gc(), which exists only in contexts made after the flag is set. */
 function collector(): () => void {
+  // Not imported above: a service that streams no large result need not hold them.
+  const { setFlagsFromString } = process.getBuiltinModule("node:v8");
+  const { runInNewContext } = process.getBuiltinModule("node:vm");
   setFlagsFromString("--expose-gc");
   const gc: unknown = runInNewContext("typeof gc === 'function' ? gc : null");
   setFlagsFromString("--no-expose-gc");

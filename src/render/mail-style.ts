@@ -9,6 +9,9 @@ export const RULE = "#b9c1cc";
 export const LINK = "#1f5fae";
 export const PAGE = "#f1f3f6";
 export const ACCENT = "#1d6b72";
+/** Above what went wrong, in place of the accent. */
+export const ALARM = "#b5402e";
+export const MONO = "ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono',monospace";
 export const FONT = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 
 /** Of the card, in pixels. */
@@ -39,11 +42,13 @@ export const HEAD_STYLE: Markup = raw(`<style>
 @media (prefers-color-scheme:dark){
 .page{background:#12161b!important}
 .card{background:#1a2027!important;border-color:#3a9aa2 #2b333d #2b333d!important}
+.alarm{border-top-color:#d9695a!important}
 .ink,.d,.d td{color:#e8ecf1!important}
 .dim,.d th{color:#9eabba!important}
 .d tr,.hair{border-color:#2f3842!important}
 .d .rule,.d .rule td,.d .rule th,.grp{border-color:#566372!important}
 .link,.d a{color:#86bdf5!important}
+.cmd{background:#12161b!important;color:#e8ecf1!important}
 .note{background:#2c2716!important;border-color:#b98a1d!important;color:#f0e3c0!important}
 }
 </style>

@@ -3,9 +3,11 @@ import type { RenderMail } from "../core/digest.ts";
 import type { Message } from "../core/message.ts";
 import { bodyText, lineText, safeHref } from "./cell-text.ts";
 import { type Extent, extents, rowsWithin } from "./mail-budget.ts";
+import { mailNotice, noticePreheader } from "./mail-notice.ts";
 import { type MailSection, mailSection, noticeBox } from "./mail-section.ts";
 import {
   ACCENT,
+  ALARM,
   DIM,
   FONT,
   GHOST_CLOSE,
@@ -67,6 +69,7 @@ function frameSizes(section: MailSection): Readonly<Record<Extent, number>> {
 }
 
 function page(message: Message, sections: readonly Markup[], omitted: number): Markup {
+  const isNotice = message.purpose === "notice";
   return markup`<!doctype html>
 <html lang="en" dir="ltr">
 <head>
@@ -82,8 +85,8 @@ ${HEAD_STYLE}
 <div style="display:none;max-height:0;overflow:hidden;mso-hide:all">${preheader(message)}${PREHEADER_END}</div>
 <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${PAGE}" style="table-layout:fixed;font-family:${FONT}"><tr><td class="page-pad" align="center" style="padding:28px 12px">
 ${GHOST_OPEN}
-<table role="presentation" class="card" align="center" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff" style="max-width:${WIDTH_MAX}px;table-layout:fixed;background:#ffffff;border:1px solid ${HAIR};border-top:4px solid ${ACCENT};border-radius:6px;text-align:left">
-${header(message)}
+<table role="presentation" class="card${isNotice ? " alarm" : ""}" align="center" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff" style="max-width:${WIDTH_MAX}px;table-layout:fixed;background:#ffffff;border:1px solid ${HAIR};border-top:4px solid ${isNotice ? ALARM : ACCENT};border-radius:6px;text-align:left">
+${isNotice ? mailNotice(message) : header(message)}
 ${sections}
 ${omitted === 0 ? null : omittedNote(omitted)}
 ${files(message)}
@@ -97,6 +100,7 @@ ${GHOST_CLOSE}
 }
 
 function preheader(message: Message): string {
+  if (message.purpose === "notice") return noticePreheader(message);
   return lineText(message.sections.slice(0, 6).map(summary).join(" · "), 300);
 }
 

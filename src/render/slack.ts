@@ -4,6 +4,7 @@ import { EMPTY } from "./amount.ts";
 import { bodyText, lineText } from "./cell-text.ts";
 import { flatLabel } from "./headings.ts";
 import { SLACK, textLength } from "./slack-limits.ts";
+import { noticeLines, slackNotice } from "./slack-notice.ts";
 import { type Block, context, richText, slackLine, slackSection, text } from "./slack-section.ts";
 import { dueDate, fileDetails, howManyMore, notices, summary } from "./words.ts";
 
@@ -26,6 +27,7 @@ const SQUEEZED_CHARS = 2_000;
 export const renderSlack: RenderSlack = (message) => ({ text: plainText(message), blocks: blocks(message) });
 
 function blocks(message: Message): Block[] {
+  if (message.purpose === "notice") return [...slackNotice(message), footer(message)];
   const made: Block[] = opening(message);
   const squeezed: MessageSection[] = [];
   let mayHaveTable = true;
@@ -72,12 +74,12 @@ function closing(message: Message, squeezed: readonly MessageSection[]): Block[]
   const made: Block[] = [];
   if (squeezed.length > 0) made.push(squeezedLines(squeezed));
   if (message.artifacts.length > 0) made.push(context([fileLine(message)]));
-  made.push(
-    context([
-      `Report ${lineText(message.run.report, 150)} · run ${lineText(message.run.id, 80)} · sent by lookpost`,
-    ]),
-  );
+  made.push(footer(message));
   return made;
+}
+
+function footer({ run }: Message): Block {
+  return context([`Report ${lineText(run.report, 150)} · run ${lineText(run.id, 80)} · sent by lookpost`]);
 }
 
 function squeezedLines(squeezed: readonly MessageSection[]): Block {
@@ -109,11 +111,7 @@ const MORE_LINES_CHARS = 60;
 
 /** Title, due date, notices, and for each section its rows and the first of them, escaped as Slack asks. */
 function plainText(message: Message): string {
-  const lines = [
-    `${lineText(message.run.title, 150)}, ${dueDate(message.run)}`,
-    ...notices(message.notices, NOTICES_MAX, 300),
-  ];
-  for (const section of message.sections) lines.push(...sectionLines(section));
+  const lines = message.purpose === "notice" ? noticeLines(message) : reportLines(message);
   let fitting = "";
   for (const [index, line] of lines.entries()) {
     const escaped = escapeText(line);
@@ -122,6 +120,14 @@ function plainText(message: Message): string {
     fitting += index === 0 ? escaped : `\n${escaped}`;
   }
   return fitting;
+}
+
+function reportLines(message: Message): string[] {
+  return [
+    `${lineText(message.run.title, 150)}, ${dueDate(message.run)}`,
+    ...notices(message.notices, NOTICES_MAX, 300),
+    ...message.sections.flatMap(sectionLines),
+  ];
 }
 
 function sectionLines(section: MessageSection): string[] {

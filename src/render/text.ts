@@ -2,6 +2,7 @@ import type { Message, MessageSection } from "../core/message.ts";
 import { amount, type Shown, showsRows } from "./amount.ts";
 import { bodyText, lineText, safeHref } from "./cell-text.ts";
 import { displayWidth } from "./display-width.ts";
+import { noticeParts } from "./notice.ts";
 import { textTable } from "./text-table.ts";
 import { dueDate, fileDetails, freshness, heading, howManyMore, noRoomFor, notices } from "./words.ts";
 
@@ -21,6 +22,7 @@ const NOTICE_CHARS_MAX = 400;
  * characters of tables, lines of at most 100 columns (links and words of the author apart).
  */
 export function renderText(message: Message): string {
+  if (message.purpose === "notice") return noticeText(message);
   const { run } = message;
   const title = lineText(run.title, 300);
   const parts = [[title, "=".repeat(lineWidth(title)), dueDate(run)].join("\n")];
@@ -31,6 +33,17 @@ export function renderText(message: Message): string {
   if (message.artifacts.length > 0) parts.push(files(message).join("\n"));
   parts.push(footer(message).join("\n"));
   return `${parts.join("\n\n")}\n`;
+}
+
+/** What went wrong: the subject, the words, the commands set in. */
+function noticeText(message: Message): string {
+  const subject = lineText(message.subject, 300);
+  const parts = noticeParts(bodyText(message.intro?.trim() ?? "", 12_000));
+  return `${[
+    [subject, "=".repeat(lineWidth(subject)), `Due ${dueDate(message.run)}`].join("\n"),
+    ...parts.map(({ kind, text }) => (kind === "command" ? `    ${text}` : text)),
+    footer(message).join("\n"),
+  ].join("\n\n")}\n`;
 }
 
 /** Sections until the characters are used up; tables share what is left evenly. */

@@ -1,30 +1,63 @@
+import { z } from "zod";
+import { seededRandom } from "./looker/seeded-random.ts";
+
+/** How often a fault strikes; spread into the schema of each. */
+export const limits = {
+  /** How many times it strikes; "always", or without a number: until it is cleared. */
+  times: z.union([z.int().positive(), z.literal("always")]).optional(),
+  /** How likely it strikes each time that it could, 0 to 1 (default 1). */
+  chance: z.number().min(0).max(1).optional(),
+  /** What the chances are drawn from: with the same seed, the same ones strike. Default: the fault's own number. */
+  seed: z.int().optional(),
+};
+
+type Limits = z.infer<z.ZodObject<typeof limits>>;
+
+/** A fault that still stands, as it is listed. */
+export type StandingFault<F> = { readonly id: string; readonly fault: F; readonly left: number | "always" };
+
 /** Faults that still stand, in the order in which they were asked for. */
 export type StandingFaults<F> = {
-  add(fault: F): void;
-  clear(): void;
-  /** Each with `times` as it is still to strike. */
-  list(): readonly F[];
-  /** Uses up one strike of every delay, and of the first other fault, that fits. */
+  /** Throws TypeError that names what is wrong with the fault. */
+  add(fault: F): StandingFault<F>;
+  /** One by its id, or all. */
+  clear(id?: string): void;
+  list(): readonly StandingFault<F>[];
+  /** Uses up one strike of every delay, and of the first other fault, that fits and is drawn. */
   strike(fits: (fault: F) => boolean): { delayMs: number; fault?: F };
 };
 
-/** A fault strikes `times` times; without that, always. One with `delayMs` adds to whatever else strikes. */
-export function standingFaults<F extends { times?: number }>(initial: readonly F[]): StandingFaults<F> {
-  let standing = initial.map(counted);
+type Entry<F> = { readonly id: string; readonly fault: F; left: number; readonly isDrawn: () => boolean };
+
+/** One with `delayMs` adds to whatever else strikes. */
+export function standingFaults<F extends Limits>(
+  schema: z.ZodType<F>,
+  initial: readonly F[],
+): StandingFaults<F> {
+  let standing: Entry<F>[] = [];
+  let lastId = 0;
+  const add = (given: F) => {
+    const read = schema.safeParse(given);
+    if (!read.success) throw new TypeError(`Not a fault: ${z.prettifyError(read.error)}`);
+    lastId += 1;
+    const entry = entryOf(read.data, lastId);
+    standing.push(entry);
+    return shown(entry);
+  };
+  for (const fault of initial) add(fault);
   return {
-    add(fault) {
-      standing.push(counted(fault));
+    add,
+    clear(id) {
+      standing = id === undefined ? [] : standing.filter((entry) => entry.id !== id);
     },
-    clear() {
-      standing = [];
-    },
-    list: () => standing.map(({ fault, left }) => ({ ...fault, times: left })),
+    list: () => standing.map(shown),
     strike(fits) {
       const struck: { delayMs: number; fault?: F } = { delayMs: 0 };
       for (const entry of standing.filter(({ fault }) => fits(fault))) {
         const delayMs = delayOf(entry.fault);
+        if (delayMs === null && struck.fault !== undefined) continue;
+        if (!entry.isDrawn()) continue;
         if (delayMs !== null) struck.delayMs += delayMs;
-        else if (struck.fault !== undefined) continue;
         else struck.fault = entry.fault;
         entry.left -= 1;
       }
@@ -34,8 +67,15 @@ export function standingFaults<F extends { times?: number }>(initial: readonly F
   };
 }
 
-function counted<F extends { times?: number }>(fault: F): { fault: F; left: number } {
-  return { fault, left: fault.times ?? Number.POSITIVE_INFINITY };
+function entryOf<F extends Limits>(fault: F, number: number): Entry<F> {
+  const { times = "always", chance = 1, seed = number } = fault;
+  const random = seededRandom(seed);
+  const left = times === "always" ? Number.POSITIVE_INFINITY : times;
+  return { id: String(number), fault, left, isDrawn: () => chance === 1 || random() < chance };
+}
+
+function shown<F>({ id, fault, left }: Entry<F>): StandingFault<F> {
+  return { id, fault, left: left === Number.POSITIVE_INFINITY ? "always" : left };
 }
 
 function delayOf(fault: object): number | null {

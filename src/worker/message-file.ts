@@ -1,6 +1,6 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import type { Artifact } from "../core/artifact.ts";
-import type { Message, MessageSection } from "../core/message.ts";
+import type { Message, MessageSection, RunLabel } from "../core/message.ts";
 import type { Report, SectionPlan } from "../core/report.ts";
 import type { Result } from "../core/result.ts";
 import type { Run } from "../core/run.ts";
@@ -15,8 +15,11 @@ export interface StoredMessage {
 
 const FILE = "message.json";
 
+/** Written whole or not at all: a kill must not leave half a message that is read as one. */
 export async function writeMessage(spool: Spool, stored: StoredMessage): Promise<void> {
-  await writeFile(spool.path(FILE), JSON.stringify(stored));
+  const draft = spool.path(`${FILE}.draft`);
+  await writeFile(draft, JSON.stringify(stored), { flush: true });
+  await rename(draft, spool.path(FILE));
 }
 
 /** Null where the spool has been emptied since. */
@@ -34,14 +37,8 @@ export function composeMessage(
   results: readonly Result[],
 ): StoredMessage["message"] {
   return {
-    run: {
-      id: run.id,
-      report: report.name,
-      title: report.title,
-      owner: report.owner,
-      dueAt: run.dueAt.toISOString(),
-      timezone: report.schedule.timezone,
-    },
+    run: runLabel(run, report),
+    purpose: "report",
     subject: report.title,
     intro: null,
     sections: report.sections.flatMap((plan, index) => {
@@ -49,6 +46,17 @@ export function composeMessage(
       return result === undefined ? [] : [composeSection(plan, report, result)];
     }),
     notices: [],
+  };
+}
+
+export function runLabel(run: Run, report: Report): RunLabel {
+  return {
+    id: run.id,
+    report: report.name,
+    title: report.title,
+    owner: report.owner,
+    dueAt: run.dueAt.toISOString(),
+    timezone: report.schedule.timezone,
   };
 }
 

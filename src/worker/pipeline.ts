@@ -3,22 +3,34 @@ import type { Pipeline } from "../core/engine.ts";
 import type { Listener } from "../core/event.ts";
 import type { Ledger, OwnerRole } from "../core/ledger.ts";
 import type { Report } from "../core/report.ts";
+import type { Work } from "../core/work.ts";
 import type { Adapters } from "./adapters.ts";
-import { makeDelivery } from "./delivery.ts";
-import { carryOut } from "./run.ts";
+import type { Circuits } from "./circuits.ts";
+import { carryOutDelivery } from "./delivery.ts";
+import type { Lease } from "./lease.ts";
+import { carryOutNotice } from "./notice.ts";
+import { carryOutRun } from "./run.ts";
 import type { SpoolFolder } from "./spool-folder.ts";
+import type { UnderWay } from "./under-way.ts";
 
-/** All that a run needs, given once. */
+/** All that a piece of work needs, given once. */
 export interface Workshop {
+  /** Waits for a ledger that cannot be reached for the moment. */
   readonly ledger: Ledger;
+  /** The same, and rejects at once. */
+  readonly ledgerNow: Pick<Ledger, "commitDelivery">;
   readonly adapters: Adapters;
   readonly spools: SpoolFolder;
   /** The report of that name as reports.yaml has it now, or null. */
   readonly report: (name: string) => Report | null;
-  /** This process in the ledger. */
-  readonly owner: string;
+  /** This process's right to act, at this moment. */
+  readonly lease: () => Lease;
   readonly role: OwnerRole;
+  readonly circuits: Circuits;
+  readonly underWay: UnderWay;
   readonly clock: Clock;
+  /** 0 to 1. */
+  readonly random: () => number;
   readonly newId: () => string;
   readonly listener: Listener;
   /** Takes secrets out of a text before it is written down. */
@@ -29,17 +41,34 @@ export interface Workshop {
   readonly dryRun: boolean;
 }
 
+/** How long after a failure of the ledger itself the same work is taken up again. */
+const TAKE_UP_MS = 5_000;
+
 /**
- * What fails in a run or a delivery is written into the ledger. Where that cannot be written, `trouble` hears of it, and what
- * was under way stands in the ledger as it was: the next sweep finds it.
+ * What fails in a run or a delivery is written into the ledger. Where that itself fails for good, `trouble` hears of it, and the
+ * work is taken up again by this process: the ledger has it in hand here, and nobody else would look after it.
  */
 export function createPipeline(workshop: Workshop): Pipeline {
-  return {
-    run: (runId, signal) =>
-      carryOut(runId, signal, workshop).catch((thrown) => {
-        workshop.trouble(thrown);
-        return [];
-      }),
-    deliver: (deliveryId, signal) => makeDelivery(deliveryId, signal, workshop).catch(workshop.trouble),
-  };
+  const carry: Pipeline["carryOut"] = (work, stop) =>
+    carryOut(work, stop, workshop).catch((thrown) => {
+      workshop.trouble(thrown);
+      setTimeout(() => stop.aborted || carry(work, stop), TAKE_UP_MS).unref();
+      return "busy";
+    });
+  return { carryOut: carry };
+}
+
+function carryOut(
+  { kind, id }: Pick<Work, "kind" | "id">,
+  stop: AbortSignal,
+  workshop: Workshop,
+): Promise<"done" | "busy"> {
+  switch (kind) {
+    case "run":
+      return carryOutRun(id, stop, workshop);
+    case "delivery":
+      return carryOutDelivery(id, stop, workshop);
+    default:
+      return carryOutNotice(id, kind, workshop);
+  }
 }

@@ -1,15 +1,20 @@
 import type { SourceRequest } from "../core/adapter.ts";
-import { type ReportError, toReportError } from "../core/error.ts";
+import { ReportError } from "../core/error.ts";
 import type { Report, SectionPlan } from "../core/report.ts";
 import type { Result } from "../core/result.ts";
 import type { Run } from "../core/run.ts";
 import type { Spool } from "../core/spool.ts";
 import type { Workshop } from "./pipeline.ts";
+import { pass } from "./points.ts";
+import { sharedTasks } from "./shared-tasks.ts";
+import { spoolFault } from "./spool-fault.ts";
 
 export interface Fetching {
   readonly run: Run;
   readonly report: Report;
   readonly spool: Spool;
+  /** The process's name in the ledger. */
+  readonly owner: string;
   readonly signal: AbortSignal;
 }
 
@@ -20,32 +25,62 @@ export interface Fetching {
 export async function fetchSections(fetching: Fetching, workshop: Workshop): Promise<readonly Result[]> {
   const failed = new AbortController();
   const signal = AbortSignal.any([fetching.signal, failed.signal]);
+  const generation = await generationOf(fetching.run, workshop);
   const results = await Promise.allSettled(
     fetching.report.sections.map(async (section, index) => {
       try {
-        return await fetchSection(section, index, { ...fetching, signal }, workshop);
+        return await fetchSection({ section, index, generation }, { ...fetching, signal }, workshop);
       } catch (thrown) {
-        const error = inSection(toReportError(thrown), section, fetching.report);
-        failed.abort(error);
+        const error = inSection(spoolFault(thrown), section, fetching.report);
+        // What the others have asked for nobody will want, unless they are tried again together.
+        failed.abort(error.retryable ? error : unwanted(error));
         throw error;
       }
     }),
   );
   if (fetching.signal.aborted) throw fetching.signal.reason;
-  // The reason of the first abort is the failure that came first; the others only followed it.
-  if (failed.signal.aborted) throw failed.signal.reason;
+  const first = results.find((result) => result.status === "rejected" && !isFollower(result.reason));
+  if (first?.status === "rejected") throw first.reason;
   return results.filter((result) => result.status === "fulfilled").map((result) => result.value);
 }
 
+/** How often a person reopened the run: each time asks Looker for data of its own. */
+async function generationOf(run: Run, { ledger }: Workshop): Promise<number> {
+  const attempts = await ledger.runAttempts(run.id);
+  return attempts.filter(({ end }) => end === "done" || end === "refused" || end === "cancelled").length;
+}
+
+const followers = new WeakSet<object>();
+
+function unwanted(cause: ReportError): ReportError {
+  const error = new ReportError("Another section of the report failed.", { code: "cancelled", cause });
+  followers.add(error);
+  return error;
+}
+
+/** The failures of the other sections only followed the first. */
+function isFollower(reason: unknown): boolean {
+  return reason instanceof ReportError && (followers.has(reason) || isFollower(reason.cause));
+}
+
+interface Place {
+  readonly section: SectionPlan;
+  readonly index: number;
+  readonly generation: number;
+}
+
 async function fetchSection(
-  section: SectionPlan,
-  index: number,
-  { run, report, spool, signal }: Fetching,
-  { ledger, adapters, listener }: Workshop,
+  { section, index, generation }: Place,
+  { run, report, spool, owner, signal }: Fetching,
+  { ledger, adapters, listener, clock }: Workshop,
 ): Promise<Result> {
   const title = section.title ?? report.title;
   const source = adapters.source(section.source.kind);
   const request = { filters: section.filters, limit: section.limit, csv: csvWanted(report) };
+  const known = async (taskId: string) => {
+    await ledger.recordTask(run.id, index, title, taskId);
+    pass("task_created", run.id);
+  };
   const result = await source.run(section.source.options, request, {
     spool,
     prefix: `section-${index + 1}-`,
@@ -53,7 +88,7 @@ async function fetchSection(
     signal,
     expectedMs: await ledger.lastTookMs(report.name, index),
     progress: (progress) => listener({ kind: "section_progress", run, section: index, title, progress }),
-    taskCreated: (taskId) => ledger.recordTask(run.id, index, title, taskId),
+    tasks: sharedTasks(run, generation, { ledger, clock, owner, known }),
   });
   const { tookMs, warnings, fromCache, table } = result;
   const rows = table.rowCount;

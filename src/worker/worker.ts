@@ -1,67 +1,187 @@
 import { hostname } from "node:os";
 import type { Engine } from "../core/engine.ts";
 import { BEAT_MS, DEAD_AFTER_MS } from "../core/ledger.ts";
-import type { Run, Trigger } from "../core/run.ts";
+import type { Run, RunKey, Trigger } from "../core/run.ts";
+import { openCircuits } from "./circuits.ts";
+import { type Leases, openLease } from "./lease.ts";
+import { patientLedger } from "./patient-ledger.ts";
 import { createPipeline, type Workshop } from "./pipeline.ts";
+import { trackUnderWay, type UnderWay } from "./under-way.ts";
 
 const TIDY_MS = 60 * 60 * 1000;
-const SPOOL_KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+const CANCELS_MS = 1_000;
+const FOLLOW_MS = 100;
+const PRUNE_ROWS_MAX = 500;
 
-/** A process that carries out runs: the service, or `lookpost run` beside it. */
+/** A process that carries out runs: the service, or a command beside it. */
 export interface Worker {
-  /** Claims the run and hands it to the engine; null where another has claimed the same key. */
-  claim(report: string, dueAt: Date, trigger: Trigger, burst?: string): Promise<Run | null>;
+  /** Its name in the ledger at this moment. */
+  readonly owner: string;
+  /** Claims a run, for this worker alone where it is a command's; null where the same key was claimed already. */
+  claim(claim: Claim): Promise<Run | null>;
+  /** There may be work. */
+  wake(): void;
+  /** Whether the ledger has confirmed a beat lately. */
+  isWell(): boolean;
+  /** Nothing due is left. A command's own runs have ended by then. */
   idle(): Promise<void>;
-  /** Ends in good order: what is still under way after `graceMs` is cancelled and written down as cut short. */
+  /** Ends in good order: what is still under way after `graceMs` is handed back. */
   stop(graceMs: number): Promise<void>;
 }
 
-/** Signs in, sweeps up what dead processes left, and is ready for runs. */
-export async function startWorker(workshop: Workshop, engine: Engine): Promise<Worker> {
-  const { ledger, clock, owner } = workshop;
-  await beatOnce(workshop);
-  await tidy(workshop);
+export interface Claim extends Pick<RunKey, "report" | "dueAt"> {
+  readonly trigger: Trigger;
+  readonly burst?: string;
+  readonly isTrial?: boolean;
+  readonly expectAt?: Date | null;
+}
+
+/** What the worker adds to what it is given. */
+type Given = Omit<Workshop, "lease" | "circuits" | "underWay" | "ledgerNow"> & {
+  /** How long ended runs and the files in the spool are kept, in milliseconds. */
+  readonly keep: () => { readonly historyMs: number; readonly filesMs: number };
+  /** No other service can be at this ledger: those that are signed in are dead. */
+  readonly isOnlyService: boolean;
+};
+
+/** Signs in, frees what dead processes left, and is ready for work. */
+export async function startWorker(
+  given: Given,
+  makeEngine: (owner: () => string) => Engine,
+): Promise<Worker> {
+  const { ledger, clock, role, newId, trouble } = given;
+  const ending = new AbortController();
+  const leases = await openLease({
+    ledger,
+    role,
+    newOwner: () => ownerName(newId()),
+    now: () => clock.now(),
+    monotonicMs: () => performance.now(),
+  });
+  const lease = () => leases.current();
+  const underWay = trackUnderWay();
+  const patient = patientLedger(ledger, { clock, trouble, ending: ending.signal });
+  const circuits = openCircuits(patient, clock);
+  const workshop: Workshop = { ...given, ledger: patient, ledgerNow: ledger, lease, circuits, underWay };
+  const engine = makeEngine(() => lease().owner);
+  await sweep(given, leases);
   const timers = [
-    every(BEAT_MS, () => beatOnce(workshop), workshop),
-    every(TIDY_MS, () => tidy(workshop), workshop),
+    every(BEAT_MS, beating(given, leases, engine), trouble),
+    every(CANCELS_MS, () => cancels(given, leases, underWay), trouble),
+    every(TIDY_MS, () => tidy(given), trouble),
   ];
   await engine.start(createPipeline(workshop));
+  if (role === "service") void tidy(given).catch(trouble);
+  const claimed = new Set<string>();
   return {
-    async claim(report, dueAt, trigger, burst = "") {
-      const id = workshop.newId();
-      const run = await ledger.claimRun({ id, report, dueAt, burst, trigger, owner, at: clock.now() });
-      if (run !== null) await engine.submit(run);
+    get owner() {
+      return lease().owner;
+    },
+    async claim({ report, dueAt, trigger, burst = "", isTrial = false, expectAt = null }) {
+      const id = newId();
+      const reservedFor = role === "command" ? lease().owner : null;
+      const at = clock.now();
+      const run = await ledger.claimRun({
+        id,
+        report,
+        dueAt,
+        burst,
+        trigger,
+        reservedFor,
+        isTrial,
+        expectAt,
+        at,
+      });
+      if (run === null) return null;
+      claimed.add(run.id);
+      engine.wake();
       return run;
     },
-    idle: () => engine.idle(),
+    wake: () => engine.wake(),
+    isWell() {
+      try {
+        lease().confirm();
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    async idle() {
+      await engine.idle();
+      if (role === "command") await ended(claimed, given, engine);
+    },
     async stop(graceMs) {
-      await engine.stop(graceMs);
+      const ends = setTimeout(() => ending.abort(), graceMs);
+      await engine.stop(graceMs).finally(() => clearTimeout(ends));
       for (const timer of timers) clearInterval(timer);
-      await ledger.signOff(owner);
+      await ledger.signOff(lease().owner, clock.now());
     },
   };
 }
 
+/** A run of a command may wait for a moment, as for looking up what it has sent: nobody else would go on with it. */
+async function ended(ids: ReadonlySet<string>, { ledger, clock }: Given, engine: Engine): Promise<void> {
+  for (const id of ids) {
+    for (let run = await ledger.run(id); run !== null && run.endedAt === null; run = await ledger.run(id)) {
+      await clock.sleep(FOLLOW_MS);
+      await engine.idle();
+    }
+  }
+}
+
 /** A name for this process in the ledger: which machine, which process, which start of it. */
-export function ownerName(startId: string): string {
+function ownerName(startId: string): string {
   return `${hostname()}:${process.pid}:${startId}`;
 }
 
-/** One beat: says that this process lives, and writes down what processes that do not had under way. */
-async function beatOnce({ ledger, clock, owner, role, listener }: Workshop): Promise<void> {
-  const now = clock.now();
-  await ledger.beat(owner, role, now);
-  const swept = await ledger.sweep(new Date(now.getTime() - DEAD_AFTER_MS), now);
-  for (const run of swept) listener({ kind: "run_ended", run });
+/** Says that this process lives, and frees what processes that do not had in hand. */
+function beating(given: Given, leases: Leases, engine: Engine): () => Promise<void> {
+  let failedAtMs = Number.NEGATIVE_INFINITY;
+  return async () => {
+    await leases.beat().catch((cause) => {
+      failedAtMs = performance.now();
+      throw cause;
+    });
+    // After an outage of the ledger itself, the others too need a moment to say that they live.
+    if (performance.now() - failedAtMs < DEAD_AFTER_MS) return;
+    if ((await sweep(given, leases)) > 0) engine.wake();
+  };
 }
 
-async function tidy({ spools, clock }: Workshop): Promise<void> {
-  await spools.removeBefore(new Date(clock.now().getTime() - SPOOL_KEPT_MS));
+async function sweep({ ledger, clock, isOnlyService }: Given, leases: Leases): Promise<number> {
+  const { owner } = leases.current();
+  const dead = { silentMs: DEAD_AFTER_MS, onlyService: isOnlyService ? owner : null };
+  return (await ledger.sweep(dead, clock.now())).length;
+}
+
+async function cancels({ ledger }: Given, leases: Leases, underWay: UnderWay): Promise<void> {
+  if (underWay.size === 0) return;
+  for (const runId of await ledger.cancelsAsked(leases.current().owner)) underWay.cancel(runId);
+}
+
+async function tidy({ spools, ledger, clock, keep }: Given): Promise<void> {
+  const { historyMs, filesMs } = keep();
+  const now = clock.now().getTime();
+  await spools.removeBefore(new Date(now - filesMs));
+  const endedBefore = new Date(now - historyMs);
+  let pruned = 0;
+  for (let count = PRUNE_ROWS_MAX; count === PRUNE_ROWS_MAX; pruned += count)
+    count = await ledger.prune(endedBefore, PRUNE_ROWS_MAX);
+  if (pruned > 0) await ledger.compact();
 }
 
 /** What fails once is told and tried again the next time: the ledger may be busy or its disk full for a moment. */
-function every(ms: number, work: () => Promise<void>, { trouble }: Workshop): NodeJS.Timeout {
-  const timer = setInterval(() => work().catch(trouble), ms);
+function every(ms: number, work: () => Promise<void>, trouble: (thrown: unknown) => void): NodeJS.Timeout {
+  let isAt = false;
+  const timer = setInterval(async () => {
+    if (isAt) return;
+    isAt = true;
+    await work()
+      .catch(trouble)
+      .finally(() => {
+        isAt = false;
+      });
+  }, ms);
   timer.unref();
   return timer;
 }

@@ -23,6 +23,13 @@ test.each([
     withReport('limit: "${LIMIT}"', HEAD.replace("looker: {", 'looker: { port: "${PORT}",')),
   ],
   [
+    "what is to be done when something goes wrong",
+    withReport(
+      'catch_up: all\nretry: { tries: 3 }\non_unknown: resend\nexpect_by: 09:30\non_failure: [{ slack: "#ops" }]',
+      `${HEAD}store: "\${DATABASE_URL}"\nkeep: 90d\nheartbeat: https://hc-ping.com/1\nserver: 8080\ndefaults: { retry: none, on_failure: { slack: "#ops" } }\n`,
+    ),
+  ],
+  [
     "a home for anchors",
     withReport("deliver: *people", `${HEAD}x-people: &people [{ email: a@example.com }]\n`),
   ],
@@ -50,12 +57,27 @@ test.each([
   "reports-missing",
   "rows-too-many",
   "filter-list",
+  "catch-up",
+  "retry-word",
+  "retry-number",
+  "retry-tries",
+  "retry-unknown-key",
+  "on-unknown",
+  "on-failure-text",
+  "on-failure-attach",
+  "on-failure-two-in-one",
+  "on-failure-no-destination",
+  "defaults-on-failure-misspelt",
+  "store-long-form",
+  "keep-unknown-key",
+  "server-port",
+  "server-without-port",
 ])("an editor marks bad/%s.yaml", (name) => {
   expect(accepts(readFileSync(new URL(`./bad/${name}.yaml`, import.meta.url), "utf8"))).toBe(false);
 });
 
 test("nothing of our own notation is left in the schema", () => {
-  expect(JSON.stringify(schema)).not.toMatch(/"(secret|wants|otherwise)":/);
+  expect(JSON.stringify(schema)).not.toMatch(/"(secret|variable|wants|otherwise)":/);
 });
 
 test("the reference names every key of the language with its type, default and description", () => {
@@ -66,6 +88,9 @@ test("the reference names every key of the language with its type, default and d
   expect(page).toContain("| `client_secret` | text | required | *Secret.* Client secret of the API key. |");
   expect(page).toContain("| `reports` | a mapping | required |");
   expect(page).toContain("| `bom` | `true` or `false` | `false` |");
+  expect(page).toContain("| `tries` | a whole number | `defaults.retry, 6` |");
+  expect(page).toContain("| `files` | text | `7d` |");
+  expect(page).toContain("| `heartbeat` | text |  | *Hidden in all output.* URL that is pinged");
   expect(page).toContain("Either text or a list of text or a mapping.");
 });
 

@@ -92,6 +92,7 @@ export const language: Language<Connections> = {
   destinations: [
     { kind: "email", connection: "email", schema: email, description: "An email." },
     { kind: "slack", connection: "slack", schema: slack, description: "A Slack channel." },
+    { kind: "folder", connection: null, schema: z.string().min(1), description: "A folder on this machine." },
   ],
 };
 

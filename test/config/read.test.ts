@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { formatProblems } from "../../src/config/index.ts";
 import { HEAD, problemsOf, read, withReport } from "./file.ts";
 
+const DAY_MS = 86_400_000;
+
 test("the short form becomes a whole report, every default filled in", () => {
   const { config, problems } = read(withReport("deliver: [{ email: ops@example.com, attach: csv }]"));
   expect(problems).toEqual([]);
@@ -29,9 +31,19 @@ test("the short form becomes a whole report, every default filled in", () => {
           attach: [{ kind: "csv", options: { bom: false, raw: false } }],
         },
       ],
+      catchUp: "latest",
+      retry: { triesMax: 6, overMs: 7_200_000 },
+      onUnknown: "hold",
+      onFailure: [],
+      expectBy: null,
     },
   ]);
-  expect(config?.store).toEqual({ kind: "file", directory: "./data" });
+  expect(config).toMatchObject({
+    store: { kind: "file", directory: "./data" },
+    keep: { historyMs: 400 * DAY_MS, filesMs: 7 * DAY_MS },
+    heartbeat: null,
+    server: null,
+  });
   expect(config?.connections.slack).toEqual({ token: "xoxb-hidden-value" });
 });
 
@@ -126,6 +138,17 @@ test("the environment can stand in for a block that says so", () => {
   const { config, problems } = read(text, { LOOKER_BASE_URL: "looker.example.com" });
   expect(problems).toEqual([]);
   expect(config?.connections.looker).toBeUndefined();
+});
+
+test("a destination may do without a block", () => {
+  const head = HEAD.replace(/(email|slack):.*\n/g, "");
+  const text = withReport("deliver: [{ folder: ./out/ }]\non_failure: { folder: ./failed/ }", head);
+  const { config, problems } = read(text);
+  expect(problems).toEqual([]);
+  expect(config?.reports[0]).toMatchObject({
+    deliver: [{ destination: { kind: "folder", options: "./out/" } }],
+    onFailure: [{ destination: { kind: "folder", options: "./failed/" } }],
+  });
 });
 
 test("references bring numbers and switches where they are wanted, and never YAML", () => {

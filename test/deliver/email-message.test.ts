@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Message } from "../../src/core/message.ts";
 import { emailConnection, emailOptions, openEmail } from "../../src/deliver/index.ts";
 import { type SandboxMail, startSandboxMail } from "../../src/sandbox/mail/server.ts";
-import { quickClock, renderMail, sampleMessage, sha256 } from "./sample-message.ts";
+import { quickClock, renderMail, sampleMessage, sendingOf, sha256 } from "./sample-message.ts";
 import { artifactOf, scratchFolder } from "./scratch.ts";
 
 // What arrives, as another program's parser reads it.
@@ -29,11 +29,7 @@ async function arrived(
     emailConnection.parse({ smtp: server.url, from: "Data Team <reports@example.com>", ...connection }),
     { renderMail, clock: quickClock() },
   );
-  const outcome = await email.deliver(
-    sampleMessage(message),
-    emailOptions.parse(given),
-    new AbortController().signal,
-  );
+  const outcome = await email.deliver(sampleMessage(message), emailOptions.parse(given), sendingOf());
   expect(outcome).toMatchObject({ kind: "sent", refused: [] });
   const stored = (await server.messages()).at(-1)!;
   return { mail: await simpleParser(await readFile(stored.file)), envelope: stored };
@@ -125,11 +121,7 @@ test("the outside id is the Message-ID", async () => {
     renderMail,
     clock: quickClock(),
   });
-  const outcome = await email.deliver(
-    sampleMessage(),
-    emailOptions.parse("ana@example.com"),
-    new AbortController().signal,
-  );
+  const outcome = await email.deliver(sampleMessage(), emailOptions.parse("ana@example.com"), sendingOf());
   const { mail } = await arrived("ana@example.com");
   expect(outcome).toEqual({ kind: "sent", externalId: mail.messageId, refused: [] });
 });
@@ -185,4 +177,10 @@ test("files arrive byte for byte under their names", async () => {
       sum: sha256(bytes),
     },
   ]);
+});
+
+test("the delivery's own words come ahead of a notice's, which are the notice", async () => {
+  const given = { to: "ana@example.com", message: "For whoever is on call." };
+  const { mail } = await arrived(given, { purpose: "notice", intro: "It was not delivered." });
+  expect(mail.text).toContain("For whoever is on call.\n\nIt was not delivered.");
 });

@@ -8,7 +8,7 @@ import type { Message } from "../../src/core/message.ts";
 import { emailConnection, emailOptions, openEmail } from "../../src/deliver/index.ts";
 import type { MailFault } from "../../src/sandbox/mail/faults.ts";
 import { type SandboxMail, startSandboxMail } from "../../src/sandbox/mail/server.ts";
-import { quickClock, renderMail, sampleMessage } from "./sample-message.ts";
+import { quickClock, renderMail, sampleMessage, sendingOf } from "./sample-message.ts";
 import { artifactOf, scratchFolder } from "./scratch.ts";
 
 let server: SandboxMail;
@@ -37,8 +37,8 @@ function deliver(
   } = {},
 ) {
   const { smtp = server.url, to = "ana@example.com", message = {}, over = {} } = options;
-  const signal = options.signal ?? new AbortController().signal;
-  return email(smtp, over).deliver(sampleMessage(message), emailOptions.parse(to), signal);
+  const sending = sendingOf(options.signal === undefined ? {} : { signal: options.signal });
+  return email(smtp, over).deliver(sampleMessage(message), emailOptions.parse(to), sending);
 }
 
 const fault = (given: MailFault) => server.faults.add(given);
@@ -182,8 +182,7 @@ test("an abort after the final dot: unknown", async () => {
 test("closing the destination ends what is under way", async () => {
   fault({ at: "rcpt", hang: true });
   const destination = email(server.url);
-  const signal = new AbortController().signal;
-  const outcome = destination.deliver(sampleMessage(), emailOptions.parse("ana@example.com"), signal);
+  const outcome = destination.deliver(sampleMessage(), emailOptions.parse("ana@example.com"), sendingOf());
   setTimeout(() => destination.close(), 100);
   expect(await outcome).toMatchObject({ kind: "again", reason: expect.stringContaining("was closed") });
 });
@@ -267,13 +266,14 @@ test("addresses outside allowed_domains are refused before the server is asked",
   expect(await server.messages()).toEqual([]);
 });
 
-test("a file that is gone is an error of this machine, and nothing is sent", async () => {
+test("a file that is gone: refused, with what to do, and nothing is sent", async () => {
   const artifact = await artifactOf("delays.csv", "a\r\n");
   await rm(artifact.file.path);
   const kept = await artifactOf("kept.csv", "a\r\n");
-  await expect(deliver({ message: { artifacts: [kept, artifact] } })).rejects.toMatchObject({
-    code: "local",
-    message: expect.stringContaining("delays.csv"),
+  expect(await deliver({ message: { artifacts: [kept, artifact] } })).toEqual({
+    kind: "refused",
+    reason: expect.stringContaining("delays.csv"),
+    advice: expect.stringContaining("Run the report again"),
   });
   expect(await server.messages()).toEqual([]);
 });

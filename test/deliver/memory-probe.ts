@@ -1,20 +1,38 @@
 /**
  * Run as a process of its own: delivers one small and then one large file, and writes by how many bytes the large one
- * raised the highest memory use. Arguments: email or slack, the server's URL, the token, the small file, the large file.
+ * raised the highest memory use. Arguments: email, slack or file, the server's URL or the folder, the token, the small
+ * file, the large file.
  */
 import { stat } from "node:fs/promises";
+import type { Message } from "../../src/core/message.ts";
+import type { Outcome } from "../../src/core/outcome.ts";
 import {
   emailConnection,
   emailOptions,
+  fileOptions,
   openEmail,
+  openFile,
   openSlack,
   slackConnection,
   slackOptions,
 } from "../../src/deliver/index.ts";
-import { renderMail, renderSlack, sampleMessage, systemClock } from "./sample-message.ts";
+import { renderMail, renderSlack, sampleMessage, sendingOf, systemClock } from "./sample-message.ts";
 
 const [kind, url, token, small = "", large = ""] = process.argv.slice(2);
-const signal = new AbortController().signal;
+
+function send(message: Message): Promise<Outcome> {
+  const deps = { renderMail, renderSlack, clock: systemClock };
+  if (kind === "email") {
+    const connection = emailConnection.parse({ smtp: url, from: "reports@example.com" });
+    return openEmail(connection, deps).deliver(message, emailOptions.parse("ana@example.com"), sendingOf());
+  }
+  if (kind === "slack") {
+    const connection = slackConnection.parse({ token, api_url: url });
+    return openSlack(connection, deps).deliver(message, slackOptions.parse("#flight-ops"), sendingOf());
+  }
+  const destination = openFile({ renderMail, directory: url ?? "" });
+  return destination.deliver(message, fileOptions.parse("./out/"), sendingOf());
+}
 
 async function deliver(file: string): Promise<void> {
   const { size } = await stat(file);
@@ -24,17 +42,8 @@ async function deliver(file: string): Promise<void> {
     file: { path: file, bytes: size },
     rows: null,
   };
-  const message = sampleMessage({ artifacts: [artifact] });
-  const outcome =
-    kind === "email"
-      ? await openEmail(emailConnection.parse({ smtp: url, from: "reports@example.com" }), {
-          renderMail,
-          clock: systemClock,
-        }).deliver(message, emailOptions.parse("ana@example.com"), signal)
-      : await openSlack(slackConnection.parse({ token, api_url: url }), {
-          renderSlack,
-          clock: systemClock,
-        }).deliver(message, slackOptions.parse("#flight-ops"), signal);
+  const message = sampleMessage({ key: file, artifacts: [artifact] });
+  const outcome = await send(message);
   if (outcome.kind !== "sent") throw new Error(JSON.stringify(outcome));
 }
 

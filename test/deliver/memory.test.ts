@@ -64,3 +64,14 @@ test("a Slack upload of 300 MB is made without holding it, and arrives whole", {
   );
   expect(await sumOf(server.pathOf(server.files().at(-1)!))).toBe(await sumOf(file));
 });
+
+test("300 MB are written into a folder without holding them, and stand there whole", {
+  timeout: 120_000,
+}, async () => {
+  const folder = await scratchFolder();
+  const file = await fileOf(folder, 300);
+  expect(await growthBytes("file", folder, "", await fileOf(folder, 5), file)).toBeLessThan(growthBytesMax);
+  const written = path.join(folder, "out", "weekly-delays", "2026-11-16T0800-2", "data.csv");
+  expect(await sumOf(written)).toBe(await sumOf(file));
+  await rm(folder, { recursive: true });
+});

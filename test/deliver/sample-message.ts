@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
+import type { Sending } from "../../src/core/adapter.ts";
 import type { Clock } from "../../src/core/clock.ts";
 import type { MailBody, SlackPost } from "../../src/core/digest.ts";
 import type { Message } from "../../src/core/message.ts";
@@ -16,6 +17,7 @@ export function sampleMessage(over: Partial<Message> = {}): Message {
       dueAt: "2026-11-16T13:00:00.000Z",
       timezone: "America/New_York",
     },
+    purpose: "report",
     subject: "Weekly flight delays",
     intro: null,
     sections: [],
@@ -23,6 +25,11 @@ export function sampleMessage(over: Partial<Message> = {}): Message {
     artifacts: [],
     ...over,
   };
+}
+
+/** One attempt that nobody stops and that has the right to act, and what is asked for beyond that. */
+export function sendingOf(over: Partial<Sending> = {}): Sending {
+  return { signal: new AbortController().signal, confirm() {}, async commit() {}, only: null, ...over };
 }
 
 /** Stands in for the render room, which has tests of its own: words that can be told apart. */

@@ -4,7 +4,7 @@ import type { Artifact } from "../../src/core/artifact.ts";
 import { openSlack, slackConnection, slackOptions } from "../../src/deliver/index.ts";
 import type { AnyFault } from "../../src/sandbox/slack/faults.ts";
 import { type SandboxSlack, startSandboxSlack } from "../../src/sandbox/slack/server.ts";
-import { quickClock, renderSlack, sampleMessage } from "./sample-message.ts";
+import { quickClock, renderSlack, sampleMessage, sendingOf } from "./sample-message.ts";
 import { artifactOf, scratchFolder } from "./scratch.ts";
 
 // The post and its files: nothing twice, and nothing missing without a word.
@@ -12,7 +12,6 @@ import { artifactOf, scratchFolder } from "./scratch.ts";
 let server: SandboxSlack;
 let outbox: string;
 let csv: Artifact;
-const signal = new AbortController().signal;
 const options = slackOptions.parse("#flight-ops");
 beforeEach(async () => {
   outbox = await scratchFolder();
@@ -32,7 +31,7 @@ function open(clock = quickClock()) {
 }
 
 const deliver = (artifacts: readonly Artifact[] = [csv], clock = quickClock()) =>
-  open(clock).deliver(sampleMessage({ artifacts }), options, signal);
+  open(clock).deliver(sampleMessage({ artifacts }), options, sendingOf());
 const fault = (given: AnyFault) => server.faults.add(given);
 const texts = () =>
   server.posts("#flight-ops").map(({ text, thread_ts }) => (thread_ts ? `> ${text}` : text));
@@ -107,13 +106,13 @@ test("stopped between the post and its files: unknown, and the look-up brings th
   fault({ method: "files.completeUploadExternal", hang: true, times: 1 });
   const destination = open();
   const since = new Date();
-  const outcome = destination.deliver(sampleMessage({ artifacts: [csv] }), options, signal);
+  const outcome = destination.deliver(sampleMessage({ artifacts: [csv] }), options, sendingOf());
   const isSharing = () => server.requests.some(({ method }) => method === "files.completeUploadExternal");
   while (!isSharing()) await new Promise((resolve) => setTimeout(resolve, 10));
   destination.close();
   expect(await outcome).toEqual({ kind: "unknown", reason: "Stopped between the post and its files." });
   expect(server.files()).toEqual([]);
-  const found = await open().find?.("run-1/email/1", since, options, signal);
+  const found = await open().find?.(sampleMessage({ artifacts: [csv] }), since, options, sendingOf());
   expect(found).toBe(`C0000000002:${server.posts("#flight-ops")[0]?.ts}`);
   expect(server.files().map(({ name }) => name)).toEqual(["delays.csv"]);
   expect(server.posts("#flight-ops")).toHaveLength(2);
@@ -128,8 +127,12 @@ test("a file's name pings nobody where its loss is told", async () => {
   expect(texts()[1]).toContain("&lt;!channel&gt; &amp; more.csv");
 });
 
-test("a file that is gone is an error of this machine, and nothing is posted", async () => {
+test("a file that is gone: refused, with what to do, and nothing is posted", async () => {
   await rm(csv.file.path);
-  await expect(deliver()).rejects.toMatchObject({ code: "local" });
+  expect(await deliver()).toEqual({
+    kind: "refused",
+    reason: expect.stringContaining("delays.csv"),
+    advice: expect.stringContaining("Run the report again"),
+  });
   expect(texts()).toEqual([]);
 });

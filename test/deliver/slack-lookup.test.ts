@@ -2,12 +2,11 @@ import { rm } from "node:fs/promises";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { openSlack, slackConnection, slackOptions } from "../../src/deliver/index.ts";
 import { type SandboxSlack, startSandboxSlack } from "../../src/sandbox/slack/server.ts";
-import { quickClock, renderSlack, sampleMessage } from "./sample-message.ts";
+import { quickClock, renderSlack, sampleMessage, sendingOf } from "./sample-message.ts";
 import { artifactOf, scratchFolder } from "./scratch.ts";
 
 let server: SandboxSlack;
 let outbox: string;
-const signal = new AbortController().signal;
 beforeEach(async () => {
   outbox = await scratchFolder();
   server = await startSandboxSlack({ outbox });
@@ -23,13 +22,13 @@ function slack(over: Record<string, unknown> = {}) {
 }
 
 const find = (key: string, to: unknown = "#flight-ops", since = new Date(Date.now() - 60_000), over = {}) =>
-  slack(over).find?.(key, since, slackOptions.parse(to), signal);
+  slack(over).find?.(sampleMessage({ key }), since, slackOptions.parse(to), sendingOf());
 
 test("a post is found by its key among others, in a channel and in a direct message", async () => {
   const sent: string[] = [];
   for (const to of ["#flight-ops", { user: "ana@example.com" }]) {
     for (const key of ["a", "b", "c"]) {
-      const outcome = await slack().deliver(sampleMessage({ key }), slackOptions.parse(to), signal);
+      const outcome = await slack().deliver(sampleMessage({ key }), slackOptions.parse(to), sendingOf());
       if (outcome.kind === "sent") sent.push(outcome.externalId);
     }
   }
@@ -41,16 +40,16 @@ test("a post is found by its key among others, in a channel and in a direct mess
 test("a post is found on a later page", async () => {
   const destination = slack();
   const options = slackOptions.parse("#flight-ops");
-  const first = await destination.deliver(sampleMessage({ key: "first" }), options, signal);
+  const first = await destination.deliver(sampleMessage({ key: "first" }), options, sendingOf());
   for (let index = 0; index < 205; index += 1) {
-    await destination.deliver(sampleMessage({ key: `later-${index}` }), options, signal);
+    await destination.deliver(sampleMessage({ key: `later-${index}` }), options, sendingOf());
   }
   expect(await find("first")).toBe(first.kind === "sent" ? first.externalId : "not sent");
   expect(server.requests.filter(({ method }) => method === "conversations.history")).toHaveLength(2);
 });
 
 test("a post from before the delivery began is not taken for it", async () => {
-  await slack().deliver(sampleMessage({ key: "a" }), slackOptions.parse("#flight-ops"), signal);
+  await slack().deliver(sampleMessage({ key: "a" }), slackOptions.parse("#flight-ops"), sendingOf());
   expect(await find("a", "#flight-ops", new Date(Date.now() + 10 * 60_000))).toBeNull();
 });
 
@@ -58,7 +57,11 @@ test("an absence that is not sure is an error, not null", async () => {
   server.faults.add({ method: "conversations.history", status: 500, times: 1 });
   await expect(find("a")).rejects.toMatchObject({ code: "unavailable", retryable: true });
   server.faults.add({ method: "conversations.history", status: 429, retryAfterS: 3, times: 1 });
-  await expect(find("a")).rejects.toMatchObject({ code: "unavailable", retryAfterMs: 3_000 });
+  await expect(find("a")).rejects.toMatchObject({
+    code: "rate_limited",
+    retryable: true,
+    retryAfterMs: 3_000,
+  });
   server.faults.add({ method: "conversations.history", status: 200, times: 1 });
   await expect(find("a")).rejects.toMatchObject({ code: "unavailable" });
   await expect(find("a", "#nowhere")).rejects.toMatchObject({ message: expect.stringContaining("#nowhere") });
@@ -76,7 +79,7 @@ test("the files of a post whose worker was stopped are brought into its thread w
   const artifacts = [await artifactOf("delays.csv", "a\r\n"), await artifactOf("more.csv", "b\r\n")];
   server.faults.add({ method: "chat.postMessage", drop: true, when: "after", times: 1 });
   const options = slackOptions.parse("#flight-ops");
-  expect(await slack().deliver(sampleMessage({ artifacts }), options, signal)).toMatchObject({
+  expect(await slack().deliver(sampleMessage({ artifacts }), options, sendingOf())).toMatchObject({
     kind: "unknown",
   });
   expect(server.posts("#flight-ops")).toHaveLength(1);

@@ -1,93 +1,142 @@
-import { expect, test } from "vitest";
-import type { Pipeline } from "../../src/core/engine.ts";
-import { inProcessEngine } from "../../src/engine/in-process.ts";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Engine } from "../../src/core/engine.ts";
+import type { Ledger } from "../../src/core/ledger.ts";
+import { type InProcessOptions, inProcessEngine } from "../../src/engine/in-process.ts";
+import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
+import { clock, until } from "./clock.ts";
+import { engineContract, plan } from "./contract.ts";
+import { createGate, testPipeline } from "./test-pipeline.ts";
 
-/** A pipeline that writes down what it is asked, and holds each run until it is let go or aborted. */
-function watchedPipeline(deliveriesOf: (runId: string) => string[] = () => []) {
-  const log: string[] = [];
-  const held = new Map<string, () => void>();
-  const pipeline: Pipeline = {
-    async run(id, signal) {
-      log.push(`run ${id}${signal.aborted ? " aborted" : ""}`);
-      if (!signal.aborted) {
-        await new Promise<void>((resolve) => {
-          held.set(id, resolve);
-          signal.addEventListener("abort", () => resolve());
-        });
-      }
-      log.push(`end ${id}${signal.aborted ? " aborted" : ""}`);
-      return signal.aborted ? [] : deliveriesOf(id);
+engineContract("in process", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "lookpost-engine-"));
+  const engines: Engine[] = [];
+  const ledger = await openSqliteLedger(directory, () => {
+    for (const engine of engines) engine.wake();
+  });
+  return {
+    ledger,
+    engine(options) {
+      const engine = inProcessEngine({ ...options, role: "service", clock });
+      engines.push(engine);
+      return engine;
     },
-    async deliver(id, signal) {
-      log.push(`deliver ${id}${signal.aborted ? " aborted" : ""}`);
+    async close() {
+      await ledger.close();
+      await rm(directory, { recursive: true });
     },
   };
-  const letGo = async (id: string) => {
-    while (!held.has(id)) await new Promise(setImmediate);
-    held.get(id)?.();
+});
+
+describe("the in-process engine", () => {
+  let directory: string;
+  let ledger: Ledger;
+  let engine: Engine;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), "lookpost-engine-"));
+    // Nobody wakes the engine, and it polls once a minute: what is done at once was not left to a poll.
+    ledger = await openSqliteLedger(directory);
+    await ledger.signIn("worker", "service", clock.now());
+  });
+  afterEach(async () => {
+    await engine.stop(0);
+    await ledger.close();
+    await rm(directory, { recursive: true });
+  });
+  const open = (part: Partial<InProcessOptions> = {}): Engine => {
+    engine = inProcessEngine({
+      ledger,
+      owner: () => "worker",
+      role: "service",
+      clock,
+      runsMax: 5,
+      deliveriesMax: 5,
+      pollMs: 60_000,
+      trouble: (thrown) => expect.fail(String(thrown)),
+      ...part,
+    });
+    return engine;
   };
-  return { pipeline, log, letGo, held };
-}
 
-async function settled() {
-  for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
-}
+  /** Ticks of as many reports, heard in one transaction. */
+  async function planMany(count: number): Promise<void> {
+    const dueAt = clock.now();
+    const reports = Array.from({ length: count }, (_, index) => `report ${index + 1}`);
+    const rule = { cron: "0 8 * * *", timezone: "UTC" };
+    await ledger.plan(
+      reports.map((report) => ({ report, ...rule, nextAt: dueAt })),
+      dueAt,
+    );
+    const heard = reports.map((report) => ({
+      report,
+      heard: dueAt,
+      nextAt: new Date(dueAt.getTime() + 24 * 3_600_000),
+      runs: [
+        {
+          id: `${report} run`,
+          report,
+          dueAt,
+          burst: "",
+          trigger: "schedule",
+          expectAt: null,
+          end: null,
+        } as const,
+      ],
+    }));
+    expect(await ledger.hear(heard, dueAt)).toHaveLength(count);
+  }
 
-test("one run at a time for each report, in the order they came; reports do not wait for each other", async () => {
-  const { pipeline, log, letGo } = watchedPipeline();
-  const engine = inProcessEngine({ deliveriesMax: 5 });
-  await engine.start(pipeline);
-  for (const id of ["a1", "a2", "b1"]) await engine.submit({ id, report: id.slice(0, 1) });
-  await settled();
-  expect(log).toEqual(["run a1", "run b1"]);
-  await letGo("a1");
-  await letGo("a2");
-  await letGo("b1");
-  await engine.idle();
-  expect(log).toEqual(["run a1", "run b1", "end a1", "run a2", "end a2", "end b1"]);
-});
+  test("a thousand runs that are due together flow through the places without waiting for a poll", async () => {
+    await planMany(1_000);
+    const { pipeline, seen } = testPipeline(ledger);
+    await open({ runsMax: 30 }).start(pipeline);
+    await until(() => seen.log.length === 2_000);
+    expect(seen.most.run).toBe(30);
+    expect(new Set(seen.log).size).toBe(2_000);
+  });
 
-test("a run's deliveries are made before the next run of the report begins", async () => {
-  const { pipeline, log, letGo } = watchedPipeline((id) => [`${id}-x`, `${id}-y`]);
-  const engine = inProcessEngine({ deliveriesMax: 1 });
-  await engine.start(pipeline);
-  await engine.submit({ id: "a1", report: "a" });
-  await engine.submit({ id: "a2", report: "a" });
-  await letGo("a1");
-  await letGo("a2");
-  await engine.idle();
-  expect(log.indexOf("deliver a1-y")).toBeLessThan(log.indexOf("run a2"));
-});
+  test("a delivery finds its place behind more runs than one look at the ledger shows", async () => {
+    await planMany(700);
+    const { gate, open: letGo } = createGate();
+    const { pipeline, seen } = testPipeline(ledger, { deliveries: 1, gate });
+    await open({ runsMax: 1 }).start(pipeline);
+    await until(() => seen.log.length === 1);
+    const [first] = [...seen.takenAt.keys()];
+    // By now no look is under way that would find the delivery by chance.
+    await clock.sleep(200);
+    letGo(first);
+    await until(() => seen.log.includes(`delivery ${first}-d1`));
+  });
 
-test("at a stop, what runs may end within the grace period", async () => {
-  const { pipeline, log, letGo } = watchedPipeline(() => ["d"]);
-  const engine = inProcessEngine({ deliveriesMax: 5 });
-  await engine.start(pipeline);
-  await engine.submit({ id: "a1", report: "a" });
-  await settled();
-  const stopped = engine.stop(60_000);
-  await letGo("a1");
-  await stopped;
-  expect(log).toEqual(["run a1", "end a1", "deliver d"]);
-});
+  test("what is busy is not asked again each time that other work ends", async () => {
+    const held = await plan(ledger);
+    await planMany(50);
+    const { pipeline, seen } = testPipeline(ledger, { deliveries: 1, busy: new Map([[held, 1_000]]) });
+    await open({ runsMax: 2 }).start(pipeline);
+    await until(() => seen.log.length === 50 * 3 + 1);
+    expect(seen.log.filter((line) => line === `busy ${held}`)).toHaveLength(1);
+  });
 
-test("at a stop, what waits is not begun, and what runs beyond the grace period is aborted", async () => {
-  const { pipeline, log } = watchedPipeline(() => ["d"]);
-  const engine = inProcessEngine({ deliveriesMax: 5 });
-  await engine.start(pipeline);
-  await engine.submit({ id: "a1", report: "a" });
-  await engine.submit({ id: "a2", report: "a" });
-  await settled();
-  await engine.stop(5);
-  expect(log).toEqual(["run a1", "end a1 aborted", "run a2 aborted", "end a2 aborted"]);
-});
+  test("a command's engine carries out what is reserved for it and nothing else", async () => {
+    await ledger.signIn("command", "command", clock.now());
+    const free = await plan(ledger);
+    const reserved = await plan(ledger, { reservedFor: "command" });
+    const { pipeline, seen } = testPipeline(ledger, { owner: "command" });
+    const one = open({ owner: () => "command", role: "command" });
+    await one.start(pipeline);
+    await one.idle();
+    expect(seen.log).toEqual([`run ${reserved}`, `end ${reserved}`]);
+    expect((await ledger.run(free))?.state).toBe("planned");
+  });
 
-test("a submission after the stop is written down, not begun", async () => {
-  const { pipeline, log } = watchedPipeline();
-  const engine = inProcessEngine({ deliveriesMax: 5 });
-  await engine.start(pipeline);
-  await engine.stop(0);
-  await engine.submit({ id: "late", report: "a" });
-  await engine.idle();
-  expect(log).toEqual(["run late aborted", "end late aborted"]);
+  test("an engine that is not started is idle, and stops at once", async () => {
+    await plan(ledger);
+    const one = open();
+    one.wake();
+    await one.idle();
+    await one.stop(60_000);
+    await expect(one.start(testPipeline(ledger).pipeline)).rejects.toThrow("once");
+  });
 });

@@ -207,7 +207,7 @@ describe.skipIf(!documentIsPresent)(ifPresent, () => {
     program.process.kill("SIGINT");
     const { code, out } = await program.ended;
     expect(code).toBe(1);
-    expect(jsonLines(out).at(-1)).toMatchObject({ type: "run", status: "cut_short" });
+    expect(jsonLines(out).at(-1)).toMatchObject({ type: "run", status: "cancelled" });
     expect(watched.calls.slice(-2)).toEqual(["kill_query 204", "logout 204"]);
     expect(watched.complaints).toEqual([]);
   });

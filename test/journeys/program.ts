@@ -14,8 +14,9 @@ export interface Ended {
 
 export interface Program {
   readonly process: ChildProcess;
-  /** What it has written to stdout so far. */
+  /** What it has written to stdout and stderr so far. */
   out(): string;
+  err(): string;
   readonly ended: Promise<Ended>;
 }
 
@@ -42,7 +43,7 @@ export function start(
   onTestFinished(() => {
     child.kill("SIGKILL");
   });
-  return { process: child, out: () => out, ended };
+  return { process: child, out: () => out, err: () => err, ended };
 }
 
 export function run(args: readonly string[], env?: Record<string, string>, cwd?: string): Promise<Ended> {
@@ -62,6 +63,16 @@ export function jsonLines(text: string): Record<string, unknown>[] {
     .map((line) => JSON.parse(line));
 }
 
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 25));
+/** How long a condition is waited for, unless told: long enough for two shared cores, and short of a test's own limit. */
+const WAIT_MS_MAX = 45_000;
+
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  waitMsMax = WAIT_MS_MAX,
+): Promise<void> {
+  const endsAt = Date.now() + waitMsMax;
+  while (!(await condition())) {
+    if (Date.now() > endsAt) throw new Error(`It did not come true within ${waitMsMax} ms: ${condition}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
 }

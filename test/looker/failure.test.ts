@@ -14,7 +14,7 @@ function failed(
 
 test.each([
   [400, "invalid_query", false],
-  [401, "auth", false],
+  [401, "auth", true],
   [403, "auth", false],
   [404, "not_found", false],
   [422, "invalid_query", false],

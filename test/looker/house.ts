@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
-import type { SourceContext, SourceRequest } from "../../src/core/adapter.ts";
+import type { SharedTasks, SourceContext, SourceRequest } from "../../src/core/adapter.ts";
 import type { Clock } from "../../src/core/clock.ts";
 import { ReportError } from "../../src/core/error.ts";
 import type { Progress } from "../../src/core/event.ts";
@@ -91,26 +91,72 @@ export function callsOf(sandbox: SandboxLooker): string[] {
     .filter((call) => !/log(in|out)$/.test(call));
 }
 
-export interface Context extends SourceContext {
-  readonly told: Progress[];
-  readonly tasks: string[];
+/** The tasks of one tick, kept as the ledger keeps them; `made` are all that were ever told of. */
+export interface TaskBook extends SharedTasks {
+  readonly made: string[];
+  /** What stands now, by its query. */
+  readonly standing: Map<string, { readonly taskId: string; readonly since: Date }>;
+  /** Each query that was dropped, with its task. */
+  readonly dropped: (readonly [string, string | null])[];
 }
 
-export function contextFor(changes: Partial<SourceContext> = {}): Context {
+export function taskBook(clock: { now(): Date } = { now: () => new Date() }): TaskBook {
+  const standing: TaskBook["standing"] = new Map();
+  const claimed = new Map<string, PromiseWithResolvers<void>>();
+  const made: string[] = [];
+  const dropped: (readonly [string, string | null])[] = [];
+  const letIn = (query: string) => {
+    claimed.get(query)?.resolve();
+    claimed.delete(query);
+  };
+  return {
+    made,
+    standing,
+    dropped,
+    async find(query, signal) {
+      for (;;) {
+        signal.throwIfAborted();
+        const found = standing.get(query);
+        if (found !== undefined) return found;
+        const claim = claimed.get(query);
+        if (claim === undefined) {
+          claimed.set(query, Promise.withResolvers());
+          return null;
+        }
+        await claim.promise;
+      }
+    },
+    async created(query, taskId) {
+      made.push(taskId);
+      standing.set(query, { taskId, since: clock.now() });
+      letIn(query);
+    },
+    async drop(query, taskId) {
+      dropped.push([query, taskId]);
+      if (taskId === null || standing.get(query)?.taskId === taskId) standing.delete(query);
+      letIn(query);
+    },
+  };
+}
+
+export interface Context extends SourceContext {
+  readonly told: Progress[];
+  readonly tasks: TaskBook;
+}
+
+export function contextFor(changes: Partial<Context> = {}): Context {
   const directory = mkdtempSync(path.join(tmpdir(), "lookpost-looker-"));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const told: Progress[] = [];
-  const tasks: string[] = [];
   return {
     told,
-    tasks,
+    tasks: taskBook(),
     spool: { directory, path: (name) => path.join(directory, name) },
     prefix: "0-",
     headRowsMax: 20,
     signal: new AbortController().signal,
     expectedMs: null,
     progress: (progress) => void told.push(progress),
-    taskCreated: async (id) => void tasks.push(id),
     ...changes,
   };
 }

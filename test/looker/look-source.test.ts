@@ -188,6 +188,8 @@ test("a Look that comes without its query has it asked for; one that has none is
   const looker = openedLooker(server.url);
   expect((await lookSource(looker).run(1, request(), contextFor())).url).toBe(`${server.url}/looks/1`);
   queryId = null;
+  // The Look is kept for a few seconds, for the other reports of the tick.
+  await looker.clock.sleep(10_000);
   expect(await failureOf(lookSource(looker).run(1, request(), contextFor()))).toMatchObject({
     code: "not_found",
     message: 'Look 1 ("Old") has no query that can be run.',

@@ -1,7 +1,17 @@
 import { expect, test } from "vitest";
 import { ReportError } from "../../src/core/error.ts";
 import { lookSource } from "../../src/looker/index.ts";
-import { contextFor, failureOf, openedLooker, openHouse, request, sendJson, tinyServer } from "./house.ts";
+import {
+  type Context,
+  contextFor,
+  failureOf,
+  openedLooker,
+  openHouse,
+  request,
+  sendJson,
+  taskBook,
+  tinyServer,
+} from "./house.ts";
 
 test("a Look costs four calls after the login: the Look, the task, a poll, the result", async () => {
   const { looker, calls } = await openHouse();
@@ -18,14 +28,15 @@ test("a Look costs four calls after the login: the Look, the task, a poll, the r
 
 test("the task is told of before the first poll, and a failure to keep it stops the run and the query", async () => {
   const { looker, sandbox, calls } = await openHouse({ queryMs: 60_000 });
-  const context = contextFor({
-    taskCreated: async () => Promise.reject(new ReportError("disk full", { code: "local" })),
-  });
+  const tasks = taskBook();
+  const created = async () => Promise.reject(new ReportError("disk full", { code: "local" }));
+  const context = contextFor({ tasks: { ...tasks, created } });
   expect(await failureOf(lookSource(looker).run(42, request(), context))).toMatchObject({
     message: "disk full",
   });
   expect(calls()).toEqual(["GET /looks/42", "POST /query_tasks", "DELETE /running_queries/ID"]);
   expect(sandbox.tasks()[0]).toMatchObject({ state: "killed" });
+  expect(tasks.dropped).toMatchObject([[expect.stringContaining("json_detail"), null]]);
 });
 
 test("progress tells Looker's own words, then the bytes", async () => {
@@ -36,16 +47,25 @@ test("progress tells Looker's own words, then the bytes", async () => {
     context.told.map(({ status }) => status).filter((word, index, all) => word !== all[index - 1]),
   ).toEqual(["added", "complete", "fetching"]);
   expect(context.told.at(-1)?.bytes).toBeGreaterThan(1_000);
-  expect(context.tasks).toHaveLength(1);
+  expect(context.tasks.made).toHaveLength(1);
 });
 
-test("the first poll comes about when the query took last time, later ones ever more rarely", async () => {
+test("the first poll comes just after the time the query took last time, later ones ever more rarely", async () => {
   const { looker, clock } = await openHouse({ queryMs: 30 });
   await lookSource(looker).run(42, request(), contextFor({ expectedMs: 20_000 }));
   const [first = 0, ...later] = clock.slept;
-  expect(first).toBe(18_000);
-  expect(later.length).toBeGreaterThan(1);
+  expect(first).toBeGreaterThan(20_000);
+  expect(first).toBeLessThan(21_000);
   expect(later.every((ms, index) => ms >= (later[index - 1] ?? 0) && ms <= 15_000)).toBe(true);
+});
+
+test("a query that is not known is expected to take as long as others did lately", async () => {
+  const { looker, clock, calls } = await openHouse({ queryMs: 1 });
+  for (const tookMs of [2_000, 2_100, 1_900]) looker.recent.note(tookMs);
+  await lookSource(looker).run(42, request(), contextFor());
+  expect(clock.slept[0]).toBeGreaterThan(2_000);
+  expect(clock.slept[0]).toBeLessThan(2_100);
+  expect(calls().filter((call) => call === "GET /query_tasks/ID")).toHaveLength(1);
 });
 
 test("a first `expired` that is false is waited out", async () => {
@@ -62,7 +82,7 @@ test.each(["expired", "forgotten"] as const)("a task that stays %s is made once 
   const context = contextFor();
   const result = await lookSource(looker).run(42, request(), context);
   expect(result.table.rowCount).toBeGreaterThan(0);
-  expect(context.tasks).toHaveLength(2);
+  expect(context.tasks.made).toHaveLength(2);
   expect(calls().filter((call) => call === "POST /query_tasks")).toHaveLength(2);
   expect(clock.slept.reduce((sum, ms) => sum + ms)).toBeGreaterThanOrEqual(5_000);
 });
@@ -76,11 +96,11 @@ test("but not a third time", async () => {
     retryable: true,
     message: expect.stringContaining("expire"),
   });
-  expect(context.tasks).toHaveLength(2);
+  expect(context.tasks.made).toHaveLength(2);
 });
 
 test.each([
-  ["killed", "cancelled", "killed at Looker"],
+  ["killed", "database", "killed at Looker"],
   ["failure", "unavailable", '"failure"'],
   ["missing", "unavailable", '"missing"'],
 ])("a task that is %s ends the run as %s", async (word, code, words) => {
@@ -128,7 +148,7 @@ test.each([202, 204])("a result that is not ready yet (%i) is no empty result", 
   const result = await lookSource(openedLooker(server.url)).run(1, request(), context);
   expect(result.table.rowCount).toBe(1);
   expect(fetches).toBe(2);
-  expect(context.tasks).toEqual(["t"]);
+  expect(context.tasks.made).toEqual(["t"]);
 });
 
 test("the task itself in place of its data is no result: a new task brings it", async () => {
@@ -136,7 +156,7 @@ test("the task itself in place of its data is no result: a new task brings it", 
   sandbox.faults.add({ kind: "task_as_data" });
   const context = contextFor();
   expect((await lookSource(looker).run(42, request(), context)).table.rowCount).toBeGreaterThan(0);
-  expect(context.tasks).toHaveLength(2);
+  expect(context.tasks.made).toHaveLength(2);
 });
 
 test.each(["json_detail", "csv"])("the row that holds looker_error is an error, in %s", async (format) => {
@@ -192,42 +212,57 @@ test.each([
   sandbox.faults.add({ ...fault, on: "query_task" });
   const context = contextFor();
   expect((await lookSource(looker).run(42, request(), context)).table.rowCount).toBeGreaterThan(0);
-  expect(context.tasks).toHaveLength(1);
+  expect(context.tasks.made).toHaveLength(1);
   expect(clock.slept).toContain(waitMs);
 });
 
-test("polls that go on failing end the run after a while, and the query is killed", async () => {
+test("polls that go on failing end the run after a while; the query goes on, for the next try to find", async () => {
   const { looker, sandbox, calls } = await openHouse({ queryMs: 60_000 });
   sandbox.faults.add({ kind: "status", status: 503, on: "query_task", times: "always" });
-  expect(await failureOf(lookSource(looker).run(42, request(), contextFor()))).toMatchObject({
+  const context = contextFor();
+  expect(await failureOf(lookSource(looker).run(42, request(), context))).toMatchObject({
     status: 503,
     retryable: true,
   });
   expect(calls().filter((call) => call === "GET /query_tasks/ID")).toHaveLength(5);
-  expect(calls().at(-1)).toBe("DELETE /running_queries/ID");
+  expect(sandbox.tasks()).toMatchObject([{ state: "running" }]);
+  expect(context.tasks.standing.size).toBe(1);
 });
 
-test("a Retry-After that is longer than a minute is handed on instead of waited for", async () => {
+test.each([11, 900])("a Retry-After of %i s is handed on instead of waited for", async (retryAfter) => {
   const { looker, sandbox, calls } = await openHouse({ queryMs: 60_000 });
-  sandbox.faults.add({ kind: "status", status: 429, retryAfter: 900, on: "query_task" });
+  sandbox.faults.add({ kind: "status", status: 429, retryAfter, on: "query_task" });
   expect(await failureOf(lookSource(looker).run(42, request(), contextFor()))).toMatchObject({
     code: "rate_limited",
-    retryAfterMs: 900_000,
+    retryable: true,
+    retryAfterMs: retryAfter * 1_000,
   });
   expect(calls().filter((call) => call === "GET /query_tasks/ID")).toHaveLength(1);
 });
 
-test("a task is not made again when it is unknown whether one was made", async () => {
+test.each([[{ kind: "drop" }], [{ kind: "status", status: 502 }]] as const)(
+  "a task whose creation lost its answer is made once more, since the next try would do so too: %j",
+  async (fault) => {
+    const { looker, sandbox, calls } = await openHouse();
+    sandbox.faults.add({ ...fault, on: "create_query_task" });
+    expect((await lookSource(looker).run(42, request(), contextFor())).table.rowCount).toBeGreaterThan(0);
+    expect(calls().filter((call) => call === "POST /query_tasks")).toHaveLength(2);
+  },
+);
+
+test("but not again and again, since each may be running", async () => {
   const { looker, sandbox, calls } = await openHouse();
-  sandbox.faults.add({ kind: "drop", on: "create_query_task" });
-  expect(await failureOf(lookSource(looker).run(42, request(), contextFor()))).toMatchObject({
+  sandbox.faults.add({ kind: "drop", on: "create_query_task", times: "always" });
+  const context = contextFor();
+  expect(await failureOf(lookSource(looker).run(42, request(), context))).toMatchObject({
     code: "unavailable",
     retryable: true,
   });
-  expect(calls().filter((call) => call === "POST /query_tasks")).toHaveLength(1);
+  expect(calls().filter((call) => call === "POST /query_tasks")).toHaveLength(2);
+  expect(context.tasks.dropped).toMatchObject([[expect.any(String), null]]);
 });
 
-test("but it is when Looker had no time for it", async () => {
+test("a task is made later when Looker has no time for it", async () => {
   const { looker, sandbox } = await openHouse();
   sandbox.faults.add({ kind: "status", status: 429, retryAfter: 1, on: "create_query_task" });
   expect((await lookSource(looker).run(42, request(), contextFor())).table.rowCount).toBeGreaterThan(0);
@@ -244,7 +279,7 @@ test.each([
   const again = await lookSource(looker).run(42, request({ limit }), context);
   expect(again.table.rows).toEqual(whole.table.rows);
   expect(again.table.rowCount).toBe(whole.table.rowCount);
-  expect(context.tasks).toHaveLength(1);
+  expect(context.tasks.made).toHaveLength(1);
 });
 
 test("a result that drops again and again is asked for in a new task, and then given up", async () => {
@@ -255,49 +290,76 @@ test("a result that drops again and again is asked for in a new task, and then g
     code: "unavailable",
     retryable: true,
   });
-  expect(context.tasks).toHaveLength(2);
+  expect(context.tasks.made).toHaveLength(2);
 });
 
-test("at a shutdown the query is killed and the run ends with the signal's reason", async () => {
-  const { looker, sandbox } = await openHouse({ queryMs: 60_000 });
+const unwanted = () => new ReportError("Nobody wants it any more.", { code: "cancelled", retryable: false });
+
+/** Aborts as soon as the task stands. */
+function abortedContext(reason: ReportError): Context {
   const controller = new AbortController();
-  const reason = new ReportError("The worker is stopping.", { code: "cancelled" });
-  const context = contextFor({
-    signal: controller.signal,
-    taskCreated: async () => controller.abort(reason),
-  });
+  const tasks = taskBook();
+  const created = async (query: string, id: string) => {
+    await tasks.created(query, id);
+    controller.abort(reason);
+  };
+  return contextFor({ signal: controller.signal, tasks: { ...tasks, created } });
+}
+
+test.each([unwanted(), new ReportError("No result within 30 min.", { code: "timeout" })])(
+  "what nobody wants any more is killed and forgotten, and the run ends with the signal's reason: $code",
+  async (reason) => {
+    const { looker, sandbox } = await openHouse({ queryMs: 60_000 });
+    const context = abortedContext(reason);
+    expect(await failureOf(lookSource(looker).run(42, request(), context))).toBe(reason);
+    expect(sandbox.tasks()[0]).toMatchObject({ state: "killed" });
+    expect(context.tasks.standing.size).toBe(0);
+  },
+);
+
+test("at a shutdown the query goes on at Looker, for another worker to take over", async () => {
+  const { looker, sandbox } = await openHouse({ queryMs: 60_000 });
+  const reason = new ReportError("The worker is stopping.", { code: "cancelled", retryable: true });
+  const context = abortedContext(reason);
   expect(await failureOf(lookSource(looker).run(42, request(), context))).toBe(reason);
-  expect(sandbox.tasks()[0]).toMatchObject({ state: "killed" });
+  expect(sandbox.tasks()[0]).toMatchObject({ state: "running" });
+  expect([...context.tasks.standing.values()]).toMatchObject([{ taskId: sandbox.tasks()[0]?.id }]);
 });
 
-test("a shutdown while the task is being made waits for its id, so that it can be killed", async () => {
-  const { looker, sandbox } = await openHouse({ queryMs: 60_000 });
-  sandbox.faults.add({ kind: "slow", ms: 100, on: "create_query_task" });
-  const controller = new AbortController();
-  const reason = new ReportError("The worker is stopping.", { code: "cancelled" });
-  const running = failureOf(lookSource(looker).run(42, request(), contextFor({ signal: controller.signal })));
-  while (!sandbox.requests.some(({ path }) => path.endsWith("/query_tasks"))) await new Promise(setImmediate);
-  controller.abort(reason);
-  expect(await running).toBe(reason);
-  expect(sandbox.tasks().map(({ state }) => state)).toEqual(["killed"]);
-});
+test.each([
+  [unwanted(), "killed", 0],
+  [new ReportError("The worker is stopping.", { code: "cancelled", retryable: true }), "running", 1],
+])(
+  "an abort while the task is being made waits for its id, so that it can be killed or kept",
+  async (reason, state, kept) => {
+    const { looker, sandbox } = await openHouse({ queryMs: 60_000 });
+    sandbox.faults.add({ kind: "slow", ms: 100, on: "create_query_task" });
+    const controller = new AbortController();
+    const context = contextFor({ signal: controller.signal });
+    const running = failureOf(lookSource(looker).run(42, request(), context));
+    while (!sandbox.requests.some(({ path }) => path.endsWith("/query_tasks")))
+      await new Promise(setImmediate);
+    controller.abort(reason);
+    expect(await running).toBe(reason);
+    expect(sandbox.tasks().map((task) => task.state)).toEqual([state]);
+    expect(context.tasks.standing.size).toBe(kept);
+  },
+);
 
 test("a query that cannot be killed changes nothing", async () => {
   const { looker, sandbox } = await openHouse({ queryMs: 60_000 });
   sandbox.faults.add({ kind: "status", status: 404, html: true, on: "kill_query" });
-  const controller = new AbortController();
-  const reason = new ReportError("The worker is stopping.", { code: "cancelled" });
-  const context = contextFor({
-    signal: controller.signal,
-    taskCreated: async () => controller.abort(reason),
-  });
-  expect(await failureOf(lookSource(looker).run(42, request(), context))).toBe(reason);
+  const reason = unwanted();
+  expect(await failureOf(lookSource(looker).run(42, request(), abortedContext(reason)))).toBe(reason);
 });
 
 test("queries beyond the cap wait for a place, say so, and can be called off while they wait", async () => {
   const { looker, sandbox } = await openHouse({}, { maxConcurrentQueries: 2 });
   const allWait = Promise.withResolvers<void>();
-  const contexts = Array.from({ length: 5 }, () => contextFor({ taskCreated: () => allWait.promise }));
+  const contexts = Array.from({ length: 5 }, () => {
+    const tasks = { ...taskBook(), created: () => allWait.promise };
+    return contextFor({ tasks });
+  });
   const waiting = () => contexts.filter(({ told }) => told.some(({ status }) => status === "waiting"));
   const runs = contexts.map((context) => lookSource(looker).run(42, request({ filters: {} }), context));
   const controller = new AbortController();
@@ -310,7 +372,7 @@ test("queries beyond the cap wait for a place, say so, and can be called off whi
   expect(await failureOf(lookSource(looker).run(43, request(), late))).toBe(reason);
   allWait.resolve();
   await Promise.all(runs);
-  expect(late.tasks).toEqual([]);
+  expect(late.tasks.made).toEqual([]);
   expect(waiting()).toHaveLength(3);
   expect(sandbox.tasks()).toHaveLength(5);
 });
@@ -342,7 +404,7 @@ test("ids may be numbers, as in API 3.1", async () => {
   const context = contextFor();
   const result = await lookSource(openedLooker(server.url)).run(42, request(), context);
   expect(result.table.rows).toEqual([[{ value: 1, rendered: "1" }]]);
-  expect(context.tasks).toEqual(["99"]);
+  expect(context.tasks.made).toEqual(["99"]);
   // The answer to its creation said "complete" already: no poll.
   expect(server.seen.filter((call) => call.startsWith("GET /api/4.0/query_tasks"))).toEqual([
     "GET /api/4.0/query_tasks/99/results",

@@ -289,3 +289,25 @@ test("nothing is printed by Looker's SDK", async () => {
   expect({ stdout, stderr, status }).toEqual({ stdout: "", stderr: "", status: 0 });
   expect(server.seen).toEqual([]);
 });
+
+test("neither Looker's SDK nor a second HTTP client is loaded before something is asked, and the latter never", () => {
+  const house = path.join(import.meta.dirname, "../../src/looker/index.ts");
+  const script = `
+    import { createRequire } from "node:module";
+    const { cache } = createRequire(import.meta.url);
+    const { openLooker } = await import(${JSON.stringify(house)});
+    const clock = { now: () => new Date(), sleep: async () => {} };
+    const looker = openLooker({ baseUrl: "http://127.0.0.1:1", clientId: "a", clientSecret: "b", maxConcurrentQueries: 1, requestTimeoutMs: 5000, idleTimeoutMs: 5000, ca: null }, { clock });
+    const loaded = () => [
+      Object.keys(cache).some((file) => file.includes("@looker")),
+      process.moduleLoadList.some((name) => name.includes("undici")),
+    ];
+    const before = loaded();
+    await looker.call((sdk, options) => sdk.look("42", "id", options)).catch(() => {});
+    console.log(JSON.stringify([before, loaded()]));`;
+  const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
+  expect(JSON.parse(stdout)).toEqual([
+    [false, false],
+    [true, false],
+  ]);
+});

@@ -3,7 +3,7 @@ import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Message } from "../../src/core/message.ts";
 import { renderMail } from "../../src/render/index.ts";
-import { artifact, column, message, number, section, table, text } from "./sample.ts";
+import { artifact, column, message, notice, number, section, table, text } from "./sample.ts";
 
 const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
 const testInBrowser = test.skipIf(!existsSync(executablePath));
@@ -31,6 +31,7 @@ const MESSAGES: Record<string, Message> = {
       ),
     ),
   ]),
+  notice: notice({ intro: `lookpost resend ${"x".repeat(200)}\n\n${notice().intro}` }),
   hostile: message(
     [section(HOSTILE, table([column(HOSTILE), column("B")], [[text(HOSTILE), text("x".repeat(40_000))]]))],
     { subject: HOSTILE, intro: HOSTILE, notices: [HOSTILE], artifacts: [artifact(`${HOSTILE}.csv`, 1)] },
@@ -58,8 +59,10 @@ testInBrowser.each(
 testInBrowser("on a dark screen every text of the digest stands out from what is behind it", async () => {
   for (const colorScheme of ["light", "dark"] as const) {
     const page = await browser!.newPage({ viewport: { width: 700, height: 800 }, colorScheme });
-    await page.setContent(renderMail(MESSAGES.wide!).html);
-    expect(await page.evaluate<number>(LOWEST_CONTRAST)).toBeGreaterThanOrEqual(4.5);
+    for (const shown of [MESSAGES.wide!, MESSAGES.notice!]) {
+      await page.setContent(renderMail(shown).html);
+      expect(await page.evaluate<number>(LOWEST_CONTRAST)).toBeGreaterThanOrEqual(4.5);
+    }
     await page.close();
   }
 });

@@ -73,6 +73,7 @@ export function artifact(
 export function message(sections: readonly MessageSection[], more: Partial<Message> = {}): Message {
   return {
     key: "k1",
+    purpose: "report",
     run: {
       id: "run-7f3a",
       report: "weekly-delays",
@@ -88,6 +89,22 @@ export function message(sections: readonly MessageSection[], more: Partial<Messa
     artifacts: [],
     ...more,
   };
+}
+
+/** What tells of a run that went wrong: words and commands, and no data. */
+export function notice(more: Partial<Message> = {}): Message {
+  return message([], {
+    purpose: "notice",
+    subject: "Failed: Weekly flight delays",
+    intro: [
+      "weekly-delays, due Mon 2026-11-16 08:00 EST, was not delivered.",
+      "Section 2, “Delay by carrier”: Looker has no field flights.carier in faa/flights.",
+      "Did you mean flights.carrier? Correct it in reports.yaml.",
+      "lookpost retry 0k3x9f2m7q1a",
+      "lookpost history --run 0k3x9f2m7q1a",
+    ].join("\n\n"),
+    ...more,
+  });
 }
 
 /** `count` rows of the same shape: a route, its flights and its delay. */

@@ -1,203 +1,373 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
-import type { Destination } from "../../src/core/adapter.ts";
-import type { Clock } from "../../src/core/clock.ts";
-import type { Event } from "../../src/core/event.ts";
+import { expect, test } from "vitest";
+import { ReportError } from "../../src/core/error.ts";
 import type { Message } from "../../src/core/message.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
-import type { Report } from "../../src/core/report.ts";
-import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
-import { fitArtifacts } from "../../src/render/index.ts";
-import { writeMessage } from "../../src/worker/message-file.ts";
-import { createPipeline } from "../../src/worker/pipeline.ts";
-import { spoolFolder } from "../../src/worker/spool-folder.ts";
+import { DUE, openWorkshop, pigeon, present, REPORT, SENT } from "./workshop.ts";
 
-const NOW = new Date("2026-11-16T13:00:05Z");
-const clock: Clock = { now: () => NOW, sleep: () => Promise.reject(new Error("nothing here waits")) };
-const NEVER = new AbortController().signal;
-const SENT: Outcome = { kind: "sent", externalId: "1", refused: [] };
+const AGAIN: Outcome = { kind: "again", reason: "451 come back later" };
+const UNKNOWN: Outcome = { kind: "unknown", reason: "lost after the last byte" };
+const REFUSED: Outcome = { kind: "refused", reason: "550 no such user", advice: "Correct the address." };
 
-/** A destination of the test's own: it does what the test says, and keeps what it was given. */
-function pigeon(fly: (message: Message) => Promise<Outcome> = async () => SENT) {
-  const carried: Message[] = [];
-  const destination: Destination<{ to: string }> = {
-    kind: "pigeon",
-    attachmentBytesMax: 1_000,
-    describe: ({ to }) => to,
-    async deliver(message) {
-      carried.push(message);
-      return fly(message);
-    },
-  };
-  return { destination: destination as Destination<unknown>, carried };
+/** One outcome after the other; the last one stays. */
+function inTurn(...outcomes: Outcome[]) {
+  return async () => outcomes.shift() ?? SENT;
 }
 
-const REPORT: Report = {
-  name: "weekly",
-  title: "Weekly",
-  owner: null,
-  schedule: { cron: "0 8 * * mon", timezone: "America/New_York" },
-  timeoutMs: 60_000,
-  sendIf: "always",
-  sections: [],
-  deliver: [
-    { destination: { kind: "pigeon", options: { to: "Ana" } }, attach: [] },
-    { destination: { kind: "pigeon", options: { to: "Ana" } }, attach: [] },
-  ],
-};
-
-/** A run whose two deliveries are planned, its message in the spool, as a restart would find it. */
-async function plannedRun(destination: Destination<unknown>, report: Report | null = REPORT) {
-  const folder = mkdtempSync(join(tmpdir(), "lookpost-delivery-"));
-  const ledger = await openSqliteLedger(folder);
-  onTestFinished(async () => {
-    await ledger.close().catch(() => "a test has closed it");
-    rmSync(folder, { recursive: true, force: true });
+test("what is surely not delivered is tried again later, and then it is sent once", async () => {
+  const { destination, carried } = pigeon(inTurn(AGAIN));
+  const house = await openWorkshop({ destination });
+  expect(await house.run()).toMatchObject({ state: "delivering" });
+  expect(await house.only()).toMatchObject({
+    state: "waiting",
+    tries: 1,
+    reason: "451 come back later",
+    nextAt: new Date(house.clock.now().getTime() + 59_504),
   });
-  const spools = spoolFolder(join(folder, "spool"));
-  const spool = await spools.open("run1");
-  const file = join(folder, "data.csv");
-  writeFileSync(file, "x".repeat(5_000));
-  const artifact = {
-    filename: "data.csv",
-    contentType: "text/csv",
-    file: { path: file, bytes: 5_000 },
-    rows: 9,
+  await house.next();
+  expect(await house.only()).toMatchObject({ state: "sent", attempts: 2, externalId: "1" });
+  expect(await house.ledger.run("run1")).toMatchObject({ state: "delivered" });
+  expect(carried).toHaveLength(2);
+  expect(new Set(carried.map(({ message }) => message.key)).size).toBe(1);
+});
+
+test("a server that asks for patience is not asked before", async () => {
+  const { destination } = pigeon(inTurn({ ...AGAIN, afterMs: 3_600_000 } as Outcome));
+  const house = await openWorkshop({ destination });
+  await house.run();
+  expect((await house.only()).nextAt).toEqual(new Date(house.clock.now().getTime() + 3_600_000));
+});
+
+test("tries that are used up end in words with a command, and somebody hears of it once", async () => {
+  const heard: Message[] = [];
+  const { destination, carried } = pigeon(async (message) => {
+    if (message.purpose === "report") return AGAIN;
+    heard.push(message);
+    return SENT;
+  });
+  const house = await openWorkshop({ destination });
+  await house.run();
+  for (let tries = 1; tries < 6; tries += 1) await house.next();
+  expect(carried.filter(({ message }) => message.purpose === "report")).toHaveLength(6);
+  expect(await house.only()).toMatchObject({
+    state: "gave_up",
+    reason: "451 come back later It was given up, since it was tried 6 times.",
+    advice: "Then: lookpost retry run1 --failed-only",
+  });
+  expect(await house.ledger.run("run1")).toMatchObject({ state: "failed" });
+  expect(heard).toMatchObject([{ subject: "Failed: Weekly", sections: [], artifacts: [] }]);
+  expect(heard[0]?.intro).toContain("lookpost retry run1 --failed-only");
+  await house.carry("run", "run1");
+  await house.settle();
+  expect(heard).toHaveLength(1);
+});
+
+test("what is wrong for good is not tried again, and the others are not held up", async () => {
+  const { destination } = pigeon(async ({ purpose, key }) => {
+    refusedKey ??= key;
+    return purpose === "report" && key === refusedKey ? REFUSED : SENT;
+  });
+  let refusedKey: string | undefined;
+  const two = {
+    ...REPORT,
+    onFailure: [],
+    deliver: ["Ana", "Ana"].map((to) => ({
+      destination: { kind: "pigeon", options: { to } },
+      attach: [],
+    })),
   };
-  const label = {
+  const house = await openWorkshop({ destination, report: () => two });
+  expect(await house.run()).toMatchObject({ state: "partly_failed" });
+  expect(await house.deliveries()).toMatchObject([
+    { target: "Ana", state: "refused", attempts: 1, advice: "Correct the address." },
+    { target: "Ana (2)", state: "sent" },
+  ]);
+});
+
+test("of three recipients, only the one that was not taken for now is asked again", async () => {
+  const later = { recipient: "ben@example.com", reason: "451", permanent: false };
+  const never = { recipient: "cy@example.com", reason: "550", permanent: true };
+  const { destination, carried } = pigeon(
+    inTurn({ kind: "sent", externalId: "first", refused: [later, never] }),
+  );
+  const house = await openWorkshop({ destination, report: () => ({ ...REPORT, onFailure: [] }) });
+  await house.run();
+  expect(await house.only()).toMatchObject({ state: "waiting", remaining: ["ben@example.com"] });
+  await house.next();
+  expect(carried.map(({ only }) => only)).toEqual([null, ["ben@example.com"]]);
+  expect(await house.only()).toMatchObject({ state: "sent", externalId: "first", refused: [never] });
+  expect(await house.ledger.run("run1")).toMatchObject({ state: "partly_failed" });
+});
+
+test("a recipient who is never taken is named, and the others have theirs", async () => {
+  const later = { recipient: "ben@example.com", reason: "451 greylisted", permanent: false };
+  const { destination } = pigeon(inTurn({ kind: "sent", externalId: "first", refused: [later] }, REFUSED));
+  const house = await openWorkshop({ destination, report: () => ({ ...REPORT, onFailure: [] }) });
+  await house.run();
+  await house.next();
+  expect(await house.only()).toMatchObject({
+    state: "sent",
+    refused: [{ recipient: "ben@example.com", reason: "550 no such user", permanent: true }],
+  });
+});
+
+test("what may have arrived and cannot be looked up stays unknown, and somebody hears how to resend it", async () => {
+  const heard: Message[] = [];
+  const { destination, carried } = pigeon(async (message) => {
+    if (message.purpose === "report") return UNKNOWN;
+    heard.push(message);
+    return SENT;
+  });
+  const house = await openWorkshop({ destination });
+  expect(await house.run()).toMatchObject({ state: "partly_failed" });
+  const delivery = await house.only();
+  expect(delivery).toMatchObject({
+    state: "unknown",
+    advice: expect.stringContaining(`lookpost resend ${delivery.id}`),
+  });
+  expect(heard[0]?.intro).toContain(`lookpost resend ${delivery.id}`);
+  expect(carried.filter(({ message }) => message.purpose === "report")).toHaveLength(1);
+});
+
+test("a report that would rather come twice than not at all has it sent again", async () => {
+  const { destination, carried } = pigeon(inTurn(UNKNOWN));
+  const house = await openWorkshop({ destination, report: () => ({ ...REPORT, onUnknown: "resend" }) });
+  await house.run();
+  expect(await house.only()).toMatchObject({ state: "waiting", isUncertain: true });
+  await house.next();
+  expect(await house.only()).toMatchObject({ state: "sent" });
+  expect(carried).toHaveLength(2);
+});
+
+test("what may have arrived is looked up, and not sent again where it is found", async () => {
+  const { destination, carried } = pigeon(inTurn(UNKNOWN), { find: async () => "found:1" });
+  const house = await openWorkshop({ destination });
+  await house.run();
+  await house.next();
+  expect(await house.only()).toMatchObject({ state: "sent", externalId: "found:1" });
+  expect(carried).toHaveLength(1);
+});
+
+test("what is not found is looked up once more when it could no longer be under way, and only then sent again", async () => {
+  const lookedAt: number[] = [];
+  const { destination, carried } = pigeon(inTurn(UNKNOWN), {
+    lateArrivalMs: 15_000,
+    find: async () => {
+      lookedAt.push((house.clock.now().getTime() - began) / 1000);
+      return null;
+    },
+  });
+  const house = await openWorkshop({ destination });
+  const began = house.clock.now().getTime();
+  await house.run();
+  await house.next();
+  expect(carried).toHaveLength(1);
+  await house.next();
+  expect(lookedAt).toEqual([2, 15]);
+  expect(carried).toHaveLength(2);
+  expect(await house.only()).toMatchObject({ state: "sent" });
+});
+
+test("a look-up that cannot be made is made later, and nothing is sent before", async () => {
+  const answers = [
+    () => Promise.reject(new ReportError("Slack did not answer.", { code: "unavailable" })),
+    async () => "found:1",
+  ];
+  const { destination, carried } = pigeon(inTurn(UNKNOWN), { find: () => answers.shift()?.() ?? SENT_ID });
+  const SENT_ID = Promise.resolve("never asked");
+  const house = await openWorkshop({ destination });
+  await house.run();
+  await house.next();
+  expect(await house.only()).toMatchObject({ state: "waiting", isUncertain: true });
+  await house.next();
+  expect(await house.only()).toMatchObject({ state: "sent", externalId: "found:1" });
+  expect(carried).toHaveLength(1);
+});
+
+test.each([
+  ["before it could arrive is simply sent", false, "1", 1],
+  ["when it may have arrived is looked up before it is sent", true, "found:1", 0],
+])("what a worker was sending that died %s", async (_how, isCommitted, externalId, times) => {
+  const { destination, carried } = pigeon(undefined, { find: async () => "found:1" });
+  const house = await openWorkshop({ destination });
+  await house.ledger.claimRun({
     id: "run1",
     report: "weekly",
-    title: "Weekly",
-    owner: null,
-    dueAt: NOW.toISOString(),
-    timezone: "UTC",
-  };
-  const message = { run: label, subject: "Weekly", intro: null, sections: [], notices: [] };
-  await writeMessage(spool, { message, attached: [[], [artifact]] });
-  await ledger.claimRun({
-    id: "run1",
-    report: "weekly",
-    dueAt: NOW,
+    dueAt: DUE,
     burst: "",
     trigger: "schedule",
-    owner: "a",
-    at: NOW,
+    reservedFor: null,
+    isTrial: false,
+    expectAt: null,
+    at: house.clock.now(),
   });
-  await ledger.startRun("run1", "a", NOW);
-  const plan = (id: string, target: string) => ({ id, kind: "pigeon", target, recipients: "" });
-  await ledger.planDeliveries("run1", [plan("first", "Ana"), plan("second", "Ana (2)")], 9, NOW);
-  const events: Event[] = [];
-  const troubles: unknown[] = [];
-  const pipeline = createPipeline({
-    ledger,
-    adapters: { source: missing, format: missing, destination: () => destination, fit: fitArtifacts },
-    spools,
-    report: () => report,
-    owner: "a",
-    role: "service",
-    clock,
-    newId: () => "unused",
-    listener: (event) => events.push(event),
-    redact: (text) => text.replaceAll("hunter2", "[hidden]"),
-    trouble: (thrown) => troubles.push(thrown),
-    dryRun: false,
-  });
-  return { ledger, pipeline, events, troubles, folder };
-}
-
-function missing(): never {
-  throw new Error("not needed here");
-}
-
-test("a run that is entered again hands out what is left of its deliveries, and does nothing twice", async () => {
-  const { destination, carried } = pigeon();
-  const { pipeline, ledger, events } = await plannedRun(destination);
-  expect(await pipeline.run("run1", NEVER)).toEqual(["first", "second"]);
-  await pipeline.deliver("first", NEVER);
-  expect(await pipeline.run("run1", NEVER)).toEqual(["second"]);
-  await Promise.all([pipeline.deliver("second", NEVER), pipeline.deliver("second", NEVER)]);
-  expect(carried).toHaveLength(2);
-  expect(await ledger.run("run1")).toMatchObject({ state: "delivered" });
-  expect(events.map((event) => event.kind)).toEqual(["delivery_settled", "delivery_settled", "run_ended"]);
+  await house.carry("run", "run1");
+  await house.ledger.signIn("dead", "service", house.clock.now());
+  const { id } = await house.only();
+  await house.ledger.takeDelivery(id, "dead", house.clock.now());
+  if (isCommitted) await house.ledger.commitDelivery({ id, attempt: 1 }, house.clock.now());
+  await house.ledger.sweep({ silentMs: 60_000, onlyService: "me" }, house.clock.now());
+  await house.settle();
+  expect(await house.only()).toMatchObject({ state: "sent", externalId });
+  expect(carried).toHaveLength(times);
 });
 
-test("two messages to the same people are two deliveries, each with its own files and key", async () => {
-  const { destination, carried } = pigeon();
-  const { pipeline } = await plannedRun(destination);
-  await pipeline.deliver("first", NEVER);
-  await pipeline.deliver("second", NEVER);
-  expect(carried.map((message) => message.artifacts.map(({ filename }) => filename))).toEqual([
-    [],
-    ["data.csv.gz"],
-  ]);
-  expect(carried[1]?.notices).toEqual([expect.stringContaining("data.csv.gz")]);
-  expect(new Set(carried.map((message) => message.key)).size).toBe(2);
-});
-
-test("the key is the same for the same tick and destination, whatever run and day it is made on", async () => {
-  const first = pigeon();
-  const second = pigeon();
-  await (await plannedRun(first.destination)).pipeline.deliver("first", NEVER);
-  await (await plannedRun(second.destination)).pipeline.deliver("first", NEVER);
-  expect(first.carried[0]?.key).toMatch(/^[0-9a-f]{32}$/);
-  expect(second.carried[0]?.key).toBe(first.carried[0]?.key);
-});
-
-test("a destination that fails in a way nobody foresaw may have delivered: unknown, with secrets taken out", async () => {
-  const { destination } = pigeon(() => Promise.reject(new TypeError("cannot read hunter2 of undefined")));
-  const { pipeline, ledger } = await plannedRun(destination);
-  await pipeline.deliver("first", NEVER);
-  expect(await ledger.delivery("first")).toMatchObject({
-    state: "unknown",
-    reason: expect.stringMatching(/cannot read \[hidden\]/),
+test("a delivery that another worker has taken meanwhile is not sent", async () => {
+  const { destination } = pigeon(async (_message, sending) => {
+    const { id } = await house.only();
+    await house.ledger.sweep({ silentMs: 60_000, onlyService: "another" }, house.clock.now());
+    await house.ledger.takeDelivery(id, "another", house.clock.now());
+    return sending.commit().then(
+      () => SENT,
+      (thrown: Error) => ({ kind: "again", reason: thrown.message }),
+    );
   });
+  const house = await openWorkshop({ destination });
+  await house.run();
+  expect(await house.only()).toMatchObject({ state: "sending", owner: "another", attempts: 2 });
 });
 
-test("a destination that is not in reports.yaml any more, or a spool that was emptied, is refused with what to do", async () => {
-  const { destination, carried } = pigeon();
-  const removed = await plannedRun(destination, null);
-  await removed.pipeline.deliver("first", NEVER);
-  expect(await removed.ledger.delivery("first")).toMatchObject({
-    state: "refused",
-    advice: expect.any(String),
+test("a worker that stood still for a while sends nothing, and it costs no try", async () => {
+  const { destination } = pigeon(async (_message, sending) => {
+    try {
+      await sending.commit();
+      return SENT;
+    } catch (thrown) {
+      return { kind: "again", reason: (thrown as Error).message };
+    }
   });
-  const emptied = await plannedRun(destination);
-  rmSync(join(emptied.folder, "spool"), { recursive: true });
-  await emptied.pipeline.deliver("first", NEVER);
-  expect(await emptied.ledger.delivery("first")).toMatchObject({
-    state: "refused",
-    reason: expect.stringContaining("spool"),
+  let isStale = true;
+  const house = await openWorkshop({
+    destination,
+    confirm: () => {
+      if (isStale) throw new ReportError("stood still", { code: "cancelled", retryable: true });
+    },
   });
-  expect(carried).toEqual([]);
+  const run = house.run();
+  // It is handed back for now, again and again, until a beat has confirmed the lease.
+  setTimeout(() => {
+    isStale = false;
+  }, 5);
+  await run;
+  expect(await house.only()).toMatchObject({ state: "sent", tries: 0 });
 });
 
-test("what was surely not delivered when the worker stops is cut short; what may have been is unknown", async () => {
+test("a worker that stops hands back what is surely not delivered", async () => {
   const stop = new AbortController();
-  const fall = (outcome: Outcome) => async () => {
-    stop.abort(new Error("stopping"));
-    return outcome;
-  };
-  const surely = await plannedRun(pigeon(fall({ kind: "again", reason: "connection closed" })).destination);
-  await surely.pipeline.deliver("first", stop.signal);
-  expect(await surely.ledger.delivery("first")).toMatchObject({ state: "cut_short" });
-  const maybe = await plannedRun(
-    pigeon(fall({ kind: "unknown", reason: "lost after the last byte" })).destination,
-  );
-  await maybe.pipeline.deliver("first", NEVER);
-  expect(await maybe.ledger.delivery("first")).toMatchObject({ state: "unknown" });
+  const { destination } = pigeon(async () => {
+    stop.abort();
+    return { kind: "again", reason: "connection closed" };
+  });
+  const house = await openWorkshop({ destination });
+  await house.ledger.claimRun({
+    id: "run1",
+    report: "weekly",
+    dueAt: DUE,
+    burst: "",
+    trigger: "schedule",
+    reservedFor: null,
+    isTrial: false,
+    expectAt: null,
+    at: house.clock.now(),
+  });
+  await house.carry("run", "run1");
+  await house.carry("delivery", (await house.only()).id, stop.signal);
+  expect(await house.only()).toMatchObject({ state: "waiting", tries: 0, isUncertain: false });
+  const [attempt] = await house.ledger.deliveryAttempts((await house.only()).id);
+  expect(attempt).toMatchObject({ end: "handed_back" });
 });
 
-test("a ledger that cannot be written stops nothing else: it is told, and nothing rejects", async () => {
+test.each([
+  ["may have delivered what it had committed: unknown", true, "unknown"],
+  ["has delivered nothing before that", false, "refused"],
+])(
+  "a destination that fails in a way nobody foresaw %s, with secrets taken out",
+  async (_how, commits, state) => {
+    const { destination } = pigeon(async (_message, sending) => {
+      if (commits) await sending.commit();
+      throw new TypeError("cannot read hunter2 of undefined");
+    });
+    const house = await openWorkshop({ destination, report: () => ({ ...REPORT, onFailure: [] }) });
+    await house.run();
+    expect(await house.only()).toMatchObject({
+      state,
+      reason: expect.stringMatching(/cannot read \[hidden\]/),
+    });
+  },
+);
+
+test("files that are gone are made once more from the same query, and then sent", async () => {
+  const { destination, carried } = pigeon(inTurn(AGAIN));
+  const house = await openWorkshop({ destination });
+  await house.run();
+  rmSync(join(house.folder, "spool"), { recursive: true });
+  await house.next();
+  expect(await house.only()).toMatchObject({ state: "sent" });
+  expect(carried).toHaveLength(2);
+  expect(carried[1]?.message.sections).toHaveLength(1);
+});
+
+test("a report that is removed under way ends, and says so", async () => {
+  let report: typeof REPORT | null = REPORT;
+  const { destination } = pigeon(inTurn(AGAIN));
+  const house = await openWorkshop({ destination, report: () => report });
+  await house.run();
+  report = null;
+  await house.next();
+  expect(await house.only()).toMatchObject({
+    state: "cancelled",
+    reason: expect.stringContaining("not in reports.yaml any more"),
+  });
+  expect(present(await house.ledger.run("run1")).state).toBe("cancelled");
+});
+
+test("a destination that was taken out of the report is refused with what to do", async () => {
+  let report = REPORT;
+  const { destination } = pigeon(inTurn(AGAIN));
+  const house = await openWorkshop({ destination, report: () => report });
+  await house.run();
+  report = { ...REPORT, deliver: [], onFailure: [] };
+  await house.next();
+  expect(await house.only()).toMatchObject({ state: "refused", advice: expect.any(String) });
+});
+
+test("a person's resend is another message, which no server may take for a double", async () => {
   const { destination, carried } = pigeon();
-  const { pipeline, ledger, troubles } = await plannedRun(destination);
-  await ledger.close();
-  expect(await pipeline.run("run1", NEVER)).toEqual([]);
-  await pipeline.deliver("first", NEVER);
-  expect(troubles).toEqual([
-    expect.objectContaining({ code: "local" }),
-    expect.objectContaining({ code: "local" }),
-  ]);
-  expect(carried).toEqual([]);
+  const house = await openWorkshop({ destination });
+  await house.run();
+  await house.ledger.resendDelivery((await house.only()).id, null, house.clock.now());
+  await house.settle();
+  expect(new Set(carried.map(({ message }) => message.key)).size).toBe(2);
+});
+
+test("after five reports that did not reach a server, the others leave it alone for a while and say so", async () => {
+  let isOut = true;
+  const { destination, carried } = pigeon(async () =>
+    isOut ? { kind: "again", reason: "no answer", isServerOut: true } : SENT,
+  );
+  const many = {
+    ...REPORT,
+    deliver: Array.from({ length: 8 }, (_, index) => ({
+      destination: { kind: "pigeon", options: { to: `P${index}` } },
+      attach: [],
+    })),
+  };
+  const house = await openWorkshop({ destination, report: () => many });
+  await house.run();
+  expect(carried).toHaveLength(5);
+  const held = (await house.deliveries()).slice(5);
+  for (const delivery of held) {
+    expect(delivery).toMatchObject({
+      state: "waiting",
+      tries: 0,
+      reason: expect.stringContaining("no answer"),
+    });
+  }
+  expect(await house.ledger.circuits()).toMatchObject([{ name: "pigeon", failures: 5 }]);
+  isOut = false;
+  for (let rounds = 0; rounds < 4; rounds += 1)
+    if ((await house.ledger.run("run1"))?.endedAt === null) await house.next();
+  expect(await house.ledger.run("run1")).toMatchObject({ state: "delivered" });
+  expect(await house.ledger.circuits()).toMatchObject([{ failures: 0, openUntil: null }]);
 });

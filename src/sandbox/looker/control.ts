@@ -13,7 +13,7 @@ export interface Controlled {
 /**
  * The sandbox's own side, no part of Looker's API, for drivers outside this process: `POST /sandbox/faults` with a fault
  * as JSON (or an array of them), `GET` to list those that stand, `DELETE` to clear them; `GET /sandbox/requests` and
- * `GET /sandbox/tasks` to see what came. Null where the path is none of these.
+ * `GET /sandbox/tasks` to see what came, `GET /sandbox/tasks/counts` for how many. Null where the path is none of these.
  */
 export function controlReply(
   method: string,
@@ -23,7 +23,7 @@ export function controlReply(
 ): Reply | null {
   const [, room, id] = /^\/sandbox\/(faults|requests|tasks)(?:\/([^/]+))?$/.exec(path) ?? [];
   if (room === "requests" && method === "GET") return json(log.seen);
-  if (room === "tasks" && method === "GET") return json(shownTasks(tasks));
+  if (room === "tasks" && method === "GET") return json(id === "counts" ? tasks.counts() : shownTasks(tasks));
   if (room !== "faults") return null;
   switch (method) {
     case "GET":

@@ -1,8 +1,12 @@
 import { z } from "zod";
 
 const aim = {
-  /** How many times it strikes (default 1), or "always" until it is cleared. */
+  /** How many times it strikes (default 1; with a chance, "always"), or "always" until it is cleared. */
   times: z.union([z.int().positive(), z.literal("always")]).optional(),
+  /** How likely it strikes each time that it could, 0 to 1 (default 1). */
+  chance: z.number().min(0).max(1).optional(),
+  /** What the chances are drawn from: with the same seed, the same ones strike. Default: the fault's own number. */
+  seed: z.int().optional(),
 };
 
 const aimAtRequest = {
@@ -63,8 +67,8 @@ const lifeFaults = [
     polls: z.int().positive().optional(),
     ...aimAtRun,
   }),
-  /** The server has no memory of the task it has just made: 404. */
-  z.strictObject({ kind: z.literal("forgotten"), ...aimAtRun }),
+  /** The server has no memory of the task it has just made: 404. With `polls`, it forgets it after so many. */
+  z.strictObject({ kind: z.literal("forgotten"), polls: z.int().positive().optional(), ...aimAtRun }),
 ] as const;
 
 /** What befalls the answer of one run. */

@@ -9,6 +9,7 @@ import {
   type LifeFault,
   type RequestFault,
 } from "./fault-kinds.ts";
+import { seededRandom } from "./seeded-random.ts";
 
 export interface StandingFault {
   readonly id: string;
@@ -17,12 +18,20 @@ export interface StandingFault {
   readonly left: number | "always";
 }
 
+interface Entry {
+  readonly id: string;
+  readonly fault: Fault;
+  left: number;
+  /** Whether it strikes this time. */
+  readonly drawn: () => boolean;
+}
+
 /**
  * What is to go wrong, in the order in which it was asked for. One request meets at most one request fault and one run
  * at most one fault of its life and one of its answer, so that several faults on one operation make a sequence.
  */
 export class Faults {
-  #standing: { id: string; fault: Fault; left: number }[] = [];
+  #standing: Entry[] = [];
   #lastId = 0;
 
   /** @throws TypeError that names what is wrong with the fault. */
@@ -30,7 +39,8 @@ export class Faults {
     const read = faultSchema.safeParse(fault);
     if (!read.success) throw new TypeError(`Not a fault: ${z.prettifyError(read.error)}`);
     this.#lastId += 1;
-    const entry = { id: String(this.#lastId), fault: read.data, left: timesOf(read.data) };
+    const drawn = drawer(read.data, this.#lastId);
+    const entry = { id: String(this.#lastId), fault: read.data, left: timesOf(read.data), drawn };
     this.#standing.push(entry);
     return shown(entry);
   }
@@ -72,7 +82,7 @@ export class Faults {
   #take<F extends Fault>(is: (fault: Fault) => fault is F, hits: (fault: F) => boolean): F | null {
     for (const entry of this.#standing) {
       const { fault } = entry;
-      if (!is(fault) || !hits(fault)) continue;
+      if (!is(fault) || !hits(fault) || !entry.drawn()) continue;
       entry.left -= 1;
       if (entry.left <= 0) this.clear(entry.id);
       return fault;
@@ -94,11 +104,25 @@ function pathMatches(pattern: string, methodAndPath: string): boolean {
 }
 
 function timesOf(fault: Fault): number {
-  if (!("times" in fault))
-    return fault.kind === "pending_as_204" || fault.kind === "concurrency" ? Infinity : 1;
-  return fault.times === "always" ? Infinity : (fault.times ?? 1);
+  if (!("times" in fault) || fault.times === undefined) return isLasting(fault) ? Infinity : 1;
+  return fault.times === "always" ? Infinity : fault.times;
 }
 
-function shown(entry: { id: string; fault: Fault; left: number }): StandingFault {
-  return { ...entry, left: entry.left === Infinity ? "always" : entry.left };
+function isLasting(fault: Fault): boolean {
+  return (
+    fault.kind === "pending_as_204" ||
+    fault.kind === "concurrency" ||
+    ("chance" in fault && fault.chance !== undefined)
+  );
+}
+
+function drawer(fault: Fault, number: number): () => boolean {
+  if (!("chance" in fault) || fault.chance === undefined) return () => true;
+  const { chance, seed = number } = fault;
+  const random = seededRandom(seed);
+  return () => random() < chance;
+}
+
+function shown({ id, fault, left }: Entry): StandingFault {
+  return { id, fault, left: left === Infinity ? "always" : left };
 }

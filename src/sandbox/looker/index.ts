@@ -16,12 +16,14 @@ import { scheduleRoutes } from "./schedules.ts";
 import { listen } from "./server.ts";
 import { Sessions, sessionRoutes } from "./session.ts";
 import { TaskBoard } from "./task-board.ts";
+import type { TaskCounts } from "./task-tally.ts";
 import { versionRoutes } from "./versions.ts";
 
 export type { ShownTask } from "./control.ts";
 export type { Fault } from "./fault-kinds.ts";
 export { Faults, type StandingFault } from "./faults.ts";
 export type { SeenRequest } from "./request-log.ts";
+export type { TaskCounts } from "./task-tally.ts";
 
 export interface SandboxLookerOptions {
   /** 0, the default, takes any free port. */
@@ -52,6 +54,7 @@ export interface SandboxLooker {
   /** The last 10,000 requests, oldest first. */
   readonly requests: readonly SeenRequest[];
   tasks(): readonly ShownTask[];
+  taskCounts(): TaskCounts;
   close(): Promise<void>;
 }
 
@@ -111,6 +114,7 @@ export async function startSandboxLooker(options: SandboxLookerOptions = {}): Pr
     faults,
     requests: log.seen,
     tasks: () => shownTasks(tasks),
+    taskCounts: () => tasks.counts(),
     close: () => {
       closing ??= close();
       return closing;

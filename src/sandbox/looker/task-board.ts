@@ -4,6 +4,7 @@ import type { LifeFault } from "./fault-kinds.ts";
 import type { Faults } from "./faults.ts";
 import { isPending, type QueryTask, type RunRequest } from "./query-task.ts";
 import { ResultCache } from "./result-cache.ts";
+import { type TaskCounts, TaskTally } from "./task-tally.ts";
 
 const tasksMax = 10_000;
 /** How long a query waits for its turn before Looker gives it up. */
@@ -23,6 +24,8 @@ export interface TaskBoardOptions {
 
 type Entry = { -readonly [K in keyof QueryTask]: QueryTask[K] } & {
   ranAt: Date;
+  /** Polls until the server forgets the task. */
+  rememberedPolls: number;
   /** What the next polls are told instead of the state. */
   script: string[];
   /** What every poll after the script is told instead of the state. */
@@ -37,6 +40,7 @@ export class TaskBoard {
   readonly #options: TaskBoardOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #cache: ResultCache;
+  readonly #tally = new TaskTally();
 
   constructor(options: TaskBoardOptions) {
     this.#options = options;
@@ -54,7 +58,8 @@ export class TaskBoard {
       state: "added",
       runtimeSeconds: 0,
       ranAt: this.#options.now(),
-      forgotten: life?.kind === "forgotten",
+      forgotten: life?.kind === "forgotten" && life.polls === undefined,
+      rememberedPolls: life?.kind === "forgotten" ? (life.polls ?? 0) : Infinity,
       answer: null,
       error: null,
       answerFault: faults.takeForAnswer(request.query.id, request.format),
@@ -65,6 +70,7 @@ export class TaskBoard {
     };
     entry.timer = setTimeout(() => this.#giveUp(entry), queuedMsMax).unref();
     this.#entries.set(entry.id, entry);
+    this.#tally.created(request.query.id);
     this.#forgetTheOldest();
     this.#startQueued();
     return entry;
@@ -78,6 +84,10 @@ export class TaskBoard {
   /** What a poll is told. A task whose status is scripted by a fault moves one word on. */
   poll(task: QueryTask): string {
     const entry = this.#entries.get(task.id);
+    if (entry !== undefined) {
+      entry.rememberedPolls -= 1;
+      if (entry.rememberedPolls <= 0) entry.forgotten = true;
+    }
     return entry?.script.shift() ?? entry?.stuckAs ?? task.state;
   }
 
@@ -104,6 +114,10 @@ export class TaskBoard {
     return [...this.#entries.values()];
   }
 
+  counts(): TaskCounts {
+    return this.#tally.counts();
+  }
+
   pending(): readonly QueryTask[] {
     return this.all().filter(isPending);
   }
@@ -115,13 +129,9 @@ export class TaskBoard {
 
   #startQueued(): void {
     const limit = Math.min(this.#options.concurrencyMax, this.#options.faults.concurrencyMax);
-    let running = 0;
-    for (const entry of this.#entries.values()) if (entry.state === "running") running += 1;
     for (const entry of this.#entries.values()) {
-      if (running >= limit) return;
-      if (entry.state !== "added") continue;
-      this.#start(entry);
-      running += 1;
+      if (this.#tally.running >= limit) return;
+      if (entry.state === "added") this.#start(entry);
     }
   }
 
@@ -129,6 +139,7 @@ export class TaskBoard {
     const cached = entry.request.cache ? this.#cache.find(entry.request) : null;
     entry.fromCache = cached !== null;
     entry.state = "running";
+    this.#tally.started();
     entry.startedMs = performance.now();
     clearTimeout(entry.timer);
     const takesMs = cached === null ? this.#options.queryMs(entry.request) : 0;
@@ -163,6 +174,7 @@ export class TaskBoard {
 
   #settle(entry: Entry, state: "complete" | "error" | "killed"): void {
     clearTimeout(entry.timer);
+    this.#tally.settled(entry.state === "running", state);
     entry.state = state;
     entry.timer = setTimeout(() => this.#expire(entry), this.#options.resultTtlMs).unref();
     entry.settled.resolve();

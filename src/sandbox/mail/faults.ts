@@ -1,28 +1,40 @@
-import { type StandingFaults, standingFaults } from "../standing-faults.ts";
+import { z } from "zod";
+import { limits, type StandingFaults, standingFaults } from "../standing-faults.ts";
+
+/** Where in a conversation, apart from its message's body. */
+const stage = z.enum(["connect", "auth", "mail", "rcpt", "data", "end"]);
 
 /**
  * Where in an SMTP conversation a fault strikes: before the greeting, at AUTH, MAIL FROM, RCPT TO, DATA
  * (before the 354), within the body, or after the final dot of the body.
  */
-export type MailStage = "connect" | "auth" | "mail" | "rcpt" | "data" | "body" | "end";
+export type MailStage = z.infer<typeof stage> | "body";
 
-type Limits = { times?: number; recipient?: string };
+const aim = {
+  ...limits,
+  /** Only where this address is the one being named, or is among those already accepted. */
+  recipient: z.string().min(1).optional(),
+};
 
 /**
  * One thing that goes wrong. `refuse` is an SMTP reply code (RFC 5321, 4.2): 4xx asks the client to come
  * again, 5xx is final, 421 also closes the connection. `drop` cuts the connection without a reply: at "body"
  * the message is lost, at "end" it has been kept. `hang` never answers (at "end" the message has been kept).
- * `delayMs` holds the reply back. A fault strikes `times` times (default: always) and, with `recipient`, only
- * where that address is the one being named, or is among those already accepted.
+ * `delayMs` holds the reply back.
  */
-export type MailFault =
-  | (Limits & { at: "body"; drop: true })
-  | (Limits & { at: Exclude<MailStage, "body"> } & (
-        | { refuse: number; message?: string }
-        | { drop: true }
-        | { hang: true }
-        | { delayMs: number }
-      ));
+const mailFault = z.union([
+  z.strictObject({
+    at: stage,
+    refuse: z.int().min(400).max(599),
+    message: z.string().optional(),
+    ...aim,
+  }),
+  z.strictObject({ at: z.union([stage, z.literal("body")]), drop: z.literal(true), ...aim }),
+  z.strictObject({ at: stage, hang: z.literal(true), ...aim }),
+  z.strictObject({ at: stage, delayMs: z.int().min(0).max(3_600_000), ...aim }),
+]);
+
+export type MailFault = z.infer<typeof mailFault>;
 
 /** What happens at one stage of one conversation, once all faults have been looked at. */
 export type MailTrouble = {
@@ -38,7 +50,7 @@ export type MailFaults = Omit<StandingFaults<MailFault>, "strike"> & {
 };
 
 export function mailFaults(initial: readonly MailFault[] = []): MailFaults {
-  const standing = standingFaults(initial);
+  const standing = standingFaults(mailFault, initial);
   return {
     ...standing,
     take(at, recipients = []) {

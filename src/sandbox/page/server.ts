@@ -5,6 +5,7 @@ import { html } from "hono/html";
 import { close, listen } from "../loopback.ts";
 import type { SandboxMail } from "../mail/server.ts";
 import type { SandboxSlack } from "../slack/server.ts";
+import { controlRoutes } from "./control-routes.ts";
 import { liveScript } from "./live.ts";
 import { mailRoutes } from "./mail-routes.ts";
 import { mailShelf } from "./mail-shelf.ts";
@@ -16,8 +17,8 @@ import { styleSheet } from "./style.ts";
 export type SandboxPageOptions = {
   /** 0 or absent: any free port. */
   port?: number;
-  mail: Pick<SandboxMail, "messages">;
-  slack: Pick<SandboxSlack, "channels" | "users" | "posts" | "files" | "pathOf">;
+  mail: Pick<SandboxMail, "messages" | "faults">;
+  slack: Pick<SandboxSlack, "channels" | "users" | "posts" | "files" | "pathOf" | "faults">;
   /** A sentence for the first page, e.g. about the data. */
   note?: string;
 };
@@ -59,6 +60,7 @@ function routes({ mail, slack, note }: SandboxPageOptions): Hono {
   app.get("/live/sidebar", async (c) => c.html(await list(c.req.query("at") ?? "/")));
   mailRoutes(app, shelf, page);
   slackRoutes(app, slack, page);
+  controlRoutes(app, { mail, slack, shelf });
   app.notFound((c) => c.text("There is nothing at this address.", 404));
   return app;
 }

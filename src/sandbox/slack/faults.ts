@@ -1,26 +1,40 @@
-import { type StandingFaults, standingFaults } from "../standing-faults.ts";
+import { z } from "zod";
+import { limits, type StandingFaults, standingFaults } from "../standing-faults.ts";
+
+const aim = {
+  ...limits,
+  /** A Web API method, or "upload" for the POST to an upload URL; absent, any call. */
+  method: z.string().min(1).optional(),
+  /** "after": the call has first taken effect (the post stands in the channel), and only its answer goes wrong. */
+  when: z.enum(["before", "after"]).optional(),
+};
 
 /**
- * One thing that goes wrong with a call. `method` is a Web API method, or "upload" for the POST to an upload
- * URL; absent, any call. It strikes `times` times (default: always). With `when: "after"` the call has first
- * taken effect (the post stands in the channel), and only its answer goes wrong; for an upload, `drop` with
- * `when: "midway"` cuts the line once some bytes have come.
- *
- * `error` answers `{ok: false, error}` with HTTP 200; `status` answers that HTTP status, with Retry-After if
- * given, and a body that is by default what Slack sends with 429 and a web page otherwise (also for 200).
+ * One thing that goes wrong with a call. `error` answers `{ok: false, error}` with HTTP 200; `status` answers that
+ * HTTP status, with Retry-After if given, and a body that is by default what Slack sends with 429 and a web page
+ * otherwise (also for 200).
  */
-export type SlackFault = { method?: string; times?: number; when?: "before" | "after" } & (
-  | { error: string }
-  | { status: number; retryAfterS?: number; body?: string }
-  | { drop: true }
-  | { hang: true }
-  | { delayMs: number }
-);
+const slackFault = z.union([
+  z.strictObject({ error: z.string().min(1), ...aim }),
+  z.strictObject({
+    status: z.int().min(200).max(599),
+    retryAfterS: z.number().min(0).optional(),
+    body: z.string().optional(),
+    ...aim,
+  }),
+  z.strictObject({ drop: z.literal(true), ...aim }),
+  z.strictObject({ hang: z.literal(true), ...aim }),
+  z.strictObject({ delayMs: z.int().min(0).max(3_600_000), ...aim }),
+  /** A connection cut in the middle of an upload's body, once some bytes have come. */
+  z.strictObject({
+    ...limits,
+    method: z.literal("upload"),
+    when: z.literal("midway"),
+    drop: z.literal(true),
+  }),
+]);
 
-/** A connection cut in the middle of an upload's body. */
-export type UploadFault = { method: "upload"; times?: number; when: "midway"; drop: true };
-
-export type AnyFault = SlackFault | UploadFault;
+export type AnyFault = z.infer<typeof slackFault>;
 
 export type SlackFaults = Omit<StandingFaults<AnyFault>, "strike"> & {
   /** What strikes a call of this method. */
@@ -28,6 +42,6 @@ export type SlackFaults = Omit<StandingFaults<AnyFault>, "strike"> & {
 };
 
 export function slackFaults(initial: readonly AnyFault[] = []): SlackFaults {
-  const standing = standingFaults(initial);
+  const standing = standingFaults(slackFault, initial);
   return { ...standing, take: (method) => standing.strike((fault) => (fault.method ?? method) === method) };
 }

@@ -5,13 +5,14 @@ import { answer, type SlackRequest, type SlackSandbox } from "./answer.ts";
 import { type AnyFault, type SlackFaults, slackFaults } from "./faults.ts";
 import { openSlackOutbox } from "./outbox.ts";
 import { bot, type ChannelSeed, type SlackChannel, type SlackUser, type UserSeed } from "./people.ts";
+import { readStored } from "./restore.ts";
 import { uploadsInto } from "./uploads.ts";
 import { newWorkspace, type SlackFile, type SlackMessage, type Workspace } from "./workspace.ts";
 
 export type SandboxSlackOptions = {
   /** 0 or absent: any free port. */
   port?: number;
-  /** Posts and files are kept in `<outbox>/slack`. */
+  /** Posts and files are kept in `<outbox>/slack`, over restarts too. */
   outbox: string;
   token?: string;
   /** What the token may do; by default all that a report needs. */
@@ -57,12 +58,14 @@ const usualScopes = [
 export async function startSandboxSlack(options: SandboxSlackOptions): Promise<SandboxSlack> {
   let port = 0;
   const origin = () => `http://127.0.0.1:${port}`;
-  const workspace = newWorkspace(options);
-  const outbox = await openSlackOutbox(path.join(options.outbox, "slack"), workspace);
+  const folder = path.join(options.outbox, "slack");
+  const stored = await readStored(folder);
+  const workspace = newWorkspace(options, stored.channels);
+  const outbox = await openSlackOutbox(folder, workspace);
   const sandbox: SlackSandbox = {
     workspace,
     outbox,
-    uploads: uploadsInto(outbox.filesFolder, origin),
+    uploads: uploadsInto(outbox.filesFolder, origin, stored),
     faults: slackFaults(options.faults),
     requests: [],
     token: options.token ?? "xoxb-sandbox",

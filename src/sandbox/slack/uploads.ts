@@ -9,6 +9,7 @@ import { contentTypeOf } from "./content-type.ts";
 import { firstPart } from "./multipart.ts";
 import { bot } from "./people.ts";
 import { SlackRefusal } from "./refusal.ts";
+import { type Stored, type StoredUpload, sharedFiles } from "./restore.ts";
 import type { SlackFile } from "./workspace.ts";
 
 export type Uploads = {
@@ -42,9 +43,10 @@ type Expected = {
   state: "open" | "uploaded" | "completed";
 };
 
-export function uploadsInto(folder: string, origin: () => string): Uploads {
-  const expected: Expected[] = [];
-  const files: SlackFile[] = [];
+/** `stored`: what an earlier process left in the same folder. */
+export function uploadsInto(folder: string, origin: () => string, stored: Stored): Uploads {
+  const files = sharedFiles(stored);
+  const expected = stored.uploads.map((upload) => restored(upload, files));
   const uploaded = (fileId: string): Expected => {
     const found = expected.find((each) => each.fileId === fileId && each.state === "uploaded");
     if (found === undefined) throw new SlackRefusal("file_not_found");
@@ -52,7 +54,7 @@ export function uploadsInto(folder: string, origin: () => string): Uploads {
   };
   return {
     expect(name, lengthBytes) {
-      const fileId = `F${String(expected.length + 1).padStart(10, "0")}`;
+      const fileId = `F${String(highestNumber(expected) + 1).padStart(10, "0")}`;
       const ticket = randomBytes(24).toString("base64url");
       expected.push({ ticket, fileId, name, lengthBytes, state: "open" });
       return { ticket, fileId };
@@ -77,6 +79,15 @@ export function uploadsInto(folder: string, origin: () => string): Uploads {
     },
     files: () => files,
   };
+}
+
+function restored(upload: StoredUpload, files: readonly SlackFile[]): Expected {
+  const isShared = files.some(({ id }) => id === upload.fileId);
+  return { ...upload, ticket: "", state: isShared ? "completed" : "uploaded" };
+}
+
+function highestNumber(expected: readonly Expected[]): number {
+  return expected.reduce((highest, { fileId }) => Math.max(highest, Number(fileId.slice(1))), 0);
 }
 
 async function receive(target: string, lengthBytes: number, request: IncomingMessage): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ChannelSeed, SlackChannel, UserSeed } from "./people.ts";
 import { bot, makeChannels, makeUsers, type SlackUser } from "./people.ts";
 import { SlackRefusal } from "./refusal.ts";
+import type { Stored } from "./restore.ts";
 
 /** A message in Slack's own shape (https://docs.slack.dev/reference/objects). */
 export type SlackMessage = {
@@ -63,14 +64,15 @@ export type MessageContent = Partial<
   Pick<SlackMessage, "blocks" | "attachments" | "thread_ts" | "metadata" | "files" | "subtype">
 > & { text: string };
 
-export function newWorkspace(seeds: {
-  channels?: readonly ChannelSeed[];
-  users?: readonly UserSeed[];
-}): Workspace {
+/** `stored`: what an earlier process with the same outbox was given. */
+export function newWorkspace(
+  seeds: { channels?: readonly ChannelSeed[]; users?: readonly UserSeed[] },
+  stored: Stored["channels"],
+): Workspace {
   const users = makeUsers(seeds.users);
   const channels = makeChannels(seeds.channels);
-  const posts = new Map<string, SlackMessage[]>();
-  const nextTs = timestamps();
+  const posts = restore(stored, channels);
+  const nextTs = timestamps([...posts.values()].flat());
   const of = (channel: SlackChannel) => {
     const known = posts.get(channel.id) ?? [];
     posts.set(channel.id, known);
@@ -121,6 +123,18 @@ export function newWorkspace(seeds: {
   return workspace;
 }
 
+/** Adds the channels that are missing; one whose id belongs to another channel by now is left where it lies. */
+function restore(stored: Stored["channels"], channels: SlackChannel[]): Map<string, SlackMessage[]> {
+  const posts = new Map<string, SlackMessage[]>();
+  for (const { channel, messages } of stored) {
+    const known = channels.find(({ id }) => id === channel.id);
+    if (known !== undefined && known.name !== channel.name) continue;
+    if (known === undefined) channels.push(channel);
+    posts.set(channel.id, [...messages]);
+  }
+  return posts;
+}
+
 function newMessage(ts: string, content: MessageContent): SlackMessage {
   return {
     type: "message",
@@ -147,8 +161,8 @@ function directChannel(user: SlackUser): SlackChannel {
 }
 
 /** Message ids as Slack makes them: seconds and microseconds, each later than the one before. */
-function timestamps(): () => string {
-  let lastMicros = 0;
+function timestamps(earlier: readonly SlackMessage[]): () => string {
+  let lastMicros = earlier.reduce((last, { ts }) => Math.max(last, Math.round(Number(ts) * 1e6)), 0);
   return () => {
     lastMicros = Math.max(lastMicros + 1, Date.now() * 1000);
     return `${Math.floor(lastMicros / 1e6)}.${String(lastMicros % 1e6).padStart(6, "0")}`;

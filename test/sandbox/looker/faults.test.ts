@@ -285,9 +285,44 @@ test("faults are added, listed and cleared over HTTP, without a login", async ()
   expect(await (await request(`${client.looker.url}/sandbox/tasks`)).json()).toEqual([]);
 });
 
+test("a fault with a chance strikes now and then, the same times for the same seed, until it is cleared", () => {
+  const struck = (chance: number, seed: number) => {
+    const faults = new Faults();
+    faults.add({ kind: "drop", chance, seed });
+    return Array.from({ length: 1_000 }, () => faults.takeForRequest("me", "GET", "/user") !== null);
+  };
+  const hits = struck(0.3, 7).filter(Boolean).length;
+  expect(hits).toBeGreaterThan(250);
+  expect(hits).toBeLessThan(350);
+  expect(struck(0.3, 7)).toEqual(struck(0.3, 7));
+  expect(struck(0.3, 8)).not.toEqual(struck(0.3, 7));
+  expect(struck(0, 7)).not.toContain(true);
+  expect(struck(1, 7)).not.toContain(false);
+});
+
+test("a fault with a chance and a number of times strikes so often, and lets those after it strike otherwise", () => {
+  const faults = new Faults();
+  faults.add({ kind: "drop", chance: 0.5, times: 3 });
+  faults.add({ kind: "hang", times: "always" });
+  const kinds = Array.from({ length: 100 }, () => faults.takeForRequest("me", "GET", "/user")?.kind);
+  expect(kinds.filter((kind) => kind === "drop")).toHaveLength(3);
+  expect(kinds.filter((kind) => kind === "hang")).toHaveLength(97);
+  expect(faults.list()).toMatchObject([{ fault: { kind: "hang" }, left: "always" }]);
+});
+
+test("a task is forgotten after some polls", async () => {
+  client.looker.faults.add({ kind: "forgotten", polls: 2 });
+  const id = await client.task("42", "csv");
+  const said: number[] = [];
+  for (let poll = 0; poll < 3; poll += 1) said.push((await client.get(`/query_tasks/${id}`)).status);
+  expect(said).toEqual([200, 200, 404]);
+  expect((await client.get(`/query_tasks/${id}/results`)).status).toBe(404);
+});
+
 test("a fault that is none is refused with what is wrong", () => {
   const faults = new Faults();
   expect(() => faults.add({ kind: "slow" } as Fault)).toThrow(/Not a fault: .*ms/s);
   expect(() => faults.add({ kind: "earthquake" } as unknown as Fault)).toThrow(/Not a fault/);
+  expect(() => faults.add({ kind: "drop", chance: 2 })).toThrow(/chance/);
   expect(() => faults.add({ kind: "drop", queryId: "1" } as unknown as Fault)).toThrow(/queryId/);
 });

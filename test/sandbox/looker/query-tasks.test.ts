@@ -192,3 +192,34 @@ test("one query takes as long as it is told to", async () => {
   expect((await client.getJson(`/query_tasks/${slow}`)).status).toBe("running");
   expect(seen).toEqual(["flights", "empty"]);
 });
+
+test("tasks are counted, by what became of them and by query, and so is how many ever ran at once", async () => {
+  let takesMs = never;
+  await using client = await startWithClient({ queryMs: () => takesMs, concurrencyMax: 2 });
+  const counts = async () => (await request(`${client.looker.url}/sandbox/tasks/counts`)).json();
+  const [first, second, third] = [
+    await client.task("42", "csv"),
+    await client.task("43", "csv"),
+    await client.task("43", "json"),
+  ];
+  expect(await counts()).toMatchObject({ created: 3, running: 2, queued: 1, runningMax: 2 });
+  await client.delete(`/running_queries/${third}`);
+  await client.delete(`/running_queries/${second}`);
+  takesMs = 1;
+  await client.delete(`/running_queries/${first}`);
+  await client.statuses(await client.task("42", "csv"));
+  client.looker.faults.add({ kind: "database_error" });
+  await client.statuses(await client.task("44", "csv"));
+  const { query_id: query42 } = await client.getJson("/looks/42");
+  const { query_id: query43 } = await client.getJson("/looks/43");
+  expect(await counts()).toMatchObject({
+    created: 5,
+    running: 0,
+    queued: 0,
+    runningMax: 2,
+    complete: 1,
+    failed: 1,
+    killed: 3,
+    byQuery: { [query42]: 2, [query43]: 2 },
+  });
+});

@@ -1,12 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import { ReportError } from "../core/error.ts";
+import { VERSION_2 } from "./sqlite-version-2.ts";
 
-/**
- * One entry for each released version of the tables, applied in order and never edited afterwards. Times are milliseconds
- * since 1970 in UTC. The Postgres store keeps the same tables.
- */
-const MIGRATIONS: readonly string[] = [
-  `
+/** As it was released, never to be edited. Times are milliseconds since 1970 in UTC. */
+const VERSION_1 = `
   CREATE TABLE runs (
     id         TEXT PRIMARY KEY,
     report     TEXT NOT NULL,
@@ -70,8 +67,10 @@ const MIGRATIONS: readonly string[] = [
     role    TEXT NOT NULL,
     beat_at INTEGER NOT NULL
   ) STRICT;
-  `,
-];
+  `;
+
+/** One entry for each released version of the tables, applied in order. */
+const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2];
 
 /** Brings the tables to this version. Refuses a ledger that a newer lookpost has written. */
 export function migrate(database: DatabaseSync, file: string): void {

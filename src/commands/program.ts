@@ -1,0 +1,211 @@
+import { Command, InvalidArgumentError } from "commander";
+import { cancelCommand } from "./cancel.ts";
+import { checkCommand } from "./check.ts";
+import type { Io } from "./context.ts";
+import { demoCommand } from "./demo.ts";
+import { healthCommand } from "./health.ts";
+import { historyCommand } from "./history.ts";
+import { fieldsCommand, looksCommand } from "./names.ts";
+import { nextCommand } from "./next.ts";
+import { pauseCommand, resumeCommand } from "./pause.ts";
+import { resendCommand } from "./resend.ts";
+import { retryCommand } from "./retry.ts";
+import { runCommand } from "./run.ts";
+import { sandboxCommand } from "./sandbox.ts";
+import { schemaCommand } from "./schema.ts";
+import { startCommand } from "./start.ts";
+import { testConnectionCommand } from "./test-connection.ts";
+
+const FILE_DEFAULT = "reports.yaml";
+
+/** The commands: their names, arguments and options. `done` hears the exit code of the one that was called. */
+export function commands(version: string, io: Io, done: (code: number) => void): Command {
+  const program = new Command("lookpost")
+    .description("Posts Looker reports: what reports.yaml declares, when it is due, by email and Slack.")
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError("(lookpost --help tells more)")
+    .addHelpText("after", EXAMPLES);
+  runCommands(program, io, done);
+  mendingCommands(program, io, done);
+  lookupCommands(program, io, done);
+  setupCommands(program, io, done);
+  return program;
+}
+
+const EXAMPLES = `
+Examples:
+  lookpost check                                   every problem of reports.yaml at once
+  lookpost run weekly-delays --to me@example.com   one report, now, to me alone
+  lookpost next --days 7                           what is to come
+  lookpost history                                 what ran, and what became of it
+  lookpost start                                   the service
+
+Exit codes: 0 done, 1 something failed, 2 the configuration or the call is wrong.`;
+
+type Done = (code: number) => void;
+
+/** The commands that carry reports out. */
+function runCommands(program: Command, io: Io, done: Done): void {
+  withConfig(program.command("start"))
+    .description("Run the service: every report at its time, until SIGTERM or Ctrl-C")
+    .option("--grace-seconds <n>", "how long runs may go on at a stop", wholeNumber(0, 3600), 25)
+    .addHelpText("after", example("lookpost start --config /etc/lookpost/reports.yaml"))
+    .action(async (options) => done(await startCommand(options, io)));
+  withConfig(program.command("run"))
+    .argument("<report>", "its name in reports.yaml")
+    .description("Run one report now, beside the service or without it")
+    .option("--to <address>", "send it to this address alone")
+    .option("--dry-run", "query and make the files, send nothing")
+    .option("--due <time>", "run it for this tick: 2026-11-16T08:00 in the report's zone, or with an offset")
+    .option("--again", "run a tick once more that has been run")
+    .option("--json", "one line of JSON for each delivery and one for the run")
+    .addHelpText(
+      "after",
+      example(
+        "lookpost run weekly-delays --to me@example.com",
+        "lookpost run weekly-delays --due 2026-11-16T08:00",
+      ),
+    )
+    .action(async (report, options) => done(await runCommand(report, options, io)));
+  withConfig(program.command("demo"))
+    .description("Start a sandbox Looker, SMTP and Slack, run every report over them, and show what arrives")
+    .option("--once", "end after the first round; exit code 1 if anything failed")
+    .option("--json", "one line of JSON for each delivery and each run")
+    .option("--outbox <dir>", "keep what is delivered here")
+    .option("--web-port <n>", "port of the page that shows what arrived", port)
+    .addHelpText("after", example("lookpost demo", "lookpost demo --once --json"))
+    .action(async (options) => done(await demoCommand(options, io)));
+}
+
+/** The commands for a day that did not go well. */
+function mendingCommands(program: Command, io: Io, done: Done): void {
+  withConfig(program.command("retry"))
+    .argument("<run>", "its id, as `lookpost history` shows it")
+    .description("Carry out an ended run once more: ask Looker anew, send what has not been sent")
+    .option("--failed-only", "send the files as they were made to those who did not get them")
+    .option("--json", "one line of JSON for each delivery and one for the run")
+    .addHelpText(
+      "after",
+      example("lookpost retry 0mkpx3f2a1b2c3", "lookpost retry 0mkpx3f2a1b2c3 --failed-only"),
+    )
+    .action(async (run, options) => done(await retryCommand(run, options, io)));
+  withConfig(program.command("resend"))
+    .argument("<delivery>", "its id, as `lookpost history --run` shows it")
+    .description("Send one delivery once more, whatever became of it")
+    .option("--json", "one line of JSON for the delivery")
+    .addHelpText("after", example("lookpost resend 0mkpx3f2z9y8x7"))
+    .action(async (delivery, options) => done(await resendCommand(delivery, options, io)));
+  withConfig(program.command("cancel"))
+    .argument("<run>", "its id, as `lookpost history` shows it")
+    .description("End a run that has not ended; what has been sent stays sent")
+    .option("--json", "one line of JSON for each delivery and one for the run")
+    .addHelpText("after", example("lookpost cancel 0mkpx3f2a1b2c3"))
+    .action(async (run, options) => done(await cancelCommand(run, options, io)));
+  withConfig(program.command("pause"))
+    .argument("<report>", "its name in reports.yaml")
+    .description("Skip a report's ticks until it is resumed")
+    .option("--reason <words>", "why, for those who look at history")
+    .option("--json", "as one line of JSON")
+    .addHelpText("after", example('lookpost pause weekly-delays --reason "until the new model is out"'))
+    .action(async (report, options) => done(await pauseCommand(report, options, io)));
+  withConfig(program.command("resume"))
+    .argument("<report>", "its name in reports.yaml")
+    .description("End a pause; the ticks in between are not caught up")
+    .option("--json", "as one line of JSON")
+    .addHelpText("after", example("lookpost resume weekly-delays"))
+    .action(async (report, options) => done(await resumeCommand(report, options, io)));
+}
+
+/** The commands that look things up and change nothing. */
+function lookupCommands(program: Command, io: Io, done: Done): void {
+  program
+    .command("check")
+    .argument("[file]", "the file to check", FILE_DEFAULT)
+    .description("Find every problem of a reports.yaml")
+    .option(
+      "--online",
+      "also ask Looker, Slack and the mail server: do the Looks, fields and channels exist?",
+    )
+    .option("--json", "one line of JSON for each problem")
+    .addHelpText("after", example("lookpost check", "lookpost check staging.yaml --online"))
+    .action(async (file, options) => done(await checkCommand(file, options, io)));
+  withConfig(program.command("next"))
+    .argument("[report]", "only this one")
+    .description("List the ticks to come, in each report's zone and in UTC")
+    .option("--days <n>", "how far to look", wholeNumber(1, 3660), 7)
+    .option("--json", "one line of JSON for each tick")
+    .addHelpText("after", example("lookpost next --days 30"))
+    .action(async (report, options) => done(await nextCommand(report, options, io)));
+  withConfig(program.command("history"))
+    .argument("[report]", "only this one")
+    .description("List what ran and what became of it, or show one run with what to do about it")
+    .option("--run <id>", "one run as a time line: its attempts, queries and deliveries")
+    .option("--limit <n>", "how many runs", wholeNumber(1, 10_000), 20)
+    .option("--json", "one line of JSON for each delivery and each run; with --run also for each attempt")
+    .addHelpText("after", example("lookpost history weekly-delays", "lookpost history --run 0mkpx3f2a1b2c3"))
+    .action(async (report, options) => done(await historyCommand(report, options, io)));
+  withConfig(program.command("health"))
+    .description("Say whether the service is alive (exit code 0) or not (1)")
+    .addHelpText("after", example("lookpost health"))
+    .action(async (options) => done(await healthCommand(options, io)));
+  program
+    .command("schema")
+    .description("Print the JSON Schema of reports.yaml, for editors")
+    .option("--reference", "print the reference in Markdown instead")
+    .addHelpText("after", example("lookpost schema > reports.schema.json"))
+    .action(async (options) => done(await schemaCommand(options, io)));
+}
+
+/** The commands for setting lookpost up. */
+function setupCommands(program: Command, io: Io, done: Done): void {
+  withConfig(program.command("test-connection"))
+    .description("Say who the API user is and what it may do, or what to check")
+    .option("--json", "as one line of JSON")
+    .addHelpText("after", example("lookpost test-connection"))
+    .action(async (options) => done(await testConnectionCommand(options, io)));
+  withConfig(program.command("looks"))
+    .argument("[text]", "a part of the title")
+    .description("Find Looks by their title")
+    .option("--json", "one line of JSON for each")
+    .addHelpText("after", example("lookpost looks delay"))
+    .action(async (text, options) => done(await looksCommand(text, options, io)));
+  withConfig(program.command("fields"))
+    .argument("[model]")
+    .argument("[explore]")
+    .description("List what a query may name")
+    .option("--look <id>", "the fields of this Look's explore")
+    .option("--json", "one line of JSON for each")
+    .addHelpText("after", example("lookpost fields faa flights", "lookpost fields --look 42"))
+    .action(async (model, explore, options) => done(await fieldsCommand(model, explore, options, io)));
+  program
+    .command("sandbox")
+    .description("Run the stand-in Looker, SMTP and Slack alone, for trying things out")
+    .option("--looker-port <n>", "0: any free one", port)
+    .option("--smtp-port <n>", "0: any free one", port)
+    .option("--slack-port <n>", "0: any free one", port)
+    .option("--web-port <n>", "port of the page that shows what arrived", port)
+    .option("--outbox <dir>", "keep what is delivered here")
+    .option("--query-ms <n>", "how long a query takes", wholeNumber(0, 3_600_000))
+    .option("--json", "print the addresses as one line of JSON")
+    .addHelpText("after", example("lookpost sandbox --looker-port 19999 --outbox ./outbox"))
+    .action(async (options) => done(await sandboxCommand(options, io)));
+}
+
+function withConfig(command: Command): Command {
+  return command.option("-c, --config <file>", "the reports.yaml to use", FILE_DEFAULT);
+}
+
+function example(...lines: readonly string[]): string {
+  return `\nExample:\n${lines.map((line) => `  ${line}`).join("\n")}`;
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It has to be a whole number from ${least} to ${most}.`);
+  };
+}
+
+const port = wholeNumber(0, 65_535);

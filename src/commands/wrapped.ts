@@ -1,0 +1,25 @@
+/** What is shown where the output is no terminal, in columns. */
+const WIDTH_DEFAULT = 100;
+const WIDTH_MIN = 60;
+
+/** Columns of a line on this output. A terminal that does not know its width says 0. */
+export function widthOf({ columns }: { readonly columns?: number | undefined }): number {
+  return Math.max(columns || WIDTH_DEFAULT, WIDTH_MIN);
+}
+
+/** `text` broken between words into lines of at most `width` columns, all but the first indented. Longer words (ids) are left whole. */
+export function wrapped(first: string, text: string, indent: number, width: number): string {
+  const lines: string[] = [];
+  let line = first;
+  let isBegun = false;
+  for (const word of text.split(/\s+/).filter((one) => one !== "")) {
+    if (isBegun && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = " ".repeat(indent);
+      isBegun = false;
+    }
+    line += isBegun ? ` ${word}` : word;
+    isBegun = true;
+  }
+  return [...lines, line].map((one) => `${one.trimEnd()}\n`).join("");
+}

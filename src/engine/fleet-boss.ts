@@ -1,0 +1,90 @@
+import pg from "pg";
+import { PgBoss } from "pg-boss";
+import { fleetFault, readStore } from "./fleet-fault.ts";
+import type { Lane } from "./lanes.ts";
+
+const SCHEMA = "lookpost_queue";
+export const QUEUES: Readonly<Record<Lane, string>> = { runs: "runs", deliveries: "deliveries" };
+
+/** How often pg-boss looks for jobs whose worker is silent, and deletes what is done. Its defaults are 60 s and a day. */
+export const SUPERVISE_MS = 5_000;
+/** A job whose worker is silent for this long is another's. Runs and deliveries are freed by the ledger, in about the same time. */
+const HEARTBEAT_S = 15;
+
+/** Each try of a job is one question to the ledger, which counts the real attempts: the queue must never be the one to give up. */
+const TRIES_MAX = 1_000_000;
+const BUSY_AGAIN_S = 2;
+/** The longest that pg-boss allows: a query may take hours, and a dead worker is known by its silence. */
+const EXPIRE_S = 24 * 3600;
+const KEEP_DONE_S = 60;
+/** What is not taken for this long is deleted, and found again by a look at the ledger. */
+const KEEP_WAITING_S = 30 * 24 * 3600;
+
+const CONNECTIONS_MAX = 4;
+/** A server that is gone without a word (a cut network) must not hold up the queue for as long as TCP would. */
+const QUERY_MS_MAX = 30_000;
+const CONNECT_MS_MAX = 10_000;
+
+export interface FleetBoss {
+  readonly boss: PgBoss;
+  /** Leaves no connection open. */
+  close(): Promise<void>;
+}
+
+/** pg-boss over a pool of our own, with its tables and both queues made. Rejects as openFleetQueue does. */
+export async function openFleetBoss(url: string, trouble: (thrown: unknown) => void): Promise<FleetBoss> {
+  const store = readStore(url);
+  const pool = openPool(url, trouble);
+  const boss = new PgBoss({
+    db: { executeSql: (text, values) => pool.query(text, values) },
+    schema: SCHEMA,
+    // The engine supervises, while it works: a command that only announces does not.
+    supervise: false,
+    schedule: false,
+    monitorIntervalSeconds: SUPERVISE_MS / 1000 - 1,
+    maintenanceIntervalSeconds: SUPERVISE_MS / 1000 - 1,
+    monitorVacuum: false,
+  });
+  boss.on("error", trouble);
+  const close = async () => {
+    await boss.stop({ graceful: false }).catch(trouble);
+    await pool.end();
+  };
+  try {
+    await boss.start();
+    for (const queue of Object.values(QUEUES)) await settle(boss, queue);
+  } catch (cause) {
+    await close();
+    throw fleetFault(`The queue in Postgres (${store.place}) cannot be opened`, cause, store.password);
+  }
+  return { boss, close };
+}
+
+function openPool(url: string, trouble: (thrown: unknown) => void): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: "lookpost queue",
+    max: CONNECTIONS_MAX,
+    connectionTimeoutMillis: CONNECT_MS_MAX,
+    query_timeout: QUERY_MS_MAX,
+    keepAlive: true,
+  });
+  // A connection that breaks while it is idle has nobody else who would hear of it, and would end the process.
+  pool.on("error", trouble);
+  return pool;
+}
+
+/** Whatever an earlier version set, these settings hold from now on. */
+async function settle(boss: PgBoss, queue: string): Promise<void> {
+  const settings = {
+    heartbeatSeconds: HEARTBEAT_S,
+    expireInSeconds: EXPIRE_S,
+    retryLimit: TRIES_MAX,
+    retryDelay: BUSY_AGAIN_S,
+    retryBackoff: false,
+    deleteAfterSeconds: KEEP_DONE_S,
+    retentionSeconds: KEEP_WAITING_S,
+  };
+  await boss.createQueue(queue, settings);
+  await boss.updateQueue(queue, settings);
+}

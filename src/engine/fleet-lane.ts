@@ -1,0 +1,112 @@
+import type { Job, PgBoss } from "pg-boss";
+import type { Clock } from "../core/clock.ts";
+import type { Lane, Lanes, Piece } from "./lanes.ts";
+import { repeat } from "./repeat.ts";
+
+/** What a job says. */
+export interface Announced extends Piece {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** One queue, as this process works on it. */
+export interface FleetLane {
+  /** Fetch now: a place has become free, or there are new jobs. */
+  wake(): void;
+  /** Whether the last fetch found fewer jobs than there were places: the queue has no more that are due. */
+  readonly isDry: boolean;
+  /** Fetches nothing more. */
+  stop(): Promise<void>;
+  /** After all work has ended: tells the queue how. Where that fails, its jobs go to others after a while, who find them done. */
+  close(): Promise<void>;
+}
+
+export interface FleetLaneOptions {
+  readonly boss: PgBoss;
+  readonly queue: string;
+  readonly lane: Lane;
+  readonly lanes: Lanes;
+  readonly clock: Clock;
+  /** A piece has ended: a place is free, and there may be more to do in any queue. */
+  readonly onEnded: () => void;
+  readonly trouble: (thrown: unknown) => void;
+}
+
+const FETCH_MS = 2_000;
+/** Three beats within the queue's patience. */
+const BEAT_MS = 5_000;
+const TELL_MS = 2_000;
+
+/**
+ * Fetches as many jobs as there are places, each carried out for itself: pg-boss's own workers take the next batch only when
+ * the slowest of the last one is done, or poll once for each place.
+ */
+export function fleetLane(options: FleetLaneOptions): FleetLane {
+  const { boss, queue, lane, lanes, clock, onEnded, trouble } = options;
+  const held = new Map<string, Job<Announced>>();
+  const done: Job<Announced>[] = [];
+  const thrownBack: Job<Announced>[] = [];
+  let isDry = false;
+
+  async function fetch(): Promise<void> {
+    const places = lanes.free(lane);
+    if (places === 0) return;
+    const jobs = await boss.fetch<Announced>(queue, { batchSize: places });
+    isDry = jobs.length < places;
+    for (const job of jobs) take(job);
+  }
+
+  function take(job: Job<Announced>): void {
+    held.set(job.id, job);
+    // Where our clock is behind the server's, the ledger would not give it to us yet, and the job would be spent.
+    const isEarly = job.data.at > clock.now().getTime();
+    // A second job for what is under way may tell of what comes after it: it is asked for again.
+    const carried = isEarly ? null : lanes.begin(job.data);
+    if (carried === null) {
+      thrownBack.push(job);
+      tells.wake();
+      return;
+    }
+    void carried.then((how) => {
+      (how === "done" ? done : thrownBack).push(job);
+      tells.wake();
+      onEnded();
+    });
+  }
+
+  async function tell(): Promise<void> {
+    await settle(done, (jobs) => boss.complete(queue, jobs));
+    await settle(thrownBack, (jobs) => boss.fail(queue, jobs));
+  }
+
+  /** What could not be told stays in the list, and is held, for the next time. */
+  async function settle(
+    jobs: Job<Announced>[],
+    say: (told: Job<Announced>[]) => Promise<unknown>,
+  ): Promise<void> {
+    if (jobs.length === 0) return;
+    const told = [...jobs];
+    await say(told);
+    jobs.splice(0, told.length);
+    for (const job of told) held.delete(job.id);
+  }
+
+  async function beat(): Promise<void> {
+    if (held.size > 0) await boss.touch(queue, [...held.values()]);
+  }
+
+  const tells = repeat(tell, { everyMs: TELL_MS, rest: 0, trouble });
+  const beats = repeat(beat, { everyMs: BEAT_MS, rest: 0, trouble });
+  const fetches = repeat(fetch, { everyMs: FETCH_MS, rest: 1, trouble });
+  return {
+    wake: () => fetches.wake(),
+    get isDry() {
+      return isDry;
+    },
+    stop: () => fetches.stop(),
+    async close() {
+      await Promise.all([tells.stop(), beats.stop()]);
+      await tell().catch(trouble);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type { JobInsert } from "pg-boss";
+import type { Engine } from "../core/engine.ts";
+import type { Work } from "../core/work.ts";
+import { type FleetOptions, fleetEngine } from "./fleet.ts";
+import { openFleetBoss, QUEUES } from "./fleet-boss.ts";
+import type { Announced } from "./fleet-lane.ts";
+import { laneOf } from "./lanes.ts";
+import { seldom } from "./seldom.ts";
+
+/** A checked-out client of the ledger's, within its transaction. */
+export interface Client {
+  query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+}
+
+/** The queue that the replicas of a fleet share. It says who does what when; what is true, the ledger alone says. */
+export interface FleetQueue {
+  /** Enqueues work in the ledger's own transaction: both are written, or neither. */
+  announce(work: readonly Work[], client: Client): Promise<void>;
+  /** To be called after the commit: what this process has announced, it need not wait for. */
+  announced(): void;
+  /** The engine that carries out what is enqueued. A command that only announces needs none. */
+  engine(options: FleetOptions): Engine;
+  /** After the engine was stopped and the ledger closed. No connection is left open. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the queue in the ledger's Postgres, in a schema of its own, and makes its tables where they are missing. Opened
+ * before the ledger, which announces to it, and closed after it. Rejects with ReportError: `unavailable` (retryable) where
+ * the server does not answer, `auth` where it refuses the user, `config` where it has no such database.
+ */
+export async function openFleetQueue(url: string, trouble: (thrown: unknown) => void): Promise<FleetQueue> {
+  const { boss, close } = await openFleetBoss(url, seldom(trouble));
+  const engines: Engine[] = [];
+  return {
+    async announce(work, client) {
+      const db = { executeSql: (text: string, values?: unknown[]) => client.query(text, values) };
+      for (const [lane, queue] of Object.entries(QUEUES)) {
+        const jobs = work.filter((one) => laneOf(one) === lane).map(toJob);
+        if (jobs.length > 0) await boss.insert(queue, jobs, { db });
+      }
+    },
+    announced() {
+      for (const engine of engines) engine.wake();
+    },
+    engine(options) {
+      const engine = fleetEngine(boss, options);
+      engines.push(engine);
+      return engine;
+    },
+    close,
+  };
+}
+
+/** What is due is given no time: pg-boss reckons by it how long a job is kept, and a tick caught up may be months old. */
+function toJob({ kind, id, at }: Work): JobInsert<Announced> {
+  const data = { kind, id, at: at.getTime() };
+  return at.getTime() > Date.now() ? { data, startAfter: at } : { data };
+}

@@ -1,0 +1,51 @@
+import type { Ledger } from "../core/ledger.ts";
+import type { Work } from "../core/work.ts";
+
+export type Value = string | number | null;
+
+/** What the database returns for one row of a table. Whole numbers may come as text: rows.ts reads both. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** One statement, with a `?` for each value. */
+export interface Query {
+  readonly sql: string;
+  readonly values: readonly Value[];
+}
+
+/** Work that the transaction makes. */
+export interface Announcement {
+  readonly announced: readonly Work[];
+  /** The command that alone may carry it out, or null. */
+  readonly reservedFor: string | null;
+}
+
+/**
+ * A verb of the ledger, step by step: it says what to ask the database, and goes on with the rows. So the same verb runs
+ * synchronously in SQLite, where an await inside a transaction would hold up everybody else, and awaited in Postgres.
+ */
+export type Steps<T> = Generator<Query | Announcement, T, readonly Row[]>;
+
+/** The verbs that are transactions. The other two are each store's own. */
+export type Verb = Exclude<keyof Ledger, "close" | "compact">;
+
+/** Each verb as its steps. */
+export type VerbSteps = {
+  readonly [V in Verb]: (...values: Parameters<Ledger[V]>) => Steps<Awaited<ReturnType<Ledger[V]>>>;
+};
+
+export function* all(sql: string, ...values: readonly Value[]): Steps<readonly Row[]> {
+  return yield { sql, values };
+}
+
+export function* one(sql: string, ...values: readonly Value[]): Steps<Row | null> {
+  const rows = yield { sql, values };
+  return rows[0] ?? null;
+}
+
+export function* run(sql: string, ...values: readonly Value[]): Steps<void> {
+  yield { sql, values };
+}
+
+export function* announce(work: readonly Work[], reservedFor: string | null): Steps<void> {
+  if (work.length > 0) yield { announced: work, reservedFor };
+}

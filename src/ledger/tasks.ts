@@ -1,0 +1,41 @@
+import { TASK_SHARED_MS, type TaskClaim } from "../core/ledger.ts";
+import type { Dialect } from "./dialect.ts";
+import { ms, textOrNull, time } from "./rows.ts";
+import { one, run, type Steps } from "./steps.ts";
+
+/** Creating a task is one call to Looker: who is at it for longer than this has given up. */
+const CREATING_MS_MAX = 60_000;
+
+export function* claimTask(dialect: Dialect, key: string, owner: string, at: Date): Steps<TaskClaim> {
+  const first = yield* one(
+    "INSERT INTO tasks (key, owner, since) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING key",
+    key,
+    owner,
+    ms(at),
+  );
+  if (first !== null) return { kind: "mine" };
+  const row = yield* one(`SELECT task_id, since FROM tasks WHERE key = ?${dialect.forUpdate}`, key);
+  // Dropped at this very moment: the next call finds it free.
+  if (row === null) return { kind: "wait" };
+  const taskId = textOrNull(row.task_id);
+  const since = time(row.since);
+  const ageMs = at.getTime() - since.getTime();
+  if (taskId !== null && ageMs < TASK_SHARED_MS) return { kind: "task", taskId, since };
+  if (taskId === null && ageMs < CREATING_MS_MAX) return { kind: "wait" };
+  yield* run("UPDATE tasks SET owner = ?, since = ?, task_id = NULL WHERE key = ?", owner, ms(at), key);
+  return { kind: "mine" };
+}
+
+export function* shareTask(key: string, taskId: string): Steps<void> {
+  yield* run("UPDATE tasks SET task_id = ? WHERE key = ?", taskId, key);
+}
+
+export function* dropTask(key: string, taskId: string | null): Steps<void> {
+  if (taskId === null) yield* run("DELETE FROM tasks WHERE key = ? AND task_id IS NULL", key);
+  else yield* run("DELETE FROM tasks WHERE key = ? AND task_id = ?", key, taskId);
+}
+
+/** What is not shared any more is nobody's concern. */
+export function* forgetTasks(at: Date): Steps<void> {
+  yield* run("DELETE FROM tasks WHERE since < ?", at.getTime() - 2 * TASK_SHARED_MS);
+}

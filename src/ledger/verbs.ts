@@ -1,0 +1,51 @@
+import type { Ledger } from "../core/ledger.ts";
+import { deliveryVerbs } from "./deliveries.ts";
+import type { Dialect } from "./dialect.ts";
+import { ownerVerbs } from "./owners.ts";
+import { readVerbs } from "./reads.ts";
+import { runVerbs } from "./runs.ts";
+import type { Steps, Verb, VerbSteps } from "./steps.ts";
+import { tickVerbs } from "./ticks.ts";
+import { upkeepVerbs } from "./upkeep.ts";
+
+/** How a database carries out steps. `begin` is called once for each attempt at the transaction. */
+export interface Driver {
+  write<T>(begin: () => Steps<T>): Promise<T>;
+  /** Only reads, and needs no transaction. */
+  read<T>(begin: () => Steps<T>): Promise<T>;
+}
+
+const READS: ReadonlySet<string> = new Set<Verb>([
+  "plans",
+  "cancelsAsked",
+  "lastServiceBeat",
+  "work",
+  "circuits",
+  "run",
+  "findRun",
+  "runs",
+  "runAttempts",
+  "delivery",
+  "deliveries",
+  "deliveryAttempts",
+  "sections",
+  "lastTookMs",
+]);
+
+/** The ledger's verbs over one database. */
+export function ledgerVerbs(dialect: Dialect, driver: Driver): Pick<Ledger, Verb> {
+  const verbs: VerbSteps = {
+    ...tickVerbs(dialect),
+    ...runVerbs(dialect),
+    ...deliveryVerbs(dialect),
+    ...ownerVerbs(dialect),
+    ...upkeepVerbs,
+    ...readVerbs,
+  };
+  const methods = Object.entries(verbs).map(([name, verb]) => {
+    const steps = verb as unknown as (...values: unknown[]) => Steps<unknown>;
+    const carryOut = READS.has(name) ? driver.read : driver.write;
+    return [name, (...values: unknown[]) => carryOut(() => steps(...values))];
+  });
+  return Object.fromEntries(methods) as Pick<Ledger, Verb>;
+}

@@ -1,0 +1,78 @@
+import { ReportError } from "../core/error.ts";
+import { abortable } from "./abortable.ts";
+import { webUrl } from "./base-url.ts";
+import type { Looker } from "./client.ts";
+import { isObject, textIn } from "./loose-json.ts";
+import { isOutOfSight, OutOfSight } from "./out-of-sight.ts";
+import { patiently } from "./patience.ts";
+import { knownQuery, QUERY_FIELDS } from "./query-body.ts";
+import { readQuery } from "./read-query.ts";
+import type { Content } from "./run-query.ts";
+
+const OUT_OF_SIGHT_ADVICE =
+  "Check the id (lookpost looks lists those that can be seen) and the API user's access to the Look's folder and model.";
+
+/** The reports of one tick may ask for the same Look; a person who changes it and tries again takes longer than this. */
+const KEPT_MS = 5_000;
+const KEPT_MAX = 200;
+
+export interface LookContent extends Content {
+  readonly title: string | null;
+}
+
+type Kept = Map<string, { readonly at: number; readonly look: Promise<LookContent> }>;
+const keptLooks = new WeakMap<Looker, Kept>();
+
+/**
+ * The Look's query, title and address, asked for once for all who want them within a few seconds: the signal ends only the
+ * caller's own waiting. Rejects with ReportError `not_found` where it is absent, in the trash or not to be seen.
+ */
+export async function readLook(looker: Looker, id: string, signal: AbortSignal): Promise<LookContent> {
+  signal.throwIfAborted();
+  const kept: Kept = keptLooks.get(looker) ?? new Map();
+  keptLooks.set(looker, kept);
+  const now = looker.clock.now().getTime();
+  const known = kept.get(id);
+  if (known !== undefined && now - known.at < KEPT_MS) return abortable(known.look, signal);
+  if (kept.size >= KEPT_MAX) kept.clear();
+  const look = askLook(looker, id);
+  kept.set(id, { at: now, look });
+  look.catch(() => kept.delete(id));
+  return abortable(look, signal);
+}
+
+async function askLook(looker: Looker, id: string): Promise<LookContent> {
+  // None of the callers' own: the others may still wait. The time limit of each request ends it.
+  const { signal } = new AbortController();
+  const fields = `id,title,deleted,query_id,short_url,query(${QUERY_FIELDS})`;
+  const look = await patiently(looker, signal, () =>
+    looker.call((sdk, call) => sdk.look(id, fields, call), signal),
+  ).catch((error: unknown) => {
+    throw isOutOfSight(error)
+      ? new OutOfSight("look", `Look ${id}`, { advice: OUT_OF_SIGHT_ADVICE }, error)
+      : error;
+  });
+  if (look.deleted === true) {
+    throw new ReportError(`Look ${id}${titled(look.title)} is in Looker's trash.`, {
+      code: "not_found",
+      advice: "Restore it in Looker, or name another Look.",
+    });
+  }
+  const queryId = textIn(look.query_id);
+  const query =
+    knownQuery(isObject(look.query) ? { ...look.query, id: look.query.id ?? queryId } : null) ??
+    (queryId === null ? null : await readQuery(looker, queryId, signal));
+  if (query === null) {
+    throw new ReportError(`Look ${id}${titled(look.title)} has no query that can be run.`, {
+      code: "not_found",
+      advice: "Open the Look in Looker and save it again.",
+    });
+  }
+  const url = `${webUrl(looker.baseUrl, query.url)}/looks/${id}`;
+  return { query, lookId: id, title: textIn(look.title), url };
+}
+
+function titled(title: unknown): string {
+  const text = textIn(title);
+  return text === null ? "" : ` ("${text}")`;
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { connectionProblems } from "./check.ts";
+import { type Config, type Loaded, readConfig } from "./config/index.ts";
+import { ReportError } from "./core/error.ts";
+import type { Chosen } from "./core/report.ts";
+import { type Connections, destinationOf, language } from "./registry.ts";
+
+export type AppConfig = Config<Connections>;
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** Reads and checks a reports.yaml. Throws ReportError `config` when there is no such file. */
+export function readReports(file: string, env: Env): Loaded<Connections> {
+  const readFile = (path: string) => readFileSync(path, "utf8");
+  const loaded = readConfig(readText(file), { file, env, readFile, language });
+  if (loaded.config === null) return loaded;
+  // A relative store belongs to the file, not to where a command happens to be run: one file, one ledger.
+  const store = { ...loaded.config.store, directory: resolve(dirname(file), loaded.config.store.directory) };
+  const config = { ...loaded.config, store };
+  return { config, problems: [...loaded.problems, ...connectionProblems(config)] };
+}
+
+function readText(file: string): string {
+  try {
+    // Fatal: a title in Latin-1 must not arrive as "Zo\uFFFD". A byte order mark is dropped.
+    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
+  } catch (cause) {
+    throw new ReportError(unreadable(file, cause), {
+      code: "config",
+      advice: "Run lookpost in the folder of your reports.yaml, or name the file.",
+      cause,
+    });
+  }
+}
+
+function unreadable(file: string, cause: unknown): string {
+  const code = (cause as NodeJS.ErrnoException).code ?? "";
+  if (code === "ENOENT") return `There is no file ${file}.`;
+  if (code === "EISDIR") return `${file} is a folder.`;
+  if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") return `${file} is not in UTF-8: save it so.`;
+  return `${file} cannot be read: ${code}.`;
+}
+
+/** Reads what a person wrote on the command line as one destination of reports.yaml. Throws ReportError `config`. */
+export function readDestination(kind: string, text: string, { connections }: AppConfig): Chosen {
+  const { options: schema, findings } = destinationOf(kind);
+  const connection = connections[kind as keyof Connections];
+  if (connection === undefined) throw unconnected(kind);
+  const read = schema.safeParse(text);
+  if (!read.success)
+    throw new ReportError(read.error.issues[0]?.message ?? `"${text}" is no ${kind}.`, { code: "config" });
+  const [finding] = findings?.(read.data, connection) ?? [];
+  if (finding !== undefined)
+    throw new ReportError(`${finding.message}.`, { code: "config", advice: finding.advice });
+  return { kind, options: read.data };
+}
+
+export function unconnected(kind: string): ReportError {
+  return new ReportError(`There is no connection for "${kind}".`, {
+    code: "config",
+    advice: `Write a top-level block \`${kind}:\` into reports.yaml.`,
+  });
+}

@@ -1,0 +1,92 @@
+import { dirname } from "node:path";
+import type { Destination, Source } from "./core/adapter.ts";
+import type { Clock } from "./core/clock.ts";
+import { redact } from "./core/secret.ts";
+import type { Slots } from "./core/slots.ts";
+import { type Looker, openLooker, resolveConnection } from "./looker/index.ts";
+import { type Connections, destinationOf, sourceOf } from "./registry.ts";
+import { type AppConfig, type Env, unconnected } from "./reports-file.ts";
+
+/** Looker and the destinations, opened as they are needed, for the configuration as it is at the moment. */
+export interface Rooms {
+  readonly config: AppConfig;
+  /** From now on this one counts. What its connections leave unchanged stays open. */
+  update(config: AppConfig): void;
+  /** Takes the secrets of every configuration so far out of a text. */
+  redact(text: string): string;
+  /** Throws ReportError `config` when no connection is configured. */
+  looker(): Looker;
+  source(kind: string): Source<unknown>;
+  destination(kind: string): Destination<unknown>;
+  close(): Promise<void>;
+}
+
+export interface RoomsOptions {
+  readonly env: Env;
+  readonly clock: Clock;
+  /** What relative paths in the file belong to; its own folder unless given. */
+  readonly directory?: string | undefined;
+  /** The places for queries that this process shares with others, or null. */
+  readonly places: (pool: string, placesMax: number) => Slots | null;
+}
+
+type Closing = () => Promise<void> | void;
+
+/** Access tokens of Looker that are hidden wherever they turn up: the latest, one an hour. */
+const TOKENS_KEPT = 10;
+
+export function openRooms(first: AppConfig, { env, clock, places, directory }: RoomsOptions): Rooms {
+  let config = first;
+  const closing: Closing[] = [];
+  const secrets = new Set(first.secrets);
+  const tokens: string[] = [];
+  /** By connection: a changed one is another room. The old one stays until the end, for what is still under way in it. */
+  const lookers = new Map<string, Looker>();
+  const destinations = new Map<string, Destination<unknown>>();
+
+  function looker(): Looker {
+    const name = JSON.stringify(config.connections.looker ?? null);
+    const standing = lookers.get(name);
+    if (standing !== undefined) return standing;
+    const connection = resolveConnection(config.connections.looker, env);
+    secrets.add(connection.clientSecret);
+    const secretsSeen = (token: string) =>
+      tokens.splice(0, Number.POSITIVE_INFINITY, token, ...tokens.slice(0, TOKENS_KEPT - 1));
+    const slots = places(`looker ${connection.baseUrl}`, connection.maxConcurrentQueries);
+    const opened = openLooker(connection, { clock, secretsSeen, ...(slots !== null && { slots }) });
+    closing.push(() => opened.close());
+    lookers.set(name, opened);
+    return opened;
+  }
+
+  function destination(kind: string): Destination<unknown> {
+    const entry = destinationOf(kind);
+    const connection = config.connections[kind as keyof Connections];
+    if (connection === undefined && entry.connection !== null) throw unconnected(kind);
+    const name = JSON.stringify([kind, connection ?? null]);
+    const standing = destinations.get(name);
+    if (standing !== undefined) return standing;
+    const opened = entry.open(connection, { clock, directory: directory ?? dirname(config.file) });
+    closing.push(() => opened.close());
+    destinations.set(name, opened);
+    return opened;
+  }
+
+  return {
+    get config() {
+      return config;
+    },
+    update(next) {
+      config = next;
+      for (const secret of next.secrets) secrets.add(secret);
+    },
+    redact: (text) => redact(text, [...secrets, ...tokens]),
+    looker,
+    source: (kind) => sourceOf(kind, looker()),
+    destination,
+    async close() {
+      // In reverse: what was opened last may still need what was opened first. One that fails does not keep the others open.
+      for (const close of closing.reverse()) await Promise.resolve(close()).catch(() => undefined);
+    },
+  };
+}

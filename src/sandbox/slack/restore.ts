@@ -1,0 +1,49 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import type { SlackChannel } from "./people.ts";
+import type { SlackFile, SlackMessage } from "./workspace.ts";
+
+/** What an earlier process with the same outbox was given. */
+export type Stored = {
+  channels: readonly { channel: SlackChannel; messages: readonly SlackMessage[] }[];
+  /** Bytes that lie there, whether they were ever shared or not. */
+  uploads: readonly StoredUpload[];
+};
+
+export type StoredUpload = { fileId: string; name: string; lengthBytes: number };
+
+/** Reads `<outbox>/slack`; nothing where there is no such folder yet. */
+export async function readStored(folder: string): Promise<Stored> {
+  const names = await namesIn(folder);
+  const channels = names
+    .filter((name) => name.endsWith(".json"))
+    .sort()
+    .map(async (name) => JSON.parse(await readFile(path.join(folder, name), "utf8")));
+  return { channels: await Promise.all(channels), uploads: await storedUploads(path.join(folder, "files")) };
+}
+
+/** The files that were shared, out of the messages that hold them. */
+export function sharedFiles({ channels }: Stored): SlackFile[] {
+  const files = channels.flatMap(({ messages }) => messages.flatMap(({ files = [] }) => files));
+  return [...new Map(files.map((file) => [file.id, file])).values()];
+}
+
+async function storedUploads(folder: string): Promise<StoredUpload[]> {
+  const names = (await namesIn(folder)).filter((name) => /^F\d+-/.test(name) && !name.endsWith(".part"));
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const dash = name.indexOf("-");
+      const { size } = await stat(path.join(folder, name));
+      return { fileId: name.slice(0, dash), name: name.slice(dash + 1), lengthBytes: size };
+    }),
+  );
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  }
+}

@@ -1,0 +1,179 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { ReportError } from "../core/error.ts";
+
+/** That the process lives: whoever reads it got an answer. */
+export interface Health {
+  readonly status: "ok";
+}
+
+/** Whether reports that are due now would be carried out. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly checks: {
+    readonly ledger: Check;
+    readonly schedule: Check;
+    readonly config: Check;
+  };
+}
+
+export interface Check {
+  readonly ok: boolean;
+  /** What is wrong, in words for the one who watches. Free of secrets: anybody who reaches the port reads it. */
+  readonly message?: string;
+}
+
+export interface ServerOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly health: () => Health;
+  /** May reject, or take long: then the worker is not ready. */
+  readonly ready: () => Promise<Readiness> | Readiness;
+  /** Hears of what goes wrong beside single requests; the server goes on. */
+  readonly trouble?: (thrown: unknown) => void;
+}
+
+/** The worker's own little server. */
+export interface HealthServer {
+  /** "http://127.0.0.1:8080", without a slash at the end. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Probes ask every few seconds and give up after about one: whoever takes longer has no answer worth keeping a socket for. */
+const READY_WAIT_MAX_MS = 5_000;
+const HEADERS_WAIT_MAX_MS = 5_000;
+const REQUEST_WAIT_MAX_MS = 10_000;
+const KEEP_ALIVE_MS = 5_000;
+const CLOSE_WAIT_MAX_MS = 1_000;
+const HEADER_BYTES_MAX = 8_192;
+const CONNECTIONS_MAX = 100;
+
+/**
+ * GET /healthz: 200 while the process answers at all. GET /readyz: 200 or 503, with what is wrong. Rejects with ReportError
+ * `local` where the port cannot be had.
+ */
+export async function startServer(options: ServerOptions): Promise<HealthServer> {
+  const server = createServer(
+    {
+      maxHeaderSize: HEADER_BYTES_MAX,
+      headersTimeout: HEADERS_WAIT_MAX_MS,
+      requestTimeout: REQUEST_WAIT_MAX_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
+    (request, response) => {
+      answer(request, response, options).catch((thrown) => {
+        options.trouble?.(thrown);
+        response.destroy();
+      });
+    },
+  );
+  server.maxConnections = CONNECTIONS_MAX;
+  await listen(server, options);
+  return { url: urlOf(server), close: () => close(server) };
+}
+
+function listen(server: Server, { host, port, trouble }: ServerOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const refused = (cause: NodeJS.ErrnoException) => reject(cannotListen(host, port, cause));
+    server.once("error", refused);
+    server.listen({ host, port }, () => {
+      server.off("error", refused);
+      // A connection that cannot be accepted (no file handles left) is no reason to end the worker.
+      server.on("error", (thrown) => trouble?.(thrown));
+      resolve();
+    });
+  });
+}
+
+function cannotListen(host: string, port: number, cause: NodeJS.ErrnoException): ReportError {
+  const place = `port ${port} of ${host}`;
+  const known: Readonly<Record<string, readonly [why: string, advice: string]>> = {
+    EADDRINUSE: [`${place} is taken`, "End what holds it, or name another port."],
+    EACCES: [`this user may not open ${place}`, "Name a port above 1023."],
+    EADDRNOTAVAIL: [
+      `${host} is no address of this machine`,
+      "Name 127.0.0.1, or 0.0.0.0 for all of its addresses.",
+    ],
+    ENOTFOUND: [
+      `${host} is not known`,
+      "Name an address of this machine: 127.0.0.1, or 0.0.0.0 for all of them.",
+    ],
+  };
+  const [why, advice] = known[cause.code ?? ""] ?? [
+    `${place}: ${cause.code ?? cause.message}`,
+    "Name another host or port.",
+  ];
+  return new ReportError(`The server for /healthz and /readyz cannot listen: ${why}.`, {
+    code: "local",
+    advice,
+    cause,
+  });
+}
+
+function urlOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: ServerOptions,
+): Promise<void> {
+  const path = request.url?.split("?", 1)[0];
+  if (path !== "/healthz" && path !== "/readyz") return send(response, 404, { error: "not found" });
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    response.setHeader("allow", "GET, HEAD");
+    return send(response, 405, { error: "method not allowed" });
+  }
+  if (path === "/healthz") return send(response, 200, options.health());
+  const readiness = await readinessOf(options);
+  send(response, readiness.ready ? 200 : 503, readiness);
+}
+
+/** Never rejects. A check that fails by itself is told to `trouble`, not to whoever asks: its words may be for us alone. */
+async function readinessOf({ ready, trouble }: ServerOptions): Promise<Readiness | Unanswered> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<Unanswered>((resolve) => {
+    timer = setTimeout(() => resolve(unanswered("gave no answer in time")), READY_WAIT_MAX_MS);
+  });
+  try {
+    return await Promise.race([ready(), tooLate]);
+  } catch (thrown) {
+    trouble?.(thrown);
+    return unanswered("failed; the log tells why");
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What /readyz says where the checks themselves could not be made. */
+interface Unanswered {
+  readonly ready: false;
+  readonly checks: { readonly worker: Check };
+}
+
+function unanswered(words: string): Unanswered {
+  return { ready: false, checks: { worker: { ok: false, message: `The check ${words}.` } } };
+}
+
+/** Node leaves the body out of the answer to HEAD by itself. */
+function send(response: ServerResponse, status: number, body: object): void {
+  const text = `${JSON.stringify(body)}\n`;
+  response.writeHead(status, {
+    "content-type": "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(text),
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+  });
+  response.end(text);
+}
+
+/** Idle connections are closed at once, those with a request under way when it is answered. */
+async function close(server: Server): Promise<void> {
+  const timer = setTimeout(() => server.closeAllConnections(), CLOSE_WAIT_MAX_MS);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  clearTimeout(timer);
+}

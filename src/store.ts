@@ -1,0 +1,107 @@
+import type { Config } from "./config/index.ts";
+import type { Clock } from "./core/clock.ts";
+import type { Engine } from "./core/engine.ts";
+import type { Announce, Ledger, OwnerRole } from "./core/ledger.ts";
+import type { Slots } from "./core/slots.ts";
+import { inProcessEngine } from "./engine/in-process.ts";
+import { lockFolder } from "./ledger/folder-lock.ts";
+import { openSqliteLedger } from "./ledger/sqlite.ts";
+
+export type StoreConfig = Config<unknown>["store"];
+
+/** The ledger, and the engine that goes with it. */
+export interface Store {
+  readonly ledger: Ledger;
+  /** A service alone may hold an embedded store. Throws ReportError `config` where another does. True: it is the only one. */
+  lock(owner: string): boolean;
+  engine(options: EngineOptions): Engine;
+  /** The places for a Looker's queries that all workers share, or null where this process is the only one. */
+  places(options: PlacesOptions): Slots | null;
+  close(): Promise<void>;
+}
+
+export interface EngineOptions {
+  readonly owner: () => string;
+  readonly role: OwnerRole;
+  readonly clock: Clock;
+  readonly runsMax: number;
+  readonly deliveriesMax: number;
+  readonly trouble: (thrown: unknown) => void;
+}
+
+export interface PlacesOptions {
+  readonly pool: string;
+  readonly placesMax: number;
+  readonly owner: () => string;
+  readonly clock: Clock;
+}
+
+/**
+ * Opens what `store:` names. Rejects with ReportError: `unavailable` (retryable) where a server does not answer, `local` where a folder cannot
+ * be used.
+ */
+export function openStore(config: StoreConfig, trouble: (thrown: unknown) => void): Promise<Store> {
+  return config.kind === "file" ? embedded(config.directory) : fleet(config.url, trouble);
+}
+
+async function embedded(directory: string): Promise<Store> {
+  const wakes = new Set<() => void>();
+  const ledger = await openSqliteLedger(directory, () => wakeAll(wakes));
+  let locked: { release(): void } | null = null;
+  return {
+    ledger,
+    lock(owner) {
+      locked = lockFolder(directory, owner);
+      return true;
+    },
+    engine: (options) => waking(inProcessEngine({ ...options, ledger }), wakes),
+    places: () => null,
+    async close() {
+      await ledger.close();
+      locked?.release();
+    },
+  };
+}
+
+async function fleet(url: string, trouble: (thrown: unknown) => void): Promise<Store> {
+  // pg and pg-boss are loaded where they are used: an embedded service is to stay small.
+  const [{ openPostgresLedger }, { openFleetQueue }, { fleetPlaces }] = await Promise.all([
+    import("./ledger/postgres.ts"),
+    import("./engine/fleet-queue.ts"),
+    import("./engine/fleet-places.ts"),
+  ]);
+  const queue = await openFleetQueue(url, trouble);
+  const wakes = new Set<() => void>();
+  const announced: Announce = () => {
+    queue.announced();
+    wakeAll(wakes);
+  };
+  const ledger = await openPostgresLedger(url, { announce: queue.announce, announced }).catch(
+    async (cause) => {
+      await queue.close();
+      throw cause;
+    },
+  );
+  return {
+    ledger,
+    lock: () => false,
+    engine: (options) =>
+      options.role === "service"
+        ? queue.engine({ ...options, ledger })
+        : waking(inProcessEngine({ ...options, ledger }), wakes),
+    places: (options) => fleetPlaces({ ...options, ledger }),
+    async close() {
+      await ledger.close();
+      await queue.close();
+    },
+  };
+}
+
+function waking(engine: Engine, wakes: Set<() => void>): Engine {
+  wakes.add(() => engine.wake());
+  return engine;
+}
+
+function wakeAll(wakes: ReadonlySet<() => void>): void {
+  for (const wake of wakes) wake();
+}

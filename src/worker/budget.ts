@@ -1,0 +1,17 @@
+import type { Report } from "../core/report.ts";
+import type { Budget } from "../core/retry.ts";
+import type { Run } from "../core/run.ts";
+import type { Workshop } from "./pipeline.ts";
+import { tickAfter } from "./ticks.ts";
+
+const ONCE = { triesMax: 1, overMs: 0 };
+
+/**
+ * How long a run, or one of its deliveries, may be tried again from its first try at `since`. A command tries once: a person
+ * is watching. A run of the schedule is overtaken by the report's next tick; one that a person asked for is not.
+ */
+export function budgetOf(report: Report, run: Run, since: Date, { role }: Pick<Workshop, "role">): Budget {
+  if (role === "command") return { policy: ONCE, since, nextTick: null };
+  const nextTick = run.trigger === "manual" ? null : tickAfter(report.schedule, since);
+  return { policy: report.retry, since, nextTick };
+}

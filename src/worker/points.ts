@@ -1,0 +1,26 @@
+import { channel } from "node:diagnostics_channel";
+
+/** The places of the pipeline where a kill differs from a kill elsewhere, in the order they are passed. */
+export const POINTS = [
+  "tick_heard",
+  "run_taken",
+  "task_created",
+  "results_in",
+  "message_written",
+  "deliveries_planned",
+  "delivery_taken",
+  "before_send",
+  "committed",
+  "after_send",
+  "delivery_settled",
+  "notices_planned",
+] as const;
+
+export type Point = (typeof POINTS)[number];
+
+const passed = channel("lookpost:point");
+
+/** Says on the diagnostics channel `lookpost:point` that a point is passed. Costs nothing where nobody listens. */
+export function pass(point: Point, id: string): void {
+  if (passed.hasSubscribers) passed.publish({ point, id });
+}

@@ -1,0 +1,8 @@
+/** The Looker's name among the circuits. */
+export const LOOKER = "looker";
+
+/** Why something waits though it was not tried. */
+export function heldWords(name: string, reason: string): string {
+  const who = name.charAt(0).toUpperCase() + name.slice(1);
+  return `${who} is out, and is left alone for a while: ${reason}`;
+}

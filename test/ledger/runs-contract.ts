@@ -1,0 +1,482 @@
+import { describe, expect, test } from "vitest";
+import { DUE, ended, type OpenStore, plan, sent, T, useScene, waits } from "./scene.ts";
+
+/** What every ledger owes the life of a run. */
+export function runsContract(open: OpenStore): void {
+  const scene = useScene(open);
+
+  describe("a claim", () => {
+    test("of one key succeeds once, whoever asks", async () => {
+      const { ledger, beside, claim } = scene();
+      const claims = Array.from({ length: 10 }, (_, index) =>
+        (index % 2 === 0 ? ledger : beside).claimRun(claim()),
+      );
+      expect((await Promise.all(claims)).filter((run) => run !== null)).toHaveLength(1);
+      expect(await ledger.runs({ limit: 10 })).toHaveLength(1);
+    });
+
+    test("of another tick, report or burst key is another run", async () => {
+      const { ledger, planned } = scene();
+      for (const part of [{}, { dueAt: T(60) }, { report: "other" }, { burst: "row-2" }]) await planned(part);
+      expect((await ledger.runs({ report: "weekly", limit: 10 })).map((run) => run.burst)).toContain("row-2");
+      expect(await ledger.findRun({ report: "other", dueAt: DUE, burst: "" })).toMatchObject({
+        state: "planned",
+      });
+      expect(await ledger.findRun({ report: "other", dueAt: T(60), burst: "" })).toBeNull();
+    });
+
+    test("keeps what it was made with, and is announced", async () => {
+      const { planned, announced } = scene();
+      const part = { trigger: "manual", reservedFor: "cli", isTrial: true, expectAt: T(99) } as const;
+      const run = await planned(part);
+      expect(run).toMatchObject({ ...part, state: "planned", attempts: 0, tries: 0, claimedAt: T(1) });
+      expect(announced.map(({ kind }) => kind)).toEqual(["run", "late"]);
+    });
+  });
+
+  describe("taking a run", () => {
+    test("succeeds once, and begins an attempt", async () => {
+      const { ledger, beside, planned } = scene();
+      const { id } = await planned();
+      const takes = ["a", "b", "c", "d"].map((owner, index) =>
+        (index % 2 === 0 ? ledger : beside).takeRun(id, owner, T(2)),
+      );
+      const taken = (await Promise.all(takes)).filter((run) => run !== null);
+      expect(taken).toHaveLength(1);
+      expect(taken[0]).toMatchObject({ state: "running", attempts: 1, startedAt: T(2) });
+      expect(await ledger.runAttempts(id)).toEqual([
+        { attempt: 1, owner: taken[0]?.owner, startedAt: T(2), endedAt: null, end: null, reason: null },
+      ]);
+    });
+
+    test("that waits works when its time has come", async () => {
+      const { ledger, running } = scene();
+      const { id } = await running();
+      const postponed = { nextAt: T(60), reason: "503", advice: null, end: "again" } as const;
+      await ledger.postponeRun({ id, attempt: 1 }, postponed, T(2));
+      expect(await ledger.takeRun(id, "b", T(59))).toBeNull();
+      expect(await ledger.takeRun(id, "b", T(60))).toMatchObject({ attempts: 2, reason: null, nextAt: null });
+    });
+
+    test("that is reserved works for its command alone", async () => {
+      const { ledger, planned } = scene();
+      const { id } = await planned({ reservedFor: "cli" });
+      expect(await ledger.takeRun(id, "service", T(2))).toBeNull();
+      expect(await ledger.takeRun(id, "cli", T(2))).toMatchObject({ state: "running" });
+    });
+
+    test("that is not there or has ended does not work", async () => {
+      const { ledger, delivering } = scene();
+      const { run } = await delivering([]);
+      expect(run.state).toBe("delivered");
+      expect(await ledger.takeRun(run.id, "a", T(2))).toBeNull();
+      expect(await ledger.takeRun("nobody knows it", "a", T(2))).toBeNull();
+    });
+
+    test("waits for an older tick of the report that is planned or running, and for nothing else", async () => {
+      const { ledger, planned, work } = scene();
+      const older = await planned();
+      const newer = await planned({ dueAt: T(60) });
+      const trial = await planned({ dueAt: T(61), burst: "trial" });
+      const other = await planned({ dueAt: T(60), report: "other" });
+      expect(await work("a", "service", 70)).toEqual([
+        `run ${older.id}`,
+        `run ${other.id}`,
+        `run ${trial.id}`,
+      ]);
+      expect(await ledger.takeRun(newer.id, "a", T(70))).toBeNull();
+      expect(await ledger.takeRun(trial.id, "a", T(70))).not.toBeNull();
+      await ledger.takeRun(older.id, "a", T(70));
+      expect(await ledger.takeRun(newer.id, "a", T(70))).toBeNull();
+      const postponed = { nextAt: T(600), reason: "503", advice: null, end: "again" } as const;
+      await ledger.postponeRun({ id: older.id, attempt: 1 }, postponed, T(71));
+      expect(await ledger.takeRun(newer.id, "a", T(71))).toMatchObject({ state: "running" });
+    });
+
+    test("does not wait for an older tick that somebody cancelled while it was running", async () => {
+      const { ledger, running, planned } = scene();
+      const older = await running();
+      const newer = await planned({ dueAt: T(60) });
+      await ledger.cancelRun(older.id, "hangs", T(70));
+      expect(await ledger.takeRun(newer.id, "b", T(70))).not.toBeNull();
+    });
+  });
+
+  describe("an attempt at a run", () => {
+    const postponed = { nextAt: T(60), reason: "503", advice: "Wait.", end: "again" } as const;
+
+    test("that plans deliveries writes them before anything is sent", async () => {
+      const { ledger, running, announced } = scene();
+      const { id } = await running();
+      const made = await ledger.planDeliveries({ id, attempt: 1 }, [plan("d1"), plan("d2")], 12, T(2));
+      expect(made).toMatchObject([
+        { id: "d1", state: "pending", purpose: "report", target: "d1", attempts: 0, plannedAt: T(2) },
+        { id: "d2", state: "pending" },
+      ]);
+      expect(await ledger.run(id)).toMatchObject({ state: "delivering", rows: 12, owner: null, attempts: 1 });
+      expect(await ledger.runAttempts(id)).toMatchObject([{ end: "done", endedAt: T(2) }]);
+      expect(announced.slice(1)).toEqual([
+        { kind: "delivery", id: "d1", at: T(2) },
+        { kind: "delivery", id: "d2", at: T(2) },
+      ]);
+    });
+
+    test("with two destinations that are the same makes one delivery", async () => {
+      const { ledger, running } = scene();
+      const { id } = await running();
+      const made = await ledger.planDeliveries(
+        { id, attempt: 1 },
+        [plan("d1", "x"), plan("d2", "x")],
+        1,
+        T(2),
+      );
+      expect(made?.map((delivery) => delivery.id)).toEqual(["d1"]);
+    });
+
+    test("that failed is tried again later, and counts", async () => {
+      const { ledger, running, work, announced } = scene();
+      const { id } = await running();
+      const run = await ledger.postponeRun({ id, attempt: 1 }, postponed, T(5));
+      expect(run).toMatchObject({
+        state: "waiting",
+        owner: null,
+        tries: 1,
+        triesSince: T(1),
+        nextAt: T(60),
+        reason: "503",
+        advice: "Wait.",
+      });
+      expect(await ledger.runAttempts(id)).toMatchObject([{ end: "again", reason: "503", endedAt: T(5) }]);
+      expect(announced.at(-1)).toEqual({ kind: "run", id, at: T(60) });
+      expect(await work("a", "service", 59)).toEqual([]);
+      expect(await work("a", "service", 60)).toEqual([`run ${id}`]);
+      await ledger.takeRun(id, "b", T(60));
+      expect(await ledger.postponeRun({ id, attempt: 2 }, postponed, T(61))).toMatchObject({
+        tries: 2,
+        triesSince: T(1),
+      });
+    });
+
+    test("that was held back or handed back costs no try", async () => {
+      const { ledger, running, announced } = scene();
+      const { id } = await running();
+      const held = await ledger.postponeRun({ id, attempt: 1 }, { ...postponed, end: "held" }, T(2));
+      expect(held).toMatchObject({ state: "waiting", tries: 0, triesSince: null });
+      await ledger.takeRun(id, "a", T(60));
+      const back = await ledger.handBackRun({ id, attempt: 2 }, T(61));
+      expect(back).toMatchObject({ state: "planned", owner: null, tries: 0, attempts: 2 });
+      expect((await ledger.runAttempts(id)).map(({ end }) => end)).toEqual(["held", "handed_back"]);
+      expect(announced.at(-1)).toMatchObject({ kind: "run", id });
+      expect(await ledger.takeRun(id, "b", T(62))).toMatchObject({ attempts: 3, owner: "b" });
+    });
+
+    test.each([
+      ["skipped", "done"],
+      ["failed", "refused"],
+      ["cancelled", "cancelled"],
+      ["cut_short", "cancelled"],
+    ] as const)("can end the run as %s", async (state, end) => {
+      const { ledger, running, work } = scene();
+      const { id } = await running();
+      const ended = await ledger.endRun({ id, attempt: 1 }, { state, reason: "why", advice: "Do." }, T(5));
+      expect(ended).toMatchObject({ state, reason: "why", advice: "Do.", endedAt: T(5), owner: null });
+      expect(await ledger.runAttempts(id)).toMatchObject([{ end, reason: "why" }]);
+      expect(await work()).toEqual(state === "failed" ? [`failed ${id}`] : []);
+    });
+
+    test("writes nothing once a later one has begun, or the run has ended", async () => {
+      const { ledger, running } = scene();
+      const { id } = await running();
+      await ledger.handBackRun({ id, attempt: 1 }, T(2));
+      await ledger.takeRun(id, "b", T(3));
+      const everything = async (attempt: number) => [
+        await ledger.planDeliveries({ id, attempt }, [plan("d1")], 1, T(4)),
+        await ledger.postponeRun({ id, attempt }, postponed, T(4)),
+        await ledger.handBackRun({ id, attempt }, T(4)),
+        await ledger.endRun({ id, attempt }, { state: "failed", reason: "", advice: null }, T(4)),
+      ];
+      const before = await ledger.run(id);
+      expect(await everything(1)).toEqual([null, null, null, null]);
+      expect(await everything(3)).toEqual([null, null, null, null]);
+      expect(await ledger.run(id)).toEqual(before);
+      await ledger.endRun({ id, attempt: 2 }, { state: "skipped", reason: "no rows", advice: null }, T(5));
+      expect(await everything(2)).toEqual([null, null, null, null]);
+      expect(await ledger.run(id)).toMatchObject({ state: "skipped", reason: "no rows", endedAt: T(5) });
+      expect(await ledger.deliveries(id)).toEqual([]);
+    });
+  });
+
+  describe("a section", () => {
+    test("keeps its query task, and the next run learns how long it took", async () => {
+      const { ledger, running } = scene();
+      const { id } = await running();
+      expect(await ledger.lastTookMs("weekly", 0)).toBeNull();
+      await ledger.recordTask(id, 0, "Delays", "a1b2");
+      expect(await ledger.sections(id)).toMatchObject([{ taskId: "a1b2", rows: null, tookMs: null }]);
+      const record = { section: 0, title: "Delays", taskId: null, rows: 50, tookMs: 1234, warnings: ["cut"] };
+      await ledger.recordSection(id, record);
+      expect(await ledger.sections(id)).toEqual([{ ...record, taskId: "a1b2" }]);
+      expect(await ledger.lastTookMs("weekly", 0)).toBe(1234);
+      expect(await ledger.lastTookMs("weekly", 1)).toBeNull();
+      expect(await ledger.lastTookMs("other", 0)).toBeNull();
+    });
+
+    test("is expected to take as long as at the latest tick that has it", async () => {
+      const { ledger, running } = scene();
+      const record = (tookMs: number) => ({
+        ...{ section: 0, title: "Delays", taskId: null, rows: 50, tookMs, warnings: [] },
+      });
+      const newer = await running({ dueAt: T(60) });
+      await ledger.recordSection(newer.id, record(222));
+      const older = await running({ dueAt: DUE });
+      await ledger.recordSection(older.id, record(111));
+      expect(await ledger.lastTookMs("weekly", 0)).toBe(222);
+    });
+  });
+
+  describe("cancelling", () => {
+    test("ends a run that nobody has in hand", async () => {
+      const { ledger, planned, work } = scene();
+      const { id } = await planned();
+      expect(await ledger.cancelRun(id, "not today", T(5))).toMatchObject({
+        state: "cancelled",
+        reason: "not today",
+        endedAt: T(5),
+        cancelAskedAt: T(5),
+      });
+      expect(await work()).toEqual([]);
+      expect(await ledger.takeRun(id, "a", T(6))).toBeNull();
+      expect(await ledger.cancelRun(id, "again", T(6))).toBeNull();
+      expect(await ledger.cancelRun("nobody knows it", "", T(6))).toBeNull();
+    });
+
+    test("ends one that waits", async () => {
+      const { ledger, running } = scene();
+      const { id } = await running();
+      const postponed = { nextAt: T(60), reason: "503", advice: "Wait.", end: "again" } as const;
+      await ledger.postponeRun({ id, attempt: 1 }, postponed, T(2));
+      expect(await ledger.cancelRun(id, "no", T(3))).toMatchObject({
+        state: "cancelled",
+        nextAt: null,
+        advice: null,
+      });
+    });
+
+    test("is asked of the worker that has it in hand, which ends it with the person's words", async () => {
+      const { ledger, running } = scene();
+      const { id } = await running();
+      expect(await ledger.cancelRun(id, "too slow", T(5))).toMatchObject({
+        state: "running",
+        cancelAskedAt: T(5),
+      });
+      expect(await ledger.cancelsAsked("a")).toEqual([id]);
+      expect(await ledger.cancelsAsked("b")).toEqual([]);
+      const how = { state: "cancelled", reason: "It was cancelled.", advice: null } as const;
+      expect(await ledger.endRun({ id, attempt: 1 }, how, T(6))).toMatchObject({
+        state: "cancelled",
+        reason: "too slow",
+      });
+      expect(await ledger.cancelsAsked("a")).toEqual([]);
+    });
+
+    test.each(["postponed", "handed back", "planned", "lost"])(
+      "of a run that is %s before its worker hears of it ends it all the same",
+      async (how) => {
+        const { ledger, running, work, deliveryStates } = scene();
+        const { id } = await running();
+        await ledger.cancelRun(id, "no", T(5));
+        const fence = { id, attempt: 1 };
+        const postponed = { nextAt: T(60), reason: "503", advice: null, end: "again" } as const;
+        if (how === "postponed") await ledger.postponeRun(fence, postponed, T(6));
+        if (how === "handed back") await ledger.handBackRun(fence, T(6));
+        if (how === "planned") expect(await ledger.planDeliveries(fence, [plan("d")], 1, T(6))).toEqual([]);
+        if (how === "lost") await ledger.sweep({ silentMs: 15_000, onlyService: null }, T(6));
+        expect(await ledger.run(id)).toMatchObject({ state: "cancelled", reason: "no", endedAt: T(6) });
+        expect(await deliveryStates(id)).toEqual(how === "planned" ? ["cancelled"] : []);
+        expect(await work()).toEqual([]);
+      },
+    );
+
+    test("a run that delivers ends it with what was sent; what was not is cancelled", async () => {
+      const { ledger, delivering, make, deliveryStates } = scene();
+      const { run, ids } = await delivering(["x", "y", "z"]);
+      await make(ids[0]!);
+      await make(ids[1]!, waits());
+      expect(await ledger.cancelRun(run.id, "enough", T(5))).toMatchObject({
+        state: "partly_failed",
+        reason: "enough",
+      });
+      expect(await deliveryStates(run.id)).toEqual(["sent", "cancelled", "cancelled"]);
+      expect((await ledger.deliveries(run.id))[2]).toMatchObject({ reason: "enough", settledAt: T(5) });
+    });
+
+    test("a run that delivers waits for what is being sent, and no more is begun", async () => {
+      const { ledger, delivering, deliveryStates, work } = scene();
+      const { run, ids } = await delivering(["x", "y"]);
+      await ledger.takeDelivery(ids[0]!, "a", T(3));
+      expect(await ledger.cancelRun(run.id, "enough", T(5))).toMatchObject({ state: "delivering" });
+      expect(await ledger.cancelsAsked("a")).toEqual([run.id]);
+      expect(await ledger.cancelsAsked("b")).toEqual([]);
+      expect(await work()).toEqual([]);
+      expect(await ledger.takeDelivery(ids[1]!, "a", T(5))).toBeNull();
+      const settled = await ledger.settleDelivery({ id: ids[0]!, attempt: 1 }, waits(), T(6));
+      expect(settled?.ended).toMatchObject({ state: "cancelled", reason: "enough" });
+      expect(settled?.delivery).toMatchObject({ state: "cancelled" });
+      expect(await deliveryStates(run.id)).toEqual(["cancelled", "cancelled"]);
+    });
+
+    test("does not say of what may have arrived that it was cancelled, nor of what some have", async () => {
+      const { ledger, delivering, make } = scene();
+      const { run, ids } = await delivering(["x", "y"]);
+      await make(ids[0]!, waits({ end: "unknown", isUncertain: true, reason: "Lost after the dot." }));
+      const served = { externalId: "<7@x>", remaining: ["b@x"], refused: [] };
+      await make(ids[1]!, waits({ served }));
+      await ledger.cancelRun(run.id, "enough", T(5));
+      expect(await ledger.deliveries(run.id)).toMatchObject([
+        { state: "unknown", reason: "Lost after the dot. enough" },
+        {
+          state: "sent",
+          externalId: "<7@x>",
+          refused: [{ recipient: "b@x", reason: "enough", permanent: false }],
+        },
+      ]);
+      expect(await ledger.run(run.id)).toMatchObject({ state: "partly_failed" });
+    });
+  });
+
+  describe("reopening", () => {
+    test("takes up the failed deliveries alone, with new tries", async () => {
+      const { ledger, delivering, make, announced } = scene();
+      const { run, ids } = await delivering(["x", "y", "z", "u"]);
+      await make(ids[0]!);
+      await make(ids[1]!, waits({ nextAt: T(3) }));
+      await make(ids[1]!, ended("gave_up"));
+      await make(ids[2]!, ended("refused"));
+      await make(ids[3]!, ended("unknown"));
+      announced.length = 0;
+      const reopened = await ledger.reopenRun(run.id, "failed_only", null, T(100));
+      expect(reopened).toMatchObject({ state: "delivering", endedAt: null, reason: null });
+      const deliveries = await ledger.deliveries(run.id);
+      expect(deliveries.map(({ state }) => state)).toEqual(["sent", "pending", "pending", "unknown"]);
+      expect(deliveries[1]).toMatchObject({
+        tries: 0,
+        triesSince: null,
+        attempts: 2,
+        reason: null,
+        advice: null,
+      });
+      expect(announced.map(({ id }) => id)).toEqual([ids[1], ids[2]]);
+      await make(ids[1]!);
+      await make(ids[2]!);
+      expect(await ledger.run(run.id)).toMatchObject({ state: "partly_failed" });
+    });
+
+    test("does not serve again who was served", async () => {
+      const { ledger, delivering, make } = scene();
+      const { run, ids } = await delivering(["x"]);
+      await make(
+        ids[0]!,
+        waits({ nextAt: T(3), served: { externalId: "<7>", remaining: ["b@x"], refused: [] } }),
+      );
+      await make(ids[0]!, ended("refused"));
+      await ledger.reopenRun(run.id, "failed_only", null, T(100));
+      expect(await ledger.delivery(ids[0]!)).toMatchObject({
+        state: "pending",
+        remaining: ["b@x"],
+        externalId: "<7>",
+      });
+    });
+
+    test("anew asks Looker again before the failed deliveries are made", async () => {
+      const { ledger, delivering, make, work, deliveryStates } = scene();
+      const { run, ids } = await delivering(["x", "y"]);
+      await make(ids[0]!);
+      await make(ids[1]!, ended("refused"));
+      expect(await ledger.reopenRun(run.id, "anew", null, T(100))).toMatchObject({
+        state: "planned",
+        tries: 0,
+      });
+      expect(await work("a", "service", 100)).toEqual([`run ${run.id}`]);
+      expect(await ledger.takeDelivery(ids[1]!, "a", T(100))).toBeNull();
+      expect(await ledger.takeRun(run.id, "a", T(101))).toMatchObject({ attempts: 2, startedAt: T(1) });
+      const open = await ledger.planDeliveries(
+        { id: run.id, attempt: 2 },
+        [plan("n1", "x"), plan("n2", "y"), plan("n3", "z")],
+        9,
+        T(102),
+      );
+      expect(open?.map(({ id }) => id)).toEqual([ids[1], "n3"]);
+      expect(await deliveryStates(run.id)).toEqual(["sent", "pending", "pending"]);
+    });
+
+    test("anew of a run that fails once more leaves no delivery open, and remembers what was sent", async () => {
+      const { ledger, delivering, make, deliveryStates } = scene();
+      const { run, ids } = await delivering(["x", "y"]);
+      await make(ids[0]!);
+      await make(ids[1]!, ended("refused"));
+      await ledger.reopenRun(run.id, "anew", null, T(100));
+      await ledger.takeRun(run.id, "a", T(101));
+      const how = { state: "failed", reason: "404", advice: null } as const;
+      expect(await ledger.endRun({ id: run.id, attempt: 2 }, how, T(102))).toMatchObject({
+        state: "partly_failed",
+        reason: "404",
+      });
+      expect(await deliveryStates(run.id)).toEqual(["sent", "cancelled"]);
+    });
+
+    test("is for what has ended and has something left to do", async () => {
+      const { ledger, planned, running, delivering, make } = scene();
+      const both = async (id: string) => [
+        await ledger.reopenRun(id, "failed_only", null, T(100)),
+        await ledger.reopenRun(id, "anew", null, T(100)),
+      ];
+      expect(await both((await planned({ report: "r1" })).id)).toEqual([null, null]);
+      expect(await both((await running({ report: "r2" })).id)).toEqual([null, null]);
+      const { run, ids } = await delivering(["x", "y"], { report: "r3" });
+      await make(ids[0]!);
+      expect(await both(run.id)).toEqual([null, null]);
+      await make(ids[1]!, ended("unknown"));
+      expect(await both(run.id)).toEqual([null, null]);
+      expect(await both("nobody knows it")).toEqual([null, null]);
+      const skipped = await running({ report: "r4" });
+      const how = { state: "skipped", reason: "no rows", advice: null } as const;
+      await ledger.endRun({ id: skipped.id, attempt: 1 }, how, T(5));
+      expect(await both(skipped.id)).toMatchObject([null, { state: "planned" }]);
+    });
+
+    test("is not for trials, whose command alone knew what was asked", async () => {
+      const { ledger, running } = scene();
+      const { id } = await running({ isTrial: true, burst: "trial" });
+      await ledger.endRun({ id, attempt: 1 }, { state: "failed", reason: "404", advice: null }, T(5));
+      expect(await ledger.reopenRun(id, "anew", null, T(100))).toBeNull();
+    });
+
+    test("reserves it all for the command that asks", async () => {
+      const { ledger, delivering, make, work } = scene();
+      const { run, ids } = await delivering(["x"]);
+      await make(ids[0]!, ended("refused"));
+      await ledger.planNotices(run.id, "failed", [], T(5));
+      expect(await ledger.reopenRun(run.id, "failed_only", "cli", T(100))).toMatchObject({
+        reservedFor: "cli",
+      });
+      expect(await work("a", "service", 100)).toEqual([]);
+      expect(await work("cli", "command", 100)).toEqual([`delivery ${ids[0]}`]);
+      expect(await ledger.takeDelivery(ids[0]!, "a", T(100))).toBeNull();
+      expect(await ledger.takeDelivery(ids[0]!, "cli", T(100))).not.toBeNull();
+      await ledger.settleDelivery({ id: ids[0]!, attempt: 2 }, sent(), T(101));
+      expect(await ledger.run(run.id)).toMatchObject({ state: "delivered" });
+    });
+
+    test("of a cancelled run forgets that it was cancelled", async () => {
+      const { ledger, delivering, make } = scene();
+      const { run, ids } = await delivering(["x"]);
+      await ledger.cancelRun(run.id, "no", T(5));
+      expect(await ledger.reopenRun(run.id, "failed_only", null, T(100))).toMatchObject({
+        state: "delivering",
+        cancelAskedAt: null,
+      });
+      await make(ids[0]!);
+      expect(await ledger.run(run.id)).toMatchObject({ state: "delivered", reason: null });
+    });
+  });
+}

@@ -1,0 +1,231 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { Destination, Sending, Source, SourceContext } from "../../src/core/adapter.ts";
+import type { Event } from "../../src/core/event.ts";
+import type { Ledger } from "../../src/core/ledger.ts";
+import type { Message } from "../../src/core/message.ts";
+import type { Outcome } from "../../src/core/outcome.ts";
+import type { Report } from "../../src/core/report.ts";
+import type { Result } from "../../src/core/result.ts";
+import type { Delivery, Run } from "../../src/core/run.ts";
+import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
+import { fitArtifacts } from "../../src/render/index.ts";
+import { openCircuits } from "../../src/worker/circuits.ts";
+import type { Lease } from "../../src/worker/lease.ts";
+import { createPipeline, type Workshop } from "../../src/worker/pipeline.ts";
+import { spoolFolder } from "../../src/worker/spool-folder.ts";
+import { trackUnderWay } from "../../src/worker/under-way.ts";
+
+export const DUE = new Date("2026-11-16T13:00:00Z");
+export const NEVER = new AbortController().signal;
+export const SENT: Outcome = { kind: "sent", externalId: "1", refused: [] };
+
+/** A clock that the test sets; whoever sleeps moves it on. */
+export function handClock(start = new Date(DUE.getTime() + 5_000)) {
+  let now = start.getTime();
+  return {
+    now: () => new Date(now),
+    async sleep(ms: number) {
+      now += ms;
+    },
+    set(date: Date) {
+      now = date.getTime();
+    },
+    advance(ms: number) {
+      now += ms;
+    },
+  };
+}
+
+/** A destination of the test's own: it does what the test says, and keeps what it was given. */
+export function pigeon(
+  fly: (message: Message, sending: Sending) => Promise<Outcome> = async () => SENT,
+  more: Partial<Destination<unknown>> = {},
+) {
+  const carried: { message: Message; only: readonly string[] | null }[] = [];
+  const destination: Destination<unknown> = {
+    kind: "pigeon",
+    attachmentBytesMax: 1_000,
+    describe: (options) => (options as { to: string }).to,
+    async deliver(message, _options, sending) {
+      carried.push({ message, only: sending.only });
+      return fly(message, sending);
+    },
+    ...more,
+  };
+  return { destination, carried };
+}
+
+/** What the sections of a report bring, as the test says. */
+export function well(ask: (context: SourceContext) => Promise<Partial<Result>> = async () => ({})) {
+  const source: Source<unknown> = {
+    kind: "well",
+    describe: () => "the well",
+    async run(_options, _request, context) {
+      const brought = await ask(context);
+      return {
+        title: null,
+        table: { columns: [], pivotLabels: [], rows: [], rowCount: 3, rowCountIsExact: true },
+        ranAt: DUE,
+        fromCache: false,
+        url: "https://looker.example.com/x",
+        sql: null,
+        tookMs: 10,
+        warnings: [],
+        ...brought,
+      };
+    },
+    check: async () => [],
+  };
+  return source;
+}
+
+export const REPORT: Report = {
+  name: "weekly",
+  title: "Weekly",
+  owner: null,
+  schedule: { cron: "0 8 * * mon", timezone: "America/New_York" },
+  timeoutMs: 60_000,
+  sendIf: "always",
+  sections: [
+    {
+      title: null,
+      source: { kind: "well", options: {} },
+      filters: {},
+      limit: null,
+      rowsShown: 10,
+      show: "table",
+    },
+  ],
+  deliver: [{ destination: { kind: "pigeon", options: { to: "Ana" } }, attach: [] }],
+  catchUp: "latest",
+  retry: { triesMax: 6, overMs: 2 * 60 * 60_000 },
+  onUnknown: "hold",
+  onFailure: [{ destination: { kind: "pigeon", options: { to: "Ops" } }, attach: [] }],
+  expectBy: null,
+};
+
+export interface Given {
+  readonly destination?: Destination<unknown>;
+  readonly source?: Source<unknown>;
+  readonly report?: () => Report | null;
+  readonly role?: Workshop["role"];
+  /** What a stale lease does. */
+  readonly confirm?: () => void;
+}
+
+export interface Opened {
+  readonly ledger: Ledger;
+  readonly clock: ReturnType<typeof handClock>;
+  readonly events: readonly Event[];
+  readonly troubles: readonly unknown[];
+  readonly folder: string;
+  readonly workshop: Workshop;
+  /** Claims the tick, and carries out what is due until nothing is. */
+  run(): Promise<Run>;
+  /** Carries out what is due by the clock until nothing is. */
+  settle(stop?: AbortSignal): Promise<void>;
+  /** Sets the clock to the next moment at which something is due, and carries that out. */
+  next(): Promise<void>;
+  deliveries(): Promise<readonly Delivery[]>;
+  only(): Promise<Delivery>;
+  carry(kind: "run" | "delivery", id: string, stop?: AbortSignal): Promise<"done" | "busy">;
+}
+
+/** The pipeline over a real ledger, with a destination and a source of the test's own. */
+export async function openWorkshop(given: Given = {}): Promise<Opened> {
+  const folder = mkdtempSync(join(tmpdir(), "lookpost-workshop-"));
+  const ledger = await openSqliteLedger(folder);
+  onTestFinished(async () => {
+    await ledger.close().catch(() => "a test has closed it");
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const clock = handClock();
+  const events: Event[] = [];
+  const troubles: unknown[] = [];
+  let ids = 0;
+  await ledger.signIn("me", "service", clock.now());
+  const lease: Lease = { owner: "me", signal: NEVER, confirm: given.confirm ?? (() => undefined) };
+  const destination = given.destination ?? pigeon().destination;
+  const source = given.source ?? well();
+  const workshop: Workshop = {
+    ledger,
+    ledgerNow: ledger,
+    adapters: {
+      source: () => source,
+      format: () => {
+        throw new Error("no file is attached here");
+      },
+      destination: () => destination,
+      fit: fitArtifacts,
+    },
+    spools: spoolFolder(join(folder, "spool")),
+    report: given.report ?? (() => REPORT),
+    lease: () => lease,
+    role: given.role ?? "service",
+    circuits: openCircuits(ledger, clock),
+    underWay: trackUnderWay(),
+    clock,
+    random: () => 0,
+    newId: () => {
+      ids += 1;
+      return `id${ids}`;
+    },
+    listener: (event) => events.push(event),
+    redact: (text) => text.replaceAll("hunter2", "[hidden]"),
+    trouble: (thrown) => troubles.push(thrown),
+    dryRun: false,
+  };
+  const pipeline = createPipeline(workshop);
+  const settle = async (stop: AbortSignal = NEVER) => {
+    for (let rounds = 0; rounds < 50; rounds += 1) {
+      const [work] = await ledger.work("me", "service", clock.now(), 1);
+      if (work === undefined) return;
+      await pipeline.carryOut(work, stop);
+    }
+    throw new Error("It never comes to rest.");
+  };
+  const claim = {
+    id: "run1",
+    report: "weekly",
+    dueAt: DUE,
+    burst: "",
+    trigger: "schedule",
+    reservedFor: null,
+    isTrial: false,
+    expectAt: null,
+  } as const;
+  return {
+    ledger,
+    clock,
+    events,
+    troubles,
+    folder,
+    workshop,
+    settle,
+    async run() {
+      await ledger.claimRun({ ...claim, at: clock.now() });
+      await settle();
+      return present(await ledger.run("run1"));
+    },
+    async next() {
+      const run = present(await ledger.run("run1"));
+      const waiting = [run, ...(await ledger.deliveries("run1"))].flatMap(({ nextAt }) => nextAt ?? []);
+      clock.set(new Date(Math.min(...waiting.map((date) => date.getTime()))));
+      await settle();
+    },
+    deliveries: () => ledger.deliveries("run1"),
+    async only() {
+      const deliveries = await ledger.deliveries("run1");
+      return present(deliveries.find(({ purpose }) => purpose === "report") ?? null);
+    },
+    carry: (kind, id, stop = NEVER) => pipeline.carryOut({ kind, id }, stop),
+  };
+}
+
+export function present<T>(value: T | null): T {
+  if (value === null) throw new Error("It is not there.");
+  return value;
+}
