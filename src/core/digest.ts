@@ -6,7 +6,8 @@ export interface MailBody {
   readonly text: string;
 }
 
-export type RenderMail = (message: Message) => MailBody;
+/** At once, or once the renderer is loaded. */
+export type RenderMail = (message: Message) => MailBody | Promise<MailBody>;
 
 /** A Slack message: blocks, and the text that notifications and screen readers use. */
 export interface SlackPost {
@@ -14,4 +15,4 @@ export interface SlackPost {
   readonly blocks: readonly Readonly<Record<string, unknown>>[];
 }
 
-export type RenderSlack = (message: Message) => SlackPost;
+export type RenderSlack = (message: Message) => SlackPost | Promise<SlackPost>;

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { PgBoss } from "pg-boss";
-import { fleetFault, readStore } from "./fleet-fault.ts";
+import { ReportError } from "../core/error.ts";
+import { postgresFault } from "../core/postgres-fault.ts";
 import type { Lane } from "./lanes.ts";
 
 const SCHEMA = "lookpost_queue";
@@ -55,7 +56,7 @@ export async function openFleetBoss(url: string, trouble: (thrown: unknown) => v
     for (const queue of Object.values(QUEUES)) await settle(boss, queue);
   } catch (cause) {
     await close();
-    throw fleetFault(`The queue in Postgres (${store.place}) cannot be opened`, cause, store.password);
+    throw postgresFault(`The queue in Postgres (${store.place}) cannot be opened`, cause, store.password);
   }
   return { boss, close };
 }
@@ -87,4 +88,16 @@ async function settle(boss: PgBoss, queue: string): Promise<void> {
   };
   await boss.createQueue(queue, settings);
   await boss.updateQueue(queue, settings);
+}
+
+/** Where the queue is, in words without the password. Throws ReportError `config` where the URL is not one. */
+function readStore(url: string): { readonly place: string; readonly password: string } {
+  if (!URL.canParse(url))
+    throw new ReportError("The store's URL is not one.", {
+      code: "config",
+      advice:
+        "Write it as postgres://user:password@host:5432/database, with special characters percent-encoded.",
+    });
+  const { host, pathname, password } = new URL(url);
+  return { place: `${host}${pathname}`, password: decodeURIComponent(password) };
 }

@@ -1,4 +1,4 @@
-import { type ErrorCode, ReportError } from "../core/error.ts";
+import { type ErrorCode, ReportError } from "./error.ts";
 
 interface Fault {
   readonly code: ErrorCode;
@@ -16,7 +16,7 @@ const LOGIN: Fault = {
 const RIGHTS: Fault = {
   code: "auth",
   advice:
-    "Grant the store's user CREATE on the database, or make the schema `lookpost` and give it to that user.",
+    "Grant the store's user CREATE on the database: the ledger and the queue each have a schema of their own in it.",
 };
 const DATABASE: Fault = {
   code: "config",
