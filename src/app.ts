@@ -7,8 +7,9 @@ import type { Listener } from "./core/event.ts";
 import type { Ledger, OwnerRole } from "./core/ledger.ts";
 import type { Report } from "./core/report.ts";
 import type { Run } from "./core/run.ts";
+import type { Slots } from "./core/slots.ts";
 import { formatOf } from "./registry.ts";
-import { fitArtifacts } from "./render/index.ts";
+import { fitArtifacts } from "./render/fit-artifacts.ts";
 import type { AppConfig, Env } from "./reports-file.ts";
 import { openRooms, type Rooms } from "./rooms.ts";
 import type { Sandbox, SandboxOptions } from "./sandbox/index.ts";
@@ -17,18 +18,13 @@ import { spoolFolder } from "./worker/spool-folder.ts";
 import { startTimetable, type Timetable } from "./worker/timetable.ts";
 import { startWorker, type Worker } from "./worker/worker.ts";
 
-export { checkOnline } from "./check.ts";
-export { formatProblems, jsonSchema, type Problem, reference } from "./config/index.ts";
-export {
-  type ExploreField,
-  fields,
-  fieldsOfLook,
-  type Looker,
-  looks,
-  testConnection,
-} from "./looker/index.ts";
-export { language, sandboxConnections } from "./registry.ts";
-export { type AppConfig, type Env, readDestination, readReports } from "./reports-file.ts";
+export { formatProblems, type Problem } from "./config/problem.ts";
+export { fields, fieldsOfLook, looks } from "./looker/catalogue.ts";
+export type { Looker } from "./looker/client.ts";
+export type { ExploreField } from "./looker/explore.ts";
+export { testConnection } from "./looker/test-connection.ts";
+export type { AppConfig, Env } from "./reports-file.ts";
+export { readReportsApart } from "./reports-reader.ts";
 export type { Sandbox } from "./sandbox/index.ts";
 export { startServer } from "./server/server.ts";
 export { startHeartbeat } from "./worker/heartbeat.ts";
@@ -36,7 +32,6 @@ export { isTick, tickAfter, tickBefore, upcomingTicks } from "./worker/ticks.ts"
 export type { Timetable } from "./worker/timetable.ts";
 export type { Worker } from "./worker/worker.ts";
 
-const DELIVERIES_MAX = 10;
 /** Runs under way at once: more than the queries that Looker takes at once, so that one is always ready to ask. */
 const RUNS_MAX = 40;
 
@@ -125,8 +120,11 @@ export function openApp(config: AppConfig, env: Env, directory?: string): App {
     env,
     clock: systemClock,
     directory,
-    places: (pool, placesMax) =>
-      store?.places({ pool, placesMax, clock: systemClock, owner: () => worker?.owner ?? "" }) ?? null,
+    places(pool, placesMax) {
+      if (config.store.kind === "file") return null;
+      const options = { pool, placesMax, clock: systemClock, owner: () => worker?.owner ?? "" };
+      return lateSlots(async () => (await openOnce()).places(options));
+    },
   });
   return Object.assign(rooms, {
     clock: systemClock,
@@ -148,6 +146,24 @@ export function openApp(config: AppConfig, env: Env, directory?: string): App {
     },
     close: closing(rooms, () => store),
   });
+}
+
+/** The Looker room is opened before the ledger that holds its places. */
+function lateSlots(open: () => Promise<Slots>): Slots {
+  let waiting = 0;
+  return {
+    get waiting() {
+      return waiting;
+    },
+    async take(signal) {
+      waiting += 1;
+      try {
+        return await (await open()).take(signal);
+      } finally {
+        waiting -= 1;
+      }
+    },
+  };
 }
 
 function closing(rooms: Rooms, store: () => Store | null): () => Promise<void> {
@@ -190,7 +206,6 @@ function workerOf(store: Store, rooms: Rooms, options: WorkerOptions): Promise<W
         role,
         clock: systemClock,
         runsMax: RUNS_MAX,
-        deliveriesMax: DELIVERIES_MAX,
         trouble,
       }),
   );

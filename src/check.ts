@@ -3,8 +3,8 @@ import type { Problem } from "./config/index.ts";
 import type { Finding } from "./core/adapter.ts";
 import { toReportError } from "./core/error.ts";
 import type { Chosen, DeliverTo, Report } from "./core/report.ts";
-import { testConnection } from "./looker/index.ts";
-import { type Connections, destinationOf } from "./registry.ts";
+import { type Connections, destinationWords } from "./language.ts";
+import { testConnection } from "./looker/test-connection.ts";
 import { csvWanted } from "./worker/sections.ts";
 
 interface Use extends Chosen {
@@ -26,7 +26,7 @@ function usesOf({ name, deliver, onFailure }: Report): Use[] {
 export function connectionProblems(config: AppConfig): Problem[] {
   const problems = config.reports.flatMap((report) =>
     usesOf(report).flatMap(({ kind, options, path }) => {
-      const { connection: schema, findings } = destinationOf(kind);
+      const { connection: schema, findings } = destinationWords(kind);
       const connection = config.connections[kind as keyof Connections];
       if (connection === undefined && schema !== null) return [];
       const found = findings?.(options, connection) ?? [];

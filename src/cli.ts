@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from "node:module";
 import { CommanderError } from "commander";
-import { FAILED, type Io, printError, WRONG } from "./commands/context.ts";
+import { FAILED, type Io, printError, WRONG } from "./commands/io.ts";
 import { commands } from "./commands/program.ts";
 import { toReportError } from "./core/error.ts";
 

@@ -1,48 +1,21 @@
-import type { z } from "zod";
-import type { Language } from "./config/index.ts";
-import type { Destination, Finding, Format, Schema, Source } from "./core/adapter.ts";
+import type { Destination, Format, Source } from "./core/adapter.ts";
 import type { Clock } from "./core/clock.ts";
+import type { RenderMail, RenderSlack } from "./core/digest.ts";
 import { ReportError } from "./core/error.ts";
-import {
-  disallowedAddresses,
-  emailConnection,
-  emailOptions,
-  fileOptions,
-  openEmail,
-  openFile,
-  openSlack,
-  slackConnection,
-  slackOptions,
-} from "./deliver/index.ts";
-import {
-  type Looker,
-  lookerConnection,
-  lookOptions,
-  lookSource,
-  queryOptions,
-  querySource,
-} from "./looker/index.ts";
-import { csvFormat, csvOptions, renderMail, renderSlack } from "./render/index.ts";
+import { openEmail } from "./deliver/email.ts";
+import type { EmailConnection } from "./deliver/email-connection.ts";
+import { openFile } from "./deliver/file.ts";
+import { openSlack } from "./deliver/slack.ts";
+import type { SlackConnection } from "./deliver/slack-options.ts";
+import type { Looker } from "./looker/client.ts";
+import { lookSource } from "./looker/look-source.ts";
+import { querySource } from "./looker/query-source.ts";
+import { csvFormat } from "./render/csv-format.ts";
 
-/** The addresses of the sandbox's stand-ins. */
-export interface SandboxAddresses {
-  readonly SMTP_URL: string;
-  readonly SLACK_BOT_TOKEN: string;
-  readonly SLACK_API_URL: string;
-}
-
-/** All that is known of a destination: its words in the YAML, and how to open it. C: its connection, O: its options. */
-interface DestinationEntry<C, O> {
-  readonly description: string;
-  /** What stands under the top-level block of the same name; null where it needs none. */
-  readonly connection: Schema<C> | null;
-  readonly options: Schema<O>;
-  open(connection: C, surroundings: Surroundings): Destination<O> & { close(): Promise<void> | void };
-  /** What is wrong with the options given the connection, as far as the file alone tells. */
-  findings?(options: O, connection: C): readonly Finding[];
-  /** The same connection with the sandbox's address, so that nothing can reach anybody real. */
-  onSandbox(connection: C, addresses: SandboxAddresses): C;
-}
+/*
+ * Who carries out what the words of language.ts ask for: one entry for each source, format and destination. Nothing here may load
+ * what reads reports.yaml.
+ */
 
 export interface Surroundings {
   readonly clock: Clock;
@@ -50,75 +23,31 @@ export interface Surroundings {
   readonly directory: string;
 }
 
-const entry = <C, O>(given: DestinationEntry<C, O>): DestinationEntry<C, O> => given;
-
-/** One entry for each destination. */
-const destinations = {
-  email: entry({
-    description: "An email with the digest as its body.",
-    connection: emailConnection,
-    options: emailOptions,
-    open: (connection, { clock }) => openEmail(connection, { renderMail, clock }),
-    findings: (options, connection) =>
-      disallowedAddresses(options, connection).map((address) => ({
-        message: `${address} is outside email.allowed_domains`,
-        advice: "Add its domain there, or correct the address.",
-        path: [],
-      })),
-    onSandbox: (connection, { SMTP_URL: smtp }) => {
-      const { server } = emailConnection.parse({ smtp, from: "lookpost@example.com" });
-      return { ...connection, server };
-    },
-  }),
-  slack: entry({
-    description: "A post in a Slack channel, or a direct message.",
-    connection: slackConnection,
-    options: slackOptions,
-    open: (connection, { clock }) => openSlack(connection, { renderSlack, clock }),
-    onSandbox: (connection, { SLACK_BOT_TOKEN: token, SLACK_API_URL: apiUrl }) => ({
-      ...connection,
-      token,
-      apiUrl,
-    }),
-  }),
-  file: entry<null, z.output<typeof fileOptions>>({
-    description: "A folder on this machine's disk, with the files and the digest as HTML.",
-    connection: null,
-    options: fileOptions,
-    open: (_connection, { directory }) => openFile({ renderMail, directory }),
-    onSandbox: (connection) => connection,
-  }),
-};
-
-/** What stands under the top-level blocks, as their own schemas read it. */
-export interface Connections {
-  looker: z.output<typeof lookerConnection>;
-  email: z.output<typeof emailConnection>;
-  slack: z.output<typeof slackConnection>;
+/** How to open a destination. C: its connection, which its own schema has read; null where it needs none. */
+interface DestinationEntry<C, O> {
+  readonly needsConnection: boolean;
+  open(connection: C, surroundings: Surroundings): Destination<O> & { close(): Promise<void> | void };
 }
 
-/** The words of reports.yaml, and who reads what stands under them. One line for each source and format. */
-export const language: Language<Connections> = {
-  connections: {
-    looker: { schema: lookerConnection, environment: ["LOOKER_BASE_URL", "LOOKERSDK_BASE_URL"] },
-    email: { schema: emailConnection },
-    slack: { schema: slackConnection },
+/** Loaded when something is first delivered: a service that waits for its first tick is to stay small. */
+const renderMail: RenderMail = async (message) => (await import("./render/mail.ts")).renderMail(message);
+const renderSlack: RenderSlack = async (message) => (await import("./render/slack.ts")).renderSlack(message);
+
+const destinations = {
+  email: {
+    needsConnection: true,
+    open: (connection: EmailConnection, { clock }: Surroundings) =>
+      openEmail(connection, { renderMail, clock }),
   },
-  sources: [
-    { kind: "look", schema: lookOptions, description: "A Look, by its id or its address." },
-    {
-      kind: "query",
-      schema: queryOptions,
-      description: "A query written here, or a saved one by its slug or id.",
-    },
-  ],
-  formats: [{ kind: "csv", schema: csvOptions, description: "Comma-separated values (RFC 4180)." }],
-  destinations: Object.entries(destinations).map(([kind, { options, description, connection }]) => ({
-    kind,
-    connection: connection === null ? null : kind,
-    schema: options,
-    description,
-  })),
+  slack: {
+    needsConnection: true,
+    open: (connection: SlackConnection, { clock }: Surroundings) =>
+      openSlack(connection, { renderSlack, clock }),
+  },
+  file: {
+    needsConnection: false,
+    open: (_connection: null, { directory }: Surroundings) => openFile({ renderMail, directory }),
+  },
 };
 
 export function sourceOf(kind: string, looker: Looker): Source<unknown> {
@@ -139,20 +68,11 @@ export function destinationOf(kind: string): DestinationEntry<unknown, unknown> 
   >;
 }
 
-/** The connections that the file names, with the sandbox's addresses. Looker's comes from the environment. */
-export function sandboxConnections(
-  connections: Partial<Connections>,
-  addresses: SandboxAddresses,
-): Partial<Connections> {
-  const named = Object.keys(destinations).filter(
-    (kind) => connections[kind as keyof Connections] !== undefined,
-  );
-  return Object.fromEntries(
-    named.map((kind) => [
-      kind,
-      destinationOf(kind).onSandbox(connections[kind as keyof Connections], addresses),
-    ]),
-  );
+export function unconnected(kind: string): ReportError {
+  return new ReportError(`There is no connection for "${kind}".`, {
+    code: "config",
+    advice: `Write a top-level block \`${kind}:\` into reports.yaml.`,
+  });
 }
 
 function known<T>(all: Readonly<Record<string, T>>, what: string, kind: string): T {

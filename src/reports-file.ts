@@ -4,7 +4,8 @@ import { connectionProblems } from "./check.ts";
 import { type Config, type Loaded, readConfig } from "./config/index.ts";
 import { ReportError } from "./core/error.ts";
 import type { Chosen } from "./core/report.ts";
-import { type Connections, destinationOf, language } from "./registry.ts";
+import { type Connections, destinationWords, language } from "./language.ts";
+import { unconnected } from "./registry.ts";
 
 export type AppConfig = Config<Connections>;
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -43,7 +44,7 @@ function unreadable(file: string, cause: unknown): string {
 
 /** Reads what a person wrote on the command line as one destination of reports.yaml. Throws ReportError `config`. */
 export function readDestination(kind: string, text: string, { connections }: AppConfig): Chosen {
-  const { options: schema, findings } = destinationOf(kind);
+  const { options: schema, findings } = destinationWords(kind);
   const connection = connections[kind as keyof Connections];
   if (connection === undefined) throw unconnected(kind);
   const read = schema.safeParse(text);
@@ -53,11 +54,4 @@ export function readDestination(kind: string, text: string, { connections }: App
   if (finding !== undefined)
     throw new ReportError(`${finding.message}.`, { code: "config", advice: finding.advice });
   return { kind, options: read.data };
-}
-
-export function unconnected(kind: string): ReportError {
-  return new ReportError(`There is no connection for "${kind}".`, {
-    code: "config",
-    advice: `Write a top-level block \`${kind}:\` into reports.yaml.`,
-  });
 }

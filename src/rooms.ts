@@ -1,11 +1,13 @@
 import { dirname } from "node:path";
 import type { Destination, Source } from "./core/adapter.ts";
 import type { Clock } from "./core/clock.ts";
-import { redact } from "./core/secret.ts";
+import { redact } from "./core/redact.ts";
 import type { Slots } from "./core/slots.ts";
-import { type Looker, openLooker, resolveConnection } from "./looker/index.ts";
-import { type Connections, destinationOf, sourceOf } from "./registry.ts";
-import { type AppConfig, type Env, unconnected } from "./reports-file.ts";
+import type { Connections } from "./language.ts";
+import { type Looker, openLooker } from "./looker/client.ts";
+import { resolveConnection } from "./looker/connection.ts";
+import { destinationOf, sourceOf, unconnected } from "./registry.ts";
+import type { AppConfig, Env } from "./reports-file.ts";
 
 /** Looker and the destinations, opened as they are needed, for the configuration as it is at the moment. */
 export interface Rooms {
@@ -62,7 +64,7 @@ export function openRooms(first: AppConfig, { env, clock, places, directory }: R
   function destination(kind: string): Destination<unknown> {
     const entry = destinationOf(kind);
     const connection = config.connections[kind as keyof Connections];
-    if (connection === undefined && entry.connection !== null) throw unconnected(kind);
+    if (connection === undefined && entry.needsConnection) throw unconnected(kind);
     const name = JSON.stringify([kind, connection ?? null]);
     const standing = destinations.get(name);
     if (standing !== undefined) return standing;

@@ -2,9 +2,9 @@ import type { Config } from "./config/index.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Engine } from "./core/engine.ts";
 import type { Announce, Ledger, OwnerRole } from "./core/ledger.ts";
-import type { Slots } from "./core/slots.ts";
+import { createSlots, type Slots } from "./core/slots.ts";
 import { inProcessEngine } from "./engine/in-process.ts";
-import { lockFolder } from "./ledger/folder-lock.ts";
+import { isFolderLocked, lockFolder } from "./ledger/folder-lock.ts";
 import { openSqliteLedger } from "./ledger/sqlite.ts";
 
 export type StoreConfig = Config<unknown>["store"];
@@ -15,8 +15,8 @@ export interface Store {
   /** A service alone may hold an embedded store. Throws ReportError `config` where another does. True: it is the only one. */
   lock(owner: string): boolean;
   engine(options: EngineOptions): Engine;
-  /** The places for a Looker's queries that all workers share, or null where this process is the only one. */
-  places(options: PlacesOptions): Slots | null;
+  /** The places for a Looker's queries, which all workers share. */
+  places(options: PlacesOptions): Slots;
   close(): Promise<void>;
 }
 
@@ -25,7 +25,6 @@ export interface EngineOptions {
   readonly role: OwnerRole;
   readonly clock: Clock;
   readonly runsMax: number;
-  readonly deliveriesMax: number;
   readonly trouble: (thrown: unknown) => void;
 }
 
@@ -44,18 +43,29 @@ export function openStore(config: StoreConfig, trouble: (thrown: unknown) => voi
   return config.kind === "file" ? embedded(config.directory) : fleet(config.url, trouble);
 }
 
+/** How many deliveries an embedded service has at hand; how many are made at a time is each destination's care. */
+const DELIVERIES_MAX = 200;
+/** Fewer in a fleet: what one replica has at hand, the others cannot make. */
+const FLEET_DELIVERIES_MAX = 30;
+
 async function embedded(directory: string): Promise<Store> {
   const wakes = new Set<() => void>();
-  const ledger = await openSqliteLedger(directory, () => wakeAll(wakes));
+  const opened = await openSqliteLedger(directory, () => wakeAll(wakes));
   let locked: { release(): void } | null = null;
+  const ledger: Ledger = {
+    ...opened,
+    // A service that stands still is not dead: a command beside it must not take what it has for lost.
+    sweep: async (dead, at) => (locked === null && isFolderLocked(directory) ? [] : opened.sweep(dead, at)),
+  };
   return {
     ledger,
     lock(owner) {
-      locked = lockFolder(directory, owner);
+      locked ??= lockFolder(directory, owner);
       return true;
     },
-    engine: (options) => waking(inProcessEngine({ ...options, ledger }), wakes),
-    places: () => null,
+    engine: (options) =>
+      waking(inProcessEngine({ ...options, deliveriesMax: DELIVERIES_MAX, ledger }), wakes),
+    places: ({ placesMax }) => createSlots(placesMax),
     async close() {
       await ledger.close();
       locked?.release();
@@ -85,10 +95,10 @@ async function fleet(url: string, trouble: (thrown: unknown) => void): Promise<S
   return {
     ledger,
     lock: () => false,
-    engine: (options) =>
-      options.role === "service"
-        ? queue.engine({ ...options, ledger })
-        : waking(inProcessEngine({ ...options, ledger }), wakes),
+    engine(options) {
+      const all = { ...options, deliveriesMax: FLEET_DELIVERIES_MAX, ledger };
+      return options.role === "service" ? queue.engine(all) : waking(inProcessEngine(all), wakes);
+    },
     places: (options) => fleetPlaces({ ...options, ledger }),
     async close() {
       await ledger.close();

@@ -1,9 +1,11 @@
 import type { Run } from "../core/run.ts";
 import { wrongState } from "./carry-out.ts";
-import { type ConfigOption, DONE, FAILED, type Io, usableConfig, withApp } from "./context.ts";
+import { type ConfigOption, withApp } from "./context.ts";
 import { findRun, sweepDead } from "./find.ts";
 import { follow, type Standpoint, standpointOf } from "./follow.ts";
+import { DONE, FAILED, type Io } from "./io.ts";
 import { runLines } from "./json-lines.ts";
+import { usableConfig } from "./reports.ts";
 import { runWord } from "./words.ts";
 
 export interface CancelOptions extends ConfigOption {

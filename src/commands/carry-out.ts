@@ -3,10 +3,12 @@ import type { App } from "../app.ts";
 import { ReportError, toReportError } from "../core/error.ts";
 import type { Run } from "../core/run.ts";
 import { serviceOf } from "./circumstances.ts";
-import { type ConfigOption, type Io, printError, wholeConfig } from "./context.ts";
+import type { ConfigOption } from "./context.ts";
 import { findReport } from "./find.ts";
 import { follow, type Standpoint, standpointOf } from "./follow.ts";
+import { type Io, printError } from "./io.ts";
 import { progressListener } from "./progress.ts";
+import { wholeConfig } from "./reports.ts";
 
 /** Something that stands in the ledger and that a person wants done again. */
 export interface Again {

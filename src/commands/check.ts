@@ -1,5 +1,8 @@
-import { checkOnline, formatProblems, readReports } from "../app.ts";
-import { DONE, type Io, WRONG, withApp } from "./context.ts";
+import { formatProblems } from "../app.ts";
+import { checkOnline } from "../check.ts";
+import { readReports } from "../reports-file.ts";
+import { withApp } from "./context.ts";
+import { DONE, type Io, WRONG } from "./io.ts";
 import { asJsonLines } from "./json-lines.ts";
 
 export interface CheckOptions {

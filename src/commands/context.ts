@@ -1,57 +1,21 @@
-import { existsSync } from "node:fs";
-import {
-  type App,
-  type AppConfig,
-  bareConfig,
-  type Env,
-  formatProblems,
-  type Looker,
-  openApp,
-  readReports,
-} from "../app.ts";
+import { type App, type AppConfig, formatProblems, openApp, type Problem } from "../app.ts";
 import { ReportError } from "../core/error.ts";
-
-/** Done. */
-export const DONE = 0;
-/** Something failed. */
-export const FAILED = 1;
-/** The configuration or the call is wrong. */
-export const WRONG = 2;
-
-/** Where a command reads and writes: the process's own, or a test's. */
-export interface Io {
-  readonly env: Env;
-  readonly out: Output;
-  readonly err: Output;
-  /** Aborts when the person or the system asks the process to end. */
-  readonly stop: AbortSignal;
-}
-
-export interface Output {
-  write(text: string): unknown;
-  readonly isTTY?: boolean | undefined;
-  readonly columns?: number | undefined;
-}
+import type { Io } from "./io.ts";
 
 export interface ConfigOption {
   readonly config: string;
 }
 
-/** The configuration, whole: every problem is an error that lists them all. */
-export function wholeConfig(file: string, io: Io): AppConfig {
-  const { config, problems } = readReports(file, io.env);
-  if (config === null || problems.length > 0) {
-    throw new ReportError(formatProblems(problems, { color: io.err.isTTY === true }).trimEnd(), {
-      code: "config",
-    });
-  }
-  return config;
+/** What has been read of a reports.yaml. */
+export interface Read {
+  readonly config: AppConfig | null;
+  readonly problems: readonly Problem[];
 }
 
-/** The configuration as far as it can be used: enough to read the ledger while somebody mends the file. */
-export function usableConfig(file: string, io: Io): AppConfig {
-  const { config } = readReports(file, io.env);
-  return config ?? wholeConfig(file, io);
+/** The configuration, whole. Throws ReportError `config` that lists every problem. */
+export function wholeOf({ config, problems }: Read, color: boolean): AppConfig {
+  if (config !== null && problems.length === 0) return config;
+  throw new ReportError(formatProblems(problems, { color }).trimEnd(), { code: "config" });
 }
 
 /** Opens the rooms for `work` and closes them after it, whatever happens. `directory`: as openApp has it. */
@@ -67,24 +31,4 @@ export async function withApp<T>(
   } finally {
     await app.close();
   }
-}
-
-/** A Looker for `work`: of the configuration where there is one, else of the environment alone. */
-export function withLooker<T>(file: string, io: Io, work: (looker: Looker) => Promise<T>): Promise<T> {
-  const config = existsSync(file) ? usableConfig(file, io) : bareConfig();
-  return withApp(config, io, (app) => work(app.looker()));
-}
-
-/** Prints an error as people should see one: what, and what to do. */
-export function printError(error: ReportError, io: Io): void {
-  io.err.write(`${error.message}\n`);
-  if (error.advice !== null) io.err.write(`  ${error.advice}\n`);
-}
-
-/** Resolves once the signal aborts. */
-export function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

@@ -1,28 +1,14 @@
 import { join } from "node:path";
-import {
-  type App,
-  type AppConfig,
-  type Sandbox,
-  sandboxConnections,
-  startSandbox,
-  type Worker,
-} from "../app.ts";
+import { type App, type AppConfig, type Sandbox, startSandbox, type Worker } from "../app.ts";
 import { toReportError } from "../core/error.ts";
 import type { Listener } from "../core/event.ts";
 import type { Run } from "../core/run.ts";
-import {
-  aborted,
-  type ConfigOption,
-  DONE,
-  FAILED,
-  type Io,
-  type Output,
-  printError,
-  wholeConfig,
-  withApp,
-} from "./context.ts";
+import { sandboxConnections } from "../language.ts";
+import { type ConfigOption, withApp } from "./context.ts";
+import { aborted, DONE, FAILED, type Io, type Output, printError } from "./io.ts";
 import { runLines } from "./json-lines.ts";
 import { progressListener } from "./progress.ts";
+import { wholeConfig } from "./reports.ts";
 import type { SandboxOptions } from "./sandbox.ts";
 import { endedWell } from "./words.ts";
 

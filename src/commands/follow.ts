@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Ledger } from "../core/ledger.ts";
 import type { Delivery, Run } from "../core/run.ts";
 import { serviceOf } from "./circumstances.ts";
-import type { Io, Output } from "./context.ts";
 import { findRun, sweepDead } from "./find.ts";
+import type { Io, Output } from "./io.ts";
 import { remark } from "./remark.ts";
 import { deliveryWord, runWord, type Scene } from "./words.ts";
 

@@ -1,5 +1,7 @@
 import { serviceOf, silenceWords } from "./circumstances.ts";
-import { type ConfigOption, DONE, FAILED, type Io, usableConfig, withApp } from "./context.ts";
+import { type ConfigOption, withApp } from "./context.ts";
+import { DONE, FAILED, type Io } from "./io.ts";
+import { usableConfig } from "./reports.ts";
 
 /**
  * `lookpost health`: whether a service on this store is alive, for a container's HEALTHCHECK. It asks the ledger and not the

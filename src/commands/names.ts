@@ -1,8 +1,10 @@
 import { type ExploreField, fields, fieldsOfLook, type Looker, looks } from "../app.ts";
 import { ReportError } from "../core/error.ts";
 import { columns } from "./columns.ts";
-import { type ConfigOption, DONE, FAILED, type Io, withLooker } from "./context.ts";
+import type { ConfigOption } from "./context.ts";
+import { DONE, FAILED, type Io } from "./io.ts";
 import { asJsonLines } from "./json-lines.ts";
+import { withLooker } from "./reports.ts";
 
 export interface NamesOptions extends ConfigOption {
   readonly json?: boolean;

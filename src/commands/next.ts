@@ -6,9 +6,11 @@ import type { Plan } from "../core/plan.ts";
 import type { Report } from "../core/report.ts";
 import { pauseWords } from "./circumstances.ts";
 import { columns } from "./columns.ts";
-import { type ConfigOption, DONE, type Io, wholeConfig, withApp } from "./context.ts";
+import { type ConfigOption, withApp } from "./context.ts";
 import { findReport } from "./find.ts";
+import { DONE, type Io } from "./io.ts";
 import { asJsonLines } from "./json-lines.ts";
+import { wholeConfig } from "./reports.ts";
 
 export interface NextOptions extends ConfigOption {
   readonly days: number;

@@ -4,9 +4,11 @@ import { ReportError } from "../core/error.ts";
 import type { Ledger } from "../core/ledger.ts";
 import type { Plan } from "../core/plan.ts";
 import { pauseWords, serviceOf, silenceWords } from "./circumstances.ts";
-import { type ConfigOption, DONE, type Io, usableConfig, withApp } from "./context.ts";
+import { type ConfigOption, withApp } from "./context.ts";
 import { findReport } from "./find.ts";
+import { DONE, type Io } from "./io.ts";
 import { asJsonLines } from "./json-lines.ts";
+import { usableConfig } from "./reports.ts";
 import { clauses } from "./words.ts";
 
 export interface PauseOptions extends ConfigOption {

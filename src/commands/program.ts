@@ -1,24 +1,11 @@
 import { Command, InvalidArgumentError } from "commander";
-import { cancelCommand } from "./cancel.ts";
-import { checkCommand } from "./check.ts";
-import type { Io } from "./context.ts";
-import { demoCommand } from "./demo.ts";
-import { healthCommand } from "./health.ts";
-import { historyCommand } from "./history.ts";
-import { fieldsCommand, looksCommand } from "./names.ts";
-import { nextCommand } from "./next.ts";
-import { pauseCommand, resumeCommand } from "./pause.ts";
-import { resendCommand } from "./resend.ts";
-import { retryCommand } from "./retry.ts";
-import { runCommand } from "./run.ts";
-import { sandboxCommand } from "./sandbox.ts";
-import { schemaCommand } from "./schema.ts";
-import { startCommand } from "./start.ts";
-import { testConnectionCommand } from "./test-connection.ts";
+import type { Io } from "./io.ts";
 
 const FILE_DEFAULT = "reports.yaml";
 
-/** The commands: their names, arguments and options. `done` hears the exit code of the one that was called. */
+/**
+ * The commands: their names, arguments and options. Each is loaded when it is called. `done` hears the exit code of the one that was.
+ */
 export function commands(version: string, io: Io, done: (code: number) => void): Command {
   const program = new Command("lookpost")
     .description("Posts Looker reports: what reports.yaml declares, when it is due, by email and Slack.")
@@ -51,7 +38,7 @@ function runCommands(program: Command, io: Io, done: Done): void {
     .description("Run the service: every report at its time, until SIGTERM or Ctrl-C")
     .option("--grace-seconds <n>", "how long runs may go on at a stop", wholeNumber(0, 3600), 25)
     .addHelpText("after", example("lookpost start --config /etc/lookpost/reports.yaml"))
-    .action(async (options) => done(await startCommand(options, io)));
+    .action(async (options) => done(await (await import("./launch.ts")).launchCommand(options, io)));
   withConfig(program.command("run"))
     .argument("<report>", "its name in reports.yaml")
     .description("Run one report now, beside the service or without it")
@@ -67,7 +54,9 @@ function runCommands(program: Command, io: Io, done: Done): void {
         "lookpost run weekly-delays --due 2026-11-16T08:00",
       ),
     )
-    .action(async (report, options) => done(await runCommand(report, options, io)));
+    .action(async (report, options) =>
+      done(await (await import("./run.ts")).runCommand(report, options, io)),
+    );
   withConfig(program.command("demo"))
     .description("Start a sandbox Looker, SMTP and Slack, run every report over them, and show what arrives")
     .option("--once", "end after the first round; exit code 1 if anything failed")
@@ -75,7 +64,7 @@ function runCommands(program: Command, io: Io, done: Done): void {
     .option("--outbox <dir>", "keep what is delivered here")
     .option("--web-port <n>", "port of the page that shows what arrived", port)
     .addHelpText("after", example("lookpost demo", "lookpost demo --once --json"))
-    .action(async (options) => done(await demoCommand(options, io)));
+    .action(async (options) => done(await (await import("./demo.ts")).demoCommand(options, io)));
 }
 
 /** The commands for a day that did not go well. */
@@ -89,32 +78,40 @@ function mendingCommands(program: Command, io: Io, done: Done): void {
       "after",
       example("lookpost retry 0mkpx3f2a1b2c3", "lookpost retry 0mkpx3f2a1b2c3 --failed-only"),
     )
-    .action(async (run, options) => done(await retryCommand(run, options, io)));
+    .action(async (run, options) => done(await (await import("./retry.ts")).retryCommand(run, options, io)));
   withConfig(program.command("resend"))
     .argument("<delivery>", "its id, as `lookpost history --run` shows it")
     .description("Send one delivery once more, whatever became of it")
     .option("--json", "one line of JSON for the delivery")
     .addHelpText("after", example("lookpost resend 0mkpx3f2z9y8x7"))
-    .action(async (delivery, options) => done(await resendCommand(delivery, options, io)));
+    .action(async (delivery, options) =>
+      done(await (await import("./resend.ts")).resendCommand(delivery, options, io)),
+    );
   withConfig(program.command("cancel"))
     .argument("<run>", "its id, as `lookpost history` shows it")
     .description("End a run that has not ended; what has been sent stays sent")
     .option("--json", "one line of JSON for each delivery and one for the run")
     .addHelpText("after", example("lookpost cancel 0mkpx3f2a1b2c3"))
-    .action(async (run, options) => done(await cancelCommand(run, options, io)));
+    .action(async (run, options) =>
+      done(await (await import("./cancel.ts")).cancelCommand(run, options, io)),
+    );
   withConfig(program.command("pause"))
     .argument("<report>", "its name in reports.yaml")
     .description("Skip a report's ticks until it is resumed")
     .option("--reason <words>", "why, for those who look at history")
     .option("--json", "as one line of JSON")
     .addHelpText("after", example('lookpost pause weekly-delays --reason "until the new model is out"'))
-    .action(async (report, options) => done(await pauseCommand(report, options, io)));
+    .action(async (report, options) =>
+      done(await (await import("./pause.ts")).pauseCommand(report, options, io)),
+    );
   withConfig(program.command("resume"))
     .argument("<report>", "its name in reports.yaml")
     .description("End a pause; the ticks in between are not caught up")
     .option("--json", "as one line of JSON")
     .addHelpText("after", example("lookpost resume weekly-delays"))
-    .action(async (report, options) => done(await resumeCommand(report, options, io)));
+    .action(async (report, options) =>
+      done(await (await import("./pause.ts")).resumeCommand(report, options, io)),
+    );
 }
 
 /** The commands that look things up and change nothing. */
@@ -129,14 +126,18 @@ function lookupCommands(program: Command, io: Io, done: Done): void {
     )
     .option("--json", "one line of JSON for each problem")
     .addHelpText("after", example("lookpost check", "lookpost check staging.yaml --online"))
-    .action(async (file, options) => done(await checkCommand(file, options, io)));
+    .action(async (file, options) =>
+      done(await (await import("./check.ts")).checkCommand(file, options, io)),
+    );
   withConfig(program.command("next"))
     .argument("[report]", "only this one")
     .description("List the ticks to come, in each report's zone and in UTC")
     .option("--days <n>", "how far to look", wholeNumber(1, 3660), 7)
     .option("--json", "one line of JSON for each tick")
     .addHelpText("after", example("lookpost next --days 30"))
-    .action(async (report, options) => done(await nextCommand(report, options, io)));
+    .action(async (report, options) =>
+      done(await (await import("./next.ts")).nextCommand(report, options, io)),
+    );
   withConfig(program.command("history"))
     .argument("[report]", "only this one")
     .description("List what ran and what became of it, or show one run with what to do about it")
@@ -144,17 +145,19 @@ function lookupCommands(program: Command, io: Io, done: Done): void {
     .option("--limit <n>", "how many runs", wholeNumber(1, 10_000), 20)
     .option("--json", "one line of JSON for each delivery and each run; with --run also for each attempt")
     .addHelpText("after", example("lookpost history weekly-delays", "lookpost history --run 0mkpx3f2a1b2c3"))
-    .action(async (report, options) => done(await historyCommand(report, options, io)));
+    .action(async (report, options) =>
+      done(await (await import("./history.ts")).historyCommand(report, options, io)),
+    );
   withConfig(program.command("health"))
     .description("Say whether the service is alive (exit code 0) or not (1)")
     .addHelpText("after", example("lookpost health"))
-    .action(async (options) => done(await healthCommand(options, io)));
+    .action(async (options) => done(await (await import("./health.ts")).healthCommand(options, io)));
   program
     .command("schema")
     .description("Print the JSON Schema of reports.yaml, for editors")
     .option("--reference", "print the reference in Markdown instead")
     .addHelpText("after", example("lookpost schema > reports.schema.json"))
-    .action(async (options) => done(await schemaCommand(options, io)));
+    .action(async (options) => done(await (await import("./schema.ts")).schemaCommand(options, io)));
 }
 
 /** The commands for setting lookpost up. */
@@ -163,13 +166,17 @@ function setupCommands(program: Command, io: Io, done: Done): void {
     .description("Say who the API user is and what it may do, or what to check")
     .option("--json", "as one line of JSON")
     .addHelpText("after", example("lookpost test-connection"))
-    .action(async (options) => done(await testConnectionCommand(options, io)));
+    .action(async (options) =>
+      done(await (await import("./test-connection.ts")).testConnectionCommand(options, io)),
+    );
   withConfig(program.command("looks"))
     .argument("[text]", "a part of the title")
     .description("Find Looks by their title")
     .option("--json", "one line of JSON for each")
     .addHelpText("after", example("lookpost looks delay"))
-    .action(async (text, options) => done(await looksCommand(text, options, io)));
+    .action(async (text, options) =>
+      done(await (await import("./names.ts")).looksCommand(text, options, io)),
+    );
   withConfig(program.command("fields"))
     .argument("[model]")
     .argument("[explore]")
@@ -177,7 +184,9 @@ function setupCommands(program: Command, io: Io, done: Done): void {
     .option("--look <id>", "the fields of this Look's explore")
     .option("--json", "one line of JSON for each")
     .addHelpText("after", example("lookpost fields faa flights", "lookpost fields --look 42"))
-    .action(async (model, explore, options) => done(await fieldsCommand(model, explore, options, io)));
+    .action(async (model, explore, options) =>
+      done(await (await import("./names.ts")).fieldsCommand(model, explore, options, io)),
+    );
   program
     .command("sandbox")
     .description("Run the stand-in Looker, SMTP and Slack alone, for trying things out")
@@ -189,7 +198,7 @@ function setupCommands(program: Command, io: Io, done: Done): void {
     .option("--query-ms <n>", "how long a query takes", wholeNumber(0, 3_600_000))
     .option("--json", "print the addresses as one line of JSON")
     .addHelpText("after", example("lookpost sandbox --looker-port 19999 --outbox ./outbox"))
-    .action(async (options) => done(await sandboxCommand(options, io)));
+    .action(async (options) => done(await (await import("./sandbox.ts")).sandboxCommand(options, io)));
 }
 
 function withConfig(command: Command): Command {

@@ -1,7 +1,7 @@
 import type { Event, Listener, Progress } from "../core/event.ts";
 import { bytes, count, duration, rows } from "../core/quantity.ts";
 import type { Delivery, Run } from "../core/run.ts";
-import type { Output } from "./context.ts";
+import type { Output } from "./io.ts";
 import { clauses, deliveryWord, endedWell, nextTry, runWord, type Scene } from "./words.ts";
 
 /**

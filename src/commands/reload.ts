@@ -1,6 +1,7 @@
 import { unwatchFile, watchFile } from "node:fs";
-import { type AppConfig, type Env, formatProblems, readReports } from "../app.ts";
+import { type AppConfig, type Env, readReportsApart } from "../app.ts";
 import { ReportError, toReportError } from "../core/error.ts";
+import { wholeOf } from "./context.ts";
 
 export interface ReloadListener {
   good(config: AppConfig): Promise<void>;
@@ -12,33 +13,53 @@ export interface ReloadListener {
 /** How often the file is looked at: a watch of the system's own misses what is put in its place by a rename or a symlink. */
 const LOOK_MS = 2_000;
 
+/** A good file that the ledger cannot take over for the moment is tried again after this. */
+const AGAIN_MS = 2_000;
+
 /** Reads the file again when it changes and at SIGHUP, one reading after the other. Returns what ends it. */
 export function watchReports(file: string, env: Env, listener: ReloadListener): () => void {
+  const stop = new AbortController();
   let last = Promise.resolve();
+  let again: NodeJS.Timeout | undefined;
   const readAgain = () => {
-    last = last.then(() => read(file, env, listener));
+    clearTimeout(again);
+    last = last.then(async () => {
+      const isTaken = stop.signal.aborted || (await read(file, env, stop.signal, listener));
+      if (!isTaken) again = setTimeout(readAgain, AGAIN_MS).unref();
+    });
   };
   watchFile(file, { interval: LOOK_MS, persistent: false }, (now, before) => {
     if (now.mtimeMs !== before.mtimeMs || now.size !== before.size || now.ino !== before.ino) readAgain();
   });
   process.on("SIGHUP", readAgain);
   return () => {
+    stop.abort();
+    clearTimeout(again);
     unwatchFile(file);
     process.off("SIGHUP", readAgain);
   };
 }
 
-async function read(file: string, env: Env, listener: ReloadListener): Promise<void> {
-  const config = wholeOrNot(file, env);
-  if (config instanceof ReportError) listener.bad(config);
-  else await listener.good(config).catch(listener.trouble);
+/** False where the file is good and could not be taken over. */
+async function read(file: string, env: Env, stop: AbortSignal, listener: ReloadListener): Promise<boolean> {
+  const config = await wholeOrNot(file, env, stop);
+  if (stop.aborted) return true;
+  if (config instanceof ReportError) {
+    listener.bad(config);
+    return true;
+  }
+  try {
+    await listener.good(config);
+    return true;
+  } catch (thrown) {
+    listener.trouble(thrown);
+    return false;
+  }
 }
 
-function wholeOrNot(file: string, env: Env): AppConfig | ReportError {
+async function wholeOrNot(file: string, env: Env, stop: AbortSignal): Promise<AppConfig | ReportError> {
   try {
-    const { config, problems } = readReports(file, env);
-    if (config !== null && problems.length === 0) return config;
-    return new ReportError(formatProblems(problems, { color: false }).trimEnd(), { code: "config" });
+    return wholeOf(await readReportsApart(file, env, stop), false);
   } catch (thrown) {
     return toReportError(thrown);
   }

@@ -1,8 +1,10 @@
 import type { Delivery } from "../core/run.ts";
 import { carryOut, wrongState } from "./carry-out.ts";
-import { type ConfigOption, DONE, FAILED, type Io, usableConfig, withApp } from "./context.ts";
+import { type ConfigOption, withApp } from "./context.ts";
 import { findDelivery, findRun, sweepDead } from "./find.ts";
+import { DONE, FAILED, type Io } from "./io.ts";
 import { asJsonLines, deliveryLine } from "./json-lines.ts";
+import { usableConfig } from "./reports.ts";
 
 export interface ResendOptions extends ConfigOption {
   readonly json?: boolean;

@@ -1,9 +1,11 @@
 import type { Delivery, Run } from "../core/run.ts";
 import { carryOut, wrongState } from "./carry-out.ts";
-import { type ConfigOption, DONE, FAILED, type Io, usableConfig, withApp } from "./context.ts";
+import { type ConfigOption, withApp } from "./context.ts";
 import { findRun, sweepDead } from "./find.ts";
+import { DONE, FAILED, type Io } from "./io.ts";
 import { runLines } from "./json-lines.ts";
 import { isFailed } from "./remedies.ts";
+import { usableConfig } from "./reports.ts";
 import { endedWell, runAgainCommand, runWord } from "./words.ts";
 
 export interface RetryOptions extends ConfigOption {

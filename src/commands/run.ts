@@ -1,14 +1,17 @@
 import type { App, AppConfig } from "../app.ts";
-import { isTick, readDestination, tickBefore } from "../app.ts";
+import { isTick, tickBefore } from "../app.ts";
 import { parseDue, showLocal } from "../core/due.ts";
 import { ReportError, toReportError } from "../core/error.ts";
 import type { Report } from "../core/report.ts";
 import type { Run } from "../core/run.ts";
+import { readDestination } from "../reports-file.ts";
 import { INTERRUPTED } from "./carry-out.ts";
-import { type ConfigOption, DONE, FAILED, type Io, printError, wholeConfig, withApp } from "./context.ts";
+import { type ConfigOption, withApp } from "./context.ts";
 import { findReport } from "./find.ts";
+import { DONE, FAILED, type Io, printError } from "./io.ts";
 import { runLines } from "./json-lines.ts";
 import { progressListener } from "./progress.ts";
+import { wholeConfig } from "./reports.ts";
 import { endedWell, runWord } from "./words.ts";
 
 export interface RunOptions extends ConfigOption {

@@ -1,6 +1,6 @@
 import { startSandbox } from "../app.ts";
 import { columns } from "./columns.ts";
-import { aborted, DONE, type Io } from "./context.ts";
+import { aborted, DONE, type Io } from "./io.ts";
 
 export interface SandboxOptions {
   readonly lookerPort?: number;

@@ -1,5 +1,5 @@
-import { jsonSchema, language, reference } from "../app.ts";
-import { DONE, type Io } from "./context.ts";
+import { jsonSchema, language, reference } from "../language.ts";
+import { DONE, type Io } from "./io.ts";
 
 export interface SchemaOptions {
   readonly reference?: boolean;

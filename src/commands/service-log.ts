@@ -1,6 +1,6 @@
 import { type Logger, pino } from "pino";
 import type { Event } from "../core/event.ts";
-import type { Io } from "./context.ts";
+import type { Io } from "./io.ts";
 import { endedWell } from "./words.ts";
 
 /** The service's log: one line of JSON for each thing that happened. LOOKPOST_LOG_LEVEL=debug also tells every poll. */

@@ -3,7 +3,8 @@ import { type App, startHeartbeat, startServer, type Timetable, type Worker } fr
 import { type ReportError, toReportError } from "../core/error.ts";
 import type { Event } from "../core/event.ts";
 import { duration } from "../core/quantity.ts";
-import { aborted, type ConfigOption, DONE, type Io, wholeConfig, withApp } from "./context.ts";
+import { type ConfigOption, type Read, wholeOf, withApp } from "./context.ts";
+import { aborted, DONE, type Io } from "./io.ts";
 import { readinessOf, type Standing, whatIsWrong } from "./readiness.ts";
 import { watchReports } from "./reload.ts";
 import { eventLine, serviceLog } from "./service-log.ts";
@@ -15,9 +16,9 @@ export interface StartOptions extends ConfigOption {
 const WAIT_FIRST_MS = 500;
 const WAIT_MAX_MS = 10_000;
 
-/** `lookpost start`: the service. Runs until it is asked to stop; everything it does is one line of JSON on stdout. */
-export async function startCommand(options: StartOptions, io: Io): Promise<number> {
-  const config = wholeConfig(options.config, io);
+/** The service. Runs until it is asked to stop; everything it does is one line of JSON on stdout. */
+export async function startCommand(read: Read, options: StartOptions, io: Io): Promise<number> {
+  const config = wholeOf(read, io.err.isTTY === true);
   await withApp(config, io, (app) => serve(app, options, io));
   return DONE;
 }
@@ -26,9 +27,19 @@ export async function startCommand(options: StartOptions, io: Io): Promise<numbe
 interface Service {
   readonly app: App;
   readonly log: Logger;
-  readonly trouble: (thrown: unknown) => void;
+  readonly told: {
+    readonly listener: (event: Event) => void;
+    readonly trouble: (thrown: unknown) => void;
+  };
   readonly standing: Standing;
+  readonly heart: Heart;
   readonly io: Io;
+}
+
+/** The pings of the heartbeat, from when there is something to say. */
+interface Heart {
+  begin(): void;
+  stop(): void;
 }
 
 async function serve(app: App, { graceSeconds }: StartOptions, io: Io): Promise<void> {
@@ -37,25 +48,22 @@ async function serve(app: App, { graceSeconds }: StartOptions, io: Io): Promise<
     const { message, advice } = toReportError(thrown);
     log.error({ reason: app.redact(message), advice }, "trouble");
   };
-  const service: Service = {
-    app,
-    log,
-    trouble,
-    io,
-    standing: { worker: null, timetable: null, fileProblem: null },
-  };
+  const standing: Standing = { worker: null, timetable: null, fileProblem: null };
+  const told = { listener: (event: Event) => eventLine(event, log), trouble };
+  const service: Service = { app, log, told, io, standing, heart: heartOf(app, standing, trouble) };
   const server = await openServer(service);
   try {
     openAll(app);
-    const worker = await startPatiently(service);
+    const worker = await patiently(service, () => app.startWorker({ role: "service", ...told }));
     if (worker !== null) await work(service, worker, graceSeconds * 1000);
   } finally {
+    service.heart.stop();
     await server?.close();
     log.info("stopped");
   }
 }
 
-async function openServer({ app, standing, trouble, log }: Service) {
+async function openServer({ app, standing, told: { trouble }, log }: Service) {
   if (app.config.server === null) return null;
   const server = await startServer({
     ...app.config.server,
@@ -68,19 +76,19 @@ async function openServer({ app, standing, trouble, log }: Service) {
 }
 
 /** A database that is not up yet is waited for; null where the process is stopped meanwhile. Rejects for what waiting cannot mend. */
-async function startPatiently({ app, log, trouble, standing, io }: Service): Promise<Worker | null> {
+async function patiently<T>(
+  { app, log, standing, heart, io }: Service,
+  open: () => Promise<T>,
+): Promise<T | null> {
   for (let waitMs = WAIT_FIRST_MS; !io.stop.aborted; waitMs = Math.min(waitMs * 2, WAIT_MAX_MS)) {
     try {
-      return await app.startWorker({
-        role: "service",
-        listener: (event) => eventLine(event, log),
-        trouble,
-      });
+      return await open();
     } catch (thrown) {
       const error = toReportError(thrown);
       if (!error.retryable) throw error;
       const reason = app.redact(error.message);
       standing.waitsFor = reason;
+      heart.begin();
       log.warn({ reason, advice: error.advice, next: duration(waitMs) }, "waiting for the ledger");
       await pause(waitMs, io.stop);
     }
@@ -89,17 +97,16 @@ async function startPatiently({ app, log, trouble, standing, io }: Service): Pro
 }
 
 async function work(service: Service, worker: Worker, graceMs: number): Promise<void> {
-  const { app, log, standing, trouble, io } = service;
+  const { app, log, standing, told, heart, io } = service;
   standing.worker = worker;
-  const endings: (() => Promise<void> | void)[] = [];
+  const endings: (() => Promise<void> | void)[] = [() => worker.stop(graceMs)];
   try {
-    const listener = (event: Event) => eventLine(event, log);
-    const timetable = await app.startTimetable(worker, { listener, trouble });
+    const timetable = await patiently(service, () => app.startTimetable(worker, told));
+    if (timetable === null) return;
     standing.timetable = timetable;
-    endings.push(() => timetable.stop());
-    endings.push(watch(service, timetable));
-    const { heartbeat, store } = app.config;
-    if (heartbeat !== null) endings.push(beatHeart(heartbeat, service));
+    endings.push(() => timetable.stop(), watch(service, timetable));
+    heart.begin();
+    const { store } = app.config;
     log.info({ reports: timetable.size, config: app.config.file, store: storeName(store) }, "started");
     await aborted(io.stop);
     log.info(
@@ -107,32 +114,37 @@ async function work(service: Service, worker: Worker, graceMs: number): Promise<
       "stopping: no new ticks; what runs may end, the rest is handed back",
     );
   } finally {
-    for (const end of endings.reverse()) await end();
-    await worker.stop(graceMs);
+    heart.stop();
+    // All at once: a ledger that hangs must not cost the runs their grace.
+    const ended = await Promise.allSettled(endings.map(async (end) => end()));
+    for (const { reason } of ended.filter((one) => one.status === "rejected")) told.trouble(reason);
   }
 }
 
-function beatHeart(url: string, { app, standing, trouble }: Service): () => void {
-  const heart = startHeartbeat({
-    url,
-    clock: app.clock,
-    well: async () => whatIsWrong(standing),
-    trouble,
-  });
-  return () => heart.stop();
+function heartOf(app: App, standing: Standing, trouble: (thrown: unknown) => void): Heart {
+  const url = app.config.heartbeat;
+  const well = async () => whatIsWrong(standing);
+  let heart: ReturnType<typeof startHeartbeat> | null = null;
+  return {
+    begin() {
+      if (url !== null) heart ??= startHeartbeat({ url, clock: app.clock, well, trouble });
+    },
+    stop: () => heart?.stop(),
+  };
 }
 
-function watch({ app, log, io, standing, trouble }: Service, timetable: Timetable): () => void {
+function watch({ app, log, io, standing, told }: Service, timetable: Timetable): () => void {
   return watchReports(app.config.file, io.env, {
-    trouble,
+    ...told,
     async good(config) {
-      standing.fileProblem = null;
+      standing.fileProblem = "reports.yaml has changed, and the ledger has not taken it over yet.";
       for (const key of ["store", "server", "heartbeat"] as const)
         if (JSON.stringify(config[key]) !== JSON.stringify(app.config[key]))
           log.warn(`${key} has changed in the file: it takes effect at the next start`);
       const { store, server, heartbeat } = app.config;
       app.update({ ...config, store, server, heartbeat });
       await timetable.update(config.reports);
+      standing.fileProblem = null;
       log.info({ reports: timetable.size }, "reports.yaml was read again");
     },
     bad(error: ReportError) {

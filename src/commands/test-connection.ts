@@ -1,7 +1,8 @@
 import { testConnection } from "../app.ts";
 import { columns } from "./columns.ts";
-import { DONE, FAILED, type Io, withLooker } from "./context.ts";
+import { DONE, FAILED, type Io } from "./io.ts";
 import type { NamesOptions } from "./names.ts";
+import { withLooker } from "./reports.ts";
 
 /** `lookpost test-connection`: who the API user is and what it may do, or what to check. */
 export async function testConnectionCommand(options: NamesOptions, io: Io): Promise<number> {

@@ -1,4 +1,4 @@
-import { redact } from "../core/secret.ts";
+import { redact } from "../core/redact.ts";
 import type { Secrets } from "./secrets.ts";
 
 export interface Masked {

@@ -32,7 +32,11 @@ export function afterFailure(circuit: Circuit, reason: string, at: Date): Circui
   return { ...base, openUntil: new Date(at.getTime() + openMs) };
 }
 
-/** Until when calls are held back, or null where one may be made. */
-export function heldUntil(circuit: Circuit, at: Date): Date | null {
-  return circuit.openUntil !== null && circuit.openUntil > at ? circuit.openUntil : null;
+/**
+ * Until when calls are held back, or null where one may be made. A date further ahead than any pause was written before the clock
+ * was set back, and counts for nothing.
+ */
+export function heldUntil({ openUntil }: Circuit, at: Date): Date | null {
+  const aheadMs = openUntil === null ? 0 : openUntil.getTime() - at.getTime();
+  return aheadMs > 0 && aheadMs <= OPEN_MAX_MS ? openUntil : null;
 }

@@ -138,8 +138,9 @@ export interface Owners {
   /** Latest beat of a service that has not signed off, or null. */
   lastServiceBeat(): Promise<Date | null>;
   /**
-   * Frees what silent owners left: runs in hand -> planned, deliveries being sent -> waiting and uncertain, due at once; their attempts end as
-   * lost. Trials of dead commands end as cut_short. Returns the runs touched.
+   * Frees what silent owners left: runs in hand -> planned, deliveries being sent -> waiting, and uncertain where they were
+   * committed; due at once, or after `restAfterLosses` (a run then waits). Their attempts end as lost. Trials of dead commands end as
+   * cut_short. Returns the runs touched.
    */
   sweep(dead: Dead, at: Date): Promise<readonly Run[]>;
   /**
@@ -147,9 +148,13 @@ export interface Owners {
    * task and say so with shareTask; "task": poll that one; "wait": another owner is at it.
    */
   claimTask(key: string, owner: string, at: Date): Promise<TaskClaim>;
-  shareTask(key: string, taskId: string): Promise<void>;
-  /** The task is of no use (any more): the next one creates another. Does nothing where another task stands by now. */
-  dropTask(key: string, taskId: string | null): Promise<void>;
+  /** The task stands at Looker. It counts even where the claim was lost meanwhile, unless another has one by now. */
+  shareTask(key: string, owner: string, taskId: string): Promise<void>;
+  /**
+   * The task is of no use (any more): the next one creates another. Null: `owner` gives its claim back without a task. Does
+   * nothing where another task, or another's claim, stands by now.
+   */
+  dropTask(key: string, owner: string, taskId: string | null): Promise<void>;
   /** One of `placesMax` places that all workers share, or null where none is free. Freed too when the owner dies or signs off. */
   takePlace(pool: string, placesMax: number, owner: string): Promise<number | null>;
   givePlace(pool: string, place: number, owner: string): Promise<void>;

@@ -43,6 +43,8 @@ export interface Run extends RunKey {
   readonly tries: number;
   /** When its tries began, once they have: the start of the `retry:` budget. */
   readonly triesSince: Date | null;
+  /** How often a person had it done once more from the start (`retry` without `--failed-only`). */
+  readonly reopenings: number;
   /** When it is to be tried again; null unless waiting. */
   readonly nextAt: Date | null;
   /** Why it waits, was skipped, missed, failed or cancelled; null otherwise. */
@@ -139,10 +141,32 @@ export interface Attempt {
   readonly attempt: number;
   readonly owner: string;
   readonly startedAt: Date;
+  /** A delivery's: from when on the message may have arrived; null where it was not got that far. */
+  readonly committedAt: Date | null;
   /** Null while it is under way. */
   readonly endedAt: Date | null;
   readonly end: AttemptEnd | null;
   readonly reason: string | null;
+}
+
+/** How many of the latest attempts were lost, one after the other. */
+export function lostInARow(attempts: readonly Attempt[]): number {
+  const ended = attempts.filter(({ end }) => end !== null);
+  const other = ended.findLastIndex(({ end }) => end !== "lost");
+  return ended.length - 1 - other;
+}
+
+/** What is lost so often in a row may be what brings its workers down: it is not tried any more. */
+export const LOSSES_MAX = 20;
+
+const LOSSES_AT_ONCE = 3;
+const REST_FIRST_MS = 5_000;
+const REST_MAX_MS = 10 * 60_000;
+
+/** How long work that was lost so often in a row rests before it is taken again: three times not at all. */
+export function restAfterLosses(losses: number): number {
+  if (losses <= LOSSES_AT_ONCE) return 0;
+  return Math.min(REST_FIRST_MS * 2 ** (losses - LOSSES_AT_ONCE - 1), REST_MAX_MS);
 }
 
 /** How a run stands once all its deliveries (purpose "report") are settled. */

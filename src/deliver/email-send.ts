@@ -1,8 +1,8 @@
-import { createTransport, type NodemailerError, type SendMailOptions } from "nodemailer";
+import type { NodemailerError, SendMailOptions } from "nodemailer";
 import { ReportError } from "../core/error.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { duration } from "../core/quantity.ts";
-import { redact } from "../core/secret.ts";
+import { redact } from "../core/redact.ts";
 import { gated } from "./email-body.ts";
 import type { EmailConnection } from "./email-connection.ts";
 import { failedOutcome, type Stage, sentOutcome } from "./email-outcome.ts";
@@ -18,11 +18,13 @@ export interface SendOrder {
   readonly limitMs: number;
 }
 
-/** One conversation with the server over a connection of its own. Never rejects. */
+/** One conversation with the server over a connection of its own. Rejects only where nodemailer itself cannot be loaded. */
 export async function sendMail(order: SendOrder): Promise<Outcome> {
   const { mail, connection, signal, limitMs } = order;
   let stage: Stage = "session";
   let heldBack: unknown = null;
+  // Loaded when something is first sent: a service that waits for its first tick is to stay small.
+  const { createTransport } = await import("nodemailer");
   const transport = createTransport({
     ...smtpOptions(connection),
     // The one place where nodemailer tells that the session stands, and that the final dot has gone to the connection.

@@ -1,4 +1,3 @@
-import { createTransport } from "nodemailer";
 import type { Destination, Finding } from "../core/adapter.ts";
 import type { Clock } from "../core/clock.ts";
 import type { RenderMail } from "../core/digest.ts";
@@ -39,7 +38,7 @@ export function openEmail(
       if (recipients(toServe).length === 0) return nobodyLeft(only ?? []);
       const keptOut = disallowedAddresses(toServe, connection);
       if (keptOut.length > 0) return notAllowed(keptOut);
-      const body = renderMail({ ...message, intro: introOf(message, options.message) });
+      const body = await renderMail({ ...message, intro: introOf(message, options.message) });
       const mail = mailOf(message, body, { shown: options, toServe }, connection, clock.now());
       const files = await openArtifacts(message.artifacts);
       if ("kind" in files) return files;
@@ -77,6 +76,7 @@ async function checkConnection(connection: EmailConnection, signal: AbortSignal)
   const stop = () => stopped.reject(signal.reason);
   signal.addEventListener("abort", stop, { once: true });
   try {
+    const { createTransport } = await import("nodemailer");
     await Promise.race([createTransport(smtpOptions(connection)).verify(), stopped.promise]);
     return [];
   } catch (thrown) {

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdir, open, readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { z } from "zod";
 import type { Message } from "../core/message.ts";
 
 /** Where the folders of one report and one tick stand. */
@@ -99,14 +98,14 @@ async function listed(folder: string): Promise<ReadonlySet<string>> {
   }
 }
 
-const label = z.object({ key: z.string() });
-
 /** Null for a folder that is no delivery of ours. */
 async function keyOf(folder: string): Promise<string | null> {
   try {
-    return label.parse(JSON.parse(await readFile(path.join(folder, LABEL), "utf8"))).key;
+    const label: unknown = JSON.parse(await readFile(path.join(folder, LABEL), "utf8"));
+    const isOurs = typeof label === "object" && label !== null && "key" in label;
+    return isOurs && typeof label.key === "string" ? label.key : null;
   } catch (error) {
-    if (isAbsent(error) || error instanceof SyntaxError || error instanceof z.ZodError) return null;
+    if (isAbsent(error) || error instanceof SyntaxError) return null;
     throw error;
   }
 }

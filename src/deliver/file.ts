@@ -34,8 +34,9 @@ export function openFile({ renderMail, directory }: FileDeps): Destination<FileO
       const root = rootOf(options);
       const files = await openArtifacts(message.artifacts);
       if ("kind" in files) return files;
-      const write = (folder: string) => writeContents(folder, message, renderMail(message), files, signal);
       try {
+        const body = await renderMail(message);
+        const write = (folder: string) => writeContents(folder, message, body, files, signal);
         return await putDown(shelfOf(root, message), message, write, { ...sending, signal });
       } catch (thrown) {
         return fileTrouble(thrown, root, signal);

@@ -1,7 +1,10 @@
 export { openEmail } from "./email.ts";
-export { disallowedAddresses, emailConnection } from "./email-connection.ts";
-export { type EmailOptions, emailOptions } from "./email-options.ts";
+export { disallowedAddresses } from "./email-connection.ts";
+export { emailConnection } from "./email-connection-schema.ts";
+export type { EmailOptions } from "./email-options.ts";
+export { emailOptions } from "./email-options-schema.ts";
 export { openFile } from "./file.ts";
-export { type FileOptions, fileOptions } from "./file-options.ts";
+export type { FileOptions } from "./file-options.ts";
+export { fileOptions } from "./file-schema.ts";
 export { openSlack } from "./slack.ts";
-export { slackConnection, slackOptions } from "./slack-options.ts";
+export { slackConnection, slackOptions } from "./slack-schema.ts";

@@ -2,9 +2,6 @@ import { LogLevel, WebClient } from "@slack/web-api";
 import type { z } from "zod";
 import type { SlackConnection } from "./slack-options.ts";
 
-/** Nothing of what is posted takes longer; Slack itself gives up after about 30 s. */
-export const CALL_TIMEOUT_MS = 30_000;
-
 /** What the calls of one client are made under. */
 export interface CallTerms {
   readonly signal: AbortSignal;

@@ -1,11 +1,11 @@
 import type { JobInsert } from "pg-boss";
 import type { Engine } from "../core/engine.ts";
+import { seldom } from "../core/seldom.ts";
 import type { Work } from "../core/work.ts";
 import { type FleetOptions, fleetEngine } from "./fleet.ts";
 import { openFleetBoss, QUEUES } from "./fleet-boss.ts";
 import type { Announced } from "./fleet-lane.ts";
 import { laneOf } from "./lanes.ts";
-import { seldom } from "./seldom.ts";
 
 /** A checked-out client of the ledger's, within its transaction. */
 export interface Client {

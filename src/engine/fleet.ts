@@ -2,12 +2,12 @@ import type { PgBoss } from "pg-boss";
 import type { Clock } from "../core/clock.ts";
 import type { Engine, Pipeline } from "../core/engine.ts";
 import type { Ledger } from "../core/ledger.ts";
+import { seldom } from "../core/seldom.ts";
 import { QUEUES, SUPERVISE_MS } from "./fleet-boss.ts";
 import { type FleetLane, fleetLane } from "./fleet-lane.ts";
 import { type Lane, type Lanes, laneOf, openLanes } from "./lanes.ts";
 import { type Repeated, repeat } from "./repeat.ts";
 import { createResting } from "./resting.ts";
-import { seldom } from "./seldom.ts";
 import { untilIdle } from "./until-idle.ts";
 
 export interface FleetOptions {

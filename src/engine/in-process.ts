@@ -1,11 +1,11 @@
 import type { Clock } from "../core/clock.ts";
 import type { Engine, Pipeline } from "../core/engine.ts";
 import type { Ledger, OwnerRole } from "../core/ledger.ts";
+import { seldom } from "../core/seldom.ts";
 import type { Work } from "../core/work.ts";
 import { type Lane, type Lanes, laneOf, openLanes } from "./lanes.ts";
 import { type Repeated, repeat } from "./repeat.ts";
 import { createResting } from "./resting.ts";
-import { seldom } from "./seldom.ts";
 import { untilIdle } from "./until-idle.ts";
 
 export interface InProcessOptions {

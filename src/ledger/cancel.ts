@@ -1,5 +1,6 @@
 import type { Run } from "../core/run.ts";
 import type { Dialect } from "./dialect.ts";
+import { announceNext } from "./in-line.ts";
 import { ms, text } from "./rows.ts";
 import { concludeRun, endRunNow, lockRun, toLockedRun } from "./run-end.ts";
 import { all, one, type Steps } from "./steps.ts";
@@ -14,7 +15,11 @@ export function* cancelRun(dialect: Dialect, id: string, reason: string, at: Dat
     id,
   );
   const asked = toLockedRun(row ?? {});
-  if (asked.state === "running") return asked;
+  if (asked.state === "running") {
+    // It may take a while to end, and has nobody wait from now on.
+    yield* announceNext(asked, at);
+    return asked;
+  }
   if (asked.state === "delivering") return (yield* concludeRun(dialect, asked, at)) ?? asked;
   return yield* endRunNow(dialect, asked, { state: "cancelled", reason, advice: null }, at);
 }

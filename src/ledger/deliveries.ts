@@ -6,7 +6,7 @@ import { resendDelivery } from "./reopen.ts";
 import { ms, toDelivery } from "./rows.ts";
 import { settleDelivery } from "./settle.ts";
 import { one, run, type Steps, type VerbSteps } from "./steps.ts";
-import { IS_TO_BE_MADE } from "./work.ts";
+import { dueValues, IS_TO_BE_MADE, isDue } from "./work.ts";
 
 /** Deliveries are written before anything is sent, and settled after. */
 export function deliveryVerbs(dialect: Dialect): Pick<VerbSteps, keyof Deliveries> {
@@ -22,11 +22,11 @@ export function deliveryVerbs(dialect: Dialect): Pick<VerbSteps, keyof Deliverie
 function* takeDelivery(id: string, owner: string, at: Date): Steps<Delivery | null> {
   const row = yield* one(
     `UPDATE deliveries AS d SET state = 'sending', owner = ?, attempts = attempts + 1, next_at = NULL
-     WHERE d.id = ? AND (d.state = 'pending' OR (d.state = 'waiting' AND d.next_at <= ?))
+     WHERE d.id = ? AND (d.state = 'pending' OR (d.state = 'waiting' AND ${isDue("d")}))
        AND (d.reserved_for IS NULL OR d.reserved_for = ?) AND ${IS_TO_BE_MADE} RETURNING *`,
     owner,
     id,
-    ms(at),
+    ...dueValues(at),
     owner,
   );
   if (row === null) return null;

@@ -2,7 +2,7 @@ import type { DeliveryPlan } from "../core/ledger.ts";
 import type { Purpose, Run } from "../core/run.ts";
 import type { Dialect } from "./dialect.ts";
 import { ms } from "./rows.ts";
-import { one, run, type Steps } from "./steps.ts";
+import { json, one, run, type Steps } from "./steps.ts";
 
 const COLUMNS = {
   id: "text",
@@ -16,6 +16,36 @@ const COLUMNS = {
   planned_at: "whole",
   position: "whole",
 } as const;
+
+const ADDRESS = { kind: "text", target: "text", recipients: "text" } as const;
+
+/**
+ * A run that is done once more is planned by the file as it is now: where a person mended an address, the delivery to the old one is
+ * gone, with its attempts. What somebody may have got is kept, and so is what was sent before. For all that stood already, the time
+ * to try it begins now: making the files may have taken hours.
+ */
+export function* planAnew(
+  dialect: Dialect,
+  runId: string,
+  plans: readonly DeliveryPlan[],
+  at: Date,
+): Steps<void> {
+  yield* run(
+    `DELETE FROM deliveries AS d WHERE d.run_id = ? AND d.purpose = 'report' AND d.state IN ('pending', 'waiting')
+       AND d.is_uncertain = 0 AND d.remaining IS NULL
+       AND NOT EXISTS (SELECT 1 FROM delivery_attempts AS a WHERE a.delivery_id = d.id
+         AND (a.ended_as IN ('sent', 'unknown') OR (a.ended_as = 'lost' AND a.committed_at IS NOT NULL)))
+       AND NOT EXISTS (SELECT 1 FROM ${dialect.rows("v", ADDRESS)}
+         WHERE v.kind = d.kind AND v.target = d.target AND v.recipients = d.recipients)`,
+    runId,
+    json(plans),
+  );
+  yield* run(
+    "UPDATE deliveries SET planned_at = ? WHERE run_id = ? AND purpose = 'report' AND state = 'pending'",
+    ms(at),
+    runId,
+  );
+}
 
 interface Planned {
   readonly purpose: Purpose;
@@ -49,6 +79,6 @@ export function* insertDeliveries(
     `INSERT INTO deliveries (${columns.join(", ")})
      SELECT ${columns.map((column) => `v.${column}`).join(", ")} FROM ${dialect.rows("v", COLUMNS)} WHERE true
      ON CONFLICT (run_id, purpose, kind, target, recipients) DO NOTHING`,
-    JSON.stringify(rows),
+    json(rows),
   );
 }

@@ -1,6 +1,6 @@
 import type { Delivery } from "../core/run.ts";
 import { ms, toDelivery } from "./rows.ts";
-import { one, run, type Steps } from "./steps.ts";
+import { json, one, run, type Steps } from "./steps.ts";
 
 /** Writes all of a delivery that can change but its attempts. Its row, or that of its run, is locked. */
 export function* writeDelivery(delivery: Delivery): Steps<void> {
@@ -15,11 +15,11 @@ export function* writeDelivery(delivery: Delivery): Steps<void> {
     ms(delivery.nextAt),
     delivery.isUncertain ? 1 : 0,
     ms(delivery.uncertainSince),
-    delivery.remaining === null ? null : JSON.stringify(delivery.remaining),
+    delivery.remaining === null ? null : json(delivery.remaining),
     delivery.externalId,
     delivery.reason,
     delivery.advice,
-    JSON.stringify(delivery.refused),
+    json(delivery.refused),
     delivery.bytes,
     ms(delivery.plannedAt),
     ms(delivery.settledAt),

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ReportError } from "../core/error.ts";
@@ -35,12 +35,30 @@ export function lockFolder(directory: string, owner: string): FolderLock {
   };
 }
 
+/** Whether a service works on the folder, or stands still there: for as long as its process lives, the lock is held. */
+export function isFolderLocked(directory: string): boolean {
+  const file = join(directory, "owner.lock");
+  if (!existsSync(file)) return false;
+  const database = new DatabaseSync(file, { timeout: 0, readOnly: true });
+  try {
+    database.prepare("SELECT count(*) FROM sqlite_master").get();
+    return false;
+  } catch {
+    return true;
+  } finally {
+    database.close();
+  }
+}
+
+/** Whoever only looks whether it is held holds it for a moment. */
+const LOOKING_MS_MAX = 1_000;
+
 function lock(directory: string, holder: string): DatabaseSync {
   let database: DatabaseSync | null = null;
   try {
     mkdirSync(directory, { recursive: true });
     refuseNetworkDisk(directory);
-    database = new DatabaseSync(join(directory, "owner.lock"), { timeout: 0 });
+    database = new DatabaseSync(join(directory, "owner.lock"), { timeout: LOOKING_MS_MAX });
     database.exec("BEGIN EXCLUSIVE");
     return database;
   } catch (cause) {

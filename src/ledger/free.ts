@@ -3,11 +3,13 @@ import type { Delivery, Run } from "../core/run.ts";
 import type { Work } from "../core/work.ts";
 import { writeDelivery } from "./delivery-row.ts";
 import type { Dialect } from "./dialect.ts";
-import { text, timeOrNull, toDelivery } from "./rows.ts";
+import { deliveryAttempts } from "./reads.ts";
+import { restOf } from "./rest.ts";
+import { text, toDelivery } from "./rows.ts";
 import { closeRunAttempt, concludeRun, endRunNow, type LockedRun, lockRun } from "./run-end.ts";
 import { freeRunning } from "./runs.ts";
 import { closeAttempt } from "./settle.ts";
-import { all, announce, one, run, type Steps } from "./steps.ts";
+import { all, announce, run, type Steps } from "./steps.ts";
 import { workOfDelivery, workOfRun } from "./work.ts";
 
 /** How the attempts end that an owner had in hand: it signed off, or was taken for dead. */
@@ -44,7 +46,7 @@ function* freeRun(dialect: Dialect, id: string, leaving: Leaving, at: Date): Ste
   if (locked === null) return [];
   const { owner, ending } = leaving;
   const isInHand = locked.state === "running" && locked.owner === owner;
-  const deliveries = yield* freeDeliveries(dialect, id, owner, at);
+  const deliveries = yield* freeDeliveries(dialect, id, leaving, at);
   if (locked.isTrial && locked.endedAt === null) {
     if (isInHand) yield* closeRunAttempt(locked, { as: ending, reason: null }, at);
     return [yield* endRunNow(dialect, locked, CUT_SHORT, at)];
@@ -70,7 +72,12 @@ function openWork(free: LockedRun): readonly Work[] {
 }
 
 /** Returns what others can go on with. */
-function* freeDeliveries(dialect: Dialect, runId: string, owner: string, at: Date): Steps<readonly Work[]> {
+function* freeDeliveries(
+  dialect: Dialect,
+  runId: string,
+  { owner, ending }: Leaving,
+  at: Date,
+): Steps<readonly Work[]> {
   const rows = yield* all(
     `SELECT * FROM deliveries WHERE run_id = ? AND (owner = ? OR reserved_for = ?) ORDER BY id${dialect.forUpdate}`,
     runId,
@@ -81,30 +88,28 @@ function* freeDeliveries(dialect: Dialect, runId: string, owner: string, at: Dat
   const freed: Delivery[] = [];
   for (const before of rows.map(toDelivery)) {
     const isInHand = before.state === "sending" && before.owner === owner;
-    freed.push(isInHand ? yield* loseDelivery(before, at) : before);
+    freed.push(isInHand ? yield* loseDelivery(before, ending, at) : before);
   }
   return freed.filter(({ state }) => state === "pending" || state === "waiting").map(workOfDelivery);
 }
 
 /** It may have been delivered once it was committed, even where its owner signed off: it would have settled what it knew of. */
-function* loseDelivery(sending: Delivery, at: Date): Steps<Delivery> {
-  const { id, attempts } = sending;
-  const begun = yield* one(
-    "SELECT started_at, committed_at FROM delivery_attempts WHERE delivery_id = ? AND attempt = ?",
-    id,
-    attempts,
-  );
-  yield* closeAttempt({ id, attempt: attempts }, "lost", null, at);
-  const isUncertain = sending.isUncertain || timeOrNull(begun?.committed_at) !== null;
-  const doubt = isUncertain ? "it may have been delivered" : "it was surely not delivered";
+function* loseDelivery(sending: Delivery, ending: Ending, at: Date): Steps<Delivery> {
+  const { id } = sending;
+  yield* closeAttempt({ id, attempt: sending.attempts }, "lost", null, at);
+  const attempts = yield* deliveryAttempts(id);
+  const begun = attempts.at(-1);
+  const isUncertain = sending.isUncertain || (begun?.committedAt ?? null) !== null;
+  const rest = ending === "lost" ? restOf(attempts, at) : null;
+  const words = rest?.reason ?? "The worker that was sending it stopped.";
   const lost: Delivery = {
     ...sending,
     state: "waiting",
     owner: null,
-    nextAt: at,
+    nextAt: rest?.until ?? at,
     isUncertain,
-    uncertainSince: isUncertain ? (sending.uncertainSince ?? timeOrNull(begun?.started_at)) : null,
-    reason: `The worker that was sending it stopped; ${doubt}.`,
+    uncertainSince: isUncertain ? (sending.uncertainSince ?? begun?.startedAt ?? null) : null,
+    reason: `${words} ${isUncertain ? "It may have been delivered." : "It was surely not delivered."}`,
     advice: null,
   };
   yield* writeDelivery(lost);

@@ -28,6 +28,7 @@ export const VERSION_1 = `
     attempts        INTEGER NOT NULL DEFAULT 0,
     tries           INTEGER NOT NULL DEFAULT 0,
     tries_since     BIGINT,
+    reopenings      INTEGER NOT NULL DEFAULT 0,
     next_at         BIGINT,
     reason          TEXT,
     advice          TEXT,
@@ -46,7 +47,7 @@ export const VERSION_1 = `
   CREATE INDEX runs_ended ON lookpost.runs (ended_at) WHERE ended_at IS NOT NULL;
   CREATE INDEX runs_planned ON lookpost.runs (due_at) WHERE state = 'planned';
   CREATE INDEX runs_waiting ON lookpost.runs (next_at) WHERE state = 'waiting';
-  CREATE INDEX runs_ahead ON lookpost.runs (report, due_at) WHERE state IN ('planned', 'running');
+  CREATE INDEX runs_in_line ON lookpost.runs (report, due_at) WHERE state IN ('planned', 'running', 'waiting');
   CREATE INDEX runs_failed ON lookpost.runs (failed_due_at) WHERE failed_due_at IS NOT NULL;
   CREATE INDEX runs_expected ON lookpost.runs (expect_at) WHERE expect_at IS NOT NULL AND ended_at IS NULL AND late_told_at IS NULL;
   CREATE INDEX runs_in_hand ON lookpost.runs (owner) WHERE owner IS NOT NULL;

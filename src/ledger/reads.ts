@@ -12,10 +12,7 @@ export const readVerbs: Pick<VerbSteps, keyof Reads> = {
     return runOrNull(yield* one(sql, report, ms(dueAt), burst));
   },
   runs,
-  *runAttempts(runId): Steps<readonly Attempt[]> {
-    const sql = "SELECT * FROM run_attempts WHERE run_id = ? ORDER BY attempt";
-    return (yield* all(sql, runId)).map(toAttempt);
-  },
+  runAttempts,
   *delivery(id): Steps<Delivery | null> {
     const row = yield* one("SELECT * FROM deliveries WHERE id = ?", id);
     return row === null ? null : toDelivery(row);
@@ -24,15 +21,22 @@ export const readVerbs: Pick<VerbSteps, keyof Reads> = {
     const sql = "SELECT * FROM deliveries WHERE run_id = ? ORDER BY position";
     return (yield* all(sql, runId)).map(toDelivery);
   },
-  *deliveryAttempts(deliveryId): Steps<readonly Attempt[]> {
-    const sql = "SELECT * FROM delivery_attempts WHERE delivery_id = ? ORDER BY attempt";
-    return (yield* all(sql, deliveryId)).map(toAttempt);
-  },
+  deliveryAttempts,
   *sections(runId): Steps<readonly SectionRecord[]> {
     return (yield* all("SELECT * FROM sections WHERE run_id = ? ORDER BY section", runId)).map(toSection);
   },
   lastTookMs,
 };
+
+export function* runAttempts(runId: string): Steps<readonly Attempt[]> {
+  const sql = "SELECT * FROM run_attempts WHERE run_id = ? ORDER BY attempt";
+  return (yield* all(sql, runId)).map(toAttempt);
+}
+
+export function* deliveryAttempts(deliveryId: string): Steps<readonly Attempt[]> {
+  const sql = "SELECT * FROM delivery_attempts WHERE delivery_id = ? ORDER BY attempt";
+  return (yield* all(sql, deliveryId)).map(toAttempt);
+}
 
 function* runs({ report, limit }: { report?: string; limit: number }): Steps<readonly Run[]> {
   const newest = "ORDER BY due_at DESC, claimed_at DESC, id DESC LIMIT ?";

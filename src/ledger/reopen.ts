@@ -78,12 +78,15 @@ function* openRun(
     ended.id,
     ms(at),
   );
+  // The `retry:` budget begins now, and not when the run was claimed, which may be days ago.
   const row = yield* one(
-    `UPDATE runs SET state = ?, reserved_for = ?, tries = 0, tries_since = NULL, next_at = NULL, reason = NULL, advice = NULL,
-       cancel_asked_at = NULL, cancel_reason = NULL, failed_due_at = NULL, ended_at = NULL
+    `UPDATE runs SET state = ?, reserved_for = ?, tries = 0, tries_since = ?, reopenings = ?, next_at = NULL, reason = NULL,
+       advice = NULL, cancel_asked_at = NULL, cancel_reason = NULL, failed_due_at = NULL, ended_at = NULL
      WHERE id = ? RETURNING *`,
     state,
     reservedFor,
+    ms(at),
+    ended.reopenings + (state === "planned" ? 1 : 0),
     ended.id,
   );
   return toRun(row ?? {});

@@ -2,6 +2,7 @@ import type { RunEnd } from "../core/ledger.ts";
 import { type Delivery, endedBadly, endState, type Purpose, type Run, type RunState } from "../core/run.ts";
 import { writeDelivery } from "./delivery-row.ts";
 import type { Dialect } from "./dialect.ts";
+import { announceNext } from "./in-line.ts";
 import { ms, textOrNull, time, timeOrNull, toDelivery, toRun } from "./rows.ts";
 import { all, announce, one, type Row, run, type Steps } from "./steps.ts";
 
@@ -118,6 +119,7 @@ function* writeEnd(locked: LockedRun, { state, reason, advice }: Ended, at: Date
     locked.id,
   );
   if (isBad) yield* announce([{ kind: "failed", id: locked.id, at }], locked.reservedFor);
+  if (locked.state === "planned" || locked.state === "running") yield* announceNext(locked, at);
   return toRun(row ?? {});
 }
 

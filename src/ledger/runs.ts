@@ -1,13 +1,16 @@
 import type { DeliveryPlan, Fence, Postponed, RunClaim, RunEnd, Runs } from "../core/ledger.ts";
 import type { AttemptEnd, Delivery, Run, SectionRecord } from "../core/run.ts";
 import { cancelRun, cancelsAsked } from "./cancel.ts";
-import { insertDeliveries } from "./delivery-plan.ts";
+import { insertDeliveries, planAnew } from "./delivery-plan.ts";
 import type { Dialect } from "./dialect.ts";
+import { announceNext } from "./in-line.ts";
+import { runAttempts } from "./reads.ts";
 import { reopenRun } from "./reopen.ts";
+import { restOf } from "./rest.ts";
 import { ms, toDelivery, toRun } from "./rows.ts";
 import { closeRunAttempt, concludeRun, endRunNow, type LockedRun, lockRun } from "./run-end.ts";
-import { all, announce, one, run, type Steps, type VerbSteps } from "./steps.ts";
-import { IS_BEHIND_ANOTHER, workOfDelivery, workOfNewRun, workOfRun } from "./work.ts";
+import { all, announce, json, one, run, type Steps, type VerbSteps } from "./steps.ts";
+import { dueValues, IS_BEHIND_ANOTHER, isDue, workOfDelivery, workOfNewRun, workOfRun } from "./work.ts";
 
 /** The life of a run, from its claim to its end. */
 export function runVerbs(dialect: Dialect): Pick<VerbSteps, keyof Runs> {
@@ -50,12 +53,12 @@ function* takeRun(id: string, owner: string, at: Date): Steps<Run | null> {
   const row = yield* one(
     `UPDATE runs AS r SET state = 'running', owner = ?, attempts = attempts + 1, next_at = NULL, reason = NULL, advice = NULL,
        started_at = coalesce(started_at, ?)
-     WHERE r.id = ? AND (r.state = 'planned' OR (r.state = 'waiting' AND r.next_at <= ?)) AND r.cancel_asked_at IS NULL
+     WHERE r.id = ? AND (r.state = 'planned' OR (r.state = 'waiting' AND ${isDue("r")})) AND r.cancel_asked_at IS NULL
        AND (r.reserved_for IS NULL OR r.reserved_for = ?) AND NOT ${IS_BEHIND_ANOTHER} RETURNING *`,
     owner,
     ms(at),
     id,
-    ms(at),
+    ...dueValues(at),
     owner,
   );
   if (row === null) return null;
@@ -92,7 +95,7 @@ function* recordSection(runId: string, record: SectionRecord): Steps<void> {
     record.taskId,
     record.rows,
     record.tookMs,
-    JSON.stringify(record.warnings),
+    json(record.warnings),
   );
 }
 
@@ -111,6 +114,7 @@ function* planDeliveries(
   if (running === null) return null;
   yield* closeRunAttempt(running, { as: "done", reason: null }, at);
   yield* run("UPDATE runs SET state = 'delivering', rows = ?, owner = NULL WHERE id = ?", rows, running.id);
+  if (running.reopenings > 0) yield* planAnew(dialect, running.id, plans, at);
   yield* insertDeliveries(dialect, running, { purpose: "report", plans }, at);
   // It may have been cancelled meanwhile, or have nothing left to send.
   yield* concludeRun(dialect, { ...running, state: "delivering" }, at);
@@ -120,6 +124,7 @@ function* planDeliveries(
   );
   const deliveries = open.map(toDelivery);
   yield* announce(deliveries.map(workOfDelivery), running.reservedFor);
+  yield* announceNext(running, at);
   return deliveries;
 }
 
@@ -130,17 +135,26 @@ function* postponeRun(dialect: Dialect, fence: Fence, postponed: Postponed, at: 
   const startedAt = yield* closeRunAttempt(running, { as: end, reason }, at);
   if (running.cancelAskedAt !== null) return yield* endRunNow(dialect, running, AS_ASKED, at);
   const isTry = end === "again";
+  const tries = running.tries + (isTry ? 1 : 0);
+  const triesSince = running.triesSince ?? (isTry ? startedAt : null);
+  return yield* putOff({ ...running, tries, triesSince, nextAt, reason, advice }, at);
+}
+
+/** running -> waiting. */
+function* putOff(running: Run, at: Date): Steps<Run> {
   const row = yield* one(
     `UPDATE runs SET state = 'waiting', owner = NULL, next_at = ?, reason = ?, advice = ?, tries = ?, tries_since = ?
      WHERE id = ? RETURNING *`,
-    ms(nextAt),
-    reason,
-    advice,
-    running.tries + (isTry ? 1 : 0),
-    ms(running.triesSince ?? (isTry ? startedAt : null)),
+    ms(running.nextAt),
+    running.reason,
+    running.advice,
+    running.tries,
+    ms(running.triesSince),
     running.id,
   );
-  return yield* announced(toRun(row ?? {}));
+  const waiting = yield* announced(toRun(row ?? {}));
+  yield* announceNext(waiting, at);
+  return waiting;
 }
 
 function* handBackRun(dialect: Dialect, fence: Fence, at: Date): Steps<Run | null> {
@@ -149,7 +163,7 @@ function* handBackRun(dialect: Dialect, fence: Fence, at: Date): Steps<Run | nul
   return yield* freeRunning(dialect, running, "handed_back", at);
 }
 
-/** running -> planned, so that another worker goes on with it. */
+/** running -> planned, so that another worker goes on with it; or waiting, where it brought down one worker after the other. */
 export function* freeRunning(
   dialect: Dialect,
   running: LockedRun,
@@ -158,6 +172,11 @@ export function* freeRunning(
 ): Steps<Run> {
   yield* closeRunAttempt(running, { as: end, reason: null }, at);
   if (running.cancelAskedAt !== null) return yield* endRunNow(dialect, running, AS_ASKED, at);
+  const rest = end === "lost" ? restOf(yield* runAttempts(running.id), at) : null;
+  if (rest !== null) {
+    const { until, reason } = rest;
+    return yield* putOff({ ...running, nextAt: until, reason, advice: null }, at);
+  }
   const row = yield* one(
     "UPDATE runs SET state = 'planned', owner = NULL WHERE id = ? RETURNING *",
     running.id,

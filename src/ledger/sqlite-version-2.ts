@@ -34,6 +34,7 @@ export const VERSION_2 = `
     attempts        INTEGER NOT NULL DEFAULT 0,
     tries           INTEGER NOT NULL DEFAULT 0,
     tries_since     INTEGER,
+    reopenings      INTEGER NOT NULL DEFAULT 0,
     next_at         INTEGER,
     reason          TEXT,
     advice          TEXT,
@@ -52,7 +53,7 @@ export const VERSION_2 = `
   CREATE INDEX runs_ended ON runs (ended_at) WHERE ended_at IS NOT NULL;
   CREATE INDEX runs_planned ON runs (due_at) WHERE state = 'planned';
   CREATE INDEX runs_waiting ON runs (next_at) WHERE state = 'waiting';
-  CREATE INDEX runs_ahead ON runs (report, due_at) WHERE state IN ('planned', 'running');
+  CREATE INDEX runs_in_line ON runs (report, due_at) WHERE state IN ('planned', 'running', 'waiting');
   CREATE INDEX runs_failed ON runs (failed_due_at) WHERE failed_due_at IS NOT NULL;
   CREATE INDEX runs_expected ON runs (expect_at) WHERE expect_at IS NOT NULL AND ended_at IS NULL AND late_told_at IS NULL;
   CREATE INDEX runs_in_hand ON runs (owner) WHERE owner IS NOT NULL;
@@ -189,7 +190,7 @@ export const VERSION_2 = `
     CASE WHEN d.state IN ('sending', 'unknown')
          THEN coalesce((SELECT max(started_at) FROM attempts_1 WHERE delivery_id = d.id), d.planned_at) END,
     d.external_id,
-    CASE WHEN d.state = 'sending' THEN 'The worker that was sending it stopped; it may have been delivered.' ELSE d.reason END,
+    CASE WHEN d.state = 'sending' THEN 'The worker that was sending it stopped. It may have been delivered.' ELSE d.reason END,
     d.advice, d.refused, d.bytes, d.planned_at,
     CASE WHEN r.ended_at IS NOT NULL THEN coalesce(d.settled_at, r.ended_at) ELSE d.settled_at END
   FROM deliveries_1 AS d JOIN runs AS r ON r.id = d.run_id;

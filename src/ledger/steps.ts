@@ -34,18 +34,35 @@ export type VerbSteps = {
 };
 
 export function* all(sql: string, ...values: readonly Value[]): Steps<readonly Row[]> {
-  return yield { sql, values };
+  return yield query(sql, values);
 }
 
 export function* one(sql: string, ...values: readonly Value[]): Steps<Row | null> {
-  const rows = yield { sql, values };
+  const rows = yield query(sql, values);
   return rows[0] ?? null;
 }
 
 export function* run(sql: string, ...values: readonly Value[]): Steps<void> {
-  yield { sql, values };
+  yield query(sql, values);
 }
 
 export function* announce(work: readonly Work[], reservedFor: string | null): Steps<void> {
   if (work.length > 0) yield { announced: work, reservedFor };
+}
+
+/** Lists and objects as one value of a statement. Its texts are made fit here: within it, what is not fit is escaped. */
+export function json(value: object): string {
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === "string" ? storable(part) : part));
+}
+
+function query(sql: string, values: readonly Value[]): Query {
+  return { sql, values: values.map((value) => (typeof value === "string" ? storable(value) : value)) };
+}
+
+/**
+ * Postgres takes no NUL character and no half of a surrogate pair, and an answer from outside may hold either: an outcome with such a
+ * text could never be written down.
+ */
+function storable(text: string): string {
+  return text.replaceAll("\0", "").toWellFormed();
 }

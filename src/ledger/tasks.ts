@@ -26,12 +26,24 @@ export function* claimTask(dialect: Dialect, key: string, owner: string, at: Dat
   return { kind: "mine" };
 }
 
-export function* shareTask(key: string, taskId: string): Steps<void> {
-  yield* run("UPDATE tasks SET task_id = ? WHERE key = ?", taskId, key);
+/**
+ * A claim that was lost meanwhile may be nobody's by now: then the task's age is reckoned from the latest sign of life in the ledger,
+ * which is as near to now as the sweep that took the claim. Whoever writes a task has the claim, so that nobody writes over it.
+ */
+export function* shareTask(key: string, owner: string, taskId: string): Steps<void> {
+  yield* run(
+    `INSERT INTO tasks (key, owner, task_id, since) SELECT ?, ?, ?, coalesce(max(beat_at), 0) FROM owners WHERE true
+     ON CONFLICT (key) DO UPDATE SET owner = excluded.owner, task_id = excluded.task_id
+     WHERE tasks.owner = excluded.owner OR tasks.task_id IS NULL`,
+    key,
+    owner,
+    taskId,
+  );
 }
 
-export function* dropTask(key: string, taskId: string | null): Steps<void> {
-  if (taskId === null) yield* run("DELETE FROM tasks WHERE key = ? AND task_id IS NULL", key);
+export function* dropTask(key: string, owner: string, taskId: string | null): Steps<void> {
+  if (taskId === null)
+    yield* run("DELETE FROM tasks WHERE key = ? AND owner = ? AND task_id IS NULL", key, owner);
   else yield* run("DELETE FROM tasks WHERE key = ? AND task_id = ?", key, taskId);
 }
 

@@ -4,7 +4,7 @@ import type { Run } from "../core/run.ts";
 import type { Work } from "../core/work.ts";
 import type { Dialect } from "./dialect.ts";
 import { ms, text, toPlan, toRun } from "./rows.ts";
-import { all, announce, one, run, type Steps, type VerbSteps } from "./steps.ts";
+import { all, announce, json, one, run, type Steps, type VerbSteps } from "./steps.ts";
 import { workOfNewRun } from "./work.ts";
 
 /** The schedules, and the ticks that were heard. Lists go to the database whole: 10,000 reports are a handful of statements. */
@@ -38,14 +38,14 @@ function* plan(
     `INSERT INTO plans (report, cron, timezone, next_at)
      SELECT v.report, v.cron, v.timezone, v.next_at FROM ${dialect.rows("v", PLAN_COLUMNS)} WHERE true ORDER BY v.report
      ON CONFLICT (report) DO UPDATE SET cron = excluded.cron, timezone = excluded.timezone, next_at = excluded.next_at`,
-    JSON.stringify(rows),
+    json(rows),
   );
 }
 
 const HEARD_COLUMNS = { report: "text", heard: "whole", next_at: "whole" } as const;
 
 function* hear(dialect: Dialect, ticks: readonly HeardTicks[], at: Date): Steps<readonly Run[]> {
-  const heard = JSON.stringify(
+  const heard = json(
     ticks.map(({ report, heard, nextAt }) => ({ report, heard: ms(heard), next_at: ms(nextAt) })),
   );
   const table = dialect.rows("v", HEARD_COLUMNS);
@@ -107,7 +107,7 @@ function* insertTicks(dialect: Dialect, ticks: readonly HeardTicks[], at: Date):
     `INSERT INTO runs (${columns.join(", ")})
      SELECT ${columns.map((column) => `v.${column}`).join(", ")} FROM ${dialect.rows("v", TICK_COLUMNS)} WHERE true
      ON CONFLICT (report, due_at, burst) DO NOTHING RETURNING *`,
-    JSON.stringify(rows),
+    json(rows),
   );
   const made = new Map(inserted.map((row) => [text(row.id), toRun(row)]));
   return runs.flatMap(({ id }) => made.get(id) ?? []);

@@ -1,13 +1,29 @@
 import type { OwnerRole } from "../core/ledger.ts";
 import type { Delivery, Run } from "../core/run.ts";
 import type { Work } from "../core/work.ts";
-import { ms, text, time } from "./rows.ts";
+import { text, time } from "./rows.ts";
 import { all, type Steps, type Value } from "./steps.ts";
 
-/** The report has a tick before that of run `r`, which a worker has in hand or is to take first. */
-export const IS_BEHIND_ANOTHER = `(r.burst = '' AND EXISTS (
+/**
+ * The report has a tick before that of run `r`, which a worker has in hand or is to take first. A run that is reserved for a command
+ * neither waits for others nor has others wait: each could be for ever, where no service is there or the command has gone.
+ */
+export const IS_BEHIND_ANOTHER = `(r.burst = '' AND r.reserved_for IS NULL AND EXISTS (
   SELECT 1 FROM runs AS older WHERE older.report = r.report AND older.due_at < r.due_at AND older.burst = ''
-  AND older.state IN ('planned', 'running') AND older.cancel_asked_at IS NULL))`;
+  AND older.state IN ('planned', 'running', 'waiting') AND older.state <> 'waiting'
+  AND older.reserved_for IS NULL AND older.cancel_asked_at IS NULL))`;
+
+/** Longer than anything is made to wait. What is to wait longer was written before the clock was put back, and is due. */
+const WAIT_MS_MAX = 8 * 24 * 3_600_000;
+
+/** Whether what waits is due by now, as a condition with two values: see `dueValues`. */
+export function isDue(alias: "r" | "d"): string {
+  return `(${alias}.next_at <= ? OR ${alias}.next_at > ?)`;
+}
+
+export function dueValues(at: Date): readonly [number, number] {
+  return [at.getTime(), at.getTime() + WAIT_MS_MAX];
+}
 
 /** A report's delivery `d` is made while its run is delivering; what tells of a run is made whatever became of it. */
 export const IS_TO_BE_MADE = `(d.purpose <> 'report' OR EXISTS (
@@ -16,41 +32,54 @@ export const IS_TO_BE_MADE = `(d.purpose <> 'report' OR EXISTS (
 const IS_FREE_RUN = "r.cancel_asked_at IS NULL AND coalesce(r.reserved_for, '') = ?";
 const IS_FREE_DELIVERY = `coalesce(d.reserved_for, '') = ? AND ${IS_TO_BE_MADE}`;
 
+/** The values of a branch, in their order. */
+type Asked = "reserved for" | "at" | "latest" | "limit";
+
 /**
  * Each branch has a partial index of just what is not done yet: a look costs the same whatever the history. What is planned
  * is due at once, even if the clock was put back since.
  */
-const BRANCHES: readonly { readonly sql: string; readonly isTimed: boolean }[] = [
+const BRANCHES: readonly { readonly sql: string; readonly values: readonly Asked[] }[] = [
   {
     sql: `SELECT 'run' AS kind, r.id AS id, r.due_at AS due FROM runs AS r
           WHERE r.state = 'planned' AND ${IS_FREE_RUN} AND NOT ${IS_BEHIND_ANOTHER} ORDER BY r.due_at LIMIT ?`,
-    isTimed: false,
+    values: ["reserved for", "limit"],
   },
   {
     sql: `SELECT 'run' AS kind, r.id AS id, r.next_at AS due FROM runs AS r
           WHERE r.state = 'waiting' AND ${IS_FREE_RUN} AND r.next_at <= ? AND NOT ${IS_BEHIND_ANOTHER} ORDER BY r.next_at LIMIT ?`,
-    isTimed: true,
+    values: ["reserved for", "at", "limit"],
+  },
+  {
+    sql: `SELECT 'run' AS kind, r.id AS id, r.due_at AS due FROM runs AS r
+          WHERE r.state = 'waiting' AND ${IS_FREE_RUN} AND r.next_at > ? AND NOT ${IS_BEHIND_ANOTHER} ORDER BY r.next_at LIMIT ?`,
+    values: ["reserved for", "latest", "limit"],
   },
   {
     sql: `SELECT 'delivery' AS kind, d.id AS id, d.planned_at AS due FROM deliveries AS d
           WHERE d.state = 'pending' AND ${IS_FREE_DELIVERY} ORDER BY d.planned_at, d.position LIMIT ?`,
-    isTimed: false,
+    values: ["reserved for", "limit"],
   },
   {
     sql: `SELECT 'delivery' AS kind, d.id AS id, d.next_at AS due FROM deliveries AS d
           WHERE d.state = 'waiting' AND ${IS_FREE_DELIVERY} AND d.next_at <= ? ORDER BY d.next_at LIMIT ?`,
-    isTimed: true,
+    values: ["reserved for", "at", "limit"],
+  },
+  {
+    sql: `SELECT 'delivery' AS kind, d.id AS id, d.planned_at AS due FROM deliveries AS d
+          WHERE d.state = 'waiting' AND ${IS_FREE_DELIVERY} AND d.next_at > ? ORDER BY d.next_at LIMIT ?`,
+    values: ["reserved for", "latest", "limit"],
   },
   {
     sql: `SELECT 'failed' AS kind, r.id AS id, r.failed_due_at AS due FROM runs AS r
           WHERE r.failed_due_at IS NOT NULL AND coalesce(r.reserved_for, '') = ? ORDER BY r.failed_due_at LIMIT ?`,
-    isTimed: false,
+    values: ["reserved for", "limit"],
   },
   {
     sql: `SELECT 'late' AS kind, r.id AS id, r.expect_at AS due FROM runs AS r
           WHERE r.expect_at IS NOT NULL AND r.ended_at IS NULL AND r.late_told_at IS NULL
           AND coalesce(r.reserved_for, '') = ? AND r.expect_at <= ? ORDER BY r.expect_at LIMIT ?`,
-    isTimed: true,
+    values: ["reserved for", "at", "limit"],
   },
 ];
 
@@ -58,12 +87,16 @@ const ALL_BRANCHES = BRANCHES.map(({ sql }, index) => `SELECT * FROM (${sql}) AS
   " UNION ALL ",
 );
 
-/** Six looks in one statement; together they are put in order here, each being in order by its index. */
+/** Several looks in one statement; together they are put in order here, each being in order by its index. */
 export function* work(owner: string, role: OwnerRole, at: Date, limit: number): Steps<readonly Work[]> {
-  const reservedFor = role === "command" ? owner : "";
-  const values = BRANCHES.flatMap(({ isTimed }): Value[] =>
-    isTimed ? [reservedFor, ms(at), limit] : [reservedFor, limit],
-  );
+  const [now, latest] = dueValues(at);
+  const asked: Readonly<Record<Asked, Value>> = {
+    "reserved for": role === "command" ? owner : "",
+    at: now,
+    latest,
+    limit,
+  };
+  const values = BRANCHES.flatMap((branch) => branch.values.map((name) => asked[name]));
   const found = (yield* all(ALL_BRANCHES, ...values)).map(toWork);
   return found.sort((a, b) => a.at.getTime() - b.at.getTime()).slice(0, limit);
 }

@@ -1,6 +1,7 @@
 import type { Looker } from "./client.ts";
 import { type ExploreField, exploreFields } from "./explore.ts";
-import { type LookOptions, lookId } from "./look-source.ts";
+import type { LookOptions } from "./look-schema.ts";
+import { lookId } from "./look-source.ts";
 import { objectIn, objectsIn, textIn } from "./loose-json.ts";
 import { readLook } from "./read-look.ts";
 

@@ -3,12 +3,11 @@ import type { Result } from "../core/result.ts";
 import { webUrl } from "./base-url.ts";
 import type { Looker } from "./client.ts";
 import { columnNames } from "./column-names.ts";
-import { tableOfCsv } from "./csv-table.ts";
 import { explained } from "./explain-failure.ts";
 import { readDetail } from "./json-detail.ts";
 import { fieldOrder, type KnownQuery, limitOf } from "./query-body.ts";
 import { runQueryTask, type TaskEnd, type TaskOrder } from "./query-task.ts";
-import { type ReceivedCsv, receiveCsv } from "./receive-csv.ts";
+import type { ReceivedCsv } from "./receive-csv.ts";
 import { type ReceivedDetail, receiveDetail } from "./receive-detail.ts";
 import { repeatedLabels } from "./repeated-labels.ts";
 import { contradictoryForm, isLarge } from "./result-form.ts";
@@ -79,6 +78,11 @@ async function runLarge(
   request: SourceRequest,
   context: SourceContext,
 ): Promise<Result> {
+  // The parser of CSV is for large results alone: other runs do without its memory.
+  const [{ receiveCsv }, { tableOfCsv }] = await Promise.all([
+    import("./receive-csv.ts"),
+    import("./csv-table.ts"),
+  ]);
   const order = orderOf(content, "csv", request.csv !== "raw");
   const path = context.spool.path(`${context.prefix}result.csv`);
   const { body } = content.query;

@@ -10,7 +10,7 @@ import type {
   Values,
 } from "@looker/sdk-rtl";
 import { ReportError } from "../core/error.ts";
-import { redact } from "../core/secret.ts";
+import { redact } from "../core/redact.ts";
 import { abortable } from "./abortable.ts";
 import type { Exchange, HttpAnswer, HttpRequest } from "./exchange.ts";
 import { type Call, failedAnswer, htmlText } from "./failure.ts";

@@ -1,44 +1,15 @@
 import { stat } from "node:fs/promises";
-import { z } from "zod";
 import type { Format, FormatInput } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
 import type { LargeCsv, Result } from "../core/result.ts";
 import { distinctLabels } from "../core/table.ts";
 import type { CsvStyle } from "./csv-cell.ts";
 import { writeLargeCsv } from "./csv-large.ts";
+import type { CsvOptions } from "./csv-schema.ts";
 import { writeTableCsv } from "./csv-table.ts";
 import { filename } from "./filename.ts";
 import { guardFormula } from "./formula-guard.ts";
 import { flatLabel } from "./headings.ts";
-
-export const csvOptions = z
-  .strictObject({
-    bom: z
-      .boolean()
-      .default(false)
-      .meta({ description: "Start the file with a byte order mark, so that Excel reads it as UTF-8." }),
-    raw: z.boolean().default(false).meta({
-      description: "Write values as the database has them (1200) instead of as Looker shows them ($1,200).",
-    }),
-    formulas: z.enum(["guard", "raw"]).default("guard").meta({
-      description:
-        "guard: put ' before text that a spreadsheet would run as a formula (it starts with = + - @, tab or CR). raw: leave it.",
-    }),
-    delimiter: z
-      .enum([",", ";", "\t", "|"], {
-        error: ({ input }) =>
-          `delimiter has to be ",", ";", "|" or "\\t" (a tab); it is ${JSON.stringify(input)}`,
-      })
-      .default(",")
-      .meta({ description: "What stands between cells. Excel in many European locales expects ;" }),
-    filename: z.string().min(1).max(200).optional().meta({
-      description:
-        "Name of the file; .csv is added where it is missing. Default: the report's name and the date (weekly-2026-11-16.csv), with the section's number between where there are several (weekly-2-2026-11-16.csv).",
-    }),
-  })
-  .meta({ description: "A CSV file (RFC 4180, UTF-8)." });
-
-export type CsvOptions = z.output<typeof csvOptions>;
 
 /**
  * One CSV file for a result: the rows it holds, or its large file rewritten as a stream. Throws ReportError `config` where

@@ -1,4 +1,5 @@
-export { csvFormat, csvOptions } from "./csv-format.ts";
+export { csvFormat } from "./csv-format.ts";
+export { csvOptions } from "./csv-schema.ts";
 export { fitArtifacts } from "./fit-artifacts.ts";
 export { renderMail } from "./mail.ts";
 export { renderSlack } from "./slack.ts";

@@ -1,5 +1,5 @@
 import { raw } from "hono/html";
-import type { RenderMail } from "../core/digest.ts";
+import type { MailBody } from "../core/digest.ts";
 import type { Message } from "../core/message.ts";
 import { bodyText, lineText, safeHref } from "./cell-text.ts";
 import { type Extent, extents, rowsWithin } from "./mail-budget.ts";
@@ -40,10 +40,9 @@ const WORDS_BYTES = 240;
  * The digest of a message: HTML of at most 90 kB and a text part that is readable by itself. What does not fit is left out
  * by whole rows, from the largest tables first, and each cut is said where it is made.
  */
-export const renderMail: RenderMail = (message) => ({
-  html: digest(message).toString(),
-  text: renderText(message),
-});
+export function renderMail(message: Message): MailBody {
+  return { html: digest(message).toString(), text: renderText(message) };
+}
 
 function digest(message: Message): Markup {
   const sections = message.sections.map((section) => mailSection(section, message, HTML_BYTES_MAX));

@@ -1,4 +1,4 @@
-import type { RenderSlack } from "../core/digest.ts";
+import type { SlackPost } from "../core/digest.ts";
 import type { Message, MessageSection } from "../core/message.ts";
 import { EMPTY } from "./amount.ts";
 import { bodyText, lineText } from "./cell-text.ts";
@@ -24,7 +24,9 @@ const SQUEEZED_CHARS = 2_000;
  * Slack's own table; others are fixed-width text; what finds no room is a line each. Data stands only where Slack reads
  * no markup, so a cell `<!channel>` pings nobody.
  */
-export const renderSlack: RenderSlack = (message) => ({ text: plainText(message), blocks: blocks(message) });
+export function renderSlack(message: Message): SlackPost {
+  return { text: plainText(message), blocks: blocks(message) };
+}
 
 function blocks(message: Message): Block[] {
   if (message.purpose === "notice") return [...slackNotice(message), footer(message)];

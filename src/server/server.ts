@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ReportError } from "../core/error.ts";
 
@@ -55,6 +55,8 @@ const CONNECTIONS_MAX = 100;
  * `local` where the port cannot be had.
  */
 export async function startServer(options: ServerOptions): Promise<HealthServer> {
+  // Not imported: the import of node:http reads each of its exports, and one of them, WebSocket, loads the whole of undici.
+  const { createServer } = process.getBuiltinModule("node:http");
   const server = createServer(
     {
       maxHeaderSize: HEADER_BYTES_MAX,

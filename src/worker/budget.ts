@@ -1,6 +1,6 @@
 import type { Report } from "../core/report.ts";
 import type { Budget } from "../core/retry.ts";
-import type { Run } from "../core/run.ts";
+import type { Attempt, Run } from "../core/run.ts";
 import type { Workshop } from "./pipeline.ts";
 import { tickAfter } from "./ticks.ts";
 
@@ -15,3 +15,11 @@ export function budgetOf(report: Report, run: Run, since: Date, { role }: Pick<W
   const nextTick = run.trigger === "manual" ? null : tickAfter(report.schedule, since);
   return { policy: report.retry, since, nextTick };
 }
+
+/** Since when something has been held back without a try: the beginning of the latest attempts that cost none. */
+export function heldSince(attempts: readonly Attempt[], takenAt: Date): Date {
+  const free = attempts.findLastIndex(({ end }) => end !== null && !COSTS_NOTHING.has(end));
+  return attempts[free + 1]?.startedAt ?? takenAt;
+}
+
+const COSTS_NOTHING: ReadonlySet<Attempt["end"]> = new Set(["held", "handed_back", "lost"]);

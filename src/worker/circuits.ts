@@ -21,25 +21,41 @@ export function openCircuits(ledger: Ledger, clock: Clock): Circuits {
   const known = new Map<string, Circuit>();
   /** Servers that one call of this process is let through to. */
   const probing = new Set<string>();
+  /** What this process wrote while a reading was under way is newer than what that brings. */
+  const newer = new Set<string>();
   let readAtMs = Number.NEGATIVE_INFINITY;
+  let reading: Promise<void> = Promise.resolve();
 
-  async function circuitOf(name: string): Promise<Circuit> {
+  async function read(): Promise<void> {
+    newer.clear();
+    for (const circuit of await ledger.circuits())
+      if (!newer.has(circuit.name)) known.set(circuit.name, circuit);
+  }
+
+  async function refresh(): Promise<void> {
     const nowMs = clock.now().getTime();
     if (Math.abs(nowMs - readAtMs) > FRESH_MS) {
       readAtMs = nowMs;
-      for (const circuit of await ledger.circuits()) known.set(circuit.name, circuit);
+      reading = read();
     }
+    await reading;
+  }
+
+  /** Asked for right before what it leads to is saved, with no await between: many calls fail at once. */
+  function circuitOf(name: string): Circuit {
     return known.get(name) ?? closedCircuit(name);
   }
 
   async function save(circuit: Circuit): Promise<void> {
     known.set(circuit.name, circuit);
+    newer.add(circuit.name);
     await ledger.saveCircuit(circuit);
   }
 
   return {
     async held(name) {
-      const circuit = await circuitOf(name);
+      await refresh();
+      const circuit = circuitOf(name);
       const now = clock.now();
       const until = heldUntil(circuit, now);
       if (until !== null) return { until, reason: circuit.reason ?? "" };
@@ -51,11 +67,11 @@ export function openCircuits(ledger: Ledger, clock: Clock): Circuits {
     },
     async well(name) {
       probing.delete(name);
-      const circuit = known.get(name);
-      if (circuit !== undefined && circuit.failures > 0) await save(closedCircuit(name));
+      if (circuitOf(name).failures > 0) await save(closedCircuit(name));
     },
     async out(name, reason) {
-      const circuit = await circuitOf(name);
+      await refresh();
+      const circuit = circuitOf(name);
       // Calls that were under way when it opened say nothing new.
       const isNews = probing.delete(name) || heldUntil(circuit, clock.now()) === null;
       if (isNews) await save(afterFailure(circuit, reason, clock.now()));

@@ -5,6 +5,7 @@ import type { HeardTicks, Plan } from "../core/plan.ts";
 import type { Report } from "../core/report.ts";
 import type { Run } from "../core/run.ts";
 import { decideTicks } from "./catch-up.ts";
+import { pass } from "./points.ts";
 import type { Reckoning } from "./reckoning.ts";
 
 /** What hearing ticks takes. */
@@ -67,6 +68,7 @@ export async function writeTicks(hearing: Hearing, all: Iterable<HeardTicks>): P
   let isAllOurs = true;
   for (const ticks of inTransactions(all)) {
     const runs = await hearing.ledger.hear(ticks, hearing.clock.now());
+    for (const run of runs) pass("tick_heard", run.id);
     if (runs.length > 0) hearing.heard(runs);
     if (runs.length < rowsOf(ticks)) isAllOurs = false;
     await breathe();

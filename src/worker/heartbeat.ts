@@ -49,19 +49,34 @@ async function ping(options: HeartbeatOptions, signal: AbortSignal): Promise<Rep
   const address = addressOf(options.url, wrong === null ? "" : "/fail");
   if (address === null) return cannotPing("its address is no http(s) URL");
   try {
-    const response = await fetch(address.url, {
-      method: wrong === null ? "GET" : "POST",
-      ...(wrong !== null && { body: wrong.slice(0, WORDS_MAX) }),
-      headers: address.headers,
-      // An address that moved is a thing to correct; its new one could be anybody's.
-      redirect: "manual",
-      signal: AbortSignal.any([signal, AbortSignal.timeout(waitMaxMs)]),
-    });
-    await response.body?.cancel();
-    return response.ok ? null : cannotPing(`${address.url.host} answers ${response.status}`);
+    const either = AbortSignal.any([signal, AbortSignal.timeout(waitMaxMs)]);
+    const status = await statusOf(address, wrong?.slice(0, WORDS_MAX) ?? null, either);
+    // An address that moved is a thing to correct; its new one could be anybody's.
+    return status >= 200 && status < 300 ? null : cannotPing(`${address.url.host} answers ${status}`);
   } catch (thrown) {
     return cannotPing(`${address.url.host} ${failureWords(thrown)}`);
   }
+}
+
+/**
+ * The status that the address answers with; null: GET, else POST of the words. Not by fetch, which takes 17 MB of memory, nor by an
+ * import of node:http, which loads as much.
+ */
+function statusOf({ url, headers }: Address, words: string | null, signal: AbortSignal): Promise<number> {
+  const isTls = url.protocol === "https:";
+  const { request } = isTls ? process.getBuiltinModule("node:https") : process.getBuiltinModule("node:http");
+  return new Promise((resolve, reject) => {
+    const method = words === null ? "GET" : "POST";
+    const type = words === null ? {} : { "content-type": "text/plain; charset=utf-8" };
+    const outgoing = request(url, { method, headers: { ...headers, ...type }, signal, agent: false });
+    outgoing.once("response", (answer) => {
+      answer.destroy();
+      resolve(answer.statusCode ?? 0);
+    });
+    // Stays: an abort after the answer came is heard here too, and must not end the process.
+    outgoing.on("error", (thrown) => reject(signal.aborted ? signal.reason : thrown));
+    outgoing.end(words ?? undefined);
+  });
 }
 
 /** A check that fails or hangs is a worker that is not well. */
@@ -79,8 +94,13 @@ async function whatIsWrong(well: HeartbeatOptions["well"], waitMaxMs: number): P
   }
 }
 
-/** fetch takes no credentials within an address. */
-function addressOf(text: string, suffix: string): { url: URL; headers: Record<string, string> } | null {
+interface Address {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** With its credentials in a header, and none left in the address. */
+function addressOf(text: string, suffix: string): Address | null {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) return null;
   const { username, password } = url;
@@ -102,11 +122,10 @@ function decoded(text: string): string {
   }
 }
 
-/** Only the code of what fetch throws: its message may hold the address. */
+/** Only the code of what was thrown: its message may hold the address. */
 function failureWords(thrown: unknown): string {
   if (thrown instanceof Error && thrown.name === "TimeoutError") return "does not answer in time";
-  const cause = thrown instanceof Error ? thrown.cause : null;
-  const code = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
+  const code = thrown instanceof Error && "code" in thrown ? ` (${String(thrown.code)})` : "";
   return `is not reached${code}`;
 }
 

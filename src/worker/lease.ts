@@ -32,6 +32,8 @@ interface Held {
   readonly lease: Lease;
   readonly lost: AbortController;
   confirmedMs: number;
+  /** The same by the wall clock. */
+  confirmedAtMs: number;
 }
 
 /** Signs this process in. Who was taken for dead and lives signs in again under another name: its old fences stay down. */
@@ -41,6 +43,7 @@ export async function openLease(options: LeaseOptions): Promise<Leases> {
     const owner = newOwner();
     // Before the call: while the ledger writes it down, the deadline of others runs already.
     const confirmedMs = monotonicMs();
+    const confirmedAtMs = now().getTime();
     await ledger.signIn(owner, role, now());
     const lost = new AbortController();
     const lease: Lease = {
@@ -48,10 +51,12 @@ export async function openLease(options: LeaseOptions): Promise<Leases> {
       signal: lost.signal,
       confirm() {
         if (lost.signal.aborted) throw lost.signal.reason;
-        if (monotonicMs() - held.confirmedMs > HOLD_AFTER_MS) throw standstill();
+        // A suspended machine stops one clock, and a clock that is set moves the other: whichever says more counts.
+        const awayMs = Math.max(monotonicMs() - held.confirmedMs, now().getTime() - held.confirmedAtMs);
+        if (awayMs > HOLD_AFTER_MS) throw standstill();
       },
     };
-    const held: Held = { lease, lost, confirmedMs };
+    const held: Held = { lease, lost, confirmedMs, confirmedAtMs };
     return held;
   };
   let held = await signIn();
@@ -59,14 +64,25 @@ export async function openLease(options: LeaseOptions): Promise<Leases> {
     current: () => held.lease,
     async beat() {
       const askedMs = monotonicMs();
+      const askedAtMs = now().getTime();
       if (await ledger.beat(held.lease.owner, now())) {
         held.confirmedMs = askedMs;
+        held.confirmedAtMs = askedAtMs;
         return;
       }
       held.lost.abort(takenForDead());
       held = await signIn();
     },
   };
+}
+
+export function isConfirmed(lease: Lease): boolean {
+  try {
+    lease.confirm();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function standstill(): ReportError {
@@ -79,6 +95,8 @@ function standstill(): ReportError {
 function takenForDead(): ReportError {
   return new ReportError("This worker gave no sign of life for a while; others go on with what it had.", {
     code: "cancelled",
+    advice:
+      "It has signed in anew by itself. Look for what held it up: SIGSTOP, a suspended machine, too little CPU.",
     retryable: true,
   });
 }

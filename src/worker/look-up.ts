@@ -3,6 +3,7 @@ import { toReportError } from "../core/error.ts";
 import type { Settlement } from "../core/ledger.ts";
 import type { Prepared } from "./prepare.ts";
 import {
+  absent,
   handedBack,
   lookAgainAt,
   notFoundOut,
@@ -12,8 +13,8 @@ import {
 } from "./settlement.ts";
 
 /**
- * What is to become of a delivery that may have arrived, or null where it surely has not and is to be sent. It is looked up
- * outside; where that cannot be done it stays unknown, unless the report wants it sent again.
+ * What is to become of a delivery that may have arrived, or null where it may be sent again: it surely has not arrived, or the
+ * report would rather have it twice. It is looked up outside; where that cannot be done it stays unknown.
  */
 export async function lookUp(
   settling: Settling,
@@ -31,7 +32,7 @@ export async function lookUp(
     await workshop.circuits.well(delivery.kind);
     if (found !== null) return settled(settling, { kind: "sent", externalId: found, refused: [] }, bytes);
     const lastsUntil = await arrivesUntil(settling, destination.lateArrivalMs ?? 0);
-    return lastsUntil > takenAt ? lookAgainAt(settling, lastsUntil) : null;
+    return lastsUntil > takenAt ? lookAgainAt(settling, lastsUntil) : absent(settling);
   } catch (thrown) {
     const error = toReportError(sending.signal.aborted ? sending.signal.reason : thrown);
     if (sending.signal.aborted) return handedBack(settling, error);
@@ -41,10 +42,10 @@ export async function lookUp(
   }
 }
 
-/** Until when the message of the latest attempt that was to send it may still turn up. */
+/** Until when the message of the latest attempt that may have sent it may still turn up. */
 async function arrivesUntil({ delivery, workshop }: Settling, lateArrivalMs: number): Promise<Date> {
   const attempts = await workshop.ledger.deliveryAttempts(delivery.id);
-  const doubtful = attempts.filter(({ end }) => end === "unknown" || end === "lost");
-  const latest = doubtful.at(-1)?.startedAt ?? delivery.uncertainSince ?? delivery.plannedAt;
+  const committed = attempts.flatMap(({ committedAt }) => committedAt ?? []);
+  const latest = committed.at(-1) ?? delivery.uncertainSince ?? delivery.plannedAt;
   return new Date(latest.getTime() + lateArrivalMs);
 }

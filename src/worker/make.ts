@@ -3,13 +3,21 @@ import { reasonToSkip } from "../core/condition.ts";
 import { ReportError } from "../core/error.ts";
 import { duration } from "../core/quantity.ts";
 import type { Report } from "../core/report.ts";
+import type { Result } from "../core/result.ts";
 import type { Run } from "../core/run.ts";
 import type { Spool } from "../core/spool.ts";
 import { makeArtifacts } from "./attachments.ts";
-import { composeMessage, readMessage, type StoredMessage, writeMessage } from "./message-file.ts";
+import {
+  composeMessage,
+  deliveryName,
+  readMessage,
+  type StoredMessage,
+  writeMessage,
+} from "./message-file.ts";
 import type { Workshop } from "./pipeline.ts";
 import { pass } from "./points.ts";
 import { fetchSections } from "./sections.ts";
+import { targetsOf } from "./targets.ts";
 
 export interface Making {
   readonly run: Run;
@@ -32,33 +40,51 @@ export async function make(making: Making, workshop: Workshop): Promise<Made> {
   return inTime(making.report, making.signal, (signal) => makeIn(spool, { ...making, signal }, workshop));
 }
 
+interface Remade {
+  readonly stored: StoredMessage;
+  readonly spool: Spool;
+}
+
+/** What is being made once more in this process, by the spool's directory: two deliveries of a run share it. */
+const remaking = new Map<string, Promise<Remade>>();
+
 /**
  * The message of a run whose deliveries are planned. Where its files are not on this machine (another replica made them), or
  * were tidied away since, they are made once more: from the same query tasks, as long as Looker has their results.
  */
-export async function madeBefore(
-  making: Making,
-  workshop: Workshop,
-): Promise<{ readonly stored: StoredMessage; readonly spool: Spool }> {
-  const { spools, newId } = workshop;
-  const name = spoolName(making.run);
-  const standing = await spools.open(name);
+export async function madeBefore(making: Making, workshop: Workshop): Promise<Remade> {
+  const standing = await workshop.spools.open(spoolName(making.run));
   const stored = await readMessage(standing);
   if (stored !== null) return { stored, spool: standing };
-  // Made elsewhere and moved: two deliveries, or two workers, may be at it at once.
-  const aside = await spools.open(`${name}.${newId()}`);
+  const name = standing.directory;
+  const remade =
+    remaking.get(name) ?? remake(standing, making, workshop).finally(() => remaking.delete(name));
+  remaking.set(name, remade);
+  return remade;
+}
+
+/** Made aside and then moved, since another worker on the same disk may be at it too. What stands whole is never replaced. */
+async function remake(standing: Spool, making: Making, workshop: Workshop): Promise<Remade> {
+  const aside = await workshop.spools.open(`${spoolName(making.run)}.${workshop.newId()}`);
   try {
-    await inTime(making.report, making.signal, (signal) => makeIn(aside, { ...making, signal }, workshop));
-    await rm(standing.directory, { recursive: true, force: true });
-    await rename(aside.directory, standing.directory).catch((cause: NodeJS.ErrnoException) => {
-      if (cause.code !== "ENOTEMPTY" && cause.code !== "EEXIST") throw cause;
-    });
+    await inTime(making.report, making.signal, (signal) => makeAll(aside, { ...making, signal }, workshop));
+    for (let tries = 0; tries < 2; tries += 1) {
+      const moved = await rename(aside.directory, standing.directory).then(
+        () => true,
+        (cause: NodeJS.ErrnoException) => {
+          if (cause.code !== "ENOTEMPTY" && cause.code !== "EEXIST") throw cause;
+          return false;
+        },
+      );
+      const stored = await readMessage(standing);
+      if (stored !== null) return { stored, spool: standing };
+      // What stands there is what a killed worker left half-made.
+      if (!moved) await rm(standing.directory, { recursive: true, force: true });
+    }
   } finally {
     await rm(aside.directory, { recursive: true, force: true });
   }
-  const made = await readMessage(standing);
-  if (made === null) throw emptied();
-  return { stored: made, spool: standing };
+  throw emptied();
 }
 
 /** A folder for each attempt: a worker that was taken for dead and lives must not write into its successor's. */
@@ -67,16 +93,34 @@ function spoolName(run: Run): string {
 }
 
 async function makeIn(spool: Spool, making: Making, workshop: Workshop): Promise<Made> {
-  const { run, report, signal } = making;
   const results = await fetchSections({ ...making, spool }, workshop);
-  pass("results_in", run.id);
+  pass("results_in", making.run.id);
   const rows = results.reduce((sum, result) => sum + result.table.rowCount, 0);
-  const skip = reasonToSkip(report.sendIf, rows);
-  if (skip !== null) return { spool, rows, skip };
-  const attached = await makeArtifacts({ run, report, results, spool, signal }, workshop.adapters);
-  await writeMessage(spool, { message: composeMessage(run, report, results), attached });
+  const skip = reasonToSkip(making.report.sendIf, rows);
+  if (skip === null) await write(spool, results, making, workshop);
+  return { spool, rows, skip };
+}
+
+/** Once a run has deliveries it has been decided that it is sent. */
+async function makeAll(spool: Spool, making: Making, workshop: Workshop): Promise<void> {
+  const results = await fetchSections({ ...making, spool }, workshop);
+  await write(spool, results, making, workshop);
+}
+
+async function write(
+  spool: Spool,
+  results: readonly Result[],
+  { run, report, signal }: Making,
+  { adapters }: Workshop,
+): Promise<void> {
+  const files = await makeArtifacts({ run, report, results, spool, signal }, adapters);
+  const targets = targetsOf(report.deliver, adapters);
+  const attached = report.deliver.map(({ destination: { kind } }, index) => {
+    return [deliveryName({ kind, target: targets[index] ?? "" }), files[index] ?? []] as const;
+  });
+  const message = composeMessage(run, report, results);
+  await writeMessage(spool, { message, attached: Object.fromEntries(attached) });
   pass("message_written", run.id);
-  return { spool, rows, skip: null };
 }
 
 /** Runs `work` under the report's timeout: the queries still open are cancelled, and the run fails saying so. */

@@ -1,4 +1,5 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
 import type { Artifact } from "../core/artifact.ts";
 import type { Message, MessageSection, RunLabel } from "../core/message.ts";
 import type { Report, SectionPlan } from "../core/report.ts";
@@ -9,8 +10,13 @@ import type { Spool } from "../core/spool.ts";
 /** What a delivery needs besides its options, kept in the spool so that it can be made after a restart. */
 export interface StoredMessage {
   readonly message: Omit<Message, "key" | "artifacts">;
-  /** Files by the delivery's place in the report's `deliver`. */
-  readonly attached: readonly (readonly Artifact[])[];
+  /** Files by delivery (`deliveryName`): the order of a report's `deliver` may change while one waits. */
+  readonly attached: Readonly<Record<string, readonly Artifact[]>>;
+}
+
+/** What names a delivery within its run. */
+export function deliveryName({ kind, target }: { readonly kind: string; readonly target: string }): string {
+  return `${kind} ${target}`;
 }
 
 const FILE = "message.json";
@@ -18,7 +24,9 @@ const FILE = "message.json";
 /** Written whole or not at all: a kill must not leave half a message that is read as one. */
 export async function writeMessage(spool: Spool, stored: StoredMessage): Promise<void> {
   const draft = spool.path(`${FILE}.draft`);
-  await writeFile(draft, JSON.stringify(stored), { flush: true });
+  // By their names alone: the folder may be moved, or be another on the next machine.
+  const text = JSON.stringify(withPaths(stored, (path) => relative(spool.directory, path)));
+  await writeFile(draft, text, { flush: true });
   await rename(draft, spool.path(FILE));
 }
 
@@ -28,7 +36,17 @@ export async function readMessage(spool: Spool): Promise<StoredMessage | null> {
     if (cause.code === "ENOENT") return null;
     throw cause;
   });
-  return text === null ? null : (JSON.parse(text) as StoredMessage);
+  if (text === null) return null;
+  return withPaths(JSON.parse(text) as StoredMessage, (path) => join(spool.directory, path));
+}
+
+function withPaths({ message, attached }: StoredMessage, change: (path: string) => string): StoredMessage {
+  const changed = ({ file, ...artifact }: Artifact) => ({
+    ...artifact,
+    file: { ...file, path: change(file.path) },
+  });
+  const files = Object.entries(attached).map(([name, artifacts]) => [name, artifacts.map(changed)] as const);
+  return { message, attached: Object.fromEntries(files) };
 }
 
 export function composeMessage(

@@ -3,6 +3,7 @@ import type { Pipeline } from "../core/engine.ts";
 import type { Listener } from "../core/event.ts";
 import type { Ledger, OwnerRole } from "../core/ledger.ts";
 import type { Report } from "../core/report.ts";
+import type { Slots } from "../core/slots.ts";
 import type { Work } from "../core/work.ts";
 import type { Adapters } from "./adapters.ts";
 import type { Circuits } from "./circuits.ts";
@@ -23,11 +24,15 @@ export interface Workshop {
   readonly spools: SpoolFolder;
   /** The report of that name as reports.yaml has it now, or null. */
   readonly report: (name: string) => Report | null;
+  /** No other service is at this ledger: what is not in our file is in nobody's. */
+  readonly isOnlyService: boolean;
   /** This process's right to act, at this moment. */
   readonly lease: () => Lease;
   readonly role: OwnerRole;
   readonly circuits: Circuits;
   readonly underWay: UnderWay;
+  /** Places for the deliveries of each destination: one that is slow must not hold up the others. */
+  readonly places: (kind: string) => Slots;
   readonly clock: Clock;
   /** 0 to 1. */
   readonly random: () => number;
@@ -41,18 +46,26 @@ export interface Workshop {
   readonly dryRun: boolean;
 }
 
-/** How long after a failure of the ledger itself the same work is taken up again. */
+/** How long after a failure of the ledger itself what is in hand is taken up again. */
 const TAKE_UP_MS = 5_000;
 
 /**
- * What fails in a run or a delivery is written into the ledger. Where that itself fails for good, `trouble` hears of it, and the
- * work is taken up again by this process: the ledger has it in hand here, and nobody else would look after it.
+ * What fails in a run or a delivery is written into the ledger. Where that itself fails for good, `trouble` hears of it, and what
+ * is in hand here is taken up again by this process: nobody else would look after it.
  */
 export function createPipeline(workshop: Workshop): Pipeline {
+  const { inHand } = workshop.underWay;
+  const again = new Set<string>();
   const carry: Pipeline["carryOut"] = (work, stop) =>
     carryOut(work, stop, workshop).catch((thrown) => {
       workshop.trouble(thrown);
-      setTimeout(() => stop.aborted || carry(work, stop), TAKE_UP_MS).unref();
+      if (inHand.has(work.id) && !again.has(work.id)) {
+        again.add(work.id);
+        setTimeout(() => {
+          again.delete(work.id);
+          if (!stop.aborted) void carry(work, stop);
+        }, TAKE_UP_MS).unref();
+      }
       return "busy";
     });
   return { carryOut: carry };

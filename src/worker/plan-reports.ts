@@ -25,6 +25,25 @@ export async function planReports(hearing: Hearing, reports: ReadonlyMap<string,
   ]);
 }
 
+/** Reports that have no plan (any more) count from now. */
+export async function planMissing(
+  hearing: Hearing,
+  reports: ReadonlyMap<string, Report>,
+  plans: ReadonlyMap<string, unknown>,
+): Promise<void> {
+  const reckoning = reckonAt(hearing.clock.now());
+  const missing = [...reports.values()].filter(({ name }) => !plans.has(name));
+  const next = missing.map(({ name, schedule }) => ({
+    report: name,
+    ...schedule,
+    nextAt: reckoning.next(schedule),
+  }));
+  await writePlans(
+    hearing,
+    next.filter(({ nextAt }) => nextAt !== null),
+  );
+}
+
 function countsAnew({ schedule }: Report, plan: Plan | undefined, { now }: Reckoning): boolean {
   if (plan === undefined || !promises(plan) || !isSame(plan, schedule)) return true;
   // The rules of the zone have changed since (a newer Node): a promise that is no tick any more gives way to one that is.

@@ -4,6 +4,7 @@ import type { Outcome } from "../core/outcome.ts";
 import type { DeliverTo, Report } from "../core/report.ts";
 import type { Delivery, Run } from "../core/run.ts";
 import { madeBefore } from "./make.ts";
+import { deliveryName } from "./message-file.ts";
 import { noticeMessage } from "./notice-message.ts";
 import type { Workshop } from "./pipeline.ts";
 import { targetsOf } from "./targets.ts";
@@ -38,7 +39,7 @@ export async function prepare(preparing: Preparing, workshop: Workshop): Promise
   const { stored, spool } = await madeBefore(preparing, workshop);
   const bytesMax =
     workshop.adapters.destination(delivery.kind).attachmentBytesMax ?? Number.POSITIVE_INFINITY;
-  const attached = stored.attached[place] ?? [];
+  const attached = stored.attached[deliveryName(delivery)] ?? [];
   const fitted = await workshop.adapters.fit(attached, bytesMax, spool, preparing.signal);
   const message = {
     ...stored.message,

@@ -1,19 +1,21 @@
-import { ReportError } from "../core/error.ts";
+import { type ErrorCode, ReportError } from "../core/error.ts";
 import type { Fence, RunEnd } from "../core/ledger.ts";
 import type { Report } from "../core/report.ts";
 import { holdUntil, nextTry } from "../core/retry.ts";
-import type { Run } from "../core/run.ts";
-import { budgetOf } from "./budget.ts";
+import { LOSSES_MAX, lostInARow, type Run } from "../core/run.ts";
+import { budgetOf, heldSince } from "./budget.ts";
 import { isHandBack } from "./interruption.ts";
+import { isConfirmed } from "./lease.ts";
 import { make } from "./make.ts";
+import { othersMayKnow } from "./others.ts";
 import type { Workshop } from "./pipeline.ts";
 import { pass } from "./points.ts";
 import { spoolFault } from "./spool-fault.ts";
 import { plansFor } from "./targets.ts";
 import { heldWords, LOOKER } from "./words.ts";
 
-/** More attempts than any outage or string of deploys explains: the run itself may be what brings the worker down. */
-const ATTEMPTS_MAX = 200;
+/** Errors that only a Looker that answers can make. */
+const ANSWERED: ReadonlySet<ErrorCode> = new Set(["not_found", "invalid_query", "database", "auth"]);
 
 /** One attempt at a run. */
 interface Job {
@@ -32,14 +34,16 @@ export async function carryOutRun(
   workshop: Workshop,
 ): Promise<"done" | "busy"> {
   const lease = workshop.lease();
+  if (!isConfirmed(lease)) return "busy";
   const takenAt = workshop.clock.now();
   const run = await take(id, lease.owner, takenAt, workshop);
   if (typeof run === "string") return run;
+  workshop.underWay.inHand.set(id, null);
   pass("run_taken", id);
   workshop.listener({ kind: "run_started", run });
   const report = workshop.report(run.report);
-  if (report === null) return end(run, removed(run.report), workshop);
-  if (run.attempts > ATTEMPTS_MAX + run.tries) return end(run, hopeless(run), workshop);
+  if (report === null) return unknownReport(run, workshop);
+  if (await isHopeless(run, workshop)) return end(run, hopeless(run), workshop);
   const underWay = workshop.underWay.enter({ id, runId: id }, { stop, lost: lease.signal });
   try {
     return await attempt({ run, report, takenAt }, lease.owner, underWay.signal, workshop);
@@ -60,9 +64,14 @@ async function take(
   if (run === null) return "done";
   // Taken by us in a transaction whose reply was lost.
   if (run.state === "running" && run.owner === owner && !underWay.has(id)) return run;
-  const isDue = run.state === "planned" || (run.state === "waiting" && (run.nextAt ?? at) <= at);
-  // An older run of the report comes first, and nobody announces that it is through. All else announces itself anew.
-  return isDue && run.reservedFor === null && run.cancelAskedAt === null ? "busy" : "done";
+  // Whatever it waits for (an older run of the report, its next try, another worker's end) announces it anew.
+  return "done";
+}
+
+/** The run itself may be what brings its workers down. */
+async function isHopeless(run: Run, { ledger }: Workshop): Promise<boolean> {
+  if (run.attempts <= LOSSES_MAX) return false;
+  return lostInARow(await ledger.runAttempts(run.id)) >= LOSSES_MAX;
 }
 
 async function attempt(job: Job, owner: string, signal: AbortSignal, workshop: Workshop): Promise<"done"> {
@@ -82,12 +91,26 @@ async function attempt(job: Job, owner: string, signal: AbortSignal, workshop: W
   }
 }
 
+/** In a fleet that is being deployed, another worker's file may have it. */
+function unknownReport(run: Run, workshop: Workshop): Promise<"done"> {
+  const nextAt = othersMayKnow(run, workshop);
+  if (nextAt === null) return end(run, removed(run.report), workshop);
+  const error = new ReportError("It is not in this worker's reports.yaml; another's may have it.", {
+    code: "config",
+  });
+  return postpone(run, nextAt, error, "held", workshop);
+}
+
 /** The deliveries are written before any of them is made. */
 async function plan({ run, report }: Job, rows: number, workshop: Workshop): Promise<"done"> {
   const { ledger, clock } = workshop;
   const plans = plansFor(report.deliver, workshop);
-  await ledger.planDeliveries(fence(run), plans, rows, clock.now());
+  const planned = await ledger.planDeliveries(fence(run), plans, rows, clock.now());
+  workshop.underWay.inHand.delete(run.id);
   pass("deliveries_planned", run.id);
+  const after = planned?.length === 0 ? await ledger.run(run.id) : null;
+  // Cancelled meanwhile, or everybody had it already.
+  if (after !== null && after.endedAt !== null) workshop.listener({ kind: "run_ended", run: after });
   return "done";
 }
 
@@ -96,10 +119,12 @@ async function afterFailure(job: Job, error: ReportError, workshop: Workshop): P
   const { ledger, clock, circuits, random, listener } = workshop;
   if (isHandBack(error)) {
     const freed = await ledger.handBackRun(fence(run), clock.now());
+    workshop.underWay.inHand.delete(run.id);
     if (freed !== null) listener({ kind: "run_postponed", run: freed });
     return "done";
   }
   if (error.code === "unavailable") await circuits.out(LOOKER, workshop.redact(error.message));
+  else if (ANSWERED.has(error.code)) await circuits.well(LOOKER);
   if (!error.retryable) return end(run, error, workshop);
   const budget = budgetOf(report, run, run.triesSince ?? takenAt, workshop);
   const tried = { tries: run.tries + 1, now: clock.now(), afterMs: error.retryAfterMs };
@@ -111,8 +136,8 @@ async function afterFailure(job: Job, error: ReportError, workshop: Workshop): P
 async function hold(job: Job, held: { until: Date; reason: string }, workshop: Workshop): Promise<"done"> {
   const { run, report } = job;
   const error = new ReportError(heldWords(LOOKER, held.reason), { code: "unavailable" });
-  const budget = budgetOf(report, run, run.triesSince ?? run.claimedAt, workshop);
-  const decision = holdUntil(budget, held.until);
+  const since = run.triesSince ?? heldSince(await workshop.ledger.runAttempts(run.id), job.takenAt);
+  const decision = holdUntil(budgetOf(report, run, since, workshop), held.until);
   if (decision.kind === "give_up") return end(run, givenUp(error, decision.why, run), workshop);
   return postpone(run, decision.at, error, "held", workshop);
 }
@@ -128,6 +153,7 @@ async function postpone(
   const advice = error.advice === null ? null : redact(error.advice);
   const postponed = { nextAt, reason: redact(error.message), advice, end: ended };
   const after = await ledger.postponeRun(fence(run), postponed, clock.now());
+  workshop.underWay.inHand.delete(run.id);
   if (after !== null) listener({ kind: "run_postponed", run: after });
   return "done";
 }
@@ -142,6 +168,7 @@ function end(run: Run, error: ReportError, workshop: Workshop): Promise<"done"> 
 async function close(run: Run, how: RunEnd, workshop: Workshop): Promise<"done"> {
   const { ledger, clock, listener } = workshop;
   const ended = await ledger.endRun(fence(run), how, clock.now());
+  workshop.underWay.inHand.delete(run.id);
   if (ended !== null) listener({ kind: "run_ended", run: ended });
   return "done";
 }
@@ -167,7 +194,7 @@ function removed(name: string): ReportError {
 }
 
 function hopeless(run: Run): ReportError {
-  return new ReportError(`It was begun ${run.attempts} times and never came to an end.`, {
+  return new ReportError(`Its workers died ${LOSSES_MAX} times in a row while they were at it.`, {
     code: "local",
     advice: `Look in the service's log for what ends it, then: lookpost retry ${run.id}`,
   });

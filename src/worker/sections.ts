@@ -25,11 +25,10 @@ export interface Fetching {
 export async function fetchSections(fetching: Fetching, workshop: Workshop): Promise<readonly Result[]> {
   const failed = new AbortController();
   const signal = AbortSignal.any([fetching.signal, failed.signal]);
-  const generation = await generationOf(fetching.run, workshop);
   const results = await Promise.allSettled(
     fetching.report.sections.map(async (section, index) => {
       try {
-        return await fetchSection({ section, index, generation }, { ...fetching, signal }, workshop);
+        return await fetchSection({ section, index }, { ...fetching, signal }, workshop);
       } catch (thrown) {
         const error = inSection(spoolFault(thrown), section, fetching.report);
         // What the others have asked for nobody will want, unless they are tried again together.
@@ -42,12 +41,6 @@ export async function fetchSections(fetching: Fetching, workshop: Workshop): Pro
   const first = results.find((result) => result.status === "rejected" && !isFollower(result.reason));
   if (first?.status === "rejected") throw first.reason;
   return results.filter((result) => result.status === "fulfilled").map((result) => result.value);
-}
-
-/** How often a person reopened the run: each time asks Looker for data of its own. */
-async function generationOf(run: Run, { ledger }: Workshop): Promise<number> {
-  const attempts = await ledger.runAttempts(run.id);
-  return attempts.filter(({ end }) => end === "done" || end === "refused" || end === "cancelled").length;
 }
 
 const followers = new WeakSet<object>();
@@ -66,11 +59,10 @@ function isFollower(reason: unknown): boolean {
 interface Place {
   readonly section: SectionPlan;
   readonly index: number;
-  readonly generation: number;
 }
 
 async function fetchSection(
-  { section, index, generation }: Place,
+  { section, index }: Place,
   { run, report, spool, owner, signal }: Fetching,
   { ledger, adapters, listener, clock }: Workshop,
 ): Promise<Result> {
@@ -88,7 +80,7 @@ async function fetchSection(
     signal,
     expectedMs: await ledger.lastTookMs(report.name, index),
     progress: (progress) => listener({ kind: "section_progress", run, section: index, title, progress }),
-    tasks: sharedTasks(run, generation, { ledger, clock, owner, known }),
+    tasks: sharedTasks(run, { ledger, clock, owner, known }),
   });
   const { tookMs, warnings, fromCache, table } = result;
   const rows = table.rowCount;

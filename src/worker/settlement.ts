@@ -2,9 +2,9 @@ import type { ReportError } from "../core/error.ts";
 import type { Settlement } from "../core/ledger.ts";
 import type { Outcome, Refusal } from "../core/outcome.ts";
 import type { Report } from "../core/report.ts";
-import { holdUntil, nextTry, type RetryDecision } from "../core/retry.ts";
-import type { Delivery, Run } from "../core/run.ts";
-import { budgetOf } from "./budget.ts";
+import { type Budget, holdUntil, nextTry, type RetryDecision } from "../core/retry.ts";
+import { type Delivery, LOSSES_MAX, type Run } from "../core/run.ts";
+import { budgetOf, heldSince } from "./budget.ts";
 import { isHandBack } from "./interruption.ts";
 import type { Workshop } from "./pipeline.ts";
 import { heldWords } from "./words.ts";
@@ -48,26 +48,65 @@ export function notTried(settling: Settling, error: ReportError): Settlement {
 
 /** The worker stops, or was cancelled: the first goes on elsewhere at once, the second ends. */
 export function handedBack(settling: Settling, error: ReportError): Settlement {
-  if (!isHandBack(error)) {
-    const state = settling.delivery.isUncertain ? "unknown" : "cancelled";
-    return { state, reason: error.message, advice: error.advice, bytes: null };
-  }
+  if (!isHandBack(error)) return dropped(settling.delivery, error.message, error.advice);
   return waiting(settling, settling.workshop.clock.now(), error.message, "handed_back");
 }
 
 /** The server is known to be out. */
-export function heldBack(settling: Settling, held: { until: Date; reason: string }): Settlement {
-  const { delivery } = settling;
-  const decision = holdUntil(budget(settling, delivery.triesSince ?? delivery.plannedAt), held.until);
+export async function heldBack(
+  settling: Settling,
+  held: { until: Date; reason: string },
+): Promise<Settlement> {
+  const { delivery, takenAt, workshop } = settling;
+  const attempts = await workshop.ledger.deliveryAttempts(delivery.id);
+  const since = delivery.triesSince ?? heldSince(attempts, takenAt);
+  const decision = holdUntil(budget(settling, since), held.until);
   const reason = heldWords(delivery.kind, held.reason);
   if (decision.kind === "again") return waiting(settling, decision.at, reason, "held");
   return gaveUp(settling, reason, decision, null);
+}
+
+/** The report is not in this worker's file, and may be in another's. */
+export function unknownHere({ isUncertain }: Delivery, nextAt: Date): Settlement {
+  const reason = "Its report is not in this worker's reports.yaml; another's may have it.";
+  return { state: "waiting", nextAt, reason, advice: null, end: "held", served: null, isUncertain };
 }
 
 /** It was looked up and is not there yet, and may still arrive. */
 export function lookAgainAt(settling: Settling, at: Date): Settlement {
   const reason = `${MAY_HAVE_ARRIVED} and is not there yet: it is looked up once more.`;
   return waiting(settling, at, reason, "held");
+}
+
+/**
+ * It was looked up and has surely not arrived: null where it may be sent again. Each time it was sent in vain was a try, and a
+ * server that takes it and loses it must not be given it for ever.
+ */
+export function absent(settling: Settling): Settlement | null {
+  const { delivery, takenAt, workshop } = settling;
+  const tried = { tries: delivery.tries, now: workshop.clock.now(), afterMs: null };
+  const decision = nextTry(budget(settling, delivery.triesSince ?? takenAt), tried, workshop.random);
+  if (decision.kind === "again") return null;
+  return gaveUp(certain(settling), "It was sent, and never arrived.", decision, null);
+}
+
+/** The same delivery, now that it is known not to have arrived. */
+export function certain(settling: Settling): Settling {
+  return { ...settling, delivery: { ...settling.delivery, isUncertain: false } };
+}
+
+/** Its workers died so often in a row that it may be what brings them down. */
+export function hopeless(settling: Settling): Settlement {
+  const reason = `Its workers died ${LOSSES_MAX} times in a row while they were at it.`;
+  const why = "it may be what ends them";
+  return gaveUp(settling, reason, { kind: "give_up", why }, "Look in the service's log for what ends it.");
+}
+
+/** It is not wanted any more. What some have, or may have, is not undone by that. */
+export function dropped(delivery: Delivery, reason: string, advice: string | null): Settlement {
+  if (delivery.remaining !== null) return sentToTheOthers(delivery, reason, false);
+  if (!delivery.isUncertain) return { state: "cancelled", reason, advice, bytes: null };
+  return { state: "unknown", reason: `${MAY_HAVE_ARRIVED} before: ${reason}`, advice, bytes: null };
 }
 
 /** It could not be looked up. */
@@ -187,8 +226,10 @@ function retryOf(settling: Settling, afterMs: number | null): RetryDecision {
   return nextTry(budget(settling, delivery.triesSince ?? takenAt), tried, workshop.random);
 }
 
-function budget({ report, run, workshop }: Settling, since: Date) {
-  return budgetOf(report, run, since, workshop);
+function budget({ delivery, report, run, workshop }: Settling, since: Date): Budget {
+  const ofReport = budgetOf(report, run, since, workshop);
+  // Who is told of a run wants to know however soon the next one is due.
+  return delivery.purpose === "report" ? ofReport : { ...ofReport, nextTick: null };
 }
 
 function resendAdvice({ delivery }: Settling, advice: string | null): string {

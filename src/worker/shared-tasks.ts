@@ -20,9 +20,10 @@ export interface TaskBook {
  * The tasks that this run shares: with other runs of the same tick, and with itself after a take-over. A run that a person
  * asked for, and one that was reopened, want the data of their own moment: they share only with themselves.
  */
-export function sharedTasks(run: Run, generation: number, book: TaskBook): SharedTasks {
+export function sharedTasks(run: Run, book: TaskBook): SharedTasks {
   const { ledger, clock, owner, known } = book;
-  const common = run.trigger === "manual" || generation > 0 ? [run.id, generation] : [run.dueAt.getTime()];
+  const isOwn = run.trigger === "manual" || run.reopenings > 0;
+  const common = isOwn ? [run.id, run.reopenings] : [run.dueAt.getTime()];
   const keyOf = (query: string) =>
     createHash("sha256")
       .update(JSON.stringify([...common, query]))
@@ -41,9 +42,9 @@ export function sharedTasks(run: Run, generation: number, book: TaskBook): Share
       return null;
     },
     async created(query, taskId) {
-      await ledger.shareTask(keyOf(query), taskId);
+      await ledger.shareTask(keyOf(query), owner, taskId);
       await known(taskId);
     },
-    drop: (query, taskId) => ledger.dropTask(keyOf(query), taskId),
+    drop: (query, taskId) => ledger.dropTask(keyOf(query), owner, taskId),
   };
 }

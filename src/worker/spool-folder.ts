@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rm, stat, utimes } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Spool } from "../core/spool.ts";
 
@@ -15,6 +15,9 @@ export function spoolFolder(root: string): SpoolFolder {
     async open(runId) {
       const directory = resolve(root, safe(runId));
       await mkdir(directory, { recursive: true });
+      // What is used is not tidied away, however long ago it was made.
+      const now = new Date();
+      await utimes(directory, now, now);
       return { directory, path: (name) => join(directory, safe(name)) };
     },
     async removeBefore(date) {

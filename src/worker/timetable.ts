@@ -1,7 +1,7 @@
 import type { Report } from "../core/report.ts";
 import { type SetBackWatch, watchSetBack } from "./clock-set-back.ts";
 import { type Hearing, hearTicks, type Promising, readPlans, writePlans, writeTicks } from "./hearing.ts";
-import { planReports } from "./plan-reports.ts";
+import { planMissing, planReports } from "./plan-reports.ts";
 import { reckonAt } from "./reckoning.ts";
 import { createWaker, type Waker } from "./wake.ts";
 
@@ -132,7 +132,7 @@ class LedgerTimetable implements Timetable {
 
   async #pass(): Promise<ReadonlyMap<string, Promising>> {
     const { newId, clock } = this.#options;
-    const plans = await readPlans(this.#options, this.#reports);
+    const plans = await this.#plans();
     const reckoning = reckonAt(clock.now());
     const believed = this.#setBack(plans.values(), reckoning, this.#second);
     await writePlans(this.#options, believed);
@@ -152,6 +152,14 @@ class LedgerTimetable implements Timetable {
     }
     const isAllOurs = await writeTicks(this.#options, ticks());
     return isAllOurs ? plans : readPlans(this.#options, this.#reports);
+  }
+
+  /** A replica with an older file may have ended what this one knows: then it is planned once more. */
+  async #plans(): Promise<Map<string, Promising>> {
+    const plans = await readPlans(this.#options, this.#reports);
+    if (plans.size === this.#reports.size) return plans;
+    await planMissing(this.#options, this.#reports, plans);
+    return readPlans(this.#options, this.#reports);
   }
 
   #take(plans: ReadonlyMap<string, Promising>): void {

@@ -1,3 +1,4 @@
+import type { Settlement } from "../core/ledger.ts";
 import { cancelledByPerson, stopping } from "./interruption.ts";
 
 /** What this process has in hand, so that a person can cancel a run with all that belongs to it. */
@@ -5,6 +6,11 @@ export interface UnderWay {
   /** `id`: of the run itself or of one of its deliveries. */
   enter(work: { readonly id: string; readonly runId: string }, ends: Ends): Entered;
   has(id: string): boolean;
+  /**
+   * What the ledger has in the hands of this process, from taking it until its end is written: also what broke off because
+   * that could not be written. With it, for a delivery, the end that is still to be written.
+   */
+  readonly inHand: Map<string, Settlement | null>;
   cancel(runId: string): void;
   readonly size: number;
 }
@@ -25,6 +31,7 @@ export interface Entered {
 export function trackUnderWay(): UnderWay {
   const entries = new Map<string, { readonly runId: string; readonly own: AbortController }>();
   return {
+    inHand: new Map(),
     get size() {
       return entries.size;
     },

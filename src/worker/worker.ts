@@ -2,8 +2,10 @@ import { hostname } from "node:os";
 import type { Engine } from "../core/engine.ts";
 import { BEAT_MS, DEAD_AFTER_MS } from "../core/ledger.ts";
 import type { Run, RunKey, Trigger } from "../core/run.ts";
+import { seldom } from "../core/seldom.ts";
+import { createSlots, type Slots } from "../core/slots.ts";
 import { openCircuits } from "./circuits.ts";
-import { type Leases, openLease } from "./lease.ts";
+import { isConfirmed, type Leases, openLease } from "./lease.ts";
 import { patientLedger } from "./patient-ledger.ts";
 import { createPipeline, type Workshop } from "./pipeline.ts";
 import { trackUnderWay, type UnderWay } from "./under-way.ts";
@@ -37,18 +39,18 @@ export interface Claim extends Pick<RunKey, "report" | "dueAt"> {
 }
 
 /** What the worker adds to what it is given. */
-type Given = Omit<Workshop, "lease" | "circuits" | "underWay" | "ledgerNow"> & {
+type Given = Omit<Workshop, "lease" | "circuits" | "underWay" | "ledgerNow" | "places"> & {
   /** How long ended runs and the files in the spool are kept, in milliseconds. */
   readonly keep: () => { readonly historyMs: number; readonly filesMs: number };
-  /** No other service can be at this ledger: those that are signed in are dead. */
-  readonly isOnlyService: boolean;
 };
 
 /** Signs in, frees what dead processes left, and is ready for work. */
 export async function startWorker(
-  given: Given,
+  options: Given,
   makeEngine: (owner: () => string) => Engine,
 ): Promise<Worker> {
+  // An outage of the ledger meets every timer and every piece of work: it is told once in a while.
+  const given = { ...options, trouble: seldom(options.trouble) };
   const { ledger, clock, role, newId, trouble } = given;
   const ending = new AbortController();
   const leases = await openLease({
@@ -62,7 +64,8 @@ export async function startWorker(
   const underWay = trackUnderWay();
   const patient = patientLedger(ledger, { clock, trouble, ending: ending.signal });
   const circuits = openCircuits(patient, clock);
-  const workshop: Workshop = { ...given, ledger: patient, ledgerNow: ledger, lease, circuits, underWay };
+  const places = placesByKind();
+  const added = { ledger: patient, ledgerNow: ledger, lease, circuits, underWay, places };
   const engine = makeEngine(() => lease().owner);
   await sweep(given, leases);
   const timers = [
@@ -70,42 +73,22 @@ export async function startWorker(
     every(CANCELS_MS, () => cancels(given, leases, underWay), trouble),
     every(TIDY_MS, () => tidy(given), trouble),
   ];
-  await engine.start(createPipeline(workshop));
+  await engine.start(createPipeline({ ...given, ...added }));
   if (role === "service") void tidy(given).catch(trouble);
   const claimed = new Set<string>();
   return {
     get owner() {
       return lease().owner;
     },
-    async claim({ report, dueAt, trigger, burst = "", isTrial = false, expectAt = null }) {
-      const id = newId();
-      const reservedFor = role === "command" ? lease().owner : null;
-      const at = clock.now();
-      const run = await ledger.claimRun({
-        id,
-        report,
-        dueAt,
-        burst,
-        trigger,
-        reservedFor,
-        isTrial,
-        expectAt,
-        at,
-      });
+    async claim(wanted) {
+      const run = await claim(wanted, role === "command" ? lease().owner : null, given);
       if (run === null) return null;
       claimed.add(run.id);
       engine.wake();
       return run;
     },
     wake: () => engine.wake(),
-    isWell() {
-      try {
-        lease().confirm();
-        return true;
-      } catch {
-        return false;
-      }
-    },
+    isWell: () => isConfirmed(lease()),
     async idle() {
       await engine.idle();
       if (role === "command") await ended(claimed, given, engine);
@@ -113,10 +96,29 @@ export async function startWorker(
     async stop(graceMs) {
       const ends = setTimeout(() => ending.abort(), graceMs);
       await engine.stop(graceMs).finally(() => clearTimeout(ends));
-      for (const timer of timers) clearInterval(timer);
+      ending.abort();
+      // A beat that is under way would find its owner gone, and sign in anew.
+      await Promise.all(timers.map((timer) => timer.stop()));
       await ledger.signOff(lease().owner, clock.now());
     },
   };
+}
+
+function claim(
+  { report, dueAt, trigger, burst = "", isTrial = false, expectAt = null }: Claim,
+  reservedFor: string | null,
+  { ledger, clock, newId }: Given,
+): Promise<Run | null> {
+  const key = { report, dueAt, burst };
+  return ledger.claimRun({
+    ...key,
+    id: newId(),
+    trigger,
+    reservedFor,
+    isTrial,
+    expectAt,
+    at: clock.now(),
+  });
 }
 
 /** A run of a command may wait for a moment, as for looking up what it has sent: nobody else would go on with it. */
@@ -129,6 +131,18 @@ async function ended(ids: ReadonlySet<string>, { ledger, clock }: Given, engine:
   }
 }
 
+/** Deliveries of one destination that are made at the same time: each may hold a connection and an open file. */
+const PLACES_MAX = 10;
+
+function placesByKind(): Workshop["places"] {
+  const byKind = new Map<string, Slots>();
+  return (kind) => {
+    const places = byKind.get(kind) ?? createSlots(PLACES_MAX);
+    byKind.set(kind, places);
+    return places;
+  };
+}
+
 /** A name for this process in the ledger: which machine, which process, which start of it. */
 function ownerName(startId: string): string {
   return `${hostname()}:${process.pid}:${startId}`;
@@ -138,10 +152,12 @@ function ownerName(startId: string): string {
 function beating(given: Given, leases: Leases, engine: Engine): () => Promise<void> {
   let failedAtMs = Number.NEGATIVE_INFINITY;
   return async () => {
+    const { signal } = leases.current();
     await leases.beat().catch((cause) => {
       failedAtMs = performance.now();
       throw cause;
     });
+    if (signal.aborted) given.trouble(signal.reason);
     // After an outage of the ledger itself, the others too need a moment to say that they live.
     if (performance.now() - failedAtMs < DEAD_AFTER_MS) return;
     if ((await sweep(given, leases)) > 0) engine.wake();
@@ -159,10 +175,10 @@ async function cancels({ ledger }: Given, leases: Leases, underWay: UnderWay): P
   for (const runId of await ledger.cancelsAsked(leases.current().owner)) underWay.cancel(runId);
 }
 
-async function tidy({ spools, ledger, clock, keep }: Given): Promise<void> {
+async function tidy({ spools, ledger, clock, keep, trouble }: Given): Promise<void> {
   const { historyMs, filesMs } = keep();
   const now = clock.now().getTime();
-  await spools.removeBefore(new Date(now - filesMs));
+  await spools.removeBefore(new Date(now - filesMs)).catch(trouble);
   const endedBefore = new Date(now - historyMs);
   let pruned = 0;
   for (let count = PRUNE_ROWS_MAX; count === PRUNE_ROWS_MAX; pruned += count)
@@ -170,18 +186,26 @@ async function tidy({ spools, ledger, clock, keep }: Given): Promise<void> {
   if (pruned > 0) await ledger.compact();
 }
 
+interface Timer {
+  /** Resolves when what is under way has ended. */
+  stop(): Promise<void>;
+}
+
 /** What fails once is told and tried again the next time: the ledger may be busy or its disk full for a moment. */
-function every(ms: number, work: () => Promise<void>, trouble: (thrown: unknown) => void): NodeJS.Timeout {
-  let isAt = false;
-  const timer = setInterval(async () => {
-    if (isAt) return;
-    isAt = true;
-    await work()
+function every(ms: number, work: () => Promise<void>, trouble: (thrown: unknown) => void): Timer {
+  let underWay: Promise<void> | null = null;
+  const timer = setInterval(() => {
+    underWay ??= work()
       .catch(trouble)
       .finally(() => {
-        isAt = false;
+        underWay = null;
       });
   }, ms);
   timer.unref();
-  return timer;
+  return {
+    async stop() {
+      clearInterval(timer);
+      await underWay;
+    },
+  };
 }

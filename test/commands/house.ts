@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { type Env, openApp, readReports } from "../../src/app.ts";
-import type { Io } from "../../src/commands/context.ts";
+import { type Env, openApp } from "../../src/app.ts";
+import type { Io } from "../../src/commands/io.ts";
 import type { Ledger, RunClaim } from "../../src/core/ledger.ts";
 import type { Run } from "../../src/core/run.ts";
+import { readReports } from "../../src/reports-file.ts";
 
 /** Monday, 08:00 in New York. */
 export const DUE = new Date("2026-11-16T13:00:00Z");

@@ -27,3 +27,8 @@ test("each failure after that doubles the pause, up to five minutes", () => {
   });
   expect(pauses).toEqual([30, 60, 120, 240, 300, 300]);
 });
+
+test("a pause that was written before the clock was set back holds nothing back", () => {
+  const circuit = failed(5);
+  expect(heldUntil(circuit, at(-86_400))).toBeNull();
+});

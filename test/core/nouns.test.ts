@@ -3,7 +3,7 @@ import { reasonToSkip } from "../../src/core/condition.ts";
 import { ReportError, toReportError } from "../../src/core/error.ts";
 import { didYouMean, nearest } from "../../src/core/nearest.ts";
 import { bytes, duration, rows } from "../../src/core/quantity.ts";
-import { redact } from "../../src/core/secret.ts";
+import { redact } from "../../src/core/redact.ts";
 import { distinctLabels } from "../../src/core/table.ts";
 
 test("labels that stand once are kept; repeated ones get their field's name, then a number", () => {

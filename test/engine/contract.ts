@@ -124,6 +124,20 @@ export function engineContract(name: string, open: () => Promise<Rig>): void {
     expect(seen.log).toEqual([`busy ${id}`, `busy ${id}`, `run ${id}`, `end ${id}`]);
   });
 
+  test(`${name}: runs of one report are carried out one after the other, the oldest first`, async () => {
+    const { pipeline, seen } = testPipeline(rig.ledger, { deliveries: 1 });
+    const planned: string[] = [];
+    const dueAt = clock.now().getTime();
+    for (let count = 0; count < 20; count += 1)
+      planned.push(await plan(rig.ledger, { report: "one", dueAt: new Date(dueAt - 20_000 + count) }));
+    const one = engine();
+    await one.start(pipeline);
+    // Nobody looks at the ledger for what has no job: each is announced by the one before it.
+    for (const id of planned) await until(async () => (await stateOf(id)) === "delivered");
+    const runs = seen.log.filter((line) => !line.startsWith("delivery"));
+    expect(runs).toEqual(planned.flatMap((id) => [`run ${id}`, `end ${id}`]));
+  });
+
   test(`${name}: a bad end is told of, once`, async () => {
     const id = await plan(rig.ledger);
     const taken = await rig.ledger.takeRun(id, "worker", clock.now());

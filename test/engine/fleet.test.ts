@@ -130,6 +130,24 @@ describe("the fleet", () => {
     expect(seen.log).toEqual([`run ${id}`, `end ${id}`, `delivery ${id}-d1`]);
   });
 
+  test("a run whose turn was announced to nobody is found in the ledger", async () => {
+    const a = await replica("a", { lostMs: 50 });
+    const silent = await openPostgresLedger(url, {});
+    open.push(() => silent.close());
+    const dueAt = new Date(clock.now().getTime() - 1_000);
+    const older = await plan(a.ledger, { report: "one", dueAt });
+    const newer = await plan(a.ledger, { report: "one" });
+    const taken = await a.ledger.takeRun(older, "a", clock.now());
+    const { pipeline, seen } = testPipeline(a.ledger);
+    await a.engine.start(pipeline);
+    // The newer one's job was spent, since it was not its turn.
+    await until(async () => (await jobs("completed")) === 2);
+    expect(seen.log).toEqual([]);
+    const end = { state: "skipped", reason: "A test.", advice: null } as const;
+    await silent.endRun({ id: older, attempt: taken!.attempts }, end, clock.now());
+    await until(() => seen.log.includes(`end ${newer}`));
+  });
+
   test("a job whose worker is silent is another's", async () => {
     const a = await replica("a", { lostMs: HOUR_MS });
     const id = await plan(a.ledger);

@@ -110,6 +110,36 @@ describe("the in-process engine", () => {
     await until(() => seen.log.includes(`delivery ${first}-d1`));
   });
 
+  test("hundreds of deliveries under way hold no run up, and end in whatever order", async () => {
+    const { pipeline, seen } = testPipeline(ledger, { deliveries: 250 });
+    const first = await plan(ledger);
+    const { gate, open: letGo } = createGate();
+    let most = 0;
+    let under = 0;
+    const one = open({ deliveriesMax: 200 });
+    await one.start({
+      async carryOut(work, signal) {
+        if (work.kind !== "delivery") return pipeline.carryOut(work, signal);
+        under += 1;
+        most = Math.max(most, under);
+        await gate(work.id);
+        under -= 1;
+        return pipeline.carryOut(work, signal);
+      },
+    });
+    await until(() => under === 200);
+    const second = await plan(ledger);
+    one.wake();
+    await until(() => seen.log.includes(`end ${second}`));
+    letGo(`${first}-d200`);
+    await until(() => seen.log.includes(`delivery ${first}-d200`));
+    letGo();
+    await one.idle();
+    expect(most).toBe(200);
+    expect((await ledger.run(first))?.state).toBe("delivered");
+    expect((await ledger.run(second))?.state).toBe("delivered");
+  });
+
   test("what is busy is not asked again each time that other work ends", async () => {
     const held = await plan(ledger);
     await planMany(50);

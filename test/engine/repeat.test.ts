@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { seldom } from "../../src/core/seldom.ts";
 import { repeat } from "../../src/engine/repeat.ts";
-import { seldom } from "../../src/engine/seldom.ts";
 import { clock, until } from "./clock.ts";
 
 const HOUR_MS = 3_600_000;

@@ -1,16 +1,13 @@
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { expect, test } from "vitest";
-import { DAILY, type Desk, ofType, openDesk, overdueDesk, received } from "./desk.ts";
-import { canMount, makeReadOnly, mountDisk } from "./mount.ts";
-import { until } from "./program.ts";
+import { expect } from "vitest";
+import { DAILY, type Desk, ofType, openDesk, received } from "./desk.ts";
+import { fillDisk, journeyWithDisks, makeReadOnly, mountDisk } from "./mount.ts";
+import { journey, until } from "./program.ts";
 
 const WEEKLY = `  weekly: { schedule: "${DAILY}", look: 42, retry: { tries: 3, over: 2s }, deliver: [{ email: ana@example.com, attach: csv }] }
 `;
-
-/** Skipped, and shown as skipped, where this process may not mount. */
-const withDisks = test.skipIf(!canMount());
 
 /** `start` and `history` both end, with one sentence of what is wrong and one of what to do. */
 async function refusesBoth(desk: Desk, what: RegExp, advice: RegExp, code: number) {
@@ -23,13 +20,13 @@ async function refusesBoth(desk: Desk, what: RegExp, advice: RegExp, code: numbe
   }
 }
 
-test("a file in the folder's place is told, with what to do", async () => {
+journey("a file in the folder's place is told, with what to do", async () => {
   const desk = await openDesk({ reports: WEEKLY });
   writeFileSync(join(desk.folder, "data"), "");
   await refusesBoth(desk, /The ledger \S+ledger\.sqlite cannot be opened: /, /folder/, 1);
 });
 
-test("a ledger of a newer version is left alone", async () => {
+journey("a ledger of a newer version is left alone", async () => {
   const desk = await openDesk({ reports: WEEKLY });
   mkdirSync(join(desk.folder, "data"));
   const newer = new DatabaseSync(join(desk.folder, "data/ledger.sqlite"));
@@ -38,14 +35,14 @@ test("a ledger of a newer version is left alone", async () => {
   await refusesBoth(desk, /is of version 99; this lookpost knows up to \d+/, /newer lookpost/, 1);
 });
 
-test("a file that is no ledger is told, and not written over", async () => {
+journey("a file that is no ledger is told, and not written over", async () => {
   const desk = await openDesk({ reports: WEEKLY });
   mkdirSync(join(desk.folder, "data"));
   writeFileSync(join(desk.folder, "data/ledger.sqlite"), "what was somebody's notes\n".repeat(500));
   await refusesBoth(desk, /damaged, or not a ledger at all/, /backup/, 1);
 });
 
-withDisks("a folder that may not be written is told, with what to do", async () => {
+journeyWithDisks("a folder that may not be written is told, with what to do", async () => {
   const desk = await openDesk({ reports: WEEKLY });
   mountDisk(join(desk.folder, "data"), "4m");
   makeReadOnly(join(desk.folder, "data"));
@@ -57,12 +54,12 @@ withDisks("a folder that may not be written is told, with what to do", async () 
   );
 });
 
-withDisks("a disk that is full at the start is waited for: no tick is lost", async () => {
+journeyWithDisks("a disk that is full at the start is waited for: no tick is lost", async () => {
   const desk = await openDesk({ reports: WEEKLY });
   const data = join(desk.folder, "data");
   mountDisk(data, "3m");
   await desk.promise(["weekly"]);
-  fill(data);
+  const makeRoom = fillDisk(data);
   const service = desk.start();
   const waits = await service.says("waiting for the ledger");
   expect(waits).toMatchObject({
@@ -70,12 +67,12 @@ withDisks("a disk that is full at the start is waited for: no tick is lost", asy
     advice: expect.stringMatching(/full|room/),
   });
   expect(await service.ready()).toMatchObject({ status: 503, checks: { ledger: { ok: false } } });
-  rmSync(join(data, "filler"));
+  makeRoom();
   await service.says("run delivered");
   expect(await received(desk)).toEqual(["ana@example.com"]);
 });
 
-withDisks(
+journeyWithDisks(
   "a disk that fills up under way loses nothing: it is said, and all goes on once there is room",
   async () => {
     const desk = await openDesk({ reports: WEEKLY, queryMs: 1_000 });
@@ -84,40 +81,46 @@ withDisks(
     await desk.promise(["weekly"]);
     const service = desk.start();
     await until(() => desk.sandbox.looker.tasks().length > 0);
-    fill(data);
+    const makeRoom = fillDisk(data);
     await service.says("trouble", ({ reason }) => /is full/.test(String(reason)));
     await until(async () => (await service.ready()).status === 503);
-    rmSync(join(data, "filler"));
+    makeRoom();
     await service.says("run delivered");
     expect(await received(desk)).toEqual(["ana@example.com"]);
     expect(await service.ready()).toMatchObject({ status: 200 });
   },
 );
 
-/** Leaves no room at all. */
-function fill(data: string): void {
-  const { bsize, bavail } = statfsSync(data);
-  writeFileSync(join(data, "filler"), Buffer.alloc(bsize * bavail));
-}
+journey(
+  "a second service on the folder is refused by name; the first goes on, and commands work beside it",
+  async () => {
+    const long = `  long: { schedule: "${DAILY}", look: 43, deliver: [{ email: ben@example.com }] }\n`;
+    const desk = await openDesk({ reports: WEEKLY + long });
+    await desk.promise(["long"]);
+    desk.sandbox.looker.faults.add({ kind: "status_word", word: "running", times: 1 });
+    const first = desk.start();
+    const { run } = await first.says("run started");
+    await until(() => desk.sandbox.looker.tasks().length > 0);
+    const [second, cancelled] = await Promise.all([
+      desk.lookpost("start"),
+      desk.lookpost("cancel", String(run)),
+    ]);
+    expect(second.code).toBe(2);
+    expect(second.err).toMatch(
+      new RegExp(
+        `Another lookpost service already works on the folder ${desk.folder}/data .*process ${first.process.pid}`,
+      ),
+    );
+    expect(second.err).toContain("Stop that one first, or name another folder under `store:`");
+    expect(cancelled).toMatchObject({ code: 0, out: `Run ${run} of long is cancelled.\n` });
 
-test("a second service on the folder is refused by name; the first goes on, and commands work beside it", async () => {
-  const desk = await overdueDesk({ reports: WEEKLY, queryMs: 1_500 });
-  const first = desk.start();
-  await first.says("run started");
-  const second = await desk.lookpost("start");
-  expect(second.code).toBe(2);
-  expect(second.err).toMatch(
-    new RegExp(
-      `Another lookpost service already works on the folder ${desk.folder}/data .*process ${first.process.pid}`,
-    ),
-  );
-  expect(second.err).toContain("Stop that one first, or name another folder under `store:`");
-  expect((await desk.lookpost("run", "weekly")).code).toBe(0);
-  await first.says("run delivered");
-  const all = await desk.history();
-  expect(ofType(all, "run")).toMatchObject([
-    { trigger: "manual", status: "delivered" },
-    { trigger: "catch_up", status: "delivered" },
-  ]);
-  expect(await desk.lookpost("health")).toMatchObject({ code: 0 });
-});
+    const retried = await desk.lookpost("retry", String(run));
+    expect(retried).toMatchObject({ code: 0, err: expect.stringContaining("the service does it") });
+    expect((await desk.lookpost("run", "weekly")).code).toBe(0);
+    const all = await desk.history();
+    expect(ofType(all, "run", "long")).toMatchObject([{ status: "delivered", attempts: 2 }]);
+    expect(ofType(all, "run", "weekly")).toMatchObject([{ status: "delivered", trigger: "manual" }]);
+    expect(await received(desk)).toEqual(["ana@example.com", "ben@example.com"]);
+    expect(await desk.lookpost("health")).toMatchObject({ code: 0 });
+  },
+);

@@ -1,12 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
-import { onTestFinished } from "vitest";
+import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { journey, whenFinished } from "./program.ts";
 
 /** A small disk of its own at `folder`, until the test is over. Only root may mount. */
 export function mountDisk(folder: string, size: string): void {
   mkdirSync(folder, { recursive: true });
   mount("-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder);
-  onTestFinished(() => {
+  whenFinished(() => {
     spawnSync("umount", ["-l", folder]);
   });
 }
@@ -15,17 +16,28 @@ export function makeReadOnly(folder: string): void {
   mount("-o", "remount,ro", folder);
 }
 
+/** Leaves no room at all on the disk of `folder`. Returns what makes room again. */
+export function fillDisk(folder: string): () => void {
+  const { bsize, bavail } = statfsSync(folder);
+  const file = join(folder, "filler");
+  writeFileSync(file, Buffer.alloc(bsize * bavail));
+  return () => rmSync(file);
+}
+
 function mount(...args: readonly string[]): void {
   const { status, stderr } = spawnSync("mount", args, { encoding: "utf8" });
   if (status !== 0) throw new Error(`mount ${args.join(" ")}: ${stderr}`);
 }
 
+/** A journey that needs disks of its own: skipped, and shown as skipped, where this process may not mount. */
+export function journeyWithDisks(name: string, work: () => Promise<void>): void {
+  journey(name, work, { skip: !canMount() });
+}
+
 let can: boolean | null = null;
 
-/** Whether this process may mount. Where not, tests that need it are skipped, and vitest says so. */
-export function canMount(): boolean {
-  can ??=
-    spawnSync("sh", ["-c", "d=$(mktemp -d) && mount -t tmpfs tmpfs $d && umount $d; s=$?; rmdir $d; exit $s"])
-      .status === 0;
+function canMount(): boolean {
+  const script = "d=$(mktemp -d) && mount -t tmpfs tmpfs $d && umount $d; s=$?; rmdir $d; exit $s";
+  can ??= spawnSync("sh", ["-c", script]).status === 0;
   return can;
 }

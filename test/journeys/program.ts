@@ -1,10 +1,38 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { onTestFinished, type TestContext, test } from "vitest";
 
 const CLI = join(import.meta.dirname, "../../src/cli.ts");
+
+type Finishing = (cleanUp: () => unknown) => void;
+const finishing = new AsyncLocalStorage<Finishing>();
+
+const JOURNEY_MS_MAX = 120_000;
+
+/** A test that runs beside the others of its file: most of the time, each waits for its processes. */
+export function journey(
+  name: string,
+  work: (context: TestContext) => Promise<void>,
+  { timeout = JOURNEY_MS_MAX, skip = false }: { timeout?: number; skip?: boolean } = {},
+): void {
+  const inContext = (context: TestContext) =>
+    finishing.run(
+      (cleanUp) => context.onTestFinished(async () => void (await cleanUp())),
+      () => work(context),
+    );
+  test(name, { timeout, skip, concurrent: true }, inContext);
+}
+
+/** As onTestFinished of vitest, which does not know which of several tests at once is meant. */
+export function whenFinished(cleanUp: () => unknown): void {
+  const finish = finishing.getStore() ?? onTestFinished;
+  finish(async () => {
+    await cleanUp();
+  });
+}
 
 export interface Ended {
   readonly code: number | null;
@@ -40,7 +68,7 @@ export function start(
     err += chunk;
   });
   const ended = new Promise<Ended>((resolve) => child.on("close", (code) => resolve({ code, out, err })));
-  onTestFinished(() => {
+  whenFinished(() => {
     child.kill("SIGKILL");
   });
   return { process: child, out: () => out, err: () => err, ended };
@@ -52,7 +80,7 @@ export function run(args: readonly string[], env?: Record<string, string>, cwd?:
 
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "lookpost-journey-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  whenFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 

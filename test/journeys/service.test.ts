@@ -1,32 +1,85 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
-import { run, temporaryFolder } from "./program.ts";
+import { expect } from "vitest";
+import { DAILY, ofType, openDesk, overdueDesk, received } from "./desk.ts";
+import { healthchecks } from "./healthchecks.ts";
+import { fillDisk, journeyWithDisks, mountDisk } from "./mount.ts";
+import { journey, until } from "./program.ts";
 
-const QUERY_MS = 3_000;
-let sandbox: Sandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox({ queryMs: QUERY_MS });
-});
-afterAll(() => sandbox.close());
+// A crontab cannot tick sooner than the next minute.
+journey(
+  "a tick is heard in its minute, run and delivered; health knows whether the service is alive",
+  async () => {
+    const desk = await openDesk({
+      reports: `  minutely: { schedule: "* * * * *", look: 42, deliver: [{ email: ops@example.com }] }\n`,
+      queryMs: 500,
+    });
+    expect(await desk.lookpost("health")).toMatchObject({ code: 1 });
+    const service = desk.start();
+    await service.says("started");
+    expect(await desk.lookpost("health")).toMatchObject({ code: 0 });
 
-const REPORTS = `version: 1
-looker: { base_url: "\${LOOKER_BASE_URL}", client_id: "\${LOOKER_CLIENT_ID}", client_secret: "\${LOOKER_CLIENT_SECRET}" }
-email: { smtp: "\${SMTP_URL}", from: reports@example.com }
-reports:
-  minutely: { schedule: "* * * * *", look: 42, deliver: [{ email: ops@example.com }] }
-`;
+    await until(() => service.said("run delivered").length > 0, 90_000);
+    const [minutely] = ofType(await desk.history(), "run").reverse();
+    expect(minutely).toMatchObject({ status: "delivered", trigger: "schedule" });
+    const dueAt = new Date(String(minutely?.dueAt));
+    expect(dueAt.getTime() % 60_000).toBe(0);
+    expect(dueAt.getTime()).toBeGreaterThan(
+      new Date(String(service.said("started")[0]?.time)).getTime() - 60_000,
+    );
+    expect(await received(desk)).toContain("ops@example.com");
 
-test("start refuses a file with problems, all of them at once", async () => {
-  const folder = temporaryFolder();
-  writeFileSync(
-    join(folder, "reports.yaml"),
-    REPORTS.replace("look: 42", "lok: 42").replace('"* * * * *"', '"61 * * * *"'),
-  );
-  const { code, err, out } = await run(["start"], sandbox.env, folder);
-  expect(code).toBe(2);
-  expect(out).toBe("");
-  expect(err).toMatch(/reports\.yaml:5:\d+: report "minutely".*61/);
+    service.kill("SIGTERM");
+    expect(await service.ended).toMatchObject({ code: 0, err: "" });
+    expect(service.said("stopped")).toHaveLength(1);
+    expect(await desk.lookpost("health")).toMatchObject({ code: 1 });
+  },
+);
+
+journey("start refuses a file with problems, all of them at once", async () => {
+  const desk = await openDesk({
+    reports: `  minutely: { schedule: "61 * * * *", lok: 42, deliver: [{ email: ops@example.com }] }\n`,
+  });
+  const { code, err, out } = await desk.lookpost("start");
+  expect({ code, out }).toEqual({ code: 2, out: "" });
+  expect(err).toMatch(/reports\.yaml:7:\d+: report "minutely".*61/);
   expect(err).toMatch(/lok.*\n.*\n.*\n.*"look"/);
 });
+
+journey(
+  "Slack's answer may be half a minute late: what may have been posted is posted again only after that",
+  async () => {
+    const desk = await overdueDesk({
+      reports: `  weekly: { schedule: "${DAILY}", look: 42, deliver: [{ slack: "#flight-ops" }] }\n`,
+    });
+    const { slack } = desk.sandbox;
+    slack.faults.add({ method: "chat.postMessage", error: "internal_error", when: "before", times: 1 });
+    const service = desk.start();
+    await service.says("delivery waits", ({ reason }) => /is not there yet/.test(String(reason)));
+    expect(await desk.words()).toMatch(/slack #flight-ops: may have been delivered: lookpost looks it up at/);
+    expect(slack.posts("#flight-ops")).toHaveLength(0);
+    await until(() => service.said("run delivered").length > 0, 60_000);
+    expect(slack.posts("#flight-ops")).toHaveLength(1);
+    const [delivery] = await desk.history();
+    expect(delivery).toMatchObject({ status: "sent", uncertain: false });
+  },
+);
+
+journeyWithDisks(
+  "each minute the heartbeat says whether the scheduler is well, and what is wrong",
+  async () => {
+    const { url, pings } = await healthchecks();
+    const desk = await openDesk({
+      reports: `  weekly: { schedule: "${DAILY}", look: 42, deliver: [{ email: ana@example.com }] }\n`,
+      head: `heartbeat: ${url}/ping/0b0e\n`,
+    });
+    const data = join(desk.folder, "data");
+    mountDisk(data, "3m");
+    const service = desk.start();
+    await until(() => pings.length > 0);
+    expect(pings).toEqual(["GET /ping/0b0e"]);
+    fillDisk(data);
+    await until(() => pings.length > 1, 90_000);
+    expect(pings[1]).toBe("POST /ping/0b0e/fail: The ledger has not answered for some seconds.");
+    expect(service.process.exitCode).toBeNull();
+  },
+);

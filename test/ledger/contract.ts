@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { deliveriesContract } from "./deliveries-contract.ts";
+import { inLineContract } from "./in-line-contract.ts";
 import { ownersContract } from "./owners-contract.ts";
 import { runsContract } from "./runs-contract.ts";
 import type { OpenStore } from "./scene.ts";
@@ -12,6 +13,7 @@ export function ledgerContract(name: string, open: OpenStore): void {
   describe(name, () => {
     ticksContract(open);
     runsContract(open);
+    inLineContract(open);
     deliveriesContract(open);
     ownersContract(open);
     upkeepContract(open);

@@ -57,6 +57,15 @@ export function deliveriesContract(open: OpenStore): void {
       expect(await ledger.commitDelivery({ id: "nobody knows it", attempt: 1 }, T(4))).toBe(false);
     });
 
+    test("is kept with the attempt", async () => {
+      const { ledger, delivering } = scene();
+      const { ids } = await delivering(["x"]);
+      await ledger.takeDelivery(ids[0]!, "a", T(3));
+      expect(await ledger.deliveryAttempts(ids[0]!)).toMatchObject([{ startedAt: T(3), committedAt: null }]);
+      await ledger.commitDelivery({ id: ids[0]!, attempt: 1 }, T(4));
+      expect(await ledger.deliveryAttempts(ids[0]!)).toMatchObject([{ startedAt: T(3), committedAt: T(4) }]);
+    });
+
     test("makes an attempt that is lost uncertain; before it, nothing can have arrived", async () => {
       const { ledger, delivering } = scene();
       const { ids } = await delivering(["x", "y"]);
@@ -136,6 +145,28 @@ export function deliveriesContract(open: OpenStore): void {
         expect(settled.filter((one) => one?.ended?.state === "delivered")).toHaveLength(1);
         expect(await ledger.run(run.id)).toMatchObject({ state: "delivered" });
       }
+    });
+
+    test("keeps words from outside that no database takes as they are", async () => {
+      const { ledger, delivering, make, running } = scene();
+      const nul = String.fromCharCode(0);
+      const half = String.fromCharCode(0xd83d);
+      const { run, ids } = await delivering(["x", "y"]);
+      const refused = [{ recipient: `b${nul}@x`, reason: `55${nul}0`, permanent: true }];
+      await make(ids[0]!, sent({ refused, reason: `250${nul} OK ${half}`, externalId: `<${nul}1>` }));
+      expect(await ledger.delivery(ids[0]!)).toMatchObject({
+        state: "sent",
+        externalId: "<1>",
+        reason: "250 OK \ufffd",
+        refused: [{ recipient: "b@x", reason: "550", permanent: true }],
+      });
+      await make(ids[1]!, { ...ended("refused"), reason: nul } as Settlement);
+      expect(await ledger.deliveries(run.id)).toMatchObject([{ state: "sent" }, { reason: "" }]);
+      const other = await running({ report: "other" });
+      const plans = [plan("n1", `to${nul}x${half}`), plan("n2", String.raw`to\u0000y`)];
+      await ledger.planDeliveries({ id: other.id, attempt: 1 }, plans, 1, T(9));
+      const targets = (await ledger.deliveries(other.id)).map(({ target }) => target);
+      expect(targets).toEqual(["tox\ufffd", String.raw`to\u0000y`]);
     });
 
     test("an outcome is written once; a second one changes nothing", async () => {

@@ -88,6 +88,52 @@ export function ownersContract(open: OpenStore): void {
       expect(await ledger.takeRun(run.id, "alive", T(6))).toMatchObject({ attempts: 2 });
     });
 
+    test("lets a run rest that was lost time and again, and tells why", async () => {
+      const { ledger, planned } = scene();
+      const { id } = await planned();
+      const lose = async (seconds: number) => {
+        expect(await ledger.takeRun(id, "dead", T(seconds))).not.toBeNull();
+        await ledger.sweep(DEAD, T(seconds));
+        return ledger.run(id);
+      };
+      for (const seconds of [1, 2, 3])
+        expect(await lose(seconds)).toMatchObject({ state: "planned", nextAt: null, reason: null });
+      const rests = { state: "waiting", owner: null, tries: 0, triesSince: null };
+      const reason = "The worker that had it died, 4 times in a row: it rests for a while.";
+      expect(await lose(4)).toMatchObject({ ...rests, nextAt: T(9), reason });
+      expect(await ledger.takeRun(id, "b", T(8))).toBeNull();
+      expect(await lose(9)).toMatchObject({ ...rests, nextAt: T(19), reason: reason.replace("4", "5") });
+      // An attempt that ends otherwise shows that it is not the run.
+      const fence = { id, attempt: (await ledger.takeRun(id, "b", T(19)))!.attempts };
+      await ledger.handBackRun(fence, T(20));
+      expect(await lose(21)).toMatchObject({ state: "planned", nextAt: null });
+    });
+
+    test("lets a delivery rest alike, and keeps what is known of it", async () => {
+      const { ledger, delivering, announced } = scene();
+      const { ids } = await delivering(["x"]);
+      const id = ids[0]!;
+      for (const attempt of [1, 2, 3, 4]) {
+        expect(await ledger.takeDelivery(id, "dead", T(attempt))).not.toBeNull();
+        if (attempt === 2) await ledger.commitDelivery({ id, attempt }, T(2));
+        await ledger.sweep(DEAD, T(attempt));
+        expect(await ledger.delivery(id)).toMatchObject({
+          state: "waiting",
+          isUncertain: attempt >= 2,
+          nextAt: attempt < 4 ? T(attempt) : T(9),
+        });
+      }
+      const reason = "The worker that had it died, 4 times in a row: it rests for a while.";
+      expect(await ledger.delivery(id)).toMatchObject({
+        uncertainSince: T(2),
+        tries: 0,
+        reason: `${reason} It may have been delivered.`,
+      });
+      expect(announced.at(-1)).toEqual({ kind: "delivery", id, at: T(9) });
+      expect(await ledger.takeDelivery(id, "b", T(8))).toBeNull();
+      expect(await ledger.takeDelivery(id, "b", T(9))).not.toBeNull();
+    });
+
     test("frees each thing once, however many sweep", async () => {
       const { ledger, beside, running, silence } = scene();
       await signIn("dead");
@@ -180,7 +226,7 @@ export function ownersContract(open: OpenStore): void {
       );
       expect(claims.filter(({ kind }) => kind === "mine")).toHaveLength(1);
       expect(claims.filter(({ kind }) => kind === "wait")).toHaveLength(4);
-      await ledger.shareTask("key", "task-1");
+      await ledger.shareTask("key", "a", "task-1");
       expect(await beside.claimTask("key", "b", T(2))).toEqual({
         kind: "task",
         taskId: "task-1",
@@ -193,23 +239,44 @@ export function ownersContract(open: OpenStore): void {
       const { ledger } = scene();
       await signIn("a", "b");
       await ledger.claimTask("key", "a", T(1));
-      await ledger.shareTask("key", "task-1");
-      await ledger.dropTask("key", null);
-      await ledger.dropTask("key", "task-0");
+      await ledger.shareTask("key", "a", "task-1");
+      await ledger.dropTask("key", "a", null);
+      await ledger.dropTask("key", "b", "task-0");
       expect(await ledger.claimTask("key", "b", T(2))).toMatchObject({ taskId: "task-1" });
-      await ledger.dropTask("key", "task-1");
+      await ledger.dropTask("key", "b", "task-1");
       expect(await ledger.claimTask("key", "b", T(2))).toEqual({ kind: "mine" });
-      await ledger.dropTask("key", "task-1");
+      await ledger.dropTask("key", "b", "task-1");
       expect(await ledger.claimTask("key", "a", T(2))).toEqual({ kind: "wait" });
-      await ledger.dropTask("key", null);
+      await ledger.dropTask("key", "a", null);
+      expect(await ledger.claimTask("key", "a", T(2))).toEqual({ kind: "wait" });
+      await ledger.dropTask("key", "b", null);
       expect(await ledger.claimTask("key", "a", T(2))).toEqual({ kind: "mine" });
+    });
+
+    test("counts though its claim was lost, unless another stands by now", async () => {
+      const { ledger } = scene();
+      await signIn("b", "c");
+      // Swept away with its owner, which lives all the same.
+      await ledger.shareTask("key", "a", "task-a");
+      const since = await ledger.lastServiceBeat();
+      expect(await ledger.claimTask("key", "b", since!)).toEqual({ kind: "task", taskId: "task-a", since });
+      await ledger.shareTask("key", "b", "task-b");
+      expect(await ledger.claimTask("key", "c", since!)).toMatchObject({ taskId: "task-a" });
+      await ledger.shareTask("key", "a", "task-a2");
+      expect(await ledger.claimTask("key", "c", since!)).toMatchObject({ taskId: "task-a2" });
+      // Another has the claim by now, and no task yet: there is one the sooner.
+      await ledger.claimTask("second", "b", T(1));
+      await ledger.shareTask("second", "a", "task-a");
+      await ledger.shareTask("second", "b", "task-b");
+      await ledger.dropTask("second", "b", null);
+      expect(await ledger.claimTask("second", "c", T(1))).toMatchObject({ taskId: "task-a" });
     });
 
     test("is shared for as long as Looker keeps results, and not longer", async () => {
       const { ledger } = scene();
       await signIn("a", "b");
       await ledger.claimTask("key", "a", T(0));
-      await ledger.shareTask("key", "task-1");
+      await ledger.shareTask("key", "a", "task-1");
       const endMs = TASK_SHARED_MS / 1000;
       expect(await ledger.claimTask("key", "b", T(endMs - 1))).toMatchObject({ kind: "task" });
       expect(await ledger.claimTask("key", "b", T(endMs))).toEqual({ kind: "mine" });

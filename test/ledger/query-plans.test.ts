@@ -55,7 +55,10 @@ test("no verb that is called all the time reads through the history", async () =
   await verbs.claimRun(claim);
   await verbs.work("a", "service", at, 10);
   await verbs.takeRun("r1", "a", at);
-  await verbs.planDeliveries({ id: "r1", attempt: 1 }, [plan], 1, at);
+  const postponed = { nextAt: at, reason: "", advice: null, end: "again" } as const;
+  await verbs.postponeRun({ id: "r1", attempt: 1 }, postponed, at);
+  await verbs.takeRun("r1", "a", at);
+  await verbs.planDeliveries({ id: "r1", attempt: 2 }, [plan], 1, at);
   await verbs.takeDelivery("d1", "a", at);
   await verbs.commitDelivery({ id: "d1", attempt: 1 }, at);
   await verbs.cancelRun("r1", "no", at);

@@ -45,7 +45,15 @@ export function runsContract(open: OpenStore): void {
       expect(taken).toHaveLength(1);
       expect(taken[0]).toMatchObject({ state: "running", attempts: 1, startedAt: T(2) });
       expect(await ledger.runAttempts(id)).toEqual([
-        { attempt: 1, owner: taken[0]?.owner, startedAt: T(2), endedAt: null, end: null, reason: null },
+        {
+          attempt: 1,
+          owner: taken[0]?.owner,
+          startedAt: T(2),
+          committedAt: null,
+          endedAt: null,
+          end: null,
+          reason: null,
+        },
       ]);
     });
 
@@ -91,6 +99,20 @@ export function runsContract(open: OpenStore): void {
       const postponed = { nextAt: T(600), reason: "503", advice: null, end: "again" } as const;
       await ledger.postponeRun({ id: older.id, attempt: 1 }, postponed, T(71));
       expect(await ledger.takeRun(newer.id, "a", T(71))).toMatchObject({ state: "running" });
+    });
+
+    test("neither waits for an older tick nor holds a newer one up where it is reserved for a command", async () => {
+      const { ledger, planned, work } = scene();
+      const older = await planned();
+      const reserved = await planned({ dueAt: T(60), reservedFor: "cli" });
+      const newer = await planned({ dueAt: T(120) });
+      expect(await work("cli", "command", 130)).toEqual([`run ${reserved.id}`]);
+      expect(await ledger.takeRun(reserved.id, "cli", T(130))).toMatchObject({ state: "running" });
+      expect(await ledger.takeRun(newer.id, "a", T(130))).toBeNull();
+      await ledger.takeRun(older.id, "a", T(130));
+      await ledger.planDeliveries({ id: older.id, attempt: 1 }, [], 1, T(131));
+      expect(await work("a", "service", 131)).toEqual([`run ${newer.id}`]);
+      expect(await ledger.takeRun(newer.id, "a", T(131))).toMatchObject({ state: "running" });
     });
 
     test("does not wait for an older tick that somebody cancelled while it was running", async () => {
@@ -407,6 +429,76 @@ export function runsContract(open: OpenStore): void {
       );
       expect(open?.map(({ id }) => id)).toEqual([ids[1], "n3"]);
       expect(await deliveryStates(run.id)).toEqual(["sent", "pending", "pending"]);
+    });
+
+    test("begins the budget for trying again, and counts how often it was done from the start", async () => {
+      const { ledger, running } = scene();
+      const { id } = await running();
+      const failed = { state: "failed", reason: "404", advice: null } as const;
+      const held = { nextAt: T(960), reason: "503", advice: null, end: "held" } as const;
+      const again = { ...held, nextAt: T(970), end: "again" } as const;
+      expect(await ledger.run(id)).toMatchObject({ reopenings: 0, triesSince: null });
+      await ledger.endRun({ id, attempt: 1 }, failed, T(2));
+      const reopened = await ledger.reopenRun(id, "anew", null, T(900));
+      expect(reopened).toMatchObject({ reopenings: 1, tries: 0, triesSince: T(900), startedAt: T(1) });
+      await ledger.takeRun(id, "a", T(950));
+      expect(await ledger.postponeRun({ id, attempt: 2 }, held, T(951))).toMatchObject({
+        tries: 0,
+        triesSince: T(900),
+      });
+      await ledger.takeRun(id, "a", T(960));
+      expect(await ledger.postponeRun({ id, attempt: 3 }, again, T(961))).toMatchObject({
+        tries: 1,
+        triesSince: T(900),
+      });
+      await ledger.takeRun(id, "a", T(970));
+      await ledger.planDeliveries({ id, attempt: 4 }, [plan("d1")], 1, T(971));
+      await ledger.takeDelivery("d1", "a", T(972));
+      await ledger.settleDelivery({ id: "d1", attempt: 1 }, ended("refused"), T(973));
+      expect(await ledger.reopenRun(id, "failed_only", null, T(1000))).toMatchObject({ reopenings: 1 });
+      await ledger.takeDelivery("d1", "a", T(1001));
+      await ledger.settleDelivery({ id: "d1", attempt: 2 }, ended("refused"), T(1002));
+      expect(await ledger.reopenRun(id, "anew", null, T(1100))).toMatchObject({
+        reopenings: 2,
+        triesSince: T(1100),
+      });
+    });
+
+    test("anew, with an address that was mended in the file, forgets the delivery to the old one", async () => {
+      const { ledger, delivering, make, announced } = scene();
+      const { run, ids } = await delivering(["right", "wrong"]);
+      await make(ids[0]!);
+      await make(ids[1]!, ended("refused"));
+      await ledger.reopenRun(run.id, "anew", null, T(100));
+      await ledger.takeRun(run.id, "a", T(101));
+      announced.length = 0;
+      const plans = [plan("n1", "right"), plan("n2", "mended")];
+      const open = await ledger.planDeliveries({ id: run.id, attempt: 2 }, plans, 9, T(102));
+      expect(open?.map(({ id }) => id)).toEqual(["n2"]);
+      expect(announced.map(({ id }) => id)).toEqual(["n2"]);
+      expect(await ledger.deliveryAttempts(ids[1]!)).toEqual([]);
+      await make("n2");
+      expect(await ledger.run(run.id)).toMatchObject({ state: "delivered" });
+      expect((await ledger.deliveries(run.id)).map(({ target }) => target)).toEqual(["right", "mended"]);
+    });
+
+    test("anew keeps what somebody may have got, though its address is not in the file any more", async () => {
+      const { ledger, delivering, make } = scene();
+      const targets = ["served in part", "asked for once more", "failed", "kept"];
+      const { run, ids } = await delivering(targets);
+      const served = { externalId: "<7>", remaining: ["b@x"], refused: [] };
+      await make(ids[0]!, waits({ nextAt: T(3), served }));
+      await make(ids[0]!, ended("refused"));
+      await make(ids[1]!, ended("unknown"));
+      await make(ids[2]!, ended("refused"));
+      await make(ids[3]!, ended("refused"));
+      await ledger.reopenRun(run.id, "anew", null, T(100));
+      await ledger.resendDelivery(ids[1]!, null, T(100));
+      await ledger.takeRun(run.id, "a", T(101));
+      const open = await ledger.planDeliveries({ id: run.id, attempt: 2 }, [plan("n", "kept")], 9, T(102));
+      expect(open?.map(({ id }) => id)).toEqual([ids[0], ids[1], ids[3]]);
+      // The time to try them begins when the files are there.
+      expect(open?.map(({ plannedAt }) => plannedAt)).toEqual([T(102), T(102), T(102)]);
     });
 
     test("anew of a run that fails once more leaves no delivery open, and remembers what was sent", async () => {

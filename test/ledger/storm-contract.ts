@@ -6,6 +6,9 @@ import { DUE, ended, type OpenStore, plan, type Scene, sent, T, useScene, waits 
 const RUNS = 40;
 const WORKERS = 4;
 
+/** When work is looked for and taken: after whatever rest its losses cost it. */
+const LATER = T(3600);
+
 /** Numbers that look like chance and are the same each time; what runs at the same time is chance enough. */
 function dice(seed: number): (sides: number) => number {
   let state = seed;
@@ -45,7 +48,7 @@ class Worker {
   }
 
   async #makeRun(id: string, die: () => Promise<void>): Promise<void> {
-    const run = await this.#ledger.takeRun(id, this.owner, T(10));
+    const run = await this.#ledger.takeRun(id, this.owner, LATER);
     if (run === null) return;
     const fence = { id, attempt: run.attempts };
     const postponed = { nextAt: T(10), reason: "503", advice: null, end: "again" } as const;
@@ -62,7 +65,7 @@ class Worker {
   }
 
   async #makeDelivery(id: string, die: () => Promise<void>): Promise<void> {
-    const delivery = await this.#ledger.takeDelivery(id, this.owner, T(10));
+    const delivery = await this.#ledger.takeDelivery(id, this.owner, LATER);
     if (delivery === null) return;
     const fence = { id, attempt: delivery.attempts };
     const what = this.#roll(10);
@@ -106,7 +109,7 @@ async function work(store: Scene, ledger: Ledger, seed: number, isOver: () => bo
   while (!isOver()) {
     await worker.beat();
     lives.add(worker.owner);
-    const works = await ledger.work(worker.owner, "service", T(10), 30);
+    const works = await ledger.work(worker.owner, "service", LATER, 30);
     const first = roll(Math.max(works.length, 1));
     for (const one of works.slice(first, first + 4))
       await worker.carryOut(one, () => store.silence(worker.owner));
@@ -139,7 +142,7 @@ async function meddle(ledger: Ledger, seed: number): Promise<void> {
 async function settledDown({ ledger }: Scene): Promise<void> {
   for (;;) {
     const runs = await ledger.runs({ limit: RUNS });
-    const due = await ledger.work("nobody", "service", T(10), 1);
+    const due = await ledger.work("nobody", "service", LATER, 1);
     const deliveries = await Promise.all(runs.map(({ id }) => ledger.deliveries(id)));
     const open = deliveries.flat().filter(({ settledAt }) => settledAt === null);
     if (due.length + open.length === 0 && runs.every(({ endedAt }) => endedAt !== null)) return;

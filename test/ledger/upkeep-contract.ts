@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DUE, ended, type OpenStore, plan, T, useScene } from "./scene.ts";
+import { DUE, ended, type OpenStore, plan, T, useScene, waits } from "./scene.ts";
 
 /** What every ledger owes those who look at it, and its disk. */
 export function upkeepContract(open: OpenStore): void {
@@ -34,6 +34,31 @@ export function upkeepContract(open: OpenStore): void {
       const { id } = await planned();
       const { ids } = await delivering(["x"], { report: "other" });
       expect(await work("a", "service", -3600)).toEqual([`run ${id}`, `delivery ${ids[0]}`]);
+    });
+  });
+
+  describe("what waits for longer than anything does, since the clock was put back, is due:", () => {
+    const DAY = 24 * 3600;
+
+    test("runs", async () => {
+      const { ledger, running, work } = scene();
+      const { id } = await running();
+      const postponed = { nextAt: T(9 * DAY), reason: "", advice: null, end: "again" } as const;
+      await ledger.postponeRun({ id, attempt: 1 }, postponed, T(9 * DAY - 60));
+      expect(await work("a", "service", 3 * DAY)).toEqual([]);
+      expect(await ledger.takeRun(id, "a", T(3 * DAY))).toBeNull();
+      expect(await work("a", "service", 10)).toEqual([`run ${id}`]);
+      expect(await ledger.takeRun(id, "a", T(10))).not.toBeNull();
+    });
+
+    test("deliveries", async () => {
+      const { ledger, delivering, make, work } = scene();
+      const { ids } = await delivering(["x"]);
+      await make(ids[0]!, waits({ nextAt: T(9 * DAY) }));
+      expect(await work("a", "service", 3 * DAY)).toEqual([]);
+      expect(await ledger.takeDelivery(ids[0]!, "a", T(3 * DAY))).toBeNull();
+      expect(await work("a", "service", 10)).toEqual([`delivery ${ids[0]}`]);
+      expect(await ledger.takeDelivery(ids[0]!, "a", T(10))).not.toBeNull();
     });
   });
 

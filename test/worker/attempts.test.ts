@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { SourceContext } from "../../src/core/adapter.ts";
 import { ReportError } from "../../src/core/error.ts";
 import type { Message } from "../../src/core/message.ts";
-import { DUE, NEVER, openWorkshop, pigeon, present, REPORT, SENT, well } from "./workshop.ts";
+import { CLAIM, DUE, NEVER, openWorkshop, pigeon, present, REPORT, SENT, well } from "./workshop.ts";
 
 const PASSING = new ReportError("Looker did not answer.", { code: "unavailable" });
 const WRONG = new ReportError("There is no Look 4242.", { code: "not_found", advice: "Name another." });
@@ -14,17 +14,6 @@ function failing(...failures: (ReportError | null)[]) {
     return {};
   });
 }
-
-const CLAIM = {
-  id: "run1",
-  report: "weekly",
-  dueAt: DUE,
-  burst: "",
-  trigger: "schedule",
-  reservedFor: null,
-  isTrial: false,
-  expectAt: null,
-} as const;
 
 test("a Looker that is out for a moment costs a wait, and the report arrives", async () => {
   const { destination, carried } = pigeon();
@@ -197,18 +186,36 @@ test("while Looker is known to be out, runs wait without asking it, and cost no 
   });
 });
 
-test("a run that has begun hundreds of times and never ends is given up, and says so", async () => {
+test("a run whose workers die again and again while they are at it rests ever longer, and is given up in the end", async () => {
   const house = await openWorkshop();
   await house.ledger.claimRun({ ...CLAIM, at: house.clock.now() });
-  for (let attempt = 1; attempt <= 200; attempt += 1) {
-    await house.ledger.takeRun("run1", "me", house.clock.now());
-    await house.ledger.handBackRun({ id: "run1", attempt }, house.clock.now());
+  for (let deaths = 1; deaths <= 20; deaths += 1) {
+    const dying = `dying ${deaths}`;
+    await house.ledger.signIn(dying, "service", house.clock.now());
+    house.clock.advance(15 * 60_000);
+    expect(await house.ledger.takeRun("run1", dying, house.clock.now())).not.toBeNull();
+    await house.ledger.sweep({ silentMs: 1, onlyService: "me" }, house.clock.now());
   }
+  expect(await house.ledger.run("run1")).toMatchObject({ state: "waiting", tries: 0 });
+  house.clock.advance(15 * 60_000);
   await house.settle();
   expect(await house.ledger.run("run1")).toMatchObject({
     state: "failed",
-    reason: expect.stringContaining("never came to an end"),
+    reason: "Its workers died 20 times in a row while they were at it.",
   });
+});
+
+test("a Look that is not there says that Looker is", async () => {
+  let asked = 0;
+  const source = well(async () => {
+    asked += 1;
+    throw asked % 5 === 0 ? WRONG : PASSING;
+  });
+  const house = await openWorkshop({ source });
+  for (let index = 0; index < 12; index += 1)
+    await house.ledger.claimRun({ ...CLAIM, id: `r${index}`, report: `r${index}`, at: house.clock.now() });
+  await house.settle();
+  expect(asked).toBe(12);
 });
 
 test("what is not delivered when it should be is told once, and not where some have it", async () => {

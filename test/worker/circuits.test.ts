@@ -52,3 +52,12 @@ test("what one worker found out, the others know within seconds", async () => {
   clock.advance(2_500);
   expect(await there.held("slack")).not.toBeNull();
 });
+
+test("five that fail in the same moment count as five, and of many that ask at once one is let through", async () => {
+  const { here, clock } = await house();
+  await Promise.all(Array.from({ length: 5 }, () => here.out("slack", "no answer")));
+  expect(await here.held("slack")).toMatchObject({ reason: "no answer" });
+  clock.advance(30_000);
+  const asked = await Promise.all(Array.from({ length: 5 }, () => here.held("slack")));
+  expect(asked.filter((held) => held === null)).toHaveLength(1);
+});

@@ -1,10 +1,10 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ReportError } from "../../src/core/error.ts";
 import type { Message } from "../../src/core/message.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
-import { DUE, openWorkshop, pigeon, present, REPORT, SENT } from "./workshop.ts";
+import { CLAIM, openWorkshop, pigeon, present, REPORT, SENT, well } from "./workshop.ts";
 
 const AGAIN: Outcome = { kind: "again", reason: "451 come back later" };
 const UNKNOWN: Outcome = { kind: "unknown", reason: "lost after the last byte" };
@@ -191,17 +191,7 @@ test.each([
 ])("what a worker was sending that died %s", async (_how, isCommitted, externalId, times) => {
   const { destination, carried } = pigeon(undefined, { find: async () => "found:1" });
   const house = await openWorkshop({ destination });
-  await house.ledger.claimRun({
-    id: "run1",
-    report: "weekly",
-    dueAt: DUE,
-    burst: "",
-    trigger: "schedule",
-    reservedFor: null,
-    isTrial: false,
-    expectAt: null,
-    at: house.clock.now(),
-  });
+  await house.ledger.claimRun({ ...CLAIM, at: house.clock.now() });
   await house.carry("run", "run1");
   await house.ledger.signIn("dead", "service", house.clock.now());
   const { id } = await house.only();
@@ -228,29 +218,40 @@ test("a delivery that another worker has taken meanwhile is not sent", async () 
   expect(await house.only()).toMatchObject({ state: "sending", owner: "another", attempts: 2 });
 });
 
-test("a worker that stood still for a while sends nothing, and it costs no try", async () => {
-  const { destination } = pigeon(async (_message, sending) => {
-    try {
-      await sending.commit();
-      return SENT;
-    } catch (thrown) {
-      return { kind: "again", reason: (thrown as Error).message };
-    }
+test("a worker that stood still while it was sending sends nothing, and it costs no try", async () => {
+  let isStale = false;
+  const { destination, carried } = pigeon(async (_message, sending) => {
+    isStale = carried.length === 1;
+    const outcome = await sending.commit().then(
+      () => SENT,
+      (thrown: Error): Outcome => ({ kind: "again", reason: thrown.message }),
+    );
+    isStale = false;
+    return outcome;
   });
-  let isStale = true;
   const house = await openWorkshop({
     destination,
     confirm: () => {
       if (isStale) throw new ReportError("stood still", { code: "cancelled", retryable: true });
     },
   });
-  const run = house.run();
-  // It is handed back for now, again and again, until a beat has confirmed the lease.
-  setTimeout(() => {
-    isStale = false;
-  }, 5);
-  await run;
-  expect(await house.only()).toMatchObject({ state: "sent", tries: 0 });
+  await house.run();
+  expect(carried).toHaveLength(2);
+  expect(await house.only()).toMatchObject({ state: "sent", tries: 0, attempts: 2 });
+});
+
+test("a worker whose lease is not confirmed takes nothing", async () => {
+  let isStale = false;
+  const house = await openWorkshop({
+    confirm: () => {
+      if (isStale) throw new ReportError("stood still", { code: "cancelled", retryable: true });
+    },
+  });
+  await house.run();
+  await house.ledger.resendDelivery((await house.only()).id, null, house.clock.now());
+  isStale = true;
+  expect(await house.carry("delivery", (await house.only()).id)).toBe("busy");
+  expect(await house.only()).toMatchObject({ state: "pending", attempts: 1 });
 });
 
 test("a worker that stops hands back what is surely not delivered", async () => {
@@ -260,17 +261,7 @@ test("a worker that stops hands back what is surely not delivered", async () => 
     return { kind: "again", reason: "connection closed" };
   });
   const house = await openWorkshop({ destination });
-  await house.ledger.claimRun({
-    id: "run1",
-    report: "weekly",
-    dueAt: DUE,
-    burst: "",
-    trigger: "schedule",
-    reservedFor: null,
-    isTrial: false,
-    expectAt: null,
-    at: house.clock.now(),
-  });
+  await house.ledger.claimRun({ ...CLAIM, at: house.clock.now() });
   await house.carry("run", "run1");
   await house.carry("delivery", (await house.only()).id, stop.signal);
   expect(await house.only()).toMatchObject({ state: "waiting", tries: 0, isUncertain: false });
@@ -297,15 +288,142 @@ test.each([
   },
 );
 
-test("files that are gone are made once more from the same query, and then sent", async () => {
-  const { destination, carried } = pigeon(inTurn(AGAIN));
-  const house = await openWorkshop({ destination });
+const CSV = { kind: "csv", options: {} };
+const toEach = (...people: string[]) =>
+  people.map((to) => ({ destination: { kind: "pigeon", options: { to } }, attach: [CSV] }));
+
+test("files that are gone are made once more, from the same query, and both deliveries have them", async () => {
+  const asked: (string | null)[] = [];
+  const source = well(async ({ tasks, signal }) => {
+    const standing = await tasks.find("query 1", signal);
+    asked.push(standing?.taskId ?? null);
+    if (standing === null) await tasks.created("query 1", "task-1");
+    return {};
+  });
+  const read: string[] = [];
+  const { destination, carried } = pigeon(async ({ artifacts }) => {
+    if (carried.length <= 2) return AGAIN;
+    read.push(...artifacts.map(({ file }) => readFileSync(file.path, "utf8")));
+    return SENT;
+  });
+  const report = { ...REPORT, onFailure: [], deliver: toEach("Ana", "Ben") };
+  const house = await openWorkshop({ destination, source, report: () => report });
   await house.run();
   rmSync(join(house.folder, "spool"), { recursive: true });
+  house.clock.advance(60_000);
+  const ids = (await house.deliveries()).map(({ id }) => id);
+  await Promise.all(ids.map((id) => house.carry("delivery", id)));
+  expect(await house.ledger.run("run1")).toMatchObject({ state: "delivered" });
+  expect(read).toEqual(["a,b\r\n", "a,b\r\n"]);
+  expect(asked).toEqual([null, "task-1"]);
+});
+
+test("a file whose deliveries are put into another order while one waits keeps each one's files apart", async () => {
+  let report = { ...REPORT, deliver: [...toEach("Boss"), { ...toEach("All")[0]!, attach: [] }] };
+  const { destination, carried } = pigeon(async () => (carried.length <= 2 ? AGAIN : SENT));
+  const house = await openWorkshop({ destination, report: () => report });
+  await house.run();
+  report = { ...report, deliver: report.deliver.toReversed() };
   await house.next();
+  const files = carried.slice(2).map(({ message }) => message.artifacts.length);
+  const targets = (await house.deliveries()).map(({ target, state }) => [target, state]);
+  expect(targets).toEqual([
+    ["Boss", "sent"],
+    ["All", "sent"],
+  ]);
+  expect(files.toSorted()).toEqual([0, 1]);
+  expect(carried[2]?.message.artifacts).toHaveLength(1);
+});
+
+test("what was sent is not sent again where the ledger refuses to write it down", async () => {
+  let refuses = true;
+  const { destination, carried } = pigeon(async (_message, sending) => {
+    await sending.commit();
+    return SENT;
+  });
+  const house = await openWorkshop({
+    destination,
+    failing: (ledger) => ({
+      ...ledger,
+      async settleDelivery(...values) {
+        if (refuses) throw new ReportError("The ledger is damaged.", { code: "local" });
+        return ledger.settleDelivery(...values);
+      },
+    }),
+  });
+  await house.ledger.claimRun({ ...CLAIM, at: house.clock.now() });
+  await house.carry("run", "run1");
+  const { id } = await house.only();
+  expect(await house.carry("delivery", id)).toBe("busy");
+  expect(await house.carry("delivery", id)).toBe("busy");
+  refuses = false;
+  expect(await house.carry("delivery", id)).toBe("done");
   expect(await house.only()).toMatchObject({ state: "sent" });
-  expect(carried).toHaveLength(2);
-  expect(carried[1]?.message.sections).toHaveLength(1);
+  expect(carried).toHaveLength(1);
+  expect(house.troubles).toHaveLength(2);
+});
+
+test("a server that takes it and loses it every time is not given it for ever", async () => {
+  const { destination, carried } = pigeon(
+    async (_message, sending) => {
+      await sending.commit();
+      return UNKNOWN;
+    },
+    { lateArrivalMs: 30_000, find: async () => null },
+  );
+  const house = await openWorkshop({ destination, report: () => ({ ...REPORT, onFailure: [] }) });
+  await house.run();
+  for (let waits = 0; waits < 50 && (await house.only()).settledAt === null; waits += 1) await house.next();
+  expect(await house.only()).toMatchObject({
+    state: "gave_up",
+    reason: "It was sent, and never arrived. It was given up, since it was tried 6 times.",
+  });
+  expect(carried).toHaveLength(6);
+});
+
+test("how long it may still turn up counts from when it may have been sent, not from when it was begun", async () => {
+  const { destination, carried } = pigeon(
+    async (_message, sending) => {
+      house.clock.advance(60_000);
+      await sending.commit();
+      return carried.length === 1 ? UNKNOWN : SENT;
+    },
+    { lateArrivalMs: 30_000, find: async () => null },
+  );
+  const house = await openWorkshop({ destination });
+  await house.run();
+  await house.next();
+  expect(carried).toHaveLength(1);
+  expect((await house.only()).nextAt).toEqual(new Date(house.clock.now().getTime() + 28_000));
+});
+
+test("what may have arrived stays so where its report is removed", async () => {
+  let report: typeof REPORT | null = REPORT;
+  const { destination } = pigeon(inTurn(UNKNOWN), { find: async () => null });
+  const house = await openWorkshop({ destination, report: () => report });
+  await house.run();
+  report = null;
+  await house.next();
+  expect(await house.only()).toMatchObject({ state: "unknown" });
+});
+
+test("no more of one destination's deliveries are made at a time than it has places", async () => {
+  let atOnce = 0;
+  let most = 0;
+  const { destination } = pigeon(async () => {
+    atOnce += 1;
+    most = Math.max(most, atOnce);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    atOnce -= 1;
+    return SENT;
+  });
+  const report = { ...REPORT, deliver: toEach("A", "B", "C", "D", "E") };
+  const house = await openWorkshop({ destination, report: () => report, places: 2 });
+  await house.ledger.claimRun({ ...CLAIM, at: house.clock.now() });
+  await house.carry("run", "run1");
+  await Promise.all((await house.deliveries()).map(({ id }) => house.carry("delivery", id)));
+  expect(most).toBe(2);
+  expect(await house.ledger.run("run1")).toMatchObject({ state: "delivered" });
 });
 
 test("a report that is removed under way ends, and says so", async () => {

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { HOLD_AFTER_MS } from "../../src/core/ledger.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
 import { openLease } from "../../src/worker/lease.ts";
-import { DUE, handClock } from "./workshop.ts";
+import { handClock } from "./workshop.ts";
 
 async function leased() {
   const folder = mkdtempSync(join(tmpdir(), "lookpost-lease-"));
@@ -74,10 +74,16 @@ test("who was taken for dead and lives loses all it had, and goes on under anoth
   leases.current().confirm();
 });
 
-test("a clock that is set back or forward changes nothing", async () => {
+test("a machine that was suspended, whose own clock stood still too, is known by the time of day", async () => {
   const { leases, clock } = await leased();
-  clock.set(new Date(DUE.getTime() + 365 * 24 * 3_600_000));
+  clock.advance(HOLD_AFTER_MS + 1);
+  expect(() => leases.current().confirm()).toThrow();
+  await leases.beat();
   leases.current().confirm();
+});
+
+test("a clock that is set back changes nothing", async () => {
+  const { leases, clock } = await leased();
   clock.set(new Date(0));
   leases.current().confirm();
 });

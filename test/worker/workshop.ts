@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { Destination, Sending, Source, SourceContext } from "../../src/core/adapter.ts";
+import type { Destination, Format, Sending, Source, SourceContext } from "../../src/core/adapter.ts";
 import type { Event } from "../../src/core/event.ts";
 import type { Ledger } from "../../src/core/ledger.ts";
 import type { Message } from "../../src/core/message.ts";
@@ -10,6 +11,7 @@ import type { Outcome } from "../../src/core/outcome.ts";
 import type { Report } from "../../src/core/report.ts";
 import type { Result } from "../../src/core/result.ts";
 import type { Delivery, Run } from "../../src/core/run.ts";
+import { createSlots } from "../../src/core/slots.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
 import { fitArtifacts } from "../../src/render/index.ts";
 import { openCircuits } from "../../src/worker/circuits.ts";
@@ -21,6 +23,18 @@ import { trackUnderWay } from "../../src/worker/under-way.ts";
 export const DUE = new Date("2026-11-16T13:00:00Z");
 export const NEVER = new AbortController().signal;
 export const SENT: Outcome = { kind: "sent", externalId: "1", refused: [] };
+
+/** The tick of REPORT. */
+export const CLAIM = {
+  id: "run1",
+  report: "weekly",
+  dueAt: DUE,
+  burst: "",
+  trigger: "schedule",
+  reservedFor: null,
+  isTrial: false,
+  expectAt: null,
+} as const;
 
 /** A clock that the test sets; whoever sleeps moves it on. */
 export function handClock(start = new Date(DUE.getTime() + 5_000)) {
@@ -82,6 +96,16 @@ export function well(ask: (context: SourceContext) => Promise<Partial<Result>> =
   return source;
 }
 
+/** Every file is the same few bytes. */
+const oneFile: Format<unknown> = {
+  kind: "file",
+  async render({ stem, spool }) {
+    const path = spool.path(`${stem}.csv`);
+    await writeFile(path, "a,b\r\n");
+    return { filename: `${stem}.csv`, contentType: "text/csv", file: { path, bytes: 5 }, rows: 1 };
+  },
+};
+
 export const REPORT: Report = {
   name: "weekly",
   title: "Weekly",
@@ -114,6 +138,9 @@ export interface Given {
   readonly role?: Workshop["role"];
   /** What a stale lease does. */
   readonly confirm?: () => void;
+  /** The ledger as the pipeline has it, where it is to fail. */
+  readonly failing?: (ledger: Ledger) => Ledger;
+  readonly places?: number;
 }
 
 export interface Opened {
@@ -150,23 +177,24 @@ export async function openWorkshop(given: Given = {}): Promise<Opened> {
   const lease: Lease = { owner: "me", signal: NEVER, confirm: given.confirm ?? (() => undefined) };
   const destination = given.destination ?? pigeon().destination;
   const source = given.source ?? well();
+  const places = createSlots(given.places ?? 10);
   const workshop: Workshop = {
-    ledger,
+    ledger: given.failing?.(ledger) ?? ledger,
     ledgerNow: ledger,
     adapters: {
       source: () => source,
-      format: () => {
-        throw new Error("no file is attached here");
-      },
+      format: () => oneFile,
       destination: () => destination,
       fit: fitArtifacts,
     },
     spools: spoolFolder(join(folder, "spool")),
     report: given.report ?? (() => REPORT),
+    isOnlyService: true,
     lease: () => lease,
     role: given.role ?? "service",
     circuits: openCircuits(ledger, clock),
     underWay: trackUnderWay(),
+    places: () => places,
     clock,
     random: () => 0,
     newId: () => {
@@ -187,16 +215,6 @@ export async function openWorkshop(given: Given = {}): Promise<Opened> {
     }
     throw new Error("It never comes to rest.");
   };
-  const claim = {
-    id: "run1",
-    report: "weekly",
-    dueAt: DUE,
-    burst: "",
-    trigger: "schedule",
-    reservedFor: null,
-    isTrial: false,
-    expectAt: null,
-  } as const;
   return {
     ledger,
     clock,
@@ -206,7 +224,7 @@ export async function openWorkshop(given: Given = {}): Promise<Opened> {
     workshop,
     settle,
     async run() {
-      await ledger.claimRun({ ...claim, at: clock.now() });
+      await ledger.claimRun({ ...CLAIM, at: clock.now() });
       await settle();
       return present(await ledger.run("run1"));
     },

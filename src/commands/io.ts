@@ -1,0 +1,37 @@
+import type { ReportError } from "../core/error.ts";
+
+/** Done. */
+export const DONE = 0;
+/** Something failed. */
+export const FAILED = 1;
+/** The configuration or the call is wrong. */
+export const WRONG = 2;
+
+/** Where a command reads and writes: the process's own, or a test's. */
+export interface Io {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly out: Output;
+  readonly err: Output;
+  /** Aborts when the person or the system asks the process to end. */
+  readonly stop: AbortSignal;
+}
+
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+}
+
+/** Prints an error as people should see one: what, and what to do. */
+export function printError(error: ReportError, io: Io): void {
+  io.err.write(`${error.message}\n`);
+  if (error.advice !== null) io.err.write(`  ${error.advice}\n`);
+}
+
+/** Resolves once the signal aborts. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,12 @@
+import { readReportsApart } from "../reports-reader.ts";
+import type { Io } from "./io.ts";
+import type { StartOptions } from "./start.ts";
+
+/** `lookpost start`: reads the file while the service's own code is loaded, so that it is up sooner. */
+export async function launchCommand(options: StartOptions, io: Io): Promise<number> {
+  const [read, { startCommand }] = await Promise.all([
+    readReportsApart(options.config, io.env),
+    import("./start.ts"),
+  ]);
+  return startCommand(read, options, io);
+}

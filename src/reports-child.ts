@@ -1,0 +1,22 @@
+import { toReportError } from "./core/error.ts";
+import { readReports } from "./reports-file.ts";
+import type { Reading, ReadingOrder } from "./reports-reader.ts";
+
+/* The process that reports-reader starts: it reads one file, says what it found, and ends. */
+
+process.once("message", (order: ReadingOrder) => {
+  // Where the service is no more there is nobody to tell.
+  process.send?.(read(order), undefined, {}, () => process.connected && process.disconnect());
+});
+
+function read({ file, env }: ReadingOrder): Reading {
+  try {
+    const { config, problems } = readReports(file, env);
+    if (config === null) return { kind: "read", config, problems };
+    const { locate: _, ...plain } = config;
+    return { kind: "read", config: plain, problems };
+  } catch (thrown) {
+    const { code, message, advice } = toReportError(thrown);
+    return { kind: "failed", code, message, advice };
+  }
+}

@@ -1,0 +1,83 @@
+import { fork } from "node:child_process";
+import { extname } from "node:path";
+import type { Loaded } from "./config/index.ts";
+import { type ErrorCode, ReportError } from "./core/error.ts";
+import type { Connections } from "./language.ts";
+import type { AppConfig, Env } from "./reports-file.ts";
+
+/** What the process is told. */
+export interface ReadingOrder {
+  readonly file: string;
+  readonly env: Env;
+}
+
+/** What it answers. Functions cannot leave it, and errors would lose their fields on the way. */
+export type Reading =
+  | {
+      readonly kind: "read";
+      readonly config: Omit<AppConfig, "locate"> | null;
+      readonly problems: Loaded<Connections>["problems"];
+    }
+  | {
+      readonly kind: "failed";
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly advice: string | null;
+    };
+
+/** 10,000 reports take 4 s on a small machine. */
+const READ_MS_MAX = 120_000;
+
+/**
+ * Reads and checks a reports.yaml in a process of its own, which ends with it. What that takes (a YAML parser, schemas, and for
+ * 10,000 reports some seconds) never is in the service's memory, and its beats and ticks do not wait. The configuration locates
+ * nothing. Rejects with ReportError: `config` when there is no such file, `local` where the process itself fails or is stopped.
+ */
+export async function readReportsApart(
+  file: string,
+  env: Env,
+  stop?: AbortSignal,
+): Promise<Loaded<Connections>> {
+  const reading = await ask({ file, env }, stop);
+  if (reading.kind === "failed") {
+    const { code, message, advice } = reading;
+    throw new ReportError(message, { code, ...(advice !== null && { advice }) });
+  }
+  const { config, problems } = reading;
+  return { config: config && { ...config, locate: () => null }, problems };
+}
+
+function ask(order: ReadingOrder, stop: AbortSignal | undefined): Promise<Reading> {
+  // As this file is named: .ts in a checkout, .js in the package.
+  const entry = new URL(`./reports-child${extname(import.meta.filename)}`, import.meta.url);
+  const child = fork(entry, {
+    // Structured clones: JSON knows no infinity.
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    // Ctrl-C is the service's affair alone.
+    detached: true,
+    execArgv: [],
+    timeout: READ_MS_MAX,
+    ...(stop !== undefined && { signal: stop }),
+  });
+  return new Promise((resolve, reject) => {
+    const failed = (why: string, cause?: unknown) =>
+      reject(
+        new ReportError(`${order.file} could not be read: ${why}.`, {
+          code: "local",
+          advice: "Look whether the machine has memory left; `lookpost check` reads the file too.",
+          cause,
+        }),
+      );
+    let reading: Reading | null = null;
+    child.once("message", (said) => {
+      reading = said as Reading;
+    });
+    child.once("error", (cause) => failed(`no process could do it (${cause.message})`, cause));
+    child.once("close", (code, signal) =>
+      reading === null ? failed(`its process ended with ${signal ?? code}`) : resolve(reading),
+    );
+    // Where it has ended already, its end is told above.
+    child.send(order, () => undefined);
+  });
+}
