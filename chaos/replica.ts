@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -28,10 +28,15 @@ export interface Launch {
 
 export function launch({ name, folder, env, killAt }: Launch): Replica {
   const args = ["--import", join(ROOT, "chaos/kill-at.ts"), join(ROOT, "src/cli.ts"), "start"];
-  const child = spawn(process.execPath, [...args, "--grace-seconds", "2"], {
-    cwd: folder,
+  // Files of its own, as on a machine of its own: another cannot find there what it made.
+  const own = join(folder, name);
+  mkdirSync(own, { recursive: true });
+  const config = ["--config", join(folder, "reports.yaml")];
+  const child = spawn(process.execPath, [...args, ...config, "--grace-seconds", "2"], {
+    cwd: own,
     env: {
       PATH: process.env.PATH ?? "",
+      LOOKPOST_STORE: `file:${own}`,
       ...env,
       ...(killAt !== null && { LOOKPOST_KILL_AT: killAt }),
     },

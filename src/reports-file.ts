@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { connectionProblems } from "./check.ts";
-import { type Config, type Loaded, readConfig } from "./config/index.ts";
+import { type Config, type Loaded, loneStore, readConfig } from "./config/index.ts";
 import { ReportError } from "./core/error.ts";
 import type { Chosen } from "./core/report.ts";
 import { type Connections, destinationWords, language } from "./language.ts";
@@ -19,6 +19,13 @@ export function readReports(file: string, env: Env): Loaded<Connections> {
   const store = { ...loaded.config.store, directory: resolve(dirname(file), loaded.config.store.directory) };
   const config = { ...loaded.config, store };
   return { config, problems: [...loaded.problems, ...connectionProblems(config)] };
+}
+
+/** The ledger's place, as far as it can be told from a file that is no use otherwise; null where it cannot. */
+export function readStore(file: string, env: Env): AppConfig["store"] | null {
+  const readFile = (path: string) => readFileSync(path, "utf8");
+  const store = loneStore(readText(file), { env, readFile });
+  return store === null ? null : { ...store, directory: resolve(dirname(file), store.directory) };
 }
 
 function readText(file: string): string {

@@ -5,7 +5,7 @@ import { findRun, sweepDead } from "./find.ts";
 import { follow, type Standpoint, standpointOf } from "./follow.ts";
 import { DONE, FAILED, type Io } from "./io.ts";
 import { runLines } from "./json-lines.ts";
-import { usableConfig } from "./reports.ts";
+import { ledgerConfig } from "./reports.ts";
 import { runWord } from "./words.ts";
 
 export interface CancelOptions extends ConfigOption {
@@ -16,7 +16,7 @@ const REASON = "A person cancelled it.";
 
 /** `lookpost cancel`: ends a run. What has been sent stays sent. */
 export async function cancelCommand(id: string, options: CancelOptions, io: Io): Promise<number> {
-  return withApp(usableConfig(options.config, io), io, async (app) => {
+  return withApp(ledgerConfig(options.config, io), io, async (app) => {
     const ledger = await app.ledger();
     await sweepDead(ledger);
     const run = await findRun(id, ledger);

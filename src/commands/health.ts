@@ -1,14 +1,14 @@
 import { serviceOf, silenceWords } from "./circumstances.ts";
 import { type ConfigOption, withApp } from "./context.ts";
 import { DONE, FAILED, type Io } from "./io.ts";
-import { usableConfig } from "./reports.ts";
+import { ledgerConfig } from "./reports.ts";
 
 /**
  * `lookpost health`: whether a service on this store is alive, for a container's HEALTHCHECK. It asks the ledger and not the
  * service's own server: that needs no port, and a service whose beats do not arrive is of no use, whatever it answers.
  */
 export async function healthCommand(options: ConfigOption, io: Io): Promise<number> {
-  const config = usableConfig(options.config, io);
+  const config = ledgerConfig(options.config, io);
   return withApp(config, io, async (app) => {
     const service = await serviceOf(await app.ledger(), new Date());
     if (!service.isAlive) io.err.write(`${silenceWords(service.silentMs)}\n`);

@@ -8,7 +8,7 @@ import { findReport, findRun, sweepDead } from "./find.ts";
 import { DONE, type Io } from "./io.ts";
 import { circumstanceLines, runLines, runLinesInFull } from "./json-lines.ts";
 import { type RunView, remark } from "./remark.ts";
-import { usableConfig } from "./reports.ts";
+import { ledgerConfig } from "./reports.ts";
 import { type RunInFull, timeLine } from "./time-line.ts";
 import { endedWell, runWord, type Scene } from "./words.ts";
 import { widthOf, wrapped } from "./wrapped.ts";
@@ -36,7 +36,7 @@ export async function historyCommand(
   io: Io,
   now = new Date(),
 ): Promise<number> {
-  const config = usableConfig(options.config, io);
+  const config = ledgerConfig(options.config, io);
   return withApp(config, io, async (app) => {
     const ledger = await app.ledger();
     // Before the dead are swept: of a service that has just died, it is known since when.

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { type AppConfig, bareConfig, type Looker } from "../app.ts";
-import { readReports } from "../reports-file.ts";
+import { readReports, readStore } from "../reports-file.ts";
 import { wholeOf, withApp } from "./context.ts";
 import type { Io } from "./io.ts";
 
@@ -9,10 +9,20 @@ export function wholeConfig(file: string, io: Io): AppConfig {
   return wholeOf(readReports(file, io.env), io.err.isTTY === true);
 }
 
-/** The configuration as far as it can be used: enough to read the ledger while somebody mends the file. */
+/** The configuration as far as it can be used: enough to know its reports while somebody mends the rest of the file. */
 export function usableConfig(file: string, io: Io): AppConfig {
   const { config } = readReports(file, io.env);
   return config ?? wholeConfig(file, io);
+}
+
+/** Enough to find the ledger, whatever the rest of the file is like: a service goes on with the last good one. */
+export function ledgerConfig(file: string, io: Io): AppConfig {
+  const { config } = readReports(file, io.env);
+  if (config !== null) return config;
+  const store = readStore(file, io.env);
+  if (store === null) return wholeConfig(file, io);
+  io.err.write(`${file} is broken (\`lookpost check\` says how); its ledger is used all the same.\n`);
+  return { ...bareConfig(), file, store };
 }
 
 /** A Looker for `work`: of the configuration where there is one, else of the environment alone. */

@@ -33,7 +33,14 @@ interface Service {
   };
   readonly standing: Standing;
   readonly heart: Heart;
+  readonly door: Door;
   readonly io: Io;
+}
+
+/** /healthz and /readyz, where the file wants them. */
+interface Door {
+  open(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** The pings of the heartbeat, from when there is something to say. */
@@ -50,34 +57,44 @@ async function serve(app: App, { graceSeconds }: StartOptions, io: Io): Promise<
   };
   const standing: Standing = { worker: null, timetable: null, fileProblem: null };
   const told = { listener: (event: Event) => eventLine(event, log), trouble };
-  const service: Service = { app, log, told, io, standing, heart: heartOf(app, standing, trouble) };
-  const server = await openServer(service);
+  const service: Service = {
+    app,
+    log,
+    told,
+    io,
+    standing,
+    heart: heartOf(app, standing, trouble),
+    door: doorOf(app, standing, log, trouble),
+  };
   try {
     openAll(app);
     const worker = await patiently(service, () => app.startWorker({ role: "service", ...told }));
     if (worker !== null) await work(service, worker, graceSeconds * 1000);
   } finally {
     service.heart.stop();
-    await server?.close();
+    await service.door.close();
     log.info("stopped");
   }
 }
 
-async function openServer({ app, standing, told: { trouble }, log }: Service) {
-  if (app.config.server === null) return null;
-  const server = await startServer({
-    ...app.config.server,
-    health: () => ({ status: "ok" }),
-    ready: () => readinessOf(standing),
-    trouble,
-  });
-  log.info({ url: server.url }, "answers /healthz and /readyz");
-  return server;
+/** Opened once there is something to say: that another service has the folder is said before that its port is taken. */
+function doorOf(app: App, standing: Standing, log: Logger, trouble: (thrown: unknown) => void): Door {
+  const { server: wanted } = app.config;
+  let server: Awaited<ReturnType<typeof startServer>> | null = null;
+  return {
+    async open() {
+      if (wanted === null || server !== null) return;
+      const ready = () => readinessOf(standing);
+      server = await startServer({ ...wanted, health: () => ({ status: "ok" }), ready, trouble });
+      log.info({ url: server.url }, "answers /healthz and /readyz");
+    },
+    close: async () => server?.close(),
+  };
 }
 
 /** A database that is not up yet is waited for; null where the process is stopped meanwhile. Rejects for what waiting cannot mend. */
 async function patiently<T>(
-  { app, log, standing, heart, io }: Service,
+  { app, log, standing, heart, door, io }: Service,
   open: () => Promise<T>,
 ): Promise<T | null> {
   for (let waitMs = WAIT_FIRST_MS; !io.stop.aborted; waitMs = Math.min(waitMs * 2, WAIT_MAX_MS)) {
@@ -88,6 +105,7 @@ async function patiently<T>(
       if (!error.retryable) throw error;
       const reason = app.redact(error.message);
       standing.waitsFor = reason;
+      await door.open();
       heart.begin();
       log.warn({ reason, advice: error.advice, next: duration(waitMs) }, "waiting for the ledger");
       await pause(waitMs, io.stop);
@@ -101,6 +119,7 @@ async function work(service: Service, worker: Worker, graceMs: number): Promise<
   standing.worker = worker;
   const endings: (() => Promise<void> | void)[] = [() => worker.stop(graceMs)];
   try {
+    await service.door.open();
     const timetable = await patiently(service, () => app.startTimetable(worker, told));
     if (timetable === null) return;
     standing.timetable = timetable;

@@ -63,10 +63,16 @@ export class ReportError extends Error {
 /** Any thrown value as a ReportError. What is not one already is a fault of ours, and says so. */
 export function toReportError(thrown: unknown): ReportError {
   if (thrown instanceof ReportError) return thrown;
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = messageOf(thrown);
   return new ReportError(message, {
     code: "local",
     advice: "This is unexpected: please report it, with the command and the log around it.",
     cause: thrown,
   });
+}
+
+/** Some libraries emit plain objects as errors. */
+function messageOf(thrown: unknown): string {
+  if (typeof thrown !== "object" || thrown === null) return String(thrown);
+  return "message" in thrown ? String(thrown.message) : "an object that is no error";
 }

@@ -47,6 +47,8 @@ function troubleOf(thrown: unknown, place: string): Trouble {
     const { original } = thrown;
     return original instanceof Unwritten ? again(stoppedWords(original)) : troubleOfConnection(original);
   }
+  // How fetch ends where the connection breaks while the answer's body comes (undici).
+  if (thrown instanceof TypeError && thrown.message === "terminated") return troubleOfConnection(thrown);
   // How the client ends on a 429 whose Retry-After it cannot read.
   if (thrown instanceof Error && thrown.message.startsWith("Retry header did not contain"))
     return again(LIMITED);

@@ -33,8 +33,11 @@ export interface FleetBoss {
 }
 
 /** pg-boss over a pool of our own, with its tables and both queues made. Rejects as openFleetQueue does. */
-export async function openFleetBoss(url: string, trouble: (thrown: unknown) => void): Promise<FleetBoss> {
+export async function openFleetBoss(url: string, onTrouble: (thrown: unknown) => void): Promise<FleetBoss> {
   const store = readStore(url);
+  const fault = (how: string, cause: unknown) =>
+    postgresFault(`The queue in Postgres (${store.place}) cannot be ${how}`, cause, store.password);
+  const trouble = (cause: unknown) => onTrouble(fault("used", cause));
   const pool = openPool(url, trouble);
   const boss = new PgBoss({
     db: { executeSql: (text, values) => pool.query(text, values) },
@@ -56,7 +59,7 @@ export async function openFleetBoss(url: string, trouble: (thrown: unknown) => v
     for (const queue of Object.values(QUEUES)) await settle(boss, queue);
   } catch (cause) {
     await close();
-    throw postgresFault(`The queue in Postgres (${store.place}) cannot be opened`, cause, store.password);
+    throw fault("opened", cause);
   }
   return { boss, close };
 }

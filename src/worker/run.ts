@@ -12,7 +12,7 @@ import type { Workshop } from "./pipeline.ts";
 import { pass } from "./points.ts";
 import { spoolFault } from "./spool-fault.ts";
 import { plansFor } from "./targets.ts";
-import { heldWords, LOOKER } from "./words.ts";
+import { asSentence, heldWords, LOOKER } from "./words.ts";
 
 /** Errors that only a Looker that answers can make. */
 const ANSWERED: ReadonlySet<ErrorCode> = new Set(["not_found", "invalid_query", "database", "auth"]);
@@ -179,7 +179,7 @@ function fence({ id, attempts }: Run): Fence {
 
 function givenUp(error: ReportError, why: string, run: Run): ReportError {
   const advice = error.advice === null ? "" : `${error.advice} `;
-  return new ReportError(`${error.message} It was given up, since ${why}.`, {
+  return new ReportError(`${asSentence(error.message)} It was given up, since ${why}.`, {
     code: error.code,
     advice: `${advice}Then: lookpost retry ${run.id}`,
     cause: error,

@@ -7,7 +7,7 @@ import { type Delivery, LOSSES_MAX, type Run } from "../core/run.ts";
 import { budgetOf, heldSince } from "./budget.ts";
 import { isHandBack } from "./interruption.ts";
 import type { Workshop } from "./pipeline.ts";
-import { heldWords } from "./words.ts";
+import { asSentence, heldWords } from "./words.ts";
 
 /** One attempt at a delivery, as far as it matters to what becomes of it. */
 export interface Settling {
@@ -189,7 +189,7 @@ function unknown(settling: Settling, reason: string, bytes: number | null): Sett
 function gaveUp(settling: Settling, reason: string, { why }: GivenUp, advice: string | null): Settlement {
   const { delivery, run } = settling;
   if (delivery.remaining !== null) return sentToTheOthers(delivery, reason, false);
-  const words = `${reason} It was given up, since ${why}.`;
+  const words = `${asSentence(reason)} It was given up, since ${why}.`;
   if (delivery.isUncertain)
     return { state: "unknown", reason: words, advice: resendAdvice(settling, advice), bytes: null };
   const then = `Then: lookpost retry ${run.id} --failed-only`;

@@ -52,7 +52,7 @@ test("tries that are used up end in words with a command, and somebody hears of 
   expect(carried.filter(({ message }) => message.purpose === "report")).toHaveLength(6);
   expect(await house.only()).toMatchObject({
     state: "gave_up",
-    reason: "451 come back later It was given up, since it was tried 6 times.",
+    reason: "451 come back later. It was given up, since it was tried 6 times.",
     advice: "Then: lookpost retry run1 --failed-only",
   });
   expect(await house.ledger.run("run1")).toMatchObject({ state: "failed" });
