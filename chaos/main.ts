@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { openSqliteLedger } from "../src/ledger/sqlite.ts";
+import { seededRandom } from "../src/sandbox/seeded-random.ts";
 import { type CampaignOptions, campaign, type Outcome } from "./campaign.ts";
-import { seeded } from "./seeded.ts";
 
 const { values } = parseArgs({
   options: {
@@ -32,7 +32,7 @@ const outcome = await withStore(values.store, (store) =>
     queryMs: whole(values["query-ms"]),
     nuisances: !values.calm,
     store,
-    random: seeded(seed),
+    random: seededRandom(seed),
     tell: (words) => process.stderr.write(`${words}\n`),
   }),
 );

@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CampaignOptions, campaign, type Outcome } from "../chaos/campaign.ts";
-import { seeded } from "../chaos/seeded.ts";
 import { openPostgresLedger } from "../src/ledger/postgres.ts";
 import { openSqliteLedger } from "../src/ledger/sqlite.ts";
+import { seededRandom } from "../src/sandbox/seeded-random.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 
 // The short form of `npm run chaos`: real workers as processes, killed with SIGKILL over servers that misbehave.
@@ -21,7 +21,7 @@ async function kill(options: Pick<CampaignOptions, "kills" | "replicas" | "store
     reports: 2,
     queryMs: 100,
     nuisances: true,
-    random: seeded(7),
+    random: seededRandom(7),
     tell: () => undefined,
   });
   rmSync(outcome.folder, { recursive: true, force: true });

@@ -108,7 +108,8 @@ async function patiently<T>(
       await door.open();
       heart.begin();
       log.warn({ reason, advice: error.advice, next: duration(waitMs) }, "waiting for the ledger");
-      await pause(waitMs, io.stop);
+      // It rejects only when the service is stopped, which the loop sees.
+      await app.clock.sleep(waitMs, io.stop).catch(() => undefined);
     }
   }
   return null;
@@ -190,11 +191,4 @@ function openAll(app: App): void {
 /** A database's URL may hold a password. */
 function storeName(store: App["config"]["store"]): string {
   return store.kind === "file" ? store.directory : new URL(store.url).host;
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  const timer = new AbortController();
-  const wait = setTimeout(() => timer.abort(), ms);
-  await aborted(AbortSignal.any([signal, timer.signal]));
-  clearTimeout(wait);
 }

@@ -1,7 +1,7 @@
 import type { Circuit } from "./circuit.ts";
-import type { Refusal } from "./outcome.ts";
+import type { DeliveryPlan, Fence, Postponed, RunClaim, RunEnd, Settlement } from "./entry.ts";
 import type { HeardTicks, Plan } from "./plan.ts";
-import type { Attempt, Delivery, Run, RunKey, SectionRecord, Trigger } from "./run.ts";
+import type { Attempt, Delivery, Run, RunKey, SectionRecord } from "./run.ts";
 import type { Work } from "./work.ts";
 
 /**
@@ -16,12 +16,6 @@ export interface Ledger extends Ticks, Runs, Deliveries, Owners, Upkeep, Reads {
 
 /** Hears of work in the transaction that made it, or right after its commit. */
 export type Announce = (work: readonly Work[]) => void;
-
-/** An attempt at a run or a delivery: its id, and the number of the attempt. */
-export interface Fence {
-  readonly id: string;
-  readonly attempt: number;
-}
 
 /** The schedules, and the ticks that were heard. */
 export interface Ticks {
@@ -200,67 +194,3 @@ export interface Reads {
   /** How long this section of the report took when it last came back, in milliseconds; null if never. */
   lastTookMs(report: string, section: number): Promise<number | null>;
 }
-
-export interface RunClaim extends RunKey {
-  readonly id: string;
-  readonly trigger: Trigger;
-  /** The command that alone may carry it out; null: any worker. */
-  readonly reservedFor: string | null;
-  readonly isTrial: boolean;
-  readonly expectAt: Date | null;
-  readonly at: Date;
-}
-
-export interface DeliveryPlan {
-  readonly id: string;
-  readonly kind: string;
-  readonly target: string;
-  readonly recipients: string;
-}
-
-export interface Postponed {
-  readonly nextAt: Date;
-  readonly reason: string;
-  readonly advice: string | null;
-  /** "again": it was tried and failed, and costs a try; "held": it was not tried. */
-  readonly end: "again" | "held";
-}
-
-export interface RunEnd {
-  readonly state: "skipped" | "failed" | "cancelled" | "cut_short";
-  readonly reason: string;
-  readonly advice: string | null;
-}
-
-/** How an attempt at a delivery ended, and what becomes of the delivery. Reasons are free of secrets. */
-export type Settlement =
-  | {
-      readonly state: "sent";
-      readonly externalId: string;
-      readonly refused: readonly Refusal[];
-      /** What is worth knowing though it was sent. */
-      readonly reason: string | null;
-      readonly bytes: number | null;
-    }
-  | {
-      readonly state: "refused" | "gave_up" | "unknown" | "cancelled";
-      readonly reason: string;
-      readonly advice: string | null;
-      readonly bytes: number | null;
-    }
-  | {
-      readonly state: "waiting";
-      readonly nextAt: Date;
-      readonly reason: string;
-      readonly advice: string | null;
-      /** "again" and "unknown" cost a try; "held" and "handed_back" do not. */
-      readonly end: "again" | "unknown" | "held" | "handed_back";
-      /** Recipients still to be served where others were, with what is known of those; null: as it was. */
-      readonly served: {
-        readonly externalId: string;
-        readonly remaining: readonly string[];
-        readonly refused: readonly Refusal[];
-      } | null;
-      /** Whether it may have been delivered, by this attempt or one before. */
-      readonly isUncertain: boolean;
-    };

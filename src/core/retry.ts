@@ -65,6 +65,8 @@ function notAfterLastChance({ policy, since, nextTick }: Budget, at: Date): Retr
 /** The wait after the `tries`-th failure, in milliseconds, such that all waits together are the policy's time. */
 function waitAfter({ triesMax, overMs }: RetryPolicy, tries: number): number {
   const waits = triesMax - 1;
+  // One try has no wait; a message that was lost on its way may still be sent for the first time.
+  if (waits < 1) return 0;
   const evenMs = overMs / waits;
   const firstMs = (growth: number) => (overMs * (growth - 1)) / (growth ** waits - 1);
   let growth = GROWTH;

@@ -1,4 +1,5 @@
-import type { Deliveries, Fence } from "../core/ledger.ts";
+import type { Fence } from "../core/entry.ts";
+import type { Deliveries } from "../core/ledger.ts";
 import type { Delivery } from "../core/run.ts";
 import type { Dialect } from "./dialect.ts";
 import { planNotices } from "./notices.ts";

@@ -1,4 +1,4 @@
-import type { DeliveryPlan } from "../core/ledger.ts";
+import type { DeliveryPlan } from "../core/entry.ts";
 import type { Purpose, Run } from "../core/run.ts";
 import type { Dialect } from "./dialect.ts";
 import { ms } from "./rows.ts";

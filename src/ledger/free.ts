@@ -1,4 +1,4 @@
-import type { RunEnd } from "../core/ledger.ts";
+import type { RunEnd } from "../core/entry.ts";
 import type { Delivery, Run } from "../core/run.ts";
 import type { Work } from "../core/work.ts";
 import { writeDelivery } from "./delivery-row.ts";

@@ -1,4 +1,4 @@
-import type { DeliveryPlan } from "../core/ledger.ts";
+import type { DeliveryPlan } from "../core/entry.ts";
 import type { Delivery } from "../core/run.ts";
 import { insertDeliveries } from "./delivery-plan.ts";
 import { openDelivery } from "./delivery-row.ts";

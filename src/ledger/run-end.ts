@@ -1,4 +1,4 @@
-import type { RunEnd } from "../core/ledger.ts";
+import type { RunEnd } from "../core/entry.ts";
 import { type Delivery, endedBadly, endState, type Purpose, type Run, type RunState } from "../core/run.ts";
 import { writeDelivery } from "./delivery-row.ts";
 import type { Dialect } from "./dialect.ts";

@@ -1,4 +1,5 @@
-import type { DeliveryPlan, Fence, Postponed, RunClaim, RunEnd, Runs } from "../core/ledger.ts";
+import type { DeliveryPlan, Fence, Postponed, RunClaim, RunEnd } from "../core/entry.ts";
+import type { Runs } from "../core/ledger.ts";
 import type { AttemptEnd, Delivery, Run, SectionRecord } from "../core/run.ts";
 import { cancelRun, cancelsAsked } from "./cancel.ts";
 import { insertDeliveries, planAnew } from "./delivery-plan.ts";

@@ -1,4 +1,4 @@
-import type { Fence, Settlement } from "../core/ledger.ts";
+import type { Fence, Settlement } from "../core/entry.ts";
 import type { Attempt, AttemptEnd, Delivery, Run } from "../core/run.ts";
 import { writeDelivery } from "./delivery-row.ts";
 import type { Dialect } from "./dialect.ts";

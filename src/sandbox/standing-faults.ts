@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { seededRandom } from "./looker/seeded-random.ts";
+import { seededRandom } from "./seeded-random.ts";
 
 /** How often a fault strikes; spread into the schema of each. */
 export const limits = {

@@ -1,4 +1,4 @@
-import type { Settlement } from "../core/ledger.ts";
+import type { Settlement } from "../core/entry.ts";
 import type { Delivery } from "../core/run.ts";
 import { isConfirmed, type Lease } from "./lease.ts";
 import type { Workshop } from "./pipeline.ts";
@@ -91,6 +91,8 @@ async function take(
   if (delivery === null) return "done";
   if (delivery.state === "sending" && delivery.owner === owner && !underWay.has(id))
     return brokenOff(delivery, { ledger, underWay });
+  // Another has it, or it is over: what came out of an attempt of ours is no longer asked for.
+  underWay.inHand.delete(id);
   const isDue =
     delivery.state === "pending" || (delivery.state === "waiting" && (delivery.nextAt ?? at) <= at);
   if (!isDue) return "done";

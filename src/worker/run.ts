@@ -1,5 +1,5 @@
+import type { Fence, RunEnd } from "../core/entry.ts";
 import { type ErrorCode, ReportError } from "../core/error.ts";
-import type { Fence, RunEnd } from "../core/ledger.ts";
 import type { Report } from "../core/report.ts";
 import { holdUntil, nextTry } from "../core/retry.ts";
 import { LOSSES_MAX, lostInARow, type Run } from "../core/run.ts";

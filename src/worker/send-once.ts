@@ -1,6 +1,6 @@
 import type { Sending as Terms } from "../core/adapter.ts";
+import type { Settlement } from "../core/entry.ts";
 import { ReportError, toReportError } from "../core/error.ts";
-import type { Settlement } from "../core/ledger.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Report } from "../core/report.ts";
 import { type Delivery, LOSSES_MAX, lostInARow, type Run } from "../core/run.ts";

@@ -1,5 +1,5 @@
+import type { Settlement } from "../core/entry.ts";
 import type { ReportError } from "../core/error.ts";
-import type { Settlement } from "../core/ledger.ts";
 import type { Outcome, Refusal } from "../core/outcome.ts";
 import type { Report } from "../core/report.ts";
 import { type Budget, holdUntil, nextTry, type RetryDecision } from "../core/retry.ts";

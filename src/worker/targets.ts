@@ -1,4 +1,4 @@
-import type { DeliveryPlan } from "../core/ledger.ts";
+import type { DeliveryPlan } from "../core/entry.ts";
 import type { DeliverTo } from "../core/report.ts";
 import type { Adapters } from "./adapters.ts";
 import type { Workshop } from "./pipeline.ts";

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type Env, openApp } from "../../src/app.ts";
 import type { Io } from "../../src/commands/io.ts";
-import type { Ledger, RunClaim } from "../../src/core/ledger.ts";
+import type { RunClaim } from "../../src/core/entry.ts";
+import type { Ledger } from "../../src/core/ledger.ts";
 import type { Run } from "../../src/core/run.ts";
 import { readReports } from "../../src/reports-file.ts";
 

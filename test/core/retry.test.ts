@@ -81,3 +81,8 @@ test("many tries do not come all at once: the first wait is half a minute, or al
   expect(first({ triesMax: 40, overMs: 2 * MINUTE })).toBeCloseTo(120 / 39, 0);
   expect(course(budget({ policy: { triesMax: 20, overMs: 120 * MINUTE } })).minutes.at(-1)).toBe(120);
 });
+
+test("what was never tried may be tried now, also where one try is all there is", () => {
+  const once = budget({ policy: { triesMax: 1, overMs: 0 } });
+  expect(nextTry(once, { tries: 0, now: START, afterMs: null }, never)).toEqual({ kind: "again", at: START });
+});

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Engine } from "../../src/core/engine.ts";
+import type { RunClaim } from "../../src/core/entry.ts";
 import { ReportError } from "../../src/core/error.ts";
-import type { Ledger, RunClaim } from "../../src/core/ledger.ts";
+import type { Ledger } from "../../src/core/ledger.ts";
 import { clock, until } from "./clock.ts";
 import { createGate, testPipeline } from "./test-pipeline.ts";
 

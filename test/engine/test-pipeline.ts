@@ -1,5 +1,6 @@
 import type { Pipeline } from "../../src/core/engine.ts";
-import type { Fence, Ledger } from "../../src/core/ledger.ts";
+import type { Fence } from "../../src/core/entry.ts";
+import type { Ledger } from "../../src/core/ledger.ts";
 import type { Work } from "../../src/core/work.ts";
 import { clock } from "./clock.ts";
 

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Ledger, RunClaim } from "../../src/core/ledger.ts";
+import type { RunClaim } from "../../src/core/entry.ts";
+import type { Ledger } from "../../src/core/ledger.ts";
 import type { Work } from "../../src/core/work.ts";
 import { openPostgresLedger, type PostgresOptions } from "../../src/ledger/postgres.ts";
 import { type Postgres, startPostgres } from "../postgres.ts";

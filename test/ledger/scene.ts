@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect } from "vitest";
-import type { DeliveryPlan, Ledger, RunClaim, Settlement } from "../../src/core/ledger.ts";
+import type { DeliveryPlan, RunClaim, Settlement } from "../../src/core/entry.ts";
+import type { Ledger } from "../../src/core/ledger.ts";
 import type { Delivery, Run } from "../../src/core/run.ts";
 import type { Work } from "../../src/core/work.ts";
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { seededRandom } from "../seeded-random.ts";
 import {
   type AnswerFault,
   type Fault,
@@ -9,7 +10,6 @@ import {
   type LifeFault,
   type RequestFault,
 } from "./fault-kinds.ts";
-import { seededRandom } from "./seeded-random.ts";
 
 export interface StandingFault {
   readonly id: string;

@@ -1,0 +1,72 @@
+import type { Refusal } from "./outcome.ts";
+import type { RunKey, Trigger } from "./run.ts";
+
+/** An attempt at a run or a delivery: its id, and the number of the attempt. */
+export interface Fence {
+  readonly id: string;
+  readonly attempt: number;
+}
+
+export interface RunClaim extends RunKey {
+  readonly id: string;
+  readonly trigger: Trigger;
+  /** The command that alone may carry it out; null: any worker. */
+  readonly reservedFor: string | null;
+  readonly isTrial: boolean;
+  readonly expectAt: Date | null;
+  readonly at: Date;
+}
+
+export interface DeliveryPlan {
+  readonly id: string;
+  readonly kind: string;
+  readonly target: string;
+  readonly recipients: string;
+}
+
+export interface Postponed {
+  readonly nextAt: Date;
+  readonly reason: string;
+  readonly advice: string | null;
+  /** "again": it was tried and failed, and costs a try; "held": it was not tried. */
+  readonly end: "again" | "held";
+}
+
+export interface RunEnd {
+  readonly state: "skipped" | "failed" | "cancelled" | "cut_short";
+  readonly reason: string;
+  readonly advice: string | null;
+}
+
+/** How an attempt at a delivery ended, and what becomes of the delivery. Reasons are free of secrets. */
+export type Settlement =
+  | {
+      readonly state: "sent";
+      readonly externalId: string;
+      readonly refused: readonly Refusal[];
+      /** What is worth knowing though it was sent. */
+      readonly reason: string | null;
+      readonly bytes: number | null;
+    }
+  | {
+      readonly state: "refused" | "gave_up" | "unknown" | "cancelled";
+      readonly reason: string;
+      readonly advice: string | null;
+      readonly bytes: number | null;
+    }
+  | {
+      readonly state: "waiting";
+      readonly nextAt: Date;
+      readonly reason: string;
+      readonly advice: string | null;
+      /** "again" and "unknown" cost a try; "held" and "handed_back" do not. */
+      readonly end: "again" | "unknown" | "held" | "handed_back";
+      /** Recipients still to be served where others were, with what is known of those; null: as it was. */
+      readonly served: {
+        readonly externalId: string;
+        readonly remaining: readonly string[];
+        readonly refused: readonly Refusal[];
+      } | null;
+      /** Whether it may have been delivered, by this attempt or one before. */
+      readonly isUncertain: boolean;
+    };
