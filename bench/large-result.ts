@@ -1,7 +1,7 @@
 /**
  * How much memory a large result takes: `lookpost start` over the sandbox (a process of its own) gets a report whose CSV
- * has about as many bytes as asked for, and delivers it: to Slack whole, or by email, which refuses a file of that size
- * and says so in the message. Prints the service's resident memory when idle, its peak during the run, and the difference.
+ * has about as many bytes as asked for, and delivers it: to Slack whole, or by email, which takes no file of that size: it is tried
+ * compressed, and offered by a link. Prints the service's resident memory when idle, its peak during the run, and the difference.
  *
  *   node bench/large-result.ts [bytes, default 1e9] [slack | email]
  */
@@ -76,6 +76,7 @@ looker: { base_url: "\${LOOKER_BASE_URL}", client_id: "\${LOOKER_CLIENT_ID}", cl
 email: { smtp: "\${SMTP_URL}", from: reports@example.com }
 slack: { token: "\${SLACK_BOT_TOKEN}", api_url: "\${SLACK_API_URL}" }
 store: file:${join(folder, "data")}
+server: { port: 0, url: https://lookpost.example.com }
 reports:
   large:
     schedule: "${cron}"

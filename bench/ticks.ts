@@ -123,6 +123,8 @@ function report(name: string, schedule: Schedule): Report {
     name,
     title: name,
     owner: null,
+    description: null,
+    link: "looker",
     schedule,
     timeoutMs: MINUTE_MS,
     sendIf: "always",

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "./core/clock.ts";
 import { ReportError } from "./core/error.ts";
@@ -8,8 +7,10 @@ import type { Ledger, OwnerRole } from "./core/ledger.ts";
 import type { Report } from "./core/report.ts";
 import type { Run } from "./core/run.ts";
 import type { Slots } from "./core/slots.ts";
+import { openDraftsman } from "./draw/draftsman.ts";
+import { ownLinks, sampleLinks } from "./own-links.ts";
+import { fontFiles, spoolRoot } from "./paths.ts";
 import { formatOf } from "./registry.ts";
-import { fitArtifacts } from "./render/fit-artifacts.ts";
 import type { AppConfig, Env } from "./reports-file.ts";
 import { openRooms, type Rooms } from "./rooms.ts";
 import type { Sandbox, SandboxOptions } from "./sandbox/index.ts";
@@ -51,6 +52,7 @@ export function bareConfig(): AppConfig {
     keep: { historyMs: Number.POSITIVE_INFINITY, filesMs: Number.POSITIVE_INFINITY },
     heartbeat: null,
     server: null,
+    fonts: [],
     connections: {},
     reports: [],
     secrets: [],
@@ -185,9 +187,12 @@ function workerOf(store: Store, rooms: Rooms, options: WorkerOptions): Promise<W
         source: rooms.source,
         format: formatOf,
         destination: rooms.destination,
-        fit: fitArtifacts,
+        fit: async (order) => (await import("./render/fit-artifacts.ts")).fitArtifacts(order),
+        draftsman: openDraftsman({ fonts: fontFiles(rooms.config) }),
+        fill: async () => (await import("./template/fill.ts")).openFill(),
       },
-      spools: spoolFolder(join(rooms.config.store.directory, "spool")),
+      links: dryRun ? sampleLinks(rooms, systemClock) : ownLinks(store.ledger, rooms, systemClock),
+      spools: spoolFolder(spoolRoot(rooms.config)),
       report,
       role,
       clock: systemClock,

@@ -1,11 +1,15 @@
+import { closeSync, openSync, readSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import type { App, AppConfig } from "./app.ts";
 import type { Problem } from "./config/index.ts";
 import type { Finding } from "./core/adapter.ts";
 import { toReportError } from "./core/error.ts";
 import type { Chosen, DeliverTo, Report } from "./core/report.ts";
+import { isTemplate } from "./core/template.ts";
 import { type Connections, destinationWords } from "./language.ts";
 import { testConnection } from "./looker/test-connection.ts";
-import { csvWanted } from "./worker/sections.ts";
+import { formatOf } from "./registry.ts";
+import { requestOf } from "./worker/parts.ts";
 
 interface Use extends Chosen {
   /** Where the report names the destination. */
@@ -22,7 +26,10 @@ function usesOf({ name, deliver, onFailure }: Report): Use[] {
   return [...uses("deliver", deliver), ...uses("on_failure", onFailure)];
 }
 
-/** What the adapters find wrong with options that are right by themselves but not with their connection. */
+/**
+ * What is wrong with values that are right by themselves: options that do not go with their connection, as their adapters know, and
+ * fonts that are not there.
+ */
 export function connectionProblems(config: AppConfig): Problem[] {
   const problems = config.reports.flatMap((report) =>
     usesOf(report).flatMap(({ kind, options, path }) => {
@@ -33,7 +40,57 @@ export function connectionProblems(config: AppConfig): Problem[] {
       return found.map((finding) => problemAt(path, finding, report, config));
     }),
   );
-  return onceEach(problems);
+  return onceEach([...fontProblems(config), ...problems]);
+}
+
+function fontProblems(config: AppConfig): Problem[] {
+  return config.fonts.flatMap((path, index) => {
+    const message = fontFault(resolve(dirname(config.file), path));
+    if (message === null) return [];
+    const advice = "Name a TTF or OTF file; a relative path begins at the folder of this file.";
+    return [problemAt(["fonts", index], { message: `${path} ${message}`, advice, path: [] }, null, config)];
+  });
+}
+
+/** The first four bytes of TrueType and OpenType fonts (OpenType 1.9, "Table Directory"). */
+const FONT_SIGNATURES = ["00010000", "4f54544f", "74727565"];
+
+function fontFault(path: string): string | null {
+  try {
+    const file = openSync(path, "r");
+    try {
+      const head = Buffer.alloc(4);
+      readSync(file, head, 0, 4, 0);
+      return FONT_SIGNATURES.includes(head.toString("hex")) ? null : "is no TTF or OTF font";
+    } finally {
+      closeSync(file);
+    }
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? "";
+    if (code === "ENOENT") return "is not there";
+    return code === "EISDIR" ? "is a folder" : `cannot be read: ${code}`;
+  }
+}
+
+/** Specifications of charts that do not compile: told by the compiler itself, which takes a second to load, and so for `check` alone. */
+export async function chartProblems(config: AppConfig): Promise<Problem[]> {
+  const specs = config.reports.flatMap((report) =>
+    report.sections.flatMap(({ show }, index) =>
+      show.kind === "chart" && show.chart.kind === "vega_lite"
+        ? [{ report, spec: show.chart.spec, path: ["reports", report.name, "sections", index, "vega_lite"] }]
+        : [],
+    ),
+  );
+  if (specs.length === 0) return [];
+  const { specProblem } = await import("./draw/draftsman.ts");
+  const problems: Problem[] = [];
+  for (const { report, spec, path } of specs) {
+    const message = await specProblem(spec);
+    const advice =
+      "The rows are its data, and nothing is fetched: https://vega.github.io/vega-lite/docs/spec.html";
+    if (message !== null) problems.push(problemAt(path, { message, advice, path: [] }, report, config));
+  }
+  return problems;
 }
 
 /** What stands in `defaults` is found once for each report that uses it. */
@@ -77,21 +134,29 @@ async function lookerProblems(app: App, signal: AbortSignal): Promise<Problem[]>
 
 async function sourceProblems(report: Report, app: App, signal: AbortSignal): Promise<Problem[]> {
   const found = await Promise.all(
-    report.sections.map(async ({ source, filters, limit }, index) => {
-      const request = { filters, limit, csv: csvWanted(report) };
+    contentsOf(report).map(async ({ source, request, place }) => {
       const findings = await orOne(() => app.source(source.kind).check(source.options, request, signal));
       return findings.map((finding) => {
         const path = finding.path.length === 0 ? [source.kind] : finding.path;
-        return problemAt(
-          ["reports", report.name, "sections", index],
-          { ...finding, path },
-          report,
-          app.config,
-        );
+        return problemAt(["reports", report.name, ...place], { ...finding, path }, report, app.config);
       });
     }),
   );
   return found.flat();
+}
+
+/** What a report asks Looker for: its sections, and what the past of their figures comes from. */
+function contentsOf(report: Report) {
+  return report.sections.flatMap((section, index) => {
+    const { source, filters, show } = section;
+    // What only a tick fills says nothing yet; that its field exists can be asked.
+    const settled = Object.entries(filters).map(([field, text]) => [field, isTemplate(text) ? "" : text]);
+    const request = { ...requestOf(section, report, formatOf), filters: Object.fromEntries(settled) };
+    const own = { source, request, place: ["sections", index] };
+    if (show.kind !== "kpi" || show.history === null) return [own];
+    const past = { ...request, filters: {}, limit: null };
+    return [own, { source: show.history.source, request: past, place: ["sections", index, "history"] }];
+  });
 }
 
 interface Asked {

@@ -7,9 +7,16 @@ import { emailOptions } from "./deliver/email-options-schema.ts";
 import { fileOptions } from "./deliver/file-schema.ts";
 import { slackConnection, slackOptions } from "./deliver/slack-schema.ts";
 import { lookerConnection } from "./looker/connection-schema.ts";
+import { dashboardOptions } from "./looker/dashboard-schema.ts";
 import { lookOptions } from "./looker/look-schema.ts";
 import { queryOptions } from "./looker/query-schema.ts";
 import { csvOptions } from "./render/csv-schema.ts";
+import { htmlOptions } from "./render/html-page-schema.ts";
+import { jsonOptions } from "./render/json-schema.ts";
+import { pdfOptions, pngOptions } from "./render/looker-file-schema.ts";
+import { xlsxOptions } from "./render/xlsx-schema.ts";
+import { zipOptions } from "./render/zip-schema.ts";
+import { templateProblems } from "./template/problems.ts";
 
 export { jsonSchema, reference } from "./config/index.ts";
 
@@ -94,8 +101,28 @@ export const language: Language<Connections> = {
       schema: queryOptions,
       description: "A query written here, or a saved one by its slug or id.",
     },
+    {
+      kind: "dashboard",
+      schema: dashboardOptions,
+      description: "A dashboard, by its id or its address: a section for each of its tiles.",
+      hasParts: true,
+    },
   ],
-  formats: [{ kind: "csv", schema: csvOptions, description: "Comma-separated values (RFC 4180)." }],
+  formats: [
+    { kind: "csv", schema: csvOptions, description: "Comma-separated values (RFC 4180), a file a section." },
+    { kind: "xlsx", schema: xlsxOptions, description: "An Excel workbook, a sheet a section." },
+    { kind: "json", schema: jsonOptions, description: "A JSON array of records, a file a section." },
+    { kind: "html", schema: htmlOptions, description: "The whole digest as a page that needs nothing else." },
+    {
+      kind: "pdf",
+      schema: pdfOptions,
+      description: "A dashboard as Looker draws it, as a document.",
+      needsParts: true,
+    },
+    { kind: "png", schema: pngOptions, description: "The content as Looker draws it, as a picture." },
+    { kind: "zip", schema: zipOptions, description: "One CSV for each section or tile, in a zip archive." },
+  ],
+  templates: templateProblems,
   destinations: Object.entries(destinations).map(([kind, { options, description, connection }]) => ({
     kind,
     connection: connection === null ? null : kind,

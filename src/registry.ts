@@ -8,9 +8,16 @@ import { openFile } from "./deliver/file.ts";
 import { openSlack } from "./deliver/slack.ts";
 import type { SlackConnection } from "./deliver/slack-options.ts";
 import type { Looker } from "./looker/client.ts";
+import { dashboardSource } from "./looker/dashboard-source.ts";
 import { lookSource } from "./looker/look-source.ts";
 import { querySource } from "./looker/query-source.ts";
+import { tileSource } from "./looker/tile-source.ts";
 import { csvFormat } from "./render/csv-format.ts";
+import { htmlFormat } from "./render/html-page-format.ts";
+import { jsonFormat } from "./render/json-format.ts";
+import { pdfFormat, pngFormat } from "./render/looker-file-format.ts";
+import { xlsxFormat } from "./render/xlsx-format.ts";
+import { zipFormat } from "./render/zip-format.ts";
 
 /*
  * Who carries out what the words of language.ts ask for: one entry for each source, format and destination. Nothing here may load
@@ -30,8 +37,9 @@ interface DestinationEntry<C, O> {
 }
 
 /** Loaded when something is first delivered: a service that waits for its first tick is to stay small. */
-const renderMail: RenderMail = async (message) => (await import("./render/mail.ts")).renderMail(message);
-const renderSlack: RenderSlack = async (message) => (await import("./render/slack.ts")).renderSlack(message);
+const renderMail: RenderMail = async (...order) => (await import("./render/mail.ts")).renderMail(...order);
+const renderSlack: RenderSlack = async (...order) =>
+  (await import("./render/slack.ts")).renderSlack(...order);
 
 const destinations = {
   email: {
@@ -51,12 +59,26 @@ const destinations = {
 };
 
 export function sourceOf(kind: string, looker: Looker): Source<unknown> {
-  const sources: Record<string, Source<never>> = { look: lookSource(looker), query: querySource(looker) };
+  const sources: Record<string, Source<never>> = {
+    look: lookSource(looker),
+    query: querySource(looker),
+    dashboard: dashboardSource(looker),
+    // No word of the YAML: what a dashboard is taken apart into.
+    tile: tileSource(looker),
+  };
   return known(sources, "source", kind) as Source<unknown>;
 }
 
 export function formatOf(kind: string): Format<unknown> {
-  const formats: Record<string, Format<never>> = { csv: csvFormat };
+  const formats: Record<string, Format<never>> = {
+    csv: csvFormat,
+    xlsx: xlsxFormat,
+    json: jsonFormat,
+    html: htmlFormat,
+    pdf: pdfFormat,
+    png: pngFormat,
+    zip: zipFormat,
+  };
   return known(formats, "format", kind) as Format<unknown>;
 }
 

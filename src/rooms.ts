@@ -18,6 +18,8 @@ export interface Rooms {
   redact(text: string): string;
   /** Throws ReportError `config` when no connection is configured. */
   looker(): Looker;
+  /** A signed address for one of Looker's pages, good for one use within minutes; null where `looker.embed` is not set up. */
+  embed(url: string, signal: AbortSignal): Promise<string | null>;
   source(kind: string): Source<unknown>;
   destination(kind: string): Destination<unknown>;
   close(): Promise<void>;
@@ -84,6 +86,13 @@ export function openRooms(first: AppConfig, { env, clock, places, directory }: R
     },
     redact: (text) => redact(text, [...secrets, ...tokens]),
     looker,
+    async embed(url, signal) {
+      const { embed } = resolveConnection(config.connections.looker, env);
+      if (embed === null) return null;
+      // Code for those who click: a service that waits for its first tick does without it.
+      const { embedUrl } = await import("./looker/embed-url.ts");
+      return embedUrl(looker(), url, embed, signal);
+    },
     source: (kind) => sourceOf(kind, looker()),
     destination,
     async close() {

@@ -55,9 +55,22 @@ const QUICK = [
 ];
 const PASSWORD = "not-a-secret-here";
 
+/** A port that was free a moment ago may be taken by another test meanwhile. */
+const PORTS_TRIED = 5;
+
 async function startOurs(): Promise<Postgres> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await startOn(await freePort());
+    } catch (thrown) {
+      const isTaken = thrown instanceof Error && thrown.message.includes("Address already in use");
+      if (!isTaken || tried === PORTS_TRIED) throw thrown;
+    }
+  }
+}
+
+async function startOn(port: number): Promise<Postgres> {
   const folder = await mkdtemp(join(tmpdir(), "lookpost-postgres-"));
-  const port = await freePort();
   const log: string[] = [];
   const settings = [...QUICK, "listen_addresses=127.0.0.1", "unix_socket_directories="];
   const server = new EmbeddedPostgres({
@@ -88,7 +101,10 @@ async function startOurs(): Promise<Postgres> {
   };
   const watch = cleanUpAfterDeath(folder);
   await server.initialise();
-  await start();
+  await start().catch((cause) => {
+    watch.end();
+    throw cause;
+  });
   return {
     isOurs: true,
     async createDatabase() {

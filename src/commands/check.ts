@@ -1,5 +1,5 @@
 import { formatProblems } from "../app.ts";
-import { checkOnline } from "../check.ts";
+import { chartProblems, checkOnline } from "../check.ts";
 import { readReports } from "../reports-file.ts";
 import { withApp } from "./context.ts";
 import { DONE, type Io, WRONG } from "./io.ts";
@@ -17,7 +17,8 @@ export async function checkCommand(file: string, options: CheckOptions, io: Io):
     options.online === true && config !== null
       ? await withApp(config, io, (app) => checkOnline(app, io.stop))
       : [];
-  const all = [...problems, ...online];
+  const charts = config === null ? [] : await chartProblems(config);
+  const all = [...problems, ...charts, ...online];
   if (options.json === true) io.out.write(asJsonLines(all));
   else if (all.length > 0) io.err.write(formatProblems(all, { color: io.err.isTTY === true }));
   else io.out.write(praise(file, config?.reports.length ?? 0, options));

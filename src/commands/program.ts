@@ -23,6 +23,7 @@ export function commands(version: string, io: Io, done: (code: number) => void):
 const EXAMPLES = `
 Examples:
   lookpost check                                   every problem of reports.yaml at once
+  lookpost preview weekly-delays --open            one report, as each recipient would get it
   lookpost run weekly-delays --to me@example.com   one report, now, to me alone
   lookpost next --days 7                           what is to come
   lookpost history                                 what ran, and what became of it
@@ -56,6 +57,24 @@ function runCommands(program: Command, io: Io, done: Done): void {
     )
     .action(async (report, options) =>
       done(await (await import("./run.ts")).runCommand(report, options, io)),
+    );
+  withConfig(program.command("preview"))
+    .argument("<report>", "its name in reports.yaml")
+    .description("Show a report as each recipient would get it; nothing is sent")
+    .option("--due <time>", "as of this tick: 2026-11-16T08:00 in the report's zone, or with an offset")
+    .option("--as <recipient>", "only what this address, channel or user would get")
+    .option("--out <dir>", "put it here; a fresh folder of the system's unless given")
+    .option("--open", "show it in the browser")
+    .option("--json", "one line of JSON for each delivery")
+    .addHelpText(
+      "after",
+      example(
+        "lookpost preview weekly-delays --open",
+        "lookpost preview weekly-delays --as ana@example.com --out ./preview",
+      ),
+    )
+    .action(async (report, options) =>
+      done(await (await import("./preview.ts")).previewCommand(report, options, io)),
     );
   withConfig(program.command("demo"))
     .description("Start a sandbox Looker, SMTP and Slack, run every report over them, and show what arrives")

@@ -29,7 +29,8 @@ export function progressListener(output: Output): Listener {
 
 function queryWords({ status, elapsedMs, bytes: fetched }: Progress): string {
   const size = fetched === undefined ? "" : `, ${bytes(fetched)}`;
-  return `${status} ${duration(elapsedMs)}${size}`;
+  // Looker's words for the steps of a picture: "enqueued_for_query".
+  return `${status.replaceAll("_", " ")} ${duration(elapsedMs)}${size}`;
 }
 
 /** A terminal that does not know its width says 0. */
@@ -44,8 +45,9 @@ function lines(event: Exclude<Event, { kind: "section_progress" }>): string {
       return `${event.run.report}  (run ${event.run.id})\n`;
     case "section_done": {
       const cached = event.fromCache === true ? ", from Looker's cache" : "";
-      const table = `${rows(event.rows)} of ${count(event.columns)} columns in ${duration(event.tookMs)}${cached}`;
-      return `  queried    ${event.content}, "${event.title}": ${table}\n${event.warnings.map((warning) => `  note       ${warning}\n`).join("")}`;
+      const columns = event.columns === 1 ? "1 column" : `${count(event.columns)} columns`;
+      const table = `${rows(event.rows)} of ${columns} in ${duration(event.tookMs)}${cached}`;
+      return `  queried    ${contentWords(event)}: ${table}\n${event.warnings.map((warning) => `  note       ${warning}\n`).join("")}`;
     }
     case "delivery_postponed":
       return `  ${event.delivery.kind.padEnd(10)} ${event.delivery.target}: ${deliveryWord(event.delivery, scene())}\n`;
@@ -60,6 +62,12 @@ function lines(event: Exclude<Event, { kind: "section_progress" }>): string {
     case "run_ended":
       return `  ${runWord(event.run).padEnd(10)} ${ending(event.run)}\n`;
   }
+}
+
+/** A tile of a dashboard is called by its title already. */
+function contentWords({ content, title }: { readonly content: string; readonly title: string }): string {
+  const titled = `"${title}"`;
+  return content.includes(titled) ? content : `${content}, ${titled}`;
 }
 
 /** Whoever watches sits at this machine's clock. */

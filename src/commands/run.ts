@@ -1,16 +1,15 @@
 import type { App, AppConfig } from "../app.ts";
 import { isTick, tickBefore } from "../app.ts";
 import { parseDue, showLocal } from "../core/due.ts";
-import { ReportError, toReportError } from "../core/error.ts";
+import { ReportError } from "../core/error.ts";
 import type { Report } from "../core/report.ts";
 import type { Run } from "../core/run.ts";
 import { readDestination } from "../reports-file.ts";
-import { INTERRUPTED } from "./carry-out.ts";
 import { type ConfigOption, withApp } from "./context.ts";
 import { findReport } from "./find.ts";
-import { DONE, FAILED, type Io, printError } from "./io.ts";
+import { carryOutHere, ownBurst } from "./here.ts";
+import { DONE, FAILED, type Io } from "./io.ts";
 import { runLines } from "./json-lines.ts";
-import { progressListener } from "./progress.ts";
 import { wholeConfig } from "./reports.ts";
 import { endedWell, runWord } from "./words.ts";
 
@@ -21,8 +20,6 @@ export interface RunOptions extends ConfigOption {
   readonly again?: boolean;
   readonly json?: boolean;
 }
-
-const GRACE_MS = 5_000;
 
 /** `lookpost run`: one report, now, beside the service or without it. */
 export async function runCommand(name: string, options: RunOptions, io: Io): Promise<number> {
@@ -88,41 +85,12 @@ async function claimAndFollow(
   app: App,
   io: Io,
 ): Promise<Run> {
-  const ledger = await app.ledger();
-  const trouble = (thrown: unknown) => printError(toReportError(thrown), io);
-  const worker = await app.startWorker({
-    role: "command",
-    listener: progressListener(io.err),
-    trouble,
-    dryRun: options.dryRun ?? false,
-    report: (name) => (name === report.name ? report : null),
-  });
-  let claimed: Run | null = null;
-  const interrupted = () => {
-    const cancelled = claimed === null ? null : ledger.cancelRun(claimed.id, INTERRUPTED, new Date());
-    Promise.resolve(cancelled)
-      .then(() => worker.stop(GRACE_MS))
-      .catch(trouble);
-  };
-  io.stop.addEventListener("abort", interrupted, { once: true });
-  try {
-    // A trial must never stand in for the tick itself, and a run asked for again is another one.
-    const isOther = isTrial(options) || options.again === true;
-    const burst = isOther ? `manual ${new Date().toISOString()}` : "";
-    claimed = await worker.claim({
-      report: report.name,
-      dueAt,
-      trigger: "manual",
-      burst,
-      isTrial: isTrial(options),
-    });
-    if (claimed === null) throw await standsAlready(report, dueAt, app);
-    await worker.idle();
-    return (await ledger.run(claimed.id)) ?? claimed;
-  } finally {
-    io.stop.removeEventListener("abort", interrupted);
-    await worker.stop(GRACE_MS);
-  }
+  const isOther = isTrial(options) || options.again === true;
+  const burst = isOther ? ownBurst() : "";
+  const wanted = { report, dueAt, burst, isTrial: isTrial(options), isDry: options.dryRun ?? false };
+  const run = await carryOutHere(wanted, app, io, async (ended) => ended);
+  if (run === null) throw await standsAlready(report, dueAt, app);
+  return run;
 }
 
 async function standsAlready(report: Report, dueAt: Date, app: App): Promise<ReportError> {

@@ -6,6 +6,7 @@ import { duration } from "../core/quantity.ts";
 import { type ConfigOption, type Read, wholeOf, withApp } from "./context.ts";
 import { aborted, DONE, type Io } from "./io.ts";
 import { readinessOf, type Standing, whatIsWrong } from "./readiness.ts";
+import { servedLinks } from "./recipients.ts";
 import { watchReports } from "./reload.ts";
 import { eventLine, serviceLog } from "./service-log.ts";
 
@@ -37,7 +38,7 @@ interface Service {
   readonly io: Io;
 }
 
-/** /healthz and /readyz, where the file wants them. */
+/** /healthz, /readyz and what recipients follow links to, where the file wants them. */
 interface Door {
   open(): Promise<void>;
   close(): Promise<void>;
@@ -85,8 +86,14 @@ function doorOf(app: App, standing: Standing, log: Logger, trouble: (thrown: unk
     async open() {
       if (wanted === null || server !== null) return;
       const ready = () => readinessOf(standing);
-      server = await startServer({ ...wanted, health: () => ({ status: "ok" }), ready, trouble });
-      log.info({ url: server.url }, "answers /healthz and /readyz");
+      const { host, port } = wanted;
+      const links = servedLinks(app);
+      server = await startServer({
+        ...{ host, port, health: () => ({ status: "ok" }), ready, trouble },
+        ...(links !== null && { links }),
+      });
+      const recipients = links === null ? {} : { recipients: links.url };
+      log.info({ url: server.url, ...recipients }, "answers /healthz and /readyz");
     },
     close: async () => server?.close(),
   };

@@ -1,5 +1,6 @@
 import { type DurationLimits, parseDuration } from "../core/duration.ts";
 import type { Chosen, DeliverTo, Report, SectionPlan, SendIf } from "../core/report.ts";
+import { showOf } from "./build-show.ts";
 import { parseCron } from "./cron.ts";
 import { parseExpectBy } from "./expect-by.ts";
 import type { Language } from "./language.ts";
@@ -18,6 +19,8 @@ export function buildReport<C>(
     name,
     title: text.title ?? titleOf(name),
     owner: text.owner ?? null,
+    description: text.description ?? null,
+    link: text.link ?? defaults.link ?? BUILT_IN.link,
     schedule: scheduleOf(text, defaults),
     timeoutMs: milliseconds(text.timeout ?? defaults.timeout ?? BUILT_IN.timeout),
     sendIf: (text.send_if ?? defaults.send_if ?? BUILT_IN.send_if) satisfies SendIf,
@@ -76,7 +79,7 @@ function milliseconds(written: string, limits?: DurationLimits): number {
 
 /** In the short form the report's title heads the message; its one section keeps the content's own. */
 function untitled(text: ReportText): SectionText {
-  return { ...text, title: undefined };
+  return { ...text, title: undefined, attach: undefined };
 }
 
 function sectionOf<C>(
@@ -87,20 +90,28 @@ function sectionOf<C>(
 ): SectionPlan {
   return {
     title: section.title ?? null,
+    text: section.text ?? null,
     source: chosenFrom(section, language.sources),
     filters: { ...report.filters, ...section.filters },
     limit: section.limit ?? null,
     rowsShown: section.rows ?? defaults.rows ?? BUILT_IN.rows,
-    show: section.show ?? BUILT_IN.show,
+    show: showOf(section, (history) => chosenFrom(history, language.sources)),
+    attach: attachedTo(section, language),
   };
 }
 
 function deliveryOf<C>(delivery: DeliveryText, language: Language<C>): DeliverTo {
-  const attach = delivery.attach === undefined ? [] : [delivery.attach].flat();
   return {
     destination: chosenFrom(delivery, language.destinations),
-    attach: attach.map((format) => formatOf(format, language)),
+    attach: attachedTo(delivery, language),
   };
+}
+
+function attachedTo<C>(
+  { attach = [] }: { readonly attach?: DeliveryText["attach"] | undefined },
+  language: Language<C>,
+): Chosen[] {
+  return [attach].flat().map((format) => formatOf(format, language));
 }
 
 function formatOf<C>(format: AttachText, language: Language<C>): Chosen {

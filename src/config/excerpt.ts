@@ -1,6 +1,7 @@
 import type { LineCounter } from "yaml";
 import { count } from "../core/quantity.ts";
 import type { Path } from "./fault.ts";
+import { rangeInside } from "./inside.ts";
 import { mask, maskLine } from "./mask.ts";
 import type { Place } from "./problem.ts";
 import type { Secrets } from "./secrets.ts";
@@ -43,6 +44,11 @@ export class Excerpts {
       .replaceAll(/[^\t]/g, " ");
     const width = Math.max(1, Math.min(last - first, COLUMNS_MAX - indent.length));
     return { ...place, excerpt: `${text.slice(from, from + COLUMNS_MAX)}\n${indent}${"^".repeat(width)}` };
+  }
+
+  /** Of some characters of the text that stands at `value`. */
+  placeInside(value: Range, text: string, range: Range): Place {
+    return this.place(rangeInside(this.text, value, text, range));
   }
 
   /** A message without anything that must not be shown. */

@@ -10,6 +10,8 @@ export interface Fault {
   readonly advice: string | null;
   /** Where in the text, as offsets, when that is not the whole key or value. */
   readonly range?: readonly [start: number, end: number];
+  /** The same for some characters of a text, as it reads once references are filled in. */
+  readonly inside?: { readonly text: string; readonly range: readonly [start: number, end: number] };
 }
 
 export function fault(path: Path, message: string, advice: string | null, on: Fault["on"] = "value"): Fault {

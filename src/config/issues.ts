@@ -95,11 +95,27 @@ function unknownKey(key: string, leaf: Leaf, { schema, base }: Context): Fault {
   );
 }
 
-/** At the top of the file a setting of all reports is known, only not there. */
+/** Known keys in another place than theirs. At the top of the file that is a setting of all reports. */
 function adviceOnPlace(path: Path, key: string, schema: z.core.$ZodType): string | null {
+  if (path[0] === "reports" && path.length === 2 && key === "attach")
+    return "Write it below deliver, beside the destination that gets the files; or in one of several sections.";
+  if (path.at(-1) === "chart" && VEGA_LITE.has(key))
+    return "A whole Vega-Lite specification stands under vega_lite, in place of chart.";
   const isSetting = path.length === 0 && keysOf(schemasAt(schema, ["defaults"])).includes(key);
   return isSetting ? "Write it below defaults, or in a report." : null;
 }
+
+const VEGA_LITE = new Set([
+  "$schema",
+  "data",
+  "encoding",
+  "layer",
+  "transform",
+  "hconcat",
+  "vconcat",
+  "facet",
+  "repeat",
+]);
 
 function missing({ path, name, meta }: About): Fault {
   return fault(
@@ -163,8 +179,19 @@ function adviceOf(issue: z.core.$ZodIssue): string | null {
 }
 
 function suggestion(input: unknown, values: readonly z.core.util.Primitive[]): string | null {
+  const meant = FORMAT_MEANT[String(input).toLowerCase()];
+  if (meant !== undefined && values.includes(meant)) return `Did you mean "${meant}"?`;
   return didYouMean(String(input), values.map(String)).trim() || null;
 }
+
+/** What people call a format that has another word. */
+const FORMAT_MEANT: Readonly<Record<string, string>> = {
+  excel: "xlsx",
+  exel: "xlsx",
+  xls: "xlsx",
+  jpg: "png",
+  jpeg: "png",
+};
 
 function shown({ input, meta }: About): string {
   if (meta.secret !== undefined) return typeName(input);

@@ -1,5 +1,6 @@
 import type { Schema } from "../core/adapter.ts";
 import type { Report } from "../core/report.ts";
+import type { CheckTemplate } from "../core/template.ts";
 import type { Path } from "./fault.ts";
 import type { Keep } from "./keep.ts";
 import type { Place, Problem } from "./problem.ts";
@@ -10,10 +11,12 @@ import type { Store } from "./store.ts";
 export interface Language<C> {
   /** Top-level blocks by name. */
   readonly connections: { readonly [K in keyof C]: ConnectionWord<C[K]> };
-  readonly sources: readonly Word[];
+  readonly sources: readonly SourceWord[];
   /** A format's word may stand alone: then its schema reads `{}`. */
-  readonly formats: readonly Word[];
+  readonly formats: readonly FormatWord[];
   readonly destinations: readonly DestinationWord[];
+  /** Checks the texts that are templates. */
+  readonly templates: CheckTemplate;
 }
 
 export interface ConnectionWord<T> {
@@ -26,6 +29,16 @@ export interface Word {
   readonly kind: string;
   readonly schema: Schema<unknown>;
   readonly description: string;
+}
+
+export interface SourceWord extends Word {
+  /** It is a content of several parts, each of which becomes a section: a dashboard. */
+  readonly hasParts?: boolean;
+}
+
+export interface FormatWord extends Word {
+  /** It can be made of contents of several parts alone. */
+  readonly needsParts?: boolean;
 }
 
 export interface DestinationWord extends Word {
@@ -43,6 +56,8 @@ export interface Config<C> {
   readonly heartbeat: string | null;
   /** Where `/healthz` and `/readyz` are served; null: nowhere. */
   readonly server: Server | null;
+  /** Font files for charts, as they are written: relative to the file. */
+  readonly fonts: readonly string[];
   /** Absent: not in the file. */
   readonly connections: Partial<C>;
   /** In the order of the file. */

@@ -3,32 +3,20 @@ import type { Path } from "./fault.ts";
 /** Parts of the language that are settled and not built: they deserve an honest answer, not "unknown key". */
 const KEYS: Readonly<Record<Scope, ReadonlySet<string>>> = {
   defaults: new Set(["calendar", "on_holiday"]),
-  report: new Set([
-    "calendar",
-    "on_holiday",
-    "wait_for",
-    "alert_if",
-    "for_each",
-    "kpi",
-    "chart",
-    "compare",
-    "dashboard",
-  ]),
+  report: new Set(["calendar", "on_holiday", "wait_for", "alert_if", "for_each"]),
   schedule: new Set(["calendar", "on_holiday"]),
-  section: new Set(["kpi", "chart", "compare", "dashboard", "attach", "alert_if"]),
+  section: new Set(["alert_if"]),
   delivery: new Set(["webhook", "s3", "sftp", "google_chat", "teams"]),
-  options: new Set(["user", "thread"]),
-  attachment: new Set(["xlsx", "pdf", "png", "zip", "html", "json", "txt"]),
+  attachment: new Set(["txt"]),
 };
 
 /** The same for values of a fixed choice, by their key. */
 const VALUES: Readonly<Record<string, ReadonlySet<string>>> = {
   send_if: new Set(["changed"]),
-  show: new Set(["chart", "image"]),
   attach: KEYS.attachment,
 };
 
-type Scope = "defaults" | "report" | "schedule" | "section" | "delivery" | "options" | "attachment";
+type Scope = "defaults" | "report" | "schedule" | "section" | "delivery" | "attachment";
 
 export function isKeyNotYetBuilt(path: Path, key: string): boolean {
   const scope = scopeOf(path);
@@ -59,6 +47,5 @@ const SCOPES: readonly (readonly [place: RegExp, scope: Scope])[] = [
   [/^reports\/NAME\/sections\/#$/, "section"],
   [/^reports\/NAME\/deliver\/#$/, "delivery"],
   [/^(defaults|reports\/NAME)\/on_failure(\/#)?$/, "delivery"],
-  [/^reports\/NAME\/deliver\/#\/attach(\/#)?$/, "attachment"],
-  [/^(reports\/NAME\/deliver\/#|(defaults|reports\/NAME)\/on_failure(\/#)?)\/[^/]+$/, "options"],
+  [/^reports\/NAME\/(deliver|sections)\/#\/attach(\/#)?$/, "attachment"],
 ];

@@ -8,6 +8,7 @@ import { parseHeartbeat } from "./heartbeat.ts";
 import type { Surroundings } from "./interpolate.ts";
 import { keepOf } from "./keep.ts";
 import type { Config, Language, Loaded } from "./language.ts";
+import { linkFaults, missingForEmbed } from "./link.ts";
 import { parse } from "./parse.ts";
 import { inOrder, type Place, type Problem } from "./problem.ts";
 import { readReports, repeatedDestinations } from "./reports.ts";
@@ -71,6 +72,7 @@ function check<C>(document: YamlDocument, options: ReadOptions<C>, secrets: Secr
   if (found.fromEnvironment !== null) collectUrlSecrets(found.fromEnvironment, secrets);
   const needs = new ConnectionNeeds(file, language, env);
   const defaults = data.defaults ?? {};
+  const missing = missingForEmbed(file);
   const { reports, faults } = readReports(file.reports, {
     document,
     shape,
@@ -78,8 +80,12 @@ function check<C>(document: YamlDocument, options: ReadOptions<C>, secrets: Secr
     defaults,
     needs,
     secrets,
+    missingForEmbed: missing,
   });
-  const ofDefaults = defaultsFaults(file.defaults, data, needs, language);
+  const ofDefaults = [
+    ...defaultsFaults(file.defaults, data, needs, language),
+    ...linkFaults(file.defaults, ["defaults"], missing),
+  ];
   // What a rule refuses, a schema may refuse as well, for a lesser reason.
   const ruled = new Set(ofDefaults.map(({ path }) => JSON.stringify(path)));
   const ofFile = [
@@ -98,6 +104,7 @@ function check<C>(document: YamlDocument, options: ReadOptions<C>, secrets: Secr
     keep: keepOf(data.keep),
     heartbeat: heartbeatOf(data.heartbeat),
     server: serverOf(data.server),
+    fonts: data.fonts ?? [],
     connections: Object.fromEntries(connections.map((name) => [name, data[name]])) as Partial<C>,
     reports,
   };
@@ -126,7 +133,7 @@ function defaultsFaults<C>(
   const onFailure = isMapping(written) ? written.on_failure : undefined;
   return [
     ...noticeFaults(onFailure, path, language),
-    ...templateFaults(onFailure, path),
+    ...templateFaults(onFailure, path, language, ["on_failure"]),
     ...needs.ofEntries(noticeEntries(onFailure, path)),
     ...repeatedDestinations(noticeEntries(defaults?.on_failure, path), language),
   ];
@@ -159,8 +166,10 @@ function tooLarge(size: number): Fault {
 
 function problemOf(found: Fault, { root }: YamlDocument, excerpts: Excerpts): Problem {
   const [top, name] = found.path;
+  const range = found.range ?? rangeAt(root, found.path, found.on);
+  const { inside } = found;
   return {
-    ...excerpts.place(found.range ?? rangeAt(root, found.path, found.on)),
+    ...(inside ? excerpts.placeInside(range, inside.text, inside.range) : excerpts.place(range)),
     path: found.path,
     message: excerpts.clean(found.message),
     advice: found.advice === null ? null : excerpts.clean(found.advice),

@@ -25,6 +25,7 @@ reports:
   value, not in keys. Within \`{ }\` put them in quotes.
 - A value marked *secret* is refused when it is written in the file, as is a password in a URL.
 - A crontab that starts with \`*\` and a channel that starts with \`#\` need quotes, as anywhere in YAML.
+- \`{{ … }}\` in title, filters, text, subject, message and filename is Liquid: [digests.md](digests.md) has the names and filters.
 - Anchors, aliases and \`<<\` work. A top-level key that starts with \`x-\` is not read and may hold them.
 `;
 
@@ -37,26 +38,46 @@ export function reference<C>(language: Language<C>): string {
   const inReport = propertiesOf(one);
   const blocks = [...Object.keys(language.connections), "keep", "server", "defaults"];
   const delivery = itemOf(inReport.deliver);
-  const sections: [heading: string, json: Json | undefined][] = [
+  const section = itemOf(inReport.sections);
+  const words = [...language.sources, ...language.formats].map(({ kind }) => kind);
+  const sections: Part[] = [
     ["Top level", top],
-    ...blocks.map((name): [string, Json | undefined] => [`\`${name}\``, inFile[name]]),
+    ...blocks.flatMap((name) => withNested(`\`${name}\``, inFile[name], ["retry", "on_failure"])),
     ["A report", one],
     ["`schedule`", inReport.schedule],
     ["`retry`", inReport.retry],
-    ...language.sources.map(({ kind }): [string, Json | undefined] => [`\`${kind}\``, inReport[kind]]),
-    ["A section", itemOf(inReport.sections)],
+    ...language.sources.map(({ kind }): Part => [`\`${kind}\``, inReport[kind]]),
+    ...withNested("A section", section, [...words, "attach"]),
     ["A delivery", delivery],
     ["`on_failure`", inReport.on_failure],
-    ...language.destinations.map(({ kind }): [string, Json | undefined] => [
-      `\`${kind}\` in \`deliver\``,
-      propertiesOf(delivery)[kind],
-    ]),
-    ...language.formats.map(({ kind, schema }): [string, Json | undefined] => [
-      `\`${kind}\` in \`attach\``,
-      toJson(schema),
-    ]),
+    ...language.destinations.map(
+      ({ kind }): Part => [`\`${kind}\` in \`deliver\``, propertiesOf(delivery)[kind]],
+    ),
+    ...language.formats.flatMap(({ kind, schema }) =>
+      withNested(`\`${kind}\` in \`attach\``, toJson(schema), words),
+    ),
   ];
   return `${INTRO}\n${sections.map(([heading, json]) => sectionOf(heading, json ?? {})).join("\n")}`;
+}
+
+type Part = [heading: string, json: Json | undefined];
+
+/** A mapping, then those in it that have keys of their own, but for those that are told of elsewhere. */
+function withNested(heading: string, json: Json | undefined, elsewhere: readonly string[]): Part[] {
+  const forms = json === undefined ? [] : formsOf(json);
+  const nested = forms
+    .flatMap((form) => Object.entries(propertiesOf(form)))
+    .filter(([name, value]) => !elsewhere.includes(name) && hasKeys(value));
+  return [[heading, json], ...nested.map(([name, value]): Part => [nestedHeading(heading, name), value])];
+}
+
+function nestedHeading(heading: string, name: string): string {
+  const holder = heading.replace(/^A /, "a ").replace(" in `attach`", "");
+  return `\`${name}\` in ${holder}`;
+}
+
+function hasKeys(json: Json): boolean {
+  return formsOf(json).some((form) => form.properties !== undefined);
 }
 
 function sectionOf(heading: string, json: Json): string {

@@ -5,6 +5,7 @@ import type { YamlDocument } from "./document.ts";
 import { deliverEntries, type Entry, noticeEntries } from "./entries.ts";
 import { type Fault, fault, isMapping, type Path, typeName } from "./fault.ts";
 import type { Language } from "./language.ts";
+import { linkFaults } from "./link.ts";
 import { parse } from "./parse.ts";
 import { ruleFaults } from "./rules.ts";
 import { collectSecrets, type Secrets } from "./secrets.ts";
@@ -17,6 +18,7 @@ interface Context<C> {
   readonly defaults: DefaultsText;
   readonly needs: ConnectionNeeds<C>;
   readonly secrets: Secrets;
+  readonly missingForEmbed: readonly string[];
 }
 
 interface ReadReports {
@@ -70,6 +72,7 @@ function readReport<C>(
   collectSecrets(shape.report, value, spot, path, context.secrets);
   const rules = [
     ...ruleFaults(value, path, language),
+    ...linkFaults(value, path, context.missingForEmbed),
     ...needs.ofEntries(deliverEntries(value.deliver, [...path, "deliver"])),
     ...needs.ofEntries(noticeEntries(value.on_failure, [...path, "on_failure"])),
   ];

@@ -1,13 +1,14 @@
 import { nearest } from "../core/nearest.ts";
-import { count } from "../core/quantity.ts";
 import { deliverEntries, type Entry, noticeEntries } from "./entries.ts";
-import { type Fault, fault, isMapping, oneOf, type Path, valueAt } from "./fault.ts";
-import type { Language, Word } from "./language.ts";
+import { type Fault, fault, isMapping, oneOf, type Path } from "./fault.ts";
+import { fileFaults } from "./file-rules.ts";
+import type { Language, SourceWord } from "./language.ts";
+import { contentKeys } from "./section-keys.ts";
+import { showFaults } from "./show-rules.ts";
 import { templateFaults } from "./templates.ts";
 
-/** Looker fetches up to this many rows in one piece; beyond it a result is fetched once, as a stream. */
-const ROWS_IN_ONE_PIECE_MAX = 5_000;
-const ONE_SECTION_KEYS = ["limit", "rows", "show"];
+/** What says something of one content, and so stands in its section where there are several. */
+const ONE_SECTION_KEYS = [...Object.keys(contentKeys).filter((key) => key !== "filters"), "history"];
 
 /** What no schema of one value can see: how the parts of a report fit together. Reads the report as written, valid or not. */
 export function ruleFaults<C>(
@@ -19,19 +20,20 @@ export function ruleFaults<C>(
     ...contentFaults(report, path, language.sources),
     ...destinationFaults(deliverEntries(report.deliver, [...path, "deliver"]), language),
     ...noticeFaults(report.on_failure, [...path, "on_failure"], language),
-    ...rawAndFormatted(report, path),
-    ...templateFaults(report, path),
+    ...fileFaults(report, path, language),
+    ...templateFaults(report, path, language),
   ];
 }
 
 function contentFaults(
   report: Readonly<Record<string, unknown>>,
   path: Path,
-  sources: readonly Word[],
+  sources: readonly SourceWord[],
 ): Fault[] {
   const { sections } = report;
   const kinds = sources.map(({ kind }) => kind);
-  if (sections === undefined) return oneSource(report, path, kinds, [...kinds, "sections"]);
+  if (sections === undefined)
+    return [...oneSource(report, path, kinds, [...kinds, "sections"]), ...showFaults(report, path, sources)];
   const beside = Object.keys(report)
     .filter((key) => kinds.includes(key) || ONE_SECTION_KEYS.includes(key))
     .map((key) =>
@@ -42,9 +44,11 @@ function contentFaults(
         "key",
       ),
     );
-  const within = (Array.isArray(sections) ? sections : []).flatMap((section, index) =>
-    isMapping(section) ? oneSource(section, [...path, "sections", index], kinds, kinds) : [],
-  );
+  const within = (Array.isArray(sections) ? sections : []).flatMap((section, index) => {
+    const place = [...path, "sections", index];
+    if (!isMapping(section)) return [];
+    return [...oneSource(section, place, kinds, kinds), ...showFaults(section, place, sources)];
+  });
   return [...beside, ...within];
 }
 
@@ -66,11 +70,13 @@ function oneSource(
         "key",
       ),
     ];
-  // A content that is not built yet, or a misspelt one, has its own message already.
-  if (Object.keys(holder).some((key) => key === "dashboard" || isMisspelt(key, choices))) return [];
-  return [
-    fault(path, `${what} has neither ${choices.join(" nor ")}`, "Name what to send, as in look: 42.", "key"),
-  ];
+  // A misspelt content has its own message already.
+  if (Object.keys(holder).some((key) => isMisspelt(key, choices))) return [];
+  const advice =
+    holder.text === undefined
+      ? "Name what to send, as in look: 42."
+      : "Words alone make no section: write text beside a content, as in look: 42.";
+  return [fault(path, `${what} has neither ${choices.join(" nor ")}`, advice, "key")];
 }
 
 function isMisspelt(key: string, known: readonly string[]): boolean {
@@ -135,37 +141,4 @@ function noDestination(
 ): Fault {
   const advice = Object.hasOwn(entry, "attach") ? "beside attach, in the same entry" : "there";
   return fault(path, "this delivery names no destination", `Write ${oneOf(kinds)} ${advice}.`);
-}
-
-/** One result is fetched once, so its cells are either as rendered or raw. */
-function rawAndFormatted(report: Readonly<Record<string, unknown>>, path: Path): Fault[] {
-  const { deliver, sections } = report;
-  const contents = Array.isArray(sections) ? sections : [report];
-  if (!contents.some(isLarge) || !Array.isArray(deliver)) return [];
-  const files = deliver.flatMap((entry, index) => csvFiles(entry, [...path, "deliver", index, "attach"]));
-  const other = files.find((file) => file.raw !== files[0]?.raw);
-  if (!other) return [];
-  return [
-    fault(
-      other.path,
-      `a result above ${count(ROWS_IN_ONE_PIECE_MAX)} rows is fetched once, so csv cannot be raw for one and formatted for another`,
-      `Set raw: true for all csv files of this report or for none, or lower its limit to ${ROWS_IN_ONE_PIECE_MAX}.`,
-    ),
-  ];
-}
-
-function isLarge(content: unknown): boolean {
-  const limit = Number(valueAt(content, ["limit"]) ?? valueAt(content, ["query", "limit"]) ?? 0);
-  return limit === -1 || limit > ROWS_IN_ONE_PIECE_MAX;
-}
-
-function csvFiles(entry: unknown, path: Path): { path: Path; raw: boolean }[] {
-  const attach = valueAt(entry, ["attach"]);
-  const isList = Array.isArray(attach);
-  return (isList ? attach : [attach]).flatMap((format: unknown, index) => {
-    const place = isList ? [...path, index] : path;
-    if (format === "csv") return [{ path: place, raw: false }];
-    if (!isMapping(format) || !Object.hasOwn(format, "csv")) return [];
-    return [{ path: place, raw: valueAt(format, ["csv", "raw"]) === true }];
-  });
 }

@@ -11,6 +11,10 @@ export const BUILT_IN = {
   send_if: "always",
   rows: 50,
   show: "table",
+  link: "looker",
+  compare: "previous",
+  width: 1200,
+  height: 600,
   catch_up: "latest",
   retry: { tries: 6, over: "2h" },
   on_unknown: "hold",
@@ -91,6 +95,11 @@ const expectBy = word(parseExpectBy).meta({
   examples: ["09:30"],
 });
 
+const link = z.enum(["looker", "embed", "none"]).meta({
+  description:
+    "Where the links of the message lead: to Looker; embed: to the same in a signed session of Looker, for people without an account there (needs server.url and looker.embed); none: no links.",
+});
+
 /** The settings that a report may have of its own, and `defaults` for all. */
 export function settings(isReport: boolean) {
   const preset = (name: string, builtIn: string) => (isReport ? `defaults.${name}, ${builtIn}` : builtIn);
@@ -103,5 +112,6 @@ export function settings(isReport: boolean) {
     retry: defaulted(retry, preset("retry", `{tries: ${tries}, over: ${over}}`)).optional(),
     on_unknown: defaulted(onUnknown, preset("on_unknown", BUILT_IN.on_unknown)).optional(),
     expect_by: defaulted(expectBy, preset("expect_by", "none")).optional(),
+    link: defaulted(link, preset("link", BUILT_IN.link)).optional(),
   };
 }

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { fonts } from "./fonts.ts";
 import { heartbeat } from "./heartbeat.ts";
 import { keep } from "./keep.ts";
-import type { Language, Word } from "./language.ts";
-import { contentKeys, reportKeys, sectionTitle } from "./report-keys.ts";
+import type { Language, SourceWord, Word } from "./language.ts";
+import { reportKeys, sectionTitle } from "./report-keys.ts";
+import { contentKeys, field } from "./section-keys.ts";
 import { server } from "./server.ts";
 import { BUILT_IN, rows, settings } from "./settings.ts";
 import { store } from "./store.ts";
@@ -21,11 +23,17 @@ export interface FileText {
   readonly keep?: z.output<typeof keep>;
   readonly heartbeat?: string;
   readonly server?: z.output<typeof server>;
+  readonly fonts?: readonly string[];
   readonly defaults?: DefaultsText;
 }
 export type DefaultsText = z.output<z.ZodObject<typeof defaultsKeys>> & OnFailureText;
 export type SectionText = Readonly<Record<string, unknown>> &
-  z.output<z.ZodObject<typeof contentKeys>> & { title?: string | undefined };
+  z.output<z.ZodObject<typeof contentKeys>> & {
+    title?: string | undefined;
+    history?: HistoryText | undefined;
+    attach?: AttachText | readonly AttachText[] | undefined;
+  };
+export type HistoryText = Readonly<Record<string, unknown>> & { date: string; value: string };
 export type DeliveryText = Readonly<Record<string, unknown>> & {
   attach?: AttachText | readonly AttachText[];
 };
@@ -46,24 +54,38 @@ export interface Shape {
 
 export function shapeOf<C>(language: Language<C>): Shape {
   const sources = optionals(language.sources);
+  const history = historyOf(language.sources).optional();
+  const attach = attachOf(language.formats);
   const section = z
-    .strictObject({ title: sectionTitle, ...sources, ...contentKeys })
+    .strictObject({
+      title: sectionTitle,
+      ...sources,
+      ...contentKeys,
+      history,
+      attach: attach
+        .meta({
+          ...z.globalRegistry.get(attach),
+          description: `Files of this section alone, which every delivery of the report gets: ${language.formats.map(({ kind }) => kind).join(", ")}, a list of them, or with options.`,
+        })
+        .optional(),
+    })
     .meta({ description: "One part of the message.", ...exactlyOne(Object.keys(sources)) });
-  const delivery = z
-    .strictObject({ ...optionals(language.destinations), attach: attachOf(language.formats).optional() })
-    .meta({
-      description: "One destination, and the files it gets.",
-      ...exactlyOne(language.destinations.map(({ kind }) => kind)),
-    });
+  const delivery = z.strictObject({ ...optionals(language.destinations), attach: attach.optional() }).meta({
+    description: "One destination, and the files it gets.",
+    ...exactlyOne(language.destinations.map(({ kind }) => kind)),
+  });
   const onFailure = onFailureOf(language.destinations);
   const report = z
     .strictObject({
       ...reportKeys,
       ...sources,
+      history,
       sections: z
         .array(section)
         .min(1)
-        .meta({ description: "Several contents in one message, in place of look or query." })
+        .meta({
+          description: "Several contents in one message, in place of one that stands in the report itself.",
+        })
         .optional(),
       deliver: z.array(delivery).min(1).meta({ description: "Who gets the report: a list of destinations." }),
       on_failure: defaulted(onFailure, "defaults.on_failure, nobody").optional(),
@@ -79,6 +101,7 @@ export function shapeOf<C>(language: Language<C>): Shape {
     keep: keep.optional(),
     heartbeat: heartbeat.optional(),
     server: server.optional(),
+    fonts: fonts.optional(),
     defaults: z
       .strictObject({ ...defaultsKeys, on_failure: defaulted(onFailure, "nobody").optional() })
       .meta({ description: "What reports use unless they say otherwise." })
@@ -90,6 +113,23 @@ export function shapeOf<C>(language: Language<C>): Shape {
     }),
   });
   return { file, report };
+}
+
+/** Where a figure's past comes from: a content with a row for each date of it. */
+function historyOf(sources: readonly SourceWord[]): z.ZodType {
+  const whole = sources.filter(({ hasParts = false }) => !hasParts);
+  return z
+    .strictObject({
+      ...optionals(whole),
+      date: field.meta({ description: "Field of its dates.", examples: ["flights.date_week"] }),
+      value: field.meta({ description: "Field of its values.", examples: ["flights.count"] }),
+    })
+    .meta({
+      description:
+        "The past of a kpi, imported once: a content with a row for each date. From then on every run adds to it.",
+      examples: [{ look: 99, date: "flights.date_week", value: "flights.count" }],
+      ...exactlyOne(whole.map(({ kind }) => kind)),
+    });
 }
 
 function onFailureOf(destinations: readonly Word[]): z.ZodType {

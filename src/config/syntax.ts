@@ -93,7 +93,7 @@ function isUnclosed(error: YAMLError): boolean {
 
 /** Characters that mean something to YAML at the start of a value. */
 function startOfValue(error: YAMLError, line: string): Words | null {
-  const value = /(?::|-)\s+([*@%`].*)$/.exec(line)?.[1];
+  const value = /(?::|-)\s+((?:[*@%`]|>=?\s*[-.\d]|!=).*)$/.exec(line)?.[1];
   if (value === undefined) return null;
   const column = line.length - value.length;
   const quoted = `"${value.replace(/\s+#.*$/, "").replace(/[}\],]+$/, "")}"`;
@@ -101,6 +101,12 @@ function startOfValue(error: YAMLError, line: string): Words | null {
     return {
       message: "an unquoted * at the start of a value refers to a YAML anchor",
       advice: `If this is a crontab, put it in quotes: ${quoted}.`,
+      column,
+    };
+  if (/^(>|!=)/.test(value))
+    return {
+      message: `a comparison that starts with ${value[0]} has to be in quotes`,
+      advice: `Write ${value.startsWith(">") && !line.includes("{") ? quoted : 'it as in "> 0.05"'}.`,
       column,
     };
   if (error.code !== "BAD_SCALAR_START") return null;

@@ -3,8 +3,9 @@ import type { Artifact } from "./artifact.ts";
 import type { Progress } from "./event.ts";
 import type { Message } from "./message.ts";
 import type { Outcome } from "./outcome.ts";
+import type { Chosen } from "./report.ts";
 import type { Result } from "./result.ts";
-import type { Spool } from "./spool.ts";
+import type { Spool, SpoolFile } from "./spool.ts";
 
 /** Reads what stands under an adapter's word in the YAML; its input side also makes the JSON Schema. */
 export type Schema<O> = z.ZodType<O>;
@@ -16,6 +17,16 @@ export interface Source<O> {
   describe(options: O): string;
   /** Throws ReportError: `not_found`, `invalid_query`, `database`, `timeout`, … */
   run(options: O, request: SourceRequest, context: SourceContext): Promise<Result>;
+  /**
+   * A content of several parts (a dashboard) taken apart: each is run as a section of its own. A source that has it is never `run`
+   * itself. Throws ReportError as `run` does.
+   */
+  expand?(options: O, request: SourceRequest, signal: AbortSignal): Promise<readonly ContentPart[]>;
+  /**
+   * The content as Looker draws it. Throws ReportError `config` for a format that it cannot be drawn in, `timeout` where it did
+   * not end within `maxMs`.
+   */
+  draw?(options: O, request: SourceRequest, order: DrawOrder, context: SourceContext): Promise<DrawnFile>;
   /** What can be known without running it: that the content exists, that its fields do. Never throws for a bad report. */
   check(options: O, request: SourceRequest, signal: AbortSignal): Promise<readonly Finding[]>;
 }
@@ -24,8 +35,32 @@ export interface Source<O> {
 export interface SourceRequest {
   readonly filters: Readonly<Record<string, string>>;
   readonly limit: number | null;
-  /** How the attached files want a large result, which is fetched once: as rendered, raw, or (which cannot be had) both ways. */
+  /** How the files made of it want a large result: as rendered, raw, or both ways. */
   readonly csv: "formatted" | "raw" | "both";
+}
+
+/** One tile of a dashboard. */
+export interface ContentPart {
+  readonly title: string | null;
+  /** Words of a text tile, CommonMark; null: none. */
+  readonly text: string | null;
+  /** What to run for it, and the filters that reach it; null: words alone, or it cannot be run. */
+  readonly content: { readonly source: Chosen; readonly filters: Readonly<Record<string, string>> } | null;
+  /** Why it cannot be run, in a sentence; null: it can, or there is nothing to run. */
+  readonly notice: string | null;
+}
+
+export interface DrawOrder {
+  readonly format: "png" | "pdf";
+  /** In pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly maxMs: number;
+}
+
+export interface DrawnFile {
+  readonly file: SpoolFile;
+  readonly contentType: string;
 }
 
 export interface SourceContext {
@@ -61,15 +96,35 @@ export interface SharedTasks {
 /** Makes a file for recipients. */
 export interface Format<O> {
   readonly kind: string;
-  render(input: FormatInput, options: O): Promise<Artifact>;
+  /** "section": a file for each section; "content": one for each content of the report (a dashboard is one); "all": one for all. */
+  readonly per: "section" | "content" | "all";
+  /** In which form it reads a large result; null: it reads no rows at all. */
+  reads(options: O): "formatted" | "raw" | null;
+  /** Null where there is nothing to put into such a file: sections of words alone. */
+  render(input: FormatInput, options: O): Promise<Artifact | null>;
 }
 
 export interface FormatInput {
-  readonly result: Result;
+  /** Those that the file is to hold; of a format per section, one. */
+  readonly sections: readonly FormatSection[];
   /** File name without extension that the pipeline proposes, unique within the message. */
   readonly stem: string;
   readonly spool: Spool;
   readonly signal: AbortSignal;
+  /** The whole message as its body shows it, for a format that is a page. Its files are not made yet. */
+  readonly message: Message;
+  /** The content as Looker draws it; throws as `Source.draw`, and ReportError `config` where the source cannot. */
+  draw(order: DrawOrder): Promise<DrawnFile>;
+  /** Beyond this many bytes the whole is of no use to anybody: `parts` are. */
+  readonly bytesMax: number;
+}
+
+export interface FormatSection {
+  /** Its place in the message. */
+  readonly index: number;
+  readonly title: string;
+  /** Null: it has words alone. */
+  readonly result: Result | null;
 }
 
 /** Takes a message out of the house. One verb; knows nothing of runs. */
@@ -91,10 +146,18 @@ export interface Destination<O> {
    * id, or null where it is surely absent. Throws ReportError where that cannot be known now; `retryable` says whether later.
    */
   find?(message: Message, since: Date, options: O, sending: Sending): Promise<string | null>;
+  /** What this recipient would get, byte by byte where the destination takes bytes. Sends nothing. */
+  preview?(message: Message, options: O): Promise<readonly PreviewFile[]>;
   /** Whether the connection works at all: that the server answers and takes the credentials. */
   checkConnection?(signal: AbortSignal): Promise<readonly Finding[]>;
   /** What can be known without sending over a connection that works: that the channel exists. */
   check?(options: O, signal: AbortSignal): Promise<readonly Finding[]>;
+}
+
+export interface PreviewFile {
+  /** "message.eml", "body.html", "body.txt", "post.json", … */
+  readonly name: string;
+  readonly contents: string | Uint8Array;
 }
 
 /** One attempt at a delivery. */

@@ -7,6 +7,8 @@ export interface Artifact {
   readonly file: SpoolFile;
   /** Data rows in it, where the format has rows. */
   readonly rows: number | null;
-  /** Which section of the message it holds, by its index; absent where it holds none or several. */
-  readonly section?: number;
+  /** Which sections of the message it holds, by their indexes; none for one that holds no section's rows. */
+  readonly sections: readonly number[];
+  /** The same, a file for each section: what may still go where the whole is too large. Absent where it cannot be taken apart. */
+  readonly parts?: readonly Artifact[];
 }

@@ -1,4 +1,5 @@
 import type { Message } from "./message.ts";
+import type { PictureSource } from "./picture.ts";
 
 /** The body of an email: the same content twice, for clients with and without HTML. */
 export interface MailBody {
@@ -6,8 +7,8 @@ export interface MailBody {
   readonly text: string;
 }
 
-/** At once, or once the renderer is loaded. */
-export type RenderMail = (message: Message) => MailBody | Promise<MailBody>;
+/** At once, or once the renderer is loaded. Pictures come with the email (cid:) unless `pictures` says otherwise. */
+export type RenderMail = (message: Message, pictures?: PictureSource) => MailBody | Promise<MailBody>;
 
 /** A Slack message: blocks, and the text that notifications and screen readers use. */
 export interface SlackPost {
@@ -15,4 +16,12 @@ export interface SlackPost {
   readonly blocks: readonly Readonly<Record<string, unknown>>[];
 }
 
-export type RenderSlack = (message: Message) => SlackPost | Promise<SlackPost>;
+/**
+ * `files`: Slack's ids of the message's pictures, by their names; those without one are told in words. `step`: how far to step
+ * down where Slack refused the blocks before: 0 (as good as it gets), 1, 2 (text alone).
+ */
+export type RenderSlack = (
+  message: Message,
+  files?: ReadonlyMap<string, string>,
+  step?: 0 | 1 | 2,
+) => SlackPost | Promise<SlackPost>;

@@ -1,5 +1,6 @@
 import type { Circuit } from "./circuit.ts";
 import type { DeliveryPlan, Fence, Postponed, RunClaim, RunEnd, Settlement } from "./entry.ts";
+import type { Link, Point, Recalled, Remembered } from "./memory.ts";
 import type { HeardTicks, Plan } from "./plan.ts";
 import type { Attempt, Delivery, Run, RunKey, SectionRecord } from "./run.ts";
 import type { Work } from "./work.ts";
@@ -10,7 +11,7 @@ import type { Work } from "./work.ts";
  * thing has ended. All reject with ReportError: `local` when the store cannot be read or written, `unavailable` (retryable)
  * when its server does not answer.
  */
-export interface Ledger extends Ticks, Runs, Deliveries, Owners, Upkeep, Reads {
+export interface Ledger extends Ticks, Runs, Deliveries, Owners, Memory, Links, Upkeep, Reads {
   close(): Promise<void>;
 }
 
@@ -106,6 +107,31 @@ export interface Deliveries {
   ): Promise<readonly Delivery[]>;
   /** Any settled delivery -> pending, to be sent once more on a person's word, whatever became of it. Null where there is none or it is under way. */
   resendDelivery(id: string, reservedFor: string | null, at: Date): Promise<Delivery | null>;
+}
+
+/** What runs leave for later ones. */
+export interface Memory {
+  /**
+   * Keeps these under the run; those of its earlier attempts are replaced. What older delivered runs of the report kept under
+   * the same names and nobody can be compared with any more is deleted. False where the fence does not hold.
+   */
+  remember(fence: Fence, kept: readonly Remembered[], at: Date): Promise<boolean>;
+  /**
+   * What the report's latest run kept under the name: of those for a tick (burst "") due before `dueBefore` of which something was
+   * sent (delivered, or partly_failed). Null where there is none.
+   */
+  recall(report: string, name: string, dueBefore: Date): Promise<Recalled | null>;
+  /** Adds values of a metric; a date that stands already gets the new value. Beyond POINTS_MAX the oldest go. */
+  addPoints(report: string, metric: string, points: readonly Point[]): Promise<void>;
+  /** The latest `limit`, oldest first. */
+  points(report: string, metric: string, limit: number): Promise<readonly Point[]>;
+}
+
+/** Addresses that recipients are given. */
+export interface Links {
+  offerLink(link: Link): Promise<void>;
+  /** Null where there is none, or it has expired. */
+  link(tokenHash: string, at: Date): Promise<Link | null>;
 }
 
 /** What a process is: the service, or a command that runs beside it for a while. */

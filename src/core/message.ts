@@ -1,4 +1,6 @@
 import type { Artifact } from "./artifact.ts";
+import type { Picture } from "./picture.ts";
+import type { Show } from "./show.ts";
 import type { Table } from "./table.ts";
 
 /**
@@ -14,10 +16,16 @@ export interface Message {
   readonly subject: string;
   /** Words of the report's author ahead of the data, or null. Plain text. */
   readonly intro: string | null;
+  /** What time the data covers, in words: "9 to 15 November 2026"; null where that is not known. */
+  readonly period: string | null;
   readonly sections: readonly MessageSection[];
   /** Sentences the recipient must read: what was cut, what could not be attached. */
   readonly notices: readonly string[];
   readonly artifacts: readonly Artifact[];
+  /** Files too large to be attached that can be fetched from the worker. */
+  readonly downloads: readonly Download[];
+  /** Pictures that sections show, by their names. */
+  readonly pictures: readonly Picture[];
 }
 
 export interface RunLabel {
@@ -32,14 +40,36 @@ export interface RunLabel {
   readonly timezone: string;
 }
 
+/** One part of a message: words, data, or both. */
 export interface MessageSection {
   readonly title: string;
+  /** Words of the author's, or of a dashboard's text tile: CommonMark, of which raw HTML is shown as it is written. Null: none. */
+  readonly text: string | null;
+  /** Null: it has words alone, or its content could not be had; then the notices say why. */
+  readonly data: SectionData | null;
+  readonly notices: readonly string[];
+}
+
+export interface SectionData {
+  readonly show: Show;
   /** Its rows are at most `rowsShown`: a head, for showing. `rowCount` tells of the whole. */
   readonly table: Table;
   readonly rowsShown: number;
-  readonly show: "table" | "none";
-  readonly url: string;
+  /** Where a person finds this in Looker; null: the report wants no links. */
+  readonly url: string | null;
+  /** When Looker ran it. */
   readonly ranAt: string;
+  /** Null where Looker does not tell. */
   readonly fromCache: boolean | null;
-  readonly notices: readonly string[];
+}
+
+/** A file that waits on the worker's disk, behind an address that cannot be guessed. */
+export interface Download {
+  readonly filename: string;
+  readonly url: string;
+  readonly bytes: number;
+  readonly rows: number | null;
+  /** Which sections of the message it holds, by their indexes. */
+  readonly sections: readonly number[];
+  readonly expiresAt: string;
 }

@@ -11,6 +11,8 @@ export interface Result {
    * `table.rows` is the whole result.
    */
   readonly csv?: LargeCsv;
+  /** The filters that it ran with, Looker's expressions by field. */
+  readonly filters: Readonly<Record<string, string>>;
   /** When Looker ran the query (not when we fetched it). */
   readonly ranAt: Date;
   /** Null where Looker does not tell. */
@@ -25,11 +27,11 @@ export interface Result {
 }
 
 export interface LargeCsv {
-  readonly file: SpoolFile;
-  /** Lines of headings before the data: one, and one more for each pivot field. */
+  /** With the cells as Looker renders them ("$1,200"), and raw ("1200"): the forms that were asked for, at least one. */
+  readonly formatted: SpoolFile | null;
+  readonly raw: SpoolFile | null;
+  /** Lines of headings before the data, in both: one, and one more for each pivot field. */
   readonly headingRows: number;
-  /** Whether the cells stand as Looker renders them ("$1,200") or raw ("1200"). */
-  readonly formatted: boolean;
   /** Unique column labels to write in place of the last heading line. */
   readonly labels: readonly string[];
 }

@@ -18,6 +18,8 @@ export interface Column {
   readonly isNumeric: boolean;
   /** Looker's value_format (Excel-like), or null. */
   readonly valueFormat: string | null;
+  /** Looker's own word for what it holds: "string", "number", "date_date", "date_week", "yesno", …; null where it is not known. */
+  readonly type: string | null;
   /** Set on pivoted columns: the rendered pivot values from outermost to innermost, or the row total. */
   readonly pivot?: { readonly values: readonly string[]; readonly isRowTotal: boolean };
 }

@@ -3,9 +3,12 @@ import type { Schema } from "../core/adapter.ts";
 import { addressOf, readDomain } from "./address.ts";
 import type { EmailConnection, SmtpServer } from "./email-connection.ts";
 import { mailboxText } from "./mailbox-text.ts";
+import { readSize } from "./size-text.ts";
 
 /** Gmail takes 25 MB, counted after base64, which adds 37 %. */
-const ATTACHMENT_MB_DEFAULT = 18;
+const ATTACH_MAX_DEFAULT = "18MB";
+const ATTACH_BYTES_MIN = 10_000;
+const ATTACH_BYTES_MAX = 100_000_000;
 
 /** The `email:` block of reports.yaml. */
 export const emailConnection: Schema<EmailConnection> = z
@@ -33,9 +36,18 @@ export const emailConnection: Schema<EmailConnection> = z
         description: "The only domains reports may go to: example.com, or *.example.com for those below it.",
       })
       .optional(),
-    attachment_mb: z.number().positive().max(1000).default(ATTACHMENT_MB_DEFAULT).meta({
-      description: "Largest sum of attachments in one message, in MB (1,000,000 bytes) before encoding.",
-    }),
+    attach_max: z
+      .string({ error: "Write a size with its unit: 18MB." })
+      .refine((text) => attachProblem(text) === null, {
+        error: (issue) => attachProblem(String(issue.input)) ?? "",
+      })
+      .default(ATTACH_MAX_DEFAULT)
+      .meta({
+        description:
+          "Largest sum of attachments and pictures in one message, before encoding, which adds 37 %: 18MB, 25 MB, 500kB. " +
+          "Larger files are compressed, taken apart or offered as a link.",
+        examples: ["18MB"],
+      }),
   })
   .transform((given): EmailConnection => {
     const server = readSmtpUrl(given.smtp);
@@ -46,10 +58,18 @@ export const emailConnection: Schema<EmailConnection> = z
       from: addressOf(given.from),
       replyTo: given.reply_to === undefined ? null : addressOf(given.reply_to),
       allowedDomains: given.allowed_domains?.flatMap((text) => readPattern(text) ?? []) ?? null,
-      attachmentBytesMax: Math.floor(given.attachment_mb * 1_000_000),
+      attachmentBytesMax: readSize(given.attach_max) ?? 0,
     };
   })
   .meta({ description: "How reports are sent by email." });
+
+function attachProblem(text: string): string | null {
+  const bytes = readSize(text);
+  if (bytes === null) return `"${text}" is not a size: write a number and its unit, 18MB or 500kB.`;
+  if (bytes < ATTACH_BYTES_MIN) return `"${text}" leaves no room for any file: write 10kB or more.`;
+  if (bytes > ATTACH_BYTES_MAX) return `"${text}" is more than any mail server takes: write 100MB or less.`;
+  return null;
+}
 
 function readPattern(text: string): string | null {
   const below = text.startsWith("*.");

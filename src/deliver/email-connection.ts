@@ -8,7 +8,7 @@ export interface EmailConnection {
   readonly replyTo: Address | null;
   /** Lower-case ASCII domains, "*.example.com" for what is below one; null: any. */
   readonly allowedDomains: readonly string[] | null;
-  /** Largest sum of attachments in one message, in bytes before base64. */
+  /** Largest sum of attachments and pictures in one message, in bytes before base64. */
   readonly attachmentBytesMax: number;
 }
 

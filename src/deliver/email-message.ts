@@ -4,6 +4,7 @@ import type { MailBody } from "../core/digest.ts";
 import type { Message } from "../core/message.ts";
 import { type Address, domainOf } from "./address.ts";
 import type { EmailConnection } from "./email-connection.ts";
+import { encodedFileBytes, type MailFile } from "./email-files.ts";
 import { type EmailOptions, recipients } from "./email-options.ts";
 
 export interface Addressing {
@@ -13,15 +14,17 @@ export interface Addressing {
   readonly toServe: EmailOptions;
 }
 
-/** Everything of the message but its attached files, as nodemailer takes it. */
+/** Everything of the message but the contents of its files, as nodemailer takes it. */
 export function mailOf(
   message: Message,
   body: MailBody,
+  files: readonly MailFile[],
   { shown: options, toServe }: Addressing,
   connection: EmailConnection,
   now: Date,
-): SendMailOptions & { envelope: { size: number } } {
+): SendMailOptions & { envelope: { size: number }; baseBoundary: string } {
   const { from } = connection;
+  const thread = options.thread ? threadId(message.run.report, options, connection) : null;
   const replyTo = options.replyTo.length > 0 ? options.replyTo : [connection.replyTo ?? []].flat();
   return {
     from: { ...from },
@@ -34,12 +37,16 @@ export function mailOf(
       from: from.address,
       to: recipients(toServe).map((address) => address.address),
       // With it nodemailer holds the message against the server's SIZE (RFC 1870) before DATA.
-      size: encodedBytes(message, body),
+      size: encodedBytes(body, files),
     },
     subject: oneLine(options.subject ?? message.subject),
     text: body.text,
     html: body.html,
     messageId: messageId(message.key, connection),
+    // Every attempt at a delivery, and its preview, are the same to the byte.
+    baseBoundary: hash(message.key).slice(0, 16),
+    // RFC 5322, 3.6.4: a reply to a message that nobody has, and that every run names.
+    ...(thread === null ? {} : { inReplyTo: thread, references: thread }),
     date: now,
     headers: {
       // RFC 3834 keeps holiday replies away; Exchange and Outlook listen to the second.
@@ -57,7 +64,18 @@ export function mailOf(
 
 /** The same for every attempt at one delivery, so that servers and clients can tell a repetition. */
 function messageId(key: string, connection: EmailConnection): string {
-  return `<${createHash("sha256").update(key).digest("hex").slice(0, 32)}@${domainOf(connection.from)}>`;
+  return `<${hash(key)}@${domainOf(connection.from)}>`;
+}
+
+/** The same for every run of a report and the same recipients. */
+function threadId(report: string, options: EmailOptions, connection: EmailConnection): string {
+  const all = recipients(options).map(({ address }) => address.toLowerCase());
+  const name = ["thread", report, ...all.sort()].join("\n");
+  return `<${hash(name)}@${domainOf(connection.from)}>`;
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }
 
 /** Spam filters mark a bare address in To down, so the mailbox stands in for a name nobody gave. */
@@ -77,18 +95,14 @@ function label(name: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9-]+/g, "-")
     .replace(/^-+|-+$/g, "");
-  return plain === "" ? createHash("sha256").update(name).digest("hex").slice(0, 12) : plain.slice(0, 63);
+  return plain === "" ? hash(name).slice(0, 12) : plain.slice(0, 63);
 }
 
 /**
- * Bytes on the wire. Attachments are exact: base64 in lines of 76 with CRLF. Bodies are taken as quoted-printable that
- * escapes one byte in five, which real digests stay below, and headers as 500 bytes a part.
+ * Bytes on the wire. Files are exact; bodies are taken as quoted-printable that escapes one byte in five, which real digests stay
+ * below.
  */
-function encodedBytes(message: Message, body: MailBody): number {
-  const attached = message.artifacts.map(({ file }) => {
-    const base64 = 4 * Math.ceil(file.bytes / 3);
-    return base64 + 2 * Math.ceil(base64 / 76) + 500;
-  });
+function encodedBytes(body: MailBody, files: readonly MailFile[]): number {
   const written = Buffer.byteLength(body.html) + Buffer.byteLength(body.text);
-  return attached.reduce((sum, bytes) => sum + bytes, Math.ceil(written * 1.4) + 2000);
+  return encodedFileBytes(files) + Math.ceil(written * 1.4) + 2000;
 }

@@ -30,6 +30,13 @@ const full = z
     reply_to: addresses(0, "Where answers go, in place of the connection's reply_to.").optional(),
     subject: z.string().min(1).meta({ description: "Subject, in place of the report's title." }).optional(),
     message: z.string().min(1).meta({ description: "Words ahead of the data. Plain text." }).optional(),
+    thread: z
+      .boolean()
+      .meta({
+        description:
+          "true: every run falls into one conversation in the recipients' mailboxes. Gmail wants the same subject each time too.",
+      })
+      .optional(),
   })
   .meta({ description: "Recipients and words of their own." });
 
@@ -37,7 +44,7 @@ const full = z
 export const emailOptions: Schema<EmailOptions> = z
   .union([addressText, shorthand, full], {
     error:
-      "Write an address, a list of addresses, or {to: ..., cc: ..., bcc: ..., reply_to: ..., subject: ..., message: ...}.",
+      "Write an address, a list of addresses, or {to: ..., cc: ..., bcc: ..., reply_to: ..., subject: ..., message: ..., thread: ...}.",
   })
   .transform((given) => (typeof given === "string" || Array.isArray(given) ? { to: given } : given))
   .transform(normalised)
@@ -53,6 +60,7 @@ type Given = {
   reply_to?: string | string[] | undefined;
   subject?: string | undefined;
   message?: string | undefined;
+  thread?: boolean | undefined;
 };
 
 function normalised(given: Given): EmailOptions {
@@ -64,6 +72,7 @@ function normalised(given: Given): EmailOptions {
     replyTo: read(given.reply_to, new Set()),
     subject: given.subject ?? null,
     message: given.message ?? null,
+    thread: given.thread ?? false,
   };
 }
 

@@ -11,6 +11,8 @@ export interface EmailOptions {
   readonly subject: string | null;
   /** In place of the message's own intro; null: the message's. */
   readonly message: string | null;
+  /** Whether all runs of the report fall into one conversation in the recipients' mailboxes. */
+  readonly thread: boolean;
 }
 
 /** Everybody the message goes to, in the order to, cc, bcc. */

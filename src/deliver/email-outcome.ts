@@ -127,7 +127,7 @@ function advice(error: NodemailerError, connection: EmailConnection): string {
 }
 
 const SMALLER_ADVICE =
-  "Make the message smaller: fewer rows, fewer files, or a lower email.attachment_mb, so that files above it are left out.";
+  "Make the message smaller: fewer rows, fewer files, or a lower email.attach_max, so that files above it are left out.";
 
 function certificateTrouble(error: NodemailerError): boolean {
   return isCertificateError(error.originalCode ?? error.code ?? "");

@@ -5,9 +5,11 @@ import { ReportError } from "../core/error.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { openArtifacts } from "./artifact-file.ts";
 import { disallowedAddresses, type EmailConnection } from "./email-connection.ts";
+import { attachmentsOf, mailFiles } from "./email-files.ts";
 import { mailOf } from "./email-message.ts";
 import { describeRecipients, type EmailOptions, onlyThese, recipients } from "./email-options.ts";
 import { failedOutcome } from "./email-outcome.ts";
+import { previewEmail } from "./email-preview.ts";
 import { cleaned, sendMail, smtpError } from "./email-send.ts";
 import { introOf } from "./intro.ts";
 import { smtpOptions } from "./smtp-options.ts";
@@ -39,30 +41,25 @@ export function openEmail(
       const keptOut = disallowedAddresses(toServe, connection);
       if (keptOut.length > 0) return notAllowed(keptOut);
       const body = await renderMail({ ...message, intro: introOf(message, options.message) });
-      const mail = mailOf(message, body, { shown: options, toServe }, connection, clock.now());
-      const files = await openArtifacts(message.artifacts);
-      if ("kind" in files) return files;
+      const files = mailFiles(message, body);
+      const mail = mailOf(message, body, files, { shown: options, toServe }, connection, clock.now());
+      const handles = await openArtifacts(files.map(({ artifact }) => artifact));
+      if ("kind" in handles) return handles;
       try {
-        // Streams, not paths: the message may name no file for nodemailer to open (disableFileAccess).
-        const attachments = message.artifacts.map(({ filename, contentType }, index) => ({
-          filename,
-          contentType,
-          content: files[index]?.createReadStream(),
-        }));
-        const either = AbortSignal.any([signal, closing.signal]);
-        const limitMs = attemptMs + mail.envelope.size / SLOWEST_BYTES_PER_MS;
         return await sendMail({
-          mail: { ...mail, attachments },
+          mail: { ...mail, attachments: attachmentsOf(files, handles) },
           connection,
-          signal: either,
+          signal: AbortSignal.any([signal, closing.signal]),
           confirm,
           commit,
-          limitMs,
+          limitMs: attemptMs + mail.envelope.size / SLOWEST_BYTES_PER_MS,
         });
       } finally {
-        await Promise.allSettled(files.map((file) => file.close()));
+        await Promise.allSettled(handles.map((handle) => handle.close()));
       }
     },
+    preview: (message, options) =>
+      previewEmail(message, options, connection, { renderMail, now: clock.now() }),
     checkConnection: (signal) => checkConnection(connection, AbortSignal.any([signal, closing.signal])),
     /** Aborts what is still under way. */
     close: () => closing.abort(new ReportError("the email destination was closed", { code: "cancelled" })),

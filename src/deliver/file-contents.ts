@@ -3,6 +3,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import path from "node:path";
 import type { MailBody } from "../core/digest.ts";
 import type { Message } from "../core/message.ts";
+import type { PictureSource } from "../core/picture.ts";
 import { LABEL, syncFolder } from "./file-shelf.ts";
 
 /** One file as delivery.json lists it. */
@@ -15,8 +16,8 @@ interface Written {
 const BUFFER_BYTES = 256 * 1024;
 
 /**
- * Writes all files of a delivery into an empty folder and onto the disk, delivery.json last. `sources`: the artifacts,
- * opened, in their order. Rejects with the system's error, or with the signal's reason.
+ * Writes all files of a delivery into an empty folder and onto the disk, delivery.json last. `sources`: the artifacts and then
+ * the pictures, opened, in their order. Rejects with the system's error, or with the signal's reason.
  */
 export async function writeContents(
   folder: string,
@@ -81,10 +82,26 @@ async function* chunksOf(source: FileHandle): AsyncGenerator<Buffer> {
   }
 }
 
-/** The artifacts' own names, told apart from each other and from the files beside them even where case does not count. */
-function fileNames(message: Message): string[] {
+/** Where digest.html finds a picture: beside it. */
+export function picturesBeside(message: Message): PictureSource {
+  const names = fileNames(message).slice(message.artifacts.length);
+  const byName = new Map(
+    message.pictures.map((picture, index) => [picture.name, names[index] ?? picture.name]),
+  );
+  return ({ name }) => encodeURIComponent(byName.get(name) ?? name);
+}
+
+/**
+ * The artifacts' and then the pictures' own names, told apart from each other and from the files beside them even where case does
+ * not count.
+ */
+export function fileNames(message: Message): string[] {
   const taken = new Set([LABEL, "digest.html", "digest.txt"]);
-  return message.artifacts.map(({ filename }) => {
+  const own = [
+    ...message.artifacts.map(({ filename }) => filename),
+    ...message.pictures.map(({ name }) => name),
+  ];
+  return own.map((filename) => {
     const plain = filename.replace(/[/\\\p{Cc}]/gu, "-").replace(/^\.+/, "_");
     const { name: stem, ext } = path.parse(plain);
     let name = plain;

@@ -1,13 +1,15 @@
 import { renameSync } from "node:fs";
-import { access, constants, mkdtemp, rm, stat } from "node:fs/promises";
+import { access, constants, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Destination, Finding, Sending } from "../core/adapter.ts";
+import type { Artifact } from "../core/artifact.ts";
 import type { RenderMail } from "../core/digest.ts";
 import { ReportError } from "../core/error.ts";
 import type { Message } from "../core/message.ts";
 import type { Outcome } from "../core/outcome.ts";
+import type { Picture } from "../core/picture.ts";
 import { openArtifacts } from "./artifact-file.ts";
-import { writeContents } from "./file-contents.ts";
+import { fileNames, picturesBeside, writeContents } from "./file-contents.ts";
 import { describeFolder, type FileOptions } from "./file-options.ts";
 import { fileTrouble } from "./file-outcome.ts";
 import { findFolder, freeFolder, openShelf, type Shelf, shelfOf, syncFolder } from "./file-shelf.ts";
@@ -32,10 +34,10 @@ export function openFile({ renderMail, directory }: FileDeps): Destination<FileO
     async deliver(message, options, sending) {
       const signal = AbortSignal.any([sending.signal, closing.signal]);
       const root = rootOf(options);
-      const files = await openArtifacts(message.artifacts);
+      const files = await openArtifacts([...message.artifacts, ...message.pictures.map(asArtifact)]);
       if ("kind" in files) return files;
       try {
-        const body = await renderMail(message);
+        const body = await renderMail(message, picturesBeside(message));
         const write = (folder: string) => writeContents(folder, message, body, files, signal);
         return await putDown(shelfOf(root, message), message, write, { ...sending, signal });
       } catch (thrown) {
@@ -57,10 +59,27 @@ export function openFile({ renderMail, directory }: FileDeps): Destination<FileO
         });
       }
     },
+    async preview(message) {
+      const body = await renderMail(message, picturesBeside(message));
+      const names = fileNames(message).slice(message.artifacts.length);
+      const pictures = message.pictures.map(async ({ name, file }, index) => ({
+        name: names[index] ?? name,
+        contents: await readFile(file.path),
+      }));
+      return [
+        { name: "digest.html", contents: body.html },
+        { name: "digest.txt", contents: body.text },
+        ...(await Promise.all(pictures)),
+      ];
+    },
     check: (options) => checkFolder(rootOf(options)),
     /** Aborts what is still under way. */
     close: () => closing.abort(new ReportError("the file destination was closed", { code: "cancelled" })),
   };
+}
+
+function asArtifact({ name, file }: Picture): Artifact {
+  return { filename: name, contentType: "image/png", file, rows: null, sections: [] };
 }
 
 async function putDown(

@@ -1,7 +1,6 @@
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
 import type { Destination, Sending } from "../core/adapter.ts";
-import type { SlackPost } from "../core/digest.ts";
 import { ReportError } from "../core/error.ts";
 import type { Message } from "../core/message.ts";
 import type { Outcome } from "../core/outcome.ts";
@@ -11,10 +10,11 @@ import { checkSlack, checkToken } from "./slack-check.ts";
 import { type CallTerms, call, slackClient } from "./slack-client.ts";
 import { type Directory, type Place, slackDirectory } from "./slack-directory.ts";
 import { putFilesIntoThread, uploadFiles } from "./slack-files.ts";
-import { findPost, postMetadata, shareMissingFiles } from "./slack-lookup.ts";
+import { findPost, shareMissingFiles } from "./slack-lookup.ts";
 import type { SlackConnection, SlackOptions } from "./slack-options.ts";
-import { type Failure, failureOf, slackErrorCode } from "./slack-outcome.ts";
-import type { UploadedFile } from "./slack-upload.ts";
+import { type Failure, failureOf } from "./slack-outcome.ts";
+import { pictureShelf, picturesOf, standIns } from "./slack-pictures.ts";
+import { makePost, type NotPosted } from "./slack-post.ts";
 
 /** What is asked of Slack, as a destination has it. */
 export type SlackCalls = Required<
@@ -28,12 +28,13 @@ interface Given extends Required<SlackDeps> {
 }
 
 /**
- * The order keeps anything from being seen twice: files are brought to Slack first, where nobody sees them, then the one
+ * The order keeps anything from being seen twice: files and pictures are brought to Slack first, where nobody sees them, then the one
  * post is made, then the files are put into its thread. Whatever fails ahead of the post may be tried again as a whole;
  * whatever fails after it is told in the thread, and the post is not made again.
  */
 export function slackCalls({ connection, renderSlack, clock, callTimeoutMs, closed }: Given): SlackCalls {
   const directory = slackDirectory();
+  const shelf = pictureShelf();
   const termsOf = (signal: AbortSignal, commit: Sending["commit"]): CallTerms => {
     return { ...ownTerms(AbortSignal.any([signal, closed]), commit), timeoutMs: callTimeoutMs };
   };
@@ -53,15 +54,34 @@ export function slackCalls({ connection, renderSlack, clock, callTimeoutMs, clos
       const files = await uploadFiles(client, message.artifacts, signal);
       if (signal.aborted) return stopped(signal);
       if (files.kind !== "files") return files;
-      const rendered = await renderSlack({ ...message, intro: introOf(message, options.message) });
-      const post = await postOnce(client, rendered, message, files.uploaded, place);
+      const told = { ...message, intro: introOf(message, options.message) };
+      const shown = picturesOf(await renderSlack(told, standIns(message)), message);
+      const pictures = await shelf.bring(shown, {
+        key: message.key,
+        client: clientFor(signal),
+        clock,
+        signal,
+      });
+      if (signal.aborted) return stopped(signal);
+      const post = await makePost({
+        client,
+        message: { ...told, notices: [...told.notices, ...pictures.lost] },
+        render: renderSlack,
+        pictures: pictures.ids,
+        files: files.uploaded,
+        place,
+        clock,
+        signal,
+      });
       if (post.kind !== "posted") return await withInvitation(post, client, directory, place);
-      const note = await putFilesIntoThread(files, { client, place, ts: post.ts }, clock, signal);
+      const thread = { client, place, ts: post.ts, filesInside: options.thread !== "none" };
+      const lost = await putFilesIntoThread(files, thread, clock, signal);
       // Whoever looks the post up (find) brings its files into the thread.
-      if (note !== null && signal.aborted)
+      if (lost !== null && signal.aborted)
         return { kind: "unknown", reason: "Stopped between the post and its files." };
       const sent = { kind: "sent", externalId: externalId(place, post.ts), refused: [] } as const;
-      return note === null ? sent : { ...sent, note };
+      const notes = [post.note, ...pictures.lost, lost].filter((note) => note !== null);
+      return notes.length === 0 ? sent : { ...sent, note: notes.join("\n") };
     },
     find(message, since, options, sending) {
       const terms = termsOf(sending.signal, sending.commit);
@@ -88,34 +108,9 @@ function ownTerms(signal: AbortSignal, commit: Sending["commit"]): Pick<CallTerm
   };
 }
 
-type Posted = { readonly kind: "posted"; readonly ts: string };
-
-async function postOnce(
-  client: WebClient,
-  { text, blocks }: SlackPost,
-  message: Message,
-  files: readonly UploadedFile[],
-  place: Place,
-): Promise<Posted | { kind: "failed"; failure: Failure; code: string | null }> {
-  try {
-    const args = {
-      channel: place.id,
-      text,
-      blocks,
-      metadata: postMetadata(message.key, files),
-      unfurl_links: false,
-      unfurl_media: false,
-    };
-    const { ts } = await call(client, "chat.postMessage", args, z.object({ ts: z.string() }));
-    return { kind: "posted", ts };
-  } catch (thrown) {
-    return { kind: "failed", failure: failureOf(thrown, true, place.label), code: slackErrorCode(thrown) };
-  }
-}
-
 /** A refusal of the place: it is looked up anew next time, and who may let the bot in is told the bot's name. */
 async function withInvitation(
-  { failure, code }: { failure: Failure; code: string | null },
+  { failure, code }: NotPosted,
   client: WebClient,
   directory: Directory,
   place: Place,
@@ -147,7 +142,7 @@ async function find(
   try {
     const post = await findPost(client, message.key, since, place);
     if (post === null) return null;
-    const thread = { client, place, ts: post.ts };
+    const thread = { client, place, ts: post.ts, filesInside: options.thread !== "none" };
     await shareMissingFiles(post, { thread, artifacts: message.artifacts, signal });
     return externalId(place, post.ts);
   } catch (thrown) {

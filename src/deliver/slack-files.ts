@@ -47,6 +47,8 @@ export interface Thread {
   readonly place: Place;
   /** The post's timestamp, which is its id in its channel. */
   readonly ts: string;
+  /** Whether files go into the thread; otherwise they stand in the channel, after the post. */
+  readonly filesInside: boolean;
 }
 
 /** Puts the files below the post. Returns what has to be told of those that are not there, or null. Never rejects. */
@@ -109,10 +111,10 @@ const SHARE_AGAIN_MS_MAX = 60_000;
 
 async function tryShare(
   files: readonly UploadedFile[],
-  { client, place, ts }: Thread,
+  { client, place, ts, filesInside }: Thread,
 ): Promise<Failure | null> {
   try {
-    await shareFiles(client, files, place, ts);
+    await shareFiles(client, files, place, filesInside ? ts : null);
     return null;
   } catch (thrown) {
     // An ambiguous end may have shared them: a second call could show them twice.

@@ -10,13 +10,16 @@ import { slackErrorCode } from "./slack-outcome.ts";
 import { shareFiles, type UploadedFile, uploadBytes } from "./slack-upload.ts";
 
 const EVENT_TYPE = "lookpost_delivery";
+const FILES_MAX = 400;
 
 /**
  * What a post carries for finding it again. Anyone in the workspace can read it, so the key is a hash. `files` are the
  * ids of uploaded files that go into its thread: whoever finds the post can see to it that they got there.
  */
 export function postMetadata(key: string, files: readonly UploadedFile[]): Record<string, unknown> {
-  const payload = { key: keyHash(key), files: files.map(({ id }) => id).join(",") };
+  // Slack takes 8 kB of metadata; beyond that many nobody can look them up.
+  const ids = files.slice(0, FILES_MAX).map(({ id }) => id);
+  const payload = { key: keyHash(key), files: ids.join(",") };
   return { event_type: EVENT_TYPE, event_payload: payload };
 }
 
@@ -96,7 +99,8 @@ async function shareOrReplace(
   files: readonly UploadedFile[],
   { thread, artifacts, signal }: Missing,
 ): Promise<void> {
-  const { client, place, ts } = thread;
+  const { client, place } = thread;
+  const ts = thread.filesInside ? thread.ts : null;
   try {
     await shareFiles(client, files, place, ts);
   } catch (thrown) {
@@ -108,10 +112,12 @@ async function shareOrReplace(
   }
 }
 
-/** Ids of the files in a thread. */
-async function sharedFiles({ client, place, ts }: Thread): Promise<ReadonlySet<string>> {
-  const args = { channel: place.id, ts, limit: PAGE_ROWS };
-  const { messages } = await call(client, "conversations.replies", args, repliesPage);
+/** Ids of the files that stand in a thread, or in the channel since its post. */
+async function sharedFiles({ client, place, ts, filesInside }: Thread): Promise<ReadonlySet<string>> {
+  const where = filesInside ? { ts } : { oldest: ts };
+  const method = filesInside ? "conversations.replies" : "conversations.history";
+  const args = { channel: place.id, ...where, limit: PAGE_ROWS };
+  const { messages } = await call(client, method, args, repliesPage);
   return new Set(messages.flatMap(({ files = [] }) => files.map(({ id }) => id)));
 }
 

@@ -13,6 +13,8 @@ export interface SlackOptions {
   readonly user: string | null;
   /** In place of the message's own intro; null: the message's. */
   readonly message: string | null;
+  /** Where attached files go: below the post, or into the channel beside it. */
+  readonly thread: "attachments" | "none";
 }
 
 /** Whether it is an id already: of a channel (C, older private ones G) or a direct conversation (D). */

@@ -33,16 +33,22 @@ const channelText = z
   })
   .meta({ description: 'A channel: "#flight-ops" (in quotes), or its id, "C0123ABC".' });
 
+const THREADS = ["attachments", "none"];
+
 const full = z
   .strictObject({
     channel: channelText.optional(),
     user: mailboxText("The email address of one person, who gets a direct message.").optional(),
     message: z.string().min(1).meta({ description: "Words ahead of the data." }).optional(),
+    // Not an enum: of a union's part that does not fit, no reader is told why.
     thread: z
-      .literal("attachments")
+      .string()
+      .refine((word) => THREADS.includes(word), { error: "Write attachments or none." })
       .meta({
         description:
-          "What goes into the thread below the post: the attached files, which is also the default.",
+          "What goes into the thread below the post: the attached files, or none (they stand beside it).",
+        enum: THREADS,
+        default: "attachments",
       })
       .optional(),
   })
@@ -66,13 +72,15 @@ function normalised(given: {
   channel?: string | undefined;
   user?: string | undefined;
   message?: string | undefined;
+  thread?: string | undefined;
 }): SlackOptions {
-  const { channel = null, user, message = null } = given;
+  const { channel = null, user, message = null, thread } = given;
   const isName = channel !== null && !isChannelId(channel) && !channel.startsWith("#");
   return {
     channel: isName ? `#${channel}` : channel,
     user: user === undefined ? null : addressOf(user).address,
     message,
+    thread: thread === "none" ? "none" : "attachments",
   };
 }
 

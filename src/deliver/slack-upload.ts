@@ -33,14 +33,14 @@ export async function uploadBytes(
   return { id: file_id, title: filename };
 }
 
-/** Makes uploaded files visible in the thread below a post. */
+/** Makes uploaded files visible in the thread below a post; in the channel itself where there is none. */
 export async function shareFiles(
   client: WebClient,
   files: readonly UploadedFile[],
   place: Place,
-  threadTs: string,
+  threadTs: string | null,
 ): Promise<void> {
-  const args = { files, channel_id: place.id, thread_ts: threadTs };
+  const args = { files, channel_id: place.id, ...(threadTs !== null && { thread_ts: threadTs }) };
   await call(client, "files.completeUploadExternal", args, z.object({}));
 }
 

@@ -37,6 +37,8 @@ export function openSlack(
     lateArrivalMs: callTimeoutMs,
     deliver: async (...order) => (await calls()).deliver(...order),
     find: async (...sought) => (await calls()).find(...sought),
+    preview: async (message, options) =>
+      (await import("./slack-preview.ts")).previewSlack(message, options, renderSlack),
     checkConnection: async (signal) => (await calls()).checkConnection(signal),
     check: async (options, signal) => (await calls()).check(options, signal),
     /** Aborts what is still under way. */

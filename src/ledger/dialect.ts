@@ -7,7 +7,7 @@ export interface Dialect {
   /** The moment by the clock that owners are measured by, in milliseconds, made of one value: the caller's clock. */
   readonly now: string;
   /** A table of rows made of one value, a JSON list of objects. */
-  rows(alias: string, columns: Readonly<Record<string, "text" | "whole">>): string;
+  rows(alias: string, columns: Readonly<Record<string, "text" | "whole" | "real">>): string;
   /** Transactions that lock the same name go one after the other. */
   lock(name: string): Steps<void>;
 }

@@ -2,6 +2,7 @@ import type { Dead, OwnerRole, Owners } from "../core/ledger.ts";
 import type { Run } from "../core/run.ts";
 import type { Dialect } from "./dialect.ts";
 import { freeOwner } from "./free.ts";
+import { forgetLinks } from "./links.ts";
 import { givePlace, takePlace } from "./places.ts";
 import { ms, text, timeOrNull } from "./rows.ts";
 import { all, one, run, type Steps, type VerbSteps } from "./steps.ts";
@@ -50,6 +51,7 @@ function* lastServiceBeat(): Steps<Date | null> {
 
 function* sweep(dialect: Dialect, dead: Dead, at: Date): Steps<readonly Run[]> {
   yield* forgetTasks(at);
+  yield* forgetLinks(at);
   const isAnyDead = (yield* silent(dialect, dead, at)).length > 0;
   if (!isAnyDead && (yield* orphaning()).length === 0) return [];
   // One after the other: two that free the same runs would wait for each other's rows.

@@ -1,7 +1,7 @@
 import type { Dialect } from "./dialect.ts";
 import { run } from "./steps.ts";
 
-const TYPES = { text: "text", whole: "bigint" } as const;
+const TYPES = { text: "text", whole: "bigint", real: "double precision" } as const;
 
 export const postgresDialect: Dialect = {
   // Keys never change: foreign keys may go on looking at a locked row.

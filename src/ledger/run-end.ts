@@ -1,4 +1,4 @@
-import type { RunEnd } from "../core/entry.ts";
+import type { Fence, RunEnd } from "../core/entry.ts";
 import { type Delivery, endedBadly, endState, type Purpose, type Run, type RunState } from "../core/run.ts";
 import { writeDelivery } from "./delivery-row.ts";
 import type { Dialect } from "./dialect.ts";
@@ -21,6 +21,12 @@ export interface LockedRun extends Run {
  */
 export function* lockRun(dialect: Dialect, id: string): Steps<LockedRun | null> {
   return toLocked(yield* one(`SELECT * FROM runs WHERE id = ?${dialect.forUpdate}`, id));
+}
+
+/** The run, if the attempt is the one that has it in hand. */
+export function* lockRunning(dialect: Dialect, fence: Fence): Steps<LockedRun | null> {
+  const locked = yield* lockRun(dialect, fence.id);
+  return locked?.state === "running" && locked.attempts === fence.attempt ? locked : null;
 }
 
 export function* lockRunOfDelivery(dialect: Dialect, deliveryId: string): Steps<LockedRun | null> {

@@ -9,7 +9,7 @@ import { runAttempts } from "./reads.ts";
 import { reopenRun } from "./reopen.ts";
 import { restOf } from "./rest.ts";
 import { ms, toDelivery, toRun } from "./rows.ts";
-import { closeRunAttempt, concludeRun, endRunNow, type LockedRun, lockRun } from "./run-end.ts";
+import { closeRunAttempt, concludeRun, endRunNow, type LockedRun, lockRunning } from "./run-end.ts";
 import { all, announce, json, one, run, type Steps, type VerbSteps } from "./steps.ts";
 import { dueValues, IS_BEHIND_ANOTHER, isDue, workOfDelivery, workOfNewRun, workOfRun } from "./work.ts";
 
@@ -199,12 +199,6 @@ function* endRun(dialect: Dialect, fence: Fence, end: RunEnd, at: Date): Steps<R
   if (running === null) return null;
   yield* closeRunAttempt(running, { as: ATTEMPT_ENDS[end.state], reason: end.reason }, at);
   return yield* endRunNow(dialect, running, end, at);
-}
-
-/** The run, if the attempt is the one that has it in hand. */
-function* lockRunning(dialect: Dialect, fence: Fence): Steps<LockedRun | null> {
-  const locked = yield* lockRun(dialect, fence.id);
-  return locked?.state === "running" && locked.attempts === fence.attempt ? locked : null;
 }
 
 function* announced(freed: Run): Steps<Run> {

@@ -5,7 +5,10 @@ export const sqliteDialect: Dialect = {
   forUpdate: "",
   now: "?",
   rows(alias, columns) {
-    const values = Object.keys(columns).map((name) => `value ->> '${name}' AS ${name}`);
+    const values = Object.entries(columns).map(([name, type]) => {
+      const part = `value ->> '${name}'`;
+      return `${type === "real" ? `CAST(${part} AS REAL)` : part} AS ${name}`;
+    });
     return `(SELECT ${values.join(", ")} FROM json_each(?)) AS ${alias}`;
   },
   *lock() {

@@ -1,7 +1,8 @@
 import type { Ledger } from "../core/ledger.ts";
 import type { Work } from "../core/work.ts";
 
-export type Value = string | number | null;
+/** Bytes are written as they are. */
+export type Value = string | number | Uint8Array | null;
 
 /** What the database returns for one row of a table. Whole numbers may come as text: rows.ts reads both. */
 export type Row = Readonly<Record<string, unknown>>;

@@ -1,15 +1,19 @@
 import type { Circuit } from "../core/circuit.ts";
 import type { Upkeep } from "../core/ledger.ts";
-import { ms, toCircuit } from "./rows.ts";
+import type { Dialect } from "./dialect.ts";
+import { forgetPoints } from "./memory.ts";
+import { ms, text, toCircuit } from "./rows.ts";
 import { all, run, type Steps, type VerbSteps } from "./steps.ts";
 import { work } from "./work.ts";
 
-export const upkeepVerbs: Pick<VerbSteps, Exclude<keyof Upkeep, "compact">> = {
-  work,
-  circuits,
-  saveCircuit,
-  prune,
-};
+export function upkeepVerbs(dialect: Dialect): Pick<VerbSteps, Exclude<keyof Upkeep, "compact">> {
+  return {
+    work,
+    circuits,
+    saveCircuit,
+    prune: (endedBefore, limit) => prune(dialect, endedBefore, limit),
+  };
+}
 
 function* circuits(): Steps<readonly Circuit[]> {
   return (yield* all("SELECT * FROM circuits ORDER BY name")).map(toCircuit);
@@ -29,19 +33,20 @@ function* saveCircuit({ name, failures, since, openUntil, reason }: Circuit): St
 }
 
 /** A run whose failure nobody was told of yet is kept. */
-function* prune(endedBefore: Date, limit: number): Steps<number> {
-  // Sections, deliveries and attempts go with the run, by their foreign keys.
+function* prune(dialect: Dialect, endedBefore: Date, limit: number): Steps<number> {
+  // Sections, deliveries, attempts, links and what it left for later ones go with the run, by their foreign keys.
   const deleted = yield* all(
     `DELETE FROM runs WHERE id IN (
        SELECT r.id FROM runs AS r WHERE r.ended_at < ? AND r.failed_due_at IS NULL
          AND NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.run_id = r.id AND d.settled_at IS NULL)
-       ORDER BY r.ended_at LIMIT ?) RETURNING id`,
+       ORDER BY r.ended_at LIMIT ?) RETURNING report`,
     ms(endedBefore),
     limit,
   );
-  yield* run(
+  const removed = yield* all(
     `DELETE FROM plans WHERE next_at IS NULL AND paused_at IS NULL
-       AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.report = plans.report)`,
+       AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.report = plans.report) RETURNING report`,
   );
+  yield* forgetPoints(dialect, [...new Set([...deleted, ...removed].map((row) => text(row.report)))]);
   return deleted.length;
 }

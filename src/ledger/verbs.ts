@@ -1,6 +1,8 @@
 import type { Ledger } from "../core/ledger.ts";
 import { deliveryVerbs } from "./deliveries.ts";
 import type { Dialect } from "./dialect.ts";
+import { linkVerbs } from "./links.ts";
+import { memoryVerbs } from "./memory.ts";
 import { ownerVerbs } from "./owners.ts";
 import { readVerbs } from "./reads.ts";
 import { runVerbs } from "./runs.ts";
@@ -30,6 +32,9 @@ const READS: ReadonlySet<string> = new Set<Verb>([
   "deliveryAttempts",
   "sections",
   "lastTookMs",
+  "recall",
+  "points",
+  "link",
 ]);
 
 /** The ledger's verbs over one database. */
@@ -39,7 +44,9 @@ export function ledgerVerbs(dialect: Dialect, driver: Driver): Pick<Ledger, Verb
     ...runVerbs(dialect),
     ...deliveryVerbs(dialect),
     ...ownerVerbs(dialect),
-    ...upkeepVerbs,
+    ...memoryVerbs(dialect),
+    ...linkVerbs,
+    ...upkeepVerbs(dialect),
     ...readVerbs,
   };
   const methods = Object.entries(verbs).map(([name, verb]) => {

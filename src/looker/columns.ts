@@ -13,6 +13,7 @@ export interface DetailField {
   readonly kind: Column["kind"];
   readonly isNumeric: boolean;
   readonly valueFormat: string | null;
+  readonly type: string | null;
   readonly isPivoted: boolean;
 }
 
@@ -64,6 +65,7 @@ export function fieldsOf(detail: JsonObject, order: readonly string[], pivots: P
       kind,
       isNumeric: isNumeric(field, rows, name),
       valueFormat: textIn(field.value_format),
+      type: textIn(field.type),
       isPivoted: pivots.columns.length > 0 && kind !== "dimension" && isNested(rows, name, kind),
     })),
     warnings: repeatedLabels([...new Set([...repeated, ...full.repeated])]),

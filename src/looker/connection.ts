@@ -1,3 +1,4 @@
+import { type DurationLimits, parseDuration } from "../core/duration.ts";
 import { ReportError } from "../core/error.ts";
 import { normaliseBaseUrl } from "./base-url.ts";
 import type { LookerBlock } from "./connection-schema.ts";
@@ -7,6 +8,9 @@ export const VERIFY_SSL_ADVICE =
   "Certificate checks cannot be switched off: set `ca` to the PEM file of the authority that signed Looker's certificate.";
 
 export const QUERIES_MAX_DEFAULT = 10;
+
+/** Looker takes up to 30 days (EmbedSsoParams.session_length). */
+export const EMBED_SESSION: DurationLimits = { least: "1m", most: "30d" };
 
 export interface Connection {
   /** Without `/api/4.0` and without a trailing slash: "https://acme.looker.com:19999". */
@@ -20,6 +24,18 @@ export interface Connection {
   readonly idleTimeoutMs: number;
   /** PEM file with a further certificate authority, or null. */
   readonly ca: string | null;
+  /** What recipients may see who open it in a signed session; null: there are none. */
+  readonly embed: Embed | null;
+}
+
+/** The user that a signed session is for, and what it may see: of models with permissions, and by groups; at least one of the two. */
+export interface Embed {
+  readonly models: readonly string[];
+  readonly permissions: readonly string[];
+  readonly groupIds: readonly string[];
+  readonly sessionMs: number;
+  /** What the external ids of its users begin with. */
+  readonly user: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -48,7 +64,20 @@ export function resolveConnection(block: Partial<LookerBlock> | undefined, env: 
     requestTimeoutMs: timeoutMs,
     idleTimeoutMs: timeoutMs,
     ca: block?.ca ?? null,
+    embed: embedOf(block?.embed),
   };
+}
+
+function embedOf(block: LookerBlock["embed"]): Embed | null {
+  if (block === undefined) return null;
+  const { models, permissions, group_ids: groupIds, session, user } = block;
+  const sessionMs = parseDuration(session, EMBED_SESSION);
+  if (typeof sessionMs !== "number")
+    throw new ReportError(`looker.embed.session: ${sessionMs.message}.`, {
+      code: "config",
+      advice: sessionMs.advice,
+    });
+  return { models, permissions, groupIds, sessionMs, user };
 }
 
 function variable(env: Environment, name: string): string | undefined {

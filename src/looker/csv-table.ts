@@ -6,11 +6,14 @@ import {
   pivotedLabel,
   type Table,
 } from "../core/table.ts";
+import type { KnownColumn } from "./column-facts.ts";
 import type { ReceivedCsv } from "./receive-csv.ts";
 
 export interface CsvFacts {
   /** Names of the columns from left to right, as far as they are known. */
   readonly names: readonly string[];
+  /** What Looker's metadata says of them, from left to right; null where it does not tell. */
+  readonly known: readonly (KnownColumn | null)[];
   /** The query's fields, to head a file that is empty. */
   readonly fields: readonly string[];
   readonly limit: number;
@@ -29,7 +32,7 @@ const NUMBER =
 /** As files head the columns of row totals: "Row Totals". */
 const ROW_TOTAL = /^row totals?$/i;
 
-/** The head of a CSV as a table. Whether a column is numeric is judged by what the head shows of it. */
+/** The head of a CSV as a table. Whether a column is numeric is judged by what the head shows of it, where nothing better is known. */
 export function tableOfCsv({ headings, head, rowCount }: ReceivedCsv, facts: CsvFacts): CsvTable {
   const pivotLines = headings.slice(0, -1);
   // Some releases answer a result without rows by an empty file.
@@ -42,14 +45,16 @@ export function tableOfCsv({ headings, head, rowCount }: ReceivedCsv, facts: Csv
   );
   const columns = labels.map((label, index): Column => {
     const pivot = pivots[index];
-    const isNumeric = allNumbers(head.map((row) => row[index] ?? ""));
+    const known = facts.known[index] ?? null;
+    const isNumeric = known?.isNumeric ?? allNumbers(head.map((row) => row[index] ?? ""));
     return {
       name: names[index] ?? label,
       label,
       fullLabel: label,
-      kind: isNumeric ? "measure" : "dimension",
+      kind: known?.kind ?? (isNumeric ? "measure" : "dimension"),
       isNumeric,
-      valueFormat: null,
+      valueFormat: known?.valueFormat ?? null,
+      type: known?.type ?? null,
       ...(pivot != null && { pivot }),
     };
   });

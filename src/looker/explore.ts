@@ -1,7 +1,7 @@
 import type { ReportError } from "../core/error.ts";
 import { didYouMean } from "../core/nearest.ts";
-import { abortable } from "./abortable.ts";
 import type { Looker } from "./client.ts";
+import { keptBriefly } from "./kept-briefly.ts";
 import { type JsonObject, objectIn, objectsIn, textIn } from "./loose-json.ts";
 import { isOutOfSight, OutOfSight } from "./out-of-sight.ts";
 
@@ -14,6 +14,9 @@ export interface ExploreField {
   /** Looker's type: string, number, date_week, count, … */
   readonly type: string;
   readonly description: string | null;
+  readonly isNumeric: boolean;
+  /** Looker's value_format (Excel-like), or null. */
+  readonly valueFormat: string | null;
 }
 
 export interface Model {
@@ -28,36 +31,25 @@ const KINDS = [
   ["parameters", "parameter"],
 ] as const;
 
-const FIELD_PROPERTIES = "name,label,label_short,type,description,hidden";
+const FIELD_PROPERTIES = "name,label,label_short,type,description,hidden,is_numeric,value_format";
 const WANTED = `fields(${KINDS.map(([group]) => `${group}(${FIELD_PROPERTIES})`).join(",")})`;
 const KEPT_MS = 300_000;
 const KEPT_MAX = 200;
 
-type Kept = Map<string, { at: number; fields: Promise<readonly ExploreField[]> }>;
-const keptFields = new WeakMap<Looker, Kept>();
+const briefly = keptBriefly<readonly ExploreField[]>(KEPT_MS, KEPT_MAX);
 
 /**
  * The explore's fields, asked for once in five minutes, for all who want them: the signal ends only the caller's own waiting.
  * Rejects with OutOfSight that names what is near.
  */
-export async function exploreFields(
+export function exploreFields(
   looker: Looker,
   model: string,
   explore: string,
   signal: AbortSignal,
 ): Promise<readonly ExploreField[]> {
-  signal.throwIfAborted();
-  const kept: Kept = keptFields.get(looker) ?? new Map();
-  keptFields.set(looker, kept);
   const key = JSON.stringify([model, explore]);
-  const now = looker.clock.now().getTime();
-  const known = kept.get(key);
-  if (known !== undefined && now - known.at < KEPT_MS) return abortable(known.fields, signal);
-  const fields = askFields(looker, model, explore);
-  if (kept.size >= KEPT_MAX) kept.clear();
-  kept.set(key, { at: now, fields });
-  fields.catch(() => kept.delete(key));
-  return abortable(fields, signal);
+  return briefly(looker, key, signal, () => askFields(looker, model, explore));
 }
 
 /** The models that the API user sees, with their explores. */
@@ -95,7 +87,17 @@ function fieldOf(field: JsonObject, kind: ExploreField["kind"]): ExploreField[] 
   const name = textIn(field.name);
   if (name === null) return [];
   const label = textIn(field.label) ?? textIn(field.label_short) ?? name;
-  return [{ name, label, kind, type: textIn(field.type) ?? "", description: textIn(field.description) }];
+  return [
+    {
+      name,
+      label,
+      kind,
+      type: textIn(field.type) ?? "",
+      description: textIn(field.description),
+      isNumeric: field.is_numeric === true,
+      valueFormat: textIn(field.value_format),
+    },
+  ];
 }
 
 function unknownExplore(

@@ -1,11 +1,15 @@
 export { normaliseBaseUrl } from "./base-url.ts";
 export { type FoundLook, fields, fieldsOfLook, looks } from "./catalogue.ts";
 export { type Looker, type LookerDeps, openLooker } from "./client.ts";
-export { type Connection, resolveConnection } from "./connection.ts";
+export { type Connection, type Embed, resolveConnection } from "./connection.ts";
 export { type LookerBlock, lookerConnection } from "./connection-schema.ts";
+export { type DashboardOptions, dashboardOptions } from "./dashboard-schema.ts";
+export { dashboardSource } from "./dashboard-source.ts";
+export { embedUrl } from "./embed-url.ts";
 export type { ExploreField } from "./explore.ts";
 export { type LookOptions, lookOptions } from "./look-schema.ts";
 export { lookSource } from "./look-source.ts";
 export { type QueryOptions, queryOptions } from "./query-schema.ts";
 export { querySource } from "./query-source.ts";
 export { type ConnectionReport, testConnection } from "./test-connection.ts";
+export { type TileOptions, tileSource } from "./tile-source.ts";

@@ -1,4 +1,4 @@
-import type { Cell, Table } from "../core/table.ts";
+import type { Cell, Column, Table } from "../core/table.ts";
 import { cellOf, EMPTY_CELL } from "./cells.ts";
 import { columnsOf, fieldsOf, pivotsOf } from "./columns.ts";
 import { isObject, type JsonObject, objectIn, objectsIn, textIn } from "./loose-json.ts";
@@ -45,13 +45,19 @@ export function readDetail(detail: JsonObject, facts: DetailFacts): Detail {
       rows,
       ...(Object.keys(totals).length > 0 && { totals: cells(totals) }),
       rowCount: rows.length,
-      rowCountIsExact: facts.limit <= 0 || rows.length < facts.limit,
+      rowCountIsExact: isWhole(rows.length, facts.limit, columns),
     },
     ranAt: dateIn(detail.ran_at),
     fromCache: typeof detail.from_cache === "boolean" ? detail.from_cache : null,
     sql: textIn(detail.sql),
     warnings,
   };
+}
+
+/** A query without dimensions has one row, whatever its limit. */
+function isWhole(rowCount: number, limit: number, columns: readonly Column[]): boolean {
+  if (limit <= 0 || rowCount < limit) return true;
+  return rowCount === 1 && columns.length > 0 && columns.every(({ kind }) => kind === "measure");
 }
 
 function dateIn(value: unknown): Date | null {

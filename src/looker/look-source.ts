@@ -2,9 +2,12 @@ import type { Finding, Source } from "../core/adapter.ts";
 import type { Result } from "../core/result.ts";
 import { checkQuery } from "./check-query.ts";
 import type { Looker } from "./client.ts";
+import { drawBody } from "./draw-content.ts";
 import type { LookOptions } from "./look-schema.ts";
+import { overridden } from "./query-body.ts";
 import { readLook } from "./read-look.ts";
-import { runContent } from "./run-content.ts";
+import { runRenderTask } from "./render-task.ts";
+import { hasOverrides, runContent } from "./run-content.ts";
 
 export const LOOK_URL = /^(?:https?:\/\/)?[^\s/]+(?:\/[^\s?#]*)?\/looks\/(\d+)(?:[/?#].*)?$/i;
 
@@ -16,6 +19,14 @@ export function lookSource(looker: Looker): Source<LookOptions> {
     async run(options, request, context): Promise<Result> {
       const look = await readLook(looker, lookId(options), context.signal);
       return { ...(await runContent(looker, look, request, context)), title: look.title };
+    },
+    async draw(options, request, order, context) {
+      const id = lookId(options);
+      if (!hasOverrides(request))
+        return runRenderTask(looker, { kind: "look", id }, `Look ${id}`, order, context);
+      const { query } = await readLook(looker, id, context.signal);
+      const body = overridden(query.body, request.filters, request.limit);
+      return drawBody(looker, body, `Look ${id}`, order, context);
     },
     async check(options, request, signal): Promise<readonly Finding[]> {
       const read = async () => (await readLook(looker, lookId(options), signal)).query.body;

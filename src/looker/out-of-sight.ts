@@ -1,7 +1,7 @@
 import { ReportError } from "../core/error.ts";
 
 /** What was looked for in vain, by the word that the YAML has for it. */
-export type Sought = "look" | "query" | "model" | "explore";
+export type Sought = "look" | "dashboard" | "query" | "model" | "explore";
 
 /** Looker does not tell what is absent from what the API user may not see; neither can its reader. */
 export class OutOfSight extends ReportError {

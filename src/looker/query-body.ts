@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { IQuery, IWriteQuery } from "@looker/sdk";
 import type { Looker } from "./client.ts";
 import { withoutId } from "./failure.ts";
-import { isObject, textIn, textsIn } from "./loose-json.ts";
+import { isObject, objectIn, textIn, textsIn } from "./loose-json.ts";
 import { patiently } from "./patience.ts";
 
 /** What decides a query's result: Looker's writable properties without those that only concern its pages. */
@@ -75,6 +75,14 @@ export function overridden(
 export function limitOf(body: QueryBody): number {
   const limit = Number(body.limit ?? LIMIT_DEFAULT);
   return Number.isInteger(limit) ? limit : LIMIT_DEFAULT;
+}
+
+/** The filters it runs with, Looker's expressions by field. */
+export function filtersOf(body: QueryBody): Readonly<Record<string, string>> {
+  const entries = Object.entries(objectIn(body.filters));
+  return Object.fromEntries(
+    entries.flatMap(([field, value]) => (typeof value === "string" ? [[field, value]] : [])),
+  );
 }
 
 export function fieldOrder(body: QueryBody): readonly string[] {

@@ -1,17 +1,18 @@
 import type { Finding, Source } from "../core/adapter.ts";
 import { checkQuery } from "./check-query.ts";
 import type { Looker } from "./client.ts";
+import { drawBody } from "./draw-content.ts";
 import { overridden, type QueryBody } from "./query-body.ts";
 import type { InlineQuery, QueryOptions } from "./query-schema.ts";
 import { readQuery } from "./read-query.ts";
-import { exploreUrl, runBody, runContent } from "./run-content.ts";
+import { runRenderTask } from "./render-task.ts";
+import { exploreUrl, hasOverrides, runBody, runContent } from "./run-content.ts";
 
 /** Runs a query that is written in the YAML, or one that stands at Looker. */
 export function querySource(looker: Looker): Source<QueryOptions> {
   return {
     kind: "query",
-    describe: (options) =>
-      typeof options === "object" ? `${options.model}/${options.explore}` : `query ${options}`,
+    describe: named,
     async run(options, request, context) {
       if (typeof options === "object") {
         const body = overridden(bodyOf(options), request.filters, request.limit);
@@ -21,12 +22,27 @@ export function querySource(looker: Looker): Source<QueryOptions> {
       const url = query.url ?? exploreUrl(looker, query.body);
       return runContent(looker, { query, lookId: null, url }, request, context);
     },
+    async draw(options, request, order, context) {
+      if (typeof options === "object") {
+        const body = overridden(bodyOf(options), request.filters, request.limit);
+        return drawBody(looker, body, named(options), order, context);
+      }
+      const { id, body } = await readQuery(looker, options, context.signal);
+      if (!hasOverrides(request))
+        return runRenderTask(looker, { kind: "query", id }, named(options), order, context);
+      const changed = overridden(body, request.filters, request.limit);
+      return drawBody(looker, changed, named(options), order, context);
+    },
     async check(options, request, signal): Promise<readonly Finding[]> {
       const read = async () =>
         typeof options === "object" ? bodyOf(options) : (await readQuery(looker, options, signal)).body;
       return checkQuery(looker, read, request, signal);
     },
   };
+}
+
+function named(options: QueryOptions): string {
+  return typeof options === "object" ? `${options.model}/${options.explore}` : `query ${options}`;
 }
 
 function bodyOf(options: InlineQuery): QueryBody {

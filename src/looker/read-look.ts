@@ -1,13 +1,13 @@
 import { ReportError } from "../core/error.ts";
-import { abortable } from "./abortable.ts";
 import { webUrl } from "./base-url.ts";
 import type { Looker } from "./client.ts";
+import type { Content } from "./content.ts";
+import { keptBriefly } from "./kept-briefly.ts";
 import { isObject, textIn } from "./loose-json.ts";
 import { isOutOfSight, OutOfSight } from "./out-of-sight.ts";
 import { patiently } from "./patience.ts";
 import { knownQuery, QUERY_FIELDS } from "./query-body.ts";
 import { readQuery } from "./read-query.ts";
-import type { Content } from "./run-query.ts";
 
 const OUT_OF_SIGHT_ADVICE =
   "Check the id (lookpost looks lists those that can be seen) and the API user's access to the Look's folder and model.";
@@ -20,25 +20,14 @@ export interface LookContent extends Content {
   readonly title: string | null;
 }
 
-type Kept = Map<string, { readonly at: number; readonly look: Promise<LookContent> }>;
-const keptLooks = new WeakMap<Looker, Kept>();
+const briefly = keptBriefly<LookContent>(KEPT_MS, KEPT_MAX);
 
 /**
  * The Look's query, title and address, asked for once for all who want them within a few seconds: the signal ends only the
  * caller's own waiting. Rejects with ReportError `not_found` where it is absent, in the trash or not to be seen.
  */
-export async function readLook(looker: Looker, id: string, signal: AbortSignal): Promise<LookContent> {
-  signal.throwIfAborted();
-  const kept: Kept = keptLooks.get(looker) ?? new Map();
-  keptLooks.set(looker, kept);
-  const now = looker.clock.now().getTime();
-  const known = kept.get(id);
-  if (known !== undefined && now - known.at < KEPT_MS) return abortable(known.look, signal);
-  if (kept.size >= KEPT_MAX) kept.clear();
-  const look = askLook(looker, id);
-  kept.set(id, { at: now, look });
-  look.catch(() => kept.delete(id));
-  return abortable(look, signal);
+export function readLook(looker: Looker, id: string, signal: AbortSignal): Promise<LookContent> {
+  return briefly(looker, id, signal, () => askLook(looker, id));
 }
 
 async function askLook(looker: Looker, id: string): Promise<LookContent> {

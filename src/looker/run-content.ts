@@ -2,9 +2,10 @@ import type { SourceContext, SourceRequest } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
 import type { Result } from "../core/result.ts";
 import type { Looker } from "./client.ts";
+import type { Content } from "./content.ts";
 import { explained } from "./explain-failure.ts";
-import { createQuery, forgetQuery, overridden, type QueryBody } from "./query-body.ts";
-import { type Content, runQuery } from "./run-query.ts";
+import { createQuery, filtersOf, forgetQuery, limitOf, overridden, type QueryBody } from "./query-body.ts";
+import { runQuery } from "./run-query.ts";
 
 /** Runs the content as it stands, or with the request's filters and limit as a query of its own. */
 export async function runContent(
@@ -13,9 +14,19 @@ export async function runContent(
   request: SourceRequest,
   context: SourceContext,
 ): Promise<Result> {
-  const hasOverrides = Object.keys(request.filters).length > 0 || request.limit !== null;
-  if (!hasOverrides) return runQuery(looker, content, request, context);
+  if (!changes(content.query.body, request)) return runQuery(looker, content, request, context);
   return runBody(looker, overridden(content.query.body, request.filters, request.limit), request, context);
+}
+
+/** Whether the request's filters and limit make another query of it. Dashboards often lay over a tile what it has itself. */
+export function changes(body: QueryBody, { filters, limit }: SourceRequest): boolean {
+  const own = filtersOf(body);
+  const isFilteredAnew = Object.entries(filters).some(([field, value]) => own[field] !== value);
+  return isFilteredAnew || (limit !== null && limit !== limitOf(body));
+}
+
+export function hasOverrides({ filters, limit }: SourceRequest): boolean {
+  return Object.keys(filters).length > 0 || limit !== null;
 }
 
 /** Runs a query that is given by its body. Its id is kept; where Looker has forgotten it, it is made once more. */

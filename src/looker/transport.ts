@@ -13,7 +13,7 @@ import { ReportError } from "../core/error.ts";
 import { redact } from "../core/redact.ts";
 import { abortable } from "./abortable.ts";
 import type { Exchange, HttpAnswer, HttpRequest } from "./exchange.ts";
-import { type Call, failedAnswer, htmlText } from "./failure.ts";
+import { type Call, failedAnswer, htmlText, retryAfter } from "./failure.ts";
 import { arriving, wholeText } from "./incoming.ts";
 import { failedSocket, timedOut } from "./socket-failure.ts";
 
@@ -26,6 +26,8 @@ export interface TransportLimits {
 export interface Incoming {
   readonly status: number;
   readonly contentType: string;
+  /** How long Looker asks to wait before the next try, in milliseconds; null where it does not. */
+  readonly retryAfterMs: number | null;
   readonly bytes: AsyncIterable<Buffer>;
   /** Throws away what comes, so that the connection is free for the next request. Not for results, which may be large. */
   discard(): void;
@@ -113,6 +115,7 @@ export class LookerTransport extends NodeTransport {
     return {
       status: received.status,
       contentType: received.headers["content-type"] ?? "",
+      retryAfterMs: retryAfter(received.headers["retry-after"], new Date()),
       bytes: arriving(received.body, call, this.#limits.idleTimeoutMs, signal),
       discard: () => void received.body.resume(),
     };

@@ -1,37 +1,57 @@
 import { stat } from "node:fs/promises";
-import type { Format, FormatInput } from "../core/adapter.ts";
+import type { Format } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
 import type { LargeCsv, Result } from "../core/result.ts";
-import { distinctLabels } from "../core/table.ts";
+import type { SpoolFile } from "../core/spool.ts";
 import type { CsvStyle } from "./csv-cell.ts";
+import { fileHeadings } from "./csv-headings.ts";
 import { writeLargeCsv } from "./csv-large.ts";
 import type { CsvOptions } from "./csv-schema.ts";
 import { writeTableCsv } from "./csv-table.ts";
 import { filename } from "./filename.ts";
 import { guardFormula } from "./formula-guard.ts";
-import { flatLabel } from "./headings.ts";
+
+export const CSV_TYPE = "text/csv; charset=utf-8";
 
 /**
- * One CSV file for a result: the rows it holds, or its large file rewritten as a stream. Throws ReportError `config` where
- * a large result was fetched raw and is wanted as rendered, or the other way round; `protocol` where it is not CSV.
+ * One CSV file for a result: the rows it holds, or its large file rewritten as a stream. Throws ReportError `protocol`
+ * where a large result is not CSV.
  */
 export const csvFormat: Format<CsvOptions> = {
   kind: "csv",
-  async render(input, options) {
-    const name = filename(options.filename ?? input.stem, "csv");
+  per: "section",
+  reads: formOf,
+  async render({ sections: [section], stem, spool, signal }, options) {
+    if (section?.result == null) return null;
     // Under a name of its own: options may give two files of a message the same name, and the source's file may bear it.
-    const path = input.spool.path(`artifact-${filename(input.stem, "csv")}`);
-    const rows = await write(input, path, options, name);
+    const path = spool.path(`artifact-${filename(stem, "csv")}`);
+    const rows = await writeCsv(section.result, path, options, signal);
     const { size } = await stat(path);
-    return { filename: name, contentType: "text/csv; charset=utf-8", file: { path, bytes: size }, rows };
+    return {
+      filename: filename(options.filename ?? stem, "csv"),
+      contentType: CSV_TYPE,
+      file: { path, bytes: size },
+      rows,
+      sections: [section.index],
+    };
   },
 };
 
-async function write(input: FormatInput, path: string, options: CsvOptions, name: string): Promise<number> {
-  const { result, signal } = input;
+export function formOf(options: Pick<CsvOptions, "raw">): "formatted" | "raw" {
+  return options.raw ? "raw" : "formatted";
+}
+
+/** Writes a whole result to `path` and returns its rows. */
+export async function writeCsv(
+  result: Result,
+  path: string,
+  options: Omit<CsvOptions, "filename">,
+  signal: AbortSignal,
+): Promise<number> {
   const guard = options.formulas === "guard";
+  const headings = fileHeadings(result, options.headers);
   const style: CsvStyle = {
-    headings: headings(result).map((label) => (guard ? guardFormula(label, false) : label)),
+    headings: headings.map((label) => (guard ? guardFormula(label, false) : label)),
     delimiter: options.delimiter,
     bom: options.bom,
     raw: options.raw,
@@ -41,24 +61,24 @@ async function write(input: FormatInput, path: string, options: CsvOptions, name
     await writeTableCsv(result.table, path, style, signal);
     return result.table.rows.length;
   }
-  refuseOtherForm(result.csv, options, name);
-  return await writeLargeCsv(result.csv, path, style, signal);
+  return await writeLargeCsv(
+    { ...result.csv, file: largeFile(result.csv, formOf(options)) },
+    path,
+    style,
+    signal,
+  );
 }
 
-/** As Looker heads its own CSV, whatever the size of the result; the digest has shorter ones. */
-function headings(result: Result): readonly string[] {
-  if (result.csv !== undefined) return result.csv.labels;
-  const { columns } = result.table;
-  const full = columns.map((column) => ({ ...column, label: column.fullLabel ?? column.label }));
-  return distinctLabels(full.map((column) => ({ name: column.name, label: flatLabel(column) }))).labels;
-}
-
-function refuseOtherForm(csv: LargeCsv, options: CsvOptions, name: string): void {
-  if (csv.formatted !== options.raw) return;
-  const [wanted, stands] = options.raw ? ["raw", "as rendered"] : ["as rendered", "raw"];
-  throw new ReportError(`${name} is wanted ${wanted}, but this large result was fetched ${stands}.`, {
-    code: "config",
-    advice:
-      "A large result is fetched once, in one form: give every csv of the section the same `raw`, or lower the limit to 5,000 rows.",
-  });
+/** The file of a large result in the form that is wanted. Formats say beforehand which they read. */
+export function largeFile(csv: LargeCsv, form: "formatted" | "raw"): SpoolFile {
+  const file = csv[form];
+  if (file === null)
+    throw new ReportError(
+      `The large result was not fetched ${form === "raw" ? "with raw values" : "with formatted values"}, which this file needs.`,
+      {
+        code: "protocol",
+        advice: "Run the report again; if it stays, report it: it is a fault of lookpost.",
+      },
+    );
+  return file;
 }

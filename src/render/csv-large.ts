@@ -1,6 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { ReportError } from "../core/error.ts";
 import type { LargeCsv } from "../core/result.ts";
+import type { SpoolFile } from "../core/spool.ts";
 import { BOM, type CsvStyle, csvRecord, RECORD_END } from "./csv-cell.ts";
 import { CsvRecoder, outputBytes } from "./csv-recoder.ts";
 
@@ -13,7 +14,7 @@ const CELL_BYTES_MAX = 16 * 1024 * 1024;
  * ReportError `protocol` for a file that is not CSV.
  */
 export async function writeLargeCsv(
-  source: LargeCsv,
+  source: Pick<LargeCsv, "headingRows" | "labels"> & { readonly file: SpoolFile },
   path: string,
   style: CsvStyle,
   signal: AbortSignal,

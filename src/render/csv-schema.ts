@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { filenameOption } from "./filename-schema.ts";
 
 export const csvOptions = z
   .strictObject({
@@ -20,10 +21,13 @@ export const csvOptions = z
       })
       .default(",")
       .meta({ description: "What stands between cells. Excel in many European locales expects ;" }),
-    filename: z.string().min(1).max(200).optional().meta({
+    headers: z.enum(["labels", "names"]).default("labels").meta({
       description:
-        "Name of the file; .csv is added where it is missing. Default: the report's name and the date (weekly-2026-11-16.csv), with the section's number between where there are several (weekly-2-2026-11-16.csv).",
+        "What heads the columns: labels as in Looker's own files (Flights Count), or the names of the fields (flights.count).",
     }),
+    filename: filenameOption(
+      "Name of the file; .csv is added where it is missing. Default: the report's name and the date (weekly-2026-11-16.csv), with the section's number between where there are several (weekly-2-2026-11-16.csv).",
+    ),
   })
   .meta({ description: "A CSV file (RFC 4180, UTF-8)." });
 

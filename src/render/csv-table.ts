@@ -36,7 +36,7 @@ function cellText(cell: Cell, style: CsvStyle): string {
   return style.guard ? guardFormula(text, typeof cell.value === "number") : text;
 }
 
-function rawText(value: Cell["value"]): string {
+export function rawText(value: Cell["value"]): string {
   return value === null ? "" : typeof value === "number" ? plainNumber(value) : String(value);
 }
 

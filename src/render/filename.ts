@@ -43,3 +43,13 @@ function clipBytes(text: string, bytesMax: number): string {
   }
   return kept;
 }
+
+/** The name, numbered where `taken` has it in whatever case ("delays-2.csv"); `taken` has it from now on. */
+export function distinctFilename(name: string, taken: Set<string>): string {
+  const dot = name.lastIndexOf(".");
+  const [stem, ending] = dot <= 0 ? [name, ""] : [name.slice(0, dot), name.slice(dot)];
+  let free = name;
+  for (let number = 2; taken.has(free.toLowerCase()); number += 1) free = `${stem}-${number}${ending}`;
+  taken.add(free.toLowerCase());
+  return free;
+}

@@ -1,117 +1,84 @@
-import { randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { open, rm, stat } from "node:fs/promises";
-import { Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { createGzip } from "node:zlib";
+import { rm } from "node:fs/promises";
 import type { Artifact } from "../core/artifact.ts";
-import { bytes } from "../core/quantity.ts";
-import type { Spool } from "../core/spool.ts";
-import { fileDetails } from "./words.ts";
+import type { FitArtifacts, FitOrder } from "../core/fit.ts";
+import type { Download } from "../core/message.ts";
+import { distinctFilename } from "./filename.ts";
+import { fitSentences, type Ladder } from "./fit-artifacts-words.ts";
+import { gzipArtifact } from "./gzip-artifact.ts";
 
-export interface Fitted {
-  readonly artifacts: readonly Artifact[];
-  /** What was done to them, in sentences for the recipients. */
-  readonly notices: readonly string[];
+/** What has been tried so far. */
+interface State extends Ladder {
+  readonly compressed: Map<Artifact, Artifact | null>;
 }
-
-// Compressed already: doing it again makes them no smaller.
-const READ_BYTES = 256 * 1024;
-const COMPRESSED = /^(image\/(?!svg|bmp)|video\/|application\/(gzip|zip|pdf|vnd\.openxmlformats))/;
 
 /**
  * Makes files fit a destination that takes `bytesMax` bytes in all. Those that fit are left alone. Otherwise the largest
- * are compressed, one after the other, until all fit; where that is not enough the largest is left out, and the others are
- * looked at afresh. Every change is a sentence in `notices`.
+ * are compressed, one after the other, until all fit. Where that is not enough, the largest is taken apart by section, or left
+ * out where it cannot be, and the others are looked at afresh; what is left out is offered by a link where this worker serves
+ * files. Every change is a sentence in `notices`.
  */
-export async function fitArtifacts(
-  artifacts: readonly Artifact[],
-  bytesMax: number,
-  spool: Spool,
-  signal: AbortSignal,
-): Promise<Fitted> {
-  const compressed = new Map<Artifact, Artifact | null>();
-  const left: Artifact[] = [];
-  let kept = [...artifacts];
-  let fitting = await compressUntilFit(kept, bytesMax, compressed, spool, signal);
+export const fitArtifacts: FitArtifacts = async (order) => {
+  const { artifacts } = order;
+  const state: State = { apart: new Map(), left: [], compressed: new Map() };
+  const taken = new Set(artifacts.map(({ filename }) => filename.toLowerCase()));
+  let kept: readonly Artifact[] = artifacts;
+  let fitting = await compressUntilFit(kept, order, state);
   while (fitting === null) {
-    const out = largest(kept, (artifact) => compressed.get(artifact) ?? artifact);
-    left.push(out);
-    kept = kept.filter((artifact) => artifact !== out);
-    fitting = await compressUntilFit(kept, bytesMax, compressed, spool, signal);
+    kept = withoutLargest(kept, taken, state);
+    fitting = await compressUntilFit(kept, order, state);
   }
-  await removeUnused(compressed, fitting);
-  return { artifacts: fitting, notices: sentences(artifacts, fitting, left, bytesMax) };
-}
+  await removeUnused(state.compressed, fitting);
+  forgetEmptied(kept, state);
+  const downloads = await offered(state.left, order);
+  return { artifacts: fitting, downloads, notices: fitSentences(state, fitting, downloads, order) };
+};
 
 /** The files with as many of the largest compressed as it takes, or null where even all of them are too large. */
 async function compressUntilFit(
   kept: readonly Artifact[],
-  bytesMax: number,
-  compressed: Map<Artifact, Artifact | null>,
-  spool: Spool,
-  signal: AbortSignal,
-): Promise<Artifact[] | null> {
+  { bytesMax, spool, signal }: FitOrder,
+  { compressed }: State,
+): Promise<readonly Artifact[] | null> {
   let now = [...kept];
-  for (const artifact of [...kept].sort((a, b) => b.file.bytes - a.file.bytes)) {
+  for (const artifact of kept.toSorted((a, b) => b.file.bytes - a.file.bytes)) {
     if (sum(now) <= bytesMax) return now;
-    if (!compressed.has(artifact)) compressed.set(artifact, await gzip(artifact, bytesMax, spool, signal));
+    if (!compressed.has(artifact))
+      compressed.set(artifact, await gzipArtifact(artifact, bytesMax, spool, signal));
     const smaller = compressed.get(artifact) ?? artifact;
     now = now.map((one) => (one === artifact ? smaller : one));
   }
   return sum(now) <= bytesMax ? now : null;
 }
 
-/** The file compressed, or null where that makes it no smaller or it would still be beyond `bytesMax` by itself. */
-async function gzip(
-  artifact: Artifact,
-  bytesMax: number,
-  spool: Spool,
-  signal: AbortSignal,
-): Promise<Artifact | null> {
-  if (COMPRESSED.test(artifact.contentType)) return null;
-  const filename = `${artifact.filename}.gz`;
-  // Several deliveries of a run may be doing this at once.
-  const path = spool.path(`${randomUUID()}-${filename}`);
-  const meter = upTo(Math.min(bytesMax, artifact.file.bytes));
-  try {
-    await pipeline(chunksOf(artifact.file.path), createGzip(), meter, createWriteStream(path), { signal });
-  } catch (error) {
-    await rm(path, { force: true });
-    if (error instanceof TooLarge) return null;
-    throw error;
-  }
-  const { size } = await stat(path);
-  return { ...artifact, filename, contentType: "application/gzip", file: { path, bytes: size } };
+/** One step down for the largest of a list that is not empty: its parts in its place, or nothing. */
+function withoutLargest(kept: readonly Artifact[], taken: Set<string>, state: State): readonly Artifact[] {
+  const size = (artifact: Artifact) => (state.compressed.get(artifact) ?? artifact).file.bytes;
+  const largest = kept.reduce((most, one) => (size(one) > size(most) ? one : most));
+  const parts = (largest.parts ?? []).map((part) => ({
+    ...part,
+    filename: distinctFilename(part.filename, taken),
+  }));
+  if (parts.length > 0) state.apart.set(largest, parts);
+  else state.left.push(largest);
+  return kept.flatMap((artifact) => (artifact === largest ? parts : [artifact]));
 }
 
-/**
- * The file's bytes through one buffer; each chunk stands until the next is asked for, which gzip does once it is done with
- * it (a chunk is larger than what it holds back). A read stream makes a buffer for each: of a large file, tens of megabytes
- * of them pile up.
- */
-async function* chunksOf(path: string): AsyncGenerator<Buffer> {
-  await using file = await open(path);
-  const buffer = Buffer.allocUnsafe(READ_BYTES);
-  for (;;) {
-    const { bytesRead } = await file.read(buffer, 0, READ_BYTES, null);
-    if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
+/** Where no part of a file could stay after all, it is the whole that is missing. */
+function forgetEmptied(kept: readonly Artifact[], { apart, left }: State): void {
+  for (const [whole, parts] of apart) {
+    if (parts.some((part) => kept.includes(part))) continue;
+    const first = left.findIndex((one) => parts.includes(one));
+    const others = left.filter((one) => !parts.includes(one));
+    left.splice(0, left.length, ...others.slice(0, first), whole, ...others.slice(first));
+    apart.delete(whole);
   }
 }
 
-class TooLarge extends Error {}
-
-// A gigabyte that will not fit is given up as soon as that is certain.
-function upTo(bytesMax: number): Transform {
-  let seen = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      seen += chunk.length;
-      if (seen > bytesMax) done(new TooLarge());
-      else done(null, chunk);
-    },
-  });
+async function offered(left: readonly Artifact[], { offer }: FitOrder): Promise<Download[]> {
+  const downloads: Download[] = [];
+  if (offer === null) return downloads;
+  for (const artifact of left) downloads.push(await offer(artifact));
+  return downloads;
 }
 
 async function removeUnused(
@@ -121,32 +88,6 @@ async function removeUnused(
   for (const artifact of compressed.values()) {
     if (artifact !== null && !used.includes(artifact)) await rm(artifact.file.path, { force: true });
   }
-}
-
-function sentences(
-  all: readonly Artifact[],
-  fitting: readonly Artifact[],
-  left: readonly Artifact[],
-  bytesMax: number,
-): string[] {
-  const packed = fitting
-    .filter((artifact) => !all.includes(artifact))
-    .map(
-      (artifact) =>
-        `${artifact.filename} is compressed to stay below ${bytes(bytesMax)}: unpack it to read it.`,
-    );
-  const missing = left.map((artifact) => {
-    const name = `${artifact.filename} (${[...fileDetails(artifact).split(", ")].reverse().join(", ")})`;
-    return artifact.file.bytes > bytesMax
-      ? `${name} is too large to attach here (limit ${bytes(bytesMax)}). Open it in Looker.`
-      : `${name} is too large to attach here beside the other files (limit ${bytes(bytesMax)} in all). Open it in Looker.`;
-  });
-  return [...packed, ...missing];
-}
-
-/** Of a list that is not empty. */
-function largest(kept: readonly Artifact[], as: (artifact: Artifact) => Artifact): Artifact {
-  return kept.reduce((most, one) => (as(one).file.bytes > as(most).file.bytes ? one : most));
 }
 
 function sum(artifacts: readonly Artifact[]): number {

@@ -1,7 +1,7 @@
 import type { Message } from "../core/message.ts";
 import { bodyText, lineText } from "./cell-text.ts";
+import { isolated } from "./mail-cell.ts";
 import { DIM, INK, MONO, PAGE } from "./mail-style.ts";
-import { isolated } from "./mail-table.ts";
 import { type Markup, markup } from "./markup.ts";
 import { type NoticePart, noticeParts } from "./notice.ts";
 import { dueDate } from "./words.ts";

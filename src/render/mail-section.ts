@@ -1,65 +1,161 @@
-import type { Message, MessageSection } from "../core/message.ts";
-import { amount, type Shown, showsRows } from "./amount.ts";
-import { safeHref } from "./cell-text.ts";
-import { DIM, HAIR, INK, LINK } from "./mail-style.ts";
-import { isolated, type MailTable, mailTable } from "./mail-table.ts";
-import { type Markup, markup } from "./markup.ts";
-import { freshness, heading, notices } from "./words.ts";
+import type { MessageSection, SectionData } from "../core/message.ts";
+import { amount, type DataSection, hasData, type Shown, showsRows } from "./amount.ts";
+import { lineText } from "./cell-text.ts";
+import { chartFigures } from "./chart-words.ts";
+import { datesWhole, isolated, MARK } from "./mail-cell.ts";
+import { mailChanges } from "./mail-changes.ts";
+import {
+  type MailContext,
+  type MailPart,
+  noticeBox,
+  openInLooker,
+  pictureOf,
+  quietLine,
+  sectionTitle,
+  wordsOf,
+} from "./mail-part.ts";
+import { mailPicture } from "./mail-picture.ts";
+import { DIM, HAIR, INK, MARKED_INK } from "./mail-style.ts";
+import { mailTable } from "./mail-table.ts";
+import { type Markup, markup, sizeOf } from "./markup.ts";
+import { changesSentence, marksSentence } from "./show-words.ts";
+import { freshness, heading, notices, shortDate } from "./words.ts";
 
-// Looker spells out a long query in its address; what stands once a section may be longer than what stands in cells.
-const URL_CHARS_MAX = 4_000;
 const NOTICES_MAX = 5;
 const NOTICE_CHARS_MAX = 300;
 
-/** One section of the digest, ready to be set with as many rows as there turns out to be room for. */
-export interface MailSection {
-  /** Null where the section shows no table. */
-  readonly table: MailTable | null;
-  with(rowsShown: number): Markup;
-  /** Without its table: what is left when the digest as a whole is too large. */
-  brief(): Markup;
+// The words of a frame change with the number of rows: "0 of 12,431 rows", "5,000 of 12,431 rows".
+const WORDS_BYTES = 240;
+
+/** What a section shows between its title and what stands below: a table, a picture, changes. */
+interface Body {
+  readonly rowBytes: readonly number[];
+  readonly columnsShown: number;
+  readonly isWide: boolean;
+  with(rowsShown: number): Markup | null;
 }
 
-export function mailSection(section: MessageSection, message: Message, bytesMax: number): MailSection {
-  const table = showsRows(section)
-    ? mailTable(section.title, section.table, section.rowsShown, bytesMax)
-    : null;
-  const set = (rowsShown: number, whole: boolean) => {
-    const body = whole && table !== null && rowsShown > 0 ? table.with(rowsShown) : null;
-    const columns = table?.columnsShown ?? section.table.columns.length;
-    return markup`<tr><td class="pad hair" style="padding:24px 32px;border-top:1px solid ${HAIR}">
-${titleLine(section, message)}<p class="dim" style="margin:0 0 12px;font-size:13px;line-height:18px;color:${DIM}">${freshness(section, message.run)}</p>
-${body}
-${underline(section, message, { rows: body === null ? 0 : rowsShown, columns }, body !== null && table?.isWide === true)}
-${noticeBox(notices(section.notices, NOTICES_MAX, NOTICE_CHARS_MAX))}
-</td></tr>`;
+/** One section of the digest. */
+export function mailSection(section: MessageSection, context: MailContext): MailPart {
+  if (!hasData(section)) return wordsAlone(section, context);
+  const { data } = section;
+  const body = bodyOf(section, context);
+  const words = wordsOf(section.text);
+  const top = markup`${titleLine(section, context)}<p class="dim" style="margin:0 0 12px;font-size:13px;line-height:18px;color:${DIM}">${freshness(data, context.message.run)}</p>
+`;
+  const below = (shown: Shown, isWide: boolean) =>
+    markup`${underline(section, context, shown, isWide)}${noticeBox(notices(section.notices, NOTICES_MAX, NOTICE_CHARS_MAX))}`;
+  const set = (rowsShown: number) => {
+    const isShown = rowsShown > 0 || body.rowBytes.length === 0;
+    const rows = showsRows(data) ? rowsShown : 0;
+    const columns = rows === 0 ? data.table.columns.length : body.columnsShown;
+    return row(
+      markup`${top}${words}${isShown ? body.with(rowsShown) : null}${below({ rows, columns }, isShown && body.isWide)}`,
+    );
   };
-  return { table, with: (rowsShown) => set(rowsShown, true), brief: () => set(0, false) };
+  const first = body.rowBytes.length === 0 ? 0 : data.show.kind === "changes" ? body.rowBytes.length : 1;
+  const rowsIn = body.rowBytes.slice(0, first).reduce((sum, bytes) => sum + bytes, 0);
+  return {
+    sections: 1,
+    rowBytes: body.rowBytes,
+    frameBytes: sizeOf(set(first)) - rowsIn + WORDS_BYTES,
+    with: set,
+    brief: () => {
+      const isLess = words !== null || (body.rowBytes.length === 0 && data.show.kind !== "none");
+      const less = isLess ? quietLine("There is no room for the whole of this section here.", 0) : null;
+      return row(markup`${top}${less}${below({ rows: 0, columns: data.table.columns.length }, false)}`);
+    },
+  };
 }
 
-function titleLine(section: MessageSection, message: Message): Markup | null {
-  const title = heading(section, message);
-  if (title === null) return null;
-  return markup`<h2 class="ink" style="margin:0 0 2px;font-size:17px;line-height:24px;font-weight:600;color:${INK}">${isolated(title)}</h2>
+function row(contents: Markup): Markup {
+  return markup`<tr><td class="pad hair" style="padding:24px 32px;border-top:1px solid ${HAIR}">
+${contents}</td></tr>
 `;
 }
 
-/** What stands below the table: how much of the whole it is, and where the rest is. */
-function underline(section: MessageSection, message: Message, shown: Shown, isWide: boolean): Markup {
-  const phrases = amount(section, message, shown);
-  if (isWide) phrases.push("The table is wide: scroll it sideways.");
-  const url = safeHref(section.url, URL_CHARS_MAX);
-  const open =
-    url === null ? null : markup`<a class="link" href="${url}" style="color:${LINK}">Open in Looker</a>`;
-  return markup`<p class="dim" style="margin:10px 0 0;font-size:13px;line-height:19px;color:${DIM}">${phrases.join(
-    " ",
-  )} ${open}</p>`;
+function titleLine(section: MessageSection, { message }: MailContext): Markup | null {
+  const title = heading(section, message);
+  return title === null ? null : sectionTitle(title);
 }
 
-/** Sentences in a marked box. */
-export function noticeBox(sentences: readonly string[]): Markup | null {
-  if (sentences.length === 0) return null;
-  return markup`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin-top:12px"><tr><td class="note" bgcolor="#fdf6e3" style="padding:10px 14px;border-left:3px solid #d8a024;font-size:13px;line-height:19px;color:#5a4a1a">${sentences.map(
-    (sentence) => markup`<div>${isolated(sentence)}</div>`,
-  )}</td></tr></table>`;
+function wordsAlone(section: MessageSection, context: MailContext): MailPart {
+  const told = noticeBox(notices(section.notices, NOTICES_MAX, NOTICE_CHARS_MAX));
+  // A text tile without a title of its own has none.
+  const title = section.title.trim() === "" ? null : titleLine(section, context);
+  const whole = row(
+    markup`${title}${title === null ? null : markup`<div style="height:8px;line-height:8px;font-size:0">&nbsp;</div>`}${wordsOf(section.text)}${told}`,
+  );
+  return {
+    sections: 1,
+    rowBytes: [],
+    frameBytes: sizeOf(whole),
+    with: () => whole,
+    brief: () => row(markup`${title}${quietLine("There is no room for these words here.", 0)}${told}`),
+  };
+}
+
+function bodyOf(section: DataSection, context: MailContext): Body {
+  const { data } = section;
+  const { show } = data;
+  if (show.kind === "changes") return changesBody(section, show, context);
+  if (show.kind === "chart" || show.kind === "image") {
+    const picture = pictureOf(show.picture, context);
+    if (picture !== null) {
+      const figures =
+        show.kind === "chart" && show.series !== null ? chartFigures(show.series, data.table) : [];
+      const lines = figures.map((line) => quietLine([datesWhole(line)], 8));
+      return still(markup`${mailPicture(picture, context)}${lines}`, data);
+    }
+  }
+  return showsRows(data) ? tableBody(section, context) : still(null, data);
+}
+
+/** A body that has no rows to lose. */
+function still(whole: Markup | null, { table }: SectionData): Body {
+  return { rowBytes: [], columnsShown: table.columns.length, isWide: false, with: () => whole };
+}
+
+function tableBody({ title, data }: DataSection, { bytesMax }: MailContext): Body {
+  const { table, show, rowsShown } = data;
+  const emphasis = show.kind === "table" ? show.emphasis : [];
+  const set = mailTable({ title, table, rowsMax: rowsShown, bytesMax, emphasis });
+  const marked = marksSentence(emphasis, table, set.columnsShown);
+  const legend =
+    marked === null
+      ? null
+      : markup`<p class="dim" style="margin:8px 0 0;font-size:13px;line-height:19px;color:${DIM}"><b class="mark" style="color:${MARKED_INK}">${MARK}</b> Marked: ${isolated(marked)}</p>
+`;
+  return { ...set, with: (rows) => markup`${set.with(rows)}${legend}` };
+}
+
+function changesBody(
+  { title, data }: DataSection,
+  { changes }: { readonly changes: Parameters<typeof changesSentence>[0] },
+  { message, bytesMax }: MailContext,
+): Body {
+  const { table, rowsShown } = data;
+  const since = changes.since === null ? null : shortDate(changes.since, message.run);
+  const sentence = markup`<p class="ink" style="margin:0;font-size:15px;line-height:23px;color:${INK}">${changesSentence(changes, table, since)}</p>
+`;
+  if (since === null) return still(sentence, data);
+  const set = mailChanges(title, changes, table, { rowsMax: rowsShown, bytesMax });
+  return {
+    rowBytes: set.rowBytes,
+    columnsShown: table.columns.length,
+    isWide: set.isWide,
+    with: (rows) => markup`${sentence}${set.with(rows)}`,
+  };
+}
+
+/** What stands below: how much of the whole it is, and where the rest is. */
+function underline(section: DataSection, context: MailContext, shown: Shown, isWide: boolean): Markup | null {
+  const phrases = amount(section, context.message, shown);
+  if (isWide) phrases.push("The table is wide: scroll it sideways.");
+  const open = openInLooker(section.data);
+  if (phrases.length === 0 && open === null) return null;
+  return quietLine(
+    [isolated(lineText(phrases.join(" "), 4_000)), markup` `, ...(open === null ? [] : [open])],
+    10,
+  );
 }

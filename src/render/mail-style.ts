@@ -14,8 +14,14 @@ export const ALARM = "#b5402e";
 export const MONO = "ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono',monospace";
 export const FONT = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 
+/** Behind what a report marks. */
+export const MARKED = "#fdefc9";
+export const MARKED_INK = "#8a5200";
+
 /** Of the card, in pixels. */
 export const WIDTH_MAX = 720;
+/** Of what stands inside its padding. */
+export const CARD_TEXT_WIDTH = 656;
 
 /**
  * What only some clients read: phones, finer padding, dark mode, shades at the edge of a table that scrolls. The digest is
@@ -27,6 +33,7 @@ export const HEAD_STYLE: Markup = raw(`<style>
 .w td,.w th{padding:5px 8px}
 .d td:first-child,.d tr:first-child th:first-child{padding-left:0}
 .d td:last-child,.d th:last-child{padding-right:0}
+.m td:last-child,.m th:last-child{padding-right:8px}
 .d a{color:${LINK}}
 @media only screen and (max-width:600px){
 .pad{padding-left:18px!important;padding-right:18px!important}
@@ -35,6 +42,7 @@ export const HEAD_STYLE: Markup = raw(`<style>
 .h1{font-size:21px!important;line-height:27px!important}
 .d td{padding:7px 8px}.d th{padding:5px 8px}
 .f td{padding-right:20px!important;font-size:24px!important}
+.kpi{width:100%!important}
 }
 </style>
 <style>
@@ -49,6 +57,8 @@ export const HEAD_STYLE: Markup = raw(`<style>
 .d .rule,.d .rule td,.d .rule th,.grp{border-color:#566372!important}
 .link,.d a{color:#86bdf5!important}
 .cmd{background:#12161b!important;color:#e8ecf1!important}
+.d .hi{background:#4d3d14!important;color:#ffe9b8!important}.d .hi b,.mark{color:#ffc65c!important}
+.quote{border-color:#566372!important}
 .note{background:#2c2716!important;border-color:#b98a1d!important;color:#f0e3c0!important}
 }
 </style>

@@ -1,16 +1,17 @@
 import { raw } from "hono/html";
+import type { Emphasis } from "../core/show.ts";
 import type { Cell, Column, Table } from "../core/table.ts";
-import { bodyText, lineText, safeHref } from "./cell-text.ts";
+import { lineText } from "./cell-text.ts";
 import { isFigures } from "./figures.ts";
 import { type Heading, headingLines } from "./headings.ts";
-import { DIM, HAIR, INK, RULE } from "./mail-style.ts";
-import { type Markup, markup, sizeOf } from "./markup.ts";
+import { bodyCell, type CellSetting, cellSettings, isolated } from "./mail-cell.ts";
+import { CARD_TEXT_WIDTH, DIM, HAIR, INK, RULE } from "./mail-style.ts";
+import { type Markup, markup } from "./markup.ts";
 
 const COLUMNS_MAX = 40;
 
 /** A table of the digest in the pieces that its size is made of. */
 export interface MailTable {
-  readonly rows: readonly Markup[];
   /** UTF-8 bytes of each row. */
   readonly rowBytes: readonly number[];
   readonly columnsShown: number;
@@ -20,28 +21,46 @@ export interface MailTable {
   with(rowsShown: number): Markup;
 }
 
+export interface TableOrder {
+  readonly title: string;
+  readonly table: Table;
+  readonly rowsMax: number;
+  readonly bytesMax: number;
+  readonly emphasis?: readonly Emphasis[];
+  /** What is to stand in a cell in place of its text; null: its text. */
+  readonly draw?: (row: number, column: number) => Markup | null;
+}
+
 /** Prepares at most `rowsMax` rows, and no more than can be of use in `bytesMax`. */
-export function mailTable(title: string, whole: Table, rowsMax: number, bytesMax: number): MailTable {
-  const table = withColumns(whole, COLUMNS_MAX);
-  const typography = typographyOf(table);
-  const rows: Markup[] = [];
+export function mailTable(order: TableOrder): MailTable {
+  const { title, rowsMax, bytesMax, draw } = order;
+  const table = withColumns(order.table, COLUMNS_MAX);
+  const typography = typographyOf(table, draw !== undefined);
+  const emphasis = order.emphasis ?? [];
+  const settings = cellSettings(table.columns, typography.isFigures, emphasis);
+  const rowOpen = `<tr valign="top" style="border-bottom:${typography.isFigures ? "0" : `1px solid ${HAIR}`}">`;
+  const rows: string[] = [];
   const rowBytes: number[] = [];
   let bytes = 0;
-  for (const cells of table.rows.slice(0, rowsMax)) {
-    const row = bodyRow(cells, table.columns, typography);
+  for (const [index, cells] of table.rows.slice(0, rowsMax).entries()) {
+    let row = rowOpen;
+    for (const [column, setting] of settings.entries())
+      row += bodyCell(cells[column], setting, draw?.(index, column) ?? null);
+    row += "</tr>";
+    const size = Buffer.byteLength(row);
     rows.push(row);
-    rowBytes.push(sizeOf(row));
-    bytes += rowBytes.at(-1) ?? 0;
+    rowBytes.push(size);
+    bytes += size;
     if (bytes > bytesMax) break;
   }
-  const open = opening(title, table, typography);
-  const totals = table.totals === undefined ? null : totalsRow(table.totals, table.columns, typography);
+  const open = opening(title, table, typography, emphasis.length > 0);
+  const totals = table.totals === undefined ? null : totalsRow(table.totals, table.columns, settings);
   return {
-    rows,
     rowBytes,
     columnsShown: table.columns.length,
     isWide: leastWidth(table, typography) > CARD_TEXT_WIDTH,
-    with: (rowsShown) => markup`${open}<tbody>${rows.slice(0, rowsShown)}</tbody>${totals}</table></div>`,
+    with: (rowsShown) =>
+      markup`${open}<tbody>${raw(rows.slice(0, rowsShown).join(""))}</tbody>${totals}</table></div>`,
   };
 }
 
@@ -52,16 +71,14 @@ interface Typography {
   readonly padding: number;
 }
 
-function typographyOf(table: Table): Typography {
-  if (isFigures(table)) return { isFigures: true, fontPx: 13, padding: 4 };
+function typographyOf(table: Table, isDrawn: boolean): Typography {
+  if (!isDrawn && isFigures(table)) return { isFigures: true, fontPx: 13, padding: 4 };
   const columns = table.columns.length;
   const fontPx = columns <= MANY_COLUMNS ? 14 : columns <= 12 ? 13 : 12;
   return { isFigures: false, fontPx, padding: columns <= MANY_COLUMNS ? 7 : 5 };
 }
 
 const MANY_COLUMNS = 7;
-
-const CARD_TEXT_WIDTH = 656;
 
 /** Pixels that the columns need when every one is wrapped at each space: an estimate, letters being half as wide as high. */
 function leastWidth(table: Table, typography: Typography): number {
@@ -85,9 +102,9 @@ function withColumns(table: Table, columnsMax: number): Table {
 }
 
 // The wrapper scrolls sideways where the client allows it (Apple Mail, Gmail), on a phone first of all.
-function opening(title: string, table: Table, typography: Typography): Markup {
+function opening(title: string, table: Table, typography: Typography, isMarked: boolean): Markup {
   const lines = headingLines(table);
-  const kind = typography.isFigures ? "d f" : typography.padding < 7 ? "d w" : "d";
+  const kind = `${typography.isFigures ? "d f" : typography.padding < 7 ? "d w" : "d"}${isMarked ? " m" : ""}`;
   const width = raw(typography.isFigures ? "" : ' width="100%"');
   return markup`<div class="x" style="overflow-x:auto;-webkit-overflow-scrolling:touch"><table class="${kind}"${width} cellpadding="${typography.padding}" cellspacing="0" border="0" style="border-collapse:collapse;font-size:${typography.fontPx}px;line-height:1.4;color:${INK};font-variant-numeric:tabular-nums"><caption style="font-size:0;line-height:0;max-height:0;overflow:hidden;mso-hide:all">${lineText(title, 200)}</caption><thead>${lines.map(
     (line, level) => headRow(line, level === lines.length - 1, table, typography),
@@ -120,49 +137,16 @@ function needsWidth(column: Column, table: Table): boolean {
   return !column.isNumeric && table.rows.slice(0, 50).some((row) => (row[index]?.rendered.length ?? 0) > 18);
 }
 
-function bodyRow(cells: readonly Cell[], columns: readonly Column[], typography: Typography): Markup {
-  const border = typography.isFigures ? "0" : `1px solid ${HAIR}`;
-  return markup`<tr valign="top" style="border-bottom:${border}">${columns.map((column, index) =>
-    bodyCell(cells[index], column, typography),
-  )}</tr>`;
-}
-
-function totalsRow(totals: readonly Cell[], columns: readonly Column[], typography: Typography): Markup {
-  const named = totals.map((cell, index) =>
-    index === 0 && columns[0]?.isNumeric === false && cell.rendered === "" ? TOTAL : cell,
-  );
-  return markup`<tfoot><tr class="rule" valign="top" style="border-top:2px solid ${RULE};font-weight:600">${columns.map(
-    (column, index) => bodyCell(named[index], column, typography),
-  )}</tr></tfoot>`;
-}
-
 const TOTAL: Cell = { value: "Total", rendered: "Total" };
 
-// Dates must not break at their hyphens.
-const UNBROKEN = /^(\d{4}-\d{2}(-\d{2})?([ T]\d{2}:\d{2}(:\d{2})?)?|\S{1,12})$/;
-const LONG_WORD = /\S{40}/;
-
-function bodyCell(cell: Cell | undefined, column: Column, typography: Typography): Markup {
-  const text = bodyText(cell?.rendered ?? "");
-  const align = raw(column.isNumeric && !typography.isFigures ? ' align="right"' : "");
-  const nowrap = raw((column.isNumeric && text.length <= 40) || UNBROKEN.test(text) ? " nowrap" : "");
-  const href = safeHref(cell?.href);
-  const shown =
-    href === null ? isolated(text) : markup`<a href="${href}">${isolated(text === "" ? "–" : text)}</a>`;
-  return markup`<td${align}${nowrap}${cellStyle(text, typography)}>${shown}</td>`;
-}
-
-function cellStyle(text: string, typography: Typography): Markup {
-  if (typography.isFigures)
-    return raw(' style="font-size:30px;line-height:36px;font-weight:600;padding-right:36px"');
-  if (LONG_WORD.test(text))
-    return raw(' style="min-width:180px;overflow-wrap:anywhere;white-space:pre-line"');
-  return raw(text.includes("\n") ? ' style="white-space:pre-line"' : "");
-}
-
-// Hebrew, Arabic and the marks that turn text around must not reorder what stands beside them.
-const BIDI = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/;
-
-export function isolated(text: string): Markup {
-  return BIDI.test(text) ? markup`<bdi>${text}</bdi>` : markup`${text}`;
+function totalsRow(
+  totals: readonly Cell[],
+  columns: readonly Column[],
+  settings: readonly CellSetting[],
+): Markup {
+  const cells = settings.map((setting, index) => {
+    const isNamed = index === 0 && columns[0]?.isNumeric === false && totals[0]?.rendered === "";
+    return bodyCell(isNamed ? TOTAL : totals[index], { ...setting, marks: [] }, null);
+  });
+  return markup`<tfoot><tr class="rule" valign="top" style="border-top:2px solid ${RULE};font-weight:600">${raw(cells.join(""))}</tr></tfoot>`;
 }

@@ -13,6 +13,20 @@ export function markup(strings: TemplateStringsArray, ...values: readonly Piece[
 
 type Piece = string | number | null | Markup | readonly Markup[];
 
+const SPECIAL = /[&<>"']/g;
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Text as it stands in an element or a quoted attribute. */
+export function escaped(text: string): string {
+  return text.replace(SPECIAL, (special) => ENTITIES[special] ?? "");
+}
+
 /** Bytes it takes in UTF-8. */
 export function sizeOf(piece: Markup): number {
   return Buffer.byteLength(piece.toString());

@@ -1,8 +1,8 @@
 import type { Message } from "../core/message.ts";
 import { bodyText, lineText } from "./cell-text.ts";
 import { type NoticePart, noticeParts } from "./notice.ts";
+import { type Block, context, plainText, text } from "./slack-block.ts";
 import { SLACK } from "./slack-limits.ts";
-import { type Block, context, text } from "./slack-section.ts";
 import { dueDate } from "./words.ts";
 
 const WORDS_CHARS_MAX = 8_000;
@@ -14,9 +14,10 @@ export function slackNotice(message: Message): Block[] {
   const owner = run.owner === null ? [] : [`Questions? ${lineText(run.owner, 200)}`];
   const subject = lineText(message.subject, SLACK.headerCharsMax) || lineText(run.report, 100);
   const parts = noticeParts(bodyText(message.intro?.trim() ?? "", WORDS_CHARS_MAX));
+  const due = context([`Due ${dueDate(run)}`, ...owner]);
   const made: Block[] = [
-    { type: "header", text: { type: "plain_text", text: subject, emoji: false } },
-    context([`Due ${dueDate(run)}`, ...owner]),
+    { type: "header", text: plainText(subject || "Report") },
+    ...(due === null ? [] : [due]),
   ];
   if (parts.length > 0) made.push({ type: "rich_text", elements: grouped(parts).map(element) });
   return made;

@@ -1,89 +1,179 @@
-import type { Message, MessageSection } from "../core/message.ts";
+import type { Message, MessageSection, SectionData } from "../core/message.ts";
+import type { Show } from "../core/show.ts";
 import type { Table } from "../core/table.ts";
-import { amount, rowsPhrase, showsRows } from "./amount.ts";
-import { lineText, safeHref } from "./cell-text.ts";
+import { amount, type DataSection, hasData, rowsPhrase, type Shown } from "./amount.ts";
+import { lineText } from "./cell-text.ts";
 import { isFigures } from "./figures.ts";
 import { flatLabel } from "./headings.ts";
-import { slackTable } from "./slack-table.ts";
-import { textTable } from "./text-table.ts";
-import { freshness, heading, notices } from "./words.ts";
+import { markdownBlocks } from "./markdown-slack.ts";
+import { type Block, context, link, richText, text } from "./slack-block.ts";
+import { changesBlock } from "./slack-changes.ts";
+import { seriesWords, slackChart } from "./slack-chart.ts";
+import { SLACK } from "./slack-limits.ts";
+import { emphasisKey, slackTable, type TableKind } from "./slack-table.ts";
+import { dueDate, freshness, heading, notices } from "./words.ts";
 
-export type Block = Readonly<Record<string, unknown>>;
-
-/** Lines of fixed-width text in Slack's narrow column, and how many of them before a reader scrolls past. */
-const TEXT_WIDTH_MAX = 76;
-const TEXT_ROWS_MAX = 15;
-const TEXT_CHARS_MAX = 2_800;
 const NOTICES_MAX = 3;
+const WORDS_CHARS_MAX = 3_000;
 
-export interface SlackSection {
-  readonly blocks: readonly Block[];
-  /** Whether it took the one native table that a message may have. */
-  readonly hasTable: boolean;
+/** What a section may still take of what a message has little of. */
+export interface Room {
+  readonly table: TableKind;
+  readonly tableCharsMax: number;
+  readonly hasChart: boolean;
+  /** Slack's ids of pictures, by their names. */
+  readonly pictures: ReadonlyMap<string, string>;
+  /** Stands in the message's head already, for all sections. */
+  readonly freshness: string | null;
 }
 
-/** A section: title, data, and a line on how much of it is shown and where the rest is. */
-export function slackSection(section: MessageSection, message: Message, mayHaveTable: boolean): SlackSection {
-  const isShown = showsRows(section);
-  const figures = isShown && isFigures(section.table) ? figureLine(section.table) : null;
-  const native =
-    isShown && mayHaveTable && figures === null
-      ? slackTable(section.title, section.table, section.rowsShown)
-      : null;
-  const plain =
-    isShown && native === null && figures === null ? preformatted(section.table, section.rowsShown) : null;
-  const body = figures ?? native ?? plain;
-  const title = heading(section, message);
-  const blocks: Block[] = title === null ? [] : [richText([text(title, true)])];
-  if (body !== null) blocks.push(body.block);
-  const shown = { rows: body?.rowsShown ?? 0, columns: body?.columnsShown ?? section.table.columns.length };
-  const notes = [...amount(section, message, shown), ...notices(section.notices, NOTICES_MAX, 300)];
-  const totals = native === null ? null : totalsLine(section.table);
-  blocks.push(
-    context(
-      [...(totals === null ? [] : [totals]), notes.join(" "), freshness(section, message.run)],
-      section.url,
-    ),
-  );
-  return { blocks, hasTable: native !== null };
+/** A section: title, words, data, and a line on how much of it is shown and where the rest is. */
+export function slackSection(section: MessageSection, message: Message, room: Room): readonly Block[] {
+  const body = hasData(section) ? bodyOf(section, message, room) : NO_BODY;
+  const title = body.hasTitle && section.text === null ? null : heading(section, message);
+  return [
+    ...(title === null ? [] : [richText([text(title, true)])]),
+    ...words(section.text),
+    ...body.blocks,
+    ...underline(section, message, room, body),
+  ];
+}
+
+/** An author's words, or none. */
+export function words(markdown: string | null): readonly Block[] {
+  const elements = markdown === null ? [] : markdownBlocks(markdown, WORDS_CHARS_MAX);
+  if (elements.length === 0) return [];
+  const kept = elements.slice(0, SLACK.richTextElementsMax - 1);
+  const end = kept.length < elements.length ? [{ type: "rich_text_section", elements: [text("…")] }] : [];
+  return [{ type: "rich_text", elements: [...kept, ...end] }];
 }
 
 /** One line for a section that there is no room to show. */
 export function slackLine(section: MessageSection): readonly Block[] {
-  const { table } = section;
-  const phrase = table.rowCount === 0 ? "no rows" : rowsPhrase(table.rowCount, table);
-  const url = safeHref(section.url);
-  const link = url === null ? [] : [text(" · "), { type: "link", url, text: "Open in Looker" }];
-  return [text(lineText(section.title, 120) || "Untitled", true), text(`: ${phrase}`), ...link, text("\n")];
+  const title = text(lineText(section.title, 120) || "Untitled", true);
+  if (section.data === null) return [title, text("\n")];
+  const { table, url, show } = section.data;
+  const value = show.kind === "kpi" ? lineText(show.kpi.value, 100) || "–" : null;
+  const phrase = value ?? (table.rowCount === 0 ? "no rows" : rowsPhrase(table.rowCount, table));
+  const open = link(url, "Open in Looker");
+  return [title, text(`: ${phrase}`), ...(open === null ? [] : [text(" · "), open]), text("\n")];
 }
 
 interface Body {
-  readonly block: Block;
-  readonly rowsShown: number;
-  readonly columnsShown: number;
+  readonly blocks: readonly Block[];
+  readonly shown: Shown | null;
+  /** Sentences of its own, ahead of how much is shown. */
+  readonly notes: readonly string[];
+  /** Whether it says itself what it is. */
+  readonly hasTitle?: boolean;
 }
 
-function figureLine(table: Table): Body {
+const NO_BODY: Body = { blocks: [], shown: null, notes: [] };
+
+function bodyOf(section: DataSection, message: Message, room: Room): Body {
+  const { data } = section;
+  const { show, table } = data;
+  // Of what is drawn no row is shown as such.
+  const drawn = { rows: 0, columns: table.columns.length };
+  switch (show.kind) {
+    case "chart":
+      return { ...chartBody(section, message, show, room), shown: drawn };
+    case "image": {
+      const image = pictureBlock(show.picture, message, room);
+      return image === null ? tableBody(section, room) : { blocks: [image], shown: drawn, notes: [] };
+    }
+    case "changes": {
+      const { since } = show.changes;
+      const told = since === null ? null : dueDate({ ...message.run, dueAt: since });
+      return { blocks: [changesBlock(show.changes, table, told)], shown: null, notes: [] };
+    }
+    case "table":
+      return tableBody(section, room);
+    default:
+      return { ...NO_BODY, shown: drawn };
+  }
+}
+
+function chartBody(
+  { title, data }: DataSection,
+  message: Message,
+  { series, picture }: Show & { kind: "chart" },
+  room: Room,
+): Pick<Body, "blocks" | "notes" | "hasTitle"> {
+  const own = room.hasChart && series !== null ? slackChart(title, series, data.table) : null;
+  if (own !== null) return { blocks: [own], notes: [], hasTitle: title.length <= SLACK.chartTitleCharsMax };
+  const image = pictureBlock(picture, message, room);
+  if (image !== null) return { blocks: [image], notes: [] };
+  const alt = altOf(picture, message) || (series === null ? "" : seriesWords(series));
+  return { blocks: alt === "" ? [] : [richText([text(alt)])], notes: [] };
+}
+
+function pictureBlock(name: string | null, message: Message, room: Room): Block | null {
+  const id = name === null ? undefined : room.pictures.get(name);
+  if (id === undefined) return null;
+  return { type: "image", slack_file: { id }, alt_text: altOf(name, message) || "Picture" };
+}
+
+/** What a picture says, in words. */
+export function altOf(name: string | null, message: Message): string {
+  const picture = name === null ? undefined : message.pictures.find((each) => each.name === name);
+  return lineText(picture?.alt ?? "", 1_500);
+}
+
+function tableBody({ title, data }: DataSection, room: Room): Body {
+  const { table, rowsShown } = data;
+  const none = { ...NO_BODY, shown: { rows: 0, columns: table.columns.length } };
+  if (table.rows.length === 0 || rowsShown === 0) return none;
+  if (isFigures(table))
+    return { blocks: [figureLine(table)], shown: { rows: 1, columns: table.columns.length }, notes: [] };
+  const emphasis = data.show.kind === "table" ? data.show.emphasis : [];
+  const made = slackTable(
+    { title, table, rowsMax: rowsShown, emphasis, charsMax: room.tableCharsMax },
+    room.table,
+  );
+  if (made === null) return none;
+  const key = emphasisKey({ table, emphasis }, made.kind);
+  const totals = made.kind === "text" ? null : totalsLine(table);
+  return {
+    blocks: [made.block],
+    shown: { rows: made.rowsShown, columns: made.columnsShown },
+    notes: [totals, key].filter((note) => note !== null),
+  };
+}
+
+function underline(section: MessageSection, message: Message, room: Room, body: Body): readonly Block[] {
+  const told = notices(section.notices, NOTICES_MAX, 300);
+  if (!hasData(section)) return blockOf(context(told.map((notice) => `⚠ ${notice}`)));
+  const { data } = section;
+  const sentences = body.shown === null ? [] : amount(section, message, body.shown);
+  const when = freshness(data, message.run);
+  return blockOf(
+    context(
+      [...body.notes, [...sentences, ...told].join(" "), when === room.freshness ? "" : when],
+      [{ url: data.url, words: "Open in Looker" }],
+    ),
+  );
+}
+
+function blockOf(block: Block | null): readonly Block[] {
+  return block === null ? [] : [block];
+}
+
+/** When Looker ran them and from where, if that is the same for all of them; otherwise each tells its own. */
+export function sharedFreshness(message: Message): string | null {
+  const told = message.sections
+    .map(({ data }) => data)
+    .filter((data): data is SectionData => data !== null)
+    .map((data) => freshness(data, message.run));
+  return told.length > 1 && new Set(told).size === 1 ? (told[0] ?? null) : null;
+}
+
+function figureLine(table: Table): Block {
   const elements = table.columns.flatMap((column, index) => {
     const label = `${index === 0 ? "" : "   "}${lineText(column.label, 80)} `;
     return [text(label), text(lineText(table.rows[0]?.[index]?.rendered ?? "", 80) || "–", true)];
   });
-  return { block: richText(elements), rowsShown: 1, columnsShown: table.columns.length };
-}
-
-function preformatted(table: Table, rowsMax: number): Body | null {
-  for (let rows = Math.min(rowsMax, TEXT_ROWS_MAX, table.rows.length); rows > 0; rows -= 1) {
-    const bounds = { rowsMax: rows, widthMax: TEXT_WIDTH_MAX, cellWidthMax: 30 };
-    const { lines, columnsShown } = textTable(table, bounds);
-    const content = lines.join("\n");
-    if (content.length > TEXT_CHARS_MAX) continue;
-    const block = {
-      type: "rich_text",
-      elements: [{ type: "rich_text_preformatted", elements: [text(content)] }],
-    };
-    return { block, rowsShown: rows, columnsShown };
-  }
-  return null;
+  return richText(elements);
 }
 
 function totalsLine(table: Table): string | null {
@@ -95,27 +185,4 @@ function totalsLine(table: Table): string | null {
       : [`${lineText(flatLabel(column), 60)} ${lineText(cell.rendered, 60)}`];
   });
   return parts.length === 0 ? null : lineText(`Totals: ${parts.join(" · ")}`, 600);
-}
-
-/** Small grey text. What comes from outside stands in plain_text, which Slack does not read for mentions or markup. */
-export function context(sentences: readonly string[], href?: string): Block {
-  const url = safeHref(href);
-  const elements: Block[] = sentences
-    .filter((words) => words !== "")
-    .map((words) => ({ type: "plain_text", text: lineText(words, 1_200), emoji: false }));
-  if (url !== null) elements.push({ type: "mrkdwn", text: `<${escapeUrl(url)}|Open in Looker>` });
-  return { type: "context", elements };
-}
-
-export function richText(elements: readonly Block[]): Block {
-  return { type: "rich_text", elements: [{ type: "rich_text_section", elements }] };
-}
-
-export function text(content: string, isBold = false): Block {
-  return isBold ? { type: "text", text: content, style: { bold: true } } : { type: "text", text: content };
-}
-
-// URL.href has < and > encoded already, except in the fragment's rarer forms.
-function escapeUrl(url: string): string {
-  return url.replaceAll("&", "&amp;").replaceAll("<", "%3C").replaceAll(">", "%3E").replaceAll("|", "%7C");
 }

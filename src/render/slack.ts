@@ -1,70 +1,147 @@
 import type { SlackPost } from "../core/digest.ts";
 import type { Message, MessageSection } from "../core/message.ts";
-import { EMPTY } from "./amount.ts";
+import { hasData } from "./amount.ts";
 import { bodyText, lineText } from "./cell-text.ts";
-import { flatLabel } from "./headings.ts";
+import { type Block, context, link, plainText, richText, text } from "./slack-block.ts";
+import { type KpiSection, slackFigures } from "./slack-figures.ts";
 import { SLACK, textLength } from "./slack-limits.ts";
-import { noticeLines, slackNotice } from "./slack-notice.ts";
-import { type Block, context, richText, slackLine, slackSection, text } from "./slack-section.ts";
-import { dueDate, fileDetails, howManyMore, notices, summary } from "./words.ts";
+import { slackNotice } from "./slack-notice.ts";
+import { slackProblems } from "./slack-problems.ts";
+import { type Room, sharedFreshness, slackLine, slackSection } from "./slack-section.ts";
+import type { TableKind } from "./slack-table.ts";
+import { slackText } from "./slack-text.ts";
+import { downloadDetails, dueDate, fileDetails, howManyMore, notices } from "./words.ts";
 
 const INTRO_CHARS_MAX = 2_000;
 const NOTICES_MAX = 5;
 const FILES_MAX = 8;
 const LINES_MAX = 40;
 
-// Kept free for what closes the message: sections that had no room, files, footer.
-const CLOSING_BLOCKS = 4;
-const CLOSING_CHARS = 3_500;
+// Kept free for what closes the message: sections that had no room, files, downloads, footer.
+const CLOSING_BLOCKS = 5;
+const CLOSING_CHARS = 5_000;
 // Of those, for the lines of the sections.
 const SQUEEZED_CHARS = 2_000;
 
-/**
- * A message as Slack blocks, with the text for notifications and screen readers. The first section with rows becomes
- * Slack's own table; others are fixed-width text; what finds no room is a line each. Data stands only where Slack reads
- * no markup, so a cell `<!channel>` pings nobody.
- */
-export function renderSlack(message: Message): SlackPost {
-  return { text: plainText(message), blocks: blocks(message) };
+const REFUSED_TABLE_CHARS = 4_000;
+
+/** How good a post is tried to be, and at which step of Slack's refusals it begins there. */
+interface Rung {
+  readonly step: 0 | 1 | 2;
+  readonly table: TableKind;
+  /** Charts and pictures. */
+  readonly hasPictures: boolean;
+  readonly hasSections: boolean;
 }
 
-function blocks(message: Message): Block[] {
+const LADDER: readonly Rung[] = [
+  { step: 0, table: "data_table", hasPictures: true, hasSections: true },
+  { step: 1, table: "table", hasPictures: false, hasSections: true },
+  { step: 1, table: "text", hasPictures: false, hasSections: true },
+  { step: 1, table: "text", hasPictures: false, hasSections: false },
+];
+
+/**
+ * A message as Slack blocks, with the text for notifications and screen readers: the best of which Slack's documented limits allow all.
+ * The first section with rows becomes Slack's own table, the first two charts Slack's own; others are fixed-width text and pictures, and
+ * what finds no room is a line each. Data stands only where Slack reads no markup, so a cell `<!channel>` pings nobody. At step 2 it
+ * is its text alone, without blocks.
+ */
+export function renderSlack(
+  message: Message,
+  files: ReadonlyMap<string, string> = new Map(),
+  step: 0 | 1 | 2 = 0,
+): SlackPost {
+  const text = slackText(message);
+  for (const rung of LADDER) {
+    if (rung.step < step) continue;
+    const post = { text, blocks: blocks(message, files, rung) };
+    if (slackProblems(post).length === 0) return post;
+  }
+  return { text: slackText(message, true), blocks: [] };
+}
+
+function blocks(message: Message, files: ReadonlyMap<string, string>, rung: Rung): Block[] {
   if (message.purpose === "notice") return [...slackNotice(message), footer(message)];
-  const made: Block[] = opening(message);
+  const fresh = sharedFreshness(message);
+  const made: Block[] = opening(message, fresh);
   const squeezed: MessageSection[] = [];
-  let mayHaveTable = true;
   let chars = textLength(made);
-  for (const section of message.sections) {
-    const next = slackSection(section, message, mayHaveTable);
-    const length = textLength(next.blocks.filter((block) => block.type !== "data_table"));
+  for (const sections of groups(message.sections)) {
+    // What comes after a part that found no room is not made: it would stand in another order.
+    const isOpen = rung.hasSections && squeezed.length === 0;
+    const next = isOpen ? sectionsBlocks(sections, message, roomLeft(made, files, fresh, rung)) : [];
+    const length = textLength(next.filter((block) => !isTable(block)));
     const fits =
-      made.length + next.blocks.length <= SLACK.blocksMax - CLOSING_BLOCKS &&
+      made.length + next.length <= SLACK.blocksMax - CLOSING_BLOCKS &&
       chars + length <= SLACK.blockCharsMax - CLOSING_CHARS;
-    if (!fits || squeezed.length > 0) {
-      squeezed.push(section);
+    if (!isOpen || !fits) {
+      squeezed.push(...sections);
       continue;
     }
-    made.push(...next.blocks);
+    made.push(...next);
     chars += length;
-    if (next.hasTable) mayHaveTable = false;
   }
   return [...made, ...closing(message, squeezed)];
 }
 
-function opening(message: Message): Block[] {
-  const { run } = message;
-  const owner = run.owner === null ? [] : [`Questions? ${lineText(run.owner, 200)}`];
-  const made: Block[] = [
-    {
-      type: "header",
-      text: {
-        type: "plain_text",
-        text: lineText(run.title, SLACK.headerCharsMax) || lineText(run.report, SLACK.headerCharsMax),
-        emoji: false,
-      },
-    },
-    context([dueDate(run), ...owner]),
-  ];
+function roomLeft(
+  made: readonly Block[],
+  files: ReadonlyMap<string, string>,
+  freshness: string | null,
+  { step, table, hasPictures }: Rung,
+): Room {
+  const charts = made.filter(({ type }) => type === "data_visualization").length;
+  return {
+    table: made.some(isTable) ? "text" : table,
+    // Once Slack has refused a post it may have been for all of its text, of which it does not say how much it may be.
+    tableCharsMax: step === 0 ? Number.POSITIVE_INFINITY : REFUSED_TABLE_CHARS,
+    hasChart: hasPictures && charts < SLACK.chartsMax,
+    pictures: hasPictures ? files : new Map(),
+    freshness,
+  };
+}
+
+function isTable({ type }: Block): boolean {
+  return type === "data_table" || type === "table";
+}
+
+/** Sections one by one, but figures that follow each other together, as many as stand side by side. */
+function groups(sections: readonly MessageSection[]): readonly (readonly MessageSection[])[] {
+  const grouped: MessageSection[][] = [];
+  for (const section of sections) {
+    const last = grouped.at(-1);
+    const joins = last?.every(isFigure) && isFigure(section) && section.text === null;
+    if (last !== undefined && joins && last.length < SLACK.fieldsMax) last.push(section);
+    else grouped.push([section]);
+  }
+  return grouped;
+}
+
+function isFigure({ data }: MessageSection): boolean {
+  return data?.show.kind === "kpi";
+}
+
+function sectionsBlocks(sections: readonly MessageSection[], message: Message, room: Room): readonly Block[] {
+  const figures = sections.flatMap((section): KpiSection[] =>
+    hasData(section) && section.data.show.kind === "kpi" ? [{ section, kpi: section.data.show.kpi }] : [],
+  );
+  return figures.length > 0
+    ? slackFigures(figures, message, room)
+    : sections.flatMap((section) => slackSection(section, message, room));
+}
+
+function opening(message: Message, freshness: string | null): Block[] {
+  const { run, period } = message;
+  const title = lineText(run.title, SLACK.headerCharsMax) || lineText(run.report, SLACK.headerCharsMax);
+  const head = context([
+    ...(period === null ? [] : [`Covers ${lineText(period, 200)}`]),
+    dueDate(run),
+    freshness ?? "",
+    run.owner === null ? "" : `Questions? ${lineText(run.owner, 200)}`,
+  ]);
+  const made: Block[] = [{ type: "header", text: plainText(title || "Report") }];
+  if (head !== null) made.push(head);
   const intro = bodyText(message.intro?.trim() ?? "", INTRO_CHARS_MAX);
   if (intro !== "") made.push(richText([text(intro)]));
   const told = notices(message.notices, NOTICES_MAX, 400).map((notice) => `⚠ ${notice}`);
@@ -75,13 +152,17 @@ function opening(message: Message): Block[] {
 function closing(message: Message, squeezed: readonly MessageSection[]): Block[] {
   const made: Block[] = [];
   if (squeezed.length > 0) made.push(squeezedLines(squeezed));
-  if (message.artifacts.length > 0) made.push(context([fileLine(message)]));
+  const downloads = downloadLines(message);
+  if (downloads.length > 0) made.push(richText(downloads));
+  const files = message.artifacts.length === 0 ? null : context([fileLine(message)]);
+  if (files !== null) made.push(files);
   made.push(footer(message));
   return made;
 }
 
 function footer({ run }: Message): Block {
-  return context([`Report ${lineText(run.report, 150)} · run ${lineText(run.id, 80)} · sent by lookpost`]);
+  const words = `Report ${lineText(run.report, 150)} · run ${lineText(run.id, 80)} · sent by lookpost`;
+  return { type: "context", elements: [plainText(words)] };
 }
 
 function squeezedLines(squeezed: readonly MessageSection[]): Block {
@@ -98,58 +179,24 @@ function squeezedLines(squeezed: readonly MessageSection[]): Block {
   return richText(elements);
 }
 
+/** Files too large to be sent, by where they can be fetched. */
+function downloadLines(message: Message): readonly Block[] {
+  const listed = message.downloads.slice(0, FILES_MAX);
+  const more = message.downloads.length - listed.length;
+  return [
+    ...listed.flatMap((download, index) => {
+      const name = lineText(download.filename, 80) || "file";
+      const words = [index === 0 ? "⬇ " : "\n⬇ ", ` (${downloadDetails(download, message.run)})`] as const;
+      return [text(words[0]), link(download.url, name) ?? text(name), text(words[1])];
+    }),
+    ...(more > 0 ? [text(`\nand ${howManyMore(more, "file")}`)] : []),
+  ];
+}
+
 function fileLine(message: Message): string {
   const listed = message.artifacts.slice(0, FILES_MAX);
   const names = listed.map((artifact) => `${lineText(artifact.filename, 80)} (${fileDetails(artifact)})`);
   const more = message.artifacts.length - listed.length;
   if (more > 0) names.push(howManyMore(more, "file"));
   return `Files: ${names.join(", ")}`;
-}
-
-const FIRST_ROWS = 3;
-const FIRST_COLUMNS = 6;
-// Kept free for "… and 12 more lines".
-const MORE_LINES_CHARS = 60;
-
-/** Title, due date, notices, and for each section its rows and the first of them, escaped as Slack asks. */
-function plainText(message: Message): string {
-  const lines = message.purpose === "notice" ? noticeLines(message) : reportLines(message);
-  let fitting = "";
-  for (const [index, line] of lines.entries()) {
-    const escaped = escapeText(line);
-    if (fitting.length + escaped.length + MORE_LINES_CHARS > SLACK.textCharsMax)
-      return `${fitting}\n… and ${howManyMore(lines.length - index, "line")}`;
-    fitting += index === 0 ? escaped : `\n${escaped}`;
-  }
-  return fitting;
-}
-
-function reportLines(message: Message): string[] {
-  return [
-    `${lineText(message.run.title, 150)}, ${dueDate(message.run)}`,
-    ...notices(message.notices, NOTICES_MAX, 300),
-    ...message.sections.flatMap(sectionLines),
-  ];
-}
-
-function sectionLines(section: MessageSection): string[] {
-  const { table } = section;
-  if (table.rowCount === 0) return [`${lineText(section.title, 120)}: ${EMPTY}`];
-  if (section.show === "none") return [summary(section)];
-  const rows = table.rows.slice(0, Math.min(FIRST_ROWS, section.rowsShown));
-  const heading = table.columns.map((column) => flatLabel(column));
-  return [
-    summary(section),
-    ...[heading, ...rows.map((row) => row.map((cell) => cell.rendered))].map(
-      (texts) =>
-        `  ${texts
-          .slice(0, FIRST_COLUMNS)
-          .map((words) => lineText(words, 40) || "–")
-          .join(" · ")}`,
-    ),
-  ];
-}
-
-function escapeText(words: string): string {
-  return words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

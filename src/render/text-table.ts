@@ -1,9 +1,12 @@
+import { holds } from "../core/comparison.ts";
+import type { Emphasis } from "../core/show.ts";
 import type { Cell, Column, Table } from "../core/table.ts";
 import { lineText } from "./cell-text.ts";
 import { clipWidth, displayWidth, padWidth } from "./display-width.ts";
 import { flatLabel } from "./headings.ts";
 
 const GAP = "  ";
+const MARK = "* ";
 
 export interface TextTable {
   readonly lines: readonly string[];
@@ -18,11 +21,19 @@ export interface TextBounds {
   readonly cellWidthMax: number;
 }
 
-/** A table as aligned lines: heading, rule, rows, and below another rule the totals. Numbers stand to the right. */
-export function textTable(table: Table, bounds: TextBounds): TextTable {
+/**
+ * A table as aligned lines: heading, rule, rows, and below another rule the totals. Numbers stand to the right; cells that are to
+ * stand out have an asterisk.
+ */
+export function textTable(table: Table, bounds: TextBounds, emphasis: readonly Emphasis[] = []): TextTable {
   const clip = (text: string) => clipWidth(lineText(text), bounds.cellWidthMax);
   const heads = table.columns.map((column) => clip(flatLabel(column)));
-  const rows = table.rows.slice(0, bounds.rowsMax).map((row) => texts(row, table.columns, clip));
+  const rows = table.rows.slice(0, bounds.rowsMax).map((row) => {
+    const marked = markedIn(row, emphasis);
+    return texts(row, table.columns, clip).map((text, column) =>
+      marked.has(column) ? `${MARK}${text}` : text,
+    );
+  });
   const totals =
     table.totals === undefined ? null : named(texts(table.totals, table.columns, clip), table.columns);
   const body = totals === null ? rows : [...rows, totals];
@@ -41,6 +52,14 @@ export function textTable(table: Table, bounds: TextBounds): TextTable {
   const rule = line(widths.map((width) => "-".repeat(width)));
   const end = totals === null ? [] : [rule, line(totals)];
   return { lines: [line(heads), rule, ...rows.map(line), ...end], columnsShown };
+}
+
+function markedIn(row: readonly Cell[], emphasis: readonly Emphasis[]): ReadonlySet<number> {
+  const marked = emphasis.filter(({ column, when }) => {
+    const cell = row[column];
+    return cell !== undefined && holds(when, cell);
+  });
+  return new Set(marked.map(({ column }) => column));
 }
 
 function texts(row: readonly Cell[], columns: readonly Column[], clip: (text: string) => string): string[] {

@@ -1,36 +1,31 @@
-import type { Message, MessageSection } from "../core/message.ts";
-import { amount, type Shown, showsRows } from "./amount.ts";
+import type { Message } from "../core/message.ts";
 import { bodyText, lineText, safeHref } from "./cell-text.ts";
-import { displayWidth } from "./display-width.ts";
 import { noticeParts } from "./notice.ts";
-import { textTable } from "./text-table.ts";
-import { dueDate, fileDetails, freshness, heading, howManyMore, noRoomFor, notices } from "./words.ts";
+import { lineWidth, sectionText, TEXT_WIDTH_MAX, textNotes } from "./text-section.ts";
+import { downloadDetails, dueDate, fileDetails, howManyMore, noRoomFor } from "./words.ts";
 
-const WIDTH_MAX = 100;
-const CELL_WIDTH_MAX = 40;
-const ROWS_MAX = 200;
 const CHARS_MAX = 60_000;
 // Of a section without its rows: titles, what is shown, the link.
 const FRAME_CHARS = 500;
 const FILES_MAX = 30;
-const URL_CHARS_MAX = 4_000;
-const NOTICES_MAX = 20;
-const NOTICE_CHARS_MAX = 400;
 
 /**
  * The message as plain text for clients without HTML and for people who read with their ears: at most about 60,000
- * characters of tables, lines of at most 100 columns (links and words of the author apart).
+ * characters of tables, lines of at most 100 columns (addresses and the author's introduction apart).
  */
 export function renderText(message: Message): string {
   if (message.purpose === "notice") return noticeText(message);
-  const { run } = message;
+  const { run, period } = message;
   const title = lineText(run.title, 300);
-  const parts = [[title, "=".repeat(lineWidth(title)), dueDate(run)].join("\n")];
+  const head = [title, "=".repeat(lineWidth(title))];
+  if (period !== null) head.push(lineText(period, 200));
+  const parts = [[...head, `Due ${dueDate(run)}`].join("\n")];
   if (message.intro !== null && message.intro.trim() !== "")
     parts.push(bodyText(message.intro.trim(), 10_000));
-  if (message.notices.length > 0) parts.push(notes(message.notices).join("\n"));
+  if (message.notices.length > 0) parts.push(textNotes(message.notices).join("\n"));
   parts.push(...sections(message));
-  if (message.artifacts.length > 0) parts.push(files(message).join("\n"));
+  if (message.artifacts.length > 0) parts.push(attached(message).join("\n"));
+  if (message.downloads.length > 0) parts.push(toDownload(message).join("\n"));
   parts.push(footer(message).join("\n"));
   return `${parts.join("\n\n")}\n`;
 }
@@ -56,46 +51,35 @@ function sections(message: Message): string[] {
       break;
     }
     const share = charsLeft / (message.sections.length - index) - FRAME_CHARS;
-    const part = sectionText(section, message, Math.max(0, Math.floor(share / WIDTH_MAX)));
+    const part = sectionText(section, message, Math.max(0, Math.floor(share / TEXT_WIDTH_MAX)));
     charsLeft -= part.length;
     parts.push(part);
   }
   return parts;
 }
 
-function sectionText(section: MessageSection, message: Message, linesMax: number): string {
-  const title = heading(section, message);
-  const lines = title === null ? [] : [title, "-".repeat(lineWidth(title))];
-  lines.push(freshness(section, message.run), "");
-  const rowsMax = Math.min(section.rowsShown, ROWS_MAX, linesMax);
-  const isShown = showsRows(section) && rowsMax > 0;
-  const table = isShown
-    ? textTable(section.table, { rowsMax, widthMax: WIDTH_MAX, cellWidthMax: CELL_WIDTH_MAX })
-    : null;
-  if (table !== null) lines.push(...table.lines, "");
-  const rowsShown = isShown ? Math.min(rowsMax, section.table.rows.length) : 0;
-  const columns = table?.columnsShown ?? section.table.columns.length;
-  lines.push(...underline(section, message, { rows: rowsShown, columns }));
-  lines.push(...notes(section.notices));
-  return lines.join("\n");
+function attached(message: Message): string[] {
+  return list(
+    "Attached:",
+    message.artifacts.map((artifact) => [`${lineText(artifact.filename, 160)} (${fileDetails(artifact)})`]),
+  );
 }
 
-function underline(section: MessageSection, message: Message, shown: Shown): string[] {
-  const lines = amount(section, message, shown);
-  const url = safeHref(section.url, URL_CHARS_MAX);
-  return url === null ? lines : [...lines, `Open in Looker: ${url}`];
+function toDownload(message: Message): string[] {
+  return list(
+    "To download:",
+    message.downloads.map((download) => {
+      const url = safeHref(download.url);
+      const about = `${lineText(download.filename, 160)} (${downloadDetails(download, message.run)})`;
+      return url === null ? [about] : [about, `  ${url}`];
+    }),
+  );
 }
 
-function notes(sentences: readonly string[]): string[] {
-  return notices(sentences, NOTICES_MAX, NOTICE_CHARS_MAX).map((sentence) => `Note: ${sentence}`);
-}
-
-function files(message: Message): string[] {
-  const lines = message.artifacts
-    .slice(0, FILES_MAX)
-    .map((artifact) => `  ${lineText(artifact.filename, 160)} (${fileDetails(artifact)})`);
-  const more = message.artifacts.length - lines.length;
-  return ["Attached:", ...lines, ...(more > 0 ? [`  and ${howManyMore(more, "file")}`] : [])];
+function list(title: string, entries: readonly (readonly string[])[]): string[] {
+  const lines = entries.slice(0, FILES_MAX).flatMap((entry) => entry.map((line) => `  ${line}`));
+  const more = entries.length - FILES_MAX;
+  return [title, ...lines, ...(more > 0 ? [`  and ${howManyMore(more, "file")}`] : [])];
 }
 
 function footer(message: Message): string[] {
@@ -104,8 +88,4 @@ function footer(message: Message): string[] {
   if (run.owner !== null) lines.push(`Questions? ${lineText(run.owner, 200)}`);
   lines.push(`Report ${lineText(run.report, 200)}, run ${lineText(run.id, 100)}, sent by lookpost`);
   return lines;
-}
-
-function lineWidth(title: string): number {
-  return Math.min(WIDTH_MAX, Math.max(3, displayWidth(title)));
 }

@@ -1,7 +1,8 @@
-import type { Message, MessageSection, RunLabel } from "../core/message.ts";
+import type { Download, Message, MessageSection, RunLabel, SectionData } from "../core/message.ts";
 import { bytes, count, rows } from "../core/quantity.ts";
 import { rowsPhrase } from "./amount.ts";
 import { lineText } from "./cell-text.ts";
+import { changesTally, kpiBrief } from "./show-words.ts";
 
 /** The tick in the report's own time: "Monday 16 November 2026, 08:00 EST". */
 export function dueDate(run: RunLabel): string {
@@ -11,13 +12,13 @@ export function dueDate(run: RunLabel): string {
 }
 
 /** When Looker ran a section and whether its cache answered, without the day where that is the due day. */
-export function freshness(section: MessageSection, run: RunLabel): string {
-  const at = new Date(section.ranAt);
+export function freshness(data: SectionData, run: RunLabel): string {
+  const at = new Date(data.ranAt);
   const day = (date: Date) =>
     part(date, run.timezone, { weekday: "short", day: "numeric", month: "short", year: "numeric" });
   const time = timeOfDay(at, run.timezone);
   const when = day(at) === day(new Date(run.dueAt)) ? `at ${time}` : `on ${day(at)} at ${time}`;
-  return section.fromCache === true ? `From Looker’s cache, run ${when}` : `Run by Looker ${when}`;
+  return data.fromCache === true ? `From Looker’s cache, run ${when}` : `Run by Looker ${when}`;
 }
 
 /** A section's title in one line; null where it would only repeat the message's own. */
@@ -34,8 +35,23 @@ export function fileDetails(artifact: Message["artifacts"][number]): string {
 
 /** "Delay by carrier: 12,431 rows", for a line that sums up the message. */
 export function summary(section: MessageSection): string {
-  const { table, title } = section;
-  return `${lineText(title, 120)}: ${table.rowCount === 0 ? "no rows" : rowsPhrase(table.rowCount, table)}`;
+  const title = lineText(section.title, 120);
+  if (section.data === null) return title;
+  const { table, show } = section.data;
+  if (show.kind === "kpi") return `${title}: ${kpiBrief(show.kpi)}`;
+  if (show.kind === "changes") return `${title}: ${changesTally(show.changes)}`;
+  return `${title}: ${table.rowCount === 0 ? "no rows" : rowsPhrase(table.rowCount, table)}`;
+}
+
+/** "9 Nov 2026" in the report's own time. */
+export function shortDate(at: string, run: RunLabel): string {
+  return part(new Date(at), run.timezone, { day: "numeric", month: "short", year: "numeric" });
+}
+
+/** "12,431 rows, 21 MB, until 23 Nov 2026, 08:00 EST": of a file that is fetched. */
+export function downloadDetails({ rows: held, bytes: size, expiresAt }: Download, run: RunLabel): string {
+  const until = `until ${shortDate(expiresAt, run)}, ${timeOfDay(new Date(expiresAt), run.timezone)}`;
+  return [...(held === null ? [] : [rows(held)]), bytes(size), until].join(", ");
 }
 
 /** At most `max` sentences of at most `charsMax` characters, each on one line; those beyond are counted. */
@@ -49,6 +65,11 @@ export function notices(sentences: readonly string[], max: number, charsMax: num
 /** "1 more file", "12 more files": what a list that is cut short leaves out. */
 export function howManyMore(number: number, thing: string): string {
   return `${count(number)} more ${thing}${number === 1 ? "" : "s"}`;
+}
+
+/** "2 of 31 shown": of a list that is cut. */
+export function shownOf(shown: number, all: number): string {
+  return `${count(shown)} of ${count(all)} shown`;
 }
 
 /** "1 more section does not fit into this message." */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ReportError } from "../core/error.ts";
+import type { AnswerLink, LinkDesk } from "./link-desk.ts";
 
 /** That the process lives: whoever reads it got an answer. */
 export interface Health {
@@ -32,6 +33,8 @@ export interface ServerOptions {
   readonly ready: () => Promise<Readiness> | Readiness;
   /** Hears of what goes wrong beside single requests; the server goes on. */
   readonly trouble?: (thrown: unknown) => void;
+  /** Where recipients reach this server (`server.url`), and what answers them. Absent: /files and /open are not served. */
+  readonly links?: Omit<LinkDesk, "trouble"> & { readonly url: string };
 }
 
 /** The worker's own little server. */
@@ -48,24 +51,30 @@ const REQUEST_WAIT_MAX_MS = 10_000;
 const KEEP_ALIVE_MS = 5_000;
 const CLOSE_WAIT_MAX_MS = 1_000;
 const HEADER_BYTES_MAX = 8_192;
-const CONNECTIONS_MAX = 100;
+/** How often connections are looked at for the waits above. */
+const CONNECTIONS_LOOKED_AT_MS = 5_000;
+/** Recipients served at the same time: the connections left over are for probes, which must have their answer. */
+const RECIPIENTS_MAX = 50;
+const CONNECTIONS_MAX = 150;
 
 /**
- * GET /healthz: 200 while the process answers at all. GET /readyz: 200 or 503, with what is wrong. Rejects with ReportError
- * `local` where the port cannot be had.
+ * GET /healthz: 200 while the process answers at all. GET /readyz: 200 or 503, with what is wrong. GET /files/… and /open/…: what
+ * recipients were given the address of. Rejects with ReportError `local` where the port cannot be had.
  */
 export async function startServer(options: ServerOptions): Promise<HealthServer> {
   // Not imported: the import of node:http reads each of its exports, and one of them, WebSocket, loads the whole of undici.
   const { createServer } = process.getBuiltinModule("node:http");
+  const recipients = recipientsDoor(options);
   const server = createServer(
     {
       maxHeaderSize: HEADER_BYTES_MAX,
       headersTimeout: HEADERS_WAIT_MAX_MS,
       requestTimeout: REQUEST_WAIT_MAX_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: CONNECTIONS_LOOKED_AT_MS,
     },
     (request, response) => {
-      answer(request, response, options).catch((thrown) => {
+      answer(request, response, { ...options, recipients }).catch((thrown) => {
         options.trouble?.(thrown);
         response.destroy();
       });
@@ -122,17 +131,54 @@ function urlOf(server: Server): string {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  options: ServerOptions,
+  options: ServerOptions & { readonly recipients: RecipientsDoor },
 ): Promise<void> {
-  const path = request.url?.split("?", 1)[0];
-  if (path !== "/healthz" && path !== "/readyz") return send(response, 404, { error: "not found" });
+  const path = request.url?.split("?", 1)[0] ?? "";
+  const linked = options.recipients.pathOf(path);
+  if (linked === null && path !== "/healthz" && path !== "/readyz")
+    return send(response, 404, { error: "not found" });
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.setHeader("allow", "GET, HEAD");
     return send(response, 405, { error: "method not allowed" });
   }
+  if (linked !== null) return options.recipients.answer(request, response, linked);
   if (path === "/healthz") return send(response, 200, options.health());
   const readiness = await readinessOf(options);
   send(response, readiness.ready ? 200 : 503, readiness);
+}
+
+interface RecipientsDoor {
+  /** "/files/…" or "/open/…", without the path that `server.url` has of its own; null: it is not for recipients. */
+  pathOf(path: string): string | null;
+  answer: AnswerLink;
+}
+
+/** What answers recipients is loaded when the first of them comes. */
+function recipientsDoor({ links, trouble }: ServerOptions): RecipientsDoor {
+  if (links === undefined) return { pathOf: () => null, answer: async () => undefined };
+  const prefix = new URL(links.url).pathname.replace(/\/+$/, "");
+  let desk: Promise<AnswerLink> | null = null;
+  let served = 0;
+  return {
+    pathOf(path) {
+      const own = path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
+      return /^\/(?:files|open)\//.test(own) ? own : null;
+    },
+    async answer(request, response, path) {
+      if (served >= RECIPIENTS_MAX) {
+        response.setHeader("retry-after", "30");
+        return send(response, 503, { error: "too busy at the moment: try again in a minute" });
+      }
+      served += 1;
+      response.once("close", () => {
+        served -= 1;
+      });
+      desk ??= import("./link-desk.ts").then(({ openLinkDesk }) =>
+        openLinkDesk({ ...links, ...(trouble !== undefined && { trouble }) }),
+      );
+      await (await desk)(request, response, path);
+    },
+  };
 }
 
 /** Never rejects. A check that fails by itself is told to `trouble`, not to whoever asks: its words may be for us alone. */

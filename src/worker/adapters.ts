@@ -1,6 +1,7 @@
 import type { Destination, Format, Source } from "../core/adapter.ts";
-import type { Artifact } from "../core/artifact.ts";
-import type { Spool } from "../core/spool.ts";
+import type { FitArtifacts } from "../core/fit.ts";
+import type { Draftsman } from "../core/picture.ts";
+import type { Fill } from "../core/template.ts";
 
 /**
  * The rooms, as the pipeline knows them: by the words of the YAML. Options were read by the adapter's own schema, which
@@ -11,12 +12,8 @@ export interface Adapters {
   format(kind: string): Format<unknown>;
   destination(kind: string): Destination<unknown>;
   fit: FitArtifacts;
+  /** Loaded when something is first drawn. */
+  readonly draftsman: Draftsman;
+  /** Fills one text of the YAML. Loaded when there is a template. */
+  fill(): Promise<Fill>;
 }
-
-/** Makes attachments fit a destination: as they are, compressed, or left out, with a sentence for everything that changed. */
-export type FitArtifacts = (
-  artifacts: readonly Artifact[],
-  bytesMax: number,
-  spool: Spool,
-  signal: AbortSignal,
-) => Promise<{ artifacts: readonly Artifact[]; notices: readonly string[] }>;

@@ -1,41 +1,97 @@
+import type { DrawnFile, DrawOrder, FormatInput, FormatSection } from "../core/adapter.ts";
 import type { Artifact } from "../core/artifact.ts";
+import { ReportError } from "../core/error.ts";
+import type { Message } from "../core/message.ts";
 import type { Chosen, Report } from "../core/report.ts";
 import type { Result } from "../core/result.ts";
 import type { Run } from "../core/run.ts";
 import type { Spool } from "../core/spool.ts";
 import type { Adapters } from "./adapters.ts";
+import { inPart, type Part } from "./parts.ts";
 
 export interface ArtifactOrder {
   readonly run: Run;
+  /** Its templates are filled. */
   readonly report: Report;
-  readonly results: readonly Result[];
+  readonly parts: readonly Part[];
+  /** One for each part. */
+  readonly results: readonly (Result | null)[];
+  readonly message: Message;
   readonly spool: Spool;
   readonly signal: AbortSignal;
+  /** Has Looker draw the whole content that a part (by its index) belongs to. */
+  readonly draw: (part: number, order: DrawOrder) => Promise<DrawnFile>;
+}
+
+/** One file to be made: a format over some of the parts. */
+interface FilePlan {
+  readonly chosen: Chosen;
+  /** Indexes of parts. */
+  readonly parts: readonly number[];
+  /** What tells it from the others of its format in its name; null: nothing has to. */
+  readonly number: number | null;
 }
 
 /**
- * The files of each delivery, in the order of the report's `deliver`. One file for each section and format; what several
- * deliveries ask for alike is made once.
+ * The files of each delivery, in the order of the report's `deliver`. What several deliveries ask for alike is made once.
  */
 export async function makeArtifacts(
   order: ArtifactOrder,
-  adapters: Adapters,
+  adapters: Pick<Adapters, "format" | "destination">,
 ): Promise<readonly (readonly Artifact[])[]> {
-  const made = new Map<string, Promise<Artifact>>();
-  const once = (chosen: Chosen, section: number): Promise<Artifact> => {
-    const key = JSON.stringify([chosen.kind, chosen.options, section]);
-    const artifact = made.get(key) ?? make(chosen, section, made.size, order, adapters);
+  const made = new Map<string, Promise<Artifact | null>>();
+  const bytesMax = smallestCap(order.report, adapters);
+  const once = (plan: FilePlan): Promise<Artifact | null> => {
+    const key = JSON.stringify([plan.chosen.kind, plan.chosen.options, plan.parts]);
+    const artifact = made.get(key) ?? make(plan, { ...order, number: made.size, bytesMax }, adapters);
     made.set(key, artifact);
     return artifact;
   };
-  const sections = order.results.map((_, index) => index);
   return Promise.all(
-    order.report.deliver.map(async ({ attach }) =>
-      distinctNames(
-        await Promise.all(attach.flatMap((chosen) => sections.map((section) => once(chosen, section)))),
-      ),
-    ),
+    order.report.deliver.map(async ({ attach }) => {
+      const plans = [
+        ...order.report.sections.flatMap((section, place) =>
+          section.attach.flatMap((chosen) => filesOf(chosen, indexesAt(place, order.parts), order, adapters)),
+        ),
+        ...attach.flatMap((chosen) => filesOf(chosen, [...order.parts.keys()], order, adapters)),
+      ];
+      const artifacts = await Promise.all(plans.map(once));
+      return distinctNames(artifacts.filter((artifact) => artifact !== null));
+    }),
   );
+}
+
+function indexesAt(place: number, parts: readonly Part[]): number[] {
+  return [...parts.keys()].filter((index) => parts[index]?.place === place);
+}
+
+/** What a format makes of these parts: a file for each, for each content, or for all. */
+function filesOf(
+  chosen: Chosen,
+  indexes: readonly number[],
+  { parts, results }: ArtifactOrder,
+  { format }: Pick<Adapters, "format">,
+): FilePlan[] {
+  const { per } = format(chosen.kind);
+  if (per === "all") return [{ chosen, parts: indexes, number: null }];
+  if (per === "section") {
+    const withRows = indexes.filter((index) => results[index] != null);
+    const isOne = results.filter((result) => result !== null).length === 1;
+    return withRows.map((index) => ({ chosen, parts: [index], number: isOne ? null : index + 1 }));
+  }
+  const places = [...new Set(indexes.map((index) => parts[index]?.place ?? 0))];
+  const isOne = new Set(parts.map(({ place }) => place)).size === 1;
+  return places.map((place) => ({
+    chosen,
+    parts: indexes.filter((index) => parts[index]?.place === place),
+    number: isOne ? null : place + 1,
+  }));
+}
+
+/** Files are shared by the deliveries that want them: the narrowest destination says when the whole is of no use. */
+function smallestCap({ deliver }: Report, { destination }: Pick<Adapters, "destination">): number {
+  const caps = deliver.map(({ destination: { kind } }) => destination(kind).attachmentBytesMax);
+  return Math.min(Number.POSITIVE_INFINITY, ...caps.filter((cap) => cap !== null));
 }
 
 /** A file name of the author's own serves for all sections: "flights.csv", "flights-2.csv". */
@@ -53,27 +109,46 @@ function distinctNames(artifacts: readonly Artifact[]): readonly Artifact[] {
 }
 
 async function make(
-  chosen: Chosen,
-  section: number,
-  number: number,
-  { run, report, results, spool, signal }: ArtifactOrder,
-  adapters: Adapters,
-): Promise<Artifact> {
-  const result = results[section];
-  if (result === undefined) throw new RangeError(`Section ${section} has no result.`);
-  const input = {
-    result,
-    stem: stem(run, report, section),
-    spool: within(spool, `file-${number + 1}-`),
+  { chosen, parts: indexes, number }: FilePlan,
+  order: ArtifactOrder & { readonly number: number; readonly bytesMax: number },
+  { format }: Pick<Adapters, "format">,
+): Promise<Artifact | null> {
+  const { run, report, parts, results, message, spool, signal, bytesMax } = order;
+  const [at] = indexes;
+  const first = at === undefined ? undefined : parts[at];
+  const sections = indexes.map(
+    (index): FormatSection => ({
+      index,
+      title: message.sections[index]?.title ?? report.title,
+      result: results[index] ?? null,
+    }),
+  );
+  const input: FormatInput = {
+    sections,
+    stem: stem(run, report, number),
+    spool: within(spool, `file-${order.number + 1}-`),
     signal,
+    message,
+    bytesMax,
+    async draw(drawing) {
+      if (at === undefined) throw new RangeError("There is no content to draw.");
+      return order.draw(at, drawing);
+    },
   };
-  return { ...(await adapters.format(chosen.kind).render(input, chosen.options)), section };
+  try {
+    return await format(chosen.kind).render(input, chosen.options);
+  } catch (thrown) {
+    // With its section, where it is of one.
+    throw thrown instanceof ReportError && first !== undefined && number !== null
+      ? inPart(thrown, first, report)
+      : thrown;
+  }
 }
 
 /** "weekly-delays-2026-11-16", with the section's number where there are several. */
-function stem(run: Run, report: Report, section: number): string {
+function stem(run: Run, report: Report, number: number | null): string {
   const date = new Intl.DateTimeFormat("en-CA", { timeZone: report.schedule.timezone }).format(run.dueAt);
-  const part = report.sections.length > 1 ? `-${section + 1}` : "";
+  const part = number === null ? "" : `-${number}`;
   return `${report.name}${part}-${date}`;
 }
 

@@ -6,18 +6,14 @@ import type { Report } from "../core/report.ts";
 import type { Result } from "../core/result.ts";
 import type { Run } from "../core/run.ts";
 import type { Spool } from "../core/spool.ts";
-import { makeArtifacts } from "./attachments.ts";
-import {
-  composeMessage,
-  deliveryName,
-  readMessage,
-  type StoredMessage,
-  writeMessage,
-} from "./message-file.ts";
+import type { Cell } from "../core/table.ts";
+import { filledEarly } from "./filling.ts";
+import { type Brought, makeMessage } from "./make-message.ts";
+import { readMessage, type StoredMessage } from "./message-file.ts";
+import { partsOf } from "./parts.ts";
 import type { Workshop } from "./pipeline.ts";
 import { pass } from "./points.ts";
-import { fetchSections } from "./sections.ts";
-import { targetsOf } from "./targets.ts";
+import { type Fetching, fetchSections } from "./sections.ts";
 
 export interface Making {
   readonly run: Run;
@@ -93,34 +89,53 @@ function spoolName(run: Run): string {
 }
 
 async function makeIn(spool: Spool, making: Making, workshop: Workshop): Promise<Made> {
-  const results = await fetchSections({ ...making, spool }, workshop);
-  pass("results_in", making.run.id);
-  const rows = results.reduce((sum, result) => sum + result.table.rowCount, 0);
+  const { run } = making;
+  const { brought, fetching } = await bring(spool, making, workshop);
+  pass("results_in", run.id);
+  const rows = brought.results.reduce((sum, result) => sum + (result?.table.rowCount ?? 0), 0);
   const skip = reasonToSkip(making.report.sendIf, rows);
-  if (skip === null) await write(spool, results, making, workshop);
+  if (skip !== null) return { spool, rows, skip };
+  const remembered = await makeMessage(brought, fetching, workshop);
+  // A trial is nothing that the next run could be compared with.
+  if (!run.isTrial && remembered.length > 0) {
+    const fence = { id: run.id, attempt: run.attempts };
+    await workshop.ledger.remember(fence, remembered, workshop.clock.now());
+  }
   return { spool, rows, skip };
 }
 
-/** Once a run has deliveries it has been decided that it is sent. */
+/** Once a run has deliveries it has been decided that it is sent, and it has been remembered. */
 async function makeAll(spool: Spool, making: Making, workshop: Workshop): Promise<void> {
-  const results = await fetchSections({ ...making, spool }, workshop);
-  await write(spool, results, making, workshop);
+  const { brought, fetching } = await bring(spool, making, workshop);
+  await makeMessage(brought, fetching, workshop);
 }
 
-async function write(
+async function bring(
   spool: Spool,
-  results: readonly Result[],
-  { run, report, signal }: Making,
-  { adapters }: Workshop,
-): Promise<void> {
-  const files = await makeArtifacts({ run, report, results, spool, signal }, adapters);
-  const targets = targetsOf(report.deliver, adapters);
-  const attached = report.deliver.map(({ destination: { kind } }, index) => {
-    return [deliveryName({ kind, target: targets[index] ?? "" }), files[index] ?? []] as const;
-  });
-  const message = composeMessage(run, report, results);
-  await writeMessage(spool, { message, attached: Object.fromEntries(attached) });
-  pass("message_written", run.id);
+  { run, report, owner, signal }: Making,
+  workshop: Workshop,
+): Promise<{ brought: Brought; fetching: Fetching }> {
+  const filled = await filledEarly(report, run, workshop.adapters);
+  const fetching = { run, report: filled, spool, owner, signal };
+  const parts = await partsOf(filled, workshop.adapters, signal);
+  const results = await fetchSections(parts, fetching, workshop);
+  return {
+    brought: { parts, results: report.link === "looker" ? results : results.map(unlinked) },
+    fetching,
+  };
+}
+
+/** Links of cells lead to Looker and ask for a login there: recipients without an account have no use for them. */
+function unlinked(result: Result | null): Result | null {
+  if (result === null) return null;
+  const bare = ({ value, rendered }: Cell): Cell => ({ value, rendered });
+  const { rows, totals } = result.table;
+  const table = {
+    ...result.table,
+    rows: rows.map((row) => row.map(bare)),
+    ...(totals !== undefined && { totals: totals.map(bare) }),
+  };
+  return { ...result, table };
 }
 
 /** Runs `work` under the report's timeout: the queries still open are cancelled, and the run fails saying so. */

@@ -1,17 +1,18 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { Artifact } from "../core/artifact.ts";
-import type { Message, MessageSection, RunLabel } from "../core/message.ts";
-import type { Report, SectionPlan } from "../core/report.ts";
-import type { Result } from "../core/result.ts";
-import type { Run } from "../core/run.ts";
+import type { Message } from "../core/message.ts";
+import type { Picture } from "../core/picture.ts";
 import type { Spool } from "../core/spool.ts";
+import type { TemplateResults } from "../core/template.ts";
 
 /** What a delivery needs besides its options, kept in the spool so that it can be made after a restart. */
 export interface StoredMessage {
-  readonly message: Omit<Message, "key" | "artifacts">;
+  readonly message: Omit<Message, "key" | "artifacts" | "downloads">;
   /** Files by delivery (`deliveryName`): the order of a report's `deliver` may change while one waits. */
   readonly attached: Readonly<Record<string, readonly Artifact[]>>;
+  /** For the templates among a delivery's options. */
+  readonly results: TemplateResults;
 }
 
 /** What names a delivery within its run. */
@@ -40,53 +41,19 @@ export async function readMessage(spool: Spool): Promise<StoredMessage | null> {
   return withPaths(JSON.parse(text) as StoredMessage, (path) => join(spool.directory, path));
 }
 
-function withPaths({ message, attached }: StoredMessage, change: (path: string) => string): StoredMessage {
-  const changed = ({ file, ...artifact }: Artifact) => ({
-    ...artifact,
-    file: { ...file, path: change(file.path) },
+function withPaths(
+  { message, attached, results }: StoredMessage,
+  change: (path: string) => string,
+): StoredMessage {
+  const artifact = (one: Artifact): Artifact => ({
+    ...moved(one, change),
+    ...(one.parts !== undefined && { parts: one.parts.map(artifact) }),
   });
-  const files = Object.entries(attached).map(([name, artifacts]) => [name, artifacts.map(changed)] as const);
-  return { message, attached: Object.fromEntries(files) };
+  const files = Object.entries(attached).map(([name, all]) => [name, all.map(artifact)] as const);
+  const pictures = message.pictures.map((picture) => moved(picture, change));
+  return { message: { ...message, pictures }, attached: Object.fromEntries(files), results };
 }
 
-export function composeMessage(
-  run: Run,
-  report: Report,
-  results: readonly Result[],
-): StoredMessage["message"] {
-  return {
-    run: runLabel(run, report),
-    purpose: "report",
-    subject: report.title,
-    intro: null,
-    sections: report.sections.flatMap((plan, index) => {
-      const result = results[index];
-      return result === undefined ? [] : [composeSection(plan, report, result)];
-    }),
-    notices: [],
-  };
-}
-
-export function runLabel(run: Run, report: Report): RunLabel {
-  return {
-    id: run.id,
-    report: report.name,
-    title: report.title,
-    owner: report.owner,
-    dueAt: run.dueAt.toISOString(),
-    timezone: report.schedule.timezone,
-  };
-}
-
-function composeSection(plan: SectionPlan, report: Report, result: Result): MessageSection {
-  return {
-    title: plan.title ?? result.title ?? report.title,
-    table: { ...result.table, rows: result.table.rows.slice(0, plan.rowsShown) },
-    rowsShown: plan.rowsShown,
-    show: plan.show,
-    url: result.url,
-    ranAt: result.ranAt.toISOString(),
-    fromCache: result.fromCache,
-    notices: result.warnings,
-  };
+function moved<T extends Artifact | Picture>(one: T, change: (path: string) => string): T {
+  return { ...one, file: { ...one.file, path: change(one.file.path) } };
 }

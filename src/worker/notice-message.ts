@@ -2,7 +2,7 @@ import { showLocal } from "../core/due.ts";
 import type { Message } from "../core/message.ts";
 import type { Report } from "../core/report.ts";
 import type { Delivery, Run } from "../core/run.ts";
-import { runLabel } from "./message-file.ts";
+import { runLabel } from "./compose.ts";
 
 /** What somebody reads when a run went wrong or is late: what, why, and the command that mends it. */
 export function noticeMessage(
@@ -19,9 +19,12 @@ export function noticeMessage(
     run: runLabel(run, report),
     subject: `${head}: ${report.title}`,
     intro: paragraphs.join("\n\n"),
+    period: null,
     sections: [],
     notices: [],
     artifacts: [],
+    downloads: [],
+    pictures: [],
   };
 }
 

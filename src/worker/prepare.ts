@@ -3,8 +3,10 @@ import type { Message } from "../core/message.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { DeliverTo, Report } from "../core/report.ts";
 import type { Delivery, Run } from "../core/run.ts";
+import type { Spool, SpoolFile } from "../core/spool.ts";
+import { filledIfPossible, filledLate } from "./filling.ts";
 import { madeBefore } from "./make.ts";
-import { deliveryName } from "./message-file.ts";
+import { deliveryName, type StoredMessage } from "./message-file.ts";
 import { noticeMessage } from "./notice-message.ts";
 import type { Workshop } from "./pipeline.ts";
 import { targetsOf } from "./targets.ts";
@@ -27,27 +29,61 @@ export interface Prepared {
 /** The message of one delivery and where it goes. Throws ReportError where its files cannot be had now. */
 export async function prepare(preparing: Preparing, workshop: Workshop): Promise<Prepared | Outcome> {
   const { delivery, run, report } = preparing;
-  const deliver = delivery.purpose === "report" ? report.deliver : report.onFailure;
-  const place = placeOf(delivery, deliver, workshop);
-  const to = deliver[place];
-  if (to === undefined) return gone(delivery);
   const key = deliveryKey(run, delivery, await timesSent(delivery, workshop));
   if (delivery.purpose !== "report") {
+    const told = await filledIfPossible(report, run, workshop.adapters);
+    const to = told.onFailure[placeOf(delivery, told.onFailure, workshop)];
+    if (to === undefined) return gone(delivery);
     const deliveries = await workshop.ledger.deliveries(run.id);
-    return { message: { ...noticeMessage(run, report, deliveries, delivery.purpose), key }, to, bytes: 0 };
+    return { message: { ...noticeMessage(run, told, deliveries, delivery.purpose), key }, to, bytes: 0 };
   }
+  const to = report.deliver[placeOf(delivery, report.deliver, workshop)];
+  if (to === undefined) return gone(delivery);
   const { stored, spool } = await madeBefore(preparing, workshop);
-  const bytesMax =
-    workshop.adapters.destination(delivery.kind).attachmentBytesMax ?? Number.POSITIVE_INFINITY;
-  const attached = stored.attached[deliveryName(delivery)] ?? [];
-  const fitted = await workshop.adapters.fit(attached, bytesMax, spool, preparing.signal);
-  const message = {
-    ...stored.message,
-    key,
-    notices: [...stored.message.notices, ...fitted.notices],
-    artifacts: fitted.artifacts,
+  return addressed({ to, key, name: deliveryName(delivery) }, { stored, spool }, preparing, workshop);
+}
+
+interface Letter {
+  readonly to: DeliverTo;
+  readonly key: string;
+  /** `deliveryName` */
+  readonly name: string;
+}
+
+/** What was made for all, as one delivery gets it: with its own words, and the files that fit. */
+export async function addressed(
+  { to, key, name }: Letter,
+  { stored, spool }: { readonly stored: StoredMessage; readonly spool: Spool },
+  { run, report, signal }: Pick<Preparing, "run" | "report" | "signal">,
+  { adapters, links }: Pick<Workshop, "adapters" | "links">,
+): Promise<Prepared> {
+  const { message, attached, results } = stored;
+  const pictures = sum(message.pictures);
+  const cap = adapters.destination(to.destination.kind).attachmentBytesMax ?? Number.POSITIVE_INFINITY;
+  const fitted = await adapters.fit({
+    artifacts: attached[name] ?? [],
+    bytesMax: Math.max(0, cap - pictures),
+    spool,
+    signal,
+    offer: links === null ? null : (artifact) => links.file(artifact, run.id),
+  });
+  const titled = { ...report, title: message.run.title };
+  const own = await filledLate(to, { report: titled, run, results }, adapters);
+  return {
+    message: {
+      ...message,
+      key,
+      notices: [...message.notices, ...fitted.notices],
+      artifacts: fitted.artifacts,
+      downloads: fitted.downloads,
+    },
+    to: own,
+    bytes: sum(fitted.artifacts) + pictures,
   };
-  return { message, to, bytes: fitted.artifacts.reduce((sum, artifact) => sum + artifact.file.bytes, 0) };
+}
+
+function sum(files: readonly { readonly file: SpoolFile }[]): number {
+  return files.reduce((bytes, { file }) => bytes + file.bytes, 0);
 }
 
 function placeOf(delivery: Delivery, deliver: readonly DeliverTo[], { adapters }: Workshop): number {

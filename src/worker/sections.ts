@@ -1,9 +1,10 @@
-import type { SourceRequest } from "../core/adapter.ts";
+import type { SourceContext } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
-import type { Report, SectionPlan } from "../core/report.ts";
+import type { Report } from "../core/report.ts";
 import type { Result } from "../core/result.ts";
 import type { Run } from "../core/run.ts";
 import type { Spool } from "../core/spool.ts";
+import { headRowsMax, inPart, type Part, requestOf } from "./parts.ts";
 import type { Workshop } from "./pipeline.ts";
 import { pass } from "./points.ts";
 import { sharedTasks } from "./shared-tasks.ts";
@@ -19,18 +20,22 @@ export interface Fetching {
 }
 
 /**
- * Asks for all sections at once; how many queries Looker sees at a time is the Looker room's care. The first failure
- * cancels the others, since a report with a section missing is not sent.
+ * Asks for all parts at once, and returns what each brought, null for words alone; how many queries Looker sees at a time is
+ * the Looker room's care. The first failure cancels the others, since a report with a part missing is not sent.
  */
-export async function fetchSections(fetching: Fetching, workshop: Workshop): Promise<readonly Result[]> {
+export async function fetchSections(
+  parts: readonly Part[],
+  fetching: Fetching,
+  workshop: Workshop,
+): Promise<readonly (Result | null)[]> {
   const failed = new AbortController();
   const signal = AbortSignal.any([fetching.signal, failed.signal]);
   const results = await Promise.allSettled(
-    fetching.report.sections.map(async (section, index) => {
+    parts.map(async (part, index) => {
       try {
-        return await fetchSection({ section, index }, { ...fetching, signal }, workshop);
+        return await fetchPart({ part, index }, { ...fetching, signal }, workshop);
       } catch (thrown) {
-        const error = inSection(spoolFault(thrown), section, fetching.report);
+        const error = inPart(spoolFault(thrown), part, fetching.report);
         // What the others have asked for nobody will want, unless they are tried again together.
         failed.abort(error.retryable ? error : unwanted(error));
         throw error;
@@ -56,35 +61,28 @@ function isFollower(reason: unknown): boolean {
   return reason instanceof ReportError && (followers.has(reason) || isFollower(reason.cause));
 }
 
-interface Place {
-  readonly section: SectionPlan;
+export interface Place {
+  readonly part: Part;
+  /** In the message. */
   readonly index: number;
 }
 
-async function fetchSection(
-  { section, index }: Place,
-  { run, report, spool, owner, signal }: Fetching,
-  { ledger, adapters, listener, clock }: Workshop,
-): Promise<Result> {
-  const title = section.title ?? report.title;
-  const source = adapters.source(section.source.kind);
-  const request = { filters: section.filters, limit: section.limit, csv: csvWanted(report) };
-  const known = async (taskId: string) => {
-    await ledger.recordTask(run.id, index, title, taskId);
-    pass("task_created", run.id);
-  };
-  const result = await source.run(section.source.options, request, {
-    spool,
-    prefix: `section-${index + 1}-`,
-    headRowsMax: section.rowsShown,
-    signal,
-    expectedMs: await ledger.lastTookMs(report.name, index),
-    progress: (progress) => listener({ kind: "section_progress", run, section: index, title, progress }),
-    tasks: sharedTasks(run, { ledger, clock, owner, known }),
-  });
+async function fetchPart(
+  { part, index }: Place,
+  fetching: Fetching,
+  workshop: Workshop,
+): Promise<Result | null> {
+  const { content, plan } = part;
+  if (content === null) return null;
+  const { run, report } = fetching;
+  const { ledger, adapters, listener } = workshop;
+  const source = adapters.source(content.source.kind);
+  const request = { ...requestOf(plan, report, adapters.format), filters: content.filters };
+  const context = await contextOf({ part, index }, fetching, workshop);
+  const result = await source.run(content.source.options, request, context);
   const { tookMs, warnings, fromCache, table } = result;
   const rows = table.rowCount;
-  const heading = section.title ?? result.title ?? report.title;
+  const heading = part.title ?? result.title ?? report.title;
   await ledger.recordSection(run.id, {
     section: index,
     title: heading,
@@ -93,25 +91,32 @@ async function fetchSection(
     tookMs,
     warnings,
   });
-  const content = source.describe(section.source.options);
+  const about = source.describe(content.source.options);
   const size = { rows, columns: table.columns.length };
-  const done = { section: index, title: heading, content, ...size, tookMs, fromCache, warnings };
+  const done = { section: index, title: heading, content: about, ...size, tookMs, fromCache, warnings };
   listener({ kind: "section_done", run, ...done });
   return result;
 }
 
-/** With several sections, a person has to know which one it was. */
-function inSection(error: ReportError, section: SectionPlan, { sections }: Report): ReportError {
-  if (sections.length === 1 || error.code === "cancelled") return error;
-  const number = sections.indexOf(section) + 1;
-  const name = section.title === null ? `Section ${number}` : `Section ${number}, "${section.title}"`;
-  return error.under(name);
-}
-
-/** How the csv files that the report attaches want a large result. */
-export function csvWanted(report: Report): SourceRequest["csv"] {
-  const csv = report.deliver.flatMap(({ attach }) => attach).filter(({ kind }) => kind === "csv");
-  const raw = csv.filter(({ options }) => (options as { raw?: boolean }).raw === true);
-  if (raw.length === 0) return "formatted";
-  return raw.length === csv.length ? "raw" : "both";
+/** How a source works for one part of a run. `purpose` keeps the files of several such works apart. */
+export async function contextOf(
+  { part, index }: Place,
+  { run, report, spool, owner, signal }: Fetching,
+  { ledger, listener, clock }: Workshop,
+  purpose = "",
+): Promise<SourceContext> {
+  const title = part.title ?? report.title;
+  const known = async (taskId: string) => {
+    await ledger.recordTask(run.id, index, title, taskId);
+    pass("task_created", run.id);
+  };
+  return {
+    spool,
+    prefix: `section-${index + 1}-${purpose}`,
+    headRowsMax: headRowsMax(part.plan),
+    signal,
+    expectedMs: purpose === "" ? await ledger.lastTookMs(report.name, index) : null,
+    progress: (progress) => listener({ kind: "section_progress", run, section: index, title, progress }),
+    tasks: sharedTasks(run, { ledger, clock, owner, known }),
+  };
 }

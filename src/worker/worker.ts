@@ -8,6 +8,7 @@ import { openCircuits } from "./circuits.ts";
 import { isConfirmed, type Leases, openLease } from "./lease.ts";
 import { patientLedger } from "./patient-ledger.ts";
 import { createPipeline, type Workshop } from "./pipeline.ts";
+import { type Previewed, previewMessages } from "./preview.ts";
 import { trackUnderWay, type UnderWay } from "./under-way.ts";
 
 const TIDY_MS = 60 * 60 * 1000;
@@ -25,6 +26,8 @@ export interface Worker {
   wake(): void;
   /** Whether the ledger has confirmed a beat lately. */
   isWell(): boolean;
+  /** What each delivery of a trial that this worker has made would be. Throws ReportError. */
+  preview(runId: string, signal: AbortSignal): Promise<readonly Previewed[]>;
   /** Nothing due is left. A command's own runs have ended by then. */
   idle(): Promise<void>;
   /** Ends in good order: what is still under way after `graceMs` is handed back. */
@@ -73,8 +76,9 @@ export async function startWorker(
     every(CANCELS_MS, () => cancels(given, leases, underWay), trouble),
     every(TIDY_MS, () => tidy(given), trouble),
   ];
-  await engine.start(createPipeline({ ...given, ...added }));
-  if (role === "service") void tidy(given).catch(trouble);
+  const workshop = { ...given, ...added };
+  await engine.start(createPipeline(workshop));
+  const tidying = role === "service" ? tidy(given).catch(trouble) : null;
   const claimed = new Set<string>();
   return {
     get owner() {
@@ -89,6 +93,12 @@ export async function startWorker(
     },
     wake: () => engine.wake(),
     isWell: () => isConfirmed(lease()),
+    async preview(runId, signal) {
+      const run = await ledger.run(runId);
+      const report = run === null ? null : given.report(run.report);
+      if (run === null || report === null) throw new RangeError(`There is no run ${runId} to look at.`);
+      return previewMessages({ run, report, owner: lease().owner, signal }, workshop);
+    },
     async idle() {
       await engine.idle();
       if (role === "command") await ended(claimed, given, engine);
@@ -98,7 +108,7 @@ export async function startWorker(
       await engine.stop(graceMs).finally(() => clearTimeout(ends));
       ending.abort();
       // A beat that is under way would find its owner gone, and sign in anew.
-      await Promise.all(timers.map((timer) => timer.stop()));
+      await Promise.all([tidying, ...timers.map((timer) => timer.stop())]);
       await ledger.signOff(lease().owner, clock.now());
     },
   };

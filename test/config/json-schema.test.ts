@@ -30,6 +30,21 @@ test.each([
     ),
   ],
   [
+    "every way of showing a result",
+    withReport(
+      `link: none
+sections:
+  - { look: 1, text: "*Words*", highlight: { a.b: "> 5%" }, attach: [xlsx, { csv: { raw: true } }] }
+  - { look: 2, kpi: a.b, compare: year, history: { look: 3, date: a.day, value: a.b } }
+  - { look: 4, chart: { mark: arc, x: a.name, y: [a.b, a.c], color: a.kind } }
+  - { look: 5, vega_lite: { mark: bar, encoding: { x: { field: a.day } } } }
+  - { look: 6, show: image, width: 800, height: 400 }
+  - { look: 7, show: changes, key: [a.name] }
+  - { dashboard: 8, attach: pdf }`,
+      `${HEAD}fonts: [./a.ttf]\nserver: { port: 1, url: https://example.com }\ndefaults: { link: looker }\n`,
+    ),
+  ],
+  [
     "a home for anchors",
     withReport("deliver: *people", `${HEAD}x-people: &people [{ email: a@example.com }]\n`),
   ],
@@ -72,6 +87,26 @@ test.each([
   "keep-unknown-key",
   "server-port",
   "server-without-port",
+  "show-misspelt",
+  "compare-misspelt",
+  "chart-mark",
+  "chart-without-y",
+  "chart-y-empty",
+  "chart-vega-lite-in-it",
+  "chart-text",
+  "history-without-content",
+  "history-both",
+  "history-without-date",
+  "history-of-dashboard",
+  "key-empty",
+  "kpi-list",
+  "width-too-large",
+  "attach-in-report",
+  "attach-in-section-misspelt",
+  "link-misspelt",
+  "fonts-empty",
+  "text-empty",
+  "sections-text-alone",
 ])("an editor marks bad/%s.yaml", (name) => {
   expect(accepts(readFileSync(new URL(`./bad/${name}.yaml`, import.meta.url), "utf8"))).toBe(false);
 });

@@ -2,9 +2,15 @@ import { z } from "zod";
 import type { Language } from "../../src/config/index.ts";
 import type { Schema } from "../../src/core/adapter.ts";
 import { secret } from "../../src/core/secret.ts";
+import { templateProblems } from "../../src/template/problems.ts";
 
 export interface Connections {
-  looker: { base_url: string; client_secret: string; port?: number | undefined };
+  looker: {
+    base_url: string;
+    client_secret: string;
+    port?: number | undefined;
+    embed?: { models: string[] } | undefined;
+  };
   email: { smtp: string; from: string; allowed_domains?: string[] | undefined };
   slack: { token: string };
 }
@@ -58,6 +64,7 @@ export const language: Language<Connections> = {
         base_url: z.string().min(1).meta({ description: "Address of Looker's API." }),
         client_secret: secret("Client secret of the API key."),
         port: z.int().min(1).max(65_535).optional(),
+        embed: z.strictObject({ models: z.array(z.string()) }).optional(),
       }),
       environment: ["LOOKER_BASE_URL"],
     },
@@ -77,6 +84,12 @@ export const language: Language<Connections> = {
       description: "A Look, by its id.",
     },
     { kind: "query", schema: query, description: "A query." },
+    {
+      kind: "dashboard",
+      schema: z.union([z.int(), z.string()], { error: "dashboard has to be the id of a dashboard" }),
+      description: "A dashboard, by its id.",
+      hasParts: true,
+    },
   ],
   formats: [
     {
@@ -88,12 +101,20 @@ export const language: Language<Connections> = {
       }),
       description: "A CSV file.",
     },
+    { kind: "xlsx", schema: z.strictObject({ filename: z.string().optional() }), description: "A workbook." },
+    {
+      kind: "pdf",
+      schema: z.strictObject({ width: z.int().min(100).optional() }),
+      description: "A dashboard as Looker prints it.",
+      needsParts: true,
+    },
   ],
   destinations: [
     { kind: "email", connection: "email", schema: email, description: "An email." },
     { kind: "slack", connection: "slack", schema: slack, description: "A Slack channel." },
     { kind: "folder", connection: null, schema: z.string().min(1), description: "A folder on this machine." },
   ],
+  templates: templateProblems,
 };
 
 export const env = {

@@ -12,17 +12,21 @@ test("the short form becomes a whole report, every default filled in", () => {
       name: "weekly",
       title: "Weekly",
       owner: null,
+      description: null,
+      link: "looker",
       schedule: { cron: "0 8 * * mon", timezone: "UTC" },
       timeoutMs: 1_800_000,
       sendIf: "always",
       sections: [
         {
           title: null,
+          text: null,
           source: { kind: "look", options: 42 },
           filters: {},
           limit: null,
           rowsShown: 50,
-          show: "table",
+          show: { kind: "table", highlight: [] },
+          attach: [],
         },
       ],
       deliver: [
@@ -43,6 +47,7 @@ test("the short form becomes a whole report, every default filled in", () => {
     keep: { historyMs: 400 * DAY_MS, filesMs: 7 * DAY_MS },
     heartbeat: null,
     server: null,
+    fonts: [],
   });
   expect(config?.connections.slack).toEqual({ token: "xoxb-hidden-value" });
 });
@@ -86,7 +91,7 @@ sections:
       source: { kind: "query" },
       filters: { "a.day": "today", "a.code": "AA" },
       limit: -1,
-      show: "none",
+      show: { kind: "none" },
     },
     {
       title: null,

@@ -100,11 +100,23 @@ test.each([
 });
 
 test.each([
-  ["8080", { host: "127.0.0.1", port: 8080 }],
-  ["{ port: 8080 }", { host: "127.0.0.1", port: 8080 }],
-  ["{ port: 0, host: 0.0.0.0 }", { host: "0.0.0.0", port: 0 }],
-  ['{ port: "${PORT}", host: "[::1]" }', { host: "::1", port: 19_999 }],
-  ["${PORT}", { host: "127.0.0.1", port: 19_999 }],
+  ["8080", { host: "127.0.0.1", port: 8080, url: null }],
+  ["{ port: 8080 }", { host: "127.0.0.1", port: 8080, url: null }],
+  ["{ port: 0, host: 0.0.0.0 }", { host: "0.0.0.0", port: 0, url: null }],
+  ['{ port: "${PORT}", host: "[::1]" }', { host: "::1", port: 19_999, url: null }],
+  ["${PORT}", { host: "127.0.0.1", port: 19_999, url: null }],
+  [
+    "{ port: 8080, url: https://reports.example.com/ }",
+    { host: "127.0.0.1", port: 8080, url: "https://reports.example.com" },
+  ],
+  [
+    "{ port: 8080, url: https://example.com/reports// }",
+    { host: "127.0.0.1", port: 8080, url: "https://example.com/reports" },
+  ],
+  [
+    '{ port: 8080, url: "http://127.0.0.1:${PORT}" }',
+    { host: "127.0.0.1", port: 8080, url: "http://127.0.0.1:19999" },
+  ],
 ])("server: %s", (written, server) => {
   expect(read(withReport("", `${HEAD}server: ${written}\n`)).config?.server).toEqual(server);
 });

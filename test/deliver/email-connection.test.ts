@@ -66,8 +66,31 @@ test("wrong senders, domains, sizes and keys are told", () => {
   expect(mistakes({ allowed_domains: ["example.com", "@partner.example"] })).toEqual([
     'allowed_domains.1: "@partner.example" is not a domain: write example.com, or *.example.com for those below it.',
   ]);
-  expect(mistakes({ attachment_mb: 0 })).toHaveLength(1);
   expect(mistakes({ host: "x" })).toHaveLength(1);
+});
+
+test.each([
+  ["18MB", 18_000_000],
+  ["25 MB", 25_000_000],
+  ["500kB", 500_000],
+  ["1.5mb", 1_500_000],
+  ["10 MiB", 10_485_760],
+  ["100MB", 100_000_000],
+])("attach_max: %s is %i bytes", (attach_max, bytes) => {
+  expect(parse({ attach_max }).attachmentBytesMax).toBe(bytes);
+});
+
+test.each([
+  ["18", "is not a size"],
+  ["lots", "is not a size"],
+  ["-1MB", "is not a size"],
+  ["18 MB each", "is not a size"],
+  ["0MB", "leaves no room"],
+  ["101MB", "more than any mail server takes"],
+  ["2GB", "more than any mail server takes"],
+  [18, "Write a size with its unit"],
+])("attach_max: %s is refused", (attach_max, words) => {
+  expect(mistakes({ attach_max })).toEqual([expect.stringContaining(words)]);
 });
 
 test("the URL is marked as what may hold a secret, and every key is described", () => {

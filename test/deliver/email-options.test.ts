@@ -11,7 +11,7 @@ function mistakes(given: unknown): string[] {
 }
 
 test("an address, a list and an object come out in one shape", () => {
-  const nobody = { cc: [], bcc: [], replyTo: [], subject: null, message: null };
+  const nobody = { cc: [], bcc: [], replyTo: [], subject: null, message: null, thread: false };
   expect(emailOptions.parse("ana@example.com")).toEqual({ to: bare("ana@example.com"), ...nobody });
   expect(emailOptions.parse(["ana@example.com", "Bob <bob@example.com>"])).toEqual({
     to: [...bare("ana@example.com"), { name: "Bob", address: "bob@example.com" }],
@@ -24,6 +24,7 @@ test("an address, a list and an object come out in one shape", () => {
     reply_to: "data@example.com",
     subject: "Delays",
     message: "Good morning.",
+    thread: true,
   };
   expect(emailOptions.parse(full)).toEqual({
     to: bare("ops@example.com"),
@@ -32,6 +33,7 @@ test("an address, a list and an object come out in one shape", () => {
     replyTo: bare("data@example.com"),
     subject: "Delays",
     message: "Good morning.",
+    thread: true,
   });
 });
 
@@ -88,12 +90,12 @@ test("a description names the recipients, and is another for another list", () =
 test("editors are offered every key, described", () => {
   const schema = z.toJSONSchema(emailOptions, { io: "input" });
   const texts = JSON.stringify(schema);
-  for (const key of ["to", "cc", "bcc", "reply_to", "subject", "message"])
+  for (const key of ["to", "cc", "bcc", "reply_to", "subject", "message", "thread"])
     expect(texts).toContain(`"${key}":{`);
   const object = (schema.anyOf ?? []).find(
     (option) => typeof option === "object" && option.type === "object",
   );
   const properties = Object.values(object?.properties ?? {});
-  expect(properties).toHaveLength(6);
+  expect(properties).toHaveLength(7);
   for (const property of properties) expect(property).toHaveProperty("description");
 });

@@ -65,6 +65,33 @@ test("a report stands in a folder named for it and for its local time, with a la
   expect(await readdir(shelf())).toEqual(["2026-11-16T0800"]);
 });
 
+test("pictures stand beside the page that shows them, under names of their own", async () => {
+  const pictures = await Promise.all(
+    ["chart 1.png", "digest.html"].map(async (name) => ({
+      name,
+      file: (await artifactOf(name, name)).file,
+      width: 10,
+      height: 10,
+      alt: "",
+    })),
+  );
+  const message = { pictures, artifacts: [await artifactOf("Chart 1.PNG", "an artifact")] };
+  const shows = openFile({
+    directory,
+    renderMail: (of, sourceOf) => ({ html: of.pictures.map((one) => sourceOf?.(one)).join(" "), text: "" }),
+  });
+  await shows.deliver(sampleMessage(message), fileOptions.parse("./out/"), sendingOf());
+  const folder = shelf("2026-11-16T0800");
+  const names = ["chart 1-2.png", "digest-2.html"];
+  expect(await readFile(path.join(folder, "digest.html"), "utf8")).toBe("chart%201-2.png digest-2.html");
+  for (const [index, name] of names.entries())
+    expect(await readFile(path.join(folder, name), "utf8")).toBe(pictures[index]?.name);
+  expect(await readFile(path.join(folder, "Chart 1.PNG"), "utf8")).toBe("an artifact");
+  const preview = await shows.preview?.(sampleMessage(message), fileOptions.parse("./elsewhere/"));
+  expect(preview?.map(({ name }) => name)).toEqual(["digest.html", "digest.txt", ...names]);
+  expect(await readdir(directory)).toEqual(["out"]);
+});
+
 test("an absolute path and the long form are taken too", async () => {
   const elsewhere = await scratchFolder();
   expect(await deliver({}, {}, { path: elsewhere })).toMatchObject({

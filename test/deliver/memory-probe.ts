@@ -41,6 +41,7 @@ async function deliver(file: string): Promise<void> {
     contentType: "text/csv",
     file: { path: file, bytes: size },
     rows: null,
+    sections: [0],
   };
   const message = sampleMessage({ key: file, artifacts: [artifact] });
   const outcome = await send(message);

@@ -20,9 +20,12 @@ export function sampleMessage(over: Partial<Message> = {}): Message {
     purpose: "report",
     subject: "Weekly flight delays",
     intro: null,
+    period: null,
     sections: [],
     notices: [],
     artifacts: [],
+    downloads: [],
+    pictures: [],
     ...over,
   };
 }

@@ -21,5 +21,11 @@ export async function artifactOf(
 ): Promise<Artifact> {
   const file = path.join(await scratchFolder(), "artifact");
   await writeFile(file, content);
-  return { filename, contentType, file: { path: file, bytes: (await stat(file)).size }, rows: null };
+  return {
+    filename,
+    contentType,
+    file: { path: file, bytes: (await stat(file)).size },
+    rows: null,
+    sections: [0],
+  };
 }

@@ -136,3 +136,35 @@ test("a file that is gone: refused, with what to do, and nothing is posted", asy
   });
   expect(texts()).toEqual([]);
 });
+
+test("without a thread the files stand in the channel, after the post, and are missed there too", async () => {
+  const beside = slackOptions.parse({ channel: "#flight-ops", thread: "none" });
+  const message = sampleMessage({ artifacts: [csv] });
+  expect(await open().deliver(message, beside, sendingOf())).toMatchObject({ kind: "sent" });
+  const posts = () => server.posts("#flight-ops");
+  expect(posts().map(({ thread_ts, files = [] }) => [thread_ts, files.length])).toEqual([
+    [undefined, 0],
+    [undefined, 1],
+  ]);
+  const since = new Date(Date.now() - 60_000);
+  expect(await open().find?.(message, since, beside, sendingOf())).toBe(`C0000000002:${posts()[0]?.ts}`);
+  expect(posts()).toHaveLength(2);
+});
+
+test("without a thread too a look-up brings the files that a stopped worker left behind", async () => {
+  const beside = slackOptions.parse({ channel: "#flight-ops", thread: "none" });
+  fault({ method: "files.completeUploadExternal", hang: true, times: 1 });
+  const destination = open();
+  const since = new Date();
+  const message = sampleMessage({ artifacts: [csv] });
+  const outcome = destination.deliver(message, beside, sendingOf());
+  const isSharing = () => server.requests.some(({ method }) => method === "files.completeUploadExternal");
+  while (!isSharing()) await new Promise((resolve) => setTimeout(resolve, 10));
+  destination.close();
+  expect(await outcome).toMatchObject({ kind: "unknown" });
+  await open().find?.(message, since, beside, sendingOf());
+  expect(server.posts("#flight-ops").map(({ thread_ts, files = [] }) => [thread_ts, files.length])).toEqual([
+    [undefined, 0],
+    [undefined, 1],
+  ]);
+});

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { openSlack, slackConnection, slackOptions } from "../../src/deliver/index.ts";
+import { postMetadata } from "../../src/deliver/slack-lookup.ts";
 import { type SandboxSlack, startSandboxSlack } from "../../src/sandbox/slack/server.ts";
 import { quickClock, renderSlack, sampleMessage, sendingOf } from "./sample-message.ts";
 import { artifactOf, scratchFolder } from "./scratch.ts";
@@ -93,4 +94,11 @@ test("the files of a post whose worker was stopped are brought into its thread w
     "delays.csv",
     "more.csv",
   ]);
+});
+
+test("the metadata of a post with very many files stays within Slack's 8 kB", () => {
+  const files = Array.from({ length: 2_000 }, (_, index) => ({ id: `F${String(index).padStart(10, "0")}` }));
+  const metadata = postMetadata("key", files);
+  expect(Buffer.byteLength(JSON.stringify(metadata))).toBeLessThan(8_000);
+  expect(JSON.stringify(metadata)).toContain("F0000000399");
 });

@@ -14,12 +14,10 @@ test.each([
   ["C0123ABCD", "C0123ABCD"],
   ["G0123ABCD", "G0123ABCD"],
 ])("%s is a channel", (given, channel) => {
-  expect(slackOptions.parse(given)).toEqual({ channel, user: null, message: null });
-  expect(slackOptions.parse({ channel: given, message: "Hi", thread: "attachments" })).toEqual({
-    channel,
-    user: null,
-    message: "Hi",
-  });
+  const inside = { channel, user: null, thread: "attachments" };
+  expect(slackOptions.parse(given)).toEqual({ ...inside, message: null });
+  expect(slackOptions.parse({ channel: given, message: "Hi" })).toEqual({ ...inside, message: "Hi" });
+  expect(slackOptions.parse({ channel: given, thread: "none" })).toMatchObject({ channel, thread: "none" });
 });
 
 test("a person is named by address", () => {
@@ -27,6 +25,7 @@ test("a person is named by address", () => {
     channel: null,
     user: "ana@example.com",
     message: null,
+    thread: "attachments",
   });
 });
 
@@ -41,6 +40,7 @@ test.each([
   [7, "Write a channel"],
   [{}, "Write either channel or user."],
   [{ channel: "#a", user: "ana@example.com" }, "Write either channel or user."],
+  [{ channel: "#a", thread: "all" }, "thread: Write attachments or none."],
   [{ user: "ana" }, 'user: "ana" is not an email address: it has no @.'],
 ])("%j is refused with what to write", (given, problem) => {
   expect(mistakes(slackOptions, given).join()).toContain(problem);

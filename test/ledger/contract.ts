@@ -1,6 +1,8 @@
 import { describe } from "vitest";
 import { deliveriesContract } from "./deliveries-contract.ts";
 import { inLineContract } from "./in-line-contract.ts";
+import { linksContract } from "./links-contract.ts";
+import { memoryContract } from "./memory-contract.ts";
 import { ownersContract } from "./owners-contract.ts";
 import { runsContract } from "./runs-contract.ts";
 import type { OpenStore } from "./scene.ts";
@@ -16,6 +18,8 @@ export function ledgerContract(name: string, open: OpenStore): void {
     inLineContract(open);
     deliveriesContract(open);
     ownersContract(open);
+    memoryContract(open);
+    linksContract(open);
     upkeepContract(open);
     stormContract(open);
   });

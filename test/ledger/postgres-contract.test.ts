@@ -6,7 +6,9 @@ import { openPostgresLedger } from "../../src/ledger/postgres.ts";
 import { type Postgres, startPostgres } from "../postgres.ts";
 import { ledgerContract } from "./contract.ts";
 
-const TABLES = ["plans", "runs", "owners", "tasks", "places", "circuits"].map((name) => `lookpost.${name}`);
+const TABLES = ["plans", "runs", "owners", "tasks", "places", "circuits", "points"].map(
+  (name) => `lookpost.${name}`,
+);
 
 let postgres: Postgres;
 let admin: pg.Client;

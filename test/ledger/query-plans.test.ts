@@ -10,7 +10,7 @@ import { folder } from "./folders.ts";
 /** Indexes that hold just what is not done yet, and the one that a list of all runs is read along. */
 const SHORT = "runs_planned|deliveries_pending|runs_cancelled|runs_newest";
 const WHOLE_HISTORY = new RegExp(
-  `SCAN (r|d|runs|deliveries|sections|run_attempts|delivery_attempts|tasks)\\b(?! USING( COVERING)? INDEX (${SHORT}|tasks_in_hand)\\b)`,
+  `SCAN (r|d|runs|deliveries|sections|run_attempts|delivery_attempts|tasks|remembered|points|links)\\b(?! USING( COVERING)? INDEX (${SHORT}|tasks_in_hand)\\b)`,
 );
 
 test("no verb that is called all the time reads through the history", async () => {
@@ -58,6 +58,13 @@ test("no verb that is called all the time reads through the history", async () =
   const postponed = { nextAt: at, reason: "", advice: null, end: "again" } as const;
   await verbs.postponeRun({ id: "r1", attempt: 1 }, postponed, at);
   await verbs.takeRun("r1", "a", at);
+  await verbs.remember({ id: "r1", attempt: 2 }, [{ name: "rows", data: "[]" }], at);
+  await verbs.recall("weekly", "rows", at);
+  await verbs.addPoints("weekly", "count", [{ on: "2026-11-16", value: 1 }]);
+  await verbs.points("weekly", "count", 90);
+  const target = { kind: "embed", url: "https://looker.example.com/looks/42" } as const;
+  await verbs.offerLink({ tokenHash: "hash", runId: "r1", expiresAt: at, target });
+  await verbs.link("hash", at);
   await verbs.planDeliveries({ id: "r1", attempt: 2 }, [plan], 1, at);
   await verbs.takeDelivery("d1", "a", at);
   await verbs.commitDelivery({ id: "d1", attempt: 1 }, at);

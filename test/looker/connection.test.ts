@@ -28,6 +28,7 @@ test("a block of the YAML names everything", () => {
     requestTimeoutMs: 30_000,
     idleTimeoutMs: 30_000,
     ca: "/etc/ca.pem",
+    embed: null,
   });
 });
 

@@ -48,6 +48,7 @@ export function connectionTo(url: string, changes: Partial<Connection> = {}): Co
     requestTimeoutMs: 10_000,
     idleTimeoutMs: 10_000,
     ca: null,
+    embed: null,
     ...changes,
   };
 }

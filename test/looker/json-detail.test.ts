@@ -277,6 +277,8 @@ test("the row count is exact only below the limit", () => {
     rowCount: 4,
     rowCountIsExact: false,
   });
+  const single = detail({ measures: [measure("v.m")] }, { data: [{ "v.m": { value: 1 } }] });
+  expect(readDetail(single, { ...facts, limit: 1 }).table.rowCountIsExact).toBe(true);
   expect(readDetail({ ...rows(0), truncated: true }, facts).table).toMatchObject({
     rowCount: 0,
     rowCountIsExact: true,

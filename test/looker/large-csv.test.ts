@@ -9,13 +9,13 @@ test("a Look without a limit streams to a file; count and head come from the sam
   const context = contextFor({ headRowsMax: 7 });
   const result = await lookSource(looker).run(80, request(), context);
   const { csv, table } = result;
-  const whole: string[][] = parse(readFileSync(csv?.file.path ?? ""));
+  const whole: string[][] = parse(readFileSync(csv?.formatted?.path ?? ""));
   expect(table.rowCount).toBe(20_000);
   expect(table.rowCountIsExact).toBe(true);
   expect(whole).toHaveLength(20_001);
   expect(table.rows.map((row) => row.map(({ rendered }) => rendered))).toEqual(whole.slice(1, 8));
-  expect(csv).toMatchObject({ headingRows: 1, formatted: true, labels: whole[0] });
-  expect(csv?.file.bytes).toBe(readFileSync(csv?.file.path ?? "").length);
+  expect(csv).toMatchObject({ headingRows: 1, raw: null, labels: whole[0] });
+  expect(csv?.formatted?.bytes).toBe(readFileSync(csv?.formatted?.path ?? "").length);
   expect(result).toMatchObject({ fromCache: null, sql: null });
   expect(calls().filter((call) => call.endsWith("/results"))).toHaveLength(1);
 });
@@ -37,34 +37,95 @@ test("columns are numeric by what they show", async () => {
 test("raw cells are fetched on request", async () => {
   const { looker, sandbox } = await openHouse();
   const { table, csv } = await lookSource(looker).run(80, request({ csv: "raw" }), contextFor());
-  expect(csv?.formatted).toBe(false);
+  expect(csv).toMatchObject({ formatted: null, raw: { path: expect.stringContaining("raw") } });
   expect(table.rows[0]?.[2]).toEqual({ value: 0, rendered: "0" });
   expect(
     sandbox.requests.find(({ method, path }) => method === "POST" && path.endsWith("/query_tasks"))?.query,
   ).toContain("apply_formatting=false");
 });
 
-test.each([
-  [80, null, "is without a limit"],
-  [42, 5_001, "has a limit of 5,001"],
-  [42, -1, "is without a limit"],
-])(
-  "Look %i with the limit %j is not run where files want it raw and as rendered",
-  async (id, limit, words) => {
-    const { looker, sandbox } = await openHouse();
-    const both = request({ csv: "both", limit });
-    const error = await failureOf(lookSource(looker).run(id, both, contextFor()));
-    expect(error).toMatchObject({
-      code: "config",
-      message: expect.stringContaining(words),
-      advice: expect.stringContaining("at most 5,000"),
-    });
-    expect(sandbox.tasks()).toEqual([]);
-    expect(await lookSource(looker).check(id, both, new AbortController().signal)).toEqual([
-      { message: error.message, advice: error.advice, path: [] },
-    ]);
-  },
-);
+test("a large result is had both ways: formatted and raw, row for row", async () => {
+  const { looker, calls } = await openHouse();
+  const { csv, table, warnings } = await lookSource(looker).run(80, request({ csv: "both" }), contextFor());
+  const [formatted, raw] = [csv?.formatted, csv?.raw].map((file): string[][] =>
+    parse(readFileSync(file?.path ?? "")),
+  );
+  expect(formatted).toHaveLength(20_001);
+  expect(raw).toHaveLength(20_001);
+  expect(raw?.[0]).toEqual(formatted?.[0]);
+  expect(raw?.map(([id]) => id)).toEqual(formatted?.map(([id]) => id?.replaceAll(",", "")));
+  // The third column holds amounts.
+  expect(formatted?.[7]?.[2]).toMatch(/^\$/);
+  expect(Number(raw?.[7]?.[2])).toBe(Number(formatted?.[7]?.[2]?.replace(/[$,]/g, "")));
+  expect(table.rows[0]?.[2]?.rendered).toMatch(/^\$/);
+  expect(table.columns.map(({ name, type, isNumeric }) => [name, type, isNumeric])).toEqual([
+    ["generated.id", "number", true],
+    ["generated.name", "string", false],
+    ["generated.amount", "number", true],
+    ["generated.day", "string", false],
+    ["generated.note", "string", false],
+  ]);
+  expect(warnings).toEqual([]);
+  expect(calls().filter((call) => call === "POST /query_tasks")).toHaveLength(2);
+  expect(calls().filter((call) => call.includes("/lookml_models/"))).toHaveLength(1);
+});
+
+test("one place at Looker is enough for both forms", async () => {
+  const { looker } = await openHouse({}, { maxConcurrentQueries: 1 });
+  const both = request({ csv: "both", limit: 6_000 });
+  const { csv } = await lookSource(looker).run(80, both, contextFor());
+  expect(csv?.raw?.bytes).toBeGreaterThan(0);
+});
+
+test("a file with formatted cells alone costs no call for what the fields are", async () => {
+  const { looker, calls } = await openHouse();
+  const { table } = await lookSource(looker).run(80, request(), contextFor());
+  expect(calls().filter((call) => call.includes("/lookml_models/"))).toEqual([]);
+  expect(table.columns.map(({ type }) => type)).toEqual([null, null, null, null, null]);
+});
+
+test("columns of a raw file know type and format, pivoted ones and row totals too", async () => {
+  const { looker } = await openHouse();
+  const { table } = await lookSource(looker).run(46, request({ csv: "raw", limit: 6_000 }), contextFor());
+  const small = await lookSource(looker).run(46, request(), contextFor());
+  const facts = (columns: typeof table.columns) =>
+    columns.map(({ name, kind, type, valueFormat, isNumeric }) => ({
+      name,
+      kind,
+      type,
+      valueFormat,
+      isNumeric,
+    }));
+  expect(facts(table.columns)).toEqual(facts(small.table.columns));
+});
+
+/** Answers the first query task with one file and the second with another. */
+async function runBoth(formatted: string, raw: string) {
+  let tasks = 0;
+  const server = await tinyServer((incoming, response) => {
+    const { url } = incoming;
+    if (url.includes("/looks/"))
+      sendJson(response, { id: "1", query: { id: "7", model: "m", view: "v", limit: "-1" } });
+    else if (/t\d\/results$/.test(url)) response.end(url.includes("/t1/") ? formatted : raw);
+    else if (url.includes("/query_tasks") && incoming.method === "POST") {
+      tasks += 1;
+      sendJson(response, { id: `t${tasks}`, status: "complete" });
+    } else if (url.includes("/query_tasks")) sendJson(response, { id: "t", status: "complete" });
+    else if (url.includes("/lookml_models")) sendJson(response, { message: "Not found" }, 404);
+  });
+  return lookSource(openedLooker(server.url)).run(1, request({ csv: "both" }), contextFor());
+}
+
+test("rows that came between the two queries are told of", async () => {
+  const { warnings, csv } = await runBoth("a,b\n1,2\n", "a,b\n1,2\n3,4\n");
+  expect(warnings).toEqual([expect.stringContaining("1 and 2 rows")]);
+  expect(csv?.raw).not.toBeNull();
+});
+
+test("one of two files without headings is no result", async () => {
+  expect(await failureOf(runBoth("a,b\n1,2\n", ""))).toMatchObject({ code: "protocol", retryable: true });
+  expect((await runBoth("", "")).csv).toBeUndefined();
+});
 
 test("a small result is had both ways", async () => {
   const { looker } = await openHouse();

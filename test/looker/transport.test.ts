@@ -280,7 +280,7 @@ test("nothing is printed by Looker's SDK", async () => {
   const script = `
     const { openLooker } = await import(${JSON.stringify(house)});
     const clock = { now: () => new Date(), sleep: async () => {} };
-    const looker = openLooker({ baseUrl: "http://127.0.0.1:1", clientId: "a", clientSecret: "b", maxConcurrentQueries: 1, requestTimeoutMs: 5000, idleTimeoutMs: 5000, ca: null }, { clock });
+    const looker = openLooker({ baseUrl: "http://127.0.0.1:1", clientId: "a", clientSecret: "b", maxConcurrentQueries: 1, requestTimeoutMs: 5000, idleTimeoutMs: 5000, ca: null, embed: null }, { clock });
     await looker.call((sdk, options) => sdk.look("42", "id", options)).catch(() => {});
     await looker.close();`;
   const { stdout, stderr, status } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
@@ -297,7 +297,7 @@ test("neither Looker's SDK nor a second HTTP client is loaded before something i
     const { cache } = createRequire(import.meta.url);
     const { openLooker } = await import(${JSON.stringify(house)});
     const clock = { now: () => new Date(), sleep: async () => {} };
-    const looker = openLooker({ baseUrl: "http://127.0.0.1:1", clientId: "a", clientSecret: "b", maxConcurrentQueries: 1, requestTimeoutMs: 5000, idleTimeoutMs: 5000, ca: null }, { clock });
+    const looker = openLooker({ baseUrl: "http://127.0.0.1:1", clientId: "a", clientSecret: "b", maxConcurrentQueries: 1, requestTimeoutMs: 5000, idleTimeoutMs: 5000, ca: null, embed: null }, { clock });
     const loaded = () => [
       Object.keys(cache).some((file) => file.includes("@looker")),
       process.moduleLoadList.some((name) => name.includes("undici")),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { filename } from "../../src/render/filename.ts";
+import { distinctFilename, filename } from "../../src/render/filename.ts";
 
 test.each([
   ["weekly-delays", "weekly-delays.csv"],
@@ -46,4 +46,18 @@ test.each(["a".repeat(400), "日".repeat(400), "👩‍👩‍👧‍👦".repea
 
 test("without an extension the name stands as it is", () => {
   expect(filename("run 7/3")).toBe("run 7-3");
+});
+
+test("a name that is taken, in whatever case, is numbered before its ending", () => {
+  const taken = new Set<string>();
+  const names = ["Delays.csv", "delays.csv", "delays-2.csv", "README", "readme", ".env", ".env"];
+  expect(names.map((name) => distinctFilename(name, taken))).toEqual([
+    "Delays.csv",
+    "delays-2.csv",
+    "delays-2-2.csv",
+    "README",
+    "readme-2",
+    ".env",
+    ".env-2",
+  ]);
 });

@@ -3,6 +3,7 @@ import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Message } from "../../src/core/message.ts";
 import { renderMail } from "../../src/render/index.ts";
+import { LINTED } from "../look/samples.ts";
 import { artifact, column, message, notice, number, section, table, text } from "./sample.ts";
 
 const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
@@ -32,6 +33,9 @@ const MESSAGES: Record<string, Message> = {
     ),
   ]),
   notice: notice({ intro: `lookpost resend ${"x".repeat(200)}\n\n${notice().intro}` }),
+  everything: LINTED.everything!,
+  figures: LINTED.figures!,
+  changes: LINTED.changes!,
   hostile: message(
     [section(HOSTILE, table([column(HOSTILE), column("B")], [[text(HOSTILE), text("x".repeat(40_000))]]))],
     { subject: HOSTILE, intro: HOSTILE, notices: [HOSTILE], artifacts: [artifact(`${HOSTILE}.csv`, 1)] },
@@ -45,7 +49,8 @@ testInBrowser.each(
   async (name, width) => {
     const page = await browser!.newPage({ viewport: { width, height: 800 } });
     const requests: string[] = [];
-    page.on("request", (request) => requests.push(request.url()));
+    // Pictures that come with the mail are not asked for outside.
+    page.on("request", (request) => request.url().startsWith("cid:") || requests.push(request.url()));
     await page.setContent(renderMail(MESSAGES[name]!).html);
     const seen = await page.evaluate<Seen>(LOOK);
     expect(seen.scroll).toBeLessThanOrEqual(width);
@@ -59,7 +64,7 @@ testInBrowser.each(
 testInBrowser("on a dark screen every text of the digest stands out from what is behind it", async () => {
   for (const colorScheme of ["light", "dark"] as const) {
     const page = await browser!.newPage({ viewport: { width: 700, height: 800 }, colorScheme });
-    for (const shown of [MESSAGES.wide!, MESSAGES.notice!]) {
+    for (const shown of [MESSAGES.wide!, MESSAGES.notice!, ...Object.values(LINTED)]) {
       await page.setContent(renderMail(shown).html);
       expect(await page.evaluate<number>(LOWEST_CONTRAST)).toBeGreaterThanOrEqual(4.5);
     }
@@ -98,7 +103,7 @@ const LOWEST_CONTRAST = `(() => {
     const colour = getComputedStyle(element).backgroundColor;
     return channels(colour)[3] === 0 ? behind(element.parentElement) : colour;
   };
-  const texts = [...document.querySelectorAll("h1, h2, p, td, th, a")].filter((element) =>
+  const texts = [...document.querySelectorAll("h1, h2, h3, p, li, td, th, a, b, span, div, strong")].filter((element) =>
     [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim()) &&
     parseFloat(getComputedStyle(element).fontSize) > 1);
   return Math.min(...texts.map((element) => {

@@ -163,7 +163,7 @@ test("an empty result says so in a sentence and shows no table; show: none shows
   expect(empty).toContain("No rows: the query returned nothing for its filters.");
   expect(empty).not.toContain("<tbody>");
   const none = html(
-    message([section("A", routes(7), { show: "none" })], { artifacts: [artifact("a.csv", 7)] }),
+    message([section("A", routes(7), { show: { kind: "none" } })], { artifacts: [artifact("a.csv", 7)] }),
   );
   expect(none).toContain("7 rows. The full data is attached: a.csv.");
   expect(none).not.toContain("<tbody>");
@@ -175,13 +175,16 @@ test("everything from outside is escaped, whole in meaning, cut at 300 character
     number(index),
   ]);
   const evil = HOSTILE[0] ?? "";
-  const of = message([section(evil, table([column(evil), column("N", true)], rows), { notices: [evil] })], {
-    subject: evil,
-    intro: evil,
-    notices: [evil],
-    artifacts: [artifact(evil, 1)],
-    run: { ...message([]).run, title: evil, owner: evil, report: evil, id: evil },
-  });
+  const of = message(
+    [section(evil, table([column(evil), column("N", true)], rows), {}, { notices: [evil] })],
+    {
+      subject: evil,
+      intro: evil,
+      notices: [evil],
+      artifacts: [artifact(evil, 1)],
+      run: { ...message([]).run, title: evil, owner: evil, report: evil, id: evil },
+    },
+  );
   const body = html(of);
   expect(body).not.toMatch(/<script|<img|javascript:|<h1>Gone/);
   expect(body).not.toMatch(/[^\P{Cc}\t\n]/u);
@@ -235,7 +238,7 @@ test.each([
   expect(bytes(of)).toBeGreaterThan(HTML_BYTES_MAX * 0.6);
   expect(unbalanced(body)).toEqual([]);
   const shown = cells(body).length;
-  const all = sections.reduce((sum, one) => sum + one.table.rows.length, 0);
+  const all = sections.reduce((sum, one) => sum + (one.data?.table.rows.length ?? 0), 0);
   if (shown < all) expect(body).toMatch(/[\d,]+ of [\d,]+ rows|not shown here|more sections do not fit/);
 });
 
@@ -253,13 +256,16 @@ test("columns beyond 40 are left out, and that is said", () => {
 
 test("words of an author and hostile names without end do not break the budget", () => {
   const long = "<\"'&>".repeat(20_000);
-  const of = message([section(long, routes(50, 10), { notices: Array.from({ length: 90 }, () => long) })], {
-    subject: long,
-    intro: long,
-    notices: Array.from({ length: 500 }, () => long),
-    artifacts: Array.from({ length: 300 }, (_, index) => artifact(`file ${index}.csv`, index + 100)),
-    run: { ...message([]).run, title: long, owner: long },
-  });
+  const of = message(
+    [section(long, routes(50, 10), {}, { notices: Array.from({ length: 90 }, () => long) })],
+    {
+      subject: long,
+      intro: long,
+      notices: Array.from({ length: 500 }, () => long),
+      artifacts: Array.from({ length: 300 }, (_, index) => artifact(`file ${index}.csv`, index + 100)),
+      run: { ...message([]).run, title: long, owner: long },
+    },
+  );
   expect(bytes(of)).toBeLessThanOrEqual(HTML_BYTES_MAX);
   expect(html(of)).toContain("And 488 more notices.");
   expect(html(of)).toContain("and 270 more files");

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { renderMail, renderSlack } from "../../src/render/index.ts";
 import { noticeParts } from "../../src/render/notice.ts";
+import { slackProblems } from "../../src/render/slack-problems.ts";
 import { HOSTILE, notice } from "./sample.ts";
-import { slackProblems } from "./slack-problems.ts";
 
 const DATA_WORDS = /\b0 rows|no rows|Open in Looker|Attached|<th|<caption/i;
 

@@ -1,5 +1,5 @@
 import type { Artifact } from "../../src/core/artifact.ts";
-import type { Message, MessageSection } from "../../src/core/message.ts";
+import type { Message, MessageSection, SectionData } from "../../src/core/message.ts";
 import type { Cell, Column, Table } from "../../src/core/table.ts";
 
 /** Builders for the messages that the tests of this folder render. */
@@ -21,6 +21,7 @@ export function column(label: string, isNumeric = false, pivot?: readonly string
     kind: isNumeric ? "measure" : "dimension",
     isNumeric,
     valueFormat: null,
+    type: isNumeric ? "count" : "string",
   };
   return pivot === undefined ? bare : { ...bare, pivot: { values: pivot, isRowTotal: false } };
 }
@@ -41,18 +42,33 @@ export function table(
   return { columns, rows, pivotLabels: [], rowCount: rows.length, rowCountIsExact: true, ...more };
 }
 
-export function section(title: string, shown: Table, more: Partial<MessageSection> = {}): MessageSection {
+/** A section that shows a table, unless `data` says otherwise. */
+export function section(
+  title: string,
+  shown: Table,
+  data: Partial<SectionData> = {},
+  more: Partial<Omit<MessageSection, "data">> = {},
+): MessageSection {
   return {
     title,
-    table: shown,
-    rowsShown: 50,
-    show: "table",
-    url: "https://looker.example.com/explore/faa/flights?qid=abc&toggle=dat",
-    ranAt: "2026-11-16T13:00:41.000Z",
-    fromCache: false,
+    text: null,
+    data: {
+      table: shown,
+      rowsShown: 50,
+      show: { kind: "table", emphasis: [] },
+      url: "https://looker.example.com/explore/faa/flights?qid=abc&toggle=dat",
+      ranAt: "2026-11-16T13:00:41.000Z",
+      fromCache: false,
+      ...data,
+    },
     notices: [],
     ...more,
   };
+}
+
+/** A section of words alone. */
+export function words(title: string, text: string | null, notices: readonly string[] = []): MessageSection {
+  return { title, text, data: null, notices };
 }
 
 /** A file of the first section, unless it says which. */
@@ -66,7 +82,7 @@ export function artifact(
     contentType: "text/csv; charset=utf-8",
     file: { path: `/nowhere/${filename}`, bytes },
     rows,
-    section,
+    sections: [section],
   };
 }
 
@@ -84,9 +100,12 @@ export function message(sections: readonly MessageSection[], more: Partial<Messa
     },
     subject: "Weekly flight delays",
     intro: null,
+    period: null,
     sections,
     notices: [],
     artifacts: [],
+    downloads: [],
+    pictures: [],
     ...more,
   };
 }

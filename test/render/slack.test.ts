@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Message } from "../../src/core/message.ts";
-import { renderSlack } from "../../src/render/index.ts";
+import { renderSlack } from "../../src/render/slack.ts";
+import { slackProblems } from "../../src/render/slack-problems.ts";
 import { checkBlocks } from "../../src/sandbox/slack/block-limits.ts";
 import { artifact, column, HOSTILE, message, NULL, number, routes, section, table, text } from "./sample.ts";
-import { slackProblems } from "./slack-problems.ts";
 
 const blocks = (of: Message) => renderSlack(of).blocks;
 const tables = (of: Message) => blocks(of).filter((block) => block.type === "data_table");
@@ -19,7 +19,14 @@ function words(value: unknown): string {
 
 test("a post has its header, due date and owner, table, links, files and footer", () => {
   const of = message(
-    [section("Delay by carrier", { ...routes(50), rowCount: 12_431 }, { notices: ["Development mode."] })],
+    [
+      section(
+        "Delay by carrier",
+        { ...routes(50), rowCount: 12_431 },
+        {},
+        { notices: ["Development mode."] },
+      ),
+    ],
     {
       intro: "Good morning.",
       notices: ["big.csv is too large."],
@@ -86,7 +93,7 @@ test("the table is Slack's own: numbers as numbers, no cell empty, totals beside
 test("only the first section with rows takes the one table; the others are fixed-width text", () => {
   const sections = [
     section("Empty", table([column("A")], [])),
-    section("None", routes(3), { show: "none" }),
+    section("None", routes(3), { show: { kind: "none" } }),
     section("First", routes(30)),
     section("Second", routes(30)),
   ];
@@ -131,7 +138,7 @@ test("hostile words reach no place where Slack reads markup", () => {
   const evil = "<!channel> & <@U1> <https://evil.example|x>";
   const of = message(
     [
-      section(evil, table([column(evil)], [[text(evil)]]), { notices: [evil] }),
+      section(evil, table([column(evil)], [[text(evil)]]), {}, { notices: [evil] }),
       section(evil, table([column(evil)], [[text(evil)]])),
     ],
     {
@@ -215,10 +222,12 @@ test.each([
     "words without end",
     message(
       [
-        section(LONG, table([column(LONG)], [[text(LONG)]]), {
-          notices: [LONG, LONG, LONG, LONG, LONG],
-          url: `https://x.example/${"a".repeat(5_000)}`,
-        }),
+        section(
+          LONG,
+          table([column(LONG)], [[text(LONG)]]),
+          { url: `https://x.example/${"a".repeat(5_000)}` },
+          { notices: [LONG, LONG, LONG, LONG, LONG], text: LONG },
+        ),
       ],
       {
         intro: LONG,

@@ -22,7 +22,7 @@ export async function fileIn(
   const path = spool.path(`source-${filename}`);
   await writeFile(path, content);
   const file = { path, bytes: Buffer.byteLength(content) };
-  return { filename, contentType: "text/csv; charset=utf-8", file, rows: null, ...more };
+  return { filename, contentType: "text/csv; charset=utf-8", file, rows: null, sections: [], ...more };
 }
 
 export const NEVER: AbortSignal = new AbortController().signal;

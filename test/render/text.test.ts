@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { clipWidth, displayWidth } from "../../src/render/display-width.ts";
 import { renderMail } from "../../src/render/index.ts";
 import { textTable } from "../../src/render/text-table.ts";
+import { LINTED } from "../look/samples.ts";
 import { artifact, column, HOSTILE, message, NULL, number, routes, section, table, text } from "./sample.ts";
 
 const BOUNDS = { rowsMax: 50, widthMax: 100, cellWidthMax: 40 };
@@ -52,18 +53,23 @@ test("the text part has everything that the HTML part has", () => {
     section(
       "Delay by carrier",
       { ...routes(50), rowCount: 12_431 },
-      { fromCache: true, notices: ["Two labels repeat."] },
+      { fromCache: true },
+      { notices: ["Two labels repeat."] },
     ),
     section("Nothing here", table([column("A")], [])),
     section("Wide", routes(4, 30)),
-    section("Only the file", { ...routes(3), rowCount: 5_000, rowCountIsExact: false }, { show: "none" }),
+    section(
+      "Only the file",
+      { ...routes(3), rowCount: 5_000, rowCountIsExact: false },
+      { show: { kind: "none" } },
+    ),
   ];
   const files = [artifact("delays.csv", 12_431), artifact("log.csv", 5_000, { section: 3 })];
   const { text: body } = renderMail(
     message(sections, { intro: "Good morning.", notices: ["big.csv is too large."], artifacts: files }),
   );
   for (const words of [
-    "Weekly flight delays\n====================\nMonday 16 November 2026, 08:00 EST",
+    "Weekly flight delays\n====================\nDue Monday 16 November 2026, 08:00 EST",
     "Good morning.",
     "Note: big.csv is too large.",
     "Delay by carrier\n----------------\nFrom Looker’s cache, run at 08:00 EST",
@@ -94,6 +100,16 @@ test("hostile cells stay on their own line and bring no control characters", () 
   ).toEqual(HOSTILE.map((_, index) => index));
   expect(body).not.toMatch(/[^\P{Cc}\n]/u);
 });
+
+test.each(Object.entries(LINTED))(
+  "no line of the %s digest is wider than 100 columns, addresses apart",
+  (_, of) => {
+    const { text: body } = renderMail({ ...of, intro: null });
+    const wide = body.split("\n").filter((line) => displayWidth(line) > 100 && !line.includes("://"));
+    expect(wide).toEqual([]);
+    expect(body).not.toMatch(/undefined|\[object|NaN/);
+  },
+);
 
 test("many large sections stay within a bearable length, and what is left out is said", () => {
   const whole = routes(2_000, 10);

@@ -17,8 +17,8 @@ test.each([
 });
 
 test("the freshness leaves out the day where it is the due day in the report's zone, and tells of the cache", () => {
-  const of = (ranAt: string, fromCache: boolean | null) =>
-    freshness(section("A", routes(1), { ranAt, fromCache }), run);
+  const shown = section("A", routes(1)).data!;
+  const of = (ranAt: string, fromCache: boolean | null) => freshness({ ...shown, ranAt, fromCache }, run);
   expect(of("2026-11-16T13:00:41Z", false)).toBe("Run by Looker at 08:00 EST");
   expect(of("2026-11-17T03:30:00Z", null)).toBe("Run by Looker at 22:30 EST");
   expect(of("2026-11-16T04:30:00Z", true)).toBe("From Looker’s cache, run on Sun 15 Nov 2026 at 23:30 EST");

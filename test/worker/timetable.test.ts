@@ -61,6 +61,8 @@ function report(name: string, cron: string, other: Partial<Report> & { timezone?
     name,
     title: name,
     owner: null,
+    description: null,
+    link: "looker",
     schedule: { cron, timezone },
     timeoutMs: 60_000,
     sendIf: "always",

@@ -8,12 +8,15 @@ import type { Event } from "../../src/core/event.ts";
 import type { Ledger } from "../../src/core/ledger.ts";
 import type { Message } from "../../src/core/message.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
+import type { Draftsman } from "../../src/core/picture.ts";
 import type { Report } from "../../src/core/report.ts";
 import type { Result } from "../../src/core/result.ts";
 import type { Delivery, Run } from "../../src/core/run.ts";
 import { createSlots } from "../../src/core/slots.ts";
+import { openDraftsman } from "../../src/draw/draftsman.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
 import { fitArtifacts } from "../../src/render/index.ts";
+import { openFill } from "../../src/template/fill.ts";
 import { openCircuits } from "../../src/worker/circuits.ts";
 import type { Lease } from "../../src/worker/lease.ts";
 import { createPipeline, type Workshop } from "../../src/worker/pipeline.ts";
@@ -85,6 +88,7 @@ export function well(ask: (context: SourceContext) => Promise<Partial<Result>> =
         ranAt: DUE,
         fromCache: false,
         url: "https://looker.example.com/x",
+        filters: {},
         sql: null,
         tookMs: 10,
         warnings: [],
@@ -99,10 +103,19 @@ export function well(ask: (context: SourceContext) => Promise<Partial<Result>> =
 /** Every file is the same few bytes. */
 const oneFile: Format<unknown> = {
   kind: "file",
-  async render({ stem, spool }) {
+  per: "section",
+  reads: () => "formatted",
+  async render({ stem, spool, sections }) {
     const path = spool.path(`${stem}.csv`);
     await writeFile(path, "a,b\r\n");
-    return { filename: `${stem}.csv`, contentType: "text/csv", file: { path, bytes: 5 }, rows: 1 };
+    const file = { path, bytes: 5 };
+    return {
+      filename: `${stem}.csv`,
+      contentType: "text/csv",
+      file,
+      rows: 1,
+      sections: sections.map(({ index }) => index),
+    };
   },
 };
 
@@ -110,17 +123,21 @@ export const REPORT: Report = {
   name: "weekly",
   title: "Weekly",
   owner: null,
+  description: null,
+  link: "looker",
   schedule: { cron: "0 8 * * mon", timezone: "America/New_York" },
   timeoutMs: 60_000,
   sendIf: "always",
   sections: [
     {
       title: null,
+      text: null,
       source: { kind: "well", options: {} },
       filters: {},
       limit: null,
       rowsShown: 10,
-      show: "table",
+      show: { kind: "table", highlight: [] },
+      attach: [],
     },
   ],
   deliver: [{ destination: { kind: "pigeon", options: { to: "Ana" } }, attach: [] }],
@@ -141,6 +158,8 @@ export interface Given {
   /** The ledger as the pipeline has it, where it is to fail. */
   readonly failing?: (ledger: Ledger) => Ledger;
   readonly places?: number;
+  readonly draftsman?: Draftsman;
+  readonly links?: Workshop["links"];
 }
 
 export interface Opened {
@@ -186,7 +205,10 @@ export async function openWorkshop(given: Given = {}): Promise<Opened> {
       format: () => oneFile,
       destination: () => destination,
       fit: fitArtifacts,
+      draftsman: given.draftsman ?? openDraftsman({ fonts: [] }),
+      fill: async () => openFill(),
     },
+    links: given.links ?? null,
     spools: spoolFolder(join(folder, "spool")),
     report: given.report ?? (() => REPORT),
     isOnlyService: true,

@@ -1,5 +1,6 @@
 import type { Fault } from "./fault-kinds.ts";
 import type { Faults } from "./faults.ts";
+import type { RenderBoard } from "./render-board.ts";
 import { json, type Reply } from "./reply.ts";
 import type { RequestLog } from "./request-log.ts";
 import type { TaskBoard } from "./task-board.ts";
@@ -8,22 +9,25 @@ export interface Controlled {
   faults: Faults;
   log: RequestLog;
   tasks: TaskBoard;
+  renders: RenderBoard;
 }
 
 /**
  * The sandbox's own side, no part of Looker's API, for drivers outside this process: `POST /sandbox/faults` with a fault
  * as JSON (or an array of them), `GET` to list those that stand, `DELETE` to clear them; `GET /sandbox/requests` and
- * `GET /sandbox/tasks` to see what came, `GET /sandbox/tasks/counts` for how many. Null where the path is none of these.
+ * `GET /sandbox/tasks` to see what came, `GET /sandbox/tasks/counts` for how many, `GET /sandbox/renders` for
+ * the render tasks. Null where the path is none of these.
  */
 export function controlReply(
   method: string,
   path: string,
   body: string,
-  { faults, log, tasks }: Controlled,
+  { faults, log, tasks, renders }: Controlled,
 ): Reply | null {
-  const [, room, id] = /^\/sandbox\/(faults|requests|tasks)(?:\/([^/]+))?$/.exec(path) ?? [];
+  const [, room, id] = /^\/sandbox\/(faults|requests|tasks|renders)(?:\/([^/]+))?$/.exec(path) ?? [];
   if (room === "requests" && method === "GET") return json(log.seen);
   if (room === "tasks" && method === "GET") return json(id === "counts" ? tasks.counts() : shownTasks(tasks));
+  if (room === "renders" && method === "GET") return json(shownRenders(renders));
   if (room !== "faults") return null;
   switch (method) {
     case "GET":
@@ -49,6 +53,24 @@ export interface ShownTask {
 export function shownTasks(tasks: TaskBoard): ShownTask[] {
   return tasks.all().map(({ id, request, state, fromCache }) => {
     return { id, queryId: request.query.id, format: request.format, state, fromCache };
+  });
+}
+
+export interface ShownRender {
+  readonly id: string;
+  /** `looks/42`, `queries/1003`, `dashboards/7`, `dashboard_elements/701`. */
+  readonly content: string;
+  readonly format: string;
+  readonly width: number;
+  readonly height: number;
+  readonly dashboardFilters: string | null;
+  readonly state: string;
+}
+
+export function shownRenders(renders: RenderBoard): ShownRender[] {
+  return renders.all().map(({ id, request, state }) => {
+    const { content, format, width, height, dashboardFilters } = request;
+    return { id, content, format, width, height, dashboardFilters, state };
   });
 }
 

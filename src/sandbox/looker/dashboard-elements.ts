@@ -1,82 +1,153 @@
+import type { ShelvedDashboard, ShelvedTile, TileSource } from "./dashboard-shelf.ts";
 import { type Look, lookWithQueryJson } from "./looks.ts";
+import type { NewQuery } from "./query-body.ts";
 import { queryJson } from "./query-json.ts";
 import type { QueryRoom } from "./query-room.ts";
+import type { StoredQuery } from "./query-store.ts";
 
-const merged = "mergeResultOfTwoQuerys";
-
-/** An element's data can come in four ways, and a text tile has none: here is one of each. */
-export function dashboardElements(room: QueryRoom, looks: readonly Look[], dashboardId: string) {
-  const webUrl = room.webUrl();
-  const queryOf = (lookId: string) => lookOf(looks, lookId).query;
-  const tile = (id: string, title: string) => ({ ...emptyElement, id, title, dashboard_id: dashboardId });
-  const filterables = [
-    {
-      model: "faa",
-      view: "flights",
-      name: null,
-      listen: [{ dashboard_filter_name: "Departure", field: "flights.date_date" }],
-    },
-  ];
-  const total = room.queries.create({ model: "faa", view: "flights", fields: ["flights.count"], limit: "1" });
-  return [
-    { ...tile("701", "Flights"), query_id: total.id, query: queryJson(total, webUrl) },
-    { ...tile("702", "By airport"), look_id: "42", look: lookWithQueryJson(lookOf(looks, "42"), webUrl) },
-    {
-      ...tile("703", "Delay by day"),
-      result_maker_id: "1703",
-      result_maker: {
-        id: "1703",
-        filterables,
-        query_id: queryOf("44").id,
-        query: queryJson(queryOf("44"), webUrl),
-        merge_result_id: null,
-        sql_query_id: null,
-        dynamic_fields: null,
-        sorts: ["flights.date_date"],
-        total: false,
-        vis_config: { type: "looker_line" },
-      },
-    },
-    { ...tile("704", "Two queries merged"), merge_result_id: merged },
-    {
-      ...tile("705", ""),
-      type: "text",
-      title: null,
-      title_text: "About these figures",
-      body_text: "Delays count early arrivals **below zero**.",
-      body_text_as_html: "<p>Delays count early arrivals <strong>below zero</strong>.</p>",
-    },
-  ];
+/** A dashboard with its queries stored. */
+export interface Dashboard {
+  readonly shelved: ShelvedDashboard;
+  readonly tiles: readonly Tile[];
 }
 
-const emptyElement = {
-  can: { show: true, run: true },
-  type: "vis",
-  body_text: null,
-  body_text_as_html: null,
-  dashboard_layout_id: null,
-  edit_uri: null,
-  look_id: null,
-  lookml_link_id: null,
-  merge_result_id: null,
-  note_display: null,
-  note_state: null,
-  note_text: null,
-  note_text_as_html: null,
-  query_id: null,
-  refresh_interval: null,
-  refresh_interval_to_i: null,
-  result_maker_id: null,
-  subtitle_text: null,
-  title_hidden: false,
-  title_text: null,
-  alert_count: 0,
-  title_text_as_html: null,
-  subtitle_text_as_html: null,
-};
+export interface Tile {
+  readonly shelved: ShelvedTile;
+  /** What it shows before any of the dashboard's filters; null where it shows no data. */
+  readonly query: StoredQuery | null;
+  readonly look: Look | null;
+}
+
+export function hangUp(shelved: ShelvedDashboard, room: QueryRoom, looks: readonly Look[]): Dashboard {
+  const tiles = shelved.tiles.map((tile) => {
+    const look = tile.source.kind === "look" ? lookOf(looks, tile.source.lookId) : null;
+    const body = queryOf(tile.source);
+    return { shelved: tile, look, query: look?.query ?? (body === null ? null : room.queries.create(body)) };
+  });
+  return { shelved, tiles };
+}
+
+function queryOf(source: TileSource): NewQuery | null {
+  return "query" in source ? source.query : null;
+}
 
 function lookOf(looks: readonly Look[], id: string): Look {
   const look = looks.find(({ shelved }) => shelved.id === id);
   if (look === undefined) throw new Error(`The sandbox has no Look ${id} to put on its dashboard`);
   return look;
 }
+
+/** A DashboardElement of the API. */
+export function elementJson({ shelved }: Dashboard, tile: Tile, webUrl: string) {
+  const { id, title, titleHidden, note, source } = tile.shelved;
+  return {
+    ...emptyElement,
+    id,
+    title,
+    title_hidden: titleHidden ?? false,
+    dashboard_id: shelved.id,
+    dashboard_layout_id: tile.shelved.place === null ? null : `${shelved.id}1`,
+    lookml_link_id: shelved.lookmlModel === undefined ? null : (id.split("::").at(-1) ?? null),
+    ...(note && {
+      note_text: note.text,
+      note_text_as_html: asHtml(note.text),
+      note_display: note.display,
+      note_state: "collapsed",
+    }),
+    ...(source.kind === "text" && textJson(source)),
+    ...(source.kind === "button" && buttonJson(source)),
+    ...(tile.query !== null && dataJson(tile, tile.query, webUrl)),
+  };
+}
+
+function dataJson(tile: Tile, query: StoredQuery, webUrl: string) {
+  const shown = queryJson(query, webUrl);
+  const merged = tile.shelved.source.kind === "merged" ? tile.shelved.source.mergeResultId : null;
+  const makerId = `1${tile.shelved.id}`;
+  const maker = {
+    id: makerId,
+    filterables: [filterable(tile, query)],
+    query_id: merged === null ? query.id : null,
+    merge_result_id: merged,
+    sql_query_id: null,
+    dynamic_fields: query.body.dynamic_fields ?? null,
+    sorts: [...(query.body.sorts ?? [])],
+    total: query.body.total ?? false,
+    vis_config: query.body.vis_config ?? null,
+    ...(merged === null && { query: shown }),
+  };
+  switch (tile.shelved.source.kind) {
+    case "look":
+      return {
+        look_id: tile.look?.shelved.id ?? null,
+        ...(tile.look && { look: lookWithQueryJson(tile.look, webUrl) }),
+        result_maker_id: makerId,
+        result_maker: maker,
+      };
+    case "merged":
+      return { merge_result_id: merged, result_maker_id: makerId, result_maker: maker };
+    case "result_maker":
+      return { result_maker_id: makerId, result_maker: maker };
+    default:
+      // Elements made before there were result makers have none, and listen to nothing.
+      return tile.shelved.listen === undefined
+        ? { query_id: query.id, query: shown }
+        : { query_id: query.id, query: shown, result_maker_id: makerId, result_maker: maker };
+  }
+}
+
+function filterable(tile: Tile, { body }: StoredQuery) {
+  const listen = Object.entries(tile.shelved.listen ?? {}).map(([dashboard_filter_name, field]) => {
+    return { dashboard_filter_name, field };
+  });
+  return { model: body.model, view: body.view, name: null, listen };
+}
+
+function textJson(source: Extract<TileSource, { kind: "text" }>) {
+  const html = (text: string | null) => (text === null ? null : asHtml(text));
+  return {
+    type: "text",
+    title_text: source.title,
+    title_text_as_html: html(source.title),
+    subtitle_text: source.subtitle,
+    subtitle_text_as_html: html(source.subtitle),
+    body_text: source.body,
+    body_text_as_html: html(source.body),
+    ...(source.rich && { rich_content_json: '{"format":"slate"}' }),
+  };
+}
+
+function buttonJson({ label, href }: Extract<TileSource, { kind: "button" }>) {
+  const content = { text: label, description: "", newTab: true, alignment: "center", size: "medium", href };
+  return { type: "button", rich_content_json: JSON.stringify(content) };
+}
+
+/** As much of Markdown as the sandbox's own text tiles use. */
+function asHtml(text: string): string {
+  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  const paragraphs = escaped.replaceAll(/\*\*(.+?)\*\*/g, "<strong>$1</strong>").split("\n\n");
+  return paragraphs.map((paragraph) => `<p>${paragraph}</p>`).join("\n");
+}
+
+const emptyElement = {
+  can: { show: true, run: true },
+  type: "vis",
+  body_text: null as string | null,
+  body_text_as_html: null as string | null,
+  edit_uri: null,
+  look_id: null as string | null,
+  merge_result_id: null as string | null,
+  note_display: null as string | null,
+  note_state: null as string | null,
+  note_text: null as string | null,
+  note_text_as_html: null as string | null,
+  query_id: null as string | null,
+  refresh_interval: null,
+  refresh_interval_to_i: null,
+  result_maker_id: null as string | null,
+  subtitle_text: null as string | null,
+  title_text: null as string | null,
+  alert_count: 0,
+  title_text_as_html: null as string | null,
+  subtitle_text_as_html: null as string | null,
+};

@@ -82,6 +82,49 @@ const answerFaults = [
   z.strictObject({ kind: z.literal("warnings"), message: z.string().optional(), ...aimAtRun }),
 ] as const;
 
+const aimAtRender = {
+  ...aim,
+  /** Only this content: `looks/42`, `queries/1003`, `dashboards/7`, `dashboard_elements/701`. */
+  of: z.string().optional(),
+  /** Only this format: png, jpg or pdf. */
+  format: z.string().optional(),
+};
+
+/** What befalls one render task: struck when the task is made. */
+const renderFaults = [
+  /** It never ends, and stays in this state (default rendering). */
+  z.strictObject({
+    kind: z.literal("render_stuck"),
+    state: z.enum(["enqueued_for_query", "querying", "enqueued_for_render", "rendering"]).optional(),
+    ...aimAtRender,
+  }),
+  z.strictObject({ kind: z.literal("render_failure"), detail: z.string().optional(), ...aimAtRender }),
+  /** Polls say this word: so many times, or for ever. */
+  z.strictObject({
+    kind: z.literal("render_word"),
+    word: z.string(),
+    polls: z.int().positive().optional(),
+    ...aimAtRender,
+  }),
+  /** Success, and yet so many fetches (default 1) are told to come again, after so many seconds (default 1). */
+  z.strictObject({
+    kind: z.literal("render_late"),
+    fetches: z.int().positive().optional(),
+    retryAfter: z.int().min(0).optional(),
+    ...aimAtRender,
+  }),
+  /** Success, and the results are gone: 404. */
+  z.strictObject({ kind: z.literal("render_expired"), ...aimAtRender }),
+  /** The answer is whole, and the file in it is not: its first bytes (default half of them). */
+  z.strictObject({
+    kind: z.literal("render_truncated"),
+    bytes: z.int().min(0).optional(),
+    ...aimAtRender,
+  }),
+  /** 200 with a page in place of the picture. */
+  z.strictObject({ kind: z.literal("render_page"), ...aimAtRender }),
+] as const;
+
 /** What the server is like until the fault is cleared. */
 const settings = [
   /** Pending results answer 204, as older servers do. */
@@ -92,12 +135,14 @@ const settings = [
 
 const requestFault = z.discriminatedUnion("kind", requestFaults);
 const lifeFault = z.discriminatedUnion("kind", lifeFaults);
+const renderFault = z.discriminatedUnion("kind", renderFaults);
 const answerFault = z.discriminatedUnion("kind", answerFaults);
 
 export const faultSchema = z.discriminatedUnion("kind", [
   ...requestFaults,
   ...lifeFaults,
   ...answerFaults,
+  ...renderFaults,
   ...settings,
 ]);
 
@@ -105,6 +150,7 @@ export type Fault = z.infer<typeof faultSchema>;
 export type RequestFault = z.infer<typeof requestFault>;
 export type LifeFault = z.infer<typeof lifeFault>;
 export type AnswerFault = z.infer<typeof answerFault>;
+export type RenderFault = z.infer<typeof renderFault>;
 
 export function isRequestFault(fault: Fault): fault is RequestFault {
   return requestFault.safeParse(fault).success;
@@ -116,4 +162,8 @@ export function isLifeFault(fault: Fault): fault is LifeFault {
 
 export function isAnswerFault(fault: Fault): fault is AnswerFault {
   return answerFault.safeParse(fault).success;
+}
+
+export function isRenderFault(fault: Fault): fault is RenderFault {
+  return renderFault.safeParse(fault).success;
 }

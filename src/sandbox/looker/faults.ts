@@ -6,8 +6,10 @@ import {
   faultSchema,
   isAnswerFault,
   isLifeFault,
+  isRenderFault,
   isRequestFault,
   type LifeFault,
+  type RenderFault,
   type RequestFault,
 } from "./fault-kinds.ts";
 
@@ -68,6 +70,20 @@ export class Faults {
 
   takeForAnswer(queryId: string, format: string): AnswerFault | null {
     return this.#take(isAnswerFault, (fault) => concerns(fault, queryId, format));
+  }
+
+  /** Of the faults of an answer, only the database's own reach a query whose result is drawn. */
+  takeForDrawnQuery(queryId: string, format: string): AnswerFault | null {
+    return this.#take(isAnswerFault, (fault) => {
+      return fault.kind === "database_error" && concerns(fault, queryId, format);
+    });
+  }
+
+  /** `content` as in the address of what is drawn: `looks/42`. */
+  takeForRender(content: string, format: string): RenderFault | null {
+    return this.#take(isRenderFault, (fault) => {
+      return (fault.format ?? format) === format && (fault.of ?? content) === content;
+    });
   }
 
   get pendingAs204(): boolean {

@@ -1,6 +1,10 @@
 import { openWarehouse, type QueryBody } from "../warehouse/index.ts";
-import { type ShownTask, shownTasks } from "./control.ts";
+import { type ShownRender, type ShownTask, shownRenders, shownTasks } from "./control.ts";
+import { type Dashboard, hangUp } from "./dashboard-elements.ts";
+import { operations } from "./dashboard-shelf.ts";
+import { inLookml, oddities } from "./dashboard-shelf-odd.ts";
 import { dashboardRoutes } from "./dashboards.ts";
+import { EmbedUrls, embedRoutes } from "./embed.ts";
 import { Faults } from "./faults.ts";
 import { fillShelf, type Look, lookRoutes } from "./looks.ts";
 import { modelRoutes } from "./models.ts";
@@ -9,6 +13,8 @@ import type { QueryRoom } from "./query-room.ts";
 import { queryRoutes } from "./query-routes.ts";
 import { QueryStore } from "./query-store.ts";
 import { queryTaskRoutes } from "./query-task-routes.ts";
+import { RenderBoard } from "./render-board.ts";
+import { renderRoutes } from "./render-routes.ts";
 import { RequestLog, type SeenRequest } from "./request-log.ts";
 import type { Route } from "./router.ts";
 import { runningQueryRoutes } from "./running-queries.ts";
@@ -19,7 +25,7 @@ import { TaskBoard } from "./task-board.ts";
 import type { TaskCounts } from "./task-tally.ts";
 import { versionRoutes } from "./versions.ts";
 
-export type { ShownTask } from "./control.ts";
+export type { ShownRender, ShownTask } from "./control.ts";
 export type { Fault } from "./fault-kinds.ts";
 export { Faults, type StandingFault } from "./faults.ts";
 export type { SeenRequest } from "./request-log.ts";
@@ -33,6 +39,8 @@ export interface SandboxLookerOptions {
   clientSecret?: string;
   /** How long the database takes over a query; 150 ms by default. */
   queryMs?: number | ((query: QueryBody) => number);
+  /** How long a render task draws, its queries not counted; 200 ms by default. */
+  renderMs?: number;
   /** Queries that run at one time; the rest queue. 15 by default, as in Looker. */
   concurrencyMax?: number;
   /** What relative dates are counted from, and what tokens expire by. */
@@ -54,6 +62,8 @@ export interface SandboxLooker {
   /** The last 10,000 requests, oldest first. */
   readonly requests: readonly SeenRequest[];
   tasks(): readonly ShownTask[];
+  /** Every render task, oldest first. */
+  renders(): readonly ShownRender[];
   taskCounts(): TaskCounts;
   close(): Promise<void>;
 }
@@ -65,7 +75,13 @@ export interface SandboxLooker {
  */
 export async function startSandboxLooker(options: SandboxLookerOptions = {}): Promise<SandboxLooker> {
   const { clientId = "sandbox", clientSecret = "sandbox-secret", now = () => new Date() } = options;
-  const { queryMs = 150, resultTtlMs = 3_600_000, tokenSeconds = 3600, concurrencyMax = 15 } = options;
+  const {
+    queryMs = 150,
+    renderMs = 200,
+    resultTtlMs = 3_600_000,
+    tokenSeconds = 3600,
+    concurrencyMax = 15,
+  } = options;
   const warehouse = openWarehouse({ now });
   const faults = new Faults();
   const log = new RequestLog();
@@ -82,14 +98,17 @@ export async function startSandboxLooker(options: SandboxLookerOptions = {}): Pr
   let url = "";
   const webUrl = () => url;
   const room = { queries, tasks, warehouse, webUrl };
-  const looks = fillShelf(room);
+  const { looks, dashboards } = contentOf(room);
+  const renders = new RenderBoard({ tasks, faults, renderMs, resultTtlMs, now });
+  const embeds = new EmbedUrls(webUrl, now);
   const site = {
-    routes: apiRoutes(room, looks, { sessions, faults, clientId, now }),
+    routes: apiRoutes(room, { looks, dashboards, renders, embeds, sessions, faults, clientId, now }),
     sessions,
     faults,
     log,
     tasks,
-    web: { note: warehouse.note, looks, queries },
+    web: { note: warehouse.note, content: { looks, dashboards, room, now }, embeds },
+    renders,
     webUrl,
     now,
   };
@@ -102,6 +121,7 @@ export async function startSandboxLooker(options: SandboxLookerOptions = {}): Pr
   url = server.url;
   let closing: Promise<void> | undefined;
   const close = async () => {
+    renders.close();
     tasks.close();
     await server.close();
     warehouse.close();
@@ -114,6 +134,7 @@ export async function startSandboxLooker(options: SandboxLookerOptions = {}): Pr
     faults,
     requests: log.seen,
     tasks: () => shownTasks(tasks),
+    renders: () => shownRenders(renders),
     taskCounts: () => tasks.counts(),
     close: () => {
       closing ??= close();
@@ -122,7 +143,17 @@ export async function startSandboxLooker(options: SandboxLookerOptions = {}): Pr
   };
 }
 
+function contentOf(room: QueryRoom) {
+  const looks = fillShelf(room);
+  const dashboards = [operations, oddities, inLookml].map((shelved) => hangUp(shelved, room, looks));
+  return { looks, dashboards };
+}
+
 interface ApiParts {
+  looks: readonly Look[];
+  dashboards: readonly Dashboard[];
+  renders: RenderBoard;
+  embeds: EmbedUrls;
   sessions: Sessions;
   faults: Faults;
   clientId: string;
@@ -131,8 +162,7 @@ interface ApiParts {
 
 function apiRoutes(
   room: QueryRoom,
-  looks: readonly Look[],
-  { sessions, faults, clientId, now }: ApiParts,
+  { looks, dashboards, renders, embeds, sessions, faults, clientId, now }: ApiParts,
 ): Route[] {
   const models = room.warehouse.models().map(({ name }) => name);
   return [
@@ -144,7 +174,9 @@ function apiRoutes(
     ...queryTaskRoutes(room, faults),
     ...runningQueryRoutes(room),
     ...modelRoutes(room.warehouse),
-    ...dashboardRoutes(room, looks),
+    ...dashboardRoutes(dashboards, room.webUrl),
+    ...renderRoutes({ board: renders, looks, dashboards, queries: room.queries }),
+    ...embedRoutes(embeds),
     ...scheduleRoutes(now),
   ];
 }

@@ -9,6 +9,8 @@ export type TaskState = "added" | "running" | "complete" | "error" | "killed" | 
 export interface RunRequest {
   readonly query: StoredQuery;
   readonly format: ResultFormat;
+  /** The format of the render task whose query it is; null where a client asked for the result itself. */
+  readonly drawnAs: "png" | "jpg" | "pdf" | null;
   /** Rows; -1 is all of them. */
   readonly limit: number | undefined;
   readonly applyFormatting: boolean;

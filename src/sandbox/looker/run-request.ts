@@ -1,6 +1,7 @@
 import { RESULT_FORMATS, type ResultFormat } from "../warehouse/index.ts";
 import { type Call, flag, wholeNumber } from "./call.ts";
 import { type FieldProblem, missingField, validationFailed } from "./errors.ts";
+import type { NewQuery } from "./query-body.ts";
 import type { StoredQuery } from "./query-store.ts";
 import type { RunRequest } from "./query-task.ts";
 
@@ -17,6 +18,7 @@ export function runRequest(call: Call, origin: RunOrigin): RunRequest {
   return {
     query: origin.query,
     format: origin.format,
+    drawnAs: null,
     limit: wholeNumber(call, "limit", -1),
     applyFormatting: flag(call, "apply_formatting") ?? false,
     generateDrillLinks: flag(call, "generate_drill_links") ?? false,
@@ -29,6 +31,36 @@ export function runRequest(call: Call, origin: RunOrigin): RunRequest {
     source: origin.source ?? "api4",
     lookId: origin.lookId ?? null,
     dashboardId: origin.dashboardId ?? null,
+  };
+}
+
+/** Of a result that is drawn. */
+const drawnRows = 5000;
+
+/** The limit for a query whose result is drawn, where its own is higher or none. */
+export function drawnRowsMax({ limit }: NewQuery): { limit?: number } {
+  const own = Number(limit || "500");
+  return own >= 0 && own <= drawnRows ? {} : { limit: drawnRows };
+}
+
+/** As a render task runs the query of what it draws. */
+export function plainRun(query: StoredQuery, drawnAs: "png" | "jpg" | "pdf"): RunRequest {
+  return {
+    query,
+    format: "json_detail",
+    drawnAs,
+    limit: drawnRowsMax(query.body).limit,
+    applyFormatting: true,
+    generateDrillLinks: false,
+    cache: true,
+    cacheOnly: false,
+    forceProduction: false,
+    rebuildPdts: false,
+    serverTableCalcs: false,
+    pathPrefix: null,
+    source: "renderer",
+    lookId: null,
+    dashboardId: null,
   };
 }
 

@@ -7,7 +7,7 @@ import type { Reply } from "./reply.ts";
 export async function send(reply: Reply, response: ServerResponse): Promise<void> {
   writeHead(reply, response);
   if (reply.kind !== "chunks") {
-    response.end(bodyText(reply));
+    response.end(body(reply));
     return;
   }
   // One chunk in hand: what a slow reader has not taken is not made yet.
@@ -18,7 +18,7 @@ export async function send(reply: Reply, response: ServerResponse): Promise<void
 export async function sendAndHangUp(reply: Reply, response: ServerResponse, bytesMax: number): Promise<void> {
   response.removeHeader("content-length");
   writeHead(reply, response, false);
-  const bytes = firstBytes(reply.kind === "chunks" ? reply.chunks : [bodyText(reply)], bytesMax);
+  const bytes = firstBytes(reply.kind === "chunks" ? reply.chunks : [body(reply)], bytesMax);
   await new Promise<void>((resolve) => response.write(bytes, () => resolve()));
   response.socket?.destroy();
 }
@@ -26,6 +26,9 @@ export async function sendAndHangUp(reply: Reply, response: ServerResponse, byte
 function writeHead(reply: Reply, response: ServerResponse, withLength = true): void {
   response.statusCode = reply.status;
   response.setHeader("cache-control", "no-store");
+  if (reply.kind !== "chunks") {
+    for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
+  }
   if (reply.kind === "empty") {
     if (reply.status !== 204) response.setHeader("content-length", 0);
     return;
@@ -35,16 +38,16 @@ function writeHead(reply: Reply, response: ServerResponse, withLength = true): v
     reply.kind === "json" ? "application/json;charset=utf-8" : reply.contentType,
   );
   if (reply.kind === "chunks") return;
-  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
-  if (withLength) response.setHeader("content-length", Buffer.byteLength(bodyText(reply)));
+  if (withLength) response.setHeader("content-length", Buffer.byteLength(body(reply)));
 }
 
-function bodyText(reply: Exclude<Reply, { kind: "chunks" }>): string {
+function body(reply: Exclude<Reply, { kind: "chunks" }>): string | Buffer {
   if (reply.kind === "empty") return "";
+  if (reply.kind === "bytes") return reply.body;
   return reply.kind === "json" ? JSON.stringify(reply.value) : reply.body;
 }
 
-function firstBytes(chunks: Iterable<string>, bytesMax: number): Buffer {
+function firstBytes(chunks: Iterable<string | Buffer>, bytesMax: number): Buffer {
   const taken: Buffer[] = [];
   let length = 0;
   for (const chunk of chunks) {

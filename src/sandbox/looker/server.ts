@@ -78,16 +78,17 @@ async function outcomeOf(
     return { reply: errorReply(tooLarge, method, null), cutAfterBytes: null };
   }
   if (pathname !== apiRoot && !pathname.startsWith(`${apiRoot}/`)) {
-    return { reply: await otherReply(method, pathname, body, site), cutAfterBytes: null };
+    return { reply: await otherReply(method, url, body, site), cutAfterBytes: null };
   }
   const token = bearerToken(request.headers.authorization);
   return answerRequest({ method, path: pathname.slice(apiRoot.length), query, token, body, gone }, site);
 }
 
 /** What lies beside the API: the sandbox's own controls, Looker's root `/versions`, and the pages. */
-async function otherReply(method: string, path: string, body: string, site: Site): Promise<Reply> {
+async function otherReply(method: string, url: URL, body: string, site: Site): Promise<Reply> {
+  const path = url.pathname;
   if (path === "/versions" && method === "GET") return json(versionsJson(site.webUrl()));
-  return controlReply(method, path, body, site) ?? webPage(path, site.web);
+  return controlReply(method, path, body, site) ?? webPage(url, site.web);
 }
 
 function goneSignal(response: ServerResponse): AbortSignal {

@@ -61,7 +61,7 @@ const statusMessages: Record<number, string> = {
 };
 
 function withRetryAfter(reply: Reply, retryAfter: number | string | undefined): Reply {
-  if (retryAfter === undefined || reply.kind === "chunks" || reply.kind === "empty") return reply;
+  if (retryAfter === undefined || reply.kind === "chunks") return reply;
   return { ...reply, headers: { "retry-after": String(retryAfter) } };
 }
 

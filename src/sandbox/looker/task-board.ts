@@ -49,7 +49,9 @@ export class TaskBoard {
 
   create(request: RunRequest): QueryTask {
     const { faults } = this.#options;
-    const life = faults.takeForLife(request.query.id, request.format);
+    const { drawnAs } = request;
+    // Nobody polls the query of a render task.
+    const life = drawnAs === null ? faults.takeForLife(request.query.id, request.format) : null;
     const entry: Entry = {
       id: randomBytes(16).toString("hex"),
       request,
@@ -62,7 +64,10 @@ export class TaskBoard {
       rememberedPolls: life?.kind === "forgotten" ? (life.polls ?? 0) : Infinity,
       answer: null,
       error: null,
-      answerFault: faults.takeForAnswer(request.query.id, request.format),
+      answerFault:
+        drawnAs === null
+          ? faults.takeForAnswer(request.query.id, request.format)
+          : faults.takeForDrawnQuery(request.query.id, drawnAs),
       ...scriptOf(life),
       startedMs: 0,
       timer: undefined,

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { chartBlock } from "./charts.ts";
 import { link, mrkdwn, type Names, plainText } from "./mrkdwn.ts";
 import { richText } from "./rich-text.ts";
 import type { Html } from "./shell.ts";
@@ -30,6 +31,7 @@ const shows: Record<string, (block: Json, names: Names) => Html> = {
   rich_text: (block, names) => html`<div>${richText(block, names)}</div>`,
   table: tableBlock,
   data_table: dataTableBlock,
+  data_visualization: chartBlock,
 };
 
 function sectionBlock(block: Json, names: Names): Html {

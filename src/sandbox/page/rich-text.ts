@@ -16,7 +16,7 @@ function section(element: Json, names: Names): Html {
   }
   if (element.type === "rich_text_quote") return html`<blockquote>${inlines(element, names)}</blockquote>`;
   if (element.type === "rich_text_preformatted") return html`<pre>${inlines(element, names)}</pre>`;
-  return html`<span>${inlines(element, names)}</span>`;
+  return html`<div class="rich">${inlines(element, names)}</div>`;
 }
 
 function inlines(element: Json, names: Names): Html[] {

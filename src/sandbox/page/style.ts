@@ -82,13 +82,16 @@ main { min-width: 0; }
 .post-body code { background: var(--card); border: 1px solid var(--line); border-radius: 4px; padding: 0 .2em; }
 .post-body blockquote { margin: .3rem 0; padding-left: .8rem; border-left: 3px solid var(--line); }
 .post-body img { max-width: min(100%, 30rem); border-radius: 6px; border: 1px solid var(--line); display: block; }
-.pre { white-space: pre-wrap; }
+.pre, .rich { white-space: pre-wrap; }
+.rich { margin: .25rem 0; }
+.post-body .context { margin: .25rem 0 .7rem; }
+td .rich, th .rich { white-space: inherit; margin: 0; }
 .replies { margin: .6rem 0 0 48px; padding-left: 1rem; border-left: 2px solid var(--line); display: grid; gap: .9rem; }
 .replies > .note { margin: 0; }
 .section { display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: flex-start; margin-bottom: .4rem; }
 .section-text { flex: 1 1 14rem; min-width: 0; }
 .post-body ul, .post-body ol { margin: .3rem 0; padding-left: 1.4rem; }
-.fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .4rem 1.2rem; }
+.fields { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .7rem 1.2rem; max-width: 38rem; margin: .3rem 0; }
 .fields p { margin: 0; }
 .context figure, .context img { display: inline; margin: 0; }
 .mention { background: var(--tint); color: var(--accent); border-radius: 4px; padding: 0 .2em; }
@@ -107,6 +110,11 @@ thead th { position: sticky; top: 0; background: var(--card); box-shadow: inset 
 .to-center { text-align: center; }
 .to-right { text-align: right; white-space: nowrap; }
 figure { margin: .4rem 0; }
+.chart { border: 1px solid var(--line); border-radius: 8px; padding: .7rem .8rem; max-width: 36rem; background: var(--card); }
+.chart figcaption { font-weight: 650; margin-bottom: .3rem; }
+.chart > svg { width: 100%; height: auto; display: block; }
+.legend { display: flex; flex-wrap: wrap; gap: .2rem .9rem; font-size: .82rem; color: var(--soft); margin: .3rem 0 0; }
+.legend .swatch { display: inline-block; width: .7rem; height: .7rem; margin-right: .35rem; }
 .no-image { display: inline-block; padding: .6rem .9rem; border: 1px dashed var(--line); border-radius: 6px; color: var(--soft); }
 .file { margin: .4rem 0; display: grid; gap: .4rem; justify-items: start; }
 .attached { border-left: 3px solid var(--line); padding-left: .8rem; margin: .3rem 0; }

@@ -1,3 +1,4 @@
+import { checkChart } from "./chart-limits.ts";
 import { checkElements, checkRichText } from "./element-limits.ts";
 import { Findings, isObject, type Json, listAt, textAt } from "./findings.ts";
 import { checkDataTable, checkTable } from "./table-limits.ts";
@@ -14,20 +15,30 @@ const imageUrlCharsMax = 3000;
 const blockIdCharsMax = 255;
 /** All markdown blocks of a message together. */
 const markdownCharsMax = 12_000;
+/** Documented nowhere; a third is refused. */
+const chartsMax = 2;
+const fileIdPattern = "^[F][A-Z0-9]{8,}$";
 
 /**
  * Checks the blocks of a message as Slack does before it posts them
  * (https://docs.slack.dev/reference/block-kit/blocks). Whether there are too many tables is another refusal:
  * `tableCount` tells.
  */
-export function checkBlocks(blocks: unknown, pointer = "/blocks"): Findings {
-  const findings = new Findings();
+export function checkBlocks(
+  blocks: unknown,
+  pointer = "/blocks",
+  isPicture?: (fileId: string) => boolean,
+): Findings {
+  const findings = new Findings(isPicture);
   if (!Array.isArray(blocks)) {
     findings.add(pointer, "must be an array");
     return findings;
   }
   if (blocks.length > blocksMax) findings.add(pointer, `no more than ${blocksMax} items allowed`);
   const ids = new Set<string>();
+  const charts = blocks.filter((block) => isObject(block) && block.type === "data_visualization");
+  if (charts.length > chartsMax)
+    findings.add(pointer, `no more than ${chartsMax} data_visualization blocks allowed`);
   let markdownChars = 0;
   for (const [index, block] of blocks.entries()) {
     const at = `${pointer}/${index}`;
@@ -91,6 +102,7 @@ const checks: Record<string, (findings: Findings, block: Json, at: string) => vo
   },
   table: checkTable,
   data_table: checkDataTable,
+  data_visualization: checkChart,
 };
 
 function checkSection(findings: Findings, block: Json, at: string): void {
@@ -113,8 +125,22 @@ function checkSection(findings: Findings, block: Json, at: string): void {
   }
 }
 
+/** https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object */
 function checkImage(findings: Findings, image: Json, at: string): void {
   findings.text(image.alt_text, `${at}/alt_text`, imageTextCharsMax);
   if (image.title !== undefined) textAt(findings, image, at, "title", imageTextCharsMax, ["plain_text"]);
-  if (image.slack_file === undefined) findings.text(image.image_url, `${at}/image_url`, imageUrlCharsMax);
+  const file = image.slack_file;
+  if (file === undefined) {
+    findings.text(image.image_url, `${at}/image_url`, imageUrlCharsMax);
+    return;
+  }
+  if (image.image_url !== undefined) findings.add(at, "must define either `image_url` or `slack_file`");
+  if (!isObject(file) || (file.id === undefined) === (file.url === undefined)) {
+    findings.add(`${at}/slack_file`, "must define either `id` or `url`");
+    return;
+  }
+  const id = String(file.id ?? /\/(F[A-Z0-9]{8,})\//.exec(String(file.url))?.[1] ?? "");
+  if (file.id !== undefined && !new RegExp(fileIdPattern).test(id))
+    findings.add(`${at}/slack_file/id`, `input must match regex pattern: ${fileIdPattern}`);
+  else if (!findings.isPicture(id)) findings.add(`${at}/slack_file`, "invalid slack file");
 }

@@ -5,6 +5,12 @@ export type Finding = { pointer: string; message: string };
 /** What is wrong with a list of blocks: each with a JSON pointer (RFC 6901) to the place. */
 export class Findings {
   readonly list: Finding[] = [];
+  /** Whether a file of this id is a picture that a block may show. */
+  readonly isPicture: (id: string) => boolean;
+
+  constructor(isPicture: (id: string) => boolean = () => true) {
+    this.isPicture = isPicture;
+  }
 
   add(pointer: string, message: string): void {
     this.list.push({ pointer, message });

@@ -3,6 +3,7 @@ import type { Findings, Json } from "./findings.ts";
 import { isObject } from "./findings.ts";
 import type { Call, Method } from "./methods.ts";
 import { SlackRefusal } from "./refusal.ts";
+import type { Uploads } from "./uploads.ts";
 import type { MessageContent } from "./workspace.ts";
 
 const textCharsMax = 40_000;
@@ -57,29 +58,31 @@ async function remove({ args, workspace, outbox, needs }: Call): Promise<Record<
 }
 
 /** blocks.validate, of `blocks` or of a `message`'s blocks (https://docs.slack.dev/reference/methods/blocks.validate). */
-export function blocksValidate({ args }: Call): Record<string, unknown> {
+export function blocksValidate({ args, uploads }: Call): Record<string, unknown> {
   const message = args.json("message", "invalid_arguments");
   const blocks = args.json("blocks", "invalid_arguments");
   if ((message === undefined) === (blocks === undefined)) throw new SlackRefusal("invalid_arguments");
-  const findings = isObject(message) ? checkBlocks(message.blocks) : checkBlocks(blocks, "");
+  const findings = isObject(message)
+    ? checkBlocks(message.blocks, "/blocks", uploads.isPicture)
+    : checkBlocks(blocks, "", uploads.isPicture);
   if (findings.list.length === 0) return {};
   const errors = findings.list.map((finding) => ({ ...finding, code: "failed_constraint" }));
   throw new SlackRefusal(message === undefined ? "invalid_blocks" : "invalid_message", { errors });
 }
 
-function readContent({ args }: Call): { text: string; blocks?: Json[]; attachments?: Json[] } {
+function readContent({ args, uploads }: Call): { text: string; blocks?: Json[]; attachments?: Json[] } {
   const text = args.text("text") ?? args.text("markdown_text") ?? "";
   const blocks = args.json("blocks", "invalid_blocks_format");
   const attachments = args.json("attachments", "invalid_attachments");
   if (text === "" && isEmpty(blocks) && isEmpty(attachments)) throw new SlackRefusal("no_text");
   if (text.length > textCharsMax) throw new SlackRefusal("msg_too_long");
-  return { text, ...readBlocks(blocks), ...readAttachments(attachments) };
+  return { text, ...readBlocks(blocks, uploads), ...readAttachments(attachments) };
 }
 
-function readBlocks(blocks: unknown): { blocks?: Json[] } {
+function readBlocks(blocks: unknown, { isPicture }: Uploads): { blocks?: Json[] } {
   if (blocks === undefined) return {};
   if (!Array.isArray(blocks)) throw new SlackRefusal("invalid_blocks_format");
-  refuseFindings(checkBlocks(blocks));
+  refuseFindings(checkBlocks(blocks, "/blocks", isPicture));
   if (tableCount(blocks) > 1) {
     throw new SlackRefusal("invalid_attachments", {
       errors: ["only_one_table_allowed"],

@@ -1,6 +1,7 @@
 import { isObject } from "./findings.ts";
 import type { Call, Method } from "./methods.ts";
 import { SlackRefusal } from "./refusal.ts";
+import type { Uploads } from "./uploads.ts";
 import type { SlackFile } from "./workspace.ts";
 
 export const fileMethods: Record<string, Method> = {
@@ -40,7 +41,12 @@ async function completeUpload({
     for (const file of files) share(file, channel, { ts: message.ts, ...thread });
     await outbox.write(channel);
   }
-  return { files };
+  return { files: files.map((file) => asKnown(file, uploads)) };
+}
+
+/** What a file is, Slack finds out a moment after it has come: until then it has no type. */
+function asKnown(file: SlackFile, { isKnown }: Uploads): SlackFile {
+  return isKnown(file.id) ? file : { ...file, mimetype: "" };
 }
 
 function share(
@@ -58,7 +64,7 @@ function info({ args, uploads, needs }: Call): Record<string, unknown> {
   const id = args.required("file");
   const file = uploads.files().find((each) => each.id === id);
   if (file === undefined) throw new SlackRefusal("file_not_found");
-  return { file, comments: [], response_metadata: { next_cursor: "" } };
+  return { file: asKnown(file, uploads), comments: [], response_metadata: { next_cursor: "" } };
 }
 
 function readWanted(files: unknown): { id: string; title?: string }[] {

@@ -28,6 +28,12 @@ export function sharedFiles({ channels }: Stored): SlackFile[] {
   return [...new Map(files.map((file) => [file.id, file])).values()];
 }
 
+/** Ids of the files that blocks of a message show: nobody else keeps them. */
+export function shownFileIds({ channels }: Stored): ReadonlySet<string> {
+  const blocks = channels.flatMap(({ messages }) => messages.flatMap((message) => message.blocks ?? []));
+  return new Set(JSON.stringify(blocks).match(/(?<="slack_file":\{"id":")F[A-Z0-9]{8,}/g) ?? []);
+}
+
 async function storedUploads(folder: string): Promise<StoredUpload[]> {
   const names = (await namesIn(folder)).filter((name) => /^F\d+-/.test(name) && !name.endsWith(".part"));
   return Promise.all(

@@ -20,6 +20,8 @@ export type SandboxSlackOptions = {
   channels?: readonly ChannelSeed[];
   users?: readonly UserSeed[];
   faults?: readonly AnyFault[];
+  /** How long an uploaded file has no type yet, and cannot be shown by a block; by default 100 ms. */
+  processingMs?: number;
 };
 
 export type SandboxSlack = {
@@ -65,7 +67,7 @@ export async function startSandboxSlack(options: SandboxSlackOptions): Promise<S
   const sandbox: SlackSandbox = {
     workspace,
     outbox,
-    uploads: uploadsInto(outbox.filesFolder, origin, stored),
+    uploads: uploadsInto(outbox.filesFolder, origin, stored, options.processingMs ?? 100),
     faults: slackFaults(options.faults),
     requests: [],
     token: options.token ?? "xoxb-sandbox",

@@ -9,7 +9,7 @@ import { contentTypeOf } from "./content-type.ts";
 import { firstPart } from "./multipart.ts";
 import { bot } from "./people.ts";
 import { SlackRefusal } from "./refusal.ts";
-import { type Stored, type StoredUpload, sharedFiles } from "./restore.ts";
+import { type Stored, type StoredUpload, sharedFiles, shownFileIds } from "./restore.ts";
 import type { SlackFile } from "./workspace.ts";
 
 export type Uploads = {
@@ -22,6 +22,10 @@ export type Uploads = {
   complete(fileId: string, title?: string): SlackFile;
   /** Those that have been completed. */
   files(): readonly SlackFile[];
+  /** Whether what kind of file it is has been found out. */
+  isKnown(fileId: string): boolean;
+  /** Whether a block may show it: completed, known, and a picture. */
+  isPicture(fileId: string): boolean;
 };
 
 /** Ends an upload with an HTTP status: Slack says no more than that at an upload URL. */
@@ -43,10 +47,25 @@ type Expected = {
   state: "open" | "uploaded" | "completed";
 };
 
-/** `stored`: what an earlier process left in the same folder. */
-export function uploadsInto(folder: string, origin: () => string, stored: Stored): Uploads {
+/** What blocks may show (https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object). */
+const pictureTypes = ["image/png", "image/jpeg", "image/gif"];
+
+/** `stored`: what an earlier process left in the same folder. `processingMs`: how long a completed file has no type yet. */
+export function uploadsInto(
+  folder: string,
+  origin: () => string,
+  stored: Stored,
+  processingMs: number,
+): Uploads {
+  const shown = shownFileIds(stored);
   const files = sharedFiles(stored);
-  const expected = stored.uploads.map((upload) => restored(upload, files));
+  const expected = stored.uploads.map((upload) => restored(upload, files, shown));
+  for (const upload of expected) {
+    if (shown.has(upload.fileId) && !files.some(({ id }) => id === upload.fileId))
+      files.push(newFile(upload, upload.name, origin));
+  }
+  const knownAt = new Map<string, number>();
+  const isKnown = (fileId: string) => (knownAt.get(fileId) ?? 0) <= performance.now();
   const uploaded = (fileId: string): Expected => {
     const found = expected.find((each) => each.fileId === fileId && each.state === "uploaded");
     if (found === undefined) throw new SlackRefusal("file_not_found");
@@ -73,16 +92,22 @@ export function uploadsInto(folder: string, origin: () => string, stored: Stored
     complete(fileId, title) {
       const upload = uploaded(fileId);
       upload.state = "completed";
-      const file = newFile(upload, title ?? upload.name, origin());
+      const file = newFile(upload, title ?? upload.name, origin);
       files.push(file);
+      knownAt.set(fileId, performance.now() + processingMs);
       return file;
     },
     files: () => files,
+    isKnown,
+    isPicture(fileId) {
+      const file = files.find(({ id }) => id === fileId);
+      return file !== undefined && isKnown(fileId) && pictureTypes.includes(file.mimetype);
+    },
   };
 }
 
-function restored(upload: StoredUpload, files: readonly SlackFile[]): Expected {
-  const isShared = files.some(({ id }) => id === upload.fileId);
+function restored(upload: StoredUpload, files: readonly SlackFile[], shown: ReadonlySet<string>): Expected {
+  const isShared = shown.has(upload.fileId) || files.some(({ id }) => id === upload.fileId);
   return { ...upload, ticket: "", state: isShared ? "completed" : "uploaded" };
 }
 
@@ -129,8 +154,8 @@ function storedName({ fileId, name }: { fileId: string; name: string }): string 
     .slice(-120)}`;
 }
 
-function newFile(upload: Expected, title: string, origin: string): SlackFile {
-  const url = `${origin}/files/${upload.fileId}/${encodeURIComponent(upload.name)}`;
+function newFile(upload: Expected, title: string, origin: () => string): SlackFile {
+  const path = `/files/${upload.fileId}/${encodeURIComponent(upload.name)}`;
   return {
     id: upload.fileId,
     created: Math.floor(Date.now() / 1000),
@@ -141,9 +166,16 @@ function newFile(upload: Expected, title: string, origin: string): SlackFile {
     size: upload.lengthBytes,
     mode: "hosted",
     is_external: false,
-    url_private: url,
-    url_private_download: url,
-    permalink: url,
+    // The address is known once the server listens.
+    get url_private() {
+      return `${origin()}${path}`;
+    },
+    get url_private_download() {
+      return `${origin()}${path}`;
+    },
+    get permalink() {
+      return `${origin()}${path}`;
+    },
     shares: { public: {}, private: {} },
     stored_as: storedName(upload),
   };

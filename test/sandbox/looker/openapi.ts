@@ -39,7 +39,10 @@ export function openDocument() {
       const found = operations.find(({ operationId }) => operationId === id);
       if (found === undefined) return [`the document has no operation ${id}`];
       if (found.responses[status] === undefined) return [`status ${status} is not listed`];
-      const pointer = `/paths/${escaped(found.template)}/${found.verb}/responses/${status}/content/application~1json/schema`;
+      // An operation that answers with files lists their types for its errors as well.
+      const types = Object.keys(found.responses[status].content ?? {});
+      const type = types.find((one) => one === "application/json") ?? types[0] ?? "none";
+      const pointer = `/paths/${escaped(found.template)}/${found.verb}/responses/${status}/content/${escaped(type)}/schema`;
       const validate = validator(pointer);
       if (validate(body)) return [];
       return (validate.errors ?? []).map(

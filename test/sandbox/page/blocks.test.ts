@@ -153,3 +153,41 @@ test("a block of a kind that is not known here is named", () => {
 function shown(block: Record<string, unknown>): string {
   return String(blocksHtml([block], names));
 }
+
+const chart = (inner: Record<string, unknown>) =>
+  String(blocksHtml([{ type: "data_visualization", title: "<b>Flights</b>", chart: inner }], names));
+const axis = (type: string, values: readonly number[]) =>
+  chart({
+    type,
+    series: [{ name: "Flights", data: values.map((value, index) => ({ label: `w${index}`, value })) }],
+    axis_config: { categories: values.map((_, index) => `w${index}`), x_label: "Week" },
+  });
+
+test("charts are drawn: a line, bars from the line of zero, slices by their shares", () => {
+  expect(axis("line", [0, 5, 10])).toMatch(/<path d="M[\d.]+ 205L[\d.]+ 107.5L[\d.]+ 10"/);
+  const heights = [
+    ...axis("bar", [-10, 5]).matchAll(/<rect x="[\d.]+" y="([\d.]+)" width="[\d.]+" height="([\d.]+)"/g),
+  ];
+  expect(heights.map(([, top, height]) => Number(top) + Number(height))).toEqual([205, 75]);
+  const pie = chart({
+    type: "pie",
+    segments: [
+      { label: "ATL", value: 3 },
+      { label: "<i>", value: 1 },
+    ],
+  });
+  expect(pie.match(/<path /g)).toHaveLength(2);
+  expect(pie).toContain("ATL 75%");
+  expect(pie).toContain("&lt;i&gt; 25%");
+  expect(pie).toContain("&lt;b&gt;Flights&lt;/b&gt;");
+});
+
+test("a chart of one value, of nothing but zeros, or of odd data is drawn all the same", () => {
+  for (const drawn of [
+    axis("area", [7]),
+    axis("bar", [0, 0]),
+    chart({ type: "line" }),
+    chart({ type: "pie", segments: [{ label: "a", value: 1 }] }),
+  ])
+    expect(drawn).not.toMatch(/NaN|Infinity|undefined/);
+});

@@ -20,7 +20,21 @@ const dataTable = (rows: unknown[][], more: Block = {}) => ({
   ...more,
 });
 
+const chart = (inner: Block) => ({ type: "data_visualization", title: "Flights", chart: inner });
+const points = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ label: `w${index}`, value: index - 1 }));
+const line = (count: number, axis: Block = {}) =>
+  chart({
+    type: "line",
+    series: [{ name: "Flights", data: points(count) }],
+    axis_config: { categories: points(count).map(({ label }) => label), ...axis },
+  });
+const pie = (segments: Block[]) => chart({ type: "pie", segments });
+
 const accepted: [string, Block[]][] = [
+  ["two charts of 20 points, one of them below 0", [line(20), line(20, { x_label: "Week" })]],
+  ["a pie of six", [pie(Array.from({ length: 6 }, () => ({ label: "x".repeat(20), value: 0.1 })))]],
+  ["a picture at Slack", [{ type: "image", slack_file: { id: "F0000000001" }, alt_text: "a" }]],
   ["50 blocks", Array.from({ length: 50 }, () => ({ type: "divider" }))],
   ["a header of 150 characters", [{ type: "header", text: plain("x".repeat(150)) }]],
   ["a section of 3,000 characters", [{ type: "section", text: marked("x".repeat(3000)) }]],
@@ -86,6 +100,56 @@ test.each(accepted)("%s: accepted", (_what, blocks) => {
 });
 
 const refused: [string, unknown[], string, string][] = [
+  [
+    "three charts",
+    [line(1), line(1), line(1)],
+    "/blocks",
+    "no more than 2 data_visualization blocks allowed",
+  ],
+  ["21 points", [line(21)], "/blocks/0/chart/series/0/data", "no more than 20 items allowed"],
+  ["a chart of another kind", [chart({ type: "point" })], "/blocks/0/chart/type", "unsupported type: point"],
+  [
+    "a chart with a long title",
+    [{ ...line(1), title: "x".repeat(51) }],
+    "/blocks/0/title",
+    "must be less than 51 characters",
+  ],
+  [
+    "a point without its category",
+    [line(2, { categories: ["w0", "w9"] })],
+    "/blocks/0/chart/series/0/data",
+    "labels must match the categories of axis_config",
+  ],
+  [
+    "a slice of nothing",
+    [pie([{ label: "a", value: 0 }])],
+    "/blocks/0/chart/segments/0/value",
+    "must be greater than 0",
+  ],
+  [
+    "a slice without a value",
+    [pie([{ label: "a", value: null }])],
+    "/blocks/0/chart/segments/0",
+    "missing required field: value",
+  ],
+  [
+    "a pie of seven",
+    [pie(Array.from({ length: 7 }, () => ({ label: "a", value: 1 })))],
+    "/blocks/0/chart/segments",
+    "no more than 6 items allowed",
+  ],
+  [
+    "a file id that is none",
+    [{ type: "image", slack_file: { id: "https://x" }, alt_text: "a" }],
+    "/blocks/0/slack_file/id",
+    "input must match regex pattern: ^[F][A-Z0-9]{8,}$",
+  ],
+  [
+    "a picture from two places",
+    [{ type: "image", slack_file: { id: "F0000000001" }, image_url: "https://x.example", alt_text: "a" }],
+    "/blocks/0",
+    "must define either `image_url` or `slack_file`",
+  ],
   [
     "51 blocks",
     Array.from({ length: 51 }, () => ({ type: "divider" })),
@@ -264,4 +328,11 @@ test("markdown blocks are counted together", () => {
 
 test("tables of both kinds are counted, other blocks are not", () => {
   expect(tableCount([{ type: "table" }, { type: "data_table" }, { type: "divider" }])).toBe(2);
+});
+
+test("a picture that Slack does not have, or not yet, is refused by its place", () => {
+  const blocks = [{ type: "image", slack_file: { id: "F0000000009" }, alt_text: "a" }];
+  expect(checkBlocks(blocks, "/blocks", (id) => id === "F0000000001").list).toEqual([
+    { pointer: "/blocks/0/slack_file", message: "invalid slack file" },
+  ]);
 });

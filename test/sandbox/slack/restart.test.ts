@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { LogLevel, WebClient } from "@slack/web-api";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type SandboxSlack, startSandboxSlack } from "../../../src/sandbox/slack/server.ts";
@@ -52,6 +53,18 @@ test("files outlast a restart, shared or only uploaded, and no new one takes the
   });
   expect(slack.files().map(({ name }) => name)).toEqual(["shared.csv", "waiting.csv"]);
   expect([shared, waiting]).not.toContain(await upload("new.csv"));
+});
+
+test("a picture that a post shows is still there after a restart", async () => {
+  const id = await upload("chart.png");
+  await client().files.completeUploadExternal({ files: [{ id, title: "Chart" }] });
+  while ((await client().files.info({ file: id })).file?.mimetype === "") await setTimeout(10);
+  const blocks = [{ type: "image" as const, slack_file: { id }, alt_text: "A chart" }];
+  await client().chat.postMessage({ channel: "#general", text: "x", blocks });
+  await restart();
+  expect(slack.files()).toMatchObject([{ id, mimetype: "image/png" }]);
+  const again = await client().chat.postMessage({ channel: "#general", text: "y", blocks });
+  expect(again.ok).toBe(true);
 });
 
 test("a channel that is another one by now keeps its own posts", async () => {

@@ -3,6 +3,7 @@ import http from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import { LogLevel, WebClient } from "@slack/web-api";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type SandboxSlack, startSandboxSlack } from "../../../src/sandbox/slack/server.ts";
@@ -38,9 +39,7 @@ test("a file goes in three calls into a thread, with its bytes kept as they came
     thread_ts: ts!,
     initial_comment: "all rows",
   });
-  expect(completed.files).toMatchObject([
-    { id: fileId, title: "Delays", size: content.length, mimetype: "text/csv" },
-  ]);
+  expect(completed.files).toMatchObject([{ id: fileId, title: "Delays", size: content.length }]);
   expect(slack.posts("flight-ops")[1]).toMatchObject({
     thread_ts: ts,
     text: "all rows",
@@ -52,6 +51,31 @@ test("a file goes in three calls into a thread, with its bytes kept as they came
   expect(info.file!.shares!.public![channel]).toMatchObject([
     { thread_ts: ts, ts: slack.posts("flight-ops")[1]!.ts },
   ]);
+});
+
+test("what kind of file it is Slack finds out a moment later, and only then may a block show a picture", async () => {
+  const fileId = await upload("chart.png", Buffer.from("a picture"));
+  const blocks = [{ type: "image" as const, slack_file: { id: fileId }, alt_text: "A chart" }];
+  const refused = {
+    data: { error: "invalid_blocks", errors: ["invalid slack file [json-pointer:/blocks/0/slack_file]"] },
+  };
+  await expect(web.chat.postMessage({ channel, text: "x", blocks })).rejects.toMatchObject(refused);
+  const completed = await web.files.completeUploadExternal({ files: [{ id: fileId, title: "Chart" }] });
+  expect(completed.files).toMatchObject([{ mimetype: "" }]);
+  await expect(web.chat.postMessage({ channel, text: "x", blocks })).rejects.toMatchObject(refused);
+  while ((await web.files.info({ file: fileId })).file?.mimetype === "") await setTimeout(10);
+  await web.chat.postMessage({ channel, text: "x", blocks });
+  expect(slack.posts("flight-ops")).toHaveLength(1);
+});
+
+test("a file that is no picture is shown by no block", async () => {
+  const fileId = await upload("delays.csv", Buffer.from("a,b"));
+  await web.files.completeUploadExternal({ files: [{ id: fileId, title: "Delays" }] });
+  while ((await web.files.info({ file: fileId })).file?.mimetype === "") await setTimeout(10);
+  const blocks = [{ type: "image" as const, slack_file: { id: fileId }, alt_text: "A chart" }];
+  await expect(web.chat.postMessage({ channel, text: "x", blocks })).rejects.toMatchObject({
+    data: { error: "invalid_blocks" },
+  });
 });
 
 test("WebClient's own upload, a multipart form, keeps exactly the content too", async () => {

@@ -1,0 +1,129 @@
+import { type DateValue, dateColumnOf, readDate } from "./date-value.ts";
+import { ReportError } from "./error.ts";
+import { columnsNamed, whatThereIs } from "./field.ts";
+import type { Point } from "./memory.ts";
+import type { Cell, Column, Table } from "./table.ts";
+import { formatNumber, numberOf, styleOf, write } from "./value-format.ts";
+
+/** What the figure is: its place in the table. */
+export interface Figure {
+  readonly table: Table;
+  readonly column: Column;
+  readonly index: number;
+  readonly dateIndex: number | null;
+}
+
+/**
+ * The values that a table has of a metric by its dates, oldest first; null where it has no dates. `dateField` says which, where that
+ * is not its first date dimension. Of rows with the same date the first counts.
+ */
+export function pointsOf(table: Table, field: string, dateField?: string): readonly Point[] | null {
+  const figure = figureOf(table, field);
+  const dateIndex =
+    dateField === undefined ? figure.dateIndex : (columnsNamed(table, dateField, "date")[0] ?? null);
+  if (dateIndex === null) return null;
+  const values = new Map<string, number>();
+  for (const row of table.rows) {
+    const on = readDate(row[dateIndex]?.value ?? null, table.columns[dateIndex]?.type ?? null)?.iso;
+    const value = numberOf(row[figure.index]?.value ?? null);
+    if (on !== undefined && value !== null && !values.has(on)) values.set(on, value);
+  }
+  return [...values].map(([on, value]) => ({ on, value })).sort((a, b) => (a.on < b.on ? -1 : 1));
+}
+
+export /**
+ * Throws ReportError `config` for a field that the table lacks, that is text, or that is pivoted without row totals.
+ */
+function figureOf(table: Table, field: string): Figure {
+  const found = columnsNamed(table, field, "kpi");
+  const total = found.find((at) => table.columns[at]?.pivot?.isRowTotal === true);
+  const index = total ?? found[0] ?? 0;
+  const column = table.columns[index];
+  if (column === undefined) throw new ReportError(`The result has no field "${field}".`, { code: "config" });
+  if (column.pivot !== undefined && total === undefined && found.length > 0) throw pivoted(field);
+  const cells = table.rows.flatMap((row) => row[index] ?? []).filter(({ value }) => value !== null);
+  if (cells.length > 0 && !column.isNumeric && cells.every(({ value }) => numberOf(value) === null)) {
+    throw isText(table, field);
+  }
+  // Pivoted columns share one label, the row total's is the field's own.
+  const label = column.pivot === undefined ? column.label : column.label.replace(/ – [^–]*$/, "");
+  return { table, column: { ...column, label }, index, dateIndex: dateColumnOf(table) };
+}
+
+function pivoted(field: string): ReportError {
+  return new ReportError(
+    `KPI field "${field}" is pivoted: it has a value for each pivot, none for the row.`,
+    {
+      code: "config",
+      advice: "Switch row totals on in the query, or take the pivot out of it.",
+    },
+  );
+}
+
+function isText(table: Table, field: string): ReportError {
+  const numeric = table.columns.filter(({ isNumeric }) => isNumeric).map(({ name }) => name);
+  return new ReportError(`KPI field "${field}" is text, and a KPI is a number.`, {
+    code: "config",
+    advice:
+      numeric.length === 0
+        ? "Add a measure to the query, and name it."
+        : whatThereIs(field, [...new Set(numeric)]),
+  });
+}
+
+export function dateOf(row: readonly Cell[], { table, dateIndex }: Figure): DateValue | null {
+  if (dateIndex === null) return null;
+  return readDate(row[dateIndex]?.value ?? null, table.columns[dateIndex]?.type ?? null);
+}
+
+/** The row of the latest date; of several of that date the first. */
+export function currentRow(figure: Figure): readonly Cell[] | null {
+  const { rows } = figure.table;
+  let latest: { row: readonly Cell[]; iso: string } | null = null;
+  for (const row of figure.dateIndex === null ? [] : rows) {
+    const iso = dateOf(row, figure)?.iso;
+    if (iso !== undefined && (latest === null || iso > latest.iso)) latest = { row, iso };
+  }
+  return latest?.row ?? rows[0] ?? null;
+}
+
+/** Its dimensions as its row has them; null where it has none. */
+export function whose({ table }: Figure, row: readonly Cell[]): string | null {
+  const words = table.columns.flatMap(({ kind }, index) =>
+    kind === "dimension" ? [row[index]?.rendered ?? ""] : [],
+  );
+  return words.filter((word) => word !== "").join(", ") || null;
+}
+
+/** Whether two rows differ in nothing but date and figures. */
+export function isSameSeries(a: readonly Cell[], b: readonly Cell[], { table, dateIndex }: Figure): boolean {
+  return table.columns.every(
+    ({ kind }, index) =>
+      kind !== "dimension" ||
+      index === dateIndex ||
+      isOtherDate(table, index) ||
+      a[index]?.value === b[index]?.value,
+  );
+}
+
+/** The same date told in another way, as its month or its name. */
+function isOtherDate({ columns }: Table, index: number): boolean {
+  return columns[index]?.type?.startsWith("date") === true;
+}
+
+/** A number as the figure's own column is written; `like` is one of its values. */
+export function inOwnFormat(value: number, { column, table, index }: Figure, like: number): string {
+  const written = column.valueFormat === null ? null : formatNumber(value, column.valueFormat);
+  if (written !== null) return written;
+  const style = styleOf(
+    null,
+    table.rows.slice(0, 100).flatMap((row) => row[index] ?? []),
+  );
+  if (style !== null) return write(value, style);
+  const decimals = Math.max(decimalsOf(like), decimalsOf(value) > 6 ? 0 : decimalsOf(value));
+  return value.toLocaleString("en-US", { maximumFractionDigits: Math.min(decimals, 6) });
+}
+
+function decimalsOf(value: number): number {
+  return /\.(\d+)$/.exec(String(value))?.[1]?.length ?? 0;
+}

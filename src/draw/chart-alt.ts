@@ -1,0 +1,59 @@
+import { count } from "../core/quantity.ts";
+import type { ChartSeries } from "../core/show.ts";
+import type { ChartData, Series } from "./chart-data.ts";
+
+const NAMES = {
+  line: "Line chart",
+  bar: "Bar chart",
+  area: "Area chart",
+  arc: "Pie chart",
+  point: "Scatter plot",
+} as const;
+
+/** Beyond this many series only some are described each by itself. */
+const DESCRIBED_MAX = 4;
+
+/** "Line chart of Average delay by Date: 90 points from 2026-08-01 to 2026-11-16; first 8.2, last 12.4, lowest …" */
+export function altOf(data: ChartData): string {
+  const by = [data.xLabel, ...(data.colorLabel === null ? [] : [data.colorLabel])].join(" and ");
+  const head = `${NAMES[data.mark]} of ${data.yLabel} by ${by}`;
+  const notes = data.notes.map((note) => ` ${note}`).join("");
+  const [only] = data.series;
+  if (data.series.length === 1 && only !== undefined) return `${head}: ${described(only, data)}.${notes}`;
+  const each = data.series
+    .slice(0, DESCRIBED_MAX)
+    .map((series) => `${series.name}: ${described(series, data)}`);
+  const more = data.series.length - each.length;
+  const others = more > 0 ? `; and ${count(more)} more` : "";
+  return `${head}: ${count(data.series.length)} series. ${each.join(". ")}${others}.${notes}`;
+}
+
+export function described(series: Series, data: ChartData): string {
+  const { places } = data.axis;
+  const known = series.points.flatMap(({ place, value, rendered }) =>
+    value === null ? [] : [{ label: places[place]?.label ?? "", value, rendered }],
+  );
+  const [first, last] = [known[0], known.at(-1)];
+  if (first === undefined || last === undefined) return "no values";
+  if (known.length === 1) return `1 point, ${first.rendered} (${first.label})`;
+  const lowest = known.reduce((least, point) => (point.value < least.value ? point : least));
+  const highest = known.reduce((most, point) => (point.value > most.value ? point : most));
+  const extremes = `lowest ${lowest.rendered} (${lowest.label}), highest ${highest.rendered} (${highest.label})`;
+  return `${count(known.length)} points from ${first.label} to ${last.label}; first ${first.rendered}, last ${last.rendered}, ${extremes}`;
+}
+
+/** The same for whoever draws it natively. Where a series has no value at a place, it has a null there. */
+export function chartSeries({ mark, axis, xLabel, yLabel, series }: ChartData): ChartSeries {
+  return {
+    mark,
+    xLabel,
+    yLabel,
+    series: series.map(({ name, points }) => {
+      const values = new Map(points.map(({ place, value }) => [place, value]));
+      return {
+        name,
+        points: axis.places.map(({ label }, place) => ({ x: label, y: values.get(place) ?? null })),
+      };
+    }),
+  };
+}

@@ -1,0 +1,111 @@
+import { Temporal } from "temporal-polyfill";
+import { type Grain, isDateColumn, isoOf, readDate } from "../core/date-value.ts";
+import type { ChartSeries } from "../core/show.ts";
+import type { Cell, Table } from "../core/table.ts";
+import { numberOf } from "../core/value-format.ts";
+import { oneLine } from "./one-line.ts";
+
+export type Mark = ChartSeries["mark"];
+
+export interface Axis {
+  readonly kind: "date" | "number" | "word";
+  readonly grain: Grain | null;
+  readonly places: readonly Place[];
+}
+
+/** One place along the axis, in its order. */
+export interface Place {
+  /** Milliseconds of a date read as UTC, a number, or how many words stand before this one. */
+  readonly at: number;
+  /** As Looker renders it, on one line. */
+  readonly label: string;
+}
+
+export interface PlacedAxis {
+  readonly axis: Axis;
+  /** The place of a row, or null where it has none. */
+  placeOf(row: number): number | null;
+}
+
+/** Rows share a place where each of them is of another series. */
+export function axisOf(table: Table, at: number, mark: Mark, isShared: boolean): PlacedAxis {
+  const column = table.columns[at];
+  if (mark !== "arc" && isDateColumn(table, at)) return dateAxis(table, at);
+  const isNumber = column?.isNumeric === true && mark !== "bar" && mark !== "arc";
+  return isNumber ? numberAxis(table, at) : wordAxis(table, at, isShared);
+}
+
+function dateAxis({ columns, rows }: Table, at: number): PlacedAxis {
+  const dates = rows.map((row) => readDate(row[at]?.value ?? null, columns[at]?.type ?? null));
+  const times = dates.map((date) => date?.at.toZonedDateTime("UTC").epochMilliseconds ?? null);
+  const grain = dates.find((date) => date !== null)?.grain ?? null;
+  return numericAxis(times, rows, at, { kind: "date", grain });
+}
+
+function numberAxis(table: Table, at: number): PlacedAxis {
+  const values = table.rows.map((row) => numberOf(row[at]?.value ?? null));
+  return numericAxis(values, table.rows, at, { kind: "number", grain: null });
+}
+
+function numericAxis(
+  values: readonly (number | null)[],
+  rows: Table["rows"],
+  column: number,
+  how: Pick<Axis, "kind" | "grain">,
+): PlacedAxis {
+  const labels = new Map<number, string>();
+  values.forEach((value, row) => {
+    if (value !== null && !labels.has(value)) labels.set(value, label(rows[row]?.[column]));
+  });
+  const places = [...labels].map(([at, text]) => ({ at, label: text })).sort((a, b) => a.at - b.at);
+  const index = new Map(places.map((place, position) => [place.at, position]));
+  return {
+    axis: { ...how, places },
+    placeOf: (row) => index.get(values[row] ?? Number.NaN) ?? null,
+  };
+}
+
+/** In the order of the data. A word that repeats is one place where rows share places, and otherwise one each. */
+function wordAxis(table: Table, at: number, isShared: boolean): PlacedAxis {
+  const places: Place[] = [];
+  const known = new Map<string, number>();
+  const placeOfRow = table.rows.map((row) => {
+    const text = label(row[at]);
+    const key = JSON.stringify(row[at]?.value ?? null);
+    const standing = isShared ? known.get(key) : undefined;
+    if (standing !== undefined) return standing;
+    known.set(key, places.length);
+    return places.push({ at: places.length, label: text }) - 1;
+  });
+  return { axis: { kind: "word", grain: null, places }, placeOf: (row) => placeOfRow[row] ?? null };
+}
+
+export function label(cell: Cell | undefined): string {
+  return oneLine(cell?.rendered ?? "", 60) || "∅";
+}
+
+const HOLES_FILLED_MAX = 400;
+
+/** An axis of dates with a place for each day, week, month …, whether the data has it or not. */
+export function withoutHoles(axis: Axis): Axis {
+  const { grain, places } = axis;
+  const last = places.at(-1);
+  if (axis.kind !== "date" || grain === null || grain === "time" || last === undefined) return axis;
+  const step = {
+    day: { days: 1 },
+    week: { days: 7 },
+    month: { months: 1 },
+    quarter: { months: 3 },
+    year: { years: 1 },
+  }[grain];
+  const known = new Map(places.map((place) => [place.at, place]));
+  const all: Place[] = [];
+  let date = Temporal.Instant.fromEpochMilliseconds(places[0]?.at ?? 0).toZonedDateTimeISO("UTC");
+  for (; date.epochMilliseconds <= last.at; date = date.add(step)) {
+    if (all.length >= HOLES_FILLED_MAX) return axis;
+    const at = date.epochMilliseconds;
+    all.push(known.get(at) ?? { at, label: isoOf(date.toPlainDateTime(), grain) });
+  }
+  // Dates that are not one step apart have places of their own.
+  return all.filter(({ at }) => known.has(at)).length === places.length ? { ...axis, places: all } : axis;
+}

@@ -1,0 +1,114 @@
+import type { Axis } from "./chart-axis.ts";
+import type { ChartData } from "./chart-data.ts";
+import {
+  amountAxis,
+  colour,
+  type Datum,
+  datums,
+  framed,
+  type Json,
+  lookup,
+  type MadeSpec,
+} from "./chart-parts.ts";
+import { INK } from "./chart-style.ts";
+import { dateTicks } from "./date-ticks.ts";
+
+/** Lines, areas and points. */
+export function curves(data: ChartData): MadeSpec {
+  const { mark, axis } = data;
+  const values = datums(data);
+  const isStacked = mark === "area" && data.series.length > 1 && data.isAdditive;
+  const y = {
+    field: "y",
+    type: "quantitative",
+    title: null,
+    axis: amountAxis(data),
+    stack: isStacked ? "zero" : null,
+  };
+  const x = { field: "x", ...xChannel(axis, mark), title: null };
+  const isSingle = data.series.length === 1;
+  const area = {
+    type: "area",
+    opacity: isStacked ? 0.85 : 0.14,
+    line: isStacked ? false : { strokeWidth: 2.5 },
+  };
+  const marks = {
+    line: { type: "line", invalid: "break-paths-show-domains" },
+    area: { ...area, invalid: "break-paths-show-domains" },
+    point: { type: "point", filled: true },
+  };
+  const zero = mark === "area" || isNearZero(values);
+  const layer: Json[] = [
+    { mark: marks[mark as keyof typeof marks], encoding: { y: { ...y, scale: { zero, nice: true } } } },
+  ];
+  // A value between two gaps has no line of its own.
+  if (mark !== "point" && values.some(({ lone }) => lone)) {
+    layer.push({ transform: [{ filter: "datum.lone" }], mark: { type: "point", size: 70 }, encoding: { y } });
+  }
+  const last = values.findLast((datum) => datum.y !== null);
+  const isMarked = isSingle && mark !== "point" && last !== undefined;
+  if (isMarked) layer.push(...lastValue(last, axis, y));
+  return {
+    spec: framed(data, values, { encoding: { x, ...colour(data) }, layer }),
+    notes: data.notes,
+  };
+}
+
+/** A dot where the line ends, with its value beside it. */
+function lastValue(last: Datum, axis: Axis, y: Json): Json[] {
+  const data = { values: [last] };
+  const isAlone = axis.places.length === 1;
+  const text = {
+    type: "text",
+    fontWeight: 600,
+    align: isAlone ? "center" : "left",
+    ...(isAlone ? { dy: -15 } : { dx: 10 }),
+  };
+  return [
+    { data, mark: { type: "point", size: 85, opacity: 1 }, encoding: { y } },
+    { data, mark: { ...text, color: INK }, encoding: { y, text: { field: "t" } } },
+  ];
+}
+
+function isNearZero(values: readonly Datum[]): boolean {
+  const known = values.flatMap(({ y }) => (y === null ? [] : [y]));
+  const [least, most] = [Math.min(...known), Math.max(...known)];
+  return least >= 0 ? least < most * 0.5 : most <= 0 && most > least * 0.5;
+}
+
+function xChannel(axis: Axis, mark: ChartData["mark"]): Json {
+  if (axis.kind === "word") {
+    const words = axis.places.map(({ label }) => label);
+    return {
+      type: "ordinal",
+      scale: {
+        domain: words.map((_, index) => index),
+        ...(mark !== "point" && { type: "point", padding: 0.3 }),
+      },
+      axis: { labelExpr: lookup(words), labelAngle: 0, labelOverlap: "greedy", labelLimit: 110, title: null },
+    };
+  }
+  const ats = axis.places.map(({ at }) => at);
+  const scale = {
+    zero: false,
+    nice: axis.kind === "number",
+    ...(axis.kind === "date" && { domain: [ats[0], ats.at(-1)] }),
+  };
+  if (axis.kind === "number")
+    return { type: "quantitative", scale, axis: { grid: mark === "point", tickCount: 6 } };
+  const ticks = dateTicks(ats, axis.grain ?? "day");
+  const values = ticks.map(({ at }) => at);
+  return {
+    type: "quantitative",
+    scale,
+    axis: {
+      values,
+      labelExpr: lookup(
+        ticks.map(({ label }) => label),
+        values,
+      ),
+      labelFlush: true,
+      labelOverlap: "greedy",
+    },
+  };
+}

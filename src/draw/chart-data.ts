@@ -1,0 +1,166 @@
+import { ReportError } from "../core/error.ts";
+import { columnsNamed, whatThereIs } from "../core/field.ts";
+import { count } from "../core/quantity.ts";
+import type { ChartPlan } from "../core/report.ts";
+import type { Cell, Column, Table } from "../core/table.ts";
+import { numberOf } from "../core/value-format.ts";
+import { type Axis, axisOf, label } from "./chart-axis.ts";
+import { oneLine } from "./one-line.ts";
+
+export type FieldsPlan = ChartPlan & { readonly kind: "fields" };
+
+/** A table as a chart has it: places along an axis, and series of values at them. */
+export interface ChartData {
+  readonly mark: FieldsPlan["mark"];
+  readonly axis: Axis;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  /** What the series are told apart by, where that is a field: "Carrier". */
+  readonly colorLabel: string | null;
+  readonly series: readonly Series[];
+  /** Whether its series are parts of one whole. */
+  readonly isAdditive: boolean;
+  /** What of the table is not drawn, in sentences. */
+  readonly notes: readonly string[];
+}
+
+export interface Series {
+  readonly name: string;
+  readonly column: Column;
+  readonly points: readonly {
+    readonly place: number;
+    readonly value: number | null;
+    readonly rendered: string;
+  }[];
+}
+
+/** More colours than these cannot be told apart. */
+export const SERIES_MAX = 8;
+
+const ADDITIVE = new Set(["count", "count_distinct", "sum", "sum_distinct", "int", "number"]);
+
+/** Throws ReportError `config` for a field that the table lacks, or one to be measured that is text. */
+export function chartData(table: Table, plan: FieldsPlan): ChartData {
+  const xAt = columnsNamed(table, plan.x, "chart: x")[0] ?? 0;
+  const yAt = plan.y.flatMap((field) => measured(table, field));
+  const colorAt = plan.color === null ? null : colorColumn(table, plan.color);
+  const x = table.columns[xAt];
+  const { axis, placeOf } = axisOf(table, xAt, plan.mark, colorAt !== null);
+  const all = seriesOf(table, { yAt, colorAt, placeOf, fields: plan.y.length });
+  const isAcross = colorAt !== null || yAt.some((at) => table.columns[at]?.pivot !== undefined);
+  const by =
+    colorAt !== null
+      ? (table.columns[colorAt]?.label ?? null)
+      : isAcross
+        ? table.pivotLabels.join(", ")
+        : null;
+  const series = largest(all);
+  const lost = table.rows.length - table.rows.filter((_, row) => placeOf(row) !== null).length;
+  return {
+    mark: plan.mark,
+    axis,
+    xLabel: oneLine(x?.label ?? plan.x, 60),
+    yLabel: yLabelOf(table, yAt),
+    colorLabel: by === null ? null : oneLine(by, 60),
+    series,
+    isAdditive: plan.y.length === 1 && yAt.every((at) => isAdditive(table.columns[at])),
+    notes: [
+      ...(series.length < all.length
+        ? [`The ${series.length} largest of ${count(all.length)} ${by ?? "series"} are drawn.`]
+        : []),
+      ...(lost > 0
+        ? [
+            `${count(lost)} of ${count(table.rows.length)} rows have no ${x?.label ?? "place"} that could be drawn.`,
+          ]
+        : []),
+    ],
+  };
+}
+
+function measured(table: Table, field: string): number[] {
+  const found = columnsNamed(table, field, "chart: y").filter(
+    (at) => table.columns[at]?.pivot?.isRowTotal !== true,
+  );
+  const cells = table.rows
+    .flatMap((row) => found.flatMap((at) => row[at] ?? []))
+    .filter(({ value }) => value !== null);
+  const isText = found.every((at) => table.columns[at]?.isNumeric !== true);
+  if (isText && cells.length > 0 && cells.every(({ value }) => numberOf(value) === null)) {
+    const numeric = table.columns.filter(({ isNumeric }) => isNumeric).map(({ name }) => name);
+    throw new ReportError(`The chart's y field "${field}" is text: there is nothing to measure.`, {
+      code: "config",
+      advice: whatThereIs(field, [...new Set(numeric)]),
+    });
+  }
+  return found;
+}
+
+/** Pivots make series by themselves, whether they are named or not. */
+function colorColumn(table: Table, field: string): number | null {
+  const found = table.columns.findIndex(({ name }) => name === field);
+  const isPivot = found === -1 && table.pivotLabels.length > 0;
+  if (isPivot) return null;
+  return columnsNamed(table, field, "chart: color")[0] ?? null;
+}
+
+function isAdditive(column: Column | undefined): boolean {
+  return column?.type === null || ADDITIVE.has(column?.type ?? "");
+}
+
+function yLabelOf({ columns }: Table, yAt: readonly number[]): string {
+  const labels = yAt.map((at) => fieldLabel(columns[at]));
+  return oneLine([...new Set(labels)].join(", "), 90);
+}
+
+/** A pivoted column's label ends with its pivot values. */
+function fieldLabel(column: Column | undefined): string {
+  if (column?.pivot === undefined) return column?.label ?? "";
+  const values = column.pivot.values.filter((value) => value !== "");
+  const ending = ` – ${values.join(" – ")}`;
+  return column.label.endsWith(ending) ? column.label.slice(0, -ending.length) : column.label;
+}
+
+interface Making {
+  readonly yAt: readonly number[];
+  readonly colorAt: number | null;
+  placeOf(row: number): number | null;
+  /** How many fields are measured. */
+  readonly fields: number;
+}
+
+function seriesOf(table: Table, { yAt, colorAt, placeOf, fields }: Making): Series[] {
+  const found = new Map<string, { name: string; column: Column; points: Series["points"][number][] }>();
+  for (const at of yAt) {
+    const column = table.columns[at];
+    if (column === undefined) continue;
+    table.rows.forEach((row, index) => {
+      const color = colorAt === null ? null : row[colorAt];
+      const key = JSON.stringify([at, color?.value ?? null]);
+      const series = found.get(key) ?? { name: nameOf(column, color, fields), column, points: [] };
+      found.set(key, series);
+      const place = placeOf(index);
+      const cell = row[at];
+      if (place === null || cell === undefined) return;
+      series.points.push({ place, value: numberOf(cell.value), rendered: oneLine(cell.rendered, 40) });
+    });
+  }
+  return [...found.values()]
+    .map((series) => ({ ...series, points: series.points.sort((a, b) => a.place - b.place) }))
+    .filter(({ points }) => points.some(({ value }) => value !== null));
+}
+
+function nameOf(column: Column, color: Cell | null | undefined, fields: number): string {
+  const parts = [
+    ...(fields > 1 || (column.pivot === undefined && color === null) ? [fieldLabel(column)] : []),
+    ...(column.pivot?.values.filter((value) => value !== "") ?? []),
+    ...(color === null || color === undefined ? [] : [label(color)]),
+  ];
+  return oneLine(parts.join(" – "), 60) || "∅";
+}
+
+function largest(series: readonly Series[]): readonly Series[] {
+  if (series.length <= SERIES_MAX) return series;
+  const size = ({ points }: Series) => points.reduce((sum, { value }) => sum + Math.abs(value ?? 0), 0);
+  const kept = new Set([...series].sort((a, b) => size(b) - size(a)).slice(0, SERIES_MAX));
+  return series.filter((one) => kept.has(one));
+}

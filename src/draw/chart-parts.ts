@@ -1,0 +1,139 @@
+import { type NumberStyle, styleOf } from "../core/value-format.ts";
+import type { Axis } from "./chart-axis.ts";
+import type { ChartData, Series } from "./chart-data.ts";
+import { HEIGHT, LETTERS, MUTED, PALETTE, WIDTH } from "./chart-style.ts";
+import { oneLine } from "./one-line.ts";
+
+/** A part of a Vega-Lite spec. */
+export type Json = Readonly<Record<string, unknown>>;
+
+export interface MadeSpec {
+  readonly spec: Json;
+  /** What of the data is not drawn, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** One value as it is drawn: x, y, the number of its series, and its text. */
+export interface Datum {
+  readonly x: number;
+  readonly y: number | null;
+  readonly s: number;
+  readonly t: string;
+  /** Whether its neighbours have no value: a line would not show it. */
+  readonly lone: boolean;
+}
+
+export function datums({ series, axis }: ChartData): Datum[] {
+  return series.flatMap(({ points }: Series, s) =>
+    points.map(({ place, value, rendered }, index) => ({
+      x: axis.places[place]?.at ?? 0,
+      y: value,
+      s,
+      t: rendered,
+      lone: value !== null && isGap(points[index - 1]) && isGap(points[index + 1]),
+    })),
+  );
+}
+
+function isGap(point: { readonly value: number | null } | undefined): boolean {
+  return point === undefined || point.value === null;
+}
+
+export function placeOf(at: number, { places }: Axis): number {
+  return places.findIndex((place) => place.at === at);
+}
+
+export function framed(data: ChartData, values: readonly Json[] | readonly Datum[], body: Json): Json {
+  const by = [data.yLabel, data.xLabel].join(" by ");
+  const heading = data.colorLabel === null || data.mark === "arc" ? by : `${by} and ${data.colorLabel}`;
+  const subtitle = data.notes.map((note) => oneLine(note, 90));
+  return {
+    width: WIDTH,
+    height: HEIGHT,
+    autosize: { type: "fit", contains: "padding" },
+    title: { text: oneLine(heading, 70), ...(subtitle.length > 0 && { subtitle }) },
+    data: { values },
+    ...body,
+  };
+}
+
+export function colour({ series, mark }: ChartData): Json {
+  if (series.length === 1) return { color: { value: PALETTE[0] } };
+  const names = series.map(({ name }) => name);
+  const widths = names.map((name) => Math.min(lettersWidth(name), 220) + 40);
+  const room = WIDTH - 40;
+  const isOneLine = widths.reduce((sum, width) => sum + width, 0) <= room;
+  const columns = isOneLine ? names.length : Math.max(1, Math.floor(room / Math.max(...widths)));
+  return {
+    color: {
+      field: "s",
+      type: "nominal",
+      scale: { domain: names.map((_, index) => index), range: [...PALETTE] },
+      legend: { title: null, labelExpr: lookup(names), columns, ...symbols(mark) },
+    },
+  };
+}
+
+function symbols(mark: ChartData["mark"]): Json {
+  return mark === "line" ? { symbolType: "stroke", symbolSize: 320, symbolStrokeWidth: 3.5 } : {};
+}
+
+/** About how wide words are in CSS pixels: enough to see whether they have room. */
+export function lettersWidth(words: string): number {
+  return [...words].length * LETTERS * 0.56;
+}
+
+/** A table of words in Vega's expression language, since labels may repeat, and hold anything. */
+export function lookup(words: readonly string[], keys?: readonly number[]): string {
+  const table = Object.fromEntries(words.map((word, index) => [String(keys?.[index] ?? index), word]));
+  return `(${JSON.stringify(table)})[datum.value]`;
+}
+
+const SCALES = [
+  { from: 1e9, by: 1e-9, unit: "B" },
+  { from: 1e6, by: 1e-6, unit: "M" },
+  { from: 1e4, by: 1e-3, unit: "k" },
+] as const;
+
+/** The figures along the axis, shorter than in a table: "$20k", "4%". */
+export function amountAxis({ series }: ChartData): Json {
+  const values = series.flatMap(({ points }) =>
+    points.flatMap(({ value }) => (value === null ? [] : [Math.abs(value)])),
+  );
+  const most = Math.max(0, ...values);
+  const { prefix, suffix, factor } = sharedStyle(series, most);
+  const scale = SCALES.find(({ from }) => factor === 1 && most >= from);
+  const number = `format(abs(datum.value) * ${factor * (scale?.by ?? 1)}, ',.6~f')`;
+  const words = (unit: string) => JSON.stringify(`${unit}${suffix}`);
+  const zero = `${JSON.stringify(prefix)} + '0' + ${words("")}`;
+  const other = `(datum.value < 0 ? '−' : '') + ${JSON.stringify(prefix)} + ${number} + ${words(scale?.unit ?? "")}`;
+  return { labelExpr: `datum.value === 0 ? ${zero} : ${other}`, tickCount: 5, labelColor: MUTED };
+}
+
+/** What stands before and after the numbers, where all series agree on it. */
+function sharedStyle(
+  series: readonly Series[],
+  most: number,
+): Pick<NumberStyle, "prefix" | "suffix" | "factor"> {
+  const plain = { prefix: "", suffix: "", factor: 1 };
+  const styles = series.map(({ column, points }) => {
+    const cells = points.slice(0, 50).map(({ value, rendered }) => ({ value, rendered }));
+    return (
+      styleOf(column.valueFormat, cells, most) ?? {
+        ...plain,
+        decimalsMin: 0,
+        decimalsMax: 0,
+        isGrouped: true,
+      }
+    );
+  });
+  const [first] = styles;
+  const agree = styles.every(
+    ({ prefix, suffix, factor }) =>
+      prefix === first?.prefix && suffix === first.suffix && factor === first.factor,
+  );
+  if (first === undefined || !agree) return plain;
+  // "12K" as a rendering: the axis shortens by its own rule.
+  if (first.factor < 1) return { prefix: first.prefix, suffix: "", factor: 1 };
+  return { prefix: oneLine(first.prefix, 6), suffix: oneLine(first.suffix, 10), factor: first.factor };
+}

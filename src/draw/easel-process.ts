@@ -1,0 +1,129 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { extname } from "node:path";
+import { ReportError } from "../core/error.ts";
+import type { EaselAnswer, EaselOrder } from "./easel-order.ts";
+
+/** Nothing that is worth drawing takes this long: a usual chart takes 0.1 s, with what has to be loaded first 1 s. */
+const DRAW_MS_MAX = 30_000;
+/** It holds 170 MB while it waits, and is there again within 0.4 s. */
+const IDLE_MS_MAX = 5_000;
+const HEAP_MB_MAX = 512;
+
+type Wanted = EaselOrder extends infer O ? (O extends EaselOrder ? Omit<O, "id"> : never) : never;
+type Drawn = EaselAnswer & { kind: "drawn" };
+
+export interface EaselProcess {
+  /** Rejects with ReportError: `config` as the order is wrong or too much; `local` where no process can be had. */
+  ask(order: Wanted): Promise<Drawn | null>;
+}
+
+/**
+ * Draws in a process of its own, which comes with the first order and goes when there is none for a while. A spec may be endless, or want
+ * more memory than there is: then that process ends, and not the worker with its beats. It sees no secret, and its clock is UTC's, so
+ * that a date is the same day on every machine.
+ */
+export function easelProcess(fonts: readonly string[]): EaselProcess {
+  let child: ChildProcess | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+  let idle: NodeJS.Timeout | undefined;
+  let id = 0;
+
+  function ready(): ChildProcess {
+    if (child?.connected === true) return child;
+    // As this file is named: .ts in a checkout, .js in the package.
+    const entry = new URL(`./easel-child${extname(import.meta.filename)}`, import.meta.url);
+    const started = fork(entry, {
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+      // Ctrl-C is the service's affair alone.
+      detached: true,
+      execArgv: [`--max-old-space-size=${HEAP_MB_MAX}`],
+      env: { TZ: "UTC" },
+    });
+    started.send({ fonts }, () => undefined);
+    started.once("close", () => {
+      if (child === started) child = null;
+    });
+    child = started;
+    return started;
+  }
+
+  /** At once, so that the next order goes to another. */
+  function end(process: ChildProcess): void {
+    if (child === process) child = null;
+    process.kill("SIGKILL");
+  }
+
+  async function one(order: Wanted): Promise<Drawn | null> {
+    clearTimeout(idle);
+    const process = ready();
+    hold(process, true);
+    try {
+      id += 1;
+      const answer = await answered(process, { ...order, id }, () => end(process));
+      if (answer.kind !== "failed") return answer.kind === "drawn" ? answer : null;
+      const { code, message, advice } = answer;
+      throw new ReportError(message, { code, ...(advice !== null && { advice }) });
+    } finally {
+      hold(process, false);
+      idle = setTimeout(() => end(process), IDLE_MS_MAX).unref();
+    }
+  }
+
+  return {
+    ask(order) {
+      const asked = last.then(() => one(order));
+      last = asked.catch(() => undefined);
+      return asked;
+    },
+  };
+}
+
+/** While nothing is drawn it keeps no command from ending. */
+function hold(child: ChildProcess, isHeld: boolean): void {
+  const [process, channel] = [child, child.channel];
+  if (isHeld) {
+    process.ref();
+    channel?.ref();
+  } else {
+    process.unref();
+    channel?.unref();
+  }
+}
+
+function answered(child: ChildProcess, order: EaselOrder, end: () => void): Promise<EaselAnswer> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      end();
+      settle(() => reject(tooMuch("took longer than 30 s")));
+    }, DRAW_MS_MAX);
+    const heard = (said: unknown) => {
+      const answer = said as EaselAnswer;
+      if (answer.id === order.id) settle(() => resolve(answer));
+    };
+    const failed = (cause: Error) => settle(() => reject(noProcess(cause)));
+    const closed = () => settle(() => reject(tooMuch("needed more memory than it may have")));
+    child.on("message", heard);
+    child.once("error", failed);
+    child.once("close", closed);
+    // Where it has ended already, its end is told above.
+    child.send(order, () => undefined);
+
+    function settle(how: () => void): void {
+      clearTimeout(timer);
+      child.off("message", heard).off("error", failed).off("close", closed);
+      how();
+    }
+  });
+}
+
+function tooMuch(what: string): ReportError {
+  return new ReportError(`Drawing the chart ${what}, and was given up.`, {
+    code: "config",
+    advice: "Draw fewer rows, or take out of its spec what makes so many marks.",
+  });
+}
+
+function noProcess(cause: Error): ReportError {
+  return new ReportError(`No process could be had to draw in: ${cause.message}.`, { code: "local", cause });
+}

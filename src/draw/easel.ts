@@ -1,0 +1,176 @@
+import { Resvg } from "@resvg/resvg-js";
+import * as vega from "vega";
+import { compile, type TopLevelSpec } from "vega-lite";
+import { ReportError } from "../core/error.ts";
+import { CONFIG, DENSITY, FONT } from "./chart-style.ts";
+import { fileRefusal } from "./compiled-rules.ts";
+import type { Fonts } from "./fonts.ts";
+import { svgText } from "./svg-text.ts";
+
+/** In CSS pixels: what a mail can show, and what memory holds. */
+const SIDE_MAX = 4_000;
+
+export interface Drawn {
+  readonly png: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Vega-Lite to SVG to PNG, without a canvas, a browser or a network. */
+export interface Easel {
+  /** Throws ReportError `config` where the spec does not compile. `labels`: what fields are called, by their names. */
+  chart(spec: unknown, labels: Readonly<Record<string, string>>): Promise<Drawn>;
+  /** Throws as `chart` does. */
+  check(spec: unknown): Promise<void>;
+  svg(svg: string, density: number): Drawn;
+}
+
+export function openEasel(fonts: Fonts): Easel {
+  measureWith(fonts);
+  return {
+    async chart(spec, labels) {
+      const svg = await drawnOr(async () => {
+        const { compiled, trouble } = compiledSpec(spec, labels);
+        const options = { renderer: "none", loader: NO_LOADER, logger: trouble.logger } as const;
+        const view = new vega.View(vega.parse(compiled), options);
+        try {
+          return await view.toSVG();
+        } finally {
+          view.finalize();
+          trouble.throwIfAny();
+        }
+      });
+      return rasterised(svgText(svg), DENSITY, fonts);
+    },
+    async check(spec) {
+      await drawnOr(async () => vega.parse(compiledSpec(spec, {}).compiled));
+    },
+    svg: (svg, density) => rasterised(svg, density, fonts),
+  };
+}
+
+/** Vega guesses how wide words are where it has no canvas: then they overlap, or stand apart. */
+function measureWith(fonts: Fonts): void {
+  interface TextItem {
+    readonly fontSize?: number;
+    readonly fontWeight?: number | string;
+    /** Longer words are cut to it. */
+    readonly limit?: number;
+  }
+  // Its types leave it out.
+  const { textMetrics } = vega as unknown as {
+    textMetrics: { width(item: TextItem, text: unknown): number };
+  };
+  textMetrics.width = (item, text) => {
+    const isBold = Number(item.fontWeight) >= 600 || item.fontWeight === "bold";
+    const width = fonts.width(String(text ?? ""), item.fontSize ?? 11, isBold);
+    return item.limit !== undefined && item.limit > 0 ? Math.min(width, item.limit) : width;
+  };
+}
+
+function refuse(): Promise<never> {
+  return Promise.reject(new Error("nothing is loaded"));
+}
+
+/** Nothing is ever fetched, whatever a spec says. */
+const NO_LOADER = {
+  load: refuse,
+  sanitize: refuse,
+  http: refuse,
+  file: refuse,
+  fileAccess: false,
+} as unknown as vega.Loader;
+
+function compiledSpec(spec: unknown, labels: Readonly<Record<string, string>>) {
+  const trouble = troubleTold();
+  const { spec: compiled } = compile(spec as TopLevelSpec, {
+    config: CONFIG,
+    logger: trouble.logger,
+    // What a field is called, in place of "flights.count".
+    fieldTitle: (field) => {
+      const name = String("field" in field && typeof field.field === "string" ? field.field : "").replaceAll(
+        "\\",
+        "",
+      );
+      return labels[name] ?? name;
+    },
+  });
+  trouble.throwIfAny();
+  const refusal = fileRefusal(compiled);
+  if (refusal !== null) throw notCompiled(refusal);
+  return { compiled, trouble };
+}
+
+/** Whatever Vega throws, it throws at the spec. */
+async function drawnOr<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof ReportError) throw thrown;
+    throw notCompiled(thrown instanceof Error ? thrown.message : String(thrown), thrown);
+  }
+}
+
+function notCompiled(why: string, cause?: unknown): ReportError {
+  const short = why.replace(/\s+/g, " ").slice(0, 300);
+  return new ReportError(
+    `The chart's Vega-Lite spec cannot be drawn: ${short}${/[.!]$/.test(short) ? "" : "."}`,
+    {
+      code: "config",
+      advice: "Try the spec in the Vega editor (https://vega.github.io/editor) with some rows of the result.",
+      cause,
+    },
+  );
+}
+
+/** Warnings that mean that a part of the spec is left out, which nobody would notice in the picture. */
+const MEANS_LOSS =
+  /invalid|not valid|dropped|dropping|unknown|unrecogni[sz]ed|incompatible|does not support|not supported|cannot|nothing is loaded|missing/i;
+
+function troubleTold() {
+  const told: string[] = [];
+  const logger: vega.LoggerInterface = {
+    level: () => logger,
+    warn: (...words) => {
+      const message = words.map(String).join(" ");
+      if (MEANS_LOSS.test(message)) told.push(message);
+      return logger;
+    },
+    error: (...words) => {
+      told.push(words.map((word) => (word instanceof Error ? word.message : String(word))).join(" "));
+      return logger;
+    },
+    info: () => logger,
+    debug: () => logger,
+  } as vega.LoggerInterface;
+  return {
+    logger,
+    throwIfAny() {
+      const [first] = told;
+      if (first !== undefined) throw notCompiled(first);
+    },
+  };
+}
+
+function rasterised(svg: string, density: number, { files }: Fonts): Drawn {
+  const size = new Resvg(svg, { font: { loadSystemFonts: false } });
+  const { width, height } = size;
+  if (!(width > 0 && height > 0 && width <= SIDE_MAX && height <= SIDE_MAX)) {
+    throw new ReportError(`The chart would be ${Math.round(width)} x ${Math.round(height)} pixels.`, {
+      code: "config",
+      advice: `Give its spec a width and height of at most ${SIDE_MAX}, all its facets together.`,
+    });
+  }
+  const drawing = new Resvg(svg, {
+    fitTo: { mode: "zoom", value: density },
+    font: {
+      fontFiles: [...files],
+      loadSystemFonts: false,
+      defaultFontFamily: FONT,
+      sansSerifFamily: FONT,
+      serifFamily: FONT,
+      monospaceFamily: FONT,
+    },
+  });
+  return { png: drawing.render().asPng(), width: Math.round(width), height: Math.round(height) };
+}

@@ -1,0 +1,67 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { ReportError } from "../core/error.ts";
+import { type FontMetrics, readFont } from "./font-file.ts";
+
+export interface Fonts {
+  readonly files: readonly string[];
+  /** Of words in one line, in the unit of `size`. */
+  width(words: string, size: number, isBold: boolean): number;
+}
+
+/** What none of the fonts has is drawn as a box about this wide. */
+const BOX_WIDTH = 0.7;
+
+/**
+ * Inter (SIL Open Font License 1.1: Latin, Cyrillic, Greek), and the files of the `fonts:` setting for all other letters. Throws
+ * ReportError `config` for a file that is no TrueType or OpenType font.
+ */
+export async function openFonts(more: readonly string[]): Promise<Fonts> {
+  const folder = dirname(createRequire(import.meta.url).resolve("@expo-google-fonts/inter/package.json"));
+  const files = [
+    join(folder, "400Regular", "Inter_400Regular.ttf"),
+    join(folder, "600SemiBold", "Inter_600SemiBold.ttf"),
+    ...more,
+  ];
+  const [regular, bold, ...others] = await Promise.all(files.map(readFontFile));
+  return {
+    files,
+    width(words, size, isBold) {
+      const own = isBold ? bold : regular;
+      const width = widthIn([own, ...others], words);
+      // A line with a letter that only another font has may be set in that font as a whole.
+      const isMixed = others.length > 0 && [...words].some((letter) => own?.advance(codeOf(letter)) === null);
+      return (isMixed ? Math.max(width, widthIn([...others, own], words)) : width) * size;
+    },
+  };
+}
+
+function widthIn(faces: readonly (FontMetrics | undefined)[], words: string): number {
+  let width = 0;
+  for (const letter of words) {
+    const face = faces.find((one) => (one?.advance(codeOf(letter)) ?? null) !== null);
+    width += face?.advance(codeOf(letter)) ?? BOX_WIDTH;
+  }
+  return width;
+}
+
+function codeOf(letter: string): number {
+  return letter.codePointAt(0) ?? 0;
+}
+
+async function readFontFile(path: string): Promise<FontMetrics> {
+  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    throw new ReportError(`The font ${path} cannot be read: ${cause.code ?? cause.message}.`, {
+      code: "config",
+      advice: "Correct its path under `fonts:`, which counts from the folder of reports.yaml.",
+      cause,
+    });
+  });
+  const font = readFont(bytes);
+  if (font !== null) return font;
+  throw new ReportError(`${path} is no TrueType or OpenType font.`, {
+    code: "config",
+    advice: "Give a .ttf or .otf file under `fonts:`; a woff or woff2 has to be converted.",
+  });
+}

@@ -1,0 +1,26 @@
+import { randomBytes } from "node:crypto";
+import type { Clock } from "./core/clock.ts";
+import type { Ledger } from "./core/ledger.ts";
+import { spoolRoot } from "./paths.ts";
+import type { AppConfig } from "./reports-file.ts";
+import { type Offers, openOffers, sampleOffers } from "./server/offers.ts";
+
+/** What holds the configuration as it is at the moment. */
+interface Standing {
+  readonly config: AppConfig;
+}
+
+/** Addresses of this worker's own for recipients; null where the file does not say how they reach it. */
+export function ownLinks(ledger: Ledger, standing: Standing, clock: Clock): Offers | null {
+  const baseUrl = standing.config.server?.url ?? null;
+  if (baseUrl === null) return null;
+  const keepMs = () => standing.config.keep.filesMs;
+  return openOffers({ ledger, spoolRoot: spoolRoot(standing.config), baseUrl, keepMs, clock, randomBytes });
+}
+
+/** The same for a trial that sends nothing: nobody will follow them, and nothing is written down. */
+export function sampleLinks(standing: Standing, clock: Clock): Offers | null {
+  const baseUrl = standing.config.server?.url ?? null;
+  if (baseUrl === null) return null;
+  return sampleOffers({ baseUrl, keepMs: () => standing.config.keep.filesMs, clock });
+}

@@ -1,0 +1,70 @@
+import { createWriteStream } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Format, FormatInput, FormatSection } from "../core/adapter.ts";
+import type { Cell, Column } from "../core/table.ts";
+import { largeRows } from "./csv-rows.ts";
+import { filename } from "./filename.ts";
+import type { HtmlOptions } from "./html-page-schema.ts";
+
+/** Of a picture; what is larger is told in its words. */
+const PICTURE_BYTES_MAX = 5_000_000;
+
+/** The digest as one web page that stands alone, with more rows than an email may have. */
+export const htmlFormat: Format<HtmlOptions> = {
+  kind: "html",
+  per: "all",
+  reads: () => "formatted",
+  async render(input, options) {
+    const { sections, stem, spool, signal } = input;
+    if (sections.length === 0) return null;
+    const path = spool.path(`artifact-${filename(stem, "html")}`);
+    await pipeline(Readable.from(pieces(input)), createWriteStream(path), { signal });
+    const { size } = await stat(path);
+    return {
+      filename: filename(options.filename ?? stem, "html"),
+      contentType: "text/html; charset=utf-8",
+      file: { path, bytes: size },
+      rows: null,
+      // What it has no room for has to be found elsewhere.
+      sections: [],
+    };
+  },
+};
+
+async function* pieces({ message, sections, signal }: FormatInput): AsyncGenerator<string> {
+  const { pageHtml, PAGE_ROWS_MAX } = await import("./html-page.ts");
+  const longer: FormatSection[] = [];
+  for (const section of sections) longer.push(await withRows(section, PAGE_ROWS_MAX, signal));
+  const urls = new Map<string, string>();
+  for (const { name, file } of message.pictures) {
+    if (file.bytes > PICTURE_BYTES_MAX) continue;
+    urls.set(name, `data:image/png;base64,${(await readFile(file.path)).toString("base64")}`);
+  }
+  const pictures = message.pictures.filter(({ name }) => urls.has(name));
+  yield* pageHtml({ ...message, pictures }, longer, ({ name }) => urls.get(name) ?? "");
+}
+
+/** Of a large result the table holds little more than a body shows: the page takes more from its file. */
+async function withRows(
+  section: FormatSection,
+  rowsMax: number,
+  signal: AbortSignal,
+): Promise<FormatSection> {
+  const { result } = section;
+  if (result?.csv?.formatted == null || result.table.rows.length >= rowsMax) return section;
+  const { columns } = result.table;
+  const rows: Cell[][] = [];
+  for await (const row of largeRows(result.csv, "formatted", signal)) {
+    rows.push(columns.map((column, index) => cellOf(row[index] ?? "", column)));
+    if (rows.length >= rowsMax) break;
+  }
+  return { ...section, result: { ...result, table: { ...result.table, rows } } };
+}
+
+function cellOf(text: string, { isNumeric }: Column): Cell {
+  if (text === "") return { value: null, rendered: "" };
+  const number = isNumeric ? Number(text) : Number.NaN;
+  return { value: String(number) === text ? number : text, rendered: text };
+}

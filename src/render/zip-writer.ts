@@ -1,0 +1,61 @@
+import { createWriteStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { finished, pipeline } from "node:stream/promises";
+import type { ZipFile } from "yazl";
+
+/** One file of an archive. Its contents are asked for once those before it are written. */
+export interface ZipMember {
+  readonly name: string;
+  readonly contents: AsyncIterable<Buffer> | Iterable<Buffer>;
+}
+
+/**
+ * Writes an archive to `path` as a stream, one member after the other, and returns its bytes. A member is asked for once the
+ * one before it is through, so that it may say what the others turned out to be. Beyond 4 GB it becomes ZIP64 by itself.
+ */
+export async function writeZip(
+  path: string,
+  members: AsyncIterable<ZipMember>,
+  modified: Date,
+  signal: AbortSignal,
+): Promise<number> {
+  const yazl = await import("yazl");
+  const zip = new yazl.default.ZipFile();
+  const broken = new AbortController();
+  const written = pipeline(zip.outputStream, createWriteStream(path), {
+    signal: AbortSignal.any([signal, broken.signal]),
+  });
+  // Told by the `await` below; until then it must not count as unhandled.
+  written.catch((thrown: unknown) => broken.abort(thrown));
+  try {
+    for await (const { name, contents } of members)
+      await addMember(zip, name, contents, modified, broken.signal);
+    zip.end();
+  } catch (thrown) {
+    broken.abort(thrown);
+    await written.catch(() => undefined);
+    signal.throwIfAborted();
+    throw thrown;
+  }
+  await written;
+  return (await stat(path)).size;
+}
+
+async function addMember(
+  zip: ZipFile,
+  name: string,
+  contents: ZipMember["contents"],
+  modified: Date,
+  broken: AbortSignal,
+): Promise<void> {
+  const stream = Readable.from(contents, { objectMode: false, highWaterMark: 256 * 1024 });
+  const through = finished(stream, { signal: broken });
+  zip.addReadStream(stream, name, { mtime: modified, mode: 0o100644 });
+  try {
+    await through;
+  } catch (thrown) {
+    stream.destroy();
+    throw broken.aborted ? broken.reason : thrown;
+  }
+}

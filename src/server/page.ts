@@ -1,0 +1,106 @@
+import { createHash } from "node:crypto";
+import type { ServerResponse } from "node:http";
+import { html, raw } from "hono/html";
+import { showLocal } from "../core/due.ts";
+import { bytes, rows } from "../core/quantity.ts";
+import { asPathPart } from "./file-name.ts";
+import { GUARDED } from "./guarded.ts";
+
+/** The run that a link belongs to, in the words that its recipients know. */
+export interface LinkOrigin {
+  readonly title: string;
+  readonly dueAt: Date;
+  readonly timezone: string;
+  /** Who to ask: an address or a name. */
+  readonly owner: string | null;
+}
+
+export interface FilePage {
+  readonly filename: string;
+  readonly bytes: number;
+  readonly rows: number | null;
+  readonly expiresAt: Date;
+  readonly origin: LinkOrigin | null;
+  /** The last part of the page's own address. */
+  readonly token: string;
+}
+
+const STYLE = `
+:root{color-scheme:light dark;--ink:#1c2430;--dim:#5c6675;--page:#f1f3f6;--card:#fff;--hair:#e4e8ed;--accent:#1d6b72;--on:#fff;--press:#155258}
+@media (prefers-color-scheme:dark){:root{--ink:#e8ecf1;--dim:#9eabba;--page:#12161b;--card:#1a2027;--hair:#2f3842;--accent:#3a9aa2;--on:#0c1114;--press:#55b6be}}
+*{box-sizing:border-box}
+body{margin:0;min-height:100vh;padding:clamp(16px,6vh,72px) 16px 24px;background:var(--page);color:var(--ink);font:16px/1.5 -apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;overflow-wrap:anywhere}
+main{max-width:520px;margin:0 auto;padding:28px 32px 32px;background:var(--card);border:1px solid var(--hair);border-top:4px solid var(--accent);border-radius:6px}
+h1{margin:0 0 4px;font-size:22px;line-height:1.3;font-weight:650;unicode-bidi:isolate}
+p{margin:0 0 12px}
+.from,.small{color:var(--dim);font-size:14px}
+dl{display:grid;grid-template-columns:auto 1fr;gap:8px 20px;margin:20px 0 24px;padding:16px 0;border:1px solid var(--hair);border-width:1px 0;font-size:15px}
+dt{color:var(--dim)}
+dd{margin:0;font-variant-numeric:tabular-nums;unicode-bidi:isolate}
+.get{display:block;margin:0 0 16px;padding:12px 20px;border-radius:6px;background:var(--accent);color:var(--on);font-weight:600;text-align:center;text-decoration:none}
+.get:hover{background:var(--press)}
+.get:focus-visible{outline:3px solid var(--ink);outline-offset:2px}
+.small{margin:0}
+@media (max-width:420px){main{padding:22px 20px 24px}}
+`;
+
+/** Nothing but its own style may be loaded or run, and nobody may show it in a frame. */
+const POLICY = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+
+export function sendFilePage(response: ServerResponse, page: FilePage): void {
+  const { filename, origin, token, expiresAt } = page;
+  const zone = origin?.timezone ?? "UTC";
+  const facts = [
+    ["Size", bytes(page.bytes)],
+    ...(page.rows === null ? [] : [["Rows", rows(page.rows).replace(/ rows?$/, "")] as const]),
+    ...(origin === null ? [] : [["Due", showLocal(origin.dueAt, zone)] as const]),
+    ["Until", showLocal(expiresAt, zone)],
+  ] as const;
+  sendPage(response, 200, filename, [
+    html`<h1>${filename.toWellFormed()}</h1>`,
+    origin === null ? "" : html`<p class="from">${origin.title}</p>`,
+    html`<dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`,
+    html`<a class="get" href="${token}/${asPathPart(filename)}">Download</a>`,
+    html`<p class="small">Whoever has this address can fetch the file until then.${ask(origin)}</p>`,
+  ]);
+}
+
+function ask(origin: LinkOrigin | null): string {
+  return origin?.owner ? ` Questions: ${origin.owner}.` : "";
+}
+
+/** A page of words alone: what is the matter, and what to do. */
+export function sendWords(
+  response: ServerResponse,
+  status: number,
+  title: string,
+  sentences: readonly string[],
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const words = sentences.map((sentence) => html`<p>${sentence}</p>`);
+  sendPage(response, status, title, [html`<h1>${title}</h1>`, ...words], headers);
+}
+
+type Piece = ReturnType<typeof html> | string;
+
+function sendPage(
+  response: ServerResponse,
+  status: number,
+  title: string,
+  pieces: readonly Piece[],
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const page = html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex,nofollow"><meta name="referrer" content="no-referrer"><title>${title.toWellFormed()}</title><style>${raw(STYLE)}</style></head>
+<body><main>${pieces}</main></body></html>
+`;
+  const text = String(page);
+  response.writeHead(status, {
+    ...GUARDED,
+    ...headers,
+    "content-type": "text/html; charset=utf-8",
+    "content-length": Buffer.byteLength(text),
+    "content-security-policy": POLICY,
+  });
+  response.end(text);
+}

@@ -1,0 +1,70 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
+import { rangeAsked } from "./byte-range.ts";
+import { attachmentNamed } from "./file-name.ts";
+import { GUARDED } from "./guarded.ts";
+import type { OpenFile } from "./spool-file.ts";
+
+/** A client that takes nothing for this long has gone; one that is slow may take hours. */
+const STALLED_MS_MAX = 5 * 60_000;
+
+export interface Sent {
+  readonly filename: string;
+  readonly contentType: string;
+}
+
+/** The file, or the part of it that was asked for (RFC 9110, section 14), as fast as the other side reads. Closes it. */
+export async function sendFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: OpenFile,
+  { filename, contentType }: Sent,
+): Promise<void> {
+  const { handle, bytes, etag } = file;
+  try {
+    const headers = {
+      ...GUARDED,
+      "content-type": contentType,
+      "content-disposition": attachmentNamed(filename),
+      "accept-ranges": "bytes",
+      etag,
+    };
+    const range = rangeOf(request, file);
+    if (range === "none") {
+      response.writeHead(416, { ...GUARDED, "content-range": `bytes */${bytes}`, "content-length": 0 });
+      response.end();
+      return;
+    }
+    const length = range === null ? bytes : range.last - range.first + 1;
+    response.writeHead(range === null ? 200 : 206, {
+      ...headers,
+      "content-length": length,
+      ...(range !== null && { "content-range": `bytes ${range.first}-${range.last}/${bytes}` }),
+    });
+    if (request.method === "HEAD" || length === 0) {
+      response.end();
+      return;
+    }
+    response.setTimeout(STALLED_MS_MAX, () => response.destroy());
+    const part = range === null ? { start: 0, end: bytes - 1 } : { start: range.first, end: range.last };
+    await pipeline(handle.createReadStream({ ...part, autoClose: false }), response);
+  } catch (thrown) {
+    if (!hasLeft(thrown)) throw thrown;
+  } finally {
+    await handle.close();
+  }
+}
+
+const LEFT: ReadonlySet<string> = new Set(["ERR_STREAM_PREMATURE_CLOSE", "ECONNRESET", "EPIPE"]);
+
+/** A recipient who ends a download, or resumes it elsewhere, is no trouble of ours. */
+function hasLeft(thrown: unknown): boolean {
+  return thrown instanceof Error && "code" in thrown && LEFT.has(String(thrown.code));
+}
+
+/** A part is of use only where the file is still the one that the other parts are of (RFC 9110, section 13.1.5). */
+function rangeOf({ method, headers }: IncomingMessage, { bytes, etag }: OpenFile) {
+  const condition = headers["if-range"];
+  const isSame = condition === undefined || condition === etag;
+  return method === "GET" && isSame ? rangeAsked(headers.range, bytes) : null;
+}

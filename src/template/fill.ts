@@ -1,0 +1,49 @@
+import { LiquidError } from "liquidjs";
+import { ReportError, toReportError } from "../core/error.ts";
+import { type Fill, isTemplate, type TextForm } from "../core/template.ts";
+import { parseTemplate, renderTemplate } from "./engine.ts";
+import { scopeOf } from "./scope.ts";
+import { inWords } from "./words.ts";
+
+/** Whoever loads this loads Liquid. */
+export function openFill(): Fill {
+  return (text, values, form) => {
+    if (!isTemplate(text)) return text;
+    const filled = finished(rendered(text, form, scopeOf(values)), form);
+    if (form === "line" && filled === "")
+      throw failed(
+        text,
+        "nothing is left of it",
+        'Give what may be empty a default: {{ report.owner | default: "nobody" }}.',
+      );
+    return filled;
+  };
+}
+
+function rendered(text: string, form: TextForm, scope: object): string {
+  try {
+    return renderTemplate(parseTemplate(text, form), form, scope);
+  } catch (thrown) {
+    const { message, advice } = LiquidError.is(thrown) ? inWords(thrown, text) : toReportError(thrown);
+    throw failed(text, message, advice ?? "", thrown);
+  }
+}
+
+/** A heading has one line, and nothing that moves what stands beside it; no text has control characters or half an emoji. */
+function finished(text: string, form: TextForm): string {
+  const clean = text.toWellFormed().replaceAll(/[^\P{Cc}\n\t]/gu, form === "line" ? " " : "");
+  if (form !== "line") return clean;
+  return clean
+    .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, "")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+}
+
+function failed(text: string, why: string, advice: string, cause?: unknown): ReportError {
+  const shown = text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  return new ReportError(`The template "${shown}" could not be filled: ${why}.`, {
+    code: "config",
+    advice: advice || "Correct it in reports.yaml; `lookpost check` tells more.",
+    cause,
+  });
+}

@@ -1,0 +1,70 @@
+import type { MessageSection, RunLabel, SectionData } from "../core/message.ts";
+import { periodOf } from "../core/period.ts";
+import type { Picture } from "../core/picture.ts";
+import type { Report } from "../core/report.ts";
+import type { Result } from "../core/result.ts";
+import type { Run } from "../core/run.ts";
+import type { Show } from "../core/show.ts";
+import type { StoredMessage } from "./message-file.ts";
+import type { Part } from "./parts.ts";
+
+/** A part of the report with all that is to be said of it. */
+export interface MadePart {
+  readonly part: Part;
+  readonly data: { readonly result: Result; readonly show: Show; readonly url: string | null } | null;
+  readonly pictures: readonly Picture[];
+  readonly notices: readonly string[];
+}
+
+/** `report`: with its templates filled. */
+export function composeMessage(
+  run: Run,
+  report: Report,
+  made: readonly MadePart[],
+): StoredMessage["message"] {
+  const results = made.flatMap(({ data }) => (data === null ? [] : [data.result]));
+  return {
+    run: runLabel(run, report),
+    purpose: "report",
+    subject: report.title,
+    intro: null,
+    period: periodOf(results, report.schedule.timezone),
+    sections: made.map((one) => composeSection(one, report)),
+    notices: [],
+    pictures: made.flatMap(({ pictures }) => pictures),
+  };
+}
+
+export function runLabel(run: Run, report: Report): RunLabel {
+  return {
+    id: run.id,
+    report: report.name,
+    title: report.title,
+    owner: report.owner,
+    dueAt: run.dueAt.toISOString(),
+    timezone: report.schedule.timezone,
+  };
+}
+
+function composeSection({ part, data, notices }: MadePart, report: Report): MessageSection {
+  return {
+    title: part.title ?? data?.result.title ?? (part.text === null ? report.title : ""),
+    text: part.text,
+    data: data === null ? null : sectionData(part, data),
+    notices: [...(part.notice === null ? [] : [part.notice]), ...(data?.result.warnings ?? []), ...notices],
+  };
+}
+
+function sectionData(
+  { plan }: Part,
+  { result, show, url }: { result: Result; show: Show; url: string | null },
+): SectionData {
+  return {
+    show,
+    table: { ...result.table, rows: result.table.rows.slice(0, plan.rowsShown) },
+    rowsShown: plan.rowsShown,
+    url,
+    ranAt: result.ranAt.toISOString(),
+    fromCache: result.fromCache,
+  };
+}

@@ -1,0 +1,33 @@
+import type { Message } from "../core/message.ts";
+import type { DeliverTo } from "../core/report.ts";
+import { type Making, madeBefore } from "./make.ts";
+import { deliveryName } from "./message-file.ts";
+import type { Workshop } from "./pipeline.ts";
+import { addressed } from "./prepare.ts";
+import { targetsOf } from "./targets.ts";
+
+/** What one delivery of a report would be. */
+export interface Previewed {
+  /** As `history` names it. */
+  readonly target: string;
+  readonly message: Message;
+  /** With its templates filled. */
+  readonly to: DeliverTo;
+}
+
+/** What each delivery of a run that was made would be, in the order of the report's `deliver`. Nothing is sent or written down. */
+export async function previewMessages(making: Making, workshop: Workshop): Promise<readonly Previewed[]> {
+  const { run, report } = making;
+  const made = await madeBefore(making, workshop);
+  const targets = targetsOf(report.deliver, workshop.adapters);
+  return Promise.all(
+    report.deliver.map(async (to, index) => {
+      const target = targets[index] ?? "";
+      const name = deliveryName({ kind: to.destination.kind, target });
+      const key = `preview-${run.id}-${index + 1}`;
+      const letter = { to, key, name };
+      const { message, to: own } = await addressed(letter, made, making, workshop);
+      return { target, message, to: own };
+    }),
+  );
+}

@@ -1,0 +1,66 @@
+import type { DrawnFile, DrawOrder } from "../core/adapter.ts";
+import type { Memory } from "../core/ledger.ts";
+import type { Remembered } from "../core/memory.ts";
+import type { Draftsman, Picture } from "../core/picture.ts";
+import type { Chosen, Report, SectionPlan } from "../core/report.ts";
+import type { Result } from "../core/result.ts";
+import type { Run } from "../core/run.ts";
+import type { Show } from "../core/show.ts";
+import type { Spool } from "../core/spool.ts";
+import type { TemplateKpi } from "../core/template.ts";
+
+/** One section whose result is in. */
+export interface ShowOrder {
+  readonly section: SectionPlan;
+  /** Its place in the message. */
+  readonly index: number;
+  /** Its place among the report's sections: that of its dashboard, for a tile. */
+  readonly place: number;
+  /** As the message heads it. */
+  readonly title: string;
+  readonly result: Result;
+  readonly report: Report;
+  readonly run: Run;
+}
+
+export interface ShowDeps {
+  readonly draftsman: Draftsman;
+  readonly ledger: Pick<Memory, "recall" | "addPoints" | "points">;
+  readonly spool: Spool;
+  /** Aborts at the report's timeout and at shutdown; its reason is the ReportError to end with. */
+  readonly signal: AbortSignal;
+  /** The section's content as Looker draws it; throws as `Source.draw`, and ReportError `config` where the source cannot. */
+  draw(order: DrawOrder): Promise<DrawnFile>;
+  /** Runs another content once, for a figure's past. `rowsMax`: how many rows its table is to hold. */
+  runHistory(source: Chosen, rowsMax: number): Promise<Result>;
+}
+
+export interface MadeShow {
+  readonly show: Show;
+  readonly pictures: readonly Picture[];
+  /** Sentences for the recipients, to stand with the section. */
+  readonly notices: readonly string[];
+  /** For the next run; none of a trial. */
+  readonly remembered: readonly Remembered[];
+  readonly kpi: { readonly field: string; readonly values: TemplateKpi } | null;
+}
+
+/** A show without pictures or anything to remember. */
+export function bare(show: Show, notices: readonly string[] = []): MadeShow {
+  return { show, pictures: [], notices, remembered: [], kpi: null };
+}
+
+/**
+ * Which of the report's sections of the same kind and field or key it is: "flights.count", "flights.count 2". Sections that are put
+ * in or taken out elsewhere do not change it.
+ */
+export function occurrence({ sections }: Report, index: number): string {
+  const names = sections.map(({ show }) => {
+    if (show.kind === "kpi") return `kpi ${show.field}`;
+    return show.kind === "changes" ? `changes ${show.key.join(" ")}` : null;
+  });
+  const own = names[index] ?? "";
+  const before = names.slice(0, index).filter((name) => name === own).length;
+  const bareName = own.slice(own.indexOf(" ") + 1);
+  return before === 0 ? bareName : `${bareName} ${before + 1}`;
+}

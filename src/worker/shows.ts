@@ -1,0 +1,84 @@
+import { changesOf, readSnapshot, snapshotOf } from "../core/changes.ts";
+import { ReportError } from "../core/error.ts";
+import { columnsNamed } from "../core/field.ts";
+import { count } from "../core/quantity.ts";
+import type { ShowPlan } from "../core/report.ts";
+import type { Emphasis } from "../core/show.ts";
+import type { Table } from "../core/table.ts";
+import { inPart } from "./parts.ts";
+import { showKpi } from "./shows-kpi.ts";
+import { bare, type MadeShow, occurrence, type ShowDeps, type ShowOrder } from "./shows-order.ts";
+import { showChart, showImage } from "./shows-picture.ts";
+
+export type { MadeShow, ShowDeps, ShowOrder } from "./shows-order.ts";
+
+/** Rows of each list of changes that a message holds. */
+const CHANGES_LISTED_MAX = 200;
+
+/**
+ * What a section shows, with its pictures in the spool. Throws ReportError `config` for a field that the table lacks or a chart that
+ * cannot be drawn as written, naming the section; what fails otherwise becomes a notice.
+ */
+export async function makeShow(order: ShowOrder, deps: ShowDeps): Promise<MadeShow> {
+  try {
+    return await made(order, order.section.show, deps);
+  } catch (thrown) {
+    if (deps.signal.aborted) throw deps.signal.reason;
+    throw thrown instanceof ReportError
+      ? inPart(thrown, { ...order, title: order.section.title, isTile: false }, order.report)
+      : thrown;
+  }
+}
+
+async function made(order: ShowOrder, plan: ShowPlan, deps: ShowDeps): Promise<MadeShow> {
+  switch (plan.kind) {
+    case "none":
+      return bare({ kind: "none" });
+    case "table":
+      return bare({ kind: "table", emphasis: emphasisOf(plan, order.result.table) });
+    case "kpi":
+      return showKpi(order, plan, deps);
+    case "chart":
+      return showChart(order, plan.chart, deps);
+    case "image":
+      return showImage(order, plan, deps);
+    case "changes":
+      return showChanges(order, plan, deps);
+  }
+}
+
+function emphasisOf({ highlight }: ShowPlan & { kind: "table" }, table: Table): Emphasis[] {
+  return highlight.flatMap(({ field, when }) =>
+    columnsNamed(table, field, "highlight").map((column) => ({ column, when })),
+  );
+}
+
+async function showChanges(
+  { result, report, run, place }: ShowOrder,
+  plan: ShowPlan & { kind: "changes" },
+  { ledger }: ShowDeps,
+): Promise<MadeShow> {
+  const { table } = result;
+  const key = plan.key.flatMap((field) => columnsNamed(table, field, "key"));
+  const name = `changes ${occurrence(report, place)}`;
+  const recalled = await ledger.recall(report.name, name, run.dueAt);
+  const before = recalled === null ? null : readSnapshot(recalled.data);
+  const since = before === null ? null : (recalled?.dueAt.toISOString() ?? null);
+  const { changes, notices } = changesOf(table, before, { key, since, listMax: CHANGES_LISTED_MAX });
+  const snapshot = snapshotOf(table);
+  const words = [...notices];
+  if (snapshot.rowsKept < table.rowCount) words.unshift(onlyFirst(snapshot.rowsKept, table));
+  else if (!table.rowCountIsExact) words.unshift(mayBeCut(table));
+  if (recalled !== null && before === null)
+    words.push("What the last run left to compare with could not be read: this run begins anew.");
+  const remembered = run.isTrial ? [] : [{ name, data: snapshot.data }];
+  return { show: { kind: "changes", changes }, pictures: [], notices: words, remembered, kpi: null };
+}
+
+function onlyFirst(kept: number, { rowCount }: Table): string {
+  return `Only the first ${count(kept)} of ${count(rowCount)} rows are compared.`;
+}
+
+function mayBeCut({ rowCount }: Table): string {
+  return `The query’s limit is ${count(rowCount)}: rows beyond it are not compared.`;
+}

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { chartProblems } from "../src/check.ts";
+import { readReports } from "../src/reports-file.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "lookpost-check-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const INTER = createRequire(import.meta.url).resolve(
+  "@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf",
+);
+
+const env = { LOOKER_BASE_URL: "http://127.0.0.1:9", SMTP_URL: "smtp://127.0.0.1:9" };
+
+function read(top: string, section: string) {
+  const file = join(folder, "reports.yaml");
+  writeFileSync(
+    file,
+    `version: 1
+looker: { base_url: "\${LOOKER_BASE_URL}" }
+email: { smtp: "\${SMTP_URL}", from: reports@example.com }
+${top}
+reports:
+  weekly:
+    schedule: "0 8 * * mon"
+    look: 42
+    ${section}
+    deliver: [{ email: ops@example.com }]
+`,
+  );
+  return readReports(file, env);
+}
+
+const places = (problems: readonly { line: number; column: number; message: string }[]) =>
+  problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
+
+test("a font that is there and is one is no problem, wherever the command is run", () => {
+  writeFileSync(join(folder, "copy.ttf"), Buffer.from([0, 1, 0, 0, 0, 0]));
+  expect(places(read(`fonts: [./copy.ttf, ${INTER}]`, "").problems)).toEqual([]);
+});
+
+test("a font that is not there, or is something else, is told at its place", () => {
+  writeFileSync(join(folder, "page.ttf"), "<!doctype html>");
+  expect(places(read("fonts: [./copy.otf, ./page.ttf]", "").problems)).toEqual([
+    "4:9 ./copy.otf is not there",
+    "4:21 ./page.ttf is no TTF or OTF font",
+  ]);
+});
+
+test("a chart's specification is compiled by check, and one that fetches is refused", async () => {
+  const good = read("", "vega_lite: { mark: bar, encoding: { x: { field: a.b, type: nominal } } }").config;
+  expect(good && (await chartProblems(good))).toEqual([]);
+  const bad = read("", "vega_lite: { mark: bar, data: { url: http://127.0.0.1:9/x.json } }").config;
+  const problems = bad === null ? [] : await chartProblems(bad);
+  expect(problems).toMatchObject([
+    { line: 9, report: "weekly", message: expect.stringContaining("vega_lite.data") },
+  ]);
+});

@@ -1,0 +1,82 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import pixelmatch from "pixelmatch";
+import { type Browser, chromium } from "playwright-core";
+import { PNG } from "pngjs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Message } from "../../src/core/message.ts";
+import { renderMail } from "../../src/render/index.ts";
+import { INTER } from "./inter.ts";
+import { palettePng } from "./palette-png.ts";
+import { SAMPLES } from "./samples.ts";
+
+/*
+ * The digests as a browser shows them, held against pictures that somebody has looked at. After a change that is meant to be seen:
+ * `UPDATE_GOLDEN=1 npx vitest run test/look/golden.test.ts`, and look at every picture that changed.
+ */
+
+const GOLDEN = path.join(import.meta.dirname, "golden");
+const isUpdate = process.env.UPDATE_GOLDEN === "1";
+const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+/** Browsers of other versions smooth letters and round corners a little differently. */
+const DIFFERING_SHARE_MAX = 0.005;
+const HEIGHT_MAX = 1_600;
+
+let browser: Browser | undefined;
+beforeAll(async () => {
+  if (!existsSync(executablePath))
+    return console.warn(`skipped: no Chromium at ${executablePath} (CHROMIUM_PATH names another)`);
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
+  browser = await chromium.launch({ executablePath, args, headless: true });
+});
+afterAll(() => browser?.close());
+
+const face = (weight: string, file: string) =>
+  `@font-face{font-family:Golden;font-weight:${weight};src:url(data:font/ttf;base64,${readFileSync(file).toString("base64")})}`;
+// One font for all, since machines have different ones.
+const FONT = `<style>${face("100 500", INTER.regular)}${face("501 900", INTER.semibold)}*{font-family:Golden!important}</style>`;
+
+function pageOf(message: Message): string {
+  const { html } = renderMail(
+    message,
+    ({ file }) => `data:image/png;base64,${readFileSync(file.path).toString("base64")}`,
+  );
+  return html.replace("</head>", `${FONT}</head>`);
+}
+
+const looks = [360, 700, 1200].flatMap((width) =>
+  (["light", "dark"] as const).map((colorScheme) => ({ width, colorScheme })),
+);
+
+test.skipIf(!existsSync(executablePath)).each(Object.entries(SAMPLES))(
+  "the %s digest is as it was, at 360, 700 and 1200 px, light and dark (skipped without Chromium)",
+  async (name, message) => {
+    const page = await browser!.newPage();
+    await page.setContent(pageOf(message));
+    await page.evaluate("document.fonts.ready");
+    for (const { width, colorScheme } of looks) {
+      await page.setViewportSize({ width, height: 600 });
+      await page.emulateMedia({ colorScheme });
+      const full = await page.evaluate<number>("document.documentElement.scrollHeight");
+      const clip = { x: 0, y: 0, width, height: Math.min(HEIGHT_MAX, full) };
+      const shot = PNG.sync.read(await page.screenshot({ fullPage: true, clip }));
+      compare(`${name}-${width}-${colorScheme}`, palettePng(shot));
+    }
+    await page.close();
+  },
+);
+
+/** `png`: with as few colours as those that are kept. */
+function compare(name: string, png: Buffer): void {
+  const file = path.join(GOLDEN, `${name}.png`);
+  if (isUpdate) {
+    mkdirSync(GOLDEN, { recursive: true });
+    writeFileSync(file, png);
+    return;
+  }
+  const [kept, seen] = [PNG.sync.read(readFileSync(file)), PNG.sync.read(png)];
+  const { width, height } = kept;
+  expect({ name, width: seen.width, height: seen.height }).toEqual({ name, width, height });
+  const differing = pixelmatch(kept.data, seen.data, undefined, width, height, { threshold: 0.2 });
+  expect(differing / (width * height), name).toBeLessThanOrEqual(DIFFERING_SHARE_MAX);
+}

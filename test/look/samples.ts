@@ -1,0 +1,335 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Message, MessageSection } from "../../src/core/message.ts";
+import type { Picture } from "../../src/core/picture.ts";
+import type { Changes, Kpi, Show } from "../../src/core/show.ts";
+import type { Cell, Table } from "../../src/core/table.ts";
+import {
+  artifact,
+  column,
+  HOSTILE,
+  message,
+  NULL,
+  notice,
+  number,
+  routes,
+  rowTotal,
+  section,
+  table,
+  text,
+  words,
+} from "../render/sample.ts";
+import { CHART, chartPng, SPARKLINE, sparklinePng } from "./pictures.ts";
+
+/** One digest for each thing that a report can show, as people make them. */
+
+const folder = mkdtempSync(path.join(tmpdir(), "lookpost-look-"));
+
+function picture(name: string, png: Buffer, size: { width: number; height: number }, alt: string): Picture {
+  const file = path.join(folder, name);
+  writeFileSync(file, png);
+  return { name, file: { path: file, bytes: png.length }, ...size, alt };
+}
+
+const percent = (value: number) => number(value, `${(100 * value).toFixed(1)}%`);
+
+const CARRIERS: readonly (readonly [string, number, number, number])[] = [
+  ["Southwest Airlines", 4_611, 0.031, 8.4],
+  ["Delta Air Lines", 3_102, 0.012, 5.1],
+  ["American Airlines", 2_987, 0.064, 14.9],
+  ["United Air Lines", 2_310, 0.028, 9.7],
+  ["Alaska Airlines", 804, 0.009, 3.2],
+  ["JetBlue Airways", 711, 0.072, 17.3],
+];
+
+export const carriers: Table = table(
+  [column("Carrier"), column("Flights", true), column("Cancelled rate", true), column("Average delay", true)],
+  CARRIERS.map(([name, flights, rate, delay]) => [
+    text(name, "https://looker.example.com/dashboards/7?Carrier=x"),
+    number(flights),
+    percent(rate),
+    number(delay, `${delay.toFixed(1)} min`),
+  ]),
+  { totals: [NULL, number(14_525), percent(0.035), number(9.4, "9.4 min")] },
+);
+
+const MONTHS = ["Sep 2026", "Oct 2026", "Nov 2026"];
+const pivot: Table = table(
+  [
+    column("Origin"),
+    ...MONTHS.flatMap((month) => [column("Flights", true, [month]), column("Delayed", true, [month])]),
+    rowTotal("Flights"),
+  ],
+  ["ATL", "DFW", "DEN", "LAX", "ORD"].map((origin, row) => [
+    text(origin),
+    ...MONTHS.flatMap((_, month) => [number(812 - 97 * row + 31 * month), number(92 - 11 * row + 5 * month)]),
+    number(2_529 - 291 * row),
+  ]),
+  {
+    pivotLabels: ["Month"],
+    totals: [
+      NULL,
+      number(3_090),
+      number(350),
+      number(3_245),
+      number(375),
+      number(3_400),
+      number(400),
+      number(9_735),
+    ],
+  },
+);
+
+const PAST = [14_102, 14_480, 13_911, 14_204, 15_020, 14_377, 14_683, 15_887];
+
+function kpi(more: Partial<Kpi>): Show {
+  return {
+    kind: "kpi",
+    kpi: {
+      label: "Flights",
+      value: "15,887",
+      of: "2026-11-09",
+      change: { direction: "up", absolute: "1,204", percent: "8.2%", from: "14,683", against: "2026-11-02" },
+      withoutChange: null,
+      sparkline: "section-1-sparkline.png",
+      points: [],
+      ...more,
+    },
+  };
+}
+
+const SPARKLINES = [
+  picture(
+    "section-1-sparkline.png",
+    sparklinePng(PAST),
+    SPARKLINE,
+    "Flights over 8 weeks: lowest 13,911, highest 15,887",
+  ),
+  picture(
+    "section-2-sparkline.png",
+    sparklinePng([9.1, 9.4, 10.2, 9.9, 9.7, 9.3, 8.8, 8.4]),
+    SPARKLINE,
+    "Average delay over 8 weeks: lowest 8.4 min, highest 10.2 min",
+  ),
+];
+
+const figures: readonly MessageSection[] = [
+  section("Flights", carriers, { show: kpi({}) }),
+  section("Average delay", carriers, {
+    show: kpi({
+      label: "Average delay",
+      value: "8.4 min",
+      sparkline: "section-2-sparkline.png",
+      change: {
+        direction: "down",
+        absolute: "0.4 min",
+        percent: "4.5%",
+        from: "8.8 min",
+        against: "2026-11-02",
+      },
+    }),
+  }),
+  section("Open claims", carriers, {
+    show: kpi({
+      label: "Count",
+      value: "212",
+      of: null,
+      sparkline: null,
+      change: {
+        direction: "level",
+        absolute: "0",
+        percent: "0%",
+        from: "212",
+        against: "the last report, 9 Nov 2026",
+      },
+    }),
+  }),
+];
+
+const weeks = Array.from({ length: 8 }, (_, index) => `2026-W${39 + index}`);
+const DELTA = [310, 342, 298, 361, 377, 402, 371, 423];
+const UNITED = [280, 251, 262, 240, 233, 229, 251, 210];
+const course: Table = table(
+  [column("Week"), column("Delta", true), column("United", true)],
+  weeks.map((week, index) => [text(week), number(DELTA[index] ?? 0), number(UNITED[index] ?? 0)]),
+);
+const chart = section("Flights by carrier and week", course, {
+  show: {
+    kind: "chart",
+    picture: "section-1-chart.png",
+    series: {
+      mark: "line",
+      xLabel: "Week",
+      yLabel: "Flights",
+      series: [
+        { name: "Delta", points: weeks.map((x, index) => ({ x, y: DELTA[index] ?? null })) },
+        { name: "United", points: weeks.map((x, index) => ({ x, y: UNITED[index] ?? null })) },
+      ],
+    },
+  },
+});
+const CHART_PICTURE = picture(
+  "section-1-chart.png",
+  chartPng(),
+  CHART,
+  "Line chart of flights by week. Delta: first 310, last 423, lowest 298, highest 423. United: first 280, last 210, lowest 210, highest 280.",
+);
+
+const [was, now] = [number(2_310), number(2_987)];
+const changes: Changes = {
+  since: "2026-11-09T13:00:00.000Z",
+  key: [0],
+  added: [[text("Breeze Airways"), number(41), percent(0.002), number(2.9, "2.9 min")]],
+  gone: [[text("Spirit Air Lines"), number(388), percent(0.051), number(13.1, "13.1 min")]],
+  moved: [
+    {
+      now: [text("American Airlines"), now, percent(0.064), number(14.9, "14.9 min")],
+      was: [null, was, percent(0.058), null],
+    },
+    {
+      now: [text("JetBlue Airways"), number(711), percent(0.072), number(17.3, "17.3 min")],
+      was: [null, null, percent(0.075), number(18.8, "18.8 min")],
+    },
+    {
+      now: [text("Alaska Airlines"), number(804), percent(0.009), number(3.2, "3.2 min")],
+      was: [null, number(790), null, null],
+    },
+  ],
+  counts: { added: 1, gone: 1, moved: 3, same: 38 },
+};
+
+const report = (sections: readonly MessageSection[], more: Partial<Message> = {}): Message =>
+  message(sections, { period: "9 to 15 November 2026", ...more });
+
+const MARKDOWN = `American and JetBlue are **above 5 %** again, both at the coasts.
+See the [incident log](https://wiki.example.com/incidents) for the storm of the 11th.
+
+- Staffing in Boston is back to normal
+- The new schedule starts on *23 November*`;
+
+// What is not Latin is set in whatever font a machine has: other tests look at those cells.
+const hostileCells: readonly (readonly Cell[])[] = HOSTILE.filter(
+  (hostile) => !/[\u0590-\u08ff\u202e\u3000-\u9fff\ud800]|\p{Emoji_Presentation}/u.test(hostile),
+).map((hostile, index) => [text(hostile), number(index)]);
+
+export const SAMPLES: Readonly<Record<string, Message>> = {
+  table: report(
+    [
+      section(
+        "Carriers",
+        { ...carriers, rowCount: 312 },
+        {
+          show: {
+            kind: "table",
+            emphasis: [
+              { column: 2, when: { operator: ">", operand: 0.05 } },
+              { column: 3, when: { operator: ">", operand: 15 } },
+            ],
+          },
+        },
+        { text: MARKDOWN },
+      ),
+    ],
+    {
+      intro: "Good morning,\nhere is last week. Ana is away until Thursday.",
+      artifacts: [artifact("carriers.csv", 312, { bytes: 21_400 })],
+    },
+  ),
+  pivot: report([section("Flights and delays by origin and month", pivot)]),
+  figures: report([...figures, section("Carriers", carriers)], { pictures: SPARKLINES }),
+  chart: report([chart], { pictures: [CHART_PICTURE] }),
+  image: report(
+    [
+      section("As Looker draws it", carriers, { show: { kind: "image", picture: "section-1-chart.png" } }),
+      section(
+        "By region",
+        carriers,
+        { show: { kind: "image", picture: null } },
+        { notices: ["Looker did not draw this within 2 minutes; its table stands in its place."] },
+      ),
+    ],
+    { pictures: [CHART_PICTURE] },
+  ),
+  changes: report([section("Carriers", carriers, { show: { kind: "changes", changes } })]),
+  hostile: report(
+    [
+      section(
+        "Hostile <script>alert(1)</script>",
+        table([column("Cell </td>"), column("N", true)], hostileCells),
+      ),
+    ],
+    { subject: "Hostile <!channel>" },
+  ),
+  wide: report([section("Two hundred columns", routes(12, 200))]),
+  empty: report([
+    section("Cancelled without notice", table([column("Flight")], [])),
+    section("New since last week", carriers, {
+      show: {
+        kind: "changes",
+        changes: {
+          ...changes,
+          since: null,
+          added: [],
+          gone: [],
+          moved: [],
+          counts: { added: 0, gone: 0, moved: 0, same: 0 },
+        },
+      },
+    }),
+    words("Notes", "Nothing flew on the 11th: see the [log](https://wiki.example.com)."),
+  ]),
+  large: report([section("All flights", { ...carriers, rowCount: 1_204_311 }, { fromCache: true })], {
+    notices: ["flights.csv (412 MB) is too large to attach here: download it below."],
+    downloads: [
+      {
+        filename: "flights.csv",
+        url: "https://lookpost.example.com/d/3f9c2a7be1",
+        bytes: 412_000_000,
+        rows: 1_204_311,
+        sections: [0],
+        expiresAt: "2026-11-23T13:00:00.000Z",
+      },
+    ],
+  }),
+  notice: notice(),
+};
+
+const EVERY_MARK = `# A heading with *emphasis*
+
+> A quote
+> - of a list
+
+1. one
+2. two
+   - inner [link](https://example.com)
+
+\`code\` and
+
+    a block   of code
+
+---
+
+<b>raw HTML</b> & ![a picture](https://example.com/x.png)`;
+
+/** For tests that read and do not look: also what no two machines show alike. */
+export const LINTED: Readonly<Record<string, Message>> = {
+  ...SAMPLES,
+  everything: report(
+    [
+      section(
+        "Every cell",
+        table(
+          [column("Cell"), column("N", true)],
+          HOSTILE.map((hostile, index) => [text(hostile), number(index)]),
+        ),
+        {},
+        { text: EVERY_MARK, notices: ["One notice.", "Another."] },
+      ),
+      ...figures,
+      section("Two figures", table([column("A", true), column("B", true)], [[number(1), number(2)]])),
+      words("", EVERY_MARK),
+    ],
+    { intro: HOSTILE.join("\n").slice(0, 2_000), pictures: SPARKLINES },
+  ),
+};
