@@ -37,7 +37,6 @@ test("a service that waits for its first tick has loaded neither what reads repo
     "vega",
     "vega-lite",
     "@resvg/resvg-js",
-    "hucre",
     "liquidjs",
     "yazl",
     "mdast-util-from-markdown",

@@ -30,9 +30,11 @@ export function hasData(section: MessageSection): section is DataSection {
 export function amount(section: DataSection, message: Message, shown: Shown): string[] {
   const { table } = section.data;
   if (table.rowCount === 0) return [EMPTY];
+  // A figure is what it says; that its past is in the files the list of files tells.
+  if (section.data.show.kind === "kpi") return [];
   const whole = extent(section, shown);
   const sentences = whole === null ? [] : [`${capitalised(whole)}.`];
-  if (!table.rowCountIsExact && section.data.show.kind !== "kpi")
+  if (!table.rowCountIsExact)
     sentences.push(`The query’s limit is ${count(table.rowCount)}, so there may be more.`);
   const isCut = shown.rows < table.rowCount || shown.columns < table.columns.length;
   if (!isCut) return sentences;
@@ -55,8 +57,8 @@ function extent({ data }: DataSection, shown: Shown): string | null {
   const { table, show } = data;
   if (shown.rows === 0) {
     const all = rowsPhrase(table.rowCount, table);
-    // A figure speaks for itself, and changes say of how many rows they are.
-    if (show.kind === "kpi" || show.kind === "changes") return null;
+    // Changes say themselves of how many rows they are.
+    if (show.kind === "changes") return null;
     if (show.kind === "none") return all;
     if (show.kind === "chart" && show.picture !== null) return `drawn from ${all}`;
     if (show.kind === "image" && show.picture !== null) return `as Looker draws it, from ${all}`;

@@ -21,7 +21,7 @@ import {
   kpiValue,
   marksSentence,
 } from "./show-words.ts";
-import { freshness, heading, notices, shortDate } from "./words.ts";
+import { heading, notices, ownFreshness, shortDate } from "./words.ts";
 
 const NOTICES_MAX = 50;
 const NOTICE_CHARS_MAX = 1_000;
@@ -127,9 +127,10 @@ function howMuch(section: DataSection, table: Table, set: PageTable, { message }
 
 function quiet({ data }: DataSection, { message }: PageContext, words: string): string {
   const href = data.url === null ? null : safeHref(data.url);
-  const link = href === null ? null : markup` · <a href="${href}">Open in Looker</a>`;
-  const before = words === "" ? "" : `${lineText(words, 4_000)} `;
-  return markup`<p class="quiet">${isolated(before)}${freshness(data, message.run)}${link}</p>`.toString();
+  const told = [lineText(words, 4_000), ownFreshness(data, message)].filter((one) => one !== "").join(" ");
+  const dot = told === "" ? "" : " · ";
+  const link = href === null ? null : markup`${dot}<a href="${href}">Open in Looker</a>`;
+  return markup`<p class="quiet">${isolated(told)}${link}</p>`.toString();
 }
 
 function kpiMarkup(kpi: Kpi, title: string, context: PageContext): Markup {

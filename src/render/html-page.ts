@@ -8,7 +8,7 @@ import { PAGE_STYLE } from "./html-page-style.ts";
 
 import { isolated } from "./mail-cell.ts";
 import { type Markup, markup } from "./markup.ts";
-import { dueDate, isAddress } from "./words.ts";
+import { dueAndFresh, isAddress } from "./words.ts";
 
 export { PAGE_ROWS_MAX } from "./html-page-table.ts";
 
@@ -64,7 +64,7 @@ function header(message: Message, placed: readonly Placed[]): Markup {
   return markup`<header>
 <h1>${isolated(lineText(run.title, 300))}</h1>
 ${period === null ? null : markup`<p class="period">${isolated(lineText(period, 200))}</p>`}
-<p class="due">Due ${dueDate(run)}</p>
+<p class="due">Due ${dueAndFresh(message)}</p>
 ${intro === "" ? null : markup`<p class="intro">${isolated(intro)}</p>`}
 ${noticeList(message.notices)}
 ${contents(placed)}

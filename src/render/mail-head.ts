@@ -5,7 +5,7 @@ import { isolated } from "./mail-cell.ts";
 import { noticeBox } from "./mail-part.ts";
 import { DIM, INK } from "./mail-style.ts";
 import { type Markup, markup } from "./markup.ts";
-import { dueDate, notices, summary } from "./words.ts";
+import { dueAndFresh, notices, summary } from "./words.ts";
 
 /** How long the words around the data may be. */
 export interface WordBounds {
@@ -29,7 +29,7 @@ ${
     ? null
     : markup`<p class="ink" style="margin:4px 0 0;font-size:16px;line-height:22px;color:${INK}">${isolated(lineText(period, 200))}</p>
 `
-}<p class="dim" style="margin:4px 0 0;font-size:14px;line-height:20px;color:${DIM}">Due ${dueDate(run)}</p>
+}<p class="dim" style="margin:4px 0 0;font-size:14px;line-height:20px;color:${DIM}">Due ${dueAndFresh(message)}</p>
 ${intro === "" ? null : markup`<p class="ink" style="margin:16px 0 0;font-size:15px;line-height:23px;color:${INK}">${intro.split("\n").map(introLine)}</p>`}
 ${noticeBox(notices(message.notices, bounds.notices, bounds.noticeChars))}
 </td></tr>

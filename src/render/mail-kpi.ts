@@ -17,7 +17,7 @@ import { mailPicture } from "./mail-picture.ts";
 import { CARD_TEXT_WIDTH, DIM, HAIR, INK } from "./mail-style.ts";
 import { type Markup, markup, sizeOf } from "./markup.ts";
 import { arrow, kpiBrief, kpiChange, kpiOf, kpiValue } from "./show-words.ts";
-import { freshness, heading, notices } from "./words.ts";
+import { heading, notices, ownFreshness } from "./words.ts";
 
 /** A section that shows one figure. */
 export type KpiSection = DataSection & {
@@ -44,7 +44,7 @@ export function mailKpis(sections: readonly KpiSection[], context: MailContext):
   const { percent, leastPx } = WIDTHS[perLine - 1] ?? { percent: 100, leastPx: 0 };
   const widthPx = Math.floor(CARD_TEXT_WIDTH / perLine);
   // Where all are equally fresh that is said once.
-  const fresh = new Set(sections.map(({ data }) => freshness(data, context.message.run)));
+  const fresh = new Set(sections.map(({ data }) => ownFreshness(data, context.message)));
   const [common] = fresh.size === 1 ? fresh : [null];
   const setting: CardSetting = {
     widthPx: widthPx - 20,
@@ -56,7 +56,7 @@ export function mailKpis(sections: readonly KpiSection[], context: MailContext):
     return markup`${ghost(`${line}<td width="${widthPx}" valign="top">`)}<div class="kpi" style="display:inline-block;width:${percent}%;min-width:${leastPx}px;vertical-align:top;font-size:14px">${card(section, context, setting)}</div>${ghost("</td>")}`;
   });
   const whole = part(
-    markup`${ghost(`<table role="presentation" width="${CARD_TEXT_WIDTH}" cellpadding="0" cellspacing="0" border="0"><tr>`)}${cards}${ghost("</tr></table>")}${setting.common === null ? null : markup`<p class="dim" style="margin:0;font-size:13px;line-height:18px;color:${DIM}">${setting.common}</p>`}`,
+    markup`${ghost(`<table role="presentation" width="${CARD_TEXT_WIDTH}" cellpadding="0" cellspacing="0" border="0"><tr>`)}${cards}${ghost("</tr></table>")}${setting.common === null || setting.common === "" ? null : markup`<p class="dim" style="margin:0;font-size:13px;line-height:18px;color:${DIM}">${setting.common}</p>`}`,
   );
   return {
     sections: sections.length,
@@ -95,7 +95,7 @@ function card(section: KpiSection, context: MailContext, setting: CardSetting): 
   const picture = pictureOf(kpi.sparkline, context);
   const quiet = [
     kpiOf(kpi, section.title),
-    setting.common === null ? freshness(data, context.message.run) : "",
+    setting.common === null ? ownFreshness(data, context.message) : "",
   ].filter((words) => words !== "");
   const link = openInLooker(data);
   const more = amount(section, context.message, { rows: 0, columns: 0 });

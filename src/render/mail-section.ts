@@ -19,7 +19,7 @@ import { DIM, HAIR, INK, MARKED_INK } from "./mail-style.ts";
 import { mailTable } from "./mail-table.ts";
 import { type Markup, markup, sizeOf } from "./markup.ts";
 import { changesSentence, marksSentence } from "./show-words.ts";
-import { freshness, heading, notices, shortDate } from "./words.ts";
+import { heading, notices, ownFreshness, shortDate } from "./words.ts";
 
 const NOTICES_MAX = 5;
 const NOTICE_CHARS_MAX = 300;
@@ -35,13 +35,17 @@ interface Body {
   with(rowsShown: number): Markup | null;
 }
 
+/** Between a title and what stands below it. */
+const GAP = markup`<div style="height:8px;line-height:8px;font-size:0">&nbsp;</div>`;
+
 /** One section of the digest. */
 export function mailSection(section: MessageSection, context: MailContext): MailPart {
   if (!hasData(section)) return wordsAlone(section, context);
   const { data } = section;
   const body = bodyOf(section, context);
   const words = wordsOf(section.text);
-  const top = markup`${titleLine(section, context)}<p class="dim" style="margin:0 0 12px;font-size:13px;line-height:18px;color:${DIM}">${freshness(data, context.message.run)}</p>
+  const fresh = ownFreshness(data, context.message);
+  const top = markup`${titleLine(section, context)}${fresh === "" ? GAP : markup`<p class="dim" style="margin:0 0 12px;font-size:13px;line-height:18px;color:${DIM}">${fresh}</p>`}
 `;
   const below = (shown: Shown, isWide: boolean) =>
     markup`${underline(section, context, shown, isWide)}${noticeBox(notices(section.notices, NOTICES_MAX, NOTICE_CHARS_MAX))}`;
@@ -83,9 +87,7 @@ function wordsAlone(section: MessageSection, context: MailContext): MailPart {
   const told = noticeBox(notices(section.notices, NOTICES_MAX, NOTICE_CHARS_MAX));
   // A text tile without a title of its own has none.
   const title = section.title.trim() === "" ? null : titleLine(section, context);
-  const whole = row(
-    markup`${title}${title === null ? null : markup`<div style="height:8px;line-height:8px;font-size:0">&nbsp;</div>`}${wordsOf(section.text)}${told}`,
-  );
+  const whole = row(markup`${title}${title === null ? null : GAP}${wordsOf(section.text)}${told}`);
   return {
     sections: 1,
     rowBytes: [],

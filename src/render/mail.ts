@@ -38,9 +38,22 @@ const SHELL_BYTES_MAX = 60_000;
  * by whole rows, from the largest tables first, then by whole sections from the last one; each cut is said where it is made.
  * What the addresses of pictures take (data: URLs in a page that stands alone) does not count.
  */
-export function renderMail(message: Message, pictures?: PictureSource): MailBody {
+export function renderMail(given: Message, pictures?: PictureSource): MailBody {
+  const message = withoutLostPictures(given);
   const sourceOf = pictures ?? ((picture) => `cid:${contentId(picture, message.run.id)}`);
   return { html: digest(message, sourceOf), text: renderText(message) };
+}
+
+/** A section whose picture does not come with the message shows its table, as if it could not be drawn. */
+function withoutLostPictures(message: Message): Message {
+  const names = new Set(message.pictures.map(({ name }) => name));
+  const sections = message.sections.map((section) => {
+    const show = section.data?.show;
+    if (section.data === null || (show?.kind !== "chart" && show?.kind !== "image")) return section;
+    if (show.picture === null || names.has(show.picture)) return section;
+    return { ...section, data: { ...section.data, show: { ...show, picture: null } } };
+  });
+  return { ...message, sections };
 }
 
 function digest(message: Message, sourceOf: PictureSource): string {

@@ -4,8 +4,8 @@ import type { DataSection } from "./amount.ts";
 import { lineText } from "./cell-text.ts";
 import { type Block, context } from "./slack-block.ts";
 import { kpiField } from "./slack-kpi.ts";
-import { type Room, words } from "./slack-section.ts";
-import { freshness, notices } from "./words.ts";
+import { words } from "./slack-section.ts";
+import { notices, ownFreshness } from "./words.ts";
 
 /** A section that is one figure. */
 export interface KpiSection {
@@ -14,11 +14,10 @@ export interface KpiSection {
 }
 
 /** Figures side by side, at most ten; below them what is to be said of them, once. */
-export function slackFigures(figures: readonly KpiSection[], message: Message, room: Room): readonly Block[] {
+export function slackFigures(figures: readonly KpiSection[], message: Message): readonly Block[] {
   const fields = figures.map(({ section, kpi }) => kpiField(section.title, kpi));
   const told = figures.flatMap(({ section }) => notices(section.notices, 2, 300));
-  const when = new Set(figures.map(({ section }) => freshness(section.data, message.run)));
-  const fresh = [...when].filter((words) => words !== room.freshness);
+  const fresh = [...new Set(figures.map(({ section }) => ownFreshness(section.data, message)))];
   const links = figures.map(({ section, kpi }) => ({
     url: section.data.url,
     words: figures.length === 1 ? "Open in Looker" : lineText(section.title || kpi.label, 60),

@@ -1,4 +1,4 @@
-import type { Message, MessageSection, SectionData } from "../core/message.ts";
+import type { Message, MessageSection } from "../core/message.ts";
 import type { Show } from "../core/show.ts";
 import type { Table } from "../core/table.ts";
 import { amount, type DataSection, hasData, rowsPhrase, type Shown } from "./amount.ts";
@@ -11,7 +11,7 @@ import { changesBlock } from "./slack-changes.ts";
 import { seriesWords, slackChart } from "./slack-chart.ts";
 import { SLACK } from "./slack-limits.ts";
 import { emphasisKey, slackTable, type TableKind } from "./slack-table.ts";
-import { dueDate, freshness, heading, notices } from "./words.ts";
+import { dueDate, heading, notices, ownFreshness } from "./words.ts";
 
 const NOTICES_MAX = 3;
 const WORDS_CHARS_MAX = 3_000;
@@ -23,8 +23,6 @@ export interface Room {
   readonly hasChart: boolean;
   /** Slack's ids of pictures, by their names. */
   readonly pictures: ReadonlyMap<string, string>;
-  /** Stands in the message's head already, for all sections. */
-  readonly freshness: string | null;
 }
 
 /** A section: title, words, data, and a line on how much of it is shown and where the rest is. */
@@ -35,7 +33,7 @@ export function slackSection(section: MessageSection, message: Message, room: Ro
     ...(title === null ? [] : [richText([text(title, true)])]),
     ...words(section.text),
     ...body.blocks,
-    ...underline(section, message, room, body),
+    ...underline(section, message, body),
   ];
 }
 
@@ -141,15 +139,14 @@ function tableBody({ title, data }: DataSection, room: Room): Body {
   };
 }
 
-function underline(section: MessageSection, message: Message, room: Room, body: Body): readonly Block[] {
+function underline(section: MessageSection, message: Message, body: Body): readonly Block[] {
   const told = notices(section.notices, NOTICES_MAX, 300);
   if (!hasData(section)) return blockOf(context(told.map((notice) => `⚠ ${notice}`)));
   const { data } = section;
   const sentences = body.shown === null ? [] : amount(section, message, body.shown);
-  const when = freshness(data, message.run);
   return blockOf(
     context(
-      [...body.notes, [...sentences, ...told].join(" "), when === room.freshness ? "" : when],
+      [...body.notes, [...sentences, ...told].join(" "), ownFreshness(data, message)],
       [{ url: data.url, words: "Open in Looker" }],
     ),
   );
@@ -157,15 +154,6 @@ function underline(section: MessageSection, message: Message, room: Room, body: 
 
 function blockOf(block: Block | null): readonly Block[] {
   return block === null ? [] : [block];
-}
-
-/** When Looker ran them and from where, if that is the same for all of them; otherwise each tells its own. */
-export function sharedFreshness(message: Message): string | null {
-  const told = message.sections
-    .map(({ data }) => data)
-    .filter((data): data is SectionData => data !== null)
-    .map((data) => freshness(data, message.run));
-  return told.length > 1 && new Set(told).size === 1 ? (told[0] ?? null) : null;
 }
 
 function figureLine(table: Table): Block {

@@ -7,10 +7,10 @@ import { type KpiSection, slackFigures } from "./slack-figures.ts";
 import { SLACK, textLength } from "./slack-limits.ts";
 import { slackNotice } from "./slack-notice.ts";
 import { slackProblems } from "./slack-problems.ts";
-import { type Room, sharedFreshness, slackLine, slackSection } from "./slack-section.ts";
+import { type Room, slackLine, slackSection } from "./slack-section.ts";
 import type { TableKind } from "./slack-table.ts";
 import { slackText } from "./slack-text.ts";
-import { downloadDetails, dueDate, fileDetails, howManyMore, notices } from "./words.ts";
+import { downloadDetails, dueDate, fileDetails, howManyMore, notices, sharedFreshness } from "./words.ts";
 
 const INTRO_CHARS_MAX = 2_000;
 const NOTICES_MAX = 5;
@@ -63,14 +63,13 @@ export function renderSlack(
 
 function blocks(message: Message, files: ReadonlyMap<string, string>, rung: Rung): Block[] {
   if (message.purpose === "notice") return [...slackNotice(message), footer(message)];
-  const fresh = sharedFreshness(message);
-  const made: Block[] = opening(message, fresh);
+  const made: Block[] = opening(message);
   const squeezed: MessageSection[] = [];
   let chars = textLength(made);
   for (const sections of groups(message.sections)) {
     // What comes after a part that found no room is not made: it would stand in another order.
     const isOpen = rung.hasSections && squeezed.length === 0;
-    const next = isOpen ? sectionsBlocks(sections, message, roomLeft(made, files, fresh, rung)) : [];
+    const next = isOpen ? sectionsBlocks(sections, message, roomLeft(made, files, rung)) : [];
     const length = textLength(next.filter((block) => !isTable(block)));
     const fits =
       made.length + next.length <= SLACK.blocksMax - CLOSING_BLOCKS &&
@@ -88,7 +87,6 @@ function blocks(message: Message, files: ReadonlyMap<string, string>, rung: Rung
 function roomLeft(
   made: readonly Block[],
   files: ReadonlyMap<string, string>,
-  freshness: string | null,
   { step, table, hasPictures }: Rung,
 ): Room {
   const charts = made.filter(({ type }) => type === "data_visualization").length;
@@ -98,7 +96,6 @@ function roomLeft(
     tableCharsMax: step === 0 ? Number.POSITIVE_INFINITY : REFUSED_TABLE_CHARS,
     hasChart: hasPictures && charts < SLACK.chartsMax,
     pictures: hasPictures ? files : new Map(),
-    freshness,
   };
 }
 
@@ -127,17 +124,17 @@ function sectionsBlocks(sections: readonly MessageSection[], message: Message, r
     hasData(section) && section.data.show.kind === "kpi" ? [{ section, kpi: section.data.show.kpi }] : [],
   );
   return figures.length > 0
-    ? slackFigures(figures, message, room)
+    ? slackFigures(figures, message)
     : sections.flatMap((section) => slackSection(section, message, room));
 }
 
-function opening(message: Message, freshness: string | null): Block[] {
+function opening(message: Message): Block[] {
   const { run, period } = message;
   const title = lineText(run.title, SLACK.headerCharsMax) || lineText(run.report, SLACK.headerCharsMax);
   const head = context([
     ...(period === null ? [] : [`Covers ${lineText(period, 200)}`]),
     dueDate(run),
-    freshness ?? "",
+    sharedFreshness(message) ?? "",
     run.owner === null ? "" : `Questions? ${lineText(run.owner, 200)}`,
   ]);
   const made: Block[] = [{ type: "header", text: plainText(title || "Report") }];

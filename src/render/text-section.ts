@@ -17,7 +17,7 @@ import {
   movedCell,
 } from "./show-words.ts";
 import { type TextTable, textTable } from "./text-table.ts";
-import { freshness, heading, notices, shortDate, shownOf } from "./words.ts";
+import { heading, notices, ownFreshness, shortDate, shownOf } from "./words.ts";
 
 export const TEXT_WIDTH_MAX = 100;
 const CELL_WIDTH_MAX = 40;
@@ -37,7 +37,12 @@ export function sectionText(section: MessageSection, message: Message, linesMax:
       : [...markdownText(section.text, TEXT_WIDTH_MAX)];
   if (!hasData(section)) return [...head, ...words, ...textNotes(section.notices)].join("\n");
   const shown = shownLines(section, message, linesMax);
-  const lines = [...head, freshness(section.data, message.run), ""];
+  const fresh = ownFreshness(section.data, message);
+  const lines = [
+    ...head,
+    ...(fresh === "" ? [] : [fresh]),
+    ...(head.length === 0 && fresh === "" ? [] : [""]),
+  ];
   if (words.length > 0) lines.push(...words, "");
   if (shown.lines.length > 0) lines.push(...shown.lines, "");
   lines.push(...underline(section, message, shown.extent), ...textNotes(section.notices));

@@ -2,7 +2,7 @@ import type { Message } from "../core/message.ts";
 import { bodyText, lineText, safeHref } from "./cell-text.ts";
 import { noticeParts } from "./notice.ts";
 import { lineWidth, sectionText, TEXT_WIDTH_MAX, textNotes } from "./text-section.ts";
-import { downloadDetails, dueDate, fileDetails, howManyMore, noRoomFor } from "./words.ts";
+import { downloadDetails, dueAndFresh, dueDate, fileDetails, howManyMore, noRoomFor } from "./words.ts";
 
 const CHARS_MAX = 60_000;
 // Of a section without its rows: titles, what is shown, the link.
@@ -19,7 +19,7 @@ export function renderText(message: Message): string {
   const title = lineText(run.title, 300);
   const head = [title, "=".repeat(lineWidth(title))];
   if (period !== null) head.push(lineText(period, 200));
-  const parts = [[...head, `Due ${dueDate(run)}`].join("\n")];
+  const parts = [[...head, `Due ${dueAndFresh(message)}`].join("\n")];
   if (message.intro !== null && message.intro.trim() !== "")
     parts.push(bodyText(message.intro.trim(), 10_000));
   if (message.notices.length > 0) parts.push(textNotes(message.notices).join("\n"));

@@ -21,6 +21,24 @@ export function freshness(data: SectionData, run: RunLabel): string {
   return data.fromCache === true ? `From Looker’s cache, run ${when}` : `Run by Looker ${when}`;
 }
 
+/** The same for all sections at once, where it is: then it is said once, ahead of them. */
+export function sharedFreshness(message: Message): string | null {
+  const told = message.sections.flatMap(({ data }) => (data === null ? [] : [freshness(data, message.run)]));
+  const [first] = told;
+  return first !== undefined && told.every((words) => words === first) ? first : null;
+}
+
+/** How fresh a section is; "" where that is said for all. */
+export function ownFreshness(data: SectionData, message: Message): string {
+  return sharedFreshness(message) === null ? freshness(data, message.run) : "";
+}
+
+/** The tick, and how fresh the data is where that is the same for all: "Monday 16 November 2026, 08:00 EST · Run by Looker at 08:00 EST". */
+export function dueAndFresh(message: Message): string {
+  const shared = sharedFreshness(message);
+  return shared === null ? dueDate(message.run) : `${dueDate(message.run)} · ${shared}`;
+}
+
 /** A section's title in one line; null where it would only repeat the message's own. */
 export function heading(section: MessageSection, message: Message): string | null {
   const repeats = message.sections.length === 1 && section.title === message.run.title;

@@ -2,6 +2,8 @@ import type { DrawnFile, DrawOrder } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
 import type { Chosen } from "../core/report.ts";
 import type { Result } from "../core/result.ts";
+import type { Kpi, Show } from "../core/show.ts";
+import type { Table } from "../core/table.ts";
 import type { TemplateKpi, TemplateResults } from "../core/template.ts";
 import type { MadePart } from "./compose.ts";
 import { type Part, requestOf } from "./parts.ts";
@@ -21,6 +23,12 @@ export async function draftOf(
   const { content, plan } = part;
   if (content === null || result === null)
     return { part, data: null, pictures: [], notices: [], remembered: [], kpi: null };
+  const figure = part.isTile && plan.show.kind !== "none" ? singleFigure(result.table) : null;
+  if (figure !== null) {
+    const url = await linkOf(result, fetching, workshop);
+    const show: Show = { kind: "kpi", kpi: figure };
+    return { part, data: { result, show, url }, pictures: [], notices: [], remembered: [], kpi: null };
+  }
   const { run, report, spool, signal } = fetching;
   const title = part.title ?? result.title ?? report.title;
   const shown = await makeShow(
@@ -37,6 +45,16 @@ export async function draftOf(
   const { show, pictures, notices, remembered, kpi } = shown;
   const url = await linkOf(result, fetching, workshop);
   return { part, data: { result, show, url }, pictures, notices, remembered, kpi };
+}
+
+/** A tile of one number, as dashboards have them at their top: a grid or a picture of it would say no more than the number. */
+function singleFigure({ columns, rows, rowCount, totals }: Table): Kpi | null {
+  const [column, ...others] = columns;
+  const cell = rows[0]?.[0];
+  if (column === undefined || others.length > 0 || cell === undefined || rowCount !== 1) return null;
+  if (!column.isNumeric || totals !== undefined) return null;
+  const bare = { of: null, change: null, withoutChange: null, sparkline: null, points: [] };
+  return { label: column.label, value: cell.rendered, ...bare };
 }
 
 /** A report's whole content (a dashboard with all its tiles) as Looker draws it. */

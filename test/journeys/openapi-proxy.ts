@@ -62,6 +62,12 @@ export async function startValidatingProxy(target: string, prefix = ""): Promise
       await pipeline(answer, outgoing);
       return /^(application\/json|text\/[a-z]+)\b/.test(type) ? [] : [`the content type is "${type}"`];
     }
+    // Drawings are bytes: read as text and sent on they would be others.
+    if (operation === "render_task_results" && status === 200) {
+      await pipeline(answer, outgoing);
+      const types = Object.keys(document.operation(operation).responses[status]?.content ?? {});
+      return types.includes(type) ? [] : [`the content type is "${type}"`];
+    }
     const body = await text(answer);
     outgoing.end(body);
     // Authentication is no part of any one operation: the document lists 401 nowhere.

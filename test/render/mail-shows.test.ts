@@ -99,7 +99,7 @@ test("figures that follow each other share a row of the digest, and say once how
   const body = html([...sections, section("Table", routes(1))]);
   expect(body.match(/class="kpi"/g)).toHaveLength(3);
   expect(body.match(/class="pad hair"/g)).toHaveLength(2);
-  expect(seen(body).match(/Run by Looker at/g)).toHaveLength(2);
+  expect(seen(body).match(/Run by Looker at/g)).toHaveLength(1);
   const apart = [sections[0]!, section("B", routes(1), { show: kpi(), fromCache: true })];
   expect(seen(html(apart))).toMatch(/Run by Looker at.*From Looker’s cache/);
 });
@@ -169,6 +169,13 @@ test.each([["chart"], ["image"]] as const)(
     expect(plain([shown])).toMatch(/ATL +10 +40\n.*Note: It could not be drawn\./s);
   },
 );
+
+test("a picture that does not come with the message is no picture", () => {
+  const shown = section("A", THREE, { show: { kind: "image", picture: "lost.png" } });
+  expect(seen(html([shown]))).toContain("ATL 10 40");
+  expect(html([shown])).not.toContain("<img");
+  expect(plain([shown])).toMatch(/ATL +10 +40\n/);
+});
 
 test("marked cells are bold, tinted, and marked by more than colour; a line says what is marked", () => {
   const shown = section("A", THREE, { show: { kind: "table", emphasis: OPERATORS } });
