@@ -18,12 +18,13 @@ test("demo --once runs every report of reports.yaml over the sandbox and exits w
   expect(lines.filter((line) => line.type === "run").map((line) => [line.report, line.status])).toEqual([
     ["weekly-delays", "delivered"],
     ["monday-digest", "delivered"],
+    ["operations", "delivered"],
     ["late-in-texas", "delivered"],
     ["flight-log", "delivered"],
   ]);
   for (const line of lines.filter((line) => line.type === "delivery"))
     expect(line).toMatchObject({ status: "sent" });
-  expect(readdirSync(join(folder, "mail")).filter((name) => name.endsWith(".eml"))).toHaveLength(3);
+  expect(readdirSync(join(folder, "mail")).filter((name) => name.endsWith(".eml"))).toHaveLength(4);
 });
 
 test("demo names one address where what arrived can be looked at, and ends at Ctrl-C", async () => {

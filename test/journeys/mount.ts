@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, rmSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import { journey, whenFinished } from "./program.ts";
 
@@ -18,10 +18,21 @@ export function makeReadOnly(folder: string): void {
 
 /** Leaves no room at all on the disk of `folder`. Returns what makes room again. */
 export function fillDisk(folder: string): () => void {
-  const { bsize, bavail } = statfsSync(folder);
   const file = join(folder, "filler");
-  writeFileSync(file, Buffer.alloc(bsize * bavail));
+  // Block by block until none is left: whoever else writes there takes of the same room.
+  const { bsize, bavail } = statfsSync(folder);
+  for (let written = 0; written <= bavail && hasRoom(file, bsize); ) written += 1;
   return () => rmSync(file);
+}
+
+function hasRoom(file: string, bytes: number): boolean {
+  try {
+    appendFileSync(file, Buffer.alloc(bytes));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOSPC") return false;
+    throw error;
+  }
 }
 
 function mount(...args: readonly string[]): void {
