@@ -10,6 +10,8 @@ import type { KnownColumn } from "./column-facts.ts";
 import type { ReceivedCsv } from "./receive-csv.ts";
 
 export interface CsvFacts {
+  /** The same rows with raw cells, where they were fetched as well; null: the cells are all there is. */
+  readonly raw: ReceivedCsv["head"] | null;
   /** Names of the columns from left to right, as far as they are known. */
   readonly names: readonly string[];
   /** What Looker's metadata says of them, from left to right; null where it does not tell. */
@@ -26,6 +28,8 @@ export interface CsvTable {
   readonly repeated: readonly string[];
 }
 
+/** Longer ones are no amounts, and a long one would keep the pattern busy for seconds. */
+const NUMBER_CHARS_MAX = 64;
 /** An amount as models render it: "1,234.5", "$12.00", "-3.2%", "(4.10)", "12 €". Digits after a leading zero are a code. */
 const NUMBER =
   /^\(?[-+−]?\s?\p{Sc}?\s?-?(?!0\d)\d{1,3}(?:[,.'\u00a0\u202f ]?\d{3})*\d*(?:[.,]\d+)?(?:e[-+]?\d+)?\s?(?:%|\p{Sc}|[kmbt])?\)?$/iu;
@@ -64,7 +68,12 @@ export function tableOfCsv({ headings, head, rowCount }: ReceivedCsv, facts: Csv
     table: {
       columns,
       pivotLabels: pivotLines.map((line) => line[0] ?? ""),
-      rows: head.map((row) => columns.map((column, index) => cell(row[index] ?? "", column.isNumeric))),
+      rows: head.map((row, at) =>
+        columns.map(({ isNumeric }, index) => {
+          const rendered = row[index] ?? "";
+          return cell(rendered, facts.raw?.[at]?.[index] ?? rendered, isNumeric);
+        }),
+      ),
       rowCount,
       rowCountIsExact: facts.limit <= 0 || rowCount < facts.limit,
     },
@@ -94,11 +103,16 @@ function pivotOf(
 
 function allNumbers(texts: readonly string[]): boolean {
   const present = texts.filter((text) => text !== "");
-  return present.length > 0 && present.every((text) => NUMBER.test(text));
+  return present.length > 0 && present.every((text) => text.length <= NUMBER_CHARS_MAX && NUMBER.test(text));
 }
 
-function cell(text: string, isNumeric: boolean): Cell {
-  if (text === "") return { value: null, rendered: "" };
-  const number = isNumeric ? Number(text) : Number.NaN;
-  return { value: String(number) === text ? number : text, rendered: text };
+function cell(rendered: string, raw: string, isNumeric: boolean): Cell {
+  if (raw === "") return { value: null, rendered };
+  const number = isNumeric ? Number(raw) : Number.NaN;
+  return { value: String(number) === raw || isPlain(raw, number) ? number : raw, rendered };
+}
+
+/** "0.10" is the number it says, whatever digits it ends in; an id of twenty digits would be another one. */
+function isPlain(raw: string, number: number): boolean {
+  return /^-?\d{1,15}\.\d{1,15}$/.test(raw) && raw.replace(/\D/g, "").length <= 15 && Number.isFinite(number);
 }

@@ -39,6 +39,7 @@ export async function runLarge(
       ? []
       : await knownColumns(looker, body, shown.result.headings.at(-1) ?? [], context.signal);
   const { table, labels, repeated } = tableOfCsv(shown.result, {
+    raw: further !== null && further.result.rowCount === shown.result.rowCount ? further.result.head : null,
     names: await namesOf(looker, body, { shown, known }, context.signal),
     known,
     fields: fieldOrder(body),

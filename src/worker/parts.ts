@@ -1,6 +1,6 @@
 import type { Format, SourceRequest } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
-import type { Chosen, Report, SectionPlan } from "../core/report.ts";
+import type { Chosen, Report, SectionPlan, ShowPlan } from "../core/report.ts";
 import type { Adapters } from "./adapters.ts";
 
 /** One section as it will stand in the message: a section of the report, or a tile of a dashboard. */
@@ -65,9 +65,19 @@ export function requestOf(
 ): SourceRequest {
   const { filters, limit } = plan;
   const files = [...plan.attach, ...deliver.flatMap(({ attach }) => attach)];
-  const forms = new Set(files.map(({ kind, options }) => format(kind).reads(options)));
+  const forms = new Set([
+    ...files.map(({ kind, options }) => format(kind).reads(options)),
+    ...formsShown(plan.show),
+  ]);
   const csv = !forms.has("raw") ? "formatted" : forms.has("formatted") ? "both" : "raw";
   return { filters, limit, csv };
+}
+
+/** In which forms what stands in the body needs a large result: what is reckoned with needs values beside words. */
+function formsShown(show: ShowPlan): readonly ("formatted" | "raw")[] {
+  if (show.kind === "none") return [];
+  const isPlain = show.kind === "image" || (show.kind === "table" && show.highlight.length === 0);
+  return isPlain ? ["formatted"] : ["formatted", "raw"];
 }
 
 /** With several sections, a person has to know which one it was. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 import { expect, test } from "vitest";
+import { tableOfCsv } from "../../src/looker/csv-table.ts";
 import { lookSource, queryOptions, querySource } from "../../src/looker/index.ts";
 import { contextFor, failureOf, openedLooker, openHouse, request, sendJson, tinyServer } from "./house.ts";
 
@@ -68,6 +69,24 @@ test("a large result is had both ways: formatted and raw, row for row", async ()
   expect(warnings).toEqual([]);
   expect(calls().filter((call) => call === "POST /query_tasks")).toHaveLength(2);
   expect(calls().filter((call) => call.includes("/lookml_models/"))).toHaveLength(1);
+});
+
+test("had both ways, a cell is shown as rendered and reckoned with as it is", async () => {
+  const { looker } = await openHouse();
+  const { table } = await lookSource(looker).run(80, request({ csv: "both" }), contextFor());
+  const amount = table.rows[0]?.[2];
+  expect(amount?.rendered).toMatch(/^\$/);
+  expect(typeof amount?.value).toBe("number");
+  expect(Number(amount?.rendered.replace(/[$,]/g, ""))).toBeCloseTo(Number(amount?.value), 1);
+});
+
+test("a cell of 40,000 digits does not keep the worker busy", async () => {
+  const long = `${"1".repeat(40_000)}x`;
+  const { table } = tableOfCsv(
+    { file: { path: "", bytes: 0 }, headings: [["A"]], head: [[long]], rowCount: 1 },
+    { names: [], known: [], raw: null, fields: [], limit: -1 },
+  );
+  expect(table.columns[0]?.isNumeric).toBe(false);
 });
 
 test("one place at Looker is enough for both forms", async () => {

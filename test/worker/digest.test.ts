@@ -117,3 +117,29 @@ test("recipients without an account get no link that asks for a login: their own
   for (const { content } of mail?.attachments ?? [])
     expect(content.includes(Buffer.from(sandbox.env.LOOKER_BASE_URL))).toBe(false);
 });
+
+test("a result without a limit is shown like any other: marks, figures and charts go by values, not by their words", async () => {
+  const { run, mails } = await openHouse(`
+  all:
+    schedule: { cron: "0 8 * * mon", timezone: UTC }
+    sections:
+      - { title: Weeks, query: &weeks { model: faa, explore: flights, fields: [flights.date_week, flights.count, flights.delayed_rate], sorts: [flights.date_week desc], limit: -1 }, highlight: { flights.count: "> 1000", flights.delayed_rate: "> 20%" } }
+      - { title: Figure, kpi: flights.count, query: *weeks }
+      - { title: Line, query: *weeks, chart: { mark: line, x: flights.date_week, y: flights.count } }
+    deliver: [{ email: ops@example.com }]
+`);
+  expect((await run("all")).run).toMatchObject({ state: "delivered", reason: null });
+  const [mail] = await mails();
+  const text = String(mail?.text);
+  const marked = [...text.matchAll(/\* ([\d,]+)/g)].map(([, count]) => Number(count?.replace(",", "")));
+  const counts = [...text.matchAll(/^20\d\d-\d\d-\d\d +\*? ?([\d,]+) /gm)].map(([, count]) =>
+    Number(count?.replace(",", "")),
+  );
+  expect(counts.length).toBeGreaterThan(5);
+  expect(marked.filter((count) => counts.includes(count)).length).toBe(
+    counts.filter((count) => count > 1000).length,
+  );
+  expect(text).toMatch(/\* \d\d\.\d%/);
+  expect(text).toMatch(/(up|down) [\d,]+ \(/);
+  expect(text).toContain(`highest ${Math.max(...counts).toLocaleString("en-US")}`);
+});
