@@ -39,7 +39,9 @@ export async function carryOutHere<T>(
   let claimed: Run | null = null;
   const interrupted = () => {
     const cancelled = claimed === null ? null : ledger.cancelRun(claimed.id, INTERRUPTED, new Date());
+    // A ledger that cannot be written (its disk is full) is no reason to stay: the next process ends what this one leaves.
     Promise.resolve(cancelled)
+      .catch(trouble)
       .then(() => worker.stop(GRACE_MS))
       .catch(trouble);
   };

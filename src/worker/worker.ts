@@ -28,7 +28,7 @@ export interface Worker {
   isWell(): boolean;
   /** What each delivery of a trial that this worker has made would be. Throws ReportError. */
   preview(runId: string, signal: AbortSignal): Promise<readonly Previewed[]>;
-  /** Nothing due is left. A command's own runs have ended by then. */
+  /** Nothing due is left. A command's own runs have ended by then, unless it was stopped. */
   idle(): Promise<void>;
   /** Ends in good order: what is still under way after `graceMs` is handed back. */
   stop(graceMs: number): Promise<void>;
@@ -101,7 +101,7 @@ export async function startWorker(
     },
     async idle() {
       await engine.idle();
-      if (role === "command") await ended(claimed, given, engine);
+      if (role === "command") await ended(claimed, ending.signal, given, engine);
     },
     async stop(graceMs) {
       const ends = setTimeout(() => ending.abort(), graceMs);
@@ -132,9 +132,16 @@ function claim(
 }
 
 /** A run of a command may wait for a moment, as for looking up what it has sent: nobody else would go on with it. */
-async function ended(ids: ReadonlySet<string>, { ledger, clock }: Given, engine: Engine): Promise<void> {
+async function ended(
+  ids: ReadonlySet<string>,
+  stopped: AbortSignal,
+  { ledger, clock }: Given,
+  engine: Engine,
+): Promise<void> {
   for (const id of ids) {
     for (let run = await ledger.run(id); run !== null && run.endedAt === null; run = await ledger.run(id)) {
+      // Nobody in this process goes on with it any more.
+      if (stopped.aborted) return;
       await clock.sleep(FOLLOW_MS);
       await engine.idle();
     }

@@ -13,6 +13,7 @@ import urllib.request
 from collections import Counter
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 
 from read_mail import png_size, read_csv, read_json, read_mail, read_tables, read_zip, unpacked
 
@@ -33,20 +34,28 @@ def call(path, body=None, form=None):
 token = json.loads(call("/login", form={"client_id": order["id"], "client_secret": order["secret"]})[1])["access_token"]
 
 
+def body_of(query):
+    """A query of reports.yaml in the words of the API, which are older."""
+    older = {"explore": "view", "totals": "total", "row_totals": "row_total"}
+    body = {older.get(key, key): value for key, value in query.items()}
+    texts = {key: str(body[key]) for key in ("limit", "column_limit") if key in body}
+    return {**body, **texts, **({"row_total": "right"} if body.get("row_total") else {})}
+
+
 class Truth:
     """A query's result as Looker's json_detail has it: its columns from left to right, and a cell for each in every row."""
 
     def __init__(self, query):
-        answer = json.loads(call("/queries/run/json_detail", query)[1])
+        answer = json.loads(call("/queries/run/json_detail", body_of(query))[1])
         fields = answer["fields"]
-        plain = fields["dimensions"] + [] if answer.get("pivots") else fields["dimensions"] + fields["measures"]
+        plain = fields["dimensions"] if answer.get("pivots") else fields["dimensions"] + fields["measures"]
         self.columns = [(field, None) for field in plain]
         for pivot in answer.get("pivots", []):
             self.columns += [(field, pivot) for field in fields["measures"]]
         self.rows = [self.cells(row) for row in answer["data"]]
         totals = answer.get("totals_data")
         self.totals = None if totals is None else self.cells(totals)
-        self.is_large = int(query["limit"]) < 0 or int(query["limit"]) > 5000
+        self.is_large = query["limit"] < 0 or query["limit"] > 5000
 
     def cells(self, row):
         whole = [row.get(field["name"]) if pivot is None else row[field["name"]].get(pivot["key"]) for field, pivot in self.columns]
@@ -83,14 +92,18 @@ def guarded(cell, text):
 
 
 def same(where, found, wanted):
-    compared[where.split(":")[0]] += 1
-    if found != wanted and len(wrong) < 40:
+    file = where.split(":")[0]
+    compared[file] += 1
+    if found != wanted and sum(line.startswith(f"{file}:") for line in wrong) < 5:
         wrong.append(f"{where}: {ascii(found)[:200]} instead of {ascii(wanted)[:200]}")
 
 
 def grid(where, found, wanted):
     same(f"{where}: rows", len(found), len(wanted))
     for number, (row, expected) in enumerate(zip(found, wanted)):
+        if row == expected:
+            compared[where] += len(row)
+            continue
         same(f"{where}: cells of row {number}", len(row), len(expected))
         for column, (cell, one) in enumerate(zip(row, expected)):
             same(f"{where}: row {number}, column {column}", cell, one)
@@ -116,7 +129,7 @@ def check_json(where, name, data, truth, formatted=False):
             value = shown(cell) if formatted else cell["value"]
             # A CSV file of Looker's, of which large results are made, knows no empty text beside null.
             node[keys[-1]] = None if truth.is_large and value == "" and not formatted else value
-            same(f"{where}: cell of record {number}", True, True)
+        compared[where] += len(row)
         same(f"{where}: record {number}", record, wanted)
 
 
@@ -158,12 +171,18 @@ def check_sheet(where, sheet, truth):
     )
 
 
+@cache
 def read_sheets(data):
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
         file.write(data)
         file.flush()
         script = os.path.join(os.path.dirname(__file__), "../fixtures/read_xlsx.py")
         return json.loads(subprocess.run([sys.executable, script, file.name], check=True, capture_output=True).stdout)["sheets"]
+
+
+@cache
+def tables_of(data):
+    return read_tables(data.decode("utf-8"))
 
 
 def fit(text, most):
@@ -185,14 +204,77 @@ def check_table(where, table, truth, rows_max, chars_max):
         same(f"{where}: row {number} has cells", len(row) >= min(len(wanted), 4), True)
 
 
-def check_picture(where, data, query, size):
-    same(f"{where}: size", list(png_size(data)), size)
-    created = json.loads(call("/queries", query)[1])["id"]
-    task = json.loads(call(f"/render_tasks/queries/{created}/png/{size[0]}/{size[1]}", {})[1])["id"]
+def drawn(content, kind, size, body=None):
+    """The bytes that a render task of Looker's gives."""
+    path = f"/render_tasks/{content}/{kind}?width={size[0]}&height={size[1]}"
+    task = json.loads(call(path, body or {})[1])["id"]
     status, picture = 202, b""
     while status == 202:
         status, picture = call(f"/render_tasks/{task}/results")
-    same(f"{where}: is Looker's own picture", data == picture, True)
+    return picture
+
+
+def check_picture(where, data, query, size):
+    same(f"{where}: size", list(png_size(data)), size)
+    created = json.loads(call("/queries", body_of(query))[1])["id"]
+    same(f"{where}: is Looker's own picture", data == drawn(f"queries/{created}", "png", size), True)
+
+
+def check_pdf(where, data, board):
+    same(f"{where}: is Looker's own page", data == drawn(board["content"], "pdf", board["size"], board["body"]), True)
+    same(f"{where}: begins and ends as a PDF", (data[:5], data.rstrip()[-5:]), (b"%PDF-", b"%%EOF"))
+
+
+def office(data, suffix, to, infilter=None):
+    """What LibreOffice makes of a file: the files that it writes, by name."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = os.path.join(folder, f"file.{suffix}")
+        with open(source, "wb") as file:
+            file.write(data)
+        command = ["soffice", f"-env:UserInstallation=file://{folder}/home", "--headless", "--convert-to", to, "--outdir", f"{folder}/out"]
+        command += [] if infilter is None else [f"--infilter={infilter}"]
+        subprocess.run([*command, source], check=True, capture_output=True)
+        return {name: open(os.path.join(folder, "out", name), "rb").read() for name in os.listdir(f"{folder}/out")}
+
+
+# All sheets, as shown, with commas, in UTF-8 (LibreOffice, "CSV Filter Parameters").
+SHEETS_AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1"
+
+
+def check_office_sheets(data, truths):
+    sheets = office(data, "xlsx", SHEETS_AS_SHOWN)
+    for title, truth in truths.items():
+        rows = read_csv(sheets[f"file-{title}.csv"])
+        wanted = [[office_shown(cell) for cell in row] for row in truth.rows]
+        grid(f"office/{title}", rows[1 : 1 + len(wanted)], wanted)
+
+
+def office_shown(cell):
+    text = re.sub("\r\n?", "\n", shown(cell))
+    return {"Yes": "TRUE", "No": "FALSE"}.get(text, text)
+
+
+def check_office_page(data, truths):
+    """A spreadsheet lays all tables of a page over one grid, with empty cells between, and reads numbers where it sees some."""
+    (sheet,) = office(data, "html", SHEETS_AS_SHOWN, "HTML (StarCalc)").values()
+    found, at = [filled(row) for row in read_csv(sheet)], 0
+    for title, truth in truths.items():
+        if not truth.rows:
+            continue
+        wanted = [filled(shown(cell) for cell in row) for row in truth.rows]
+        while at < len(found) and found[at] != wanted[0]:
+            at += 1
+        grid(f"office page/{title}", found[at : at + len(wanted)], wanted)
+
+
+def filled(row):
+    return [as_number(re.sub(r"\s+", " ", cell)) for cell in row if cell != ""]
+
+
+def as_number(text):
+    """However it is written: LibreOffice drops the commas, and zeros that say nothing."""
+    plain_text = re.sub(r"(?<=\d),(?=\d{3})|\$", "", text)
+    return float(plain_text) if re.fullmatch(r"-?\d+(\.\d+)?", plain_text) else text
 
 
 def check(section, truth, title, files):
@@ -208,22 +290,38 @@ def check(section, truth, title, files):
         elif how["kind"] == "png":
             check_picture(name, data, section["query"], how["size"])
         elif how["kind"] == "zip":
-            check_csv(f"{name}/{title}", read_zip(data)[f"{title}.csv"], truth)
+            members = {key: value for key, value in zipped.items() if key == f"{title}.csv"}
+            same(f"{name}: archives have {title}.csv", len(members), 1)
+            check_csv(f"{name}/{title}", members[f"{title}.csv"], truth)
         elif how["kind"] == "xlsx":
             sheets = {sheet["name"]: sheet for sheet in read_sheets(data)}
             check_sheet(f"{name}/{title}", sheets[title], truth)
         elif how["kind"] == "html" and truth.rows:
-            tables = {table["caption"]: table for table in read_tables(data.decode("utf-8"))}
+            tables = {table["caption"]: table for table in tables_of(data)}
             check_table(f"{name}/{title}", tables[title], truth, 2_000, 1_000)
 
 
 message, attached = read_mail(order["mail"])
 files = dict(unpacked(name, data) for name, data in attached.items())
+zipped = {}
+for name, data in files.items():
+    if name.endswith(".zip"):
+        members = read_zip(data)
+        same(f"{name}: no member twice", zipped.keys() & members.keys(), set())
+        zipped.update(members)
 bodies = {table["caption"]: table for table in read_tables(message.get_body(("html",)).get_content())}
+truths, shown_in_body = {}, []
 for section in order["sections"]:
     truth = Truth(section["query"])
     check(section, truth, section["title"], files)
-    if truth.rows:
+    truths[section["title"]] = truth
+    if truth.rows and section["title"] in bodies:
         body = bodies[section["title"]]
+        shown_in_body.append(section["title"])
         check_table(f"body/{section['title']}", body, truth, len(body["body"]), 300)
-json.dump({"wrong": wrong, "compared": compared, "attached": sorted(attached), "text": message.get_body(("plain",)).get_content()}, sys.stdout)
+for name, board in order.get("boards", {}).items():
+    check_pdf(name, files[name], board)
+if order.get("office"):
+    check_office_sheets(files["book.xlsx"], truths)
+    check_office_page(files["book.html"], truths)
+json.dump({"wrong": wrong, "compared": compared, "attached": sorted(attached), "shown": shown_in_body}, sys.stdout)

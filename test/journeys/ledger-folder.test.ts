@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect } from "vitest";
 import { DAILY, type Desk, ofType, openDesk, received } from "./desk.ts";
 import { fillDisk, journeyWithDisks, makeReadOnly, mountDisk } from "./mount.ts";
-import { journey, until } from "./program.ts";
+import { journey, start, until } from "./program.ts";
 
 const WEEKLY = `  weekly: { schedule: "${DAILY}", look: 42, retry: { tries: 3, over: 2s }, deliver: [{ email: ana@example.com, attach: csv }] }
 `;
@@ -90,6 +90,21 @@ journeyWithDisks(
     expect(await service.ready()).toMatchObject({ status: 200 });
   },
 );
+
+journeyWithDisks("a run by hand on a disk that is full ends at SIGTERM, and says why it waited", async () => {
+  const desk = await openDesk({ reports: WEEKLY, queryMs: 1_000 });
+  const data = join(desk.folder, "data");
+  mountDisk(data, "3m");
+  const program = start(["run", "weekly"], desk.sandbox.env, desk.folder);
+  await until(() => desk.sandbox.looker.tasks().length > 0);
+  const makeRoom = fillDisk(data);
+  await until(() => /is full/.test(program.err()));
+  program.process.kill("SIGTERM");
+  expect((await program.ended).code).not.toBe(0);
+  makeRoom();
+  // The tick is not lost: the run stands, and the next service goes on with it or ends it.
+  expect(ofType(await desk.history("weekly"), "run")).toHaveLength(1);
+});
 
 journey(
   "a second service on the folder is refused by name; the first goes on, and commands work beside it",
