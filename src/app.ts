@@ -187,8 +187,13 @@ function workerOf(store: Store, rooms: Rooms, options: WorkerOptions): Promise<W
         source: rooms.source,
         format: formatOf,
         destination: rooms.destination,
+        fitPictures: async (...order) => (await import("./render/fit-pictures.ts")).fitPictures(...order),
         fit: async (order) => (await import("./render/fit-artifacts.ts")).fitArtifacts(order),
-        draftsman: openDraftsman({ fonts: fontFiles(rooms.config) }),
+        draftsman: openDraftsman({
+          get fonts() {
+            return fontFiles(rooms.config);
+          },
+        }),
         fill: async () => (await import("./template/fill.ts")).openFill(),
       },
       links: dryRun ? sampleLinks(rooms, systemClock) : ownLinks(store.ledger, rooms, systemClock),

@@ -2,9 +2,9 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { App, AppConfig } from "./app.ts";
 import type { Problem } from "./config/index.ts";
-import type { Finding } from "./core/adapter.ts";
+import type { Finding, NamedField } from "./core/adapter.ts";
 import { toReportError } from "./core/error.ts";
-import type { Chosen, DeliverTo, Report } from "./core/report.ts";
+import type { Chosen, DeliverTo, Report, ShowPlan } from "./core/report.ts";
 import { isTemplate } from "./core/template.ts";
 import { type Connections, destinationWords } from "./language.ts";
 import { testConnection } from "./looker/test-connection.ts";
@@ -145,6 +145,27 @@ async function sourceProblems(report: Report, app: App, signal: AbortSignal): Pr
   return found.flat();
 }
 
+/** The fields that a way of showing names. Those of a whole Vega-Lite specification are the compiler's business. */
+function namedIn(show: ShowPlan): readonly NamedField[] {
+  switch (show.kind) {
+    case "kpi":
+      return [{ field: show.field, path: ["kpi"] }];
+    case "table":
+      return show.highlight.map(({ field }) => ({ field, path: ["highlight", field] }));
+    case "changes":
+      return show.key.map((field, index) => ({ field, path: ["key", index] }));
+    case "chart": {
+      const { chart } = show;
+      if (chart.kind !== "fields") return [];
+      const colors = chart.color === null ? [] : [{ field: chart.color, path: ["chart", "color"] }];
+      const values = chart.y.map((field) => ({ field, path: ["chart", "y"] }));
+      return [{ field: chart.x, path: ["chart", "x"] }, ...values, ...colors];
+    }
+    default:
+      return [];
+  }
+}
+
 /** What a report asks Looker for: its sections, and what the past of their figures comes from. */
 function contentsOf(report: Report) {
   return report.sections.flatMap((section, index) => {
@@ -152,9 +173,13 @@ function contentsOf(report: Report) {
     // What only a tick fills says nothing yet; that its field exists can be asked.
     const settled = Object.entries(filters).map(([field, text]) => [field, isTemplate(text) ? "" : text]);
     const request = { ...requestOf(section, report, formatOf), filters: Object.fromEntries(settled) };
-    const own = { source, request, place: ["sections", index] };
+    const own = { source, request: { ...request, named: namedIn(show) }, place: ["sections", index] };
     if (show.kind !== "kpi" || show.history === null) return [own];
-    const past = { ...request, filters: {}, limit: null };
+    const named = (["date", "value"] as const).map((key) => ({
+      field: show.history?.[key] ?? "",
+      path: [key],
+    }));
+    const past = { ...request, filters: {}, limit: null, drawings: [], named };
     return [own, { source: show.history.source, request: past, place: ["sections", index, "history"] }];
   });
 }

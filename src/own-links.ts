@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "./core/clock.ts";
 import type { Ledger } from "./core/ledger.ts";
+import type { Offers } from "./core/offers.ts";
 import { spoolRoot } from "./paths.ts";
 import type { AppConfig } from "./reports-file.ts";
-import { type Offers, openOffers, sampleOffers } from "./server/offers.ts";
+import { openOffers, sampleOffers } from "./server/offers.ts";
 
 /** What holds the configuration as it is at the moment. */
 interface Standing {

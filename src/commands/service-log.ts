@@ -40,6 +40,14 @@ function entry(event: Event): Entry {
         fields: { section: title, content, rows, tookMs, fromCache, warnings },
       };
     }
+    case "section_wanting": {
+      const { title, reason, advice } = event;
+      return {
+        level: "warn",
+        message: "a part could not be had",
+        fields: { section: title, reason, advice },
+      };
+    }
     case "delivery_settled": {
       const {
         id: delivery,

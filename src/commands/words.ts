@@ -53,9 +53,7 @@ export function deliveryWord(delivery: Delivery, scene: Scene): string {
     case "waiting":
       return waitingWords(delivery, scene);
     case "sent":
-      return delivery.refused.length === 0
-        ? "sent"
-        : `sent, but refused for ${count(delivery.refused.length)} of its recipients`;
+      return delivery.refused.length === 0 ? "sent" : `sent, but ${refusedFor(delivery)}`;
     case "refused":
       return "refused";
     case "gave_up":
@@ -119,4 +117,10 @@ function isTick({ dueAt }: Run): boolean {
 /** Delivered, or rightly not sent. A run that has not ended has not ended well. */
 export function endedWell(run: Run): boolean {
   return run.state === "delivered" || run.state === "skipped";
+}
+
+/** A Slack post has one recipient: what was refused of it are files. */
+function refusedFor({ kind, refused }: Pick<Delivery, "kind" | "refused">): string {
+  const many = count(refused.length);
+  return kind === "slack" ? `without ${many} of its files` : `refused for ${many} of its recipients`;
 }

@@ -126,7 +126,7 @@ function historyOf(sources: readonly SourceWord[]): z.ZodType {
     })
     .meta({
       description:
-        "The past of a kpi, imported once: a content with a row for each date. From then on every run adds to it.",
+        "The past of a kpi, imported once: a content with a row for each date. From then on every report that is sent adds to it.",
       examples: [{ look: 99, date: "flights.date_week", value: "flights.count" }],
       ...exactlyOne(whole.map(({ kind }) => kind)),
     });

@@ -19,6 +19,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   changes: "Write show: changes beside it, or remove it.",
 };
 
+/** Ways in which no row of the table is ever shown; a chart and a picture have it stand in for them. */
+const ROWLESS = new Set(["kpi", "none"]);
+
 /** Ways that rows are shown in; a content of several parts has no rows of its own. */
 const OF_ROWS = new Set(["kpi", "chart", "changes"]);
 
@@ -94,6 +97,16 @@ function companionFaults(section: Readonly<Record<string, unknown>>, path: Path,
       .filter((key) => section[key] !== undefined && way !== wanted)
       .map((key) => fault([...path, key], `"${key}" ${needed}`, ADVICE[wanted] ?? null, "key")),
   );
+  if (section.rows !== undefined && ROWLESS.has(way))
+    return [
+      ...strays,
+      fault(
+        [...path, "rows"],
+        `"rows" is for sections that show rows, and this one shows ${way === "kpi" ? "a figure" : "none"}`,
+        "Remove it, or show the rows in a section of their own.",
+        "key",
+      ),
+    ];
   if (way !== "changes" || section.key !== undefined) return strays;
   return [
     ...strays,

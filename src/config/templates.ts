@@ -1,4 +1,4 @@
-import { formOf, isTemplate, stageOf } from "../core/template.ts";
+import { formOf, isTemplate, stageOf, type TemplateOrder } from "../core/template.ts";
 import { type Fault, fault, isMapping, type Path } from "./fault.ts";
 import type { Language } from "./language.ts";
 import { isKeyNotYetBuilt } from "./not-yet.ts";
@@ -15,11 +15,13 @@ export function templateFaults<C>(
   within: Path = [],
 ): Fault[] {
   const kpis = kpisOf(value);
+  const report = within.length === 0 ? sayingOf(value) : null;
   return textsIn(value, path).flatMap(([text, at]) => {
     const place = [...within, ...at.slice(path.length)];
     const stage = stageOf(place);
     if (stage === null) return [elsewhere(text, at)];
-    const order = { text, stage, form: formOf(place), kpis, without: unknownAt(place) };
+    const of = { text, stage, form: formOf(place), kpis, without: unknownAt(place) };
+    const order = report === null ? of : { ...of, report };
     return templates(order).map(({ message, advice, range }) => ({
       ...fault(at, message, advice || null),
       ...(range !== null && { inside: { text, range } }),
@@ -50,6 +52,15 @@ function textsIn(value: unknown, path: Path): [text: string, path: Path][] {
     // What is not built yet has its own message.
     NOT_OURS.has(key) || isKeyNotYetBuilt(path, key) ? [] : textsIn(item, [...path, key]),
   );
+}
+
+function sayingOf(report: unknown): NonNullable<TemplateOrder["report"]> | null {
+  if (!isMapping(report)) return null;
+  const { owner, description } = report;
+  return {
+    owner: typeof owner === "string" ? owner : null,
+    description: typeof description === "string" ? description : null,
+  };
 }
 
 /** The fields that the report shows as a KPI. */

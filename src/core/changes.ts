@@ -160,9 +160,11 @@ function keyText(value: Cell["value"]): string | null {
   return typeof value === "number" ? String(value + 0 || 0) : String(value);
 }
 
-function isSame({ value: a }: Cell, now: Cell | undefined): boolean {
+/** What nobody can see is no change: null beside "", the last digits of a sum of fractions. */
+function isSame({ value: a, rendered }: Cell, now: Cell | undefined): boolean {
   const b = now?.value ?? null;
-  if (a === b) return true;
+  if (a === b || (a ?? "") === (b ?? "")) return true;
+  if (rendered !== "" && rendered === now?.rendered) return true;
   // A number that no double can hold comes as text: only where one of them is a number are the two the same kind of thing.
   if (typeof a !== "number" && typeof b !== "number") return false;
   const [left, right] = [numberOf(a), numberOf(b)];

@@ -1,4 +1,5 @@
 import type { Cell } from "./table.ts";
+import { numberOf } from "./value-format.ts";
 
 /** A condition on one value, as it is written in the YAML: "> 0.05", "= late". */
 export interface Comparison {
@@ -58,11 +59,4 @@ function operandOf(written: string): number | string {
   if (percent !== null) return Number(percent[1]) / 100;
   const number = Number(written.replaceAll("_", ""));
   return Number.isFinite(number) ? number : written;
-}
-
-function numberOf(value: string | number | boolean): number | null {
-  if (typeof value === "number") return value;
-  if (typeof value === "boolean" || value.trim() === "") return null;
-  const number = Number(value);
-  return Number.isFinite(number) ? number : null;
 }

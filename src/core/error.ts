@@ -25,6 +25,8 @@ export interface ErrorDetails {
   retryAfterMs?: number;
   /** HTTP status, where there was one. */
   status?: number;
+  /** The time that was not kept, in milliseconds, where there was one. */
+  limitMs?: number;
   cause?: unknown;
 }
 
@@ -37,6 +39,7 @@ export class ReportError extends Error {
   readonly retryable: boolean;
   readonly retryAfterMs: number | null;
   readonly status: number | null;
+  readonly limitMs: number | null;
 
   constructor(message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -45,6 +48,7 @@ export class ReportError extends Error {
     this.retryable = details.retryable ?? RETRYABLE.has(details.code);
     this.retryAfterMs = details.retryAfterMs ?? null;
     this.status = details.status ?? null;
+    this.limitMs = details.limitMs ?? null;
   }
 
   /** The same failure with its place in front: `Section 2, "Delays": Looker …`. */
@@ -56,6 +60,7 @@ export class ReportError extends Error {
       ...(this.advice !== null && { advice: this.advice }),
       ...(this.retryAfterMs !== null && { retryAfterMs: this.retryAfterMs }),
       ...(this.status !== null && { status: this.status }),
+      ...(this.limitMs !== null && { limitMs: this.limitMs }),
     });
   }
 }

@@ -31,6 +31,15 @@ export type Event =
       readonly fromCache: boolean | null;
       readonly warnings: readonly string[];
     }
+  /** Something of the section could not be had, and it goes out without. `reason` is for whoever looks after it: recipients read less. */
+  | {
+      readonly kind: "section_wanting";
+      readonly run: Run;
+      readonly section: number;
+      readonly title: string;
+      readonly reason: string;
+      readonly advice: string | null;
+    }
   /** It is to be tried again at `delivery.nextAt`. */
   | { readonly kind: "delivery_postponed"; readonly run: Run; readonly delivery: Delivery }
   | { readonly kind: "delivery_settled"; readonly run: Run; readonly delivery: Delivery }

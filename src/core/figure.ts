@@ -13,17 +13,34 @@ export interface Figure {
   readonly dateIndex: number | null;
 }
 
+/** What a figure is of, beside its date: the values of the row's other dimensions by their fields. */
+export type Series = Readonly<Record<string, string>>;
+
+export interface PointsOrder {
+  /** Where it is not the first date dimension. */
+  readonly dateField?: string;
+  /** Rows of others do not count; a dimension that the table lacks tells none apart. */
+  readonly series: Series;
+}
+
 /**
- * The values that a table has of a metric by its dates, oldest first; null where it has no dates. `dateField` says which, where that
- * is not its first date dimension. Of rows with the same date the first counts.
+ * The values that a table has of a metric by its dates, oldest first; null where it has no dates. Of rows with the same date the
+ * first counts.
  */
-export function pointsOf(table: Table, field: string, dateField?: string): readonly Point[] | null {
+export function pointsOf(
+  table: Table,
+  field: string,
+  { dateField, series }: PointsOrder,
+): readonly Point[] | null {
   const figure = figureOf(table, field);
   const dateIndex =
     dateField === undefined ? figure.dateIndex : (columnsNamed(table, dateField, "date")[0] ?? null);
   if (dateIndex === null) return null;
+  // A date that is named is none that tells rows apart, whatever its type.
+  const own = { ...figure, dateIndex };
   const values = new Map<string, number>();
   for (const row of table.rows) {
+    if (!isOf(series, row, own)) continue;
     const on = readDate(row[dateIndex]?.value ?? null, table.columns[dateIndex]?.type ?? null)?.iso;
     const value = numberOf(row[figure.index]?.value ?? null);
     if (on !== undefined && value !== null && !values.has(on)) values.set(on, value);
@@ -31,23 +48,25 @@ export function pointsOf(table: Table, field: string, dateField?: string): reado
   return [...values].map(([on, value]) => ({ on, value })).sort((a, b) => (a.on < b.on ? -1 : 1));
 }
 
-export /**
- * Throws ReportError `config` for a field that the table lacks, that is text, or that is pivoted without row totals.
- */
-function figureOf(table: Table, field: string): Figure {
+/** Throws ReportError `config` for a field that the table lacks, that is text, or that is pivoted without row totals. */
+export function figureOf(table: Table, field: string): Figure {
   const found = columnsNamed(table, field, "kpi");
   const total = found.find((at) => table.columns[at]?.pivot?.isRowTotal === true);
   const index = total ?? found[0] ?? 0;
   const column = table.columns[index];
   if (column === undefined) throw new ReportError(`The result has no field "${field}".`, { code: "config" });
   if (column.pivot !== undefined && total === undefined && found.length > 0) throw pivoted(field);
-  const cells = table.rows.flatMap((row) => row[index] ?? []).filter(({ value }) => value !== null);
-  if (cells.length > 0 && !column.isNumeric && cells.every(({ value }) => numberOf(value) === null)) {
-    throw isText(table, field);
-  }
+  if (!column.isNumeric && !holdsNumbers(table, index)) throw isText(table, field);
   // Pivoted columns share one label, the row total's is the field's own.
   const label = column.pivot === undefined ? column.label : column.label.replace(/ – [^–]*$/, "");
   return { table, column: { ...column, label }, index, dateIndex: dateColumnOf(table) };
+}
+
+/** By what Looker says of the column, whatever its rows are today: "00123" among names makes no figure. */
+function holdsNumbers({ columns, rows }: Table, index: number): boolean {
+  if (columns[index]?.type !== null) return false;
+  const values = rows.map((row) => row[index]?.value ?? null).filter((value) => value !== null);
+  return values.every((value) => numberOf(value) !== null);
 }
 
 function pivoted(field: string): ReportError {
@@ -95,15 +114,27 @@ export function whose({ table }: Figure, row: readonly Cell[]): string | null {
   return words.filter((word) => word !== "").join(", ") || null;
 }
 
-/** Whether two rows differ in nothing but date and figures. */
-export function isSameSeries(a: readonly Cell[], b: readonly Cell[], { table, dateIndex }: Figure): boolean {
-  return table.columns.every(
-    ({ kind }, index) =>
-      kind !== "dimension" ||
-      index === dateIndex ||
-      isOtherDate(table, index) ||
-      a[index]?.value === b[index]?.value,
+/** By the fields' names, so that the order of columns does not matter. */
+export function seriesOf(row: readonly Cell[], figure: Figure): Series {
+  const values = figure.table.columns.flatMap((column, index): [string, string][] =>
+    tellsApart(figure, index) ? [[column.name, String(row[index]?.value ?? "")]] : [],
   );
+  return Object.fromEntries(values.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function isOf(series: Series, row: readonly Cell[], figure: Figure): boolean {
+  return Object.entries(seriesOf(row, figure)).every(([name, value]) => (series[name] ?? value) === value);
+}
+
+/** Whether two rows differ in nothing but date and figures. */
+export function isSameSeries(a: readonly Cell[], b: readonly Cell[], figure: Figure): boolean {
+  return figure.table.columns.every(
+    (_, index) => !tellsApart(figure, index) || a[index]?.value === b[index]?.value,
+  );
+}
+
+function tellsApart({ table, dateIndex }: Figure, index: number): boolean {
+  return table.columns[index]?.kind === "dimension" && index !== dateIndex && !isOtherDate(table, index);
 }
 
 /** The same date told in another way, as its month or its name. */

@@ -1,5 +1,15 @@
 import { type DateValue, type Grain, isoOf, localOf, readDate, shortDay } from "./date-value.ts";
-import { currentRow, dateOf, type Figure, figureOf, inOwnFormat, isSameSeries, whose } from "./figure.ts";
+import {
+  currentRow,
+  dateOf,
+  type Figure,
+  figureOf,
+  inOwnFormat,
+  isSameSeries,
+  type Series,
+  seriesOf,
+  whose,
+} from "./figure.ts";
 import type { Point } from "./memory.ts";
 import type { CompareWith } from "./report.ts";
 import type { Kpi, KpiChange } from "./show.ts";
@@ -10,9 +20,9 @@ export interface KpiOrder {
   readonly table: Table;
   readonly field: string;
   readonly compare: CompareWith;
-  /** Of the metric, oldest first, this run's own included. */
+  /** Of the metric and its series, oldest first, this run's own included. */
   readonly history: readonly Point[];
-  /** What the last delivered run told; null: there is none. */
+  /** What the last run that was sent told; null: there is none. */
   readonly last: (LastValue & { readonly dueAt: Date }) | null;
   /** IANA name: the report's. */
   readonly timezone: string;
@@ -22,11 +32,13 @@ export interface KpiOrder {
 export interface LastValue {
   readonly value: number;
   readonly rendered: string;
+  readonly series: Series;
 }
 
 export interface MadeKpi {
   readonly kpi: Omit<Kpi, "sparkline">;
   readonly number: number | null;
+  readonly series: Series;
 }
 
 /** A value it may be compared with. */
@@ -57,6 +69,7 @@ export function kpiOf(order: KpiOrder): MadeKpi {
       points: order.history.map(({ on, value }) => ({ of: pointWords(on), value })),
     },
     number,
+    series: current === null ? {} : seriesOf(current, figure),
   };
 }
 
@@ -72,6 +85,9 @@ function earlierOf(order: KpiOrder, figure: Figure): Earlier | string {
   const { compare, last, timezone } = order;
   if (compare === "run") {
     if (last === null) return "no earlier report yet";
+    const current = currentRow(figure);
+    if (current !== null && JSON.stringify(seriesOf(current, figure)) !== JSON.stringify(last.series))
+      return `the last report was of ${Object.values(last.series).join(", ") || "another figure"}`;
     const day = shortDay(localOf(last.dueAt, timezone));
     return { value: last.value, rendered: last.rendered, against: `the last report, ${day}` };
   }
@@ -100,6 +116,9 @@ function previous(order: KpiOrder, figure: Figure, { row, date }: Current): Earl
   return fromRow(older[0]?.other, figure) ?? fromPoint(order.history.findLast(({ on }) => on < before));
 }
 
+/** From the finest on. */
+const GRAINS: readonly string[] = ["time", "day", "week", "month", "quarter", "year"];
+
 type Period = "day" | "week" | "month" | "quarter" | "year";
 
 function periodEarlier(
@@ -107,6 +126,8 @@ function periodEarlier(
   figure: Figure,
   { row, date, period }: Current & { period: Period },
 ): Earlier | string {
+  if (date !== null && GRAINS.indexOf(period) < GRAINS.indexOf(date.grain))
+    return `its dates are ${date.grain}s, so none is a ${period} earlier`;
   const at = date?.at ?? localOf(order.dueAt, order.timezone);
   const wanted = isoOf(at.subtract(spanOf(period, date?.grain ?? "day")), date?.grain ?? "day");
   const older = figure.table.rows.find(

@@ -40,7 +40,9 @@ export interface Runs {
   claimRun(claim: RunClaim): Promise<Run | null>;
   /**
    * planned, or waiting and due -> running, one attempt more. Null where it is not to be taken: in hand already, reserved for
-   * another, ended, asked to be cancelled, or an older run of the same tick series (burst "") of the report is planned or running.
+   * another, ended, asked to be cancelled, or an older run of the same tick series (burst "") of the report is planned or running, or
+   * has a delivery that is pending or being sent: what is made before that is settled would be compared with the run before. One that
+   * waits for its next try has nobody wait.
    */
   takeRun(id: string, owner: string, at: Date): Promise<Run | null>;
   recordTask(runId: string, section: number, title: string, taskId: string): Promise<void>;
@@ -112,19 +114,25 @@ export interface Deliveries {
 /** What runs leave for later ones. */
 export interface Memory {
   /**
-   * Keeps these under the run; those of its earlier attempts are replaced. What older delivered runs of the report kept under
-   * the same names and nobody can be compared with any more is deleted. False where the fence does not hold.
+   * Keeps these under the run; those of its earlier attempts are replaced. Points are told, and count, once something of the run is sent. Of
+   * runs with a burst key nothing is ever recalled or told: what they keep is for themselves. What older runs of the report kept under the
+   * same names and nobody can be compared with any more is deleted. False where the fence does not hold.
    */
   remember(fence: Fence, kept: readonly Remembered[], at: Date): Promise<boolean>;
   /**
    * What the report's latest run kept under the name: of those for a tick (burst "") due before `dueBefore` of which something was
-   * sent (delivered, or partly_failed). Null where there is none.
+   * sent, or may have been (a delivery that is sent or unknown, or that some of its recipients have). Null where there is none.
    */
   recall(report: string, name: string, dueBefore: Date): Promise<Recalled | null>;
-  /** Adds values of a metric; a date that stands already gets the new value. Beyond POINTS_MAX the oldest go. */
-  addPoints(report: string, metric: string, points: readonly Point[]): Promise<void>;
-  /** The latest `limit`, oldest first. */
+  /** What this very run kept under the name, whatever became of it. */
+  kept(runId: string, name: string): Promise<Recalled | null>;
+  /**
+   * The latest `limit` that count, oldest first. Of one date the value of the run with the latest tick counts, before imported ones.
+   * Beyond POINTS_MAX the oldest are gone.
+   */
   points(report: string, metric: string, limit: number): Promise<readonly Point[]>;
+  /** Whether a past was imported for it. */
+  isImported(report: string, metric: string): Promise<boolean>;
 }
 
 /** Addresses that recipients are given. */

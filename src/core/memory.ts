@@ -1,18 +1,38 @@
 /**
- * Something that a run leaves for the next one: the rows of a section, the value of a KPI. Only runs for a tick leave something: what
- * a person tries out, or repeats beside the tick, is nothing to compare with.
+ * Something that a run leaves for later ones. Only runs for a tick leave something: what a person tries out, or repeats beside the
+ * tick, is nothing to compare with.
  */
-export interface Remembered {
-  /** Unique within the run: "changes 2", "kpi flights.count". */
+export type Remembered = RememberedData | RememberedPoints;
+
+/** The rows of a section, the value of a KPI. */
+export interface RememberedData {
+  /** Unique within the run; at most NAME_LENGTH_MAX characters. */
   readonly name: string;
   /** JSON. */
   readonly data: string;
+  /** The run that it was compared with under this name, or null: made once more, it is compared with the same one. */
+  readonly comparedWith: string | null;
 }
+
+/** Values of a metric, whose name has at most NAME_LENGTH_MAX characters. */
+export interface RememberedPoints {
+  readonly metric: string;
+  readonly points: readonly Point[];
+  /**
+   * False: told by the run, and counted once something of it was sent. True: imported from elsewhere, counted at once, and never in
+   * place of what a run told.
+   */
+  readonly isImport: boolean;
+}
+
+/** Names are parts of index entries, and of those Postgres takes some 2,700 bytes. */
+export const NAME_LENGTH_MAX = 200;
 
 export interface Recalled {
   readonly runId: string;
   readonly dueAt: Date;
   readonly data: string;
+  readonly comparedWith: string | null;
 }
 
 /** A metric's value of one date. One whose value is no finite number, or whose date has more than 64 characters, is not kept. */
@@ -24,6 +44,9 @@ export interface Point {
 
 /** How many values of a metric are kept. */
 export const POINTS_MAX = 1_000;
+
+/** How many metrics of a report: each query, and each carrier that was ever on top, has its own. Those told longest ago go. */
+export const METRICS_MAX = 100;
 
 /** What stands behind an address that was given to recipients. Of the address itself only a hash is kept. */
 export interface Link {

@@ -39,6 +39,8 @@ export interface ChartOrder {
   readonly title: string;
   /** Of the data's dates. */
   readonly timezone: string;
+  /** Nobody wants it any more once it aborts: what draws it is ended, and the chart rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 export interface DrawnChart extends Drawing {
@@ -46,15 +48,18 @@ export interface DrawnChart extends Drawing {
   readonly alt: string;
   /** The same data for whoever draws it natively; null where it is no plain chart. */
   readonly series: ChartSeries | null;
+  /** Sentences for the recipients: what of its words could not be drawn. */
+  readonly notices?: readonly string[];
 }
 
 /** Draws without a network and without a browser. */
 export interface Draftsman {
   /**
-   * Throws ReportError `config` where the chart names a field that the table lacks, or its spec does not compile or names a URL.
+   * Throws ReportError `config` where the chart names a field that the table lacks, or its spec does not compile or names a URL;
+   * `invalid_query`, in words for readers, where these rows are nothing for such a chart.
    * Null where there is nothing to draw: no row with a value.
    */
   chart(order: ChartOrder): Promise<DrawnChart | null>;
   /** A small line of a figure's past, oldest first; the last is now. Null for fewer than two. */
-  sparkline(values: readonly number[]): Promise<Drawing | null>;
+  sparkline(values: readonly number[], signal?: AbortSignal): Promise<Drawing | null>;
 }

@@ -45,6 +45,8 @@ export interface SectionPlan {
   /** Words ahead of the data: CommonMark without HTML. */
   readonly text: string | null;
   readonly source: Chosen;
+  /** A hash of source and filters as they are written, which tells its past from that of others; absent until a run has filled them in. */
+  readonly identity?: string;
   /** Looker filter expressions by field, laid over the content's own. */
   readonly filters: Readonly<Record<string, string>>;
   /** Row limit in place of the content's own; -1 is unlimited. */

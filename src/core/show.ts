@@ -1,5 +1,6 @@
 import type { Comparison } from "./comparison.ts";
 import type { Cell } from "./table.ts";
+import type { NumberStyle } from "./value-format.ts";
 
 /** What a section of a message makes of its table. */
 export type Show =
@@ -62,6 +63,11 @@ export interface ChartSeries {
   readonly mark: "line" | "bar" | "area" | "arc" | "point";
   readonly xLabel: string;
   readonly yLabel: string;
+  /**
+   * How the values are written; null: they are of several kinds, rates beside counts, and no axis does for all. Absent: that is not
+   * known.
+   */
+  readonly style?: NumberStyle | null;
   /** One for each line, or each stack of bars. */
   readonly series: readonly {
     readonly name: string;

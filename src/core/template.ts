@@ -52,6 +52,8 @@ export interface TemplateOrder {
   readonly kpis: readonly string[];
   /** What is not known at this place: the title in itself, KPIs in a notice of a run that went wrong; null: nothing but what the stage says. */
   readonly without: "title" | "kpi" | null;
+  /** What the report says of itself, as far as it is known; absent: nothing is. */
+  readonly report?: { readonly owner: string | null; readonly description: string | null };
 }
 
 export interface TemplateProblem {

@@ -8,6 +8,8 @@ export interface NumberStyle {
   readonly factor: number;
   readonly decimalsMin: number;
   readonly decimalsMax: number;
+  /** Digits ahead of the point that there are at least, filled up with zeros: 3 for "007". */
+  readonly wholeMin?: number;
   /** Whether thousands are set apart: "1,204". */
   readonly isGrouped: boolean;
 }
@@ -28,14 +30,30 @@ export function formatNumber(value: number, format: string): string | null {
 }
 
 export function write(value: number, style: NumberStyle): string {
-  const scaled = value * style.factor;
-  const digits = Math.abs(scaled).toLocaleString("en-US", {
-    minimumFractionDigits: style.decimalsMin,
-    maximumFractionDigits: style.decimalsMax,
-    useGrouping: style.isGrouped,
-  });
+  const scaled = scaledBy(value, style.factor);
+  // Of the decimal digits, as spreadsheets round: 28.5 % is 29 %, which as a double is a little less.
+  const digits = decimal(Math.abs(scaled), style);
   const isZero = !/[1-9]/.test(digits);
   return `${scaled < 0 && !isZero ? "-" : ""}${style.prefix}${digits}${style.suffix}`;
+}
+
+/** Digits that a double keeps surely: beyond them 0.285 × 100 is 28.499999999999996. */
+const DIGITS_KEPT = 15;
+
+function scaledBy(value: number, factor: number): number {
+  const scaled = value * factor;
+  return Number.isInteger(scaled) ? scaled : Number(scaled.toPrecision(DIGITS_KEPT));
+}
+
+function decimal(value: number, { decimalsMin, decimalsMax, wholeMin = 1, isGrouped }: NumberStyle): string {
+  // Intl rounds what the shortest decimal text of the number says, and a half away from zero, where it is given that text.
+  const text = Number.isInteger(value) ? value : (value.toPrecision(DIGITS_KEPT) as `${number}`);
+  return new Intl.NumberFormat("en-US", {
+    minimumFractionDigits: Math.min(decimalsMin, 100),
+    maximumFractionDigits: Math.min(decimalsMax, 100),
+    minimumIntegerDigits: Math.min(wholeMin, 21),
+    useGrouping: isGrouped,
+  }).format(text);
 }
 
 /**
@@ -60,7 +78,11 @@ export function styleOf(valueFormat: string | null, cells: readonly Cell[], valu
 const RENDERED = /^(\D*?)(-?)(\d[\d,]*)(?:\.(\d+))?(\D*)$/s;
 const FACTORS = [1, 100, 1e-3, 1e-6, 1e-9];
 
+/** No number is written longer. */
+const RENDERED_CHARS_MAX = 64;
+
 function styleSeen({ value, rendered }: Cell): NumberStyle | null {
+  if (rendered.length > RENDERED_CHARS_MAX) return null;
   const number = numberOf(value);
   const parts = RENDERED.exec(rendered.trim());
   if (number === null || parts === null) return null;
@@ -81,16 +103,23 @@ function styleSeen({ value, rendered }: Cell): NumberStyle | null {
   };
 }
 
+const NUMBER_CHARS_MAX = 400;
+
 /** A cell's value as a number; text is one where it is written as one, as Looker sends what no double can hold. */
 export function numberOf(value: Cell["value"]): number | null {
+  if (typeof value === "string" && value.length > NUMBER_CHARS_MAX) return null;
   if (typeof value === "string" && !/^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(value)) return null;
   if (typeof value !== "number" && typeof value !== "string") return null;
   const number = Number(value);
   return Number.isFinite(number) ? number : null;
 }
 
+/** Excel takes no longer ones. */
+const FORMAT_CHARS_MAX = 255;
+
 /** Looker's value_format is Excel's (https://cloud.google.com/looker/docs/custom-formatting). */
 function sectionsOf(format: string): Section[] | null {
+  if (format.length > FORMAT_CHARS_MAX) return null;
   const sections: Section[] = [];
   for (const written of splitSections(format)) {
     const section = sectionOf(written);
@@ -125,6 +154,7 @@ function sectionOf(written: string): Section | null {
       factor: 100 ** parts.percents / 1000 ** scaling,
       decimalsMin: fraction.replaceAll(/[^0]/g, "").length,
       decimalsMax: fraction.length,
+      wholeMin: Math.max(1, whole.replaceAll(/[^0]/g, "").length),
       isGrouped: whole.includes(","),
     },
   };

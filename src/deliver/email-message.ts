@@ -4,8 +4,9 @@ import type { MailBody } from "../core/digest.ts";
 import type { Message } from "../core/message.ts";
 import { type Address, domainOf } from "./address.ts";
 import type { EmailConnection } from "./email-connection.ts";
-import { encodedFileBytes, type MailFile } from "./email-files.ts";
+import type { MailFile } from "./email-files.ts";
 import { type EmailOptions, recipients } from "./email-options.ts";
+import { encodedBytes } from "./email-size.ts";
 
 export interface Addressing {
   /** Whom the headers name. */
@@ -96,13 +97,4 @@ function label(name: string): string {
     .replace(/[^a-z0-9-]+/g, "-")
     .replace(/^-+|-+$/g, "");
   return plain === "" ? hash(name).slice(0, 12) : plain.slice(0, 63);
-}
-
-/**
- * Bytes on the wire. Files are exact; bodies are taken as quoted-printable that escapes one byte in five, which real digests stay
- * below.
- */
-function encodedBytes(body: MailBody, files: readonly MailFile[]): number {
-  const written = Buffer.byteLength(body.html) + Buffer.byteLength(body.text);
-  return encodedFileBytes(files) + Math.ceil(written * 1.4) + 2000;
 }

@@ -8,13 +8,16 @@ import { introOf } from "./intro.ts";
 import type { SlackDeps } from "./slack.ts";
 import { checkSlack, checkToken } from "./slack-check.ts";
 import { type CallTerms, call, slackClient } from "./slack-client.ts";
+import { correctPost } from "./slack-correct.ts";
 import { type Directory, type Place, slackDirectory } from "./slack-directory.ts";
-import { putFilesIntoThread, uploadFiles } from "./slack-files.ts";
-import { findPost, shareMissingFiles } from "./slack-lookup.ts";
+import { putFilesIntoThread, type Thread, uploadFiles } from "./slack-files.ts";
+import { type FoundFiles, findPost, shareMissingFiles } from "./slack-lookup.ts";
+import { type LostFile, noteOf, refusalsOf, withoutFiles } from "./slack-lost-files.ts";
 import type { SlackConnection, SlackOptions } from "./slack-options.ts";
 import { type Failure, failureOf } from "./slack-outcome.ts";
-import { pictureShelf, picturesOf, standIns } from "./slack-pictures.ts";
-import { makePost, type NotPosted } from "./slack-post.ts";
+import { type Pictures, pictureShelf, picturesOf, standIns } from "./slack-pictures.ts";
+import { makePost, type NotPosted, type PostOrder } from "./slack-post.ts";
+import type { UploadedFile } from "./slack-upload.ts";
 
 /** What is asked of Slack, as a destination has it. */
 export type SlackCalls = Required<
@@ -29,8 +32,8 @@ interface Given extends Required<SlackDeps> {
 
 /**
  * The order keeps anything from being seen twice: files and pictures are brought to Slack first, where nobody sees them, then the one
- * post is made, then the files are put into its thread. Whatever fails ahead of the post may be tried again as a whole;
- * whatever fails after it is told in the thread, and the post is not made again.
+ * post is made, then the files are put into its thread. Whatever fails ahead of the post may be tried again as a whole, and a file that
+ * Slack will never take is not in it; whatever fails after it is corrected in the post, which is not made again.
  */
 export function slackCalls({ connection, renderSlack, clock, callTimeoutMs, closed }: Given): SlackCalls {
   const directory = slackDirectory();
@@ -43,6 +46,13 @@ export function slackCalls({ connection, renderSlack, clock, callTimeoutMs, clos
       connection,
       termsOf(signal, async () => {}),
     );
+  /** With its own words, and the pictures that it shows at Slack. */
+  const ready: Ready = async (message, options, signal) => {
+    const told = { ...message, intro: introOf(message, options.message) };
+    const shown = picturesOf(await renderSlack(told, standIns(message)), message);
+    const pictures = await shelf.bring(shown, { key: message.key, client: clientFor(signal), clock, signal });
+    return { message: { ...told, notices: [...told.notices, ...pictures.lost] }, pictures };
+  };
   return {
     async deliver(message, options, sending) {
       const terms = termsOf(sending.signal, sending.commit);
@@ -54,42 +64,59 @@ export function slackCalls({ connection, renderSlack, clock, callTimeoutMs, clos
       const files = await uploadFiles(client, message.artifacts, signal);
       if (signal.aborted) return stopped(signal);
       if (files.kind !== "files") return files;
-      const told = { ...message, intro: introOf(message, options.message) };
-      const shown = picturesOf(await renderSlack(told, standIns(message)), message);
-      const pictures = await shelf.bring(shown, {
-        key: message.key,
-        client: clientFor(signal),
-        clock,
-        signal,
-      });
+      const made = await ready(withoutFiles(message, files.lost), options, signal);
       if (signal.aborted) return stopped(signal);
-      const post = await makePost({
-        client,
-        message: { ...told, notices: [...told.notices, ...pictures.lost] },
-        render: renderSlack,
-        pictures: pictures.ids,
+      const order: PostOrder = {
+        ...{ client, place, clock, signal, render: renderSlack },
+        message: made.message,
+        pictures: made.pictures.ids,
         files: files.uploaded,
-        place,
-        clock,
-        signal,
-      });
+      };
+      const post = await makePost(order);
       if (post.kind !== "posted") return await withInvitation(post, client, directory, place);
       const thread = { client, place, ts: post.ts, filesInside: options.thread !== "none" };
-      const lost = await putFilesIntoThread(files, thread, clock, signal);
+      const unshared = await putFilesIntoThread(files, thread, clock, signal);
       // Whoever looks the post up (find) brings its files into the thread.
-      if (lost !== null && signal.aborted)
+      if (unshared.length > 0 && signal.aborted)
         return { kind: "unknown", reason: "Stopped between the post and its files." };
-      const sent = { kind: "sent", externalId: externalId(place, post.ts), refused: [] } as const;
-      const notes = [post.note, ...pictures.lost, lost].filter((note) => note !== null);
+      if (unshared.length > 0) {
+        const kept = withoutLost(files.uploaded, unshared);
+        await correctPost({ ts: post.ts, order: { ...order, files: kept }, lost: unshared, thread });
+      }
+      const lost = [...files.lost, ...unshared];
+      const sent = {
+        kind: "sent",
+        externalId: externalId(place, post.ts),
+        refused: refusalsOf(lost),
+      } as const;
+      const notes = [post.note, ...made.pictures.lost, ...noteOf(lost)].filter((note) => note !== null);
       return notes.length === 0 ? sent : { ...sent, note: notes.join("\n") };
     },
     find(message, since, options, sending) {
       const terms = termsOf(sending.signal, sending.commit);
-      return find({ client: slackClient(connection, terms), directory, terms }, message, since, options);
+      const client = slackClient(connection, terms);
+      return find({ client, directory, terms, ready, renderSlack, clock }, message, since, options);
     },
     checkConnection: (signal) => checkToken(clientFor(signal)),
     check: (options, signal) => checkSlack(clientFor(signal), directory, options),
   };
+}
+
+type Ready = (
+  message: Message,
+  options: SlackOptions,
+  signal: AbortSignal,
+) => Promise<{ readonly message: Message; readonly pictures: Pictures }>;
+
+/** Those whose place in the thread is open may still turn up there, and whoever finds the post looks for them. */
+function withoutLost(
+  uploaded: readonly (UploadedFile | null)[],
+  lost: readonly LostFile[],
+): (UploadedFile | null)[] {
+  const gone = new Set(
+    lost.filter(({ failure }) => failure.kind !== "unknown").map(({ filename }) => filename),
+  );
+  return uploaded.map((file) => (file === null || gone.has(file.title ?? "") ? null : file));
 }
 
 /** Whoever may not act any more stops as a whole, as if it were told to. */
@@ -122,19 +149,21 @@ async function withInvitation(
   return { ...failure, advice: `Invite the bot: type "/invite @${bot.user}" in ${place.label}.` };
 }
 
-interface Search {
+interface Search extends Pick<Given, "renderSlack" | "clock"> {
   readonly client: WebClient;
   readonly directory: Directory;
   readonly terms: CallTerms;
+  readonly ready: Ready;
 }
 
 /** Rejects with ReportError where Slack does not tell: an absence that is not sure is none. */
 async function find(
-  { client, directory, terms }: Search,
+  search: Search,
   message: Message,
   since: Date,
   options: SlackOptions,
 ): Promise<string | null> {
+  const { client, directory, terms } = search;
   const { signal } = terms;
   const place = await directory.find(client, options);
   if (signal.aborted) throw stoppedError(signal);
@@ -143,13 +172,28 @@ async function find(
     const post = await findPost(client, message.key, since, place);
     if (post === null) return null;
     const thread = { client, place, ts: post.ts, filesInside: options.thread !== "none" };
-    await shareMissingFiles(post, { thread, artifacts: message.artifacts, signal });
+    const found = await shareMissingFiles(post, { thread, artifacts: message.artifacts, signal });
+    if (found.lost.length > 0) await correctFound(search, found, { message, options, thread });
     return externalId(place, post.ts);
   } catch (thrown) {
     if (signal.aborted) throw stoppedError(signal);
     if (thrown instanceof ReportError) throw thrown;
     throw failureError(failureOf(thrown, false, place.label), thrown);
   }
+}
+
+async function correctFound(
+  { client, terms: { signal }, ready, renderSlack, clock }: Search,
+  { files, lost, lostBefore }: FoundFiles,
+  { message, options, thread }: { message: Message; options: SlackOptions; thread: Thread },
+): Promise<void> {
+  const made = await ready(withoutFiles(message, lostBefore), options, signal);
+  const order: PostOrder = {
+    ...{ client, place: thread.place, clock, signal, render: renderSlack, files },
+    message: made.message,
+    pictures: made.pictures.ids,
+  };
+  await correctPost({ ts: thread.ts, order, lost, thread });
 }
 
 function failureError(failure: Failure, cause?: unknown): ReportError {

@@ -11,7 +11,7 @@ export interface CallTerms {
 }
 
 /** The methods whose effect people see. */
-const VISIBLE = /\/(?:chat\.postMessage|files\.completeUploadExternal)$/;
+const VISIBLE = /\/(?:chat\.(?:postMessage|update)|files\.completeUploadExternal)$/;
 
 /** No byte of the request was written; `cause` is why. */
 export class Unwritten extends Error {

@@ -6,28 +6,29 @@ import { ReportError } from "../core/error.ts";
 import { unreadable } from "./artifact-file.ts";
 import { call } from "./slack-client.ts";
 import type { Place } from "./slack-directory.ts";
+import { type LostFile, lostFile } from "./slack-lost-files.ts";
 import { type Failure, failureOf } from "./slack-outcome.ts";
 import { shareFiles, type UploadedFile, uploadBytes } from "./slack-upload.ts";
 
 /** What became of a message's files ahead of its post. */
 export interface Files {
   readonly kind: "files";
-  readonly uploaded: readonly UploadedFile[];
-  /** One sentence for each file that Slack will not take. */
-  readonly lost: readonly string[];
+  /** In the order of the message's files; null: Slack will not take it. */
+  readonly uploaded: readonly (UploadedFile | null)[];
+  readonly lost: readonly LostFile[];
 }
 
 /**
  * Brings the files to Slack, one after the other. What may work later is a Failure: nothing has been seen yet, so the whole
- * delivery is made again. A file that Slack will never take does not hold the digest back: it is told of in the thread.
+ * delivery is made again. A file that Slack will never take does not hold the digest back: the post is made without it.
  */
 export async function uploadFiles(
   client: WebClient,
   artifacts: readonly Artifact[],
   signal: AbortSignal,
 ): Promise<Files | Failure> {
-  const uploaded: UploadedFile[] = [];
-  const lost: string[] = [];
+  const uploaded: (UploadedFile | null)[] = [];
+  const lost: LostFile[] = [];
   for (const artifact of artifacts) {
     try {
       uploaded.push(await uploadBytes(client, artifact, signal));
@@ -35,7 +36,8 @@ export async function uploadFiles(
       if (thrown instanceof ReportError && thrown.code === "local") return unreadable(thrown);
       const failure = failureOf(thrown, false, artifact.filename);
       if (failure.kind !== "refused") return failure;
-      lost.push(sentence(artifact.filename, failure));
+      uploaded.push(null);
+      lost.push(lostFile(artifact.filename, thrown, failure));
     }
   }
   return { kind: "files", uploaded, lost };
@@ -51,42 +53,28 @@ export interface Thread {
   readonly filesInside: boolean;
 }
 
-/** Puts the files below the post. Returns what has to be told of those that are not there, or null. Never rejects. */
+/** Puts the files below the post. Returns those that are not there, or may not be. Never rejects. */
 export async function putFilesIntoThread(
-  { uploaded, lost }: Files,
+  { uploaded }: Files,
   thread: Thread,
   clock: Clock,
   signal: AbortSignal,
-): Promise<string | null> {
-  const failure = uploaded.length === 0 ? null : await share(uploaded, thread, clock, signal);
-  const unshared = failure === null ? [] : uploaded.map(({ title }) => sentence(title ?? "A file", failure));
-  const told = [...lost, ...unshared];
-  return told.length === 0 ? null : await tellThread(told, thread);
+): Promise<readonly LostFile[]> {
+  const files = uploaded.filter((file) => file !== null);
+  if (files.length === 0) return [];
+  const missed = await share(files, thread, clock, signal);
+  if (missed === null) return [];
+  const { thrown, failure } = missed;
+  // Nobody knows how it ended, but where they would stand can be looked at.
+  const shared = failure.kind === "unknown" ? await sharedFiles(thread).catch(() => null) : null;
+  return files
+    .filter(({ id }) => shared?.has(id) !== true)
+    .map(({ title }) => lostFile(title ?? "A file", thrown, failure));
 }
 
-/**
- * Tells in the thread of files that Slack will not take there, once a post that was looked up is found without them.
- * Throws what else went wrong: it may be put right later.
- */
-export async function tellOfRefusal(
-  thrown: unknown,
-  filenames: readonly string[],
-  thread: Thread,
-): Promise<void> {
-  const failure = failureOf(thrown, true, thread.place.label);
-  if (failure.kind !== "refused") throw thrown;
-  await tellThread(
-    filenames.map((filename) => sentence(filename, failure)),
-    thread,
-  );
-}
-
-/** The readers' copy of what the ledger is told: a thread that cannot be written to is no reason to fail. */
-async function tellThread(told: readonly string[], { client, place, ts }: Thread): Promise<string> {
-  const note = told.join("\n");
-  const args = { channel: place.id, thread_ts: ts, text: escaped(note), unfurl_links: false };
-  await call(client, "chat.postMessage", args, z.object({})).catch(() => {});
-  return note;
+interface Missed {
+  readonly thrown: unknown;
+  readonly failure: Failure;
 }
 
 /** The post stands, so this cannot be left to another attempt at the delivery: it is tried twice here. */
@@ -95,13 +83,13 @@ async function share(
   thread: Thread,
   clock: Clock,
   signal: AbortSignal,
-): Promise<Failure | null> {
-  const failure = await tryShare(files, thread);
-  if (failure?.kind !== "again" || signal.aborted) return failure;
+): Promise<Missed | null> {
+  const missed = await tryShare(files, thread);
+  if (missed?.failure.kind !== "again" || signal.aborted) return missed;
   try {
-    await clock.sleep(Math.min(failure.afterMs ?? SHARE_AGAIN_MS, SHARE_AGAIN_MS_MAX), signal);
+    await clock.sleep(Math.min(missed.failure.afterMs ?? SHARE_AGAIN_MS, SHARE_AGAIN_MS_MAX), signal);
   } catch {
-    return failure;
+    return missed;
   }
   return await tryShare(files, thread);
 }
@@ -112,23 +100,26 @@ const SHARE_AGAIN_MS_MAX = 60_000;
 async function tryShare(
   files: readonly UploadedFile[],
   { client, place, ts, filesInside }: Thread,
-): Promise<Failure | null> {
+): Promise<Missed | null> {
   try {
     await shareFiles(client, files, place, filesInside ? ts : null);
     return null;
   } catch (thrown) {
     // An ambiguous end may have shared them: a second call could show them twice.
-    return failureOf(thrown, true, place.label);
+    return { thrown, failure: failureOf(thrown, true, place.label) };
   }
 }
 
-function sentence(filename: string, failure: Failure): string {
-  const advice = failure.kind === "refused" ? ` ${failure.advice}` : "";
-  const what = failure.kind === "unknown" ? "may be missing here" : "could not be attached";
-  return `${filename} ${what}: ${failure.reason}${advice}`;
+/** Ids of the files that stand in a thread, or in the channel since its post. */
+export async function sharedFiles({ client, place, ts, filesInside }: Thread): Promise<ReadonlySet<string>> {
+  const where = filesInside ? { ts } : { oldest: ts };
+  const method = filesInside ? "conversations.replies" : "conversations.history";
+  const args = { channel: place.id, ...where, limit: PAGE_ROWS };
+  const { messages } = await call(client, method, args, repliesPage);
+  return new Set(messages.flatMap(({ files = [] }) => files.map(({ id }) => id)));
 }
 
-/** As Slack wants text that must not be read as its markup (https://docs.slack.dev/messaging/formatting-message-text). */
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
+const PAGE_ROWS = 200;
+const repliesPage = z.object({
+  messages: z.array(z.object({ files: z.array(z.object({ id: z.string() })).optional() })),
+});

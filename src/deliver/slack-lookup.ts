@@ -5,8 +5,9 @@ import type { Artifact } from "../core/artifact.ts";
 import { ReportError } from "../core/error.ts";
 import { call } from "./slack-client.ts";
 import type { Place } from "./slack-directory.ts";
-import { type Thread, tellOfRefusal } from "./slack-files.ts";
-import { slackErrorCode } from "./slack-outcome.ts";
+import { sharedFiles, type Thread } from "./slack-files.ts";
+import { type LostFile, lostBefore, lostFile } from "./slack-lost-files.ts";
+import { failureOf, slackErrorCode } from "./slack-outcome.ts";
 import { shareFiles, type UploadedFile, uploadBytes } from "./slack-upload.ts";
 
 const EVENT_TYPE = "lookpost_delivery";
@@ -14,18 +15,19 @@ const FILES_MAX = 400;
 
 /**
  * What a post carries for finding it again. Anyone in the workspace can read it, so the key is a hash. `files` are the
- * ids of uploaded files that go into its thread: whoever finds the post can see to it that they got there.
+ * ids of uploaded files that go into its thread, in the order of the message's files and empty where Slack would not take one: whoever
+ * finds the post can see to it that they got there.
  */
-export function postMetadata(key: string, files: readonly UploadedFile[]): Record<string, unknown> {
+export function postMetadata(key: string, files: readonly (UploadedFile | null)[]): Record<string, unknown> {
   // Slack takes 8 kB of metadata; beyond that many nobody can look them up.
-  const ids = files.slice(0, FILES_MAX).map(({ id }) => id);
+  const ids = files.slice(0, FILES_MAX).map((file) => file?.id ?? "");
   const payload = { key: keyHash(key), files: ids.join(",") };
   return { event_type: EVENT_TYPE, event_payload: payload };
 }
 
 export interface FoundPost {
   readonly ts: string;
-  /** Ids of the files that belong into its thread. */
+  /** Ids of the files that belong into its thread, in the order of the message's files; empty where it was made without one. */
   readonly fileIds: readonly string[];
 }
 
@@ -69,28 +71,50 @@ export interface Missing {
   readonly signal: AbortSignal;
 }
 
+/** What became of the files of a found post. */
+export interface FoundFiles {
+  /** In the order of the message's files; null: it is not there, and the post is not to say that it is. */
+  readonly files: readonly (UploadedFile | null)[];
+  /** Those that the post still claims, and that Slack will never take. */
+  readonly lost: readonly LostFile[];
+  /** Those that the post was made without. */
+  readonly lostBefore: readonly LostFile[];
+}
+
 /**
  * Puts the files of a found post into its thread that are not there: the worker was stopped, or the connection lost, between
- * the post and its files. Rejects where that may work later; what never will is told in the thread.
+ * the post and its files. Rejects where that may work later.
  */
-export async function shareMissingFiles(post: FoundPost, missing: Missing): Promise<void> {
-  if (post.fileIds.length === 0) return;
+export async function shareMissingFiles(post: FoundPost, missing: Missing): Promise<FoundFiles> {
+  const all = titled(post.fileIds, missing.artifacts);
+  const isWhole = post.fileIds.length === missing.artifacts.length;
+  const before = isWhole ? missing.artifacts.filter((_, index) => all[index] === null) : [];
+  const found = { files: all, lost: [], lostBefore: before.map(({ filename }) => lostBefore(filename)) };
+  const belonging = all.filter((file) => file !== null);
+  if (belonging.length === 0) return found;
   const shared = await sharedFiles(missing.thread);
-  const files = titled(post.fileIds, missing.artifacts).filter(({ id }) => !shared.has(id));
-  if (files.length === 0) return;
+  const files = belonging.filter(({ id }) => !shared.has(id));
+  if (files.length === 0) return found;
   try {
     await shareOrReplace(files, missing);
+    return found;
   } catch (thrown) {
-    const names = files.map(({ title }) => title ?? "A file");
-    await tellOfRefusal(thrown, names, missing.thread);
+    const failure = failureOf(thrown, true, missing.thread.place.label);
+    if (failure.kind !== "refused") throw thrown;
+    const lost = files.map(({ title }) => lostFile(title ?? "A file", thrown, failure));
+    return {
+      ...found,
+      files: all.map((file) => (file !== null && files.includes(file) ? null : file)),
+      lost,
+    };
   }
 }
 
-/** The uploads with their files' names. Where a file was lost on the way, nobody knows any more which was which. */
-function titled(ids: readonly string[], artifacts: readonly Artifact[]): UploadedFile[] {
+/** The uploads with their files' names. Where some have no place here, nobody knows which is which. */
+function titled(ids: readonly string[], artifacts: readonly Artifact[]): (UploadedFile | null)[] {
   return ids.map((id, index) => {
     const title = ids.length === artifacts.length ? artifacts[index]?.filename : undefined;
-    return title === undefined ? { id } : { id, title };
+    return id === "" ? null : title === undefined ? { id } : { id, title };
   });
 }
 
@@ -112,15 +136,6 @@ async function shareOrReplace(
   }
 }
 
-/** Ids of the files that stand in a thread, or in the channel since its post. */
-async function sharedFiles({ client, place, ts, filesInside }: Thread): Promise<ReadonlySet<string>> {
-  const where = filesInside ? { ts } : { oldest: ts };
-  const method = filesInside ? "conversations.replies" : "conversations.history";
-  const args = { channel: place.id, ...where, limit: PAGE_ROWS };
-  const { messages } = await call(client, method, args, repliesPage);
-  return new Set(messages.flatMap(({ files = [] }) => files.map(({ id }) => id)));
-}
-
 /** How far this machine's clock may be ahead of Slack's. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 const PAGE_ROWS = 200;
@@ -135,14 +150,11 @@ const historyPage = z.object({
   messages: z.array(z.object({ ts: z.string(), metadata: ownMetadata.optional().catch(undefined) })),
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 });
-const repliesPage = z.object({
-  messages: z.array(z.object({ files: z.array(z.object({ id: z.string() })).optional() })),
-});
 
 function keyHash(key: string): string {
   return createHash("sha256").update(key).digest("hex").slice(0, 32);
 }
 
 function idsOf(files = ""): string[] {
-  return files === "" ? [] : files.split(",");
+  return files.split(",");
 }

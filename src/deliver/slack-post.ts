@@ -16,6 +16,9 @@ export interface Posted {
   readonly note: string | null;
 }
 
+/** From as good as it gets down to text alone. */
+export const STEPS = [0, 1, 2] as const;
+
 export interface NotPosted {
   readonly kind: "failed";
   readonly failure: Failure;
@@ -29,8 +32,8 @@ export interface PostOrder {
   readonly render: RenderSlack;
   /** Slack's ids of pictures, by their names. */
   readonly pictures: ReadonlyMap<string, string>;
-  /** Those that go into its thread. */
-  readonly files: readonly UploadedFile[];
+  /** Those that go into its thread, in the order of the message's files as it was made; null: Slack would not take it. */
+  readonly files: readonly (UploadedFile | null)[];
   readonly place: Place;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -52,8 +55,7 @@ export async function makePost(order: PostOrder): Promise<Posted | NotPosted> {
     await order.clock.sleep(afterMs, order.signal).catch(() => {});
     outcome = await tryPost(post, order);
   }
-  const plainer: readonly (0 | 1 | 2)[] =
-    order.pictures.size > 0 && isAboutPictures(first) ? [0, 1, 2] : [1, 2];
+  const plainer = order.pictures.size > 0 && isAboutPictures(first) ? STEPS : STEPS.slice(1);
   for (const step of plainer) {
     if (!isRefused(outcome)) break;
     const next = await order.render(order.message, none, step);
@@ -82,7 +84,7 @@ async function tryPost(post: SlackPost, order: PostOrder): Promise<Posted | NotP
 export function postArguments(
   { text, blocks }: SlackPost,
   message: Message,
-  files: readonly UploadedFile[],
+  files: readonly (UploadedFile | null)[],
   channel: string,
 ): Record<string, unknown> {
   return {

@@ -1,5 +1,6 @@
 import { count } from "../core/quantity.ts";
 import type { ChartSeries } from "../core/show.ts";
+import { type NumberStyle, styleOf } from "../core/value-format.ts";
 import type { ChartData, Series } from "./chart-data.ts";
 
 const NAMES = {
@@ -25,7 +26,10 @@ export function altOf(data: ChartData): string {
     .map((series) => `${series.name}: ${described(series, data)}`);
   const more = data.series.length - each.length;
   const others = more > 0 ? `; and ${count(more)} more` : "";
-  return `${head}: ${count(data.series.length)} series. ${each.join(". ")}${others}.${notes}`;
+  const named = data.series.filter(({ isRest }) => !isRest).length;
+  const rest = data.series.find(({ isRest }) => isRest);
+  const groups = `${count(named)} series${rest === undefined ? "" : ` and ${rest.name}`}`;
+  return `${head}: ${groups}. ${each.join(". ")}${others}.${notes}`;
 }
 
 export function described(series: Series, data: ChartData): string {
@@ -48,12 +52,51 @@ export function chartSeries({ mark, axis, xLabel, yLabel, series }: ChartData): 
     mark,
     xLabel,
     yLabel,
+    style: commonStyle(series),
     series: series.map(({ name, points }) => {
+      // Points may share a place, and stand at no other.
+      if (mark === "point")
+        return {
+          name,
+          points: points.map(({ place, value }) => ({ x: axis.places[place]?.label ?? "", y: value })),
+        };
       const values = new Map(points.map(({ place, value }) => [place, value]));
       return {
         name,
         points: axis.places.map(({ label }, place) => ({ x: label, y: values.get(place) ?? null })),
       };
     }),
+  };
+}
+
+const PLAIN: NumberStyle = {
+  prefix: "",
+  suffix: "",
+  factor: 1,
+  decimalsMin: 0,
+  decimalsMax: 4,
+  isGrouped: true,
+};
+/** As many tell how the others are written. */
+const SEEN_MAX = 50;
+
+/** How the values of all series are written; null where one has a share and another an amount. */
+function commonStyle(series: readonly Series[]): NumberStyle | null {
+  const styles = series.map(({ column, points }) => {
+    const cells = points.slice(0, SEEN_MAX).map(({ value, rendered }) => ({ value, rendered }));
+    return styleOf(column.valueFormat, cells) ?? PLAIN;
+  });
+  const [first = PLAIN] = styles;
+  const isShare = ({ factor }: NumberStyle) => factor > 1;
+  if (styles.some((style) => isShare(style) !== isShare(first))) return null;
+  const isCommon = styles.every(
+    ({ prefix, suffix, factor }) =>
+      prefix === first.prefix && suffix === first.suffix && factor === first.factor,
+  );
+  if (!isCommon) return isShare(first) ? null : PLAIN;
+  return {
+    ...first,
+    decimalsMin: Math.min(...styles.map(({ decimalsMin }) => decimalsMin)),
+    decimalsMax: Math.max(...styles.map(({ decimalsMax }) => decimalsMax)),
   };
 }

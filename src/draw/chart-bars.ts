@@ -28,7 +28,7 @@ const ZERO_LINE = { values: [0], labels: false, gridColor: MUTED };
 export function bars(whole: ChartData): MadeSpec {
   const data = { ...whole, axis: withoutHoles(whole.axis) };
   const isDate = data.axis.kind === "date";
-  const longest = Math.max(...data.axis.places.map(({ label }) => [...label].length));
+  const longest = data.axis.places.reduce((most, { label }) => Math.max(most, [...label].length), 0);
   const isUpright = isDate || (data.axis.places.length <= UPRIGHT_MAX && longest <= UPRIGHT_LETTERS_MAX);
   const shown = isUpright ? data.axis.places.length : Math.min(data.axis.places.length, BARS_MAX);
   const values = datums(whole)

@@ -16,7 +16,9 @@ import { dateTicks } from "./date-ticks.ts";
 /** Lines, areas and points. */
 export function curves(data: ChartData): MadeSpec {
   const { mark, axis } = data;
-  const values = datums(data);
+  // What has no colour of its own lies beneath what has one.
+  const isRest = ({ s }: Datum) => (data.series[s]?.isRest ? 0 : 1);
+  const values = datums(data).sort((a, b) => isRest(a) - isRest(b));
   const isStacked = mark === "area" && data.series.length > 1 && data.isAdditive;
   const y = {
     field: "y",
@@ -72,7 +74,11 @@ function lastValue(last: Datum, axis: Axis, y: Json): Json[] {
 
 function isNearZero(values: readonly Datum[]): boolean {
   const known = values.flatMap(({ y }) => (y === null ? [] : [y]));
-  const [least, most] = [Math.min(...known), Math.max(...known)];
+  // No spread: there may be more values than a call takes arguments.
+  const least = known.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
+  const most = known.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY);
+  // One value alone spans no axis.
+  if (least === most) return true;
   return least >= 0 ? least < most * 0.5 : most <= 0 && most > least * 0.5;
 }
 

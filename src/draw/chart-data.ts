@@ -3,7 +3,7 @@ import { columnsNamed, whatThereIs } from "../core/field.ts";
 import { count } from "../core/quantity.ts";
 import type { ChartPlan } from "../core/report.ts";
 import type { Cell, Column, Table } from "../core/table.ts";
-import { numberOf } from "../core/value-format.ts";
+import { formatNumber, numberOf } from "../core/value-format.ts";
 import { type Axis, axisOf, label } from "./chart-axis.ts";
 import { oneLine } from "./one-line.ts";
 
@@ -32,6 +32,8 @@ export interface Series {
     readonly value: number | null;
     readonly rendered: string;
   }[];
+  /** Of several series that have no colour of their own: all that is left of a scatter plot. */
+  readonly isRest?: true;
 }
 
 /** More colours than these cannot be told apart. */
@@ -54,7 +56,9 @@ export function chartData(table: Table, plan: FieldsPlan): ChartData {
       : isAcross
         ? table.pivotLabels.join(", ")
         : null;
-  const series = largest(all);
+  const named = largest(all);
+  // Each point of a scatter plot stands for itself; one line for all that is left would say nothing.
+  const series = plan.mark === "point" ? [...named, ...restOf(all, named)] : named;
   const lost = table.rows.length - table.rows.filter((_, row) => placeOf(row) !== null).length;
   return {
     mark: plan.mark,
@@ -65,8 +69,10 @@ export function chartData(table: Table, plan: FieldsPlan): ChartData {
     series,
     isAdditive: plan.y.length === 1 && yAt.every((at) => isAdditive(table.columns[at])),
     notes: [
-      ...(series.length < all.length
-        ? [`The ${series.length} largest of ${count(all.length)} ${by ?? "series"} are drawn.`]
+      ...(named.length < all.length
+        ? [
+            `The ${named.length} largest of ${count(all.length)} ${by ?? "series"} ${plan.mark === "point" ? "have a colour of their own" : "are drawn"}.`,
+          ]
         : []),
       ...(lost > 0
         ? [
@@ -141,12 +147,24 @@ function seriesOf(table: Table, { yAt, colorAt, placeOf, fields }: Making): Seri
       const place = placeOf(index);
       const cell = row[at];
       if (place === null || cell === undefined) return;
-      series.points.push({ place, value: numberOf(cell.value), rendered: oneLine(cell.rendered, 40) });
+      series.points.push({ place, value: numberOf(cell.value), rendered: textOf(cell, column) });
     });
   }
   return [...found.values()]
     .map((series) => ({ ...series, points: series.points.sort((a, b) => a.place - b.place) }))
     .filter(({ points }) => points.some(({ value }) => value !== null));
+}
+
+const RAW = /^-?\d+\.\d{3,}$/;
+
+/** As it is rendered; a number that nobody has rounded is written as its column's format says, or with few digits. */
+function textOf({ value, rendered }: Cell, { valueFormat }: Column): string {
+  const number = numberOf(value);
+  const words = oneLine(rendered, 40);
+  if (number === null || !RAW.test(words)) return words;
+  const formatted = valueFormat === null ? null : formatNumber(number, valueFormat);
+  const digits = Math.abs(number) < 1 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 2 };
+  return formatted ?? number.toLocaleString("en-US", digits);
 }
 
 function nameOf(column: Column, color: Cell | null | undefined, fields: number): string {
@@ -163,4 +181,12 @@ function largest(series: readonly Series[]): readonly Series[] {
   const size = ({ points }: Series) => points.reduce((sum, { value }) => sum + Math.abs(value ?? 0), 0);
   const kept = new Set([...series].sort((a, b) => size(b) - size(a)).slice(0, SERIES_MAX));
   return series.filter((one) => kept.has(one));
+}
+
+/** What has no colour of its own, as one series; none where all have one. */
+function restOf(all: readonly Series[], named: readonly Series[]): Series[] {
+  const rest = all.filter((one) => !named.includes(one));
+  const points = rest.flatMap((one) => one.points).sort((a, b) => a.place - b.place);
+  const others = rest.length > 1 ? `${count(rest.length)} others` : null;
+  return rest.slice(0, 1).map(({ name, column }) => ({ name: others ?? name, column, points, isRest: true }));
 }

@@ -1,7 +1,7 @@
 import { type NumberStyle, styleOf } from "../core/value-format.ts";
 import type { Axis } from "./chart-axis.ts";
 import type { ChartData, Series } from "./chart-data.ts";
-import { HEIGHT, LETTERS, MUTED, PALETTE, WIDTH } from "./chart-style.ts";
+import { HEIGHT, LETTERS, MUTED, PALETTE, REST, WIDTH } from "./chart-style.ts";
 import { oneLine } from "./one-line.ts";
 
 /** A part of a Vega-Lite spec. */
@@ -68,7 +68,10 @@ export function colour({ series, mark }: ChartData): Json {
     color: {
       field: "s",
       type: "nominal",
-      scale: { domain: names.map((_, index) => index), range: [...PALETTE] },
+      scale: {
+        domain: names.map((_, index) => index),
+        range: series.map(({ isRest }, index) => (isRest ? REST : PALETTE[index % PALETTE.length])),
+      },
       legend: { title: null, labelExpr: lookup(names), columns, ...symbols(mark) },
     },
   };
@@ -100,7 +103,7 @@ export function amountAxis({ series }: ChartData): Json {
   const values = series.flatMap(({ points }) =>
     points.flatMap(({ value }) => (value === null ? [] : [Math.abs(value)])),
   );
-  const most = Math.max(0, ...values);
+  const most = values.reduce((one, other) => Math.max(one, other), 0);
   const { prefix, suffix, factor } = sharedStyle(series, most);
   const scale = SCALES.find(({ from }) => factor === 1 && most >= from);
   const number = `format(abs(datum.value) * ${factor * (scale?.by ?? 1)}, ',.6~f')`;

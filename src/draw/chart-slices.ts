@@ -1,4 +1,5 @@
 import { ReportError } from "../core/error.ts";
+import { styleOf, write } from "../core/value-format.ts";
 import type { ChartData } from "./chart-data.ts";
 import { framed, lookup, type MadeSpec } from "./chart-parts.ts";
 import { PALETTE } from "./chart-style.ts";
@@ -14,31 +15,21 @@ export function slices(data: ChartData): MadeSpec {
       advice: "Draw it with mark: bar.",
     });
   }
-  const parts = data.series.flatMap(({ points, name }) =>
-    points.flatMap(({ place, value, rendered }) =>
-      value === null || value <= 0
-        ? []
-        : [
-            {
-              value,
-              rendered,
-              label: data.series.length > 1 ? name : (data.axis.places[place]?.label ?? ""),
-            },
-          ],
-    ),
-  );
+  const parts = partsOf(data);
   const whole = parts.reduce((sum, { value }) => sum + value, 0);
   const largest = [...parts].sort((a, b) => b.value - a.value);
   const kept = largest.length > SLICES_MAX ? largest.slice(0, SLICES_MAX - 1) : largest;
   const others = largest.slice(kept.length);
   const rest = others.reduce((sum, { value }) => sum + value, 0);
+  const written = alike(data);
+  const percent = percents([...kept.map(({ value }) => value), rest].map((value) => value / whole));
   const named = [
     ...kept.map(({ label, value, rendered }) => ({
       value,
-      words: `${oneLine(label, 30)}  ${rendered}  ${percent(value / whole)}`,
+      words: `${oneLine(label, 30)} · ${written?.(value) ?? rendered} · ${percent(value / whole)}`,
     })),
     ...(others.length > 0
-      ? [{ value: rest, words: `${others.length} others  ${percent(rest / whole)}` }]
+      ? [{ value: rest, words: `${others.length} others · ${percent(rest / whole)}` }]
       : []),
   ];
   const values = named.map(({ value }, index) => ({ y: value, s: index }));
@@ -64,6 +55,40 @@ export function slices(data: ChartData): MadeSpec {
   return { spec: framed(data, values, { encoding, layer }), notes: data.notes };
 }
 
-function percent(share: number): string {
-  return `${(share * 100).toLocaleString("en-US", { maximumFractionDigits: 1 })}%`;
+interface Part {
+  readonly value: number;
+  readonly rendered: string;
+  readonly label: string;
+}
+
+function partsOf({ series, axis }: ChartData): Part[] {
+  return series.flatMap(({ points, name }) =>
+    points.flatMap(({ place, value, rendered }): Part[] => {
+      if (value === null || value <= 0) return [];
+      return [{ value, rendered, label: series.length > 1 ? name : (axis.places[place]?.label ?? "") }];
+    }),
+  );
+}
+
+const DECIMALS_MAX = 2;
+
+/** All values with the same number of decimals, where their column does not say how it wants them; null: as they are rendered. */
+function alike({ series }: ChartData): ((value: number) => string) | null {
+  const [only] = series;
+  if (series.length !== 1 || only === undefined || only.column.valueFormat !== null) return null;
+  const style = styleOf(null, only.points);
+  if (style === null) return null;
+  const decimals = Math.min(style.decimalsMax, DECIMALS_MAX);
+  return (value) => write(value, { ...style, decimalsMin: decimals, decimalsMax: decimals });
+}
+
+/** "50.0%" beside "33.3%"; without decimals where no share has any. */
+function percents(shares: readonly number[]): (share: number) => string {
+  const isWhole = shares.every((share) => Math.abs(share * 100 - Math.round(share * 100)) < 1e-9);
+  const decimals = isWhole ? 0 : 1;
+  const least = 0.5 * 10 ** -decimals;
+  return (share) =>
+    share > 0 && share * 100 < least
+      ? `<${(2 * least).toFixed(decimals)}%`
+      : `${(share * 100).toFixed(decimals)}%`;
 }

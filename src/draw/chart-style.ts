@@ -10,6 +10,9 @@ export const PALETTE = [
   "#7a4fbf",
 ] as const;
 
+/** For what has no colour of its own. */
+export const REST = "#b4bac4";
+
 export const INK = "#1f2937";
 export const MUTED = "#5b6472";
 export const GRID = "#e6e9ee";

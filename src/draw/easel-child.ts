@@ -31,7 +31,7 @@ async function answer(order: EaselOrder): Promise<EaselAnswer> {
       order.kind === "svg"
         ? ready.svg(order.svg, order.density)
         : await ready.chart(order.spec, order.labels);
-    return { id, kind: "drawn", ...drawn };
+    return drawn === null ? { id, kind: "fine" } : { id, kind: "drawn", ...drawn };
   } catch (thrown) {
     const { code, message, advice } = toReportError(thrown);
     return { id, kind: "failed", code, message, advice };

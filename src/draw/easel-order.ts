@@ -20,6 +20,8 @@ export type EaselAnswer =
       /** In CSS pixels. */
       readonly width: number;
       readonly height: number;
+      /** Letters that stand in it as boxes. */
+      readonly missing: readonly string[];
     }
   | { readonly id: number; readonly kind: "fine" }
   | {

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { extname } from "node:path";
+import { abortable } from "../core/abortable.ts";
 import { ReportError } from "../core/error.ts";
 import type { EaselAnswer, EaselOrder } from "./easel-order.ts";
 
@@ -8,13 +9,17 @@ const DRAW_MS_MAX = 30_000;
 /** It holds 170 MB while it waits, and is there again within 0.4 s. */
 const IDLE_MS_MAX = 5_000;
 const HEAP_MB_MAX = 512;
+const NEVER = new AbortController().signal;
 
 type Wanted = EaselOrder extends infer O ? (O extends EaselOrder ? Omit<O, "id"> : never) : never;
 type Drawn = EaselAnswer & { kind: "drawn" };
 
 export interface EaselProcess {
-  /** Rejects with ReportError: `config` as the order is wrong or too much; `local` where no process can be had. */
-  ask(order: Wanted): Promise<Drawn | null>;
+  /**
+   * Rejects with ReportError: `config` as the order is wrong or too much; `local` where no process can be had. With the signal's
+   * reason where that aborts: the process that is at it is ended.
+   */
+  ask(order: Wanted, signal?: AbortSignal): Promise<Drawn | null>;
 }
 
 /**
@@ -54,13 +59,14 @@ export function easelProcess(fonts: readonly string[]): EaselProcess {
     process.kill("SIGKILL");
   }
 
-  async function one(order: Wanted): Promise<Drawn | null> {
+  async function one(order: Wanted, signal: AbortSignal): Promise<Drawn | null> {
+    signal.throwIfAborted();
     clearTimeout(idle);
     const process = ready();
     hold(process, true);
     try {
       id += 1;
-      const answer = await answered(process, { ...order, id }, () => end(process));
+      const answer = await answered(process, { ...order, id }, signal, () => end(process));
       if (answer.kind !== "failed") return answer.kind === "drawn" ? answer : null;
       const { code, message, advice } = answer;
       throw new ReportError(message, { code, ...(advice !== null && { advice }) });
@@ -71,10 +77,10 @@ export function easelProcess(fonts: readonly string[]): EaselProcess {
   }
 
   return {
-    ask(order) {
-      const asked = last.then(() => one(order));
+    ask(order, signal = NEVER) {
+      const asked = last.then(() => one(order, signal));
       last = asked.catch(() => undefined);
-      return asked;
+      return abortable(asked, signal);
     },
   };
 }
@@ -91,7 +97,12 @@ function hold(child: ChildProcess, isHeld: boolean): void {
   }
 }
 
-function answered(child: ChildProcess, order: EaselOrder, end: () => void): Promise<EaselAnswer> {
+function answered(
+  child: ChildProcess,
+  order: EaselOrder,
+  signal: AbortSignal,
+  end: () => void,
+): Promise<EaselAnswer> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       end();
@@ -102,15 +113,21 @@ function answered(child: ChildProcess, order: EaselOrder, end: () => void): Prom
       if (answer.id === order.id) settle(() => resolve(answer));
     };
     const failed = (cause: Error) => settle(() => reject(noProcess(cause)));
+    const aborted = () => {
+      end();
+      settle(() => reject(signal.reason));
+    };
     const closed = () => settle(() => reject(tooMuch("needed more memory than it may have")));
     child.on("message", heard);
     child.once("error", failed);
     child.once("close", closed);
+    signal.addEventListener("abort", aborted, { once: true });
     // Where it has ended already, its end is told above.
     child.send(order, () => undefined);
 
     function settle(how: () => void): void {
       clearTimeout(timer);
+      signal.removeEventListener("abort", aborted);
       child.off("message", heard).off("error", failed).off("close", closed);
       how();
     }

@@ -5,7 +5,7 @@ import { ReportError } from "../core/error.ts";
 import { CONFIG, DENSITY, FONT } from "./chart-style.ts";
 import { fileRefusal } from "./compiled-rules.ts";
 import type { Fonts } from "./fonts.ts";
-import { svgText } from "./svg-text.ts";
+import { svgText, wordsOf } from "./svg-text.ts";
 
 /** In CSS pixels: what a mail can show, and what memory holds. */
 const SIDE_MAX = 4_000;
@@ -14,12 +14,17 @@ export interface Drawn {
   readonly png: Uint8Array;
   readonly width: number;
   readonly height: number;
+  /** Some of the letters that stand in it as boxes, since none of its fonts has them. */
+  readonly missing: readonly string[];
 }
 
 /** Vega-Lite to SVG to PNG, without a canvas, a browser or a network. */
 export interface Easel {
-  /** Throws ReportError `config` where the spec does not compile. `labels`: what fields are called, by their names. */
-  chart(spec: unknown, labels: Readonly<Record<string, string>>): Promise<Drawn>;
+  /**
+   * Null for a chart without a mark: axes around nothing. Throws ReportError `config` where the spec does not compile. `labels`: what
+   * fields are called, by their names.
+   */
+  chart(spec: unknown, labels: Readonly<Record<string, string>>): Promise<Drawn | null>;
   /** Throws as `chart` does. */
   check(spec: unknown): Promise<void>;
   svg(svg: string, density: number): Drawn;
@@ -34,19 +39,36 @@ export function openEasel(fonts: Fonts): Easel {
         const options = { renderer: "none", loader: NO_LOADER, logger: trouble.logger } as const;
         const view = new vega.View(vega.parse(compiled), options);
         try {
-          return await view.toSVG();
+          const drawn = await view.toSVG();
+          // Its types leave out where the scene begins.
+          const { root } = view.scenegraph() as unknown as { readonly root: Scene };
+          return hasMark(root) ? drawn : null;
         } finally {
           view.finalize();
           trouble.throwIfAny();
         }
       });
-      return rasterised(svgText(svg), DENSITY, fonts);
+      return svg === null ? null : rasterised(svgText(svg), DENSITY, fonts);
     },
     async check(spec) {
       await drawnOr(async () => vega.parse(compiledSpec(spec, {}).compiled));
     },
     svg: (svg, density) => rasterised(svg, density, fonts),
   };
+}
+
+/** Of Vega's scenegraph: a mark with its items, or an item with the marks within it. */
+interface Scene {
+  readonly marktype?: string;
+  /** "mark" for what shows data; axes, legends and titles have names of their own. */
+  readonly role?: string;
+  readonly items?: readonly Scene[];
+}
+
+function hasMark(scene: Scene): boolean {
+  const { marktype, role, items = [] } = scene;
+  if (role === "mark" && marktype !== "group" && items.length > 0) return true;
+  return items.some(hasMark);
 }
 
 /** Vega guesses how wide words are where it has no canvas: then they overlap, or stand apart. */
@@ -152,7 +174,9 @@ function troubleTold() {
   };
 }
 
-function rasterised(svg: string, density: number, { files }: Fonts): Drawn {
+const MISSING_MAX = 8;
+
+function rasterised(svg: string, density: number, fonts: Fonts): Drawn {
   const size = new Resvg(svg, { font: { loadSystemFonts: false } });
   const { width, height } = size;
   if (!(width > 0 && height > 0 && width <= SIDE_MAX && height <= SIDE_MAX)) {
@@ -164,7 +188,7 @@ function rasterised(svg: string, density: number, { files }: Fonts): Drawn {
   const drawing = new Resvg(svg, {
     fitTo: { mode: "zoom", value: density },
     font: {
-      fontFiles: [...files],
+      fontFiles: [...fonts.files],
       loadSystemFonts: false,
       defaultFontFamily: FONT,
       sansSerifFamily: FONT,
@@ -172,5 +196,6 @@ function rasterised(svg: string, density: number, { files }: Fonts): Drawn {
       monospaceFamily: FONT,
     },
   });
-  return { png: drawing.render().asPng(), width: Math.round(width), height: Math.round(height) };
+  const missing = fonts.missing(wordsOf(svg)).slice(0, MISSING_MAX);
+  return { png: drawing.render().asPng(), width: Math.round(width), height: Math.round(height), missing };
 }

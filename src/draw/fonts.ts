@@ -8,10 +8,15 @@ export interface Fonts {
   readonly files: readonly string[];
   /** Of words in one line, in the unit of `size`. */
   width(words: string, size: number, isBold: boolean): number;
+  /** Letters that none of the fonts has, each once. */
+  missing(words: string): readonly string[];
 }
 
 /** What none of the fonts has is drawn as a box about this wide. */
 const BOX_WIDTH = 0.7;
+
+/** Spaces, controls, and what only changes the letter before it. */
+const UNSEEN = /[\p{Z}\p{C}\p{M}]/u;
 
 /**
  * Inter (SIL Open Font License 1.1: Latin, Cyrillic, Greek), and the files of the `fonts:` setting for all other letters. Throws
@@ -25,8 +30,14 @@ export async function openFonts(more: readonly string[]): Promise<Fonts> {
     ...more,
   ];
   const [regular, bold, ...others] = await Promise.all(files.map(readFontFile));
+  const faces = [regular, bold, ...others];
   return {
     files,
+    missing: (words) =>
+      [...new Set(words)].filter(
+        (letter) =>
+          !UNSEEN.test(letter) && faces.every((face) => (face?.advance(codeOf(letter)) ?? null) === null),
+      ),
     width(words, size, isBold) {
       const own = isBold ? bold : regular;
       const width = widthIn([own, ...others], words);

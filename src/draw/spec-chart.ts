@@ -6,6 +6,7 @@ import type { Cell, Table } from "../core/table.ts";
 import { numberOf } from "../core/value-format.ts";
 import { described } from "./chart-alt.ts";
 import { chartData } from "./chart-data.ts";
+import { letterNotices } from "./chart-notices.ts";
 import { HEIGHT, WIDTH } from "./chart-style.ts";
 import type { EaselProcess } from "./easel-process.ts";
 import { oneLine } from "./one-line.ts";
@@ -26,7 +27,7 @@ interface Field {
   readonly dateType: string | null;
 }
 
-/** A whole spec over the table's rows. Throws ReportError `config`. */
+/** A whole spec over the table's rows. Throws ReportError `config`; `invalid_query` where it draws nothing of these rows. */
 export async function specChart(
   order: ChartOrder,
   spec: Spec,
@@ -45,10 +46,22 @@ export async function specChart(
   const amounts = used.filter(({ type }) => type === "quantitative");
   if (order.table.rows.length === 0 || (amounts.length > 0 && amounts.every(isEmpty))) return null;
   const labels = Object.fromEntries(fields.map(({ name, label }) => [name, label]));
-  const drawn = await easel.ask({ kind: "vega_lite", spec: withData(spec, used), labels });
-  if (drawn === null) return null;
-  const { png, width, height } = drawn;
-  return { png, width, height, alt: altOf(order, used), series: null };
+  const wanted = { kind: "vega_lite", spec: withData(spec, used, rowsOf(fields)), labels } as const;
+  const drawn = await easel.ask(wanted, order.signal);
+  if (drawn === null) {
+    throw new ReportError("Its spec makes no mark at all of these rows.", {
+      code: "invalid_query",
+      advice: "Look at its filters and transforms, and at the fields and types of its encoding.",
+    });
+  }
+  const { png, width, height, missing } = drawn;
+  const notices = letterNotices(missing);
+  return { png, width, height, alt: altOf(order, used), series: null, notices };
+}
+
+/** How many data there are, whether the spec names a field of theirs or makes all that it draws by itself. */
+function rowsOf(fields: readonly Field[]): number {
+  return fields[0]?.cells.length ?? 0;
 }
 
 function fieldsOf(table: Table): Field[] {
@@ -106,8 +119,7 @@ function mentions(spec: Spec, name: string): boolean {
   return text.includes(name) || text.includes(name.slice(name.indexOf(".") + 1));
 }
 
-function withData(spec: Spec, fields: readonly Field[]): Spec {
-  const count = fields[0]?.cells.length ?? 0;
+function withData(spec: Spec, fields: readonly Field[], count: number): Spec {
   const values = Array.from({ length: count }, (_, row) => datumOf(fields, row));
   const name = isObject(spec.data) && typeof spec.data.name === "string" ? { name: spec.data.name } : {};
   const types = new Map(fields.map((field) => [field.name, field.type]));

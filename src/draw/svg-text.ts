@@ -12,3 +12,8 @@ export function svgText(svg: string): string {
       return codePoint < 32 || codePoint > 0x10ffff ? " " : entity;
     });
 }
+
+/** All that stands in an SVG as text, in its escaped form: entities are ASCII, which every font has. */
+export function wordsOf(svg: string): string {
+  return svg.replace(/<[^>]*>/g, " ");
+}

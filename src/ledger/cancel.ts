@@ -20,7 +20,11 @@ export function* cancelRun(dialect: Dialect, id: string, reason: string, at: Dat
     yield* announceNext(asked, at);
     return asked;
   }
-  if (asked.state === "delivering") return (yield* concludeRun(dialect, asked, at)) ?? asked;
+  if (asked.state === "delivering") {
+    const ended = yield* concludeRun(dialect, asked, at);
+    if (ended === null) yield* announceNext(asked, at);
+    return ended ?? asked;
+  }
   return yield* endRunNow(dialect, asked, { state: "cancelled", reason, advice: null }, at);
 }
 

@@ -3,6 +3,7 @@ import type { Delivery, Run } from "../core/run.ts";
 import type { Work } from "../core/work.ts";
 import { writeDelivery } from "./delivery-row.ts";
 import type { Dialect } from "./dialect.ts";
+import { announceNextOnceOut } from "./in-line.ts";
 import { deliveryAttempts } from "./reads.ts";
 import { restOf } from "./rest.ts";
 import { text, toDelivery } from "./rows.ts";
@@ -57,6 +58,7 @@ function* freeRun(dialect: Dialect, id: string, leaving: Leaving, at: Date): Ste
   if (isInHand) return [yield* freeRunning(dialect, free, ending, at)];
   if (locked.reservedFor === owner) yield* announce(openWork(free), null);
   const concluded = yield* concludeRun(dialect, free, at);
+  if (concluded === null && locked.state === "delivering") yield* announceNextOnceOut(free, at);
   return [concluded ?? free];
 }
 

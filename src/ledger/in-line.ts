@@ -1,7 +1,7 @@
 import type { Run } from "../core/run.ts";
 import { ms, toRun } from "./rows.ts";
 import { announce, one, type Steps } from "./steps.ts";
-import { dueValues, isDue, workOfRun } from "./work.ts";
+import { dueValues, IS_GOING_OUT, isDue, workOfRun } from "./work.ts";
 
 /**
  * Announces the run that waited behind `left`, which has it wait no more. It was announced when it was made, and its worker found that
@@ -20,4 +20,14 @@ export function* announceNext({ report, dueAt, burst, reservedFor }: Run, at: Da
     ...dueValues(at),
   );
   if (row !== null) yield* announce([workOfRun(toRun(row))], null);
+}
+
+/** The same for a run that is, or was, delivering: it has others wait until each of its deliveries was tried. */
+export function* announceNextOnceOut(left: Run, at: Date): Steps<void> {
+  if (left.burst !== "" || left.reservedFor !== null) return;
+  const open = yield* one(
+    `SELECT 1 AS found FROM deliveries AS d WHERE d.run_id = ? AND ${IS_GOING_OUT} LIMIT 1`,
+    left.id,
+  );
+  if (open === null) yield* announceNext(left, at);
 }

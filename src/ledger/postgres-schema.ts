@@ -1,8 +1,9 @@
 import { ReportError } from "../core/error.ts";
 import { VERSION_1 } from "./postgres-version-1.ts";
+import { VERSION_2 } from "./postgres-version-2.ts";
 
 /** One entry for each released version of the tables, applied in order and never edited afterwards. */
-const MIGRATIONS: readonly string[] = [VERSION_1];
+const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2];
 
 /** A connection within a transaction. */
 interface Client {

@@ -48,4 +48,4 @@ function inPostgres(sql: string): string {
 }
 
 const TABLES =
-  /\b((?:FROM|JOIN|INTO|UPDATE) )(plans|runs|run_attempts|sections|deliveries|delivery_attempts|owners|tasks|places|circuits|remembered|points|links)\b/g;
+  /\b((?:FROM|JOIN|INTO|UPDATE) )(plans|runs|run_attempts|sections|deliveries|delivery_attempts|owners|tasks|places|circuits|remembered|run_points|points|imports|links)\b/g;

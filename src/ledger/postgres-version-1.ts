@@ -143,32 +143,4 @@ export const VERSION_1 = `
     open_until BIGINT,
     reason     TEXT
   );
-
-  CREATE TABLE lookpost.remembered (
-    run_id  TEXT NOT NULL REFERENCES lookpost.runs (id) ON DELETE CASCADE,
-    name    TEXT NOT NULL,
-    attempt INTEGER NOT NULL,
-    report  TEXT NOT NULL,
-    due_at  BIGINT NOT NULL,
-    data    BYTEA NOT NULL,
-    PRIMARY KEY (run_id, name)
-  );
-  CREATE INDEX remembered_newest ON lookpost.remembered (report, name, due_at);
-
-  CREATE TABLE lookpost.points (
-    report   TEXT NOT NULL,
-    metric   TEXT NOT NULL,
-    point_on TEXT COLLATE "C" NOT NULL,
-    value    DOUBLE PRECISION NOT NULL,
-    PRIMARY KEY (report, metric, point_on)
-  );
-
-  CREATE TABLE lookpost.links (
-    token_hash TEXT PRIMARY KEY,
-    run_id     TEXT NOT NULL REFERENCES lookpost.runs (id) ON DELETE CASCADE,
-    expires_at BIGINT NOT NULL,
-    target     TEXT NOT NULL
-  );
-  CREATE INDEX links_by_run ON lookpost.links (run_id);
-  CREATE INDEX links_by_age ON lookpost.links (expires_at);
 `;

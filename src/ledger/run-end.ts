@@ -3,8 +3,10 @@ import { type Delivery, endedBadly, endState, type Purpose, type Run, type RunSt
 import { writeDelivery } from "./delivery-row.ts";
 import type { Dialect } from "./dialect.ts";
 import { announceNext } from "./in-line.ts";
+import { tellPoints } from "./points.ts";
 import { ms, textOrNull, time, timeOrNull, toDelivery, toRun } from "./rows.ts";
 import { all, announce, one, type Row, run, type Steps } from "./steps.ts";
+import { isSent } from "./was-sent.ts";
 
 /** A run whose row this transaction has locked. */
 export interface LockedRun extends Run {
@@ -75,9 +77,9 @@ export function* endRunNow(dialect: Dialect, locked: LockedRun, end: RunEnd, at:
   return yield* writeEnd(locked, { state, reason, advice: end.advice }, at);
 }
 
-/** "failed" and "cancelled" say that nothing was sent: of a run that was reopened, something may have been before. */
+/** "failed", "cancelled" and "skipped" say that nothing was sent: of a run that was reopened, something may have been before. */
 function* stateInTheEnd(runId: string, state: RunEnd["state"]): Steps<RunState> {
-  if (state !== "failed" && state !== "cancelled") return state;
+  if (state === "cut_short") return state;
   const deliveries = yield* reportDeliveries(runId);
   return deliveries.some((one) => one.state === "sent" || one.state === "unknown")
     ? endState(deliveries)
@@ -125,7 +127,7 @@ function* writeEnd(locked: LockedRun, { state, reason, advice }: Ended, at: Date
     locked.id,
   );
   if (isBad) yield* announce([{ kind: "failed", id: locked.id, at }], locked.reservedFor);
-  if (locked.state === "planned" || locked.state === "running") yield* announceNext(locked, at);
+  if (locked.state !== "waiting") yield* announceNext(locked, at);
   return toRun(row ?? {});
 }
 
@@ -147,7 +149,9 @@ export function* dropRest(
   );
   for (const delivery of rows.map(toDelivery)) {
     if (!purposes.includes(delivery.purpose)) continue;
-    yield* writeDelivery({ ...dropped(delivery, reason), nextAt: null, settledAt: at });
+    const gone = dropped(delivery, reason);
+    yield* writeDelivery({ ...gone, nextAt: null, settledAt: at });
+    if (delivery.purpose === "report" && isSent(gone)) yield* tellPoints(dialect, runId);
   }
 }
 

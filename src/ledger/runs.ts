@@ -4,7 +4,7 @@ import type { AttemptEnd, Delivery, Run, SectionRecord } from "../core/run.ts";
 import { cancelRun, cancelsAsked } from "./cancel.ts";
 import { insertDeliveries, planAnew } from "./delivery-plan.ts";
 import type { Dialect } from "./dialect.ts";
-import { announceNext } from "./in-line.ts";
+import { announceNext, announceNextOnceOut } from "./in-line.ts";
 import { runAttempts } from "./reads.ts";
 import { reopenRun } from "./reopen.ts";
 import { restOf } from "./rest.ts";
@@ -118,14 +118,14 @@ function* planDeliveries(
   if (running.reopenings > 0) yield* planAnew(dialect, running.id, plans, at);
   yield* insertDeliveries(dialect, running, { purpose: "report", plans }, at);
   // It may have been cancelled meanwhile, or have nothing left to send.
-  yield* concludeRun(dialect, { ...running, state: "delivering" }, at);
+  const ended = yield* concludeRun(dialect, { ...running, state: "delivering" }, at);
   const open = yield* all(
     "SELECT * FROM deliveries WHERE run_id = ? AND purpose = 'report' AND settled_at IS NULL ORDER BY position",
     running.id,
   );
   const deliveries = open.map(toDelivery);
   yield* announce(deliveries.map(workOfDelivery), running.reservedFor);
-  yield* announceNext(running, at);
+  if (ended === null) yield* announceNextOnceOut(running, at);
   return deliveries;
 }
 

@@ -2,9 +2,12 @@ import type { Fence, Settlement } from "../core/entry.ts";
 import type { Attempt, AttemptEnd, Delivery, Run } from "../core/run.ts";
 import { writeDelivery } from "./delivery-row.ts";
 import type { Dialect } from "./dialect.ts";
+import { announceNextOnceOut } from "./in-line.ts";
+import { tellPoints } from "./points.ts";
 import { ms, textOrNull, toAttempt, toDelivery } from "./rows.ts";
 import { concludeRun, correctEnd, lockRunOfDelivery } from "./run-end.ts";
 import { announce, one, run, type Steps } from "./steps.ts";
+import { isSent } from "./was-sent.ts";
 import { workOfDelivery } from "./work.ts";
 
 interface Settling {
@@ -30,10 +33,13 @@ export function* settleDelivery(
   const delivery = toDelivery(before);
   if (!isAwaited(delivery, attempt, settled)) return null;
   yield* closeAttempt(fence, attemptEnd(settled), settled.reason, at);
-  yield* writeDelivery(afterAttempt(delivery, attempt, settled, at));
+  const settledDelivery = afterAttempt(delivery, attempt, settled, at);
+  yield* writeDelivery(settledDelivery);
   const isReport = delivery.purpose === "report";
   if (isReport && locked.endedAt !== null) yield* correctEnd(locked);
+  if (isReport && isSent(settledDelivery)) yield* tellPoints(dialect, locked.id);
   const ended = isReport ? yield* concludeRun(dialect, locked, at) : null;
+  if (isReport && ended === null) yield* announceNextOnceOut(locked, at);
   // Read again: where the run was to be cancelled, that has settled what was to wait.
   const row = (yield* one("SELECT * FROM deliveries WHERE id = ?", fence.id)) ?? {};
   const after = toDelivery(row);

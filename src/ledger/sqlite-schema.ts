@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { ReportError } from "../core/error.ts";
 import { VERSION_2 } from "./sqlite-version-2.ts";
+import { VERSION_3 } from "./sqlite-version-3.ts";
 
 /** As it was released, never to be edited. Times are milliseconds since 1970 in UTC. */
 const VERSION_1 = `
@@ -70,7 +71,7 @@ const VERSION_1 = `
   `;
 
 /** One entry for each released version of the tables, applied in order. */
-const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2];
+const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3];
 
 /** Brings the tables to this version. Refuses a ledger that a newer lookpost has written. */
 export function migrate(database: DatabaseSync, file: string): void {

@@ -150,34 +150,6 @@ export const VERSION_2 = `
     reason     TEXT
   ) STRICT;
 
-  CREATE TABLE remembered (
-    run_id  TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
-    name    TEXT NOT NULL,
-    attempt INTEGER NOT NULL,
-    report  TEXT NOT NULL,
-    due_at  INTEGER NOT NULL,
-    data    BLOB NOT NULL,
-    PRIMARY KEY (run_id, name)
-  ) STRICT;
-  CREATE INDEX remembered_newest ON remembered (report, name, due_at);
-
-  CREATE TABLE points (
-    report   TEXT NOT NULL,
-    metric   TEXT NOT NULL,
-    point_on TEXT NOT NULL,
-    value    REAL NOT NULL,
-    PRIMARY KEY (report, metric, point_on)
-  ) STRICT;
-
-  CREATE TABLE links (
-    token_hash TEXT PRIMARY KEY,
-    run_id     TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
-    expires_at INTEGER NOT NULL,
-    target     TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX links_by_run ON links (run_id);
-  CREATE INDEX links_by_age ON links (expires_at);
-
   INSERT INTO runs (id, report, due_at, burst, trigger, state, attempts, reason, advice, rows, claimed_at, started_at, ended_at)
   SELECT id, report, due_at, burst, trigger,
     CASE WHEN ended_at IS NOT NULL THEN state

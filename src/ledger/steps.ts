@@ -29,9 +29,12 @@ export type Steps<T> = Generator<Query | Announcement, T, readonly Row[]>;
 /** The verbs that are transactions. The other two are each store's own. */
 export type Verb = Exclude<keyof Ledger, "close" | "compact">;
 
-/** Each verb as its steps. */
+/** Those that are nothing but a transaction. */
+export type PlainVerb = Exclude<Verb, "remember">;
+
+/** Each such verb as its steps. */
 export type VerbSteps = {
-  readonly [V in Verb]: (...values: Parameters<Ledger[V]>) => Steps<Awaited<ReturnType<Ledger[V]>>>;
+  readonly [V in PlainVerb]: (...values: Parameters<Ledger[V]>) => Steps<Awaited<ReturnType<Ledger[V]>>>;
 };
 
 export function* all(sql: string, ...values: readonly Value[]): Steps<readonly Row[]> {

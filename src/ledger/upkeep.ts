@@ -1,7 +1,7 @@
 import type { Circuit } from "../core/circuit.ts";
 import type { Upkeep } from "../core/ledger.ts";
 import type { Dialect } from "./dialect.ts";
-import { forgetPoints } from "./memory.ts";
+import { forgetPoints } from "./points.ts";
 import { ms, text, toCircuit } from "./rows.ts";
 import { all, run, type Steps, type VerbSteps } from "./steps.ts";
 import { work } from "./work.ts";

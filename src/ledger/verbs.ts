@@ -2,11 +2,11 @@ import type { Ledger } from "../core/ledger.ts";
 import { deliveryVerbs } from "./deliveries.ts";
 import type { Dialect } from "./dialect.ts";
 import { linkVerbs } from "./links.ts";
-import { memoryVerbs } from "./memory.ts";
+import { memoryVerbs, packed, rememberPacked } from "./memory.ts";
 import { ownerVerbs } from "./owners.ts";
 import { readVerbs } from "./reads.ts";
 import { runVerbs } from "./runs.ts";
-import type { Steps, Verb, VerbSteps } from "./steps.ts";
+import type { PlainVerb, Steps, Verb, VerbSteps } from "./steps.ts";
 import { tickVerbs } from "./ticks.ts";
 import { upkeepVerbs } from "./upkeep.ts";
 
@@ -17,7 +17,7 @@ export interface Driver {
   read<T>(begin: () => Steps<T>): Promise<T>;
 }
 
-const READS: ReadonlySet<string> = new Set<Verb>([
+const READS: ReadonlySet<string> = new Set<PlainVerb>([
   "plans",
   "cancelsAsked",
   "lastServiceBeat",
@@ -33,7 +33,9 @@ const READS: ReadonlySet<string> = new Set<Verb>([
   "sections",
   "lastTookMs",
   "recall",
+  "kept",
   "points",
+  "isImported",
   "link",
 ]);
 
@@ -44,7 +46,7 @@ export function ledgerVerbs(dialect: Dialect, driver: Driver): Pick<Ledger, Verb
     ...runVerbs(dialect),
     ...deliveryVerbs(dialect),
     ...ownerVerbs(dialect),
-    ...memoryVerbs(dialect),
+    ...memoryVerbs,
     ...linkVerbs,
     ...upkeepVerbs(dialect),
     ...readVerbs,
@@ -54,5 +56,11 @@ export function ledgerVerbs(dialect: Dialect, driver: Driver): Pick<Ledger, Verb
     const carryOut = READS.has(name) ? driver.read : driver.write;
     return [name, (...values: unknown[]) => carryOut(() => steps(...values))];
   });
-  return Object.fromEntries(methods) as Pick<Ledger, Verb>;
+  return {
+    ...(Object.fromEntries(methods) as Pick<Ledger, PlainVerb>),
+    async remember(fence, kept, at) {
+      const ready = await packed(kept);
+      return driver.write(() => rememberPacked(dialect, fence, ready, at));
+    },
+  };
 }

@@ -4,14 +4,21 @@ import type { Work } from "../core/work.ts";
 import { text, time } from "./rows.ts";
 import { all, type Steps, type Value } from "./steps.ts";
 
+/** A delivery `d` of the report whose first or next try is under way or at hand: how it ends is known soon. */
+export const IS_GOING_OUT = "d.purpose = 'report' AND d.state IN ('pending', 'sending')";
+
+const OLDER = `SELECT 1 FROM runs AS older WHERE older.report = r.report AND older.due_at < r.due_at AND older.burst = ''
+  AND older.reserved_for IS NULL AND older.cancel_asked_at IS NULL`;
+
 /**
- * The report has a tick before that of run `r`, which a worker has in hand or is to take first. A run that is reserved for a command
- * neither waits for others nor has others wait: each could be for ever, where no service is there or the command has gone.
+ * The report has a tick before that of run `r`, which a worker has in hand or is to take first, or which is going out: what `r` tells is
+ * compared with it. A run that is reserved for a command neither waits for others nor has others wait: each could be for ever, where no
+ * service is there or the command has gone.
  */
-export const IS_BEHIND_ANOTHER = `(r.burst = '' AND r.reserved_for IS NULL AND EXISTS (
-  SELECT 1 FROM runs AS older WHERE older.report = r.report AND older.due_at < r.due_at AND older.burst = ''
-  AND older.state IN ('planned', 'running', 'waiting') AND older.state <> 'waiting'
-  AND older.reserved_for IS NULL AND older.cancel_asked_at IS NULL))`;
+export const IS_BEHIND_ANOTHER = `(r.burst = '' AND r.reserved_for IS NULL AND (
+  EXISTS (${OLDER} AND older.state IN ('planned', 'running', 'waiting') AND older.state <> 'waiting')
+  OR EXISTS (${OLDER} AND older.state = 'delivering'
+    AND EXISTS (SELECT 1 FROM deliveries AS d WHERE d.run_id = older.id AND ${IS_GOING_OUT}))))`;
 
 /** Longer than anything is made to wait. What is to wait longer was written before the clock was put back, and is due. */
 const WAIT_MS_MAX = 8 * 24 * 3_600_000;

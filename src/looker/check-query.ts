@@ -1,8 +1,10 @@
 import type { Finding, SourceRequest } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
+import { whatThereIs } from "../core/field.ts";
 import type { Looker } from "./client.ts";
+import { ownFields } from "./column-facts.ts";
 import { unknownNames } from "./names.ts";
-import { overridden, type QueryBody } from "./query-body.ts";
+import { fieldOrder, overridden, type QueryBody } from "./query-body.ts";
 
 /**
  * What is known of a query without running it: the names that its explore does not know, or why that cannot be told. `read` brings its body, without the request's filters and limit.
@@ -15,11 +17,25 @@ export async function checkQuery(
 ): Promise<readonly Finding[]> {
   try {
     const body = overridden(await read(), request.filters, request.limit);
-    return await unknownNames(looker, body, signal);
+    return [...(await unknownNames(looker, body, signal)), ...strayFields(body, request)];
   } catch (error) {
     if (!(error instanceof ReportError)) throw error;
     return [findingOf(error)];
   }
+}
+
+/** Fields that the section shows and the query does not bring: the whole run would fail for them. */
+function strayFields(body: QueryBody, { named = [] }: SourceRequest): Finding[] {
+  const brought = [...fieldOrder(body), ...ownFields(body.dynamic_fields).map(({ name }) => name)];
+  // A query without fields of its own is one that cannot be looked into.
+  if (brought.length === 0) return [];
+  return named
+    .filter(({ field }) => !brought.includes(field))
+    .map(({ field, path }) => ({
+      message: `the result has no field "${field}", which ${path[0]} names`,
+      advice: whatThereIs(field, brought),
+      path,
+    }));
 }
 
 export function findingOf({ message, advice }: ReportError): Finding {

@@ -59,7 +59,7 @@ async function columnsOfQuery(
 }
 
 /** Custom fields and table calculations, as Looker's pages write them into a query. */
-function ownFields(dynamicFields: string | null | undefined): LabelledColumn[] {
+export function ownFields(dynamicFields: string | null | undefined): LabelledColumn[] {
   if (!dynamicFields) return [];
   try {
     return objectsIn(JSON.parse(dynamicFields)).flatMap(ownField);

@@ -56,7 +56,9 @@ export function dashboardSource(looker: Looker): Source<DashboardOptions> {
         const missing = missingValues(dashboard, filters).map(({ title }) => wanting(dashboard.id, title));
         // What fails now is about fields that no tile knows.
         await partsOfDashboard(looker, dashboard, filters, signal);
-        return [...unknown, ...missing];
+        const [field] = (request.drawings ?? []).length > 0 ? Object.keys(filters.fields) : [];
+        const undrawn = field === undefined ? [] : [at(["filters", field], notDrawn(dashboard.id, field))];
+        return [...unknown, ...missing, ...undrawn];
       } catch (error) {
         if (!(error instanceof ReportError)) throw error;
         return [findingOf(error)];

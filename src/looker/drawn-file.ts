@@ -1,12 +1,10 @@
 import { open } from "node:fs/promises";
 import type { DrawOrder } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
+import { PNG_HEAD_BYTES, pngHead } from "../core/png.ts";
 
-/** Signature, then the chunk IHDR with width and height; at the end the chunk IEND (https://www.w3.org/TR/png-3/, 5). */
-const PNG_HEAD = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
+/** The chunk IEND (https://www.w3.org/TR/png-3/, 11.2.4). */
 const PNG_END = Buffer.from("0000000049454e44ae426082", "hex");
-const PNG_SIZES_AT = PNG_HEAD.length;
-const HEAD_BYTES = PNG_SIZES_AT + 8;
 /** Where readers of PDF look for its end (ISO 32000-1, annex H.3, note 18). */
 const PDF_TAIL_BYTES = 1_024;
 
@@ -26,11 +24,11 @@ export async function checkDrawn(path: string, order: DrawOrder): Promise<void> 
 }
 
 function wrongPng(head: Buffer, tail: Buffer): string | null {
-  if (!head.subarray(0, PNG_HEAD.length).equals(PNG_HEAD)) return "is no PNG picture";
-  if (head.length < HEAD_BYTES || !tail.subarray(-PNG_END.length).equals(PNG_END))
+  const said = pngHead(head);
+  if (said === "no PNG") return "is no PNG picture";
+  if (said === "cut" || !tail.subarray(-PNG_END.length).equals(PNG_END))
     return "breaks off: the picture is not whole";
-  const [across, down] = [head.readUInt32BE(PNG_SIZES_AT), head.readUInt32BE(PNG_SIZES_AT + 4)];
-  return across > 0 && down > 0 ? null : "is a picture without an extent";
+  return said.width > 0 && said.height > 0 ? null : "is a picture without an extent";
 }
 
 function wrongPdf(head: Buffer, tail: Buffer): string | null {
@@ -47,7 +45,7 @@ async function endsOf(path: string): Promise<{ head: Buffer; tail: Buffer }> {
       return buffer.subarray(0, bytesRead);
     };
     return {
-      head: await read(HEAD_BYTES, 0),
+      head: await read(PNG_HEAD_BYTES, 0),
       tail: await read(PDF_TAIL_BYTES, Math.max(0, size - PDF_TAIL_BYTES)),
     };
   } finally {

@@ -21,7 +21,9 @@ export interface Following {
   readonly order: DrawOrder;
   /** How long drawings took lately. */
   readonly recent: RecentTimes;
-  /** When the first task for it was asked for: from then on `order.maxMs` counts. */
+  /** When the drawing was asked for: from then on `order.maxMs` counts, the wait for a place included. */
+  readonly orderedAt: Date;
+  /** When the first task for it was asked for. */
   readonly startedAt: Date;
 }
 
@@ -37,9 +39,10 @@ export async function followRender(
   following: Following,
   context: SourceContext,
 ): Promise<DrawnFile | "lost"> {
-  const { task, drawn, order, recent, startedAt } = following;
+  const { task, drawn, order, recent, orderedAt, startedAt } = following;
   const { clock, random } = looker;
-  const elapsedMs = () => Math.max(0, clock.now().getTime() - startedAt.getTime());
+  const since = (date: Date) => Math.max(0, clock.now().getTime() - date.getTime());
+  const elapsedMs = () => since(startedAt);
   const nextWait = pollWaits({ lastMs: null, othersMs: recent.medianMs() }, random);
   for (;;) {
     context.progress({ status: task.status || "added", elapsedMs: elapsedMs() });
@@ -50,7 +53,7 @@ export async function followRender(
       recent.note(elapsedMs());
       return fetched.file;
     }
-    const leftMs = order.maxMs - elapsedMs();
+    const leftMs = order.maxMs - since(orderedAt);
     if (leftMs <= 0) throw lateRender(drawn, task, order.maxMs);
     await clock.sleep(Math.min(Math.max(nextWait(elapsedMs()), fetched.waitMs ?? 0), leftMs), context.signal);
     if (!(await poll(looker, task, context.signal))) return "lost";

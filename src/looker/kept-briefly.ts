@@ -1,4 +1,4 @@
-import { abortable } from "./abortable.ts";
+import { abortable } from "../core/abortable.ts";
 import type { Looker } from "./client.ts";
 
 interface Kept<T> {

@@ -43,17 +43,24 @@ export function failedRender(drawn: string, { id, status, detail }: RenderTask):
   });
 }
 
-/** `task`: as it stood then; null where there was none yet. */
-export function lateRender(drawn: string, task: RenderTask | null, maxMs: number): ReportError {
-  const state =
-    task === null
-      ? "before there was a render task"
-      : `in the state "${task.status || "added"}" (render task ${task.id})`;
-  return new ReportError(`Looker did not draw ${drawn} within ${duration(maxMs)}: it hung ${state}.`, {
+/** `reached`: how far it had come: its render task as it stood then. */
+export function lateRender(
+  drawn: string,
+  reached: RenderTask | "waiting" | "begun",
+  maxMs: number,
+): ReportError {
+  return new ReportError(`Looker did not draw ${drawn} within ${duration(maxMs)}: ${standing(reached)}.`, {
     code: "timeout",
+    limitMs: maxMs,
     advice:
       "Open it in Looker to see how long it takes. If it is quick there, ask the Looker admin whether rendering is in trouble.",
   });
+}
+
+function standing(reached: RenderTask | "waiting" | "begun"): string {
+  if (reached === "waiting") return "other drawings were still under way";
+  if (reached === "begun") return "it hung before there was a render task";
+  return `it hung in the state "${reached.status || "added"}" (render task ${reached.id})`;
 }
 
 export function lostRender(drawn: string, { id }: RenderTask): ReportError {

@@ -44,40 +44,47 @@ export async function runRenderTask(
 ): Promise<DrawnFile> {
   if (order.format === "pdf" && drawing.kind !== "dashboard") throw noPdf(drawn);
   const { slots, recent } = studioOf(looker);
-  const place = slots.take(context.signal);
-  if (slots.waiting > 0) context.progress({ status: "waiting", elapsedMs: 0 });
-  const giveBack = await place;
-  try {
-    return await inTime(drawn, order.maxMs, context, async (within, tell) => {
+  const orderedAt = looker.clock.now();
+  return inTime(drawn, order.maxMs, context, async (within, tell) => {
+    const place = slots.take(within.signal);
+    if (slots.waiting > 0) context.progress({ status: "waiting", elapsedMs: 0 });
+    const giveBack = await place;
+    try {
+      tell("begun");
       const startedAt = looker.clock.now();
       for (let creations = 1; ; creations += 1) {
         const task = await create(looker, drawing, order, within.signal).catch((error: unknown) => {
           throw isOutOfSight(error) ? notDrawable(drawn, error) : error;
         });
         tell(task);
-        const followed = await followRender(looker, { task, drawn, order, recent, startedAt }, within);
+        const following = { task, drawn, order, recent, orderedAt, startedAt };
+        const followed = await followRender(looker, following, within);
         if (followed !== "lost") return followed;
         if (creations === CREATIONS_MAX) throw lostRender(drawn, task);
       }
-    });
-  } finally {
-    giveBack();
-  }
+    } finally {
+      giveBack();
+    }
+  });
 }
 
-/** Requests that hang are cut off too. `tell`: which task it is that would be late. */
+/** How far a drawing has come: it waits for a place, has one, or has a task. */
+type Reached = RenderTask | "waiting" | "begun";
+
+/** Requests that hang, and a wait that does not end, are cut off too. `tell`: what it is that would be late. */
 async function inTime(
   drawn: string,
   maxMs: number,
   context: SourceContext,
-  work: (context: SourceContext, tell: (task: RenderTask) => void) => Promise<DrawnFile>,
+  work: (context: SourceContext, tell: (reached: Reached) => void) => Promise<DrawnFile>,
 ): Promise<DrawnFile> {
-  const late = AbortSignal.timeout(maxMs);
-  let latest: RenderTask | null = null;
+  let latest: Reached = "waiting";
+  if (maxMs <= 0) throw lateRender(drawn, latest, 0);
+  const late = AbortSignal.timeout(Math.ceil(maxMs));
   try {
     const signal = AbortSignal.any([context.signal, late]);
-    return await work({ ...context, signal }, (task) => {
-      latest = task;
+    return await work({ ...context, signal }, (reached) => {
+      latest = reached;
     });
   } catch (error) {
     if (context.signal.aborted) throw context.signal.reason;

@@ -35,9 +35,13 @@ function clip(text: string, charsMax: number): string {
 
 const HREF_CHARS_MAX = 2_000;
 
-/** An address that may become a link: http or https, of a bearable length; otherwise null. */
+/**
+ * An address that may become a link: http or https, of a bearable length as it is encoded (a character may take up to twelve);
+ * otherwise null.
+ */
 export function safeHref(href: string | undefined, charsMax = HREF_CHARS_MAX): string | null {
   if (href === undefined || href.length > charsMax) return null;
   const url = URL.parse(href);
-  return url !== null && (url.protocol === "https:" || url.protocol === "http:") ? url.href : null;
+  if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) return null;
+  return url.href.length > charsMax ? null : url.href;
 }

@@ -1,5 +1,6 @@
 import type { ChartSeries } from "../core/show.ts";
 import type { Table } from "../core/table.ts";
+import { write } from "../core/value-format.ts";
 import { lineText } from "./cell-text.ts";
 import { howManyMore } from "./words.ts";
 
@@ -18,27 +19,34 @@ interface Point {
  */
 export function chartFigures(chart: ChartSeries, table: Table): readonly string[] {
   const rendered = renderedIn(table);
-  const write = (y: number) =>
-    rendered.get(y) ?? y.toLocaleString("en-US", { maximumFractionDigits: Math.abs(y) < 1 ? 4 : 2 });
+  const written = (y: number) => rendered.get(y) ?? seriesValue(y, chart);
   const told = chart.series.slice(0, SERIES_MAX).flatMap(({ name, points }) => {
     const known = points.filter((point): point is Point => point.y !== null);
-    const sentence = chart.mark === "arc" ? shares(known, write) : course(known, write, chart.mark);
+    const sentence = chart.mark === "arc" ? shares(known, written) : course(known, written, chart.mark);
     if (sentence === null) return [];
     const heading = lineText(chart.series.length > 1 ? name : chart.yLabel, NAME_CHARS_MAX);
     return [heading === "" ? sentence : `${heading}: ${sentence}`];
   });
   const more = chart.series.length - SERIES_MAX;
-  return more > 0 ? [...told, `and ${howManyMore(more, "line")} in the picture`] : told;
+  return more > 0
+    ? [...told, `and ${howManyMore(more, chart.mark === "line" ? "line" : "group")} in the picture`]
+    : told;
+}
+
+/** "24.6%": a value of a chart as its column is written. */
+export function seriesValue(y: number, { style = null }: ChartSeries): string {
+  if (style !== null) return lineText(write(y, style), NAME_CHARS_MAX);
+  return y.toLocaleString("en-US", { maximumFractionDigits: Math.abs(y) < 1 ? 4 : 2 });
 }
 
 function course(
   points: readonly Point[],
-  write: (y: number) => string,
+  written: (y: number) => string,
   mark: ChartSeries["mark"],
 ): string | null {
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined) return null;
-  const at = ({ x, y }: Point) => `${write(y)} (${lineText(x, NAME_CHARS_MAX)})`;
+  const at = ({ x, y }: Point) => `${written(y)} (${lineText(x, NAME_CHARS_MAX)})`;
   if (points.length === 1) return at(first);
   const lowest = points.reduce((low, point) => (point.y < low.y ? point : low));
   const highest = points.reduce((high, point) => (point.y > high.y ? point : high));
@@ -50,13 +58,13 @@ function course(
 
 const DATE = /^\d{4}(-|$)/;
 
-function shares(points: readonly Point[], write: (y: number) => string): string | null {
+function shares(points: readonly Point[], written: (y: number) => string): string | null {
   const total = points.reduce((sum, { y }) => sum + y, 0);
   if (points.length === 0) return null;
   const largest = [...points].sort((a, b) => b.y - a.y).slice(0, SHARES_MAX);
   const told = largest.map(({ x, y }) => {
     const share = total > 0 ? `, ${((100 * y) / total).toFixed(0)}%` : "";
-    return `${lineText(x, NAME_CHARS_MAX)} ${write(y)}${share}`;
+    return `${lineText(x, NAME_CHARS_MAX)} ${written(y)}${share}`;
   });
   const more = points.length - told.length;
   return `${told.join("; ")}${more > 0 ? `; and ${howManyMore(more, "part")}` : ""}`;

@@ -17,31 +17,44 @@ export function fitSentences(
   { apart, left }: Ladder,
   fitting: readonly Artifact[],
   downloads: readonly Download[],
-  { artifacts, bytesMax }: FitOrder,
+  order: FitOrder,
 ): string[] {
-  const known = new Set([...artifacts, ...[...apart.values()].flat()]);
+  const known = new Set([...order.artifacts, ...[...apart.values()].flat()]);
   const packed = fitting
     .filter((artifact) => !known.has(artifact))
     .map(
       (artifact) =>
-        `${artifact.filename} is compressed to stay below ${bytes(bytesMax)}: unpack it to read it.`,
+        `${artifact.filename} is compressed to stay below ${bytes(limitOf(order))}: unpack it to read it.`,
     );
   const split = [...apart].map(
-    ([whole, parts]) =>
-      `${named(whole)} is too large to attach here (limit ${bytes(bytesMax)}): it comes as ${parts.length} files, one for each section.`,
+    ([whole, parts]) => `${tooLarge(whole, order)}: it comes as ${parts.length} files, one for each section.`,
   );
-  const missing = left.map((artifact, index) => missingSentence(artifact, downloads[index], bytesMax));
+  const missing = left.map(
+    (artifact, index) => `${tooLarge(artifact, order)}. ${whereElse(artifact, downloads[index])}`,
+  );
   return [...packed, ...split, ...missing];
 }
 
-function missingSentence(artifact: Artifact, download: Download | undefined, bytesMax: number): string {
-  const isByItself = artifact.file.bytes > bytesMax;
-  const why = isByItself
-    ? `is too large to attach here (limit ${bytes(bytesMax)})`
-    : `is too large to attach here beside the other files (limit ${bytes(bytesMax)} in all)`;
-  return download === undefined
-    ? `${named(artifact)} ${why}. Open it in Looker.`
-    : `${named(artifact)} ${why}. Download it by the link in this message.`;
+function limitOf({ bytesMax, limitBytes = bytesMax }: FitOrder): number {
+  return limitBytes;
+}
+
+/** "delays.csv (1 GB, 12,431 rows) is too large to attach here (limit 18 MB)" */
+function tooLarge(artifact: Artifact, order: FitOrder): string {
+  const limit = limitOf(order);
+  const isByItself = artifact.file.bytes > limit;
+  const others = order.bytesMax < limit ? "the other files and the pictures" : "the other files";
+  return isByItself
+    ? `${named(artifact)} is too large to attach here (limit ${bytes(limit)})`
+    : `${named(artifact)} is too large to attach here beside ${others} (limit ${bytes(limit)} in all)`;
+}
+
+function whereElse({ contentType }: Artifact, download: Download | undefined): string {
+  if (download !== undefined) return "Download it by the link in this message.";
+  // A page or a drawing of what the message shows is no content of its own that could be opened.
+  if (/^(text\/html|image\/|application\/pdf)/.test(contentType))
+    return "What it shows is in this message, as far as there is room, and in Looker.";
+  return "Open it in Looker.";
 }
 
 /** "delays.csv (1 GB, 12,431 rows)" */

@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import type { Artifact } from "../core/artifact.ts";
 import type { FitArtifacts, FitOrder } from "../core/fit.ts";
 import type { Download } from "../core/message.ts";
@@ -27,7 +26,6 @@ export const fitArtifacts: FitArtifacts = async (order) => {
     kept = withoutLargest(kept, taken, state);
     fitting = await compressUntilFit(kept, order, state);
   }
-  await removeUnused(state.compressed, fitting);
   forgetEmptied(kept, state);
   const downloads = await offered(state.left, order);
   return { artifacts: fitting, downloads, notices: fitSentences(state, fitting, downloads, order) };
@@ -36,14 +34,13 @@ export const fitArtifacts: FitArtifacts = async (order) => {
 /** The files with as many of the largest compressed as it takes, or null where even all of them are too large. */
 async function compressUntilFit(
   kept: readonly Artifact[],
-  { bytesMax, spool, signal }: FitOrder,
+  { bytesMax, signal }: FitOrder,
   { compressed }: State,
 ): Promise<readonly Artifact[] | null> {
   let now = [...kept];
   for (const artifact of kept.toSorted((a, b) => b.file.bytes - a.file.bytes)) {
     if (sum(now) <= bytesMax) return now;
-    if (!compressed.has(artifact))
-      compressed.set(artifact, await gzipArtifact(artifact, bytesMax, spool, signal));
+    if (!compressed.has(artifact)) compressed.set(artifact, await gzipArtifact(artifact, bytesMax, signal));
     const smaller = compressed.get(artifact) ?? artifact;
     now = now.map((one) => (one === artifact ? smaller : one));
   }
@@ -79,15 +76,6 @@ async function offered(left: readonly Artifact[], { offer }: FitOrder): Promise<
   if (offer === null) return downloads;
   for (const artifact of left) downloads.push(await offer(artifact));
   return downloads;
-}
-
-async function removeUnused(
-  compressed: ReadonlyMap<Artifact, Artifact | null>,
-  used: readonly Artifact[],
-): Promise<void> {
-  for (const artifact of compressed.values()) {
-    if (artifact !== null && !used.includes(artifact)) await rm(artifact.file.path, { force: true });
-  }
 }
 
 function sum(artifacts: readonly Artifact[]): number {

@@ -1,37 +1,61 @@
 import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { open, rm, stat } from "node:fs/promises";
+import { open, rename, rm, stat } from "node:fs/promises";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import type { Artifact } from "../core/artifact.ts";
-import type { Spool } from "../core/spool.ts";
 
 const READ_BYTES = 256 * 1024;
 // Compressed already: doing it again makes them no smaller.
 const COMPRESSED = /^(image\/(?!svg|bmp)|video\/|application\/(gzip|zip|pdf|vnd\.openxmlformats))/;
 
-/** The file compressed, or null where that makes it no smaller or it would still be beyond `bytesMax` by itself. */
+/**
+ * The file compressed, or null where that makes it no smaller or it would still be beyond `bytesMax` by itself. It stands beside the
+ * file from then on, for later attempts and other deliveries.
+ */
 export async function gzipArtifact(
   artifact: Artifact,
   bytesMax: number,
-  spool: Spool,
   signal: AbortSignal,
 ): Promise<Artifact | null> {
   if (COMPRESSED.test(artifact.contentType)) return null;
-  const filename = `${artifact.filename}.gz`;
-  // Several deliveries of a run may be doing this at once.
-  const path = spool.path(`${randomUUID()}-${filename}`);
-  const meter = upTo(Math.min(bytesMax, artifact.file.bytes));
+  const path = `${artifact.file.path}.gz`;
+  const smallerMax = Math.min(bytesMax, artifact.file.bytes);
+  const bytes = (await sizeOf(path)) ?? (await written(artifact.file.path, path, smallerMax, signal));
+  if (bytes === null || bytes > smallerMax) return null;
+  const packed = { filename: `${artifact.filename}.gz`, contentType: "application/gzip" };
+  return { ...artifact, ...packed, file: { path, bytes } };
+}
+
+async function sizeOf(path: string): Promise<number | null> {
+  return stat(path).then(
+    ({ size }) => size,
+    (cause: NodeJS.ErrnoException) => {
+      if (cause.code === "ENOENT") return null;
+      throw cause;
+    },
+  );
+}
+
+/** Whole or not at all. Several deliveries of a run may be at it at once: each writes aside, and what they write is the same. */
+async function written(
+  from: string,
+  path: string,
+  bytesMax: number,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const aside = `${path}.${randomUUID()}`;
   try {
-    await pipeline(chunksOf(artifact.file.path), createGzip(), meter, createWriteStream(path), { signal });
+    const file = createWriteStream(aside, { flush: true });
+    await pipeline(chunksOf(from), createGzip(), upTo(bytesMax), file, { signal });
+    await rename(aside, path);
   } catch (error) {
-    await rm(path, { force: true });
+    await rm(aside, { force: true });
     if (error instanceof TooLarge) return null;
     throw error;
   }
-  const { size } = await stat(path);
-  return { ...artifact, filename, contentType: "application/gzip", file: { path, bytes: size } };
+  return sizeOf(path);
 }
 
 /**

@@ -3,7 +3,9 @@ import { readFile, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Format, FormatInput, FormatSection } from "../core/adapter.ts";
+import type { LargeCsv } from "../core/result.ts";
 import type { Cell, Column } from "../core/table.ts";
+import { numberOf } from "../core/value-format.ts";
 import { largeRows } from "./csv-rows.ts";
 import { filename } from "./filename.ts";
 import type { HtmlOptions } from "./html-page-schema.ts";
@@ -46,7 +48,10 @@ async function* pieces({ message, sections, signal }: FormatInput): AsyncGenerat
   yield* pageHtml({ ...message, pictures }, longer, ({ name }) => urls.get(name) ?? "");
 }
 
-/** Of a large result the table holds little more than a body shows: the page takes more from its file. */
+/**
+ * Of a large result the table holds little more than a body shows: the page takes more from its file. The table's own rows stay as
+ * they are, since a file knows nothing of their links.
+ */
 async function withRows(
   section: FormatSection,
   rowsMax: number,
@@ -55,16 +60,39 @@ async function withRows(
   const { result } = section;
   if (result?.csv?.formatted == null || result.table.rows.length >= rowsMax) return section;
   const { columns } = result.table;
-  const rows: Cell[][] = [];
-  for await (const row of largeRows(result.csv, "formatted", signal)) {
-    rows.push(columns.map((column, index) => cellOf(row[index] ?? "", column)));
+  const rows = [...result.table.rows];
+  let passed = 0;
+  for await (const [shown, raw] of bothForms(result.csv, signal)) {
+    passed += 1;
+    if (passed <= result.table.rows.length) continue;
+    rows.push(columns.map((column, at) => cellOf(shown[at] ?? "", raw?.[at] ?? null, column)));
     if (rows.length >= rowsMax) break;
   }
   return { ...section, result: { ...result, table: { ...result.table, rows } } };
 }
 
-function cellOf(text: string, { isNumeric }: Column): Cell {
-  if (text === "") return { value: null, rendered: "" };
-  const number = isNumeric ? Number(text) : Number.NaN;
-  return { value: String(number) === text ? number : text, rendered: text };
+/** The rows as rendered, with the same raw where that form was fetched as well. */
+async function* bothForms(
+  csv: LargeCsv,
+  signal: AbortSignal,
+): AsyncGenerator<readonly [shown: readonly string[], raw: readonly string[] | null]> {
+  const raws = csv.raw === null ? null : largeRows(csv, "raw", signal);
+  try {
+    for await (const shown of largeRows(csv, "formatted", signal)) {
+      const raw = raws === null ? null : await raws.next();
+      yield [shown, raw === null || raw.done === true ? null : raw.value];
+    }
+  } finally {
+    await raws?.return(undefined);
+  }
+}
+
+function cellOf(rendered: string, raw: string | null, { isNumeric }: Column): Cell {
+  const text = raw ?? rendered;
+  if (text === "") return { value: null, rendered };
+  // Where only the rendered form is known, "1,204" is the number that it says.
+  const written =
+    raw === null && /^-?\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,15})?$/.test(text) ? text.replaceAll(",", "") : text;
+  const number = isNumeric ? numberOf(written) : null;
+  return { value: number ?? text, rendered };
 }

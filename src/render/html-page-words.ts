@@ -1,15 +1,15 @@
 import { raw } from "hono/html";
 import { isolated } from "./mail-cell.ts";
-import { type Block, type Line, readMarkdown, type Words } from "./markdown.ts";
+import { type Block, type Line, MARKDOWN_CHARS_MAX, readMarkdown, type Words } from "./markdown.ts";
 import { type Markup, markup } from "./markup.ts";
-
-/** A page has more room than a mail. */
-const CHARS_MAX = 100_000;
 
 /** Markdown as plain elements, which the page's own style sets. */
 export function pageWords(text: string): Markup {
-  return markup`<div class="words">${readMarkdown(text, CHARS_MAX).map(block)}</div>`;
+  const isCut = text.length > MARKDOWN_CHARS_MAX;
+  return markup`<div class="words">${readMarkdown(text).map(block)}${isCut ? raw(CUT) : null}</div>`;
 }
+
+const CUT = '<p class="quiet">The words go on; they are cut here.</p>';
 
 function block(of: Block): Markup {
   switch (of.kind) {

@@ -30,6 +30,7 @@ export const HTML_BYTES_MAX = 90_000;
 
 const ROOMY: WordBounds = { introChars: 4_000, notices: 12, noticeChars: 400, files: 30, nameChars: 160 };
 const TIGHT: WordBounds = { introChars: 2_000, notices: 6, noticeChars: 200, files: 12, nameChars: 80 };
+const LEAST_ROWS = 3;
 /** Words around the data that take more than this are bound tighter. */
 const SHELL_BYTES_MAX = 60_000;
 
@@ -102,14 +103,21 @@ function laidOut(message: Message, parts: readonly MailPart[]): Markup {
   const roomy = page(message, [], message.sections.length, ROOMY);
   const bounds = sizeOf(roomy) > SHELL_BYTES_MAX ? TIGHT : ROOMY;
   const room = HTML_BYTES_MAX - sizeOf(page(message, [], message.sections.length, bounds));
-  const frames = parts.map((part) => ({ full: part.frameBytes, brief: sizeOf(part.brief()), none: 0 }));
+  // A table that stands has its first rows: with none it would take up room for nothing.
+  const least = parts.map(({ rowBytes }) => Math.min(LEAST_ROWS, rowBytes.length));
+  const frames = parts.map((part, index) => {
+    const rowsIn = part.rowBytes.slice(0, least[index]).reduce((sum, bytes) => sum + bytes, 0);
+    return { full: part.frameBytes + rowsIn, brief: sizeOf(part.brief()), none: 0 };
+  });
   const chosen: readonly Extent[] = extents(frames, room);
   const taken = frames.reduce((sum, frame, index) => sum + frame[chosen[index] ?? "none"], 0);
-  const tables = parts.map((part, index) => (chosen[index] === "full" ? part.rowBytes : []));
+  const tables = parts.map((part, index) =>
+    chosen[index] === "full" ? part.rowBytes.slice(least[index]) : [],
+  );
   const rows = rowsWithin(tables, room - taken);
   const set = parts.flatMap((part, index) => {
     if (chosen[index] === "none") return [];
-    return [chosen[index] === "full" ? part.with(rows[index] ?? 0) : part.brief()];
+    return [chosen[index] === "full" ? part.with((least[index] ?? 0) + (rows[index] ?? 0)) : part.brief()];
   });
   const omitted = parts.reduce((sum, part, index) => sum + (chosen[index] === "none" ? part.sections : 0), 0);
   return page(message, set, omitted, bounds);

@@ -1,6 +1,7 @@
 import type { Nodes, PhrasingContent, RootContent } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { bodyText, safeHref } from "./cell-text.ts";
+import { shortened } from "./markdown-cut.ts";
 
 /** A run of words set in one way. `href` leads to the web or to a mailbox. */
 export interface Words {
@@ -23,11 +24,25 @@ export type Block =
   | { readonly kind: "list"; readonly start: number | null; readonly items: readonly (readonly Block[])[] }
   | { readonly kind: "rule" };
 
-/** Of one section's words. */
+/** Of one section's words, in whatever form they go out. */
 export const MARKDOWN_CHARS_MAX = 10_000;
 
-/** Marks of emphasis are paired in a time that grows with the square of their number: an author needs no more of them. */
-const EMPHASES_MAX = 1_000;
+/**
+ * What CommonMark takes a time for that grows with the square of their number: an author needs no more of them, and 10,000 characters
+ * that have more are set as they are written.
+ */
+const COSTLY: readonly (readonly [marks: RegExp, max: number])[] = [
+  // Emphasis is paired.
+  [/[*_]/g, 1_000],
+  // So are brackets; a link is looked for behind each.
+  [/\[/g, 400],
+  // What underlines a heading looks back for its beginning.
+  [/^[ \t>]*(?:=+|-+)[ \t]*$/gm, 100],
+  // Each opens a quote or an item.
+  [/(?:^|(?<=[ \t>]))(?:>|[-*+](?=[ \t\n]|$)|\d{1,9}[.)](?=[ \t\n]|$))/gm, 500],
+  [/^[ \t]*#/gm, 500],
+  [/\S[ \t]*$/gm, 2_000],
+];
 /** Quotes and lists nested deeper than this are set as plain paragraphs. */
 const DEPTH_MAX = 5;
 const MARKDOWN_LINK_CHARS_MAX = 2_000;
@@ -35,17 +50,36 @@ const MARKDOWN_LINK_CHARS_MAX = 2_000;
 // Without them, what looks like HTML is words like any others.
 const NO_HTML = { disable: { null: ["htmlFlow", "htmlText"] } };
 
+/** The trees of the last texts read: each goes out in several forms, and one form may set it twice. */
+const trees = new Map<string, readonly Block[]>();
+const TREES_CHARS_MAX = 200_000;
+
 /**
  * CommonMark (https://spec.commonmark.org/0.31.2/) as plain blocks. HTML is shown as it is written, pictures as their alt text, and
- * links only where they lead to http, https or mailto. Words beyond `charsMax` are left out, with "…".
+ * links only where they lead to http, https or mailto. Of the text 10,000 characters are read; what else is left out to keep
+ * to `charsMax` characters is words alone. Where anything is, the last word ends in "…".
  */
 export function readMarkdown(text: string, charsMax = MARKDOWN_CHARS_MAX): readonly Block[] {
+  // A little more than is read, so that it is seen to be cut.
+  const head = text.slice(0, MARKDOWN_CHARS_MAX + 100);
+  const tree = trees.get(head) ?? treeOf(head);
+  trees.delete(head);
+  trees.set(head, tree);
+  let kept = 0;
+  for (const known of [...trees.keys()].reverse()) {
+    kept += known.length;
+    if (kept > TREES_CHARS_MAX) trees.delete(known);
+  }
+  return charsMax >= MARKDOWN_CHARS_MAX ? tree : shortened(tree, charsMax);
+}
+
+function treeOf(text: string): readonly Block[] {
   // Nothing that an author writes nests so deep; what somebody else writes may, and reading it takes time by the square.
-  const given = bodyText(text, charsMax).replace(
+  const given = bodyText(text, MARKDOWN_CHARS_MAX).replace(
     /^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))){20,}/gm,
     "",
   );
-  if ((given.match(/[*_]/g)?.length ?? 0) > EMPHASES_MAX) return asWritten(given);
+  if (COSTLY.some(([marks, max]) => (given.match(marks)?.length ?? 0) > max)) return asWritten(given);
   const root = fromMarkdown(given, { extensions: [NO_HTML] });
   const targets = new Map<string, string>();
   for (const node of root.children) {

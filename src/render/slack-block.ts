@@ -48,7 +48,10 @@ export function context(sentences: readonly string[], links: readonly ContextLin
   const told = sentences.map((words) => lineText(words, 1_200)).filter((words) => words !== "");
   const elements: Block[] =
     told.length === 0 ? [] : [plainText(lineText(told.join(" · "), SLACK.contextCharsMax))];
-  const linked = links.map(mrkdwnLink).filter((link) => link !== null);
+  // An address that is too long as Slack wants it written is left out, and the others stay.
+  const linked = links
+    .flatMap((one) => mrkdwnLink(one) ?? [])
+    .filter(({ length }) => length <= SLACK.contextCharsMax);
   if (linked.length > 0) elements.push({ type: "mrkdwn", text: joined(linked), verbatim: true });
   if (elements.length === 0) return null;
   return { type: "context", elements };

@@ -1,6 +1,7 @@
 import type { ChartSeries } from "../core/show.ts";
-import type { Column, Table } from "../core/table.ts";
+import type { NumberStyle } from "../core/value-format.ts";
 import { lineText } from "./cell-text.ts";
+import { seriesValue } from "./chart-words.ts";
 import type { Block } from "./slack-block.ts";
 import { SLACK } from "./slack-limits.ts";
 import { blockProblems } from "./slack-problems.ts";
@@ -10,8 +11,8 @@ import { blockProblems } from "./slack-problems.ts";
  * point at it, and it is dark where they like it dark. Null where Slack would show something else than the data says: labels beyond its
  * length, values that are missing, areas that are to be stacked, points, or parts of different units.
  */
-export function slackChart(title: string, chart: ChartSeries, table: Table): Block | null {
-  const scale = scaleOf(chart, table.columns);
+export function slackChart(title: string, chart: ChartSeries): Block | null {
+  const scale = scaleOf(chart);
   if (scale === null || !isNative(chart)) return null;
   const block = {
     type: "data_visualization",
@@ -24,10 +25,11 @@ export function slackChart(title: string, chart: ChartSeries, table: Table): Blo
 const WORDS_POINTS_MAX = 12;
 
 /** A chart of which there is no picture, as words: "ATL 40 · JFK 31". */
-export function seriesWords({ series }: ChartSeries): string {
+export function seriesWords(chart: ChartSeries): string {
+  const { series } = chart;
   const lines = series.slice(0, SLACK.chartSeriesMax).map(({ name, points }) => {
     const known = points.flatMap(({ x, y }) =>
-      y === null ? [] : [`${lineText(x, 60) || "–"} ${y.toLocaleString("en-US")}`],
+      y === null ? [] : [`${lineText(x, 60) || "–"} ${seriesValue(y, chart)}`],
     );
     const more = known.length > WORDS_POINTS_MAX ? " …" : "";
     const words = `${known.slice(0, WORDS_POINTS_MAX).join(" · ")}${more}`;
@@ -77,12 +79,30 @@ interface Scale {
   readonly unit: string;
 }
 
-/** Slack formats nothing: a rate of 0.082 is 8.2 with "(%)" on its axis. Null where only some of the series are rates. */
-function scaleOf({ mark, yLabel, series }: ChartSeries, columns: readonly Column[]): Scale | null {
-  const names = new Set([yLabel, ...series.map(({ name }) => name)]);
-  const drawn = columns.filter(({ label: own, isNumeric }) => isNumeric && names.has(own));
-  const rates = drawn.filter(({ valueFormat }) => valueFormat?.includes("%") === true);
-  if (rates.length === 0 || mark === "arc") return { value: (y) => y, unit: "" };
-  if (rates.length < drawn.length) return null;
-  return { value: (y) => (y === null ? null : Number((y * 100).toPrecision(12))), unit: " (%)" };
+const UNIT_CHARS_MAX = 8;
+
+/**
+ * Slack formats nothing: a rate of 0.082 is 8.2 with "(%)" on its axis, an amount has its currency there. Null where the values are
+ * of several kinds, and for shares in a pie, which has no axis to say so.
+ */
+function scaleOf({ mark, style = PLAIN }: ChartSeries): Scale | null {
+  if (style === null) return null;
+  const { factor, prefix, suffix } = style;
+  if (factor > 1 && mark === "arc") return null;
+  // What the column shortens ("12K") is told in full.
+  const isWhole = factor < 1;
+  const words = lineText(`${prefix}${isWhole ? "" : suffix}`, UNIT_CHARS_MAX + 1);
+  const unit = words === "" || words.length > UNIT_CHARS_MAX ? "" : ` (${words})`;
+  const times = isWhole ? 1 : factor;
+  // A hundredth as a double is seldom a whole one: 0.07 × 100 is 7.000000000000001.
+  return { value: (y) => (y === null ? null : Number((y * times).toPrecision(12))), unit };
 }
+
+const PLAIN: NumberStyle = {
+  prefix: "",
+  suffix: "",
+  factor: 1,
+  decimalsMin: 0,
+  decimalsMax: 0,
+  isGrouped: true,
+};

@@ -93,12 +93,12 @@ function bodyOf(section: DataSection, message: Message, room: Room): Body {
 }
 
 function chartBody(
-  { title, data }: DataSection,
+  { title }: DataSection,
   message: Message,
   { series, picture }: Show & { kind: "chart" },
   room: Room,
 ): Pick<Body, "blocks" | "notes" | "hasTitle"> {
-  const own = room.hasChart && series !== null ? slackChart(title, series, data.table) : null;
+  const own = room.hasChart && series !== null ? slackChart(title, series) : null;
   if (own !== null) return { blocks: [own], notes: [], hasTitle: title.length <= SLACK.chartTitleCharsMax };
   const image = pictureBlock(picture, message, room);
   if (image !== null) return { blocks: [image], notes: [] };

@@ -1,7 +1,7 @@
 import { comparisonText, holds } from "../core/comparison.ts";
 import type { Emphasis } from "../core/show.ts";
 import type { Cell, Table } from "../core/table.ts";
-import { lineText } from "./cell-text.ts";
+import { lineText, safeHref } from "./cell-text.ts";
 import { flatLabel } from "./headings.ts";
 import { type Block, link, preformatted, richText } from "./slack-block.ts";
 import { SLACK, textLength } from "./slack-limits.ts";
@@ -153,8 +153,8 @@ function slackCell(cell: Cell | undefined, stands: boolean, hasNumbers: boolean)
   const shown = stands ? `${MARK}${words || "–"}` : words;
   if (hasNumbers && typeof cell?.value === "number" && Number.isFinite(cell.value) && words !== "")
     return { type: "raw_number", value: cell.value, text: shown };
-  const href = (cell?.href?.length ?? 0) > URL_CHARS_MAX ? undefined : cell?.href;
-  const linked = words === "" || href === undefined ? null : link(href, shown);
+  const href = safeHref(cell?.href, URL_CHARS_MAX);
+  const linked = words === "" || href === null ? null : link(href, shown);
   return linked === null ? rawText(shown) : richText([linked]);
 }
 

@@ -22,6 +22,8 @@ const CLOSING_BLOCKS = 5;
 const CLOSING_CHARS = 5_000;
 // Of those, for the lines of the sections.
 const SQUEEZED_CHARS = 2_000;
+// And for the files to be fetched, addresses included.
+const DOWNLOADS_CHARS = 1_600;
 
 const REFUSED_TABLE_CHARS = 4_000;
 
@@ -178,16 +180,19 @@ function squeezedLines(squeezed: readonly MessageSection[]): Block {
 
 /** Files too large to be sent, by where they can be fetched. */
 function downloadLines(message: Message): readonly Block[] {
-  const listed = message.downloads.slice(0, FILES_MAX);
-  const more = message.downloads.length - listed.length;
-  return [
-    ...listed.flatMap((download, index) => {
-      const name = lineText(download.filename, 80) || "file";
-      const words = [index === 0 ? "⬇ " : "\n⬇ ", ` (${downloadDetails(download, message.run)})`] as const;
-      return [text(words[0]), link(download.url, name) ?? text(name), text(words[1])];
-    }),
-    ...(more > 0 ? [text(`\nand ${howManyMore(more, "file")}`)] : []),
-  ];
+  const lines: Block[] = [];
+  let listed = 0;
+  for (const download of message.downloads.slice(0, FILES_MAX)) {
+    const name = lineText(download.filename, 80) || "file";
+    const details = text(` (${downloadDetails(download, message.run)})`);
+    const line = [text(listed === 0 ? "⬇ " : "\n⬇ "), link(download.url, name) ?? text(name), details];
+    if (textLength(lines) + textLength(line) > DOWNLOADS_CHARS) break;
+    lines.push(...line);
+    listed += 1;
+  }
+  const more = message.downloads.length - listed;
+  if (more > 0) lines.push(text(`${listed === 0 ? "" : "\n"}and ${howManyMore(more, "file")} to download`));
+  return lines;
 }
 
 function fileLine(message: Message): string {

@@ -31,10 +31,7 @@ const ALT_CHARS_MAX = 1_000;
 export function sectionText(section: MessageSection, message: Message, linesMax: number): string {
   const title = section.title.trim() === "" && section.data === null ? null : heading(section, message);
   const head = title === null ? [] : [title, "-".repeat(lineWidth(title))];
-  const words =
-    section.text === null || section.text.trim() === ""
-      ? []
-      : [...markdownText(section.text, TEXT_WIDTH_MAX)];
+  const words = wordsOf(section.text);
   if (!hasData(section)) return [...head, ...words, ...textNotes(section.notices)].join("\n");
   const shown = shownLines(section, message, linesMax);
   const fresh = ownFreshness(section.data, message);
@@ -49,6 +46,21 @@ export function sectionText(section: MessageSection, message: Message, linesMax:
   return lines.join("\n").trimEnd();
 }
 
+/** Words and the addresses behind them, which may be longer than all words together. */
+const WORDS_CHARS_MAX = 15_000;
+
+function wordsOf(text: string | null): string[] {
+  if (text === null || text.trim() === "") return [];
+  const lines: string[] = [];
+  let charsLeft = WORDS_CHARS_MAX;
+  for (const line of markdownText(text, TEXT_WIDTH_MAX)) {
+    charsLeft -= line.length + 1;
+    if (charsLeft < 0) return [...lines, "The words go on; they are cut here."];
+    lines.push(line);
+  }
+  return lines;
+}
+
 interface ShownLines {
   readonly lines: readonly string[];
   readonly extent: Shown;
@@ -59,7 +71,8 @@ function shownLines(section: DataSection, message: Message, linesMax: number): S
   const extent = { rows: 0, columns: table.columns.length };
   if (show.kind === "kpi") return { lines: kpiLines(show.kpi, section.title), extent };
   if (show.kind === "changes") {
-    const rows = Math.min(rowsShown, linesMax);
+    // New, gone and moved ones have a table each.
+    const rows = Math.min(rowsShown, Math.floor(linesMax / 3));
     return { lines: changesLines(show.changes, table, message, rows), extent };
   }
   if ((show.kind === "chart" || show.kind === "image") && show.picture !== null) {

@@ -23,6 +23,17 @@ export function freshness(data: SectionData, run: RunLabel): string {
 
 /** The same for all sections at once, where it is: then it is said once, ahead of them. */
 export function sharedFreshness(message: Message): string | null {
+  const known = shared.get(message);
+  if (known !== undefined) return known;
+  const found = freshnessOfAll(message);
+  shared.set(message, found);
+  return found;
+}
+
+/** Every section asks for it. */
+const shared = new WeakMap<Message, string | null>();
+
+function freshnessOfAll(message: Message): string | null {
   const told = message.sections.flatMap(({ data }) => (data === null ? [] : [freshness(data, message.run)]));
   const [first] = told;
   return first !== undefined && told.every((words) => words === first) ? first : null;

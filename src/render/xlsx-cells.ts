@@ -49,7 +49,7 @@ export function cellWriter(
   const date: Write<string> = (value, ref, isLink) => {
     const read = serialDate(value);
     if (read !== null) return `<c r="${ref}"${style(read.format, isLink, "right")}><v>${read.serial}</v></c>`;
-    return isYear(value) ? number(value, ref, isLink) : text(value, ref, isLink);
+    return isDatePart(value) ? number(value, ref, isLink) : text(value, ref, isLink);
   };
   const yesno: Write<string> = (value, ref, isLink) => {
     const known = TRUTH.get(value);
@@ -93,14 +93,35 @@ const TRUTH: ReadonlyMap<string, boolean> = new Map([
   ["false", false],
 ]);
 
-function isYear(text: string): boolean {
-  return /^\d{4}$/.test(text);
+/** A year, a week of the year, an hour of the day. */
+function isDatePart(text: string): boolean {
+  return /^(?:0|[1-9]\d{0,3})$/.test(text);
 }
 
-/** Whole numbers of more digits are codes, mostly; what a fraction loses in its 16th digit nobody misses. */
+/**
+ * Whether a number would lose digits: a whole part of more than 15, or a fraction that no double holds. What is a double itself, as
+ * 0.30000000000000004, stays a number: a sheet's file holds all of it.
+ */
 function isLong(text: string): boolean {
-  if (text.length <= DIGITS_MAX || /[.eE]/.test(text)) return !Number.isFinite(Number(text));
-  return text.replace(/^-?0*/, "").length > DIGITS_MAX;
+  if (text.length <= DIGITS_MAX) return !Number.isFinite(Number(text));
+  const kept = Number(text);
+  if (!Number.isFinite(kept)) return true;
+  const [whole = ""] = text.replace(/^-?0*/, "").split(/[.eE]/);
+  if (whole.length > DIGITS_MAX) return true;
+  return /[.eE]/.test(text) && significant(text) !== significant(String(kept));
+}
+
+/** The digits of a number without its sign, point and exponent, and without zeros ahead of them and behind. */
+function significant(text: string): string {
+  const [digits = ""] = text.split(/[eE]/);
+  const bare = digits.replace(/[-.]/g, "").replace(/^0+/, "");
+  return bare.slice(0, bare.length - zerosBehind(bare));
+}
+
+function zerosBehind(digits: string): number {
+  let zeros = 0;
+  while (zeros < digits.length && digits[digits.length - 1 - zeros] === "0") zeros += 1;
+  return zeros;
 }
 
 /** A text inside the sheet itself: a table of shared ones would have to be held until the end. */

@@ -48,8 +48,9 @@ function kindOf(column: Column | undefined, cells: readonly Cell[]): ColumnKind 
   if (column === undefined) return "text";
   const { type, isNumeric } = column;
   if (type === "yesno") return "boolean";
-  if (type !== null && /^(date|time)(_|$)/.test(type)) return "date";
+  // An hour of the day or a week of the year is of a date, and a number.
   if (isNumeric) return "number";
+  if (type !== null && /^(date|time)(_|$)/.test(type)) return "date";
   return type === null && looksLikeDates(cells) ? "date" : "text";
 }
 

@@ -27,7 +27,8 @@ export function serialDate(text: string): SerialDate | null {
     Number(hour ?? 0),
     Number(minute ?? 0),
     seconds,
-    Math.round(Number(fraction ?? 0) * 1000),
+    // Cut, not rounded: the last instant of a day is still in it.
+    Number(`${(fraction ?? ".").slice(1)}000`.slice(0, 3)),
   );
   // Date.UTC carries 30 February over into March, and takes the years 0 to 99 for 1900 to 1999.
   const isReal =

@@ -1,6 +1,7 @@
 import type { Format, FormatInput } from "../core/adapter.ts";
 import type { Artifact } from "../core/artifact.ts";
 import { filename } from "./filename.ts";
+import { needsParts } from "./in-parts.ts";
 import type { XlsxOptions } from "./xlsx-schema.ts";
 import type { WorkbookSection } from "./xlsx-workbook.ts";
 import { writeZip } from "./zip-writer.ts";
@@ -10,8 +11,8 @@ const XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.s
 type Section = WorkbookSection & { readonly index: number };
 
 /**
- * One Excel workbook (ECMA-376) with a sheet for each section that has rows to show; where it is larger than anybody takes, a
- * workbook for each section beside it.
+ * One Excel workbook (ECMA-376) with a sheet for each section that has rows to show; where it may find no room, a workbook
+ * for each section beside it.
  *
  * Written here and not by hucre, the library that reads it back in the tests: its streaming writer makes one sheet without
  * filter, links or a heading of its own style, and its other writer holds every cell in memory.
@@ -26,7 +27,7 @@ export const xlsxFormat: Format<XlsxOptions> = {
     );
     if (sections.length === 0) return null;
     const whole = await write(sections, input, options, filename(options.filename ?? input.stem, "xlsx"), "");
-    if (whole.file.bytes <= input.bytesMax || sections.length === 1) return whole;
+    if (!needsParts(whole.file.bytes, sections.length, input.bytesMax)) return whole;
     const parts: Artifact[] = [];
     for (const section of sections) {
       const name = filename(`${stemOf(whole.filename)}-${section.index + 1}`, "xlsx");

@@ -5,6 +5,7 @@ import type { Artifact } from "../core/artifact.ts";
 import type { Result } from "../core/result.ts";
 import { CSV_TYPE, formOf, writeCsv } from "./csv-format.ts";
 import { distinctFilename, filename } from "./filename.ts";
+import { needsParts } from "./in-parts.ts";
 import type { ZipOptions } from "./zip-schema.ts";
 import { writeZip, type ZipMember } from "./zip-writer.ts";
 
@@ -16,10 +17,10 @@ interface Section {
   readonly result: Result;
 }
 
-/** One archive of a content: a CSV file for each of its sections, named after their titles. */
+/** One archive of a report, or of what attaches it: a CSV file for each section or tile, named after their titles. */
 export const zipFormat: Format<ZipOptions> = {
   kind: "zip",
-  per: "content",
+  per: "all",
   reads: ({ csv }) => formOf(csv),
   async render(input, options) {
     const sections = input.sections.flatMap(({ index, title, result }) =>
@@ -37,7 +38,7 @@ export const zipFormat: Format<ZipOptions> = {
       rows: files.reduce((sum, { rows }) => sum + (rows ?? 0), 0),
       sections: sections.map(({ index }) => index),
     };
-    if (bytes > input.bytesMax) return { ...whole, parts: files };
+    if (needsParts(bytes, sections.length, input.bytesMax)) return { ...whole, parts: files };
     for (const { file } of files) await rm(file.path, { force: true });
     return whole;
   },

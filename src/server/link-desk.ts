@@ -94,7 +94,7 @@ interface FileAnswer {
 
 async function answerFile(answer: FileAnswer, desk: LinkDesk): Promise<void> {
   const { request, response, asked, link, target } = answer;
-  const isDownload = asked.name === asPathPart(target.filename);
+  const isDownload = asked.name !== null && decoded(asked.name) === decoded(asPathPart(target.filename));
   if (asked.name !== null && !isDownload) return sendUnknown(response);
   const file = await openSpoolFile(desk.spoolRoot, target.path);
   if (file === null) return sendGone(response, await originOf(link, desk));
@@ -104,6 +104,15 @@ async function answerFile(answer: FileAnswer, desk: LinkDesk): Promise<void> {
   const { expiresAt } = link;
   const origin = await originOf(link, desk);
   sendFilePage(response, { filename, rows, bytes: file.bytes, expiresAt, origin, token: asked.token });
+}
+
+/** Browsers and proxies encode more of a name or less than it was given out with. What cannot be decoded is no name of ours. */
+function decoded(name: string): string | null {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return null;
+  }
 }
 
 function sendHead(response: ServerResponse): void {

@@ -1,11 +1,10 @@
 import { utimes } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
-import type { Artifact } from "../core/artifact.ts";
 import type { Clock } from "../core/clock.ts";
 import { ReportError } from "../core/error.ts";
 import type { Links } from "../core/ledger.ts";
 import type { LinkTarget } from "../core/memory.ts";
-import type { Download } from "../core/message.ts";
+import type { Offers } from "../core/offers.ts";
 import { hashOf, newToken, TOKEN_BYTES } from "./token.ts";
 
 export interface OffersOptions {
@@ -18,14 +17,6 @@ export interface OffersOptions {
   readonly keepMs: () => number;
   readonly clock: Pick<Clock, "now">;
   readonly randomBytes: (bytes: number) => Uint8Array;
-}
-
-/** Gives out addresses that cannot be guessed. */
-export interface Offers {
-  /** Puts a file of a spool where recipients can fetch it. Rejects with ReportError `local` for a file that is in none. */
-  file(artifact: Artifact, runId: string): Promise<Download>;
-  /** An address that opens one of Looker's pages in a signed session, made anew at each click. */
-  embed(url: string, runId: string): Promise<string>;
 }
 
 export function openOffers(options: OffersOptions): Offers {

@@ -66,6 +66,15 @@ const WORDS: Readonly<Record<string, (at: At) => string>> = {
   "%": () => "%",
 };
 
+const OF_TIME = new Set("cHIkLlMPpRrSsTXZz");
+
+/** The first directive of a format that asks for a time of day or its zone: "%H"; null where there is none. */
+export function timeDirective(format: string): string | null {
+  for (const [whole, , , directive = ""] of format.matchAll(DIRECTIVE))
+    if (OF_TIME.has(directive)) return whole;
+  return null;
+}
+
 /** Throws ReportError `config` for a directive that there is not. */
 export function strftime(at: At, format: string): string {
   return format.replaceAll(DIRECTIVE, (whole, flags: string, width: string, directive: string) => {

@@ -1,6 +1,7 @@
 import { filters as builtIn, type Liquid } from "liquidjs";
 import { ReportError } from "../core/error.ts";
-import { strftime } from "./date-format.ts";
+import { arithmeticFilters } from "./arithmetic.ts";
+import { strftime, timeDirective } from "./date-format.ts";
 import { Moment } from "./moment.ts";
 import { daysAgo, lookerPeriod, lookerPeriods, type PeriodUnit } from "./periods.ts";
 
@@ -71,7 +72,7 @@ export function setFilters(engine: Liquid): void {
   for (const name of Object.keys(engine.filters)) delete engine.filters[name];
   // A filter called "constructor" would be found on the prototype.
   Object.setPrototypeOf(engine.filters, null);
-  for (const [name, handler] of Object.entries({ ...own, ...dateFilters() }))
+  for (const [name, handler] of Object.entries({ ...own, ...arithmeticFilters(), ...dateFilters() }))
     engine.registerFilter(name, handler);
 }
 
@@ -99,6 +100,12 @@ function dateFilters(): Record<string, Handler> {
       if (value === null || value === undefined || value === "") return "";
       const moment = Moment.from(value, zoneOf(this));
       if (format === undefined) return moment.toString();
+      const asked = moment.isDay ? timeDirective(String(format)) : null;
+      if (asked !== null)
+        throw wrong(
+          `"${asked}" asks a day for its time: ${moment.toString()} has none`,
+          "Write run.due_at, which has one, in place of run.date.",
+        );
       return strftime(moment.at, String(format));
     },
     ...Object.fromEntries([...periods, ...spans]),

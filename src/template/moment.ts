@@ -51,6 +51,11 @@ export class Moment {
     return this.#at.toPlainDate();
   }
 
+  /** Whether it has no time of day. */
+  get isDay(): boolean {
+    return this.#isDay;
+  }
+
   /** Of a day, its noon in UTC. */
   get at(): Temporal.ZonedDateTime {
     return this.#at;

@@ -125,11 +125,19 @@ function unknown(name: string, known: readonly string[], here = ""): Told {
   };
 }
 
-const FIGURE: TemplateKpi = { value: "1,204", number: 1204, direction: "up", change: "12", percent: "1.0%" };
+const FIGURE: TemplateKpi = {
+  value: "12,431",
+  number: 12_431,
+  direction: "up",
+  change: "1,204",
+  percent: "10.7%",
+};
 
 /** What a filter says of its arguments shows only when it is called. */
-function trialProblems(template: Template[], { text, form, stage, kpis }: TemplateOrder): TemplateProblem[] {
-  const report = { name: "report", title: "Report", owner: "Owner", description: "Description" };
+function trialProblems(template: Template[], order: TemplateOrder): TemplateProblem[] {
+  const { text, form, stage, kpis, report: known } = order;
+  const { owner, description } = known ?? { owner: "Owner", description: "Description" };
+  const report = { name: "report", title: "Report", owner, description };
   const results = { rows: 2, kpi: Object.fromEntries(kpis.map((field) => [field, FIGURE])) };
   const scope = scopeOf({
     report,
@@ -137,12 +145,24 @@ function trialProblems(template: Template[], { text, form, stage, kpis }: Templa
     results: stage === "late" ? results : null,
   });
   try {
-    renderTemplate(template, form, scope);
-    return [];
+    const filled = renderTemplate(template, form, scope);
+    return form === "line" && filled.trim() === "" && isAbsent(order) ? [NOTHING_LEFT] : [];
   } catch (thrown) {
     return [problemOf(thrown, text)];
   }
 }
+
+/** Whether what is missing may be what the report does not say; what else comes out empty may not on another day. */
+function isAbsent({ text, report }: TemplateOrder): boolean {
+  const named = (["owner", "description"] as const).filter((name) => text.includes(`report.${name}`));
+  return report !== undefined && named.some((name) => report[name] === null);
+}
+
+const NOTHING_LEFT: TemplateProblem = {
+  message: "nothing is left of it: the report does not say what it names",
+  advice: 'Add it to the report, or give it a default: {{ report.owner | default: "nobody" }}.',
+  range: null,
+};
 
 function problemOf(thrown: unknown, text: string): TemplateProblem {
   if (LiquidError.is(thrown)) return inWords(thrown, text);

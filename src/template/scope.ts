@@ -24,9 +24,10 @@ class Names {
   }
 }
 
-/** A KPI: it prints as Looker renders it. */
-class Figure {
+/** A KPI: it prints as Looker renders it, and counts as its number where it is reckoned with or compared by size. */
+export class Figure {
   readonly #value: string;
+  declare readonly number: number | null;
 
   constructor({ value, change, percent, direction, number }: TemplateKpi) {
     this.#value = value;
@@ -34,8 +35,8 @@ class Figure {
       define(this, key, found);
   }
 
-  [Symbol.toPrimitive](): string {
-    return this.#value;
+  [Symbol.toPrimitive](hint: string): string | number {
+    return hint === "number" ? (this.number ?? Number.NaN) : this.#value;
   }
 }
 

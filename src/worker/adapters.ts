@@ -1,5 +1,5 @@
 import type { Destination, Format, Source } from "../core/adapter.ts";
-import type { FitArtifacts } from "../core/fit.ts";
+import type { FitArtifacts, FitPictures } from "../core/fit.ts";
 import type { Draftsman } from "../core/picture.ts";
 import type { Fill } from "../core/template.ts";
 
@@ -12,6 +12,7 @@ export interface Adapters {
   format(kind: string): Format<unknown>;
   destination(kind: string): Destination<unknown>;
   fit: FitArtifacts;
+  fitPictures: FitPictures;
   /** Loaded when something is first drawn. */
   readonly draftsman: Draftsman;
   /** Fills one text of the YAML. Loaded when there is a template. */

@@ -7,6 +7,7 @@ import type { Result } from "../core/result.ts";
 import type { Run } from "../core/run.ts";
 import type { Spool } from "../core/spool.ts";
 import type { Adapters } from "./adapters.ts";
+import { allOrNone } from "./in-time.ts";
 import { inPart, type Part } from "./parts.ts";
 
 export interface ArtifactOrder {
@@ -20,7 +21,7 @@ export interface ArtifactOrder {
   readonly spool: Spool;
   readonly signal: AbortSignal;
   /** Has Looker draw the whole content that a part (by its index) belongs to. */
-  readonly draw: (part: number, order: DrawOrder) => Promise<DrawnFile>;
+  readonly draw: (part: number, order: DrawOrder, signal: AbortSignal) => Promise<DrawnFile>;
 }
 
 /** One file to be made: a format over some of the parts. */
@@ -33,32 +34,45 @@ interface FilePlan {
 }
 
 /**
- * The files of each delivery, in the order of the report's `deliver`. What several deliveries ask for alike is made once.
+ * The files of each delivery, in the order of the report's `deliver`. What several deliveries ask for alike is made once. Where one
+ * cannot be made, the others are given up, and none is under way any more when it rejects.
  */
 export async function makeArtifacts(
   order: ArtifactOrder,
   adapters: Pick<Adapters, "format" | "destination">,
 ): Promise<readonly (readonly Artifact[])[]> {
-  const made = new Map<string, Promise<Artifact | null>>();
   const bytesMax = smallestCap(order.report, adapters);
-  const once = (plan: FilePlan): Promise<Artifact | null> => {
-    const key = JSON.stringify([plan.chosen.kind, plan.chosen.options, plan.parts]);
-    const artifact = made.get(key) ?? make(plan, { ...order, number: made.size, bytesMax }, adapters);
-    made.set(key, artifact);
-    return artifact;
-  };
-  return Promise.all(
-    order.report.deliver.map(async ({ attach }) => {
-      const plans = [
-        ...order.report.sections.flatMap((section, place) =>
-          section.attach.flatMap((chosen) => filesOf(chosen, indexesAt(place, order.parts), order, adapters)),
-        ),
-        ...attach.flatMap((chosen) => filesOf(chosen, [...order.parts.keys()], order, adapters)),
-      ];
-      const artifacts = await Promise.all(plans.map(once));
-      return distinctNames(artifacts.filter((artifact) => artifact !== null));
-    }),
-  );
+  const wanted = order.report.deliver.map(({ attach }) => plansOf(attach, order, adapters));
+  const once = new Map(wanted.flat().map((plan) => [nameOf(plan), plan]));
+  const made = await allOrNone([...once], order.signal, async ([name, plan], number, signal) => {
+    return [name, await make(plan, { ...order, signal, number, bytesMax }, adapters)] as const;
+  });
+  const files = new Map(made);
+  return wanted.map((plans) => {
+    const artifacts = plans.map((plan) => files.get(nameOf(plan)) ?? null);
+    return distinctNames(artifacts.filter((artifact) => artifact !== null));
+  });
+}
+
+/** The same for what is made alike. */
+function nameOf({ chosen, parts }: FilePlan): string {
+  return JSON.stringify([chosen.kind, chosen.options, parts]);
+}
+
+/** The files of one delivery: those of the sections, and its own. */
+function plansOf(
+  attach: readonly Chosen[],
+  order: ArtifactOrder,
+  adapters: Pick<Adapters, "format">,
+): readonly FilePlan[] {
+  const plans = [
+    ...order.report.sections.flatMap((section, place) =>
+      section.attach.flatMap((chosen) => filesOf(chosen, indexesAt(place, order.parts), order, adapters)),
+    ),
+    ...attach.flatMap((chosen) => filesOf(chosen, [...order.parts.keys()], order, adapters)),
+  ];
+  // What a section attaches and the delivery asks for as well comes once.
+  return [...new Map(plans.map((plan) => [nameOf(plan), plan])).values()];
 }
 
 function indexesAt(place: number, parts: readonly Part[]): number[] {
@@ -72,7 +86,7 @@ function filesOf(
   { parts, results }: ArtifactOrder,
   { format }: Pick<Adapters, "format">,
 ): FilePlan[] {
-  const { per } = format(chosen.kind);
+  const { per, draws } = format(chosen.kind);
   if (per === "all") return [{ chosen, parts: indexes, number: null }];
   if (per === "section") {
     const withRows = indexes.filter((index) => results[index] != null);
@@ -81,7 +95,9 @@ function filesOf(
   }
   const places = [...new Set(indexes.map((index) => parts[index]?.place ?? 0))];
   const isOne = new Set(parts.map(({ place }) => place)).size === 1;
-  return places.map((place) => ({
+  const hasTiles = (place: number) => parts.some((part) => part.place === place && part.isTile);
+  const wanted = draws === "pdf" ? places.filter(hasTiles) : places;
+  return wanted.map((place) => ({
     chosen,
     parts: indexes.filter((index) => parts[index]?.place === place),
     number: isOne ? null : place + 1,
@@ -132,7 +148,7 @@ async function make(
     bytesMax,
     async draw(drawing) {
       if (at === undefined) throw new RangeError("There is no content to draw.");
-      return order.draw(at, drawing);
+      return order.draw(at, drawing, signal);
     },
   };
   try {

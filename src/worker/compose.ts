@@ -16,11 +16,12 @@ export interface MadePart {
   readonly notices: readonly string[];
 }
 
-/** `report`: with its templates filled. */
+/** `report`: with its templates filled. `redact`: takes secrets out of what is said of the data. */
 export function composeMessage(
   run: Run,
   report: Report,
   made: readonly MadePart[],
+  redact: (text: string) => string,
 ): StoredMessage["message"] {
   const results = made.flatMap(({ data }) => (data === null ? [] : [data.result]));
   return {
@@ -29,7 +30,7 @@ export function composeMessage(
     subject: report.title,
     intro: null,
     period: periodOf(results, report.schedule.timezone),
-    sections: made.map((one) => composeSection(one, report)),
+    sections: made.map((one) => composeSection(one, report, redact)),
     notices: [],
     pictures: made.flatMap(({ pictures }) => pictures),
   };
@@ -46,12 +47,17 @@ export function runLabel(run: Run, report: Report): RunLabel {
   };
 }
 
-function composeSection({ part, data, notices }: MadePart, report: Report): MessageSection {
+function composeSection(
+  { part, data, notices }: MadePart,
+  report: Report,
+  redact: (text: string) => string,
+): MessageSection {
+  const all = [...(part.notice === null ? [] : [part.notice]), ...(data?.result.warnings ?? []), ...notices];
   return {
     title: part.title ?? data?.result.title ?? (part.text === null ? report.title : ""),
     text: part.text,
     data: data === null ? null : sectionData(part, data),
-    notices: [...(part.notice === null ? [] : [part.notice]), ...(data?.result.warnings ?? []), ...notices],
+    notices: all.map(redact),
   };
 }
 

@@ -1,71 +1,117 @@
 import type { DrawnFile, DrawOrder } from "../core/adapter.ts";
-import { ReportError } from "../core/error.ts";
+import { ReportError, toReportError } from "../core/error.ts";
+import type { Draftsman } from "../core/picture.ts";
 import type { Chosen } from "../core/report.ts";
 import type { Result } from "../core/result.ts";
-import type { Kpi, Show } from "../core/show.ts";
-import type { Table } from "../core/table.ts";
+import type { Show } from "../core/show.ts";
 import type { TemplateKpi, TemplateResults } from "../core/template.ts";
 import type { MadePart } from "./compose.ts";
 import { type Part, requestOf } from "./parts.ts";
 import type { Workshop } from "./pipeline.ts";
 import { contextOf, type Fetching, type Place } from "./sections.ts";
 import { type MadeShow, makeShow } from "./shows.ts";
+import { tileFigure, tilePlan } from "./tile-show.ts";
 
 /** A part before the words of its author are filled in. */
 export type Draft = MadePart & Pick<MadeShow, "remembered" | "kpi">;
 
+export interface Material extends Place {
+  readonly result: Result | null;
+  /** What is left for all pictures of the message together, in milliseconds. */
+  readonly picturesMs: () => number;
+}
+
 /** What one part shows of its result. Throws ReportError. */
 export async function draftOf(
-  { part, index, result }: Place & { readonly result: Result | null },
+  { part, index, result, picturesMs }: Material,
   fetching: Fetching,
   workshop: Workshop,
 ): Promise<Draft> {
-  const { content, plan } = part;
+  const { content } = part;
   if (content === null || result === null)
     return { part, data: null, pictures: [], notices: [], remembered: [], kpi: null };
-  const figure = part.isTile && plan.show.kind !== "none" ? singleFigure(result.table) : null;
+  const { run, report, spool, signal } = fetching;
+  const url = report.link === "none" ? null : result.url;
+  const figure = tileFigure(part, result.table);
   if (figure !== null) {
-    const url = await linkOf(result, fetching, workshop);
     const show: Show = { kind: "kpi", kpi: figure };
     return { part, data: { result, show, url }, pictures: [], notices: [], remembered: [], kpi: null };
   }
-  const { run, report, spool, signal } = fetching;
   const title = part.title ?? result.title ?? report.title;
+  const place = { part, index };
+  const wanting = (thrown: unknown) => tellWanting({ ...place, title }, thrown, fetching, workshop);
   const shown = await makeShow(
-    { section: plan, index, place: part.place, title, result, report, run },
+    { section: tilePlan(part, result.table), index, place: part.place, title, result, report, run },
     {
-      draftsman: workshop.adapters.draftsman,
+      draftsman: listenedTo(workshop.adapters.draftsman, signal, wanting),
       ledger: workshop.ledger,
       spool,
       signal,
-      draw: (order) => draw({ part, index }, { content, order }, fetching, workshop),
-      runHistory: (source, rowsMax) => runHistory({ part, index }, { source, rowsMax }, fetching, workshop),
+      draw: ({ maxMs, ...how }) => {
+        const order = { ...how, maxMs: Math.min(maxMs, picturesMs()) };
+        return draw(place, { content, order }, fetching, workshop).catch(wanting);
+      },
+      runHistory: (source, rowsMax) =>
+        runHistory(place, { source, rowsMax }, fetching, workshop).catch(wanting),
     },
   );
   const { show, pictures, notices, remembered, kpi } = shown;
-  const url = await linkOf(result, fetching, workshop);
   return { part, data: { result, show, url }, pictures, notices, remembered, kpi };
 }
 
-/** A tile of one number, as dashboards have them at their top: a grid or a picture of it would say no more than the number. */
-function singleFigure({ columns, rows, rowCount, totals }: Table): Kpi | null {
-  const [column, ...others] = columns;
-  const cell = rows[0]?.[0];
-  if (column === undefined || others.length > 0 || cell === undefined || rowCount !== 1) return null;
-  if (!column.isNumeric || totals !== undefined) return null;
-  const bare = { of: null, change: null, withoutChange: null, sparkline: null, points: [] };
-  return { label: column.label, value: cell.rendered, ...bare };
+/** What could not be had becomes a notice without its details: those are told here. Throws what it is given. */
+function tellWanting(
+  { index, title }: Place & { readonly title: string },
+  thrown: unknown,
+  { run, signal }: Fetching,
+  { listener, redact }: Workshop,
+): never {
+  const { message, advice } = toReportError(thrown);
+  if (!signal.aborted) {
+    const words = { reason: redact(message), advice: advice === null ? null : redact(advice) };
+    listener({ kind: "section_wanting", run, section: index, title, ...words });
+  }
+  throw thrown;
 }
 
-/** A report's whole content (a dashboard with all its tiles) as Looker draws it. */
-export function drawContent(
+/** What it draws nobody wants once the attempt has ended. */
+function listenedTo(
+  draftsman: Draftsman,
+  signal: AbortSignal,
+  failed: (thrown: unknown) => never,
+): Draftsman {
+  return {
+    chart: (order) => draftsman.chart({ ...order, signal }).catch(failed),
+    sparkline: (values) => draftsman.sparkline(values, signal).catch(failed),
+  };
+}
+
+/** How much of the time that is left a drawing may take, so that its own words come before those of the report's timeout. */
+const SHARE = 0.9;
+
+/** A report's whole content (a dashboard with all its tiles) as Looker draws it, for a file: one that hangs may do better at the next try. */
+export async function drawContent(
   place: Place,
-  order: DrawOrder,
+  { maxMs, ...how }: DrawOrder,
   fetching: Fetching,
   workshop: Workshop,
 ): Promise<DrawnFile> {
   const { source, filters } = place.part.plan;
-  return draw(place, { content: { source, filters }, order }, fetching, workshop);
+  const order = { ...how, maxMs: Math.min(maxMs, fetching.attempt.leftMs() * SHARE) };
+  try {
+    return await draw(place, { content: { source, filters }, order }, fetching, workshop);
+  } catch (thrown) {
+    if (fetching.signal.aborted || !(thrown instanceof ReportError) || thrown.code !== "timeout")
+      throw thrown;
+    const { message, advice, limitMs } = thrown;
+    throw new ReportError(`The ${how.format} to be attached could not be had. ${message}`, {
+      code: "timeout",
+      retryable: true,
+      cause: thrown,
+      ...(advice !== null && { advice }),
+      ...(limitMs !== null && { limitMs }),
+    });
+  }
 }
 
 interface Wanted {
@@ -104,27 +150,7 @@ async function runHistory(
   const context = await contextOf(place, fetching, workshop, "history-");
   return workshop.adapters
     .source(source.kind)
-    .run(
-      source.options,
-      { filters: {}, limit: null, csv: "formatted" },
-      { ...context, headRowsMax: rowsMax },
-    );
-}
-
-async function linkOf(
-  { url }: Result,
-  { run, report }: Fetching,
-  { links }: Workshop,
-): Promise<string | null> {
-  if (report.link === "none") return null;
-  if (report.link === "looker") return url;
-  if (links === null) {
-    throw new ReportError("This worker has no address of its own, which signed links need.", {
-      code: "config",
-      advice: "Give `server:` its `url:`, or let the report have `link: looker`.",
-    });
-  }
-  return links.embed(url, run.id);
+    .run(source.options, { filters: {}, limit: null, csv: "both" }, { ...context, headRowsMax: rowsMax });
 }
 
 /** What the templates may name once the results are in. */

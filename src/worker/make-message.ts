@@ -6,12 +6,15 @@ import { makeArtifacts } from "./attachments.ts";
 import { composeMessage, type MadePart } from "./compose.ts";
 import { type Draft, draftOf, drawContent, templateResults } from "./drafts.ts";
 import { filledLate } from "./filling.ts";
+import { allOrNone } from "./in-time.ts";
 import { deliveryName, writeMessage } from "./message-file.ts";
 import type { Part } from "./parts.ts";
 import type { Workshop } from "./pipeline.ts";
 import { pass } from "./points.ts";
+import { checkLinks, linkedSections } from "./section-links.ts";
 import type { Fetching } from "./sections.ts";
 import { targetsOf } from "./targets.ts";
+import { refuseStrayHighlights } from "./tile-show.ts";
 
 export interface Brought {
   readonly parts: readonly Part[];
@@ -28,11 +31,12 @@ export async function makeMessage(
   fetching: Fetching,
   workshop: Workshop,
 ): Promise<readonly Remembered[]> {
-  const { run, spool, signal } = fetching;
-  const { adapters } = workshop;
-  const drafts = await Promise.all(
-    parts.map((part, index) => draftOf({ part, index, result: results[index] ?? null }, fetching, workshop)),
-  );
+  const { run, spool, signal, attempt } = fetching;
+  const { adapters, links } = workshop;
+  refuseStrayHighlights(parts, results, fetching.report);
+  attempt.is("pictures");
+  const drafts = await allDrafts({ parts, results }, fetching, workshop);
+  attempt.is("files");
   const values = { report: fetching.report, run, results: templateResults(drafts) };
   const { sections, deliver } = fetching.report;
   // The deliveries' own words are filled when each is made: only what names the files is needed here.
@@ -49,12 +53,17 @@ export async function makeMessage(
   const made = await Promise.all(
     drafts.map((draft) => withWords(draft, (text) => filledLate(text, values, adapters))),
   );
-  const message = composeMessage(run, report, made);
-  const whole: Message = { ...message, key: "", artifacts: [], downloads: [] };
-  const draw = (index: number, order: DrawOrder) => {
+  const message = composeMessage(run, report, made, workshop.redact);
+  const linking = { report, runId: run.id, links };
+  checkLinks(linking);
+  // A page among the files has links of its own; those of the message are made with each delivery.
+  const hasFiles = [...report.sections, ...report.deliver].some((one) => one.attach.length > 0);
+  const linked = hasFiles ? await linkedSections(message.sections, linking) : message.sections;
+  const whole: Message = { ...message, sections: linked, key: "", artifacts: [], downloads: [] };
+  const draw = (index: number, how: DrawOrder, within: AbortSignal) => {
     const part = parts[index];
     if (part === undefined) throw new RangeError(`There is no part ${index}.`);
-    return drawContent({ part, index }, order, fetching, workshop);
+    return drawContent({ part, index }, how, { ...fetching, signal: within }, workshop);
   };
   const order = { run, report, parts, results, message: whole, spool, signal, draw };
   const files = await makeArtifacts(order, adapters);
@@ -65,6 +74,24 @@ export async function makeMessage(
   await writeMessage(spool, { message, attached: Object.fromEntries(attached), results: values.results });
   pass("message_written", run.id);
   return drafts.flatMap(({ remembered }) => remembered);
+}
+
+/**
+ * Half of what is left of the report's timeout is for all pictures together: however many of them hang, there is time to say so and
+ * to send the tables.
+ */
+function allDrafts(
+  { parts, results }: Brought,
+  fetching: Fetching,
+  workshop: Workshop,
+): Promise<readonly Draft[]> {
+  const { attempt, signal } = fetching;
+  const keptMs = attempt.leftMs() / 2;
+  const picturesMs = () => attempt.leftMs() - keptMs;
+  return allOrNone(parts, signal, (part, index, within) => {
+    const material = { part, index, result: results[index] ?? null, picturesMs };
+    return draftOf(material, { ...fetching, signal: within }, workshop);
+  });
 }
 
 /** A tile's words are its author's at Looker, and no template. */

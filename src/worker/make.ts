@@ -1,16 +1,17 @@
 import { rename, rm } from "node:fs/promises";
 import { reasonToSkip } from "../core/condition.ts";
 import { ReportError } from "../core/error.ts";
-import { duration } from "../core/quantity.ts";
 import type { Report } from "../core/report.ts";
 import type { Result } from "../core/result.ts";
 import type { Run } from "../core/run.ts";
 import type { Spool } from "../core/spool.ts";
 import type { Cell } from "../core/table.ts";
 import { filledEarly } from "./filling.ts";
+import { type Attempt, inTime } from "./in-time.ts";
 import { type Brought, makeMessage } from "./make-message.ts";
 import { readMessage, type StoredMessage } from "./message-file.ts";
 import { partsOf } from "./parts.ts";
+import { identified } from "./past.ts";
 import type { Workshop } from "./pipeline.ts";
 import { pass } from "./points.ts";
 import { type Fetching, fetchSections } from "./sections.ts";
@@ -33,7 +34,7 @@ export interface Made {
 /** Asks Looker and makes the files, under the report's timeout. Throws ReportError. */
 export async function make(making: Making, workshop: Workshop): Promise<Made> {
   const spool = await workshop.spools.open(spoolName(making.run));
-  return inTime(making.report, making.signal, (signal) => makeIn(spool, { ...making, signal }, workshop));
+  return inTime(making.report, making.signal, (attempt) => makeIn(spool, { ...making, attempt }, workshop));
 }
 
 interface Remade {
@@ -63,7 +64,7 @@ export async function madeBefore(making: Making, workshop: Workshop): Promise<Re
 async function remake(standing: Spool, making: Making, workshop: Workshop): Promise<Remade> {
   const aside = await workshop.spools.open(`${spoolName(making.run)}.${workshop.newId()}`);
   try {
-    await inTime(making.report, making.signal, (signal) => makeAll(aside, { ...making, signal }, workshop));
+    await inTime(making.report, making.signal, (attempt) => makeAll(aside, { ...making, attempt }, workshop));
     for (let tries = 0; tries < 2; tries += 1) {
       const moved = await rename(aside.directory, standing.directory).then(
         () => true,
@@ -88,7 +89,11 @@ function spoolName(run: Run): string {
   return `${run.id}-${run.attempts}`;
 }
 
-async function makeIn(spool: Spool, making: Making, workshop: Workshop): Promise<Made> {
+interface InTime extends Making {
+  readonly attempt: Attempt;
+}
+
+async function makeIn(spool: Spool, making: InTime, workshop: Workshop): Promise<Made> {
   const { run } = making;
   const { brought, fetching } = await bring(spool, making, workshop);
   pass("results_in", run.id);
@@ -96,8 +101,8 @@ async function makeIn(spool: Spool, making: Making, workshop: Workshop): Promise
   const skip = reasonToSkip(making.report.sendIf, rows);
   if (skip !== null) return { spool, rows, skip };
   const remembered = await makeMessage(brought, fetching, workshop);
-  // A trial is nothing that the next run could be compared with.
-  if (!run.isTrial && remembered.length > 0) {
+  // A trial is nothing that the next run could be compared with. Where nothing is left, what an earlier attempt left goes.
+  if (!run.isTrial) {
     const fence = { id: run.id, attempt: run.attempts };
     await workshop.ledger.remember(fence, remembered, workshop.clock.now());
   }
@@ -105,18 +110,19 @@ async function makeIn(spool: Spool, making: Making, workshop: Workshop): Promise
 }
 
 /** Once a run has deliveries it has been decided that it is sent, and it has been remembered. */
-async function makeAll(spool: Spool, making: Making, workshop: Workshop): Promise<void> {
+async function makeAll(spool: Spool, making: InTime, workshop: Workshop): Promise<void> {
   const { brought, fetching } = await bring(spool, making, workshop);
   await makeMessage(brought, fetching, workshop);
 }
 
 async function bring(
   spool: Spool,
-  { run, report, owner, signal }: Making,
+  { run, report, owner, attempt }: InTime,
   workshop: Workshop,
 ): Promise<{ brought: Brought; fetching: Fetching }> {
-  const filled = await filledEarly(report, run, workshop.adapters);
-  const fetching = { run, report: filled, spool, owner, signal };
+  const filled = await filledEarly(identified(report), run, workshop.adapters);
+  const { signal } = attempt;
+  const fetching = { run, report: filled, spool, owner, signal, attempt };
   const parts = await partsOf(filled, workshop.adapters, signal);
   const results = await fetchSections(parts, fetching, workshop);
   return {
@@ -136,31 +142,6 @@ function unlinked(result: Result | null): Result | null {
     ...(totals !== undefined && { totals: totals.map(bare) }),
   };
   return { ...result, table };
-}
-
-/** Runs `work` under the report's timeout: the queries still open are cancelled, and the run fails saying so. */
-async function inTime<T>(
-  report: Report,
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(tooSlow(report)), report.timeoutMs);
-  try {
-    return await work(AbortSignal.any([signal, timeout.signal]));
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function tooSlow(report: Report): ReportError {
-  return new ReportError(
-    `Its queries did not finish within ${duration(report.timeoutMs)} and were cancelled.`,
-    {
-      code: "timeout",
-      advice: `Give the report a longer \`timeout:\`, or make the query faster: filter it, or let Looker cache it.`,
-    },
-  );
 }
 
 function emptied(): ReportError {

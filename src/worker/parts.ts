@@ -70,7 +70,8 @@ export function requestOf(
     ...formsShown(plan.show),
   ]);
   const csv = !forms.has("raw") ? "formatted" : forms.has("formatted") ? "both" : "raw";
-  return { filters, limit, csv };
+  const drawings = new Set(files.flatMap(({ kind }) => format(kind).draws ?? []));
+  return { filters, limit, csv, drawings: [...drawings] };
 }
 
 /** In which forms what stands in the body needs a large result: what is reckoned with needs values beside words. */

@@ -1,9 +1,8 @@
-import type { Artifact } from "../core/artifact.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Pipeline } from "../core/engine.ts";
 import type { Listener } from "../core/event.ts";
 import type { Ledger, OwnerRole } from "../core/ledger.ts";
-import type { Download } from "../core/message.ts";
+import type { Offers } from "../core/offers.ts";
 import type { Report } from "../core/report.ts";
 import type { Slots } from "../core/slots.ts";
 import type { Work } from "../core/work.ts";
@@ -15,13 +14,6 @@ import { carryOutNotice } from "./notice.ts";
 import { carryOutRun } from "./run.ts";
 import type { SpoolFolder } from "./spool-folder.ts";
 import type { UnderWay } from "./under-way.ts";
-
-export interface OwnLinks {
-  /** Puts a file where recipients can fetch it. */
-  file(artifact: Artifact, runId: string): Promise<Download>;
-  /** An address that opens one of Looker's pages in a signed session of its own. */
-  embed(url: string, runId: string): Promise<string>;
-}
 
 /** All that a piece of work needs, given once. */
 export interface Workshop {
@@ -40,7 +32,7 @@ export interface Workshop {
   readonly role: OwnerRole;
   readonly circuits: Circuits;
   /** Addresses of this worker's own that recipients can be given; null: it serves none. */
-  readonly links: OwnLinks | null;
+  readonly links: Offers | null;
   readonly underWay: UnderWay;
   /** Places for the deliveries of each destination: one that is slow must not hold up the others. */
   readonly places: (kind: string) => Slots;

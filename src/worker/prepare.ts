@@ -3,12 +3,13 @@ import type { Message } from "../core/message.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { DeliverTo, Report } from "../core/report.ts";
 import type { Delivery, Run } from "../core/run.ts";
-import type { Spool, SpoolFile } from "../core/spool.ts";
+import type { SpoolFile } from "../core/spool.ts";
 import { filledIfPossible, filledLate } from "./filling.ts";
 import { madeBefore } from "./make.ts";
 import { deliveryName, type StoredMessage } from "./message-file.ts";
 import { noticeMessage } from "./notice-message.ts";
 import type { Workshop } from "./pipeline.ts";
+import { linkedSections } from "./section-links.ts";
 import { targetsOf } from "./targets.ts";
 
 export interface Preparing {
@@ -39,8 +40,8 @@ export async function prepare(preparing: Preparing, workshop: Workshop): Promise
   }
   const to = report.deliver[placeOf(delivery, report.deliver, workshop)];
   if (to === undefined) return gone(delivery);
-  const { stored, spool } = await madeBefore(preparing, workshop);
-  return addressed({ to, key, name: deliveryName(delivery) }, { stored, spool }, preparing, workshop);
+  const { stored } = await madeBefore(preparing, workshop);
+  return addressed({ to, key, name: deliveryName(delivery) }, stored, preparing, workshop);
 }
 
 interface Letter {
@@ -53,32 +54,35 @@ interface Letter {
 /** What was made for all, as one delivery gets it: with its own words, and the files that fit. */
 export async function addressed(
   { to, key, name }: Letter,
-  { stored, spool }: { readonly stored: StoredMessage; readonly spool: Spool },
+  { message, attached, results }: StoredMessage,
   { run, report, signal }: Pick<Preparing, "run" | "report" | "signal">,
-  { adapters, links }: Pick<Workshop, "adapters" | "links">,
+  { adapters, links, redact }: Pick<Workshop, "adapters" | "links" | "redact">,
 ): Promise<Prepared> {
-  const { message, attached, results } = stored;
-  const pictures = sum(message.pictures);
   const cap = adapters.destination(to.destination.kind).attachmentBytesMax ?? Number.POSITIVE_INFINITY;
+  const files = attached[name] ?? [];
+  // Files come before pictures, which have their tables to stand in, but do not take all the room.
+  const shown = await adapters.fitPictures(message, Math.max(cap / 2, cap - sum(files)), cap);
   const fitted = await adapters.fit({
-    artifacts: attached[name] ?? [],
-    bytesMax: Math.max(0, cap - pictures),
-    spool,
+    artifacts: files,
+    bytesMax: cap - shown.bytes,
+    limitBytes: cap,
     signal,
     offer: links === null ? null : (artifact) => links.file(artifact, run.id),
   });
+  const sections = await linkedSections(shown.message.sections, { report, runId: run.id, links });
   const titled = { ...report, title: message.run.title };
   const own = await filledLate(to, { report: titled, run, results }, adapters);
   return {
     message: {
-      ...message,
+      ...shown.message,
       key,
-      notices: [...message.notices, ...fitted.notices],
+      sections,
+      notices: [...message.notices, ...[...shown.notices, ...fitted.notices].map(redact)],
       artifacts: fitted.artifacts,
       downloads: fitted.downloads,
     },
     to: own,
-    bytes: sum(fitted.artifacts) + pictures,
+    bytes: sum(fitted.artifacts) + shown.bytes,
   };
 }
 

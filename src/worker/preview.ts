@@ -18,7 +18,7 @@ export interface Previewed {
 /** What each delivery of a run that was made would be, in the order of the report's `deliver`. Nothing is sent or written down. */
 export async function previewMessages(making: Making, workshop: Workshop): Promise<readonly Previewed[]> {
   const { run, report } = making;
-  const made = await madeBefore(making, workshop);
+  const { stored } = await madeBefore(making, workshop);
   const targets = targetsOf(report.deliver, workshop.adapters);
   return Promise.all(
     report.deliver.map(async (to, index) => {
@@ -26,7 +26,7 @@ export async function previewMessages(making: Making, workshop: Workshop): Promi
       const name = deliveryName({ kind: to.destination.kind, target });
       const key = `preview-${run.id}-${index + 1}`;
       const letter = { to, key, name };
-      const { message, to: own } = await addressed(letter, made, making, workshop);
+      const { message, to: own } = await addressed(letter, stored, making, workshop);
       return { target, message, to: own };
     }),
   );

@@ -4,6 +4,7 @@ import type { Report } from "../core/report.ts";
 import type { Result } from "../core/result.ts";
 import type { Run } from "../core/run.ts";
 import type { Spool } from "../core/spool.ts";
+import type { Attempt } from "./in-time.ts";
 import { headRowsMax, inPart, type Part, requestOf } from "./parts.ts";
 import type { Workshop } from "./pipeline.ts";
 import { pass } from "./points.ts";
@@ -16,6 +17,8 @@ export interface Fetching {
   readonly spool: Spool;
   /** The process's name in the ledger. */
   readonly owner: string;
+  readonly attempt: Attempt;
+  /** The attempt's, or of one of its works. */
   readonly signal: AbortSignal;
 }
 
@@ -75,11 +78,12 @@ async function fetchPart(
   const { content, plan } = part;
   if (content === null) return null;
   const { run, report } = fetching;
-  const { ledger, adapters, listener } = workshop;
+  const { ledger, adapters, listener, redact } = workshop;
   const source = adapters.source(content.source.kind);
   const request = { ...requestOf(plan, report, adapters.format), filters: content.filters };
   const context = await contextOf({ part, index }, fetching, workshop);
-  const result = await source.run(content.source.options, request, context);
+  const brought = await source.run(content.source.options, request, context);
+  const result = { ...brought, warnings: brought.warnings.map(redact) };
   const { tookMs, warnings, fromCache, table } = result;
   const rows = table.rowCount;
   const heading = part.title ?? result.title ?? report.title;
@@ -107,7 +111,8 @@ export async function contextOf(
 ): Promise<SourceContext> {
   const title = part.title ?? report.title;
   const known = async (taskId: string) => {
-    await ledger.recordTask(run.id, index, title, taskId);
+    // Only its own query is the section's: what else is asked for it has tasks too.
+    if (purpose === "") await ledger.recordTask(run.id, index, title, taskId);
     pass("task_created", run.id);
   };
   return {

@@ -1,16 +1,17 @@
 import { localMinute } from "../core/date-value.ts";
 import { ReportError } from "../core/error.ts";
 import { columnsNamed } from "../core/field.ts";
-import { pointsOf } from "../core/figure.ts";
-import { kpiOf, type LastValue } from "../core/kpi.ts";
-import { POINTS_MAX, type Point } from "../core/memory.ts";
+import { pointsOf, type Series } from "../core/figure.ts";
+import { kpiOf, type LastValue, type MadeKpi } from "../core/kpi.ts";
+import { POINTS_MAX, type Point, type Remembered } from "../core/memory.ts";
 import type { Picture } from "../core/picture.ts";
 import { count, rows } from "../core/quantity.ts";
 import type { KpiHistory, ShowPlan } from "../core/report.ts";
 import type { Kpi } from "../core/show.ts";
 import type { Table } from "../core/table.ts";
 import type { TemplateKpi } from "../core/template.ts";
-import { type MadeShow, occurrence, type ShowDeps, type ShowOrder } from "./shows-order.ts";
+import { baselineOf, isMadeAgain, named, nameOf, UNREADABLE } from "./past.ts";
+import type { MadeShow, ShowDeps, ShowOrder } from "./shows-order.ts";
 import { keep, orNotice } from "./shows-picture.ts";
 
 /** How much of the past is shown. */
@@ -22,40 +23,29 @@ export async function showKpi(order: ShowOrder, plan: KpiPlan, deps: ShowDeps): 
   const { result, run, report, place } = order;
   const { table } = result;
   const { timezone } = report.schedule;
-  const name = occurrence(report, place);
-  const first = kpiOf({
-    table,
-    field: plan.field,
-    compare: "none",
-    history: [],
-    last: null,
-    timezone,
-    dueAt: run.dueAt,
-  });
-  const past = await pastOf(order, plan, metricOf(order, name), deps);
-  const own = ownPoints(order, plan, first.number);
+  const name = nameOf(report, place);
+  const figure = { table, field: plan.field, timezone, dueAt: run.dueAt };
+  const { number, series } = kpiOf({ ...figure, compare: "none", history: [], last: null });
+  const metric = metricOf(order, { name, field: plan.field, series });
+  const past = await pastOf({ order, plan, metric, series }, deps);
+  const own = ownPoints(order, plan, { number, series });
   const history = merged(past.points, own);
-  if (!run.isTrial && past.isWhole && own.length > 0)
-    await deps.ledger.addPoints(report.name, metricOf(order, name), own);
-  const last = plan.compare === "run" ? await lastValue(order, name, deps) : null;
-  const { kpi, number } = kpiOf({
-    table,
-    field: plan.field,
-    compare: plan.compare,
-    history,
-    last,
-    timezone,
-    dueAt: run.dueAt,
-  });
+  const last = plan.compare === "run" ? await lastValue(order, name, deps) : NOTHING;
+  const { kpi } = kpiOf({ ...figure, compare: plan.compare, history, last: last.value });
   const points = kpi.points.slice(-POINTS_SHOWN);
   const sparkline = await sparklineOf(order, { ...kpi, points }, deps);
-  const kept: LastValue | null =
-    number === null || run.isTrial ? null : { value: number, rendered: kpi.value };
+  const told: LastValue | null = number === null ? null : { value: number, rendered: kpi.value, series };
+  const remembered: Remembered[] = [
+    ...(told === null ? [] : [{ name, data: JSON.stringify(told), comparedWith: last.runId }]),
+    { name: pastName(metric), data: JSON.stringify(past.points), comparedWith: null },
+    ...(past.imported.length === 0 ? [] : [{ metric, points: past.imported, isImport: true }]),
+    ...(own.length === 0 ? [] : [{ metric, points: own, isImport: false }]),
+  ];
   return {
     show: { kind: "kpi", kpi: { ...kpi, points, sparkline: sparkline.picture?.name ?? null } },
     pictures: sparkline.picture === null ? [] : [sparkline.picture],
-    notices: [...cutWords(table), ...past.notices, ...sparkline.notices],
-    remembered: kept === null ? [] : [{ name: `kpi ${name}`, data: JSON.stringify(kept) }],
+    notices: [...cutWords(table), ...past.notices, ...last.notices, ...sparkline.notices],
+    remembered: run.isTrial ? [] : remembered,
     kpi: { field: plan.field, values: templateValues(kpi, number) },
   };
 }
@@ -66,45 +56,73 @@ function cutWords({ rows: known, rowCount }: Table): string[] {
   return [`This figure was looked for in the first ${count(known.length)} of ${rows(rowCount)} only.`];
 }
 
-/** Weeks and days of one figure are two metrics: its name says what it is counted by. */
-function metricOf({ result }: ShowOrder, name: string): string {
+/** Weeks and days of one figure are two metrics, and so are two carriers': its name says what it is counted by, and of whom it is. */
+function metricOf(
+  { result }: ShowOrder,
+  { name, field, series }: { name: string; field: string; series: Series },
+): string {
   const by = result.table.columns.filter(({ kind }) => kind === "dimension").map((column) => column.name);
-  return by.length === 0 ? name : `${name} by ${by.join(", ")}`;
+  return named("points", field, [name, by.sort(), series]);
+}
+
+/** The past that a figure was shown with, for when it is made once more. */
+function pastName(metric: string): string {
+  return `past ${metric}`;
 }
 
 /** The values of this run: those of its dates, or where it has none, one of the tick. */
-function ownPoints({ result, run, report }: ShowOrder, { field }: KpiPlan, number: number | null): Point[] {
-  const points = pointsOf(result.table, field);
-  if (points !== null) return [...points];
+function ownPoints(
+  { result, run, report }: ShowOrder,
+  { field }: KpiPlan,
+  { number, series }: Pick<MadeKpi, "number" | "series">,
+): readonly Point[] {
+  const points = pointsOf(result.table, field, { series });
+  if (points !== null) return points;
   if (number === null) return [];
   return [{ on: localMinute(run.dueAt, report.schedule.timezone), value: number }];
 }
 
+interface Figure {
+  readonly order: ShowOrder;
+  readonly plan: KpiPlan;
+  readonly metric: string;
+  readonly series: Series;
+}
+
 interface Past {
   readonly points: readonly Point[];
+  /** What of it is new to the ledger. */
+  readonly imported: readonly Point[];
   readonly notices: readonly string[];
-  /** False where it is still to be imported: what is added before that would stand in for it. */
-  readonly isWhole: boolean;
 }
 
-async function pastOf(order: ShowOrder, plan: KpiPlan, metric: string, deps: ShowDeps): Promise<Past> {
+async function pastOf(figure: Figure, deps: ShowDeps): Promise<Past> {
+  const { order, plan, metric, series } = figure;
   const { report, run } = order;
+  const before = isMadeAgain(run) ? await deps.ledger.kept(run.id, pastName(metric)) : null;
+  const again = before === null ? null : readPoints(before.data);
+  if (again !== null) return { points: again, imported: [], notices: [] };
   const points = await deps.ledger.points(report.name, metric, POINTS_MAX);
-  if (points.length > 0 || plan.history === null) return { points, notices: [], isWhole: true };
   const { history } = plan;
+  if (history === null || (await deps.ledger.isImported(report.name, metric)))
+    return { points, imported: [], notices: [] };
   const imported = await orNotice(deps, "Its past could not be imported this time", () =>
-    imports(history, deps),
+    imports(history, series, deps),
   );
-  if (typeof imported === "string") return { points, notices: [imported], isWhole: false };
-  if (!run.isTrial && imported.length > 0) await deps.ledger.addPoints(report.name, metric, imported);
-  return { points: imported, notices: [], isWhole: true };
+  if (typeof imported === "string") return { points, imported: [], notices: [imported] };
+  return { points: combined(imported, points), imported, notices: [] };
 }
 
-async function imports(history: KpiHistory, deps: ShowDeps): Promise<readonly Point[]> {
+function readPoints(json: string): Point[] | null {
+  const points = parsed(json);
+  return Array.isArray(points) ? (points as Point[]) : null;
+}
+
+async function imports(history: KpiHistory, series: Series, deps: ShowDeps): Promise<readonly Point[]> {
   const { table } = await deps.runHistory(history.source, POINTS_MAX);
   columnsNamed(table, history.date, "history: date");
   columnsNamed(table, history.value, "history: value");
-  const points = pointsOf(table, history.value, history.date) ?? [];
+  const points = pointsOf(table, history.value, { dateField: history.date, series }) ?? [];
   if (points.length === 0 && table.rows.length > 0) {
     throw new ReportError(
       `No row of \`history:\` has a date in "${history.date}" and a number in "${history.value}".`,
@@ -120,19 +138,41 @@ async function imports(history: KpiHistory, deps: ShowDeps): Promise<readonly Po
 /** Of one date the later value counts. What came after this tick is not its past: a run may be caught up, or made once more. */
 function merged(past: readonly Point[], own: readonly Point[]): Point[] {
   const latest = own.at(-1)?.on;
-  const before = latest === undefined ? past : past.filter(({ on }) => on <= latest);
-  const values = new Map([...before, ...own].map(({ on, value }) => [on, value]));
+  return combined(latest === undefined ? past : past.filter(({ on }) => on <= latest), own);
+}
+
+function combined(past: readonly Point[], own: readonly Point[]): Point[] {
+  const values = new Map([...past, ...own].map(({ on, value }) => [on, value]));
   return [...values]
     .map(([on, value]) => ({ on, value }))
     .sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
 }
 
-async function lastValue({ report, run }: ShowOrder, name: string, { ledger }: ShowDeps) {
-  const recalled = await ledger.recall(report.name, `kpi ${name}`, run.dueAt);
-  if (recalled === null) return null;
-  const { value, rendered } = JSON.parse(recalled.data) as Partial<LastValue>;
-  if (typeof value !== "number" || typeof rendered !== "string") return null;
-  return { value, rendered, dueAt: recalled.dueAt };
+interface Last {
+  readonly value: (LastValue & { readonly dueAt: Date }) | null;
+  /** The run that told it. */
+  readonly runId: string | null;
+  readonly notices: readonly string[];
+}
+
+const NOTHING: Last = { value: null, runId: null, notices: [] };
+
+async function lastValue({ run }: ShowOrder, name: string, { ledger }: ShowDeps): Promise<Last> {
+  const recalled = await baselineOf(run, name, ledger);
+  if (recalled === null) return NOTHING;
+  const { runId, dueAt } = recalled;
+  const { value, rendered, series } = (parsed(recalled.data) ?? {}) as Partial<LastValue>;
+  if (typeof value !== "number" || typeof rendered !== "string" || typeof series !== "object")
+    return { value: null, runId, notices: [UNREADABLE] };
+  return { value: { value, rendered, series, dueAt }, runId, notices: [] };
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
 }
 
 interface Sparkline {

@@ -25,7 +25,7 @@ export interface ShowOrder {
 
 export interface ShowDeps {
   readonly draftsman: Draftsman;
-  readonly ledger: Pick<Memory, "recall" | "addPoints" | "points">;
+  readonly ledger: Pick<Memory, "recall" | "kept" | "points" | "isImported">;
   readonly spool: Spool;
   /** Aborts at the report's timeout and at shutdown; its reason is the ReportError to end with. */
   readonly signal: AbortSignal;
@@ -48,19 +48,4 @@ export interface MadeShow {
 /** A show without pictures or anything to remember. */
 export function bare(show: Show, notices: readonly string[] = []): MadeShow {
   return { show, pictures: [], notices, remembered: [], kpi: null };
-}
-
-/**
- * Which of the report's sections of the same kind and field or key it is: "flights.count", "flights.count 2". Sections that are put
- * in or taken out elsewhere do not change it.
- */
-export function occurrence({ sections }: Report, index: number): string {
-  const names = sections.map(({ show }) => {
-    if (show.kind === "kpi") return `kpi ${show.field}`;
-    return show.kind === "changes" ? `changes ${show.key.join(" ")}` : null;
-  });
-  const own = names[index] ?? "";
-  const before = names.slice(0, index).filter((name) => name === own).length;
-  const bareName = own.slice(own.indexOf(" ") + 1);
-  return before === 0 ? bareName : `${bareName} ${before + 1}`;
 }

@@ -1,8 +1,9 @@
 import { open, writeFile } from "node:fs/promises";
 import type { DrawnFile } from "../core/adapter.ts";
-import { ReportError } from "../core/error.ts";
+import { type ErrorCode, ReportError } from "../core/error.ts";
 import type { Drawing, Picture } from "../core/picture.ts";
-import { count, rows } from "../core/quantity.ts";
+import { PNG_HEAD_BYTES, pngHead } from "../core/png.ts";
+import { count, duration, rows } from "../core/quantity.ts";
 import type { ChartPlan, ShowPlan } from "../core/report.ts";
 import type { Show } from "../core/show.ts";
 import type { Spool } from "../core/spool.ts";
@@ -20,19 +21,28 @@ export async function showChart(order: ShowOrder, plan: ChartPlan, deps: ShowDep
   if (table.rows.length === 0) return bare(none);
   const timezone = report.schedule.timezone;
   const drawn = await orNotice(deps, "The chart could not be drawn", () =>
-    deps.draftsman.chart({ plan, table, title, timezone }),
+    deps.draftsman.chart({ plan, table, title, timezone }).catch(unfit),
   );
   if (typeof drawn === "string") return bare(none, [drawn]);
   if (drawn === null) return bare(none, ["There is nothing to draw: no row has a value for the chart."]);
   const picture = await keep(drawn, `section-${index + 1}-chart.png`, drawn.alt, deps.spool);
-  const notices =
+  const cut =
     table.rows.length < table.rowCount
       ? [`The chart shows the first ${count(table.rows.length)} of ${rows(table.rowCount)}.`]
       : [];
   return {
-    ...bare({ kind: "chart", picture: picture.name, series: drawn.series }, notices),
+    ...bare({ kind: "chart", picture: picture.name, series: drawn.series }, [
+      ...cut,
+      ...(drawn.notices ?? []),
+    ]),
     pictures: [picture],
   };
+}
+
+/** That these rows are nothing for such a chart is for its readers. */
+function unfit(thrown: unknown): string {
+  if (!(thrown instanceof ReportError) || thrown.code !== "invalid_query") throw thrown;
+  return `The chart could not be drawn: ${thrown.message}`;
 }
 
 export async function showImage(
@@ -62,7 +72,10 @@ export async function showImage(
   return { ...bare({ kind: "image", picture: picture.name }), pictures: [picture] };
 }
 
-/** What `work` brings, or why it did not, in a sentence. What the report's author has to mend is thrown, unless `always`. */
+/**
+ * What `work` brings, or why it did not, in a sentence for the recipients. What the report's author has to mend is thrown, unless
+ * `always`.
+ */
 export async function orNotice<T>(
   { signal }: Pick<ShowDeps, "signal">,
   what: string,
@@ -75,9 +88,29 @@ export async function orNotice<T>(
     if (signal.aborted) throw signal.reason;
     if (!(thrown instanceof ReportError)) throw thrown;
     if (thrown.code === "cancelled" || (thrown.code === "config" && !always)) throw thrown;
-    return `${what}: ${thrown.message}`;
+    return `${what}: ${inPlainWords(thrown)}.`;
   }
 }
+
+/** Whoever reads a report is no operator: addresses, ids and a server's own words are for the log. */
+function inPlainWords({ code, limitMs }: ReportError): string {
+  if (code === "timeout" && limitMs !== null) return `Looker was not done within ${duration(limitMs)}`;
+  return PLAIN_WORDS[code];
+}
+
+const PLAIN_WORDS: Readonly<Record<ErrorCode, string>> = {
+  config: "it cannot be had as the report asks for it",
+  auth: "Looker does not allow it",
+  not_found: "Looker does not have it, or does not show it to reports",
+  invalid_query: "Looker does not take its query as it stands",
+  database: "Looker tried, and failed",
+  unavailable: "Looker was not reached",
+  rate_limited: "Looker was asked too often at the moment",
+  timeout: "it took too long",
+  cancelled: "it was called off",
+  protocol: "what Looker sent could not be read",
+  local: "the machine that makes the reports failed at it",
+};
 
 /** Writes a drawing into the spool. */
 export async function keep(drawing: Drawing, name: string, alt: string, spool: Spool): Promise<Picture> {
@@ -87,17 +120,13 @@ export async function keep(drawing: Drawing, name: string, alt: string, spool: S
   return { name, file: { path, bytes: png.length }, width, height, alt };
 }
 
-const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-
-/** In pixels, from its first chunk (PNG specification, 11.2.1 IHDR). */
+/** In pixels. */
 async function pngSize({ file }: DrawnFile): Promise<{ width: number; height: number }> {
   const handle = await open(file.path);
   try {
-    const head = Buffer.alloc(24);
-    const { bytesRead } = await handle.read(head, 0, 24, 0);
-    const isPng = bytesRead === 24 && head.subarray(0, 8).equals(PNG_SIGNATURE);
-    const [width, height] = [head.readUInt32BE(16), head.readUInt32BE(20)];
-    if (isPng && width > 0 && height > 0) return { width, height };
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(PNG_HEAD_BYTES), 0, PNG_HEAD_BYTES, 0);
+    const said = pngHead(buffer.subarray(0, bytesRead));
+    if (typeof said !== "string" && said.width > 0 && said.height > 0) return said;
   } finally {
     await handle.close();
   }

@@ -6,8 +6,9 @@ import type { ShowPlan } from "../core/report.ts";
 import type { Emphasis } from "../core/show.ts";
 import type { Table } from "../core/table.ts";
 import { inPart } from "./parts.ts";
+import { baselineOf, nameOf, UNREADABLE } from "./past.ts";
 import { showKpi } from "./shows-kpi.ts";
-import { bare, type MadeShow, occurrence, type ShowDeps, type ShowOrder } from "./shows-order.ts";
+import { bare, type MadeShow, type ShowDeps, type ShowOrder } from "./shows-order.ts";
 import { showChart, showImage } from "./shows-picture.ts";
 
 export type { MadeShow, ShowDeps, ShowOrder } from "./shows-order.ts";
@@ -60,8 +61,8 @@ async function showChanges(
 ): Promise<MadeShow> {
   const { table } = result;
   const key = plan.key.flatMap((field) => columnsNamed(table, field, "key"));
-  const name = `changes ${occurrence(report, place)}`;
-  const recalled = await ledger.recall(report.name, name, run.dueAt);
+  const name = nameOf(report, place);
+  const recalled = await baselineOf(run, name, ledger);
   const before = recalled === null ? null : readSnapshot(recalled.data);
   const since = before === null ? null : (recalled?.dueAt.toISOString() ?? null);
   const { changes, notices } = changesOf(table, before, { key, since, listMax: CHANGES_LISTED_MAX });
@@ -69,9 +70,10 @@ async function showChanges(
   const words = [...notices];
   if (snapshot.rowsKept < table.rowCount) words.unshift(onlyFirst(snapshot.rowsKept, table));
   else if (!table.rowCountIsExact) words.unshift(mayBeCut(table));
-  if (recalled !== null && before === null)
-    words.push("What the last run left to compare with could not be read: this run begins anew.");
-  const remembered = run.isTrial ? [] : [{ name, data: snapshot.data }];
+  if (recalled !== null && before === null) words.push(UNREADABLE);
+  const remembered = run.isTrial
+    ? []
+    : [{ name, data: snapshot.data, comparedWith: recalled?.runId ?? null }];
   return { show: { kind: "changes", changes }, pictures: [], notices: words, remembered, kpi: null };
 }
 

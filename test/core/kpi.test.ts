@@ -175,7 +175,7 @@ describe("what it is compared with", () => {
   });
 
   test("the last delivered run, by the day it was due in the report's zone", () => {
-    const last = { value: 14_683, rendered: "14,683", dueAt: new Date("2026-11-10T02:00:00Z") };
+    const last = { value: 14_683, rendered: "14,683", series: {}, dueAt: new Date("2026-11-10T02:00:00Z") };
     expect(kpi(weeks(["2026-11-09", 15_887]), { compare: "run", last }).kpi.change).toMatchObject({
       from: "14,683",
       against: "the last report, 9 Nov 2026",
@@ -183,6 +183,21 @@ describe("what it is compared with", () => {
     expect(kpi(weeks(["2026-11-09", 15_887]), { compare: "run" }).kpi.withoutChange).toBe(
       "no earlier report yet",
     );
+  });
+
+  test("the last delivered run only where that told of the same", () => {
+    const top = (carrier: string) => table([CARRIER, COUNT], [[words(carrier), amount(100)]]);
+    const last = {
+      value: 95,
+      rendered: "95",
+      series: { "flights.carrier": "WN" },
+      dueAt: new Date("2026-11-09T13:00:00Z"),
+    };
+    expect(kpi(top("AA"), { compare: "run", last }).kpi).toMatchObject({
+      change: null,
+      withoutChange: "the last report was of WN",
+    });
+    expect(kpi(top("WN"), { compare: "run", last }).kpi.change).toMatchObject({ absolute: "5" });
   });
 
   test("nothing, where none is wanted", () => {
@@ -291,6 +306,7 @@ describe("the past of a metric", () => {
       pointsOf(
         weeks(["2026-11-09", 7], ["2026-11-02", null], ["2026-10-26", 3], ["never", 1]),
         "flights.count",
+        { series: {} },
       ),
     ).toEqual([
       { on: "2026-10-26", value: 3 },
@@ -299,7 +315,9 @@ describe("the past of a metric", () => {
   });
 
   test("is unknown where the table has no dates", () => {
-    expect(pointsOf(table([CARRIER, COUNT], [[words("AA"), amount(1)]]), "flights.count")).toBeNull();
+    expect(
+      pointsOf(table([CARRIER, COUNT], [[words("AA"), amount(1)]]), "flights.count", { series: {} }),
+    ).toBeNull();
   });
 
   test("is by the date that was named, be it a quarter or a time", () => {
@@ -309,7 +327,42 @@ describe("the past of a metric", () => {
       [quarter, time, COUNT],
       [[{ value: "2026-07", rendered: "2026-Q3" }, words("2026-08-01 13:05:22"), amount(1)]],
     );
-    expect(pointsOf(of, "flights.count")).toEqual([{ on: "2026-07", value: 1 }]);
-    expect(pointsOf(of, "flights.count", "flights.t")).toEqual([{ on: "2026-08-01T13:05:22", value: 1 }]);
+    expect(pointsOf(of, "flights.count", { series: {} })).toEqual([{ on: "2026-07", value: 1 }]);
+    expect(pointsOf(of, "flights.count", { dateField: "flights.t", series: {} })).toEqual([
+      { on: "2026-08-01T13:05:22", value: 1 },
+    ]);
   });
+
+  test("is of one series alone; a table that does not tell them apart has one", () => {
+    const of = table(
+      [CARRIER, WEEK, COUNT],
+      [
+        [words("AA"), words("2026-11-02"), amount(80)],
+        [words("WN"), words("2026-11-02"), amount(95)],
+        [words("WN"), words("2026-11-09"), amount(90)],
+      ],
+    );
+    const series = { "flights.carrier": "WN" };
+    expect(kpi(of)).toMatchObject({ number: 90, series });
+    expect(pointsOf(of, "flights.count", { series })).toEqual([
+      { on: "2026-11-02", value: 95 },
+      { on: "2026-11-09", value: 90 },
+    ]);
+    expect(pointsOf(weeks(["2026-11-02", 7]), "flights.count", { series })).toEqual([
+      { on: "2026-11-02", value: 7 },
+    ]);
+  });
+});
+
+test("a period finer than the dates has nothing to compare with, and says so", () => {
+  const rows = weeks(["2026-11-09", 15_887], ["2026-11-02", 14_683]);
+  expect(kpi(rows, { compare: "day" }).kpi).toMatchObject({
+    change: null,
+    withoutChange: "its dates are weeks, so none is a day earlier",
+  });
+});
+
+test("a text field is refused whatever its rows look like today", () => {
+  const codes = table([CARRIER, column("flights.code", "Code")], [[words("AA"), words("00123")]]);
+  expect(() => kpi(codes, { field: "flights.code" })).toThrow(/is text, and a KPI is a number/);
 });

@@ -237,6 +237,28 @@ describe("series", () => {
     expect(chart.alt).toContain("Line chart of Flights by Date and Carrier: 3 series.");
   });
 
+  test("how the values are written goes along, also of pivoted columns; rates beside counts have no one way", async () => {
+    const rates = ["AA", "DL"].map((carrier) => ({
+      ...COUNT,
+      name: "flights.rate",
+      label: `Rate – ${carrier}`,
+      valueFormat: "0.0%",
+      pivot: { values: [carrier], isRowTotal: false },
+    }));
+    const row = (index: number) => [
+      words(day(index)),
+      amount(0.25, "25.0%"),
+      amount(0.5, "50.0%"),
+      amount(7),
+    ];
+    const shown = table([DATE, ...rates, COUNT], [row(0), row(1)], { pivotLabels: ["Carrier"] });
+    const styleOf = async (y: string | string[]) =>
+      (await drawn(order(fields("line", "flights.date", y), shown))).series?.style;
+    expect(await styleOf("flights.rate")).toMatchObject({ factor: 100, suffix: "%", decimalsMax: 1 });
+    expect(await styleOf("flights.count")).toMatchObject({ factor: 1, suffix: "" });
+    expect(await styleOf(["flights.rate", "flights.count"])).toBeNull();
+  });
+
   test("beyond eight are left out by size, and that is said", async () => {
     const rows = Array.from({ length: 12 }, (_, carrier) =>
       [0, 1].map((index) => [words(day(index)), words(`C${carrier}`), amount(carrier)]),

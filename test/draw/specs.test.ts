@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Table } from "../../src/core/table.ts";
 import { openDraftsman, specProblem } from "../../src/draw/draftsman.ts";
@@ -254,7 +255,35 @@ describe("what does not compile", () => {
   }, 60_000);
 });
 
+test("a chart that nobody wants any more is let go, whether it is being drawn or waits its turn", async () => {
+  const own = openDraftsman({ fonts: [] });
+  const endless = { ...BARS, transform: [{ calculate: "length(sequence(30000000))", as: "much" }] };
+  const stop = new AbortController();
+  const reason = new Error("The attempt has ended.");
+  const drawings = [endless, BARS].map((spec) =>
+    own.chart({ ...order({ kind: "vega_lite", spec }, FLIGHTS), signal: stop.signal }),
+  );
+  const ended = Promise.allSettled(drawings);
+  // Time for its process to be at it.
+  await sleep(500);
+  stop.abort(reason);
+  expect(await ended).toEqual(drawings.map(() => ({ status: "rejected", reason })));
+  const after = await own.chart(order({ kind: "vega_lite", spec: BARS }, FLIGHTS));
+  expect(after).not.toBeNull();
+});
+
 describe("fonts", () => {
+  test("that have changed since count from the next chart on", async () => {
+    const fonts: string[] = [];
+    const own = openDraftsman({ fonts });
+    const chart = () => own.chart(order({ kind: "vega_lite", spec: BARS }, FLIGHTS));
+    expect(await chart()).not.toBeNull();
+    fonts.push("/nowhere/Corp.ttf");
+    await expect(chart()).rejects.toMatchObject({ code: "config" });
+    fonts.pop();
+    expect(await chart()).not.toBeNull();
+  });
+
   test("that are missing or no fonts are refused by name", async () => {
     for (const path of ["/nowhere/Corp.ttf", import.meta.filename]) {
       const corp = openDraftsman({ fonts: [path] });

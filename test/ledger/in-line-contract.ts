@@ -1,11 +1,46 @@
 import { describe, expect, test } from "vitest";
-import { type OpenStore, plan, T, useScene } from "./scene.ts";
+import type { Settlement } from "../../src/core/entry.ts";
+import { type OpenStore, plan, sent, T, useScene, waits } from "./scene.ts";
 
 /** What every ledger owes the runs of a report that wait for their turn. */
 export function inLineContract(open: OpenStore): void {
   const scene = useScene(open);
   const postponed = { nextAt: T(600), reason: "503", advice: null, end: "again" } as const;
   const ended = (state: "skipped" | "failed") => ({ state, reason: "why", advice: null });
+
+  const GOES_OUT = new Set([
+    "is delivered",
+    "has a delivery that is to be tried again",
+    "has no delivery left to make",
+    "is asked to be cancelled while it is sent",
+    "is sent by a worker that dies",
+  ]);
+
+  /** Has one delivery sent, and then, with nobody told before, what `how` says of the other. */
+  const goesOut = async (how: string, id: string) => {
+    const { ledger, announced, silence } = scene();
+    await ledger.signIn("dies", "service", T(0));
+    const plans = how === "has no delivery left to make" ? [] : [plan("d1"), plan("d2")];
+    await ledger.planDeliveries({ id, attempt: 1 }, plans, 1, T(130));
+    if (plans.length === 0) return;
+    const next = (await ledger.runs({ report: "weekly", limit: 9 })).find(({ dueAt }) => +dueAt === +T(60));
+    const isItsTurn = async () =>
+      (await ledger.work("b", "service", T(130), 100)).some((one) => one.id === next?.id);
+    await scene().make("d1");
+    await ledger.takeDelivery("d2", "dies", T(130));
+    expect(await ledger.takeRun(next!.id, "b", T(130))).toBeNull();
+    expect(await isItsTurn()).toBe(false);
+    expect(announced.filter(({ kind }) => kind === "run")).toEqual([]);
+    const settle = (settled: Settlement) => ledger.settleDelivery({ id: "d2", attempt: 1 }, settled, T(130));
+    if (how === "is delivered") await settle(sent());
+    if (how === "has a delivery that is to be tried again") await settle(waits({ nextAt: T(600) }));
+    if (how === "is asked to be cancelled while it is sent") await ledger.cancelRun(id, "no", T(130));
+    if (how === "is sent by a worker that dies") {
+      await silence("dies");
+      await ledger.sweep({ silentMs: 30_000, onlyService: null }, T(10));
+    }
+    expect(await isItsTurn()).toBe(true);
+  };
 
   /** An older run in hand, with two behind it, and some that have nothing to do with it. */
   const inLine = async () => {
@@ -24,7 +59,11 @@ export function inLineContract(open: OpenStore): void {
 
   describe("the run that waits behind an older one is announced when the older one", () => {
     test.each([
-      "plans its deliveries",
+      "is delivered",
+      "has a delivery that is to be tried again",
+      "has no delivery left to make",
+      "is asked to be cancelled while it is sent",
+      "is sent by a worker that dies",
       "is put off",
       "is skipped",
       "fails",
@@ -33,7 +72,7 @@ export function inLineContract(open: OpenStore): void {
     ])("%s", async (how) => {
       const { ledger, announced } = scene();
       const { older, next, fence } = await inLine();
-      if (how === "plans its deliveries") await ledger.planDeliveries(fence, [plan("d1")], 1, T(130));
+      if (GOES_OUT.has(how)) await goesOut(how, older.id);
       if (how === "is put off") await ledger.postponeRun(fence, postponed, T(130));
       if (how === "is skipped") await ledger.endRun(fence, ended("skipped"), T(130));
       if (how === "fails") await ledger.endRun(fence, ended("failed"), T(130));

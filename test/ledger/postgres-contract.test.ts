@@ -6,7 +6,7 @@ import { openPostgresLedger } from "../../src/ledger/postgres.ts";
 import { type Postgres, startPostgres } from "../postgres.ts";
 import { ledgerContract } from "./contract.ts";
 
-const TABLES = ["plans", "runs", "owners", "tasks", "places", "circuits", "points"].map(
+const TABLES = ["plans", "runs", "owners", "tasks", "places", "circuits", "points", "imports"].map(
   (name) => `lookpost.${name}`,
 );
 

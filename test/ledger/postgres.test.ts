@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { RunClaim } from "../../src/core/entry.ts";
@@ -60,7 +61,7 @@ describe("opening", () => {
     await opened[0]?.claimRun(claim("r1"));
     expect(await opened[3]?.run("r1")).toMatchObject({ state: "planned" });
     const { rows } = await admin.query("SELECT version FROM lookpost.versions");
-    expect(rows).toEqual([{ version: 1 }]);
+    expect(rows).toEqual([{ version: 1 }, { version: 2 }]);
   });
 
   test("needs no setting of the connection: a pooler may hand out another each time", async () => {
@@ -69,6 +70,19 @@ describe("opening", () => {
     const ledger = await open({}, user);
     expect(await ledger.claimRun(claim("r1"))).not.toBeNull();
     expect(await ledger.runs({ limit: 5 })).toHaveLength(1);
+  });
+
+  test("of a ledger that lookpost 0.1 wrote keeps what stands, and brings the tables up to date", async () => {
+    await admin.query(readFileSync(new URL("versions/postgres-1.sql", import.meta.url), "utf8"));
+    await admin.query(
+      `INSERT INTO lookpost.runs (id, report, due_at, burst, trigger, state, is_trial, claimed_at)
+       VALUES ('old', 'weekly', ${AT.getTime()}, '', 'schedule', 'planned', 0, ${AT.getTime()})`,
+    );
+    const [ledger] = await Promise.all([open(), open()]);
+    expect(await ledger?.takeRun("old", "a", AT)).toMatchObject({ attempts: 1 });
+    const kept = [{ name: "rows", data: "[]", comparedWith: null }];
+    expect(await ledger?.remember({ id: "old", attempt: 1 }, kept, AT)).toBe(true);
+    expect(await ledger?.kept("old", "rows")).toMatchObject({ data: "[]", dueAt: AT });
   });
 
   test("of a ledger of a newer lookpost is refused, and it is left as it is", async () => {

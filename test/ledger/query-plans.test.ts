@@ -10,7 +10,7 @@ import { folder } from "./folders.ts";
 /** Indexes that hold just what is not done yet, and the one that a list of all runs is read along. */
 const SHORT = "runs_planned|deliveries_pending|runs_cancelled|runs_newest";
 const WHOLE_HISTORY = new RegExp(
-  `SCAN (r|d|runs|deliveries|sections|run_attempts|delivery_attempts|tasks|remembered|points|links)\\b(?! USING( COVERING)? INDEX (${SHORT}|tasks_in_hand)\\b)`,
+  `SCAN (r|d|runs|deliveries|sections|run_attempts|delivery_attempts|tasks|remembered|points|run_points|imports|links)\\b(?! USING( COVERING)? INDEX (${SHORT}|tasks_in_hand)\\b)`,
 );
 
 test("no verb that is called all the time reads through the history", async () => {
@@ -58,9 +58,19 @@ test("no verb that is called all the time reads through the history", async () =
   const postponed = { nextAt: at, reason: "", advice: null, end: "again" } as const;
   await verbs.postponeRun({ id: "r1", attempt: 1 }, postponed, at);
   await verbs.takeRun("r1", "a", at);
-  await verbs.remember({ id: "r1", attempt: 2 }, [{ name: "rows", data: "[]" }], at);
+  const points = [{ on: "2026-11-16", value: 1 }];
+  await verbs.remember(
+    { id: "r1", attempt: 2 },
+    [
+      { name: "rows", data: "[]", comparedWith: null },
+      { metric: "count", points, isImport: true },
+      { metric: "count", points, isImport: false },
+    ],
+    at,
+  );
   await verbs.recall("weekly", "rows", at);
-  await verbs.addPoints("weekly", "count", [{ on: "2026-11-16", value: 1 }]);
+  await verbs.kept("r1", "rows");
+  await verbs.isImported("weekly", "count");
   await verbs.points("weekly", "count", 90);
   const target = { kind: "embed", url: "https://looker.example.com/looks/42" } as const;
   await verbs.offerLink({ tokenHash: "hash", runId: "r1", expiresAt: at, target });
@@ -77,6 +87,10 @@ test("no verb that is called all the time reads through the history", async () =
     { state: "refused", reason: "", advice: null, bytes: null },
     at,
   );
+  await verbs.resendDelivery("d1", null, at);
+  await verbs.takeDelivery("d1", "a", at);
+  const settled = { state: "sent", externalId: "1", refused: [], reason: null, bytes: 1 } as const;
+  await verbs.settleDelivery({ id: "d1", attempt: 2 }, settled, at);
   await verbs.planNotices("r1", "failed", [{ ...plan, id: "n1" }], at);
   await verbs.claimTask("key", "a", at);
   await verbs.runs({ limit: 10 });

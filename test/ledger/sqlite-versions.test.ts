@@ -190,3 +190,21 @@ describe("a ledger that lookpost 0.1 wrote", () => {
     expect(await ledger.runs({ limit: 100 })).toHaveLength(3);
   });
 });
+
+test("a ledger without a memory has one from now on, and what stands in it is as it was", async () => {
+  const directory = folder();
+  const database = new DatabaseSync(join(directory, "ledger.sqlite"));
+  database.exec(readFileSync(new URL("versions/sqlite-2.sql", import.meta.url), "utf8"));
+  database.exec(
+    `INSERT INTO runs (id, report, due_at, burst, trigger, state, claimed_at)
+     VALUES ('old', 'weekly', 1000, '', 'schedule', 'planned', 2000)`,
+  );
+  database.close();
+  const ledger = await openSqliteLedger(directory);
+  const at = new Date(10_000);
+  expect(await ledger.takeRun("old", "a", at)).toMatchObject({ attempts: 1, dueAt: new Date(1000) });
+  const kept = [{ name: "rows", data: "[]", comparedWith: null }];
+  expect(await ledger.remember({ id: "old", attempt: 1 }, kept, at)).toBe(true);
+  expect(await ledger.kept("old", "rows")).toMatchObject({ data: "[]" });
+  await ledger.close();
+});

@@ -167,6 +167,28 @@ test("a server that lets the drawing's calls hang is cut off at the time limit",
   expect(error).toMatchObject({ code: "timeout", message: expect.stringContaining('state "added"') });
 });
 
+test("the wait for a place counts: behind drawings that hang, another ends at its time limit and says why", async () => {
+  const server = await tinyServer((incoming, response) => {
+    if (incoming.url.includes("/render_tasks/looks/")) sendJson(response, { id: "r" });
+  });
+  const looker = openedLooker(server.url);
+  const stop = new AbortController();
+  const hanging = [1, 2, 3].map((id) =>
+    failureOf(drawLook(looker, id, request(), order(), contextFor({ signal: stop.signal }))),
+  );
+  const error = await failureOf(drawLook(looker, 4, request(), order({ maxMs: 100 }), contextFor()));
+  expect(error).toMatchObject({
+    code: "timeout",
+    limitMs: 100,
+    message: expect.stringContaining("other drawings were still under way"),
+  });
+  expect(await failureOf(drawLook(looker, 4, request(), order({ maxMs: 0 }), contextFor()))).toMatchObject({
+    code: "timeout",
+  });
+  stop.abort(error);
+  await Promise.all(hanging);
+});
+
 test("whoever cancels is heard while a drawing is under way", async () => {
   const { looker, sandbox } = await house();
   sandbox.faults.add({ kind: "render_stuck" });

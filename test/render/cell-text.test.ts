@@ -29,6 +29,8 @@ test.each([
   ["", null],
   [undefined, null],
   [`https://x.example/${"a".repeat(2_000)}`, null],
+  // 1,800 bytes as characters, 5,400 as they are sent.
+  [`https://x.example/?q=${"漢".repeat(600)}`, null],
 ])("the address %j becomes %j", (href, expected) => {
   expect(safeHref(href)).toBe(expected);
 });

@@ -191,6 +191,33 @@ test("of a large result it takes its rows from the file, as far as it shows them
   expect(html).toContain("2,000 of 3,000 rows.");
 });
 
+test("of a large result the rows that are known keep their links, and all rows their marks", async () => {
+  const rate = { ...column("Rate", true), valueFormat: "0.0%" };
+  const values = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? 0.041 : 0.2459));
+  const shown = values.map((value) => `${(100 * value).toFixed(1)}%`);
+  const known = values
+    .slice(0, 10)
+    .map((value, index) => [
+      text(`C${index}`, `https://looker.example.com/c/${index}`),
+      number(value, shown[index] ?? ""),
+    ]);
+  const data = table([column("Carrier"), rate], known, { rowCount: 40 });
+  const lines = (cells: readonly unknown[]) => cells.map((cell, index) => `C${index},${cell}\n`).join("");
+  const csv = await largeCsv(
+    { formatted: `Carrier,Rate\n${lines(shown)}`, raw: `Carrier,Rate\n${lines(values)}` },
+    ["Carrier", "Rate"],
+  );
+  const input = await inputOf({ Rates: result(data, { csv }) });
+  const when = { operator: ">" as const, operand: 0.2 };
+  const marked = section("Rates", data, { show: { kind: "table", emphasis: [{ column: 1, when }] } });
+  const { bytes } = await made(htmlFormat, { ...input, message: message([marked]) }, htmlOptions.parse({}));
+  const html = bytes.toString("utf8");
+  expect(html.match(/<tr><td/g)).toHaveLength(40);
+  expect(html.match(/<td class="n marked">/g)).toHaveLength(20);
+  expect(html.match(/<a href="https:\/\/looker\.example\.com\/c\/\d+"/g)).toHaveLength(10);
+  expect(html).toContain("24.6%");
+});
+
 test("a picture that is gone is told with the page, and no sections make no page", async () => {
   const picture = { name: "x.png", file: { path: "/nowhere/x.png", bytes: 1 }, width: 1, height: 1, alt: "" };
   await expect(page([section("A", routes(1))], { pictures: [picture] })).rejects.toThrow("ENOENT");

@@ -270,3 +270,18 @@ test("words of an author and hostile names without end do not break the budget",
   expect(html(of)).toContain("And 488 more notices.");
   expect(html(of)).toContain("and 270 more files");
 });
+
+test.each([40, 60])(
+  "a digest of %i tables shows as many as there is room for, from the first on, none without rows",
+  (count) => {
+    const sections = Array.from({ length: count }, (_, index) =>
+      section(`Table ${index + 1}`, { ...routes(20, 5), rowCount: 49 }),
+    );
+    const body = html(message(sections));
+    const shown = body.match(/<caption/g)?.length ?? 0;
+    expect(shown).toBeGreaterThan(15);
+    expect(Buffer.byteLength(body)).toBeGreaterThan(75_000);
+    expect(body.match(/ of 49 rows\./g)?.length).toBe(shown);
+    expect(body.indexOf("not shown here")).toBeGreaterThan(body.lastIndexOf("<caption"));
+  },
+);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { pageWords } from "../../src/render/html-page-words.ts";
 import { readMarkdown } from "../../src/render/markdown.ts";
 import { markdownHtml } from "../../src/render/markdown-html.ts";
 import { markdownBlocks } from "../../src/render/markdown-slack.ts";
@@ -142,4 +143,49 @@ test("more marks of emphasis than any author needs stand as they are written", (
 
 test("words beyond the limit are left out", () => {
   expect(plain("x".repeat(40_000)).join("").length).toBeLessThanOrEqual(10_000);
+});
+
+test.each([
+  ["underlines of headings", "a\n=\n"],
+  ["items of lists, a blank line apart", "- a\n\n"],
+  ["quotes", "> a\n\n"],
+  ["lists in quotes in lists", "- > - > a\n"],
+  ["links that do not end", "[a](<"],
+  ["brackets", "["],
+  ["headings", "# a\nb\n"],
+])("text of thousands of %s is shown as it is written, since reading it would take seconds", (_, mark) => {
+  const text = mark.repeat(10_000 / mark.length);
+  const blocks = readMarkdown(text);
+  expect(blocks.every(({ kind }) => kind === "paragraph")).toBe(true);
+  expect(plain(text).join("")).toContain(mark.trim().split("\n")[0] ?? "");
+});
+
+test("a shorter form has the first words of the same tree, and says that there are more", () => {
+  const text = "# Head\n\nOne **two** three\n\n- item\n- other\n\n> quote";
+  expect(readMarkdown(text, 14)).toEqual([
+    { kind: "heading", level: 1, line: [expect.objectContaining({ text: "Head" })] },
+    {
+      kind: "paragraph",
+      line: [
+        expect.objectContaining({ text: "One " }),
+        expect.objectContaining({ text: "two", bold: true }),
+        expect.objectContaining({ text: " t…" }),
+      ],
+    },
+  ]);
+  expect(readMarkdown(text, 10_000)).toBe(readMarkdown(text));
+});
+
+test("every form reads no more than 10,000 characters", () => {
+  const text = `${"word ".repeat(2_500)}END`;
+  for (const out of [
+    html(text),
+    plain(text).join(""),
+    JSON.stringify(markdownBlocks(text)),
+    String(pageWords(text)),
+  ]) {
+    expect(out).not.toContain("END");
+    expect(out).toContain("…");
+  }
+  expect(String(pageWords(text))).toContain("The words go on");
 });

@@ -161,17 +161,31 @@ test("a part of a whole is a pie", () => {
   });
 });
 
-test("a rate is shown in percent: Slack formats nothing", () => {
-  const rate = { ...column("Cancelled rate", true), valueFormat: "0.0%" };
+const RATE = { prefix: "", suffix: "%", factor: 100, decimalsMin: 1, decimalsMax: 1, isGrouped: false };
+
+test("a rate is shown in percent, also where it is pivoted, and an amount with its currency: Slack formats nothing", () => {
   const points = [0.041, 0.057].map((y, index) => ({ x: `w${index}`, y }));
-  const drawn = series(0, { yLabel: "Cancelled rate", series: [{ name: "Cancelled rate", points }] });
-  const shown = table([column("Week"), rate], [[text("w0"), number(0.041, "4.1%")]]);
-  expect(ofType(renderSlack(withChart(chart(drawn), shown), files), "data_visualization")[0]).toMatchObject({
+  const rates = ["Delta", "United"].map((name) => ({ name, points }));
+  const drawn = series(0, { yLabel: "Cancelled rate", style: RATE, series: rates });
+  expect(ofType(renderSlack(withChart(chart(drawn)), files), "data_visualization")[0]).toMatchObject({
     chart: {
-      series: [{ data: [{ value: 4.1 }, { value: 5.7 }] }],
+      series: [
+        { name: "Delta", data: [{ value: 4.1 }, { value: 5.7 }] },
+        { name: "United", data: [{ value: 4.1 }, { value: 5.7 }] },
+      ],
       axis_config: { y_label: "Cancelled rate (%)" },
     },
   });
+  const dollars = series(2, { yLabel: "Sales", style: { ...RATE, prefix: "$", suffix: "K", factor: 0.001 } });
+  expect(ofType(renderSlack(withChart(chart(dollars)), files), "data_visualization")[0]).toMatchObject({
+    chart: { series: [{ data: [{ value: 100 }, { value: 101 }] }], axis_config: { y_label: "Sales ($)" } },
+  });
+});
+
+test("a chart told in words has its values as their column writes them", () => {
+  const points = [0.041, 0.2459].map((y, index) => ({ x: `w${index}`, y }));
+  const drawn = series(0, { style: RATE, mark: "point", series: [{ name: "Rate", points }] });
+  expect(said(renderSlack(withChart(chart(drawn, null))))).toContain("w0 4.1% · w1 24.6%");
 });
 
 test.each([
@@ -220,6 +234,8 @@ test.each([
     }),
   ],
   ["a slice of nothing", series(0, { mark: "arc", series: [{ name: "a", points: [{ x: "a", y: 0 }] }] })],
+  ["shares in a pie", series(3, { mark: "arc", style: RATE })],
+  ["rates beside counts", series(3, { style: null })],
   ["a whole Vega-Lite spec", null],
 ])("%s: the picture stands in, with its words", (_what, drawn) => {
   const post = renderSlack(withChart(chart(drawn)), files);
@@ -362,6 +378,28 @@ test("files that can be fetched are links, with size, rows and until when", () =
   const post = renderSlack(message([section("A", routes(3))], { downloads }));
   expect(said(post)).toContain('{"type":"link","url":"https://lookpost.example.com/d/abc","text":"all.csv"}');
   expect(said(post)).toContain("1,200,000 rows, 64 MB");
+});
+
+test("addresses too long for them all leave out files, by their number, and not the sections", () => {
+  const downloads = Array.from({ length: 12 }, (_, index) => ({
+    filename: `part-${index}.csv`,
+    url: `https://lookpost.example.com/d/${"x".repeat(700)}`,
+    bytes: 1_000,
+    rows: null,
+    sections: [0],
+    expiresAt: "2026-11-23T13:00:00.000Z",
+  }));
+  const post = renderSlack(message([section("A", routes(3))], { downloads }));
+  expect(said(post)).toContain("part-1.csv");
+  expect(said(post)).toContain("and 10 more files to download");
+  expect(ofType(post, "data_table")).toHaveLength(1);
+});
+
+test("an address that is too long once it is escaped is left out as a link, and the table stays", () => {
+  const url = `https://looker.example.com/x?${"a&".repeat(900)}`;
+  const post = renderSlack(message([section("A", routes(3), { url })]));
+  expect(said(post)).not.toContain("Open in Looker");
+  expect(ofType(post, "data_table")).toHaveLength(1);
 });
 
 const full = message(

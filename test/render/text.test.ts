@@ -121,3 +121,24 @@ test("many large sections stay within a bearable length, and what is left out is
   expect(body).toContain("Part 59");
   expect(body).toMatch(/\d+ of 2,000 rows/);
 });
+
+test("so do words whose links are longer than all of them, and changes in three groups", () => {
+  const link = `[a](https://x.example/${"a".repeat(1_900)})`;
+  const reference = `${"[a][b] ".repeat(190)}\n\n[b]: https://x.example/${"b".repeat(1_900)}`;
+  const rows = routes(500, 10);
+  const all = { added: rows.rows, gone: rows.rows, moved: [] };
+  const changes = {
+    since: "2026-11-09T13:00:00.000Z",
+    key: [0],
+    counts: { added: 500, gone: 500, moved: 0, same: 0 },
+    ...all,
+  };
+  const sections = Array.from({ length: 40 }, (_, index) => ({
+    ...section(`Part ${index}`, rows, { show: { kind: "changes", changes }, rowsShown: 500 }),
+    text: index % 2 === 0 ? link.repeat(5) : reference,
+  }));
+  const { text: body } = renderMail(message(sections));
+  expect(body.length).toBeLessThan(90_000);
+  expect(body).toContain("The words go on; they are cut here.");
+  expect(body).toMatch(/\d+ more sections do not fit into this message/);
+});

@@ -120,7 +120,18 @@ read("numbers that Excel would spoil, and what is no number, are texts (needs py
     999999999999999,
     1e300,
   ];
-  const texts = ["12345678901234567890", "1.5", "007", "1e5", "n/a", "-.5"];
+  const texts = [
+    "12345678901234567890",
+    "1.5",
+    "007",
+    "1e5",
+    "n/a",
+    "-.5",
+    "90071992547409931.50",
+    "0.12345678901234567890",
+    "0.30000000000000004",
+    "1234.50000000000000000",
+  ];
   const rows = [
     ...values.map((value) => ({ value, rendered: String(value) })),
     ...texts.map((one) => text(one)),
@@ -147,9 +158,31 @@ read("numbers that Excel would spoil, and what is no number, are texts (needs py
     100000,
     "n/a",
     -0.5,
+    "90071992547409931.50",
+    "0.12345678901234567890",
+    0.1 + 0.2,
+    1234.5,
   ]);
   expect(valuesOf(sheets[1]).flat()).toEqual([
-    "N: 3 cells with a number of more than 15 digits, the most that Excel keeps, written as text.",
+    "N: 5 cells with a number of more than 15 digits, the most that Excel keeps, written as text.",
+  ]);
+});
+
+read("parts of dates are numbers, and the last instant of a day is in it (needs python3)", async () => {
+  const columns = [
+    typed("Hour", "date_hour_of_day", { isNumeric: true }),
+    typed("Week", "date_week_of_year", { isNumeric: true }),
+    typed("Untold", "date_hour_of_day"),
+    typed("At", "date_time"),
+  ];
+  const rows = [
+    [text("0"), number(46), text("7"), text("2026-11-16 23:59:59.9999")],
+    [number(13), text("53"), text("13"), text("2026-11-16 13:05:41.25")],
+  ];
+  const { sheets } = await book({ Parts: result(table(columns, rows)) });
+  expect(valuesOf(sheets[0]).slice(1)).toEqual([
+    [0, 46, 7, expect.closeTo(46342.99999999, 7)],
+    [13, 53, 13, expect.closeTo(46342.545616, 6)],
   ]);
 });
 
@@ -344,6 +377,17 @@ test("a workbook too large for every destination has one for each section beside
   ]);
   for (const part of artifact.parts ?? [])
     expect((await readFile(part.file.path)).subarray(0, 2).toString()).toBe("PK");
+});
+
+test("one that may only be too large beside other files has them too, and a small one has not", async () => {
+  const results = { One: result(routes(50)), Two: result(routes(60)) };
+  const parts = async (bytesMax: number) => {
+    const { artifact } = await made(xlsxFormat, await inputOf(results, { bytesMax }), xlsxOptions.parse({}));
+    return { bytes: artifact.file.bytes, count: artifact.parts?.length ?? 0 };
+  };
+  const { bytes } = await parts(Number.POSITIVE_INFINITY);
+  expect(await parts(3 * bytes)).toMatchObject({ count: 2 });
+  expect(await parts(5 * bytes)).toMatchObject({ count: 0 });
 });
 
 test("another library of spreadsheets reads the same values", async () => {

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Artifact } from "../../src/core/artifact.ts";
 import type { Ledger } from "../../src/core/ledger.ts";
+import type { Offers } from "../../src/core/offers.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
-import { type Offers, type OffersOptions, openOffers } from "../../src/server/offers.ts";
+import { type OffersOptions, openOffers } from "../../src/server/offers.ts";
 import { type ServerOptions, startServer } from "../../src/server/server.ts";
 
 export const NOW = new Date("2026-11-16T13:00:00Z");

@@ -215,7 +215,6 @@ describe("an address that leads nowhere", () => {
     "/other.csv",
     "/flights.csv/",
     "/flights.csv/x",
-    "/%66lights.csv",
     "/..%2f..%2fledger.sqlite",
     "/../../ledger.sqlite",
   ])("is all beside the page and the file itself: %s", async (rest) => {
@@ -224,6 +223,19 @@ describe("an address that leads nowhere", () => {
     const answer = await get(page.origin, `${page.pathname}${rest}`);
     answer.resume();
     expect(answer.statusCode).toBe(rest === "" ? 200 : 404);
+  });
+
+  test("a file's name may come more or less encoded than it was given out, as proxies rewrite it", async () => {
+    const { offered, artifact } = await openLinked();
+    const page = new URL(await offered(artifact("x", { filename: "délays (EU).csv" })));
+    for (const name of ["d%c3%a9lays%20%28EU%29.csv", "d%C3%A9lays%20(EU).csv", "%64%C3%A9lays%20(EU).csv"]) {
+      const answer = await get(page.origin, `${page.pathname}/${name}`);
+      answer.resume();
+      expect(answer.statusCode).toBe(200);
+    }
+    const broken = await get(page.origin, `${page.pathname}/d%E9lays%20(EU).csv`);
+    broken.resume();
+    expect(broken.statusCode).toBe(404);
   });
 
   test("is one of the other kind", async () => {

@@ -52,6 +52,9 @@ test.each([
   ["{{ rows }} rows, {{ kpi.flights.count }} flights", "12 rows, 12,431 flights"],
   ["{{ kpi.flights.count.direction }} {{ kpi.flights.count.percent }}", "up 8.2%"],
   ["{{ kpi['flights.count'].number | plus: 1 }}", "12432"],
+  ["{{ kpi.flights.count | plus: 1 }}, {{ 2 | times: kpi.flights.count }}", "12432, 24862"],
+  ["{{ '10' | divided_by: 4 }} {{ 7 | divided_by: 2, true }} {{ 2.5 | round }} {{ -3 | abs }}", "2.5 3 3 3"],
+  ["{% if kpi.flights.count > 12000 %}many{% else %}few{% endif %}", "many"],
   ['{{ report.owner | default: "nobody" }}', "nobody"],
   ["{% if kpi.flights.count.number > 12000 %}many{% else %}few{% endif %}", "many"],
   ["{% if rows == 12 %}a dozen{% endif %}", "a dozen"],
@@ -63,6 +66,22 @@ test.each([
   ["no template", "no template"],
 ])("%s becomes %s", (text, expected) => {
   expect(fill(text, values(), "line")).toBe(expected);
+});
+
+test.each([
+  ["{{ run.date | date: '%H:%M' }}", '"%H" asks a day for its time: 2026-11-16 has none', "run.due_at"],
+  ["{{ '2026-11-16' | date: '%c' }}", '"%c" asks a day for its time', "run.due_at"],
+  ["{{ rows | times: 'x' }}", 'times: "x" is no number', "rows"],
+  ["{{ kpi.flights.count.percent | plus: 1 }}", 'plus: "8.2%" is no number', "kpi.view.field"],
+  ["{{ run.date | plus: 1 }}", 'plus: "2026-11-16" is no number', "rows"],
+  ["{{ report.owner | plus: 1 }}", "plus: there is no value to reckon with", "default"],
+  ["{{ 1 | divided_by: 0 }}", "divided_by: nothing can be divided by 0", "{% if %}"],
+  ["{{ rows | modulo: 0 }}", "modulo: nothing can be divided by 0", "{% if %}"],
+  ["{{ rows | times }}", "times needs a number", "times: 2"],
+])("%s cannot be filled: %s", (text, message, advice) => {
+  const { message: said, advice: told } = failure(text);
+  expect(said).toContain(message);
+  expect(told).toContain(advice);
 });
 
 test.each([

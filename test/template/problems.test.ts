@@ -128,3 +128,24 @@ test("what would use up the machine is refused before it is sent anywhere", () =
   expect(told("{% for i in (1..100000000) %}x{% endfor %}")[0]).toContain("the template does too much");
   expect(told("x".repeat(30_000))[0]).toContain("it has more than 20000 characters");
 });
+
+test.each([
+  ["{{ run.date | date: '%H' }}", '"%H" asks a day for its time: 2026-11-16 has none.'],
+  ["{{ kpi.flights.count.change | plus: 1 }}", 'plus: "1,204" is no number.'],
+  ["{{ kpi.flights.count.number | divided_by: 0 }}", "divided_by: nothing can be divided by 0."],
+  ["{{ rows | times: 'x' }}", 'times: "x" is no number.'],
+])("%s is told before it is filled", (text, expected) => {
+  expect(told(text).join()).toContain(expected);
+});
+
+test("a heading made of what the report does not say is told, and one with a default or other words is not", () => {
+  const report = { owner: null, description: null };
+  expect(told("{{ report.description }}", { report }).join()).toContain("nothing is left of it");
+  expect(told("{{ report.owner | plus: 1 }}", { report }).join()).toContain(
+    "there is no value to reckon with",
+  );
+  expect(told('{{ report.owner | default: "x" }}', { report })).toEqual([]);
+  expect(told("For {{ report.owner }}", { report })).toEqual([]);
+  expect(told("{{ report.description }}", { report: { ...report, description: "Words" } })).toEqual([]);
+  expect(told("{{ report.description }}")).toEqual([]);
+});

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { checkOnline } from "../../src/check.ts";
 import { openHouse } from "./house.ts";
 
 const SCHEDULE = 'schedule: "0 8 * * mon", timezone: UTC';
@@ -75,8 +76,60 @@ test("a render task that never ends is said in its section, and the table stands
   expect((await run("drawn")).run.state).toBe("delivered");
   const [mail] = await mails();
   expect(mail?.text).toContain("Looker could not draw this, so its table stands here");
-  expect(mail?.text).toContain("rendering");
+  expect(mail?.text).toMatch(/Looker was not done within \d/);
   expect(mail?.text).toContain("Average Delay");
+});
+
+test("another report's drawings that hang cost a report its picture, and not itself", async () => {
+  const three = Array.from({ length: 3 }, () => "{ look: 44, show: image }").join(", ");
+  const { worker, app, sandbox } = await openHouse(`
+  stuck: { ${SCHEDULE}, timeout: 8s, retry: none, sections: [${three}], deliver: [{ email: ops@example.com }] }
+  innocent: { ${SCHEDULE}, timeout: 3s, retry: none, look: 44, show: image, deliver: [{ email: ops@example.com }] }
+`);
+  sandbox.looker.faults.add({ kind: "render_stuck", times: "always" });
+  const stuck = await worker.claim({ report: "stuck", dueAt: WEEK_2, trigger: "schedule" });
+  const drawing = () =>
+    sandbox.looker.requests.filter(({ path }) => path.includes("/render_tasks/looks")).length;
+  await vi.waitUntil(() => drawing() === 3, 5_000);
+  const innocent = await worker.claim({ report: "innocent", dueAt: WEEK_2, trigger: "schedule" });
+  await worker.idle();
+  const ledger = await app.ledger();
+  for (const run of [stuck, innocent])
+    expect(await ledger.run(run?.id ?? "")).toMatchObject({ state: "delivered", reason: null });
+}, 20_000);
+
+test("a PDF that Looker does not get done fails a report that promises it, with words about the PDF", async () => {
+  const { run, mails, sandbox } = await openHouse(`
+  ops: { ${SCHEDULE}, timeout: 4s, retry: none, dashboard: 7, deliver: [{ email: ops@example.com, attach: [csv, pdf] }] }
+`);
+  sandbox.looker.faults.add({ kind: "render_stuck", times: "always" });
+  const { run: done } = await run("ops");
+  expect(done.state).toBe("failed");
+  expect(done.reason).toMatch(
+    /^The pdf to be attached could not be had\. Looker did not draw dashboard 7 within/,
+  );
+  expect(await mails()).toEqual([]);
+}, 20_000);
+
+test("a field laid over a dashboard that is to be drawn is found by check --online, as it fails the run", async () => {
+  const { app } = await openHouse(`
+  ops: { ${SCHEDULE}, dashboard: 7, filters: { flights.destination: DEN }, deliver: [{ email: ops@example.com, attach: pdf }] }
+  rows: { ${SCHEDULE}, dashboard: 7, filters: { flights.destination: DEN }, deliver: [{ email: ops@example.com, attach: csv }] }
+  named: { ${SCHEDULE}, dashboard: 7, filters: { Origin: DEN }, deliver: [{ email: ops@example.com, attach: png }] }
+`);
+  const problems = await checkOnline(app, new AbortController().signal);
+  expect(problems.map(({ report, message }) => [report, message])).toEqual([
+    ["ops", expect.stringContaining("flights.destination is none of them")],
+  ]);
+});
+
+test("a PDF is made of a report's dashboards, and not of the Looks beside them", async () => {
+  const { run, mails } = await openHouse(`
+  ops: { ${SCHEDULE}, sections: [{ look: 42 }, { dashboard: 7 }], deliver: [{ email: ops@example.com, attach: pdf }] }
+`);
+  expect((await run("ops")).run).toMatchObject({ state: "delivered", reason: null });
+  const [mail] = await mails();
+  expect(mail?.attachments.map(({ filename }) => filename)).toEqual(["ops-2-2026-11-16.pdf"]);
 });
 
 test("a picture as Looker draws it comes with the email, described in words", async () => {
@@ -142,4 +195,33 @@ test("a result without a limit is shown like any other: marks, figures and chart
   expect(text).toMatch(/\* \d\d\.\d%/);
   expect(text).toMatch(/(up|down) [\d,]+ \(/);
   expect(text).toContain(`highest ${Math.max(...counts).toLocaleString("en-US")}`);
+});
+
+test("highlights of a dashboard mark the tiles that have the field; a field that none has is refused", async () => {
+  const { run, mails } = await openHouse(`
+  ops: { ${SCHEDULE}, dashboard: 7, highlight: { flights.average_delay: "> 10" }, deliver: [{ email: ops@example.com }] }
+  stray: { ${SCHEDULE}, dashboard: 7, highlight: { flights.averge_delay: "> 10" }, deliver: [{ email: ops@example.com }] }
+`);
+  expect((await run("ops")).run).toMatchObject({ state: "delivered", reason: null });
+  expect((await mails())[0]?.text).toContain("Marked: Average Delay > 10");
+  expect((await run("stray")).run).toMatchObject({
+    state: "failed",
+    reason: expect.stringContaining('has a field "flights.averge_delay"'),
+    advice: expect.stringContaining("flights.average_delay"),
+  });
+});
+
+test("a file that a section attaches and a delivery asks for as well comes once", async () => {
+  const { run, mails } = await openHouse(`
+  once:
+    schedule: { cron: "0 8 * * mon", timezone: UTC }
+    sections: [{ look: 42, attach: csv }, { look: 43 }]
+    deliver: [{ email: ops@example.com, attach: csv }]
+`);
+  await run("once");
+  const [mail] = await mails();
+  expect(mail?.attachments.map(({ filename }) => filename)).toEqual([
+    "once-1-2026-11-16.csv",
+    "once-2-2026-11-16.csv",
+  ]);
 });

@@ -15,7 +15,7 @@ import type { Delivery, Run } from "../../src/core/run.ts";
 import { createSlots } from "../../src/core/slots.ts";
 import { openDraftsman } from "../../src/draw/draftsman.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
-import { fitArtifacts } from "../../src/render/index.ts";
+import { fitArtifacts, fitPictures } from "../../src/render/index.ts";
 import { openFill } from "../../src/template/fill.ts";
 import { openCircuits } from "../../src/worker/circuits.ts";
 import type { Lease } from "../../src/worker/lease.ts";
@@ -205,6 +205,7 @@ export async function openWorkshop(given: Given = {}): Promise<Opened> {
       format: () => oneFile,
       destination: () => destination,
       fit: fitArtifacts,
+      fitPictures: async (...order) => fitPictures(...order),
       draftsman: given.draftsman ?? openDraftsman({ fonts: [] }),
       fill: async () => openFill(),
     },

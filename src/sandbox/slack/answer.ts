@@ -28,6 +28,7 @@ export type SlackSandbox = {
   requests: SlackRequest[];
   token: string;
   scopes: readonly string[];
+  editWindowMs: number;
   origin(): string;
 };
 

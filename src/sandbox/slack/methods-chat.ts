@@ -33,19 +33,32 @@ async function postMessage(call: Call): Promise<Record<string, unknown>> {
   return { channel: channel.id, ts: message.ts, message };
 }
 
+/** Edits a post, of which there are none but the bot's own (https://docs.slack.dev/reference/methods/chat.update). */
 async function update(call: Call): Promise<Record<string, unknown>> {
-  const { args, workspace, outbox, needs } = call;
+  const { args, workspace, outbox, needs, editWindowMs } = call;
   needs("chat:write");
-  const channel = workspace.channelToPostIn(args.required("channel"));
+  const channel = workspace.channel(args.required("channel"));
+  if (channel.isArchived) throw new SlackRefusal("is_inactive");
   const message = workspace.message(channel, args.required("ts"));
-  const metadata = readMetadata(call);
-  const { text, blocks } = readContent(call);
+  if (Date.now() - Number(message.ts) * 1000 > editWindowMs) throw new SlackRefusal("edit_window_closed");
+  // All is read before anything is changed.
+  const isUnmarked = isEmptyObject(args.json("metadata", "invalid_metadata_format"));
+  const metadata = isUnmarked ? undefined : readMetadata(call);
+  const { text, blocks = [], attachments } = readContent(call);
   message.text = text;
-  if (blocks !== undefined) message.blocks = blocks;
-  if (metadata !== undefined) message.metadata = metadata;
+  // Without blocks the text takes their place; attachments and metadata that are not given stay.
+  if (blocks.length > 0) message.blocks = blocks;
+  else delete message.blocks;
+  if (attachments !== undefined) message.attachments = attachments;
+  if (isUnmarked) delete message.metadata;
+  else if (metadata !== undefined) message.metadata = metadata;
   message.edited = { user: message.user, ts: `${Math.floor(Date.now() / 1000)}.000000` };
   await outbox.write(channel);
   return { channel: channel.id, ts: message.ts, text, message };
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return isObject(value) && Object.keys(value).length === 0;
 }
 
 async function remove({ args, workspace, outbox, needs }: Call): Promise<Record<string, unknown>> {

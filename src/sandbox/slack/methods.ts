@@ -17,6 +17,8 @@ export type Call = {
   uploads: Uploads;
   /** `http://127.0.0.1:PORT`. */
   origin: string;
+  /** How long after it a post may be edited. */
+  editWindowMs: number;
   /** Refuses with missing_scope unless the token has it. */
   needs(scope: string): void;
 };

@@ -22,6 +22,8 @@ export type SandboxSlackOptions = {
   faults?: readonly AnyFault[];
   /** How long an uploaded file has no type yet, and cannot be shown by a block; by default 100 ms. */
   processingMs?: number;
+  /** How long after it a post may be edited, as a workspace's settings say; by default for ever. */
+  editWindowMs?: number;
 };
 
 export type SandboxSlack = {
@@ -72,6 +74,7 @@ export async function startSandboxSlack(options: SandboxSlackOptions): Promise<S
     requests: [],
     token: options.token ?? "xoxb-sandbox",
     scopes: options.scopes ?? usualScopes,
+    editWindowMs: options.editWindowMs ?? Number.POSITIVE_INFINITY,
     origin,
   };
   const server = createServer((request, response) => {

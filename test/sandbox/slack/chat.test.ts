@@ -104,6 +104,37 @@ test("a message can be changed and taken away; one that is not there cannot", as
   );
 });
 
+test("an edit keeps the metadata that it does not name, and words without blocks take the place of blocks", async () => {
+  const channel = channelId("general");
+  const metadata = { event_type: "digest", event_payload: { key: "a" } };
+  const blocks = [{ type: "section", text: { type: "plain_text", text: "42 flights" } }];
+  const { ts } = await web.chat.postMessage({ channel, text: "before", blocks, metadata });
+  const edit = (over: Record<string, unknown>) => web.apiCall("chat.update", { channel, ts, ...over });
+  await edit({ text: "after", blocks });
+  expect(slack.posts("general")).toMatchObject([{ text: "after", blocks, metadata }]);
+  await edit({ text: "alone", metadata: {} });
+  expect(slack.posts("general")[0]).toMatchObject({ text: "alone" });
+  expect(slack.posts("general")[0]).not.toHaveProperty("blocks");
+  expect(slack.posts("general")[0]).not.toHaveProperty("metadata");
+});
+
+test("an edit that is refused changes nothing: too long, blocks beyond the limits, an archived channel, the window closed", async () => {
+  const channel = channelId("general");
+  const { ts } = await web.chat.postMessage({ channel, text: "before" });
+  const edit = (over: Record<string, unknown>) => web.apiCall("chat.update", { channel, ts, ...over });
+  await expect(edit({ text: "x".repeat(40_001) })).rejects.toMatchObject(refusal("msg_too_long"));
+  await expect(edit({ text: "" })).rejects.toMatchObject(refusal("no_text"));
+  await expect(edit({ text: "x", blocks: [{ type: "crystal_ball" }] })).rejects.toMatchObject(
+    refusal("invalid_blocks"),
+  );
+  await expect(edit({ text: "x", channel: "#old-reports" })).rejects.toMatchObject(refusal("is_inactive"));
+  await slack.close();
+  slack = await startSandboxSlack({ outbox, editWindowMs: 0 });
+  web = client();
+  await expect(edit({ text: "x" })).rejects.toMatchObject(refusal("edit_window_closed"));
+  expect(slack.posts("general")).toMatchObject([{ text: "before" }]);
+});
+
 test.each([
   ["an unknown channel", "#nowhere", "channel_not_found"],
   ["a private channel without the bot", "#leadership", "channel_not_found"],

@@ -1,0 +1,229 @@
+import { PNG } from "pngjs";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Draftsman, DrawnChart } from "../../src/core/picture.ts";
+import type { ChartPlan } from "../../src/core/report.ts";
+import { chartData } from "../../src/draw/chart-data.ts";
+import { slices } from "../../src/draw/chart-slices.ts";
+import { chartSpec } from "../../src/draw/chart-spec.ts";
+import { openDraftsman } from "../../src/draw/draftsman.ts";
+import {
+  amount,
+  CARRIER,
+  COUNT,
+  DATE,
+  DELAY,
+  daily,
+  day,
+  fields,
+  measure,
+  order,
+  table,
+  wave,
+  words,
+} from "./samples.ts";
+
+// A chart shows all that it says it shows, and nothing blank, cut or illegible without a word.
+
+let draftsman: Draftsman;
+beforeAll(() => {
+  draftsman = openDraftsman({ fonts: [] });
+});
+
+const FLIGHTS = table(
+  [CARRIER, COUNT],
+  ["AA", "DL", "UA"].map((carrier, index) => [words(carrier), amount(100 + index)]),
+);
+
+function pixels(
+  { png }: DrawnChart,
+  isWanted: (red: number, green: number, blue: number) => boolean,
+  [left, top, right, bottom] = [0, 0, 640, 340],
+): number {
+  const { data, width } = PNG.sync.read(Buffer.from(png));
+  let found = 0;
+  for (let y = top * 2; y < bottom * 2; y += 1) {
+    for (let x = left * 2; x < right * 2; x += 1) {
+      const at = (y * width + x) * 4;
+      if (isWanted(data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0)) found += 1;
+    }
+  }
+  return found;
+}
+
+const isBlue = (red: number, _: number, blue: number) => blue > red + 60;
+const isDark = (red: number, green: number, blue: number) => red < 150 && green < 150 && blue < 150;
+/** Of what has no colour of its own, where it does not lie on something else. */
+const isRest = (red: number, green: number, blue: number) =>
+  Math.abs(red - 199) < 4 && Math.abs(green - 203) < 4 && Math.abs(blue - 211) < 4;
+
+async function drawn(plan: ChartPlan, of = FLIGHTS): Promise<DrawnChart> {
+  const chart = await draftsman.chart(order(plan, of));
+  if (chart === null) throw new Error("nothing was drawn");
+  return chart;
+}
+
+const whole = (spec: Record<string, unknown>) => drawn({ kind: "vega_lite", spec });
+const grid = (to: string) => ({
+  mark: "point",
+  transform: [{ calculate: to, as: "a" }, { flatten: ["a"] }, { calculate: to, as: "b" }, { flatten: ["b"] }],
+  encoding: { x: { field: "a", type: "quantitative" }, y: { field: "b", type: "quantitative" } },
+});
+
+describe("a whole spec", () => {
+  test("that names no field of the result, and makes its own, is drawn from its rows", async () => {
+    expect(pixels(await whole(grid("sequence(0,9)")), isBlue)).toBeGreaterThan(1_000);
+  });
+
+  test("that makes no mark of the rows is an error that says so, and no pair of empty axes", async () => {
+    const place = { field: "flights.count" };
+    const filtered = { mark: "point", transform: [{ filter: "false" }], encoding: { x: place, y: place } };
+    for (const spec of [grid("sequence(0,0)"), filtered]) {
+      await expect(whole(spec)).rejects.toMatchObject({
+        code: "invalid_query",
+        message: "Its spec makes no mark at all of these rows.",
+        advice: expect.stringContaining("transforms"),
+      });
+    }
+  });
+
+  test.each([
+    {
+      facet: { row: { field: "flights.carrier" } },
+      spec: { mark: "bar", encoding: { x: { field: "flights.count" } } },
+    },
+    {
+      layer: [{ mark: "line" }, { mark: "point" }],
+      encoding: { x: { field: "flights.carrier" }, y: { field: "flights.count" } },
+    },
+    {
+      mark: "line",
+      encoding: {
+        x: { field: "flights.count" },
+        y: { field: "flights.count" },
+        color: { field: "flights.carrier" },
+      },
+    },
+  ])("with its marks deep within is not taken for an empty one: %j", async (spec) => {
+    expect((await whole(spec)).png.length).toBeGreaterThan(1_000);
+  });
+});
+
+describe("a scatter plot of very many colours", () => {
+  const DISTANCE = measure("flights.distance", "Distance", null, "average");
+  const cloud = (carriers: number) =>
+    table(
+      [DISTANCE, CARRIER, COUNT],
+      Array.from({ length: carriers * 6 }, (_, index) => [
+        amount(Math.round(index / 4)),
+        words(`C${index % carriers}`),
+        amount(Math.round(wave(index)) + (index % carriers) * 10),
+      ]),
+    );
+  const PLAN = fields("point", "flights.distance", "flights.count", "flights.carrier");
+
+  test("has all of its points: eight colours, and grey for the others", async () => {
+    const chart = await drawn(PLAN, cloud(14));
+    const names = ["C6", "C7", "C8", "C9", "C10", "C11", "C12", "C13", "6 others"];
+    expect(chart.series?.series.map(({ name }) => name)).toEqual(names);
+    expect(chart.series?.series.flatMap(({ points }) => points)).toHaveLength(14 * 6);
+    expect(pixels(chart, isRest)).toBeGreaterThan(500);
+    expect(chart.alt).toContain("8 series and 6 others.");
+    expect(chart.alt).toContain("The 8 largest of 14 Carrier have a colour of their own.");
+  });
+
+  test("calls a single one that is left by its name, and eight are only colours", async () => {
+    expect((await drawn(PLAN, cloud(9))).series?.series.map(({ name }) => name)).toContain("C0");
+    const eight = await drawn(PLAN, cloud(8));
+    expect(eight.alt).not.toContain("colour");
+    expect(pixels(eight, isRest)).toBeLessThan(100);
+  });
+
+  test("may have more points than a call takes arguments", () => {
+    const row = [amount(1), words("AA"), amount(2)];
+    const many = table(
+      [DISTANCE, CARRIER, COUNT],
+      Array.from({ length: 200_000 }, () => row),
+    );
+    expect(chartSpec(chartData(many, PLAN))?.spec.data).toMatchObject({ values: { length: 200_000 } });
+  });
+});
+
+describe("figures", () => {
+  const LINE = fields("line", "flights.date", "flights.average_delay");
+
+  test("along the axis of a single value are round ones", async () => {
+    const one = table([DATE, DELAY], [[words(day(0)), amount(14.898618, "14.9")]]);
+    const chart = await drawn(LINE, one);
+    // Where "14.898618" would stand.
+    expect(pixels(chart, isDark, [36, 40, 78, 300])).toBe(0);
+    expect(pixels(chart, isDark, [0, 40, 36, 300])).toBeGreaterThan(200);
+  });
+
+  test("that nobody has rounded are written as their column says, or with few digits", async () => {
+    const raw = (column = DELAY) =>
+      table(
+        [DATE, column],
+        [
+          [words(day(0)), amount(14.898618, "14.898618")],
+          [words(day(1)), amount(0.012345, "0.012345")],
+        ],
+      );
+    expect((await drawn(LINE, raw())).alt).toContain("first 14.9, last 0.0,");
+    const plain = measure("flights.average_delay", "Average delay", null, "average");
+    expect((await drawn(LINE, raw(plain))).alt).toContain("first 14.9, last 0.0123,");
+  });
+
+  const legend = (values: readonly number[], rendered = String) => {
+    const share = measure("flights.share", "Share", null, "average");
+    const of = table(
+      [CARRIER, share],
+      values.map((value, index) => [words(`C${index}`), amount(value, rendered(value))]),
+    );
+    const { spec } = slices(chartData(of, fields("arc", "flights.carrier", "flights.share")));
+    const text = JSON.stringify(spec);
+    return [...text.matchAll(/\\":\\"(C\d[^\\]*|\d+ others[^\\]*)\\"/g)].map(([, line]) => line);
+  };
+
+  test("of a pie's legend have as many decimals as each other", () => {
+    expect(legend([50, 33.333333, 10.5, 8.25])).toEqual([
+      "C0 · 50.00 · 49.0%",
+      "C1 · 33.33 · 32.7%",
+      "C2 · 10.50 · 10.3%",
+      "C3 · 8.25 · 8.1%",
+    ]);
+    expect(legend([50, 30, 20])).toEqual(["C0 · 50 · 50%", "C1 · 30 · 30%", "C2 · 20 · 20%"]);
+    expect(legend([2_000, 999, 1])).toEqual(["C0 · 2000 · 66.7%", "C1 · 999 · 33.3%", "C2 · 1 · <0.1%"]);
+  });
+});
+
+describe("letters that no font has", () => {
+  const named = (carrier: string) =>
+    draftsman.chart(
+      order(
+        {
+          kind: "vega_lite",
+          spec: {
+            mark: "bar",
+            encoding: { y: { field: "flights.carrier" }, x: { field: "flights.count" } },
+          },
+        },
+        table([CARRIER, COUNT], [[words(carrier), amount(5)]]),
+      ),
+    );
+
+  test("are told of, each once and not too many of them", async () => {
+    const chart = await named("日本語 日本語 😀 Zürich");
+    expect(chart?.notices).toEqual([expect.stringContaining("(日 本 語 😀)")]);
+    const many = await named(
+      Array.from({ length: 40 }, (_, index) => String.fromCodePoint(0x4e00 + index)).join(""),
+    );
+    expect(many?.notices?.[0]?.length).toBeLessThan(200);
+  });
+
+  test("are none in words that Inter has, with marks, markup and joiners among them", async () => {
+    expect((await named("Zürich–Genève <b>&amp; ñ Ж Ω\u200d\ufe0f"))?.notices).toEqual([]);
+    expect((await drawn(fields("line", "flights.date", "flights.average_delay"), daily(5))).alt).toContain(
+      "5 points",
+    );
+  });
+});
