@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { App, AppConfig } from "./app.ts";
+import { embedFindings } from "./check-embed.ts";
 import type { Problem } from "./config/index.ts";
 import type { Finding, NamedField } from "./core/adapter.ts";
 import { toReportError } from "./core/error.ts";
@@ -27,8 +28,8 @@ function usesOf({ name, deliver, onFailure }: Report): Use[] {
 }
 
 /**
- * What is wrong with values that are right by themselves: options that do not go with their connection, as their adapters know, and
- * fonts that are not there.
+ * What is wrong with values that are right by themselves: options that do not go with their connection, as their adapters know, links
+ * that would be refused, and fonts that are not there.
  */
 export function connectionProblems(config: AppConfig): Problem[] {
   const problems = config.reports.flatMap((report) =>
@@ -40,7 +41,15 @@ export function connectionProblems(config: AppConfig): Problem[] {
       return found.map((finding) => problemAt(path, finding, report, config));
     }),
   );
-  return onceEach([...fontProblems(config), ...problems]);
+  return onceEach([...fontProblems(config), ...problems, ...embedProblems(config)]);
+}
+
+function embedProblems(config: AppConfig): Problem[] {
+  return config.reports.flatMap((report) =>
+    embedFindings(report, config.connections.looker).map(({ section, finding }) =>
+      problemAt(["reports", report.name, "sections", section], finding, report, config),
+    ),
+  );
 }
 
 function fontProblems(config: AppConfig): Problem[] {

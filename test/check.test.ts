@@ -59,3 +59,29 @@ test("a chart's specification is compiled by check, and one that fetches is refu
     { line: 9, report: "weekly", message: expect.stringContaining("vega_lite.data") },
   ]);
 });
+
+test("what recipients of signed links may not open is told before they try", () => {
+  const file = join(folder, "embed.yaml");
+  writeFileSync(
+    file,
+    `version: 1
+looker: { base_url: "\${LOOKER_BASE_URL}", embed: { models: [faa], permissions: [access_data, see_looks] } }
+email: { smtp: "\${SMTP_URL}", from: reports@example.com }
+server: { port: 8080, url: https://lookpost.example.com }
+defaults: { link: embed }
+reports:
+  good: { schedule: "0 8 * * mon", look: 42, deliver: [{ email: ops@example.com }] }
+  mixed:
+    schedule: "0 8 * * mon"
+    sections:
+      - dashboard: "faa::punctuality"
+      - query: { model: sandbox, explore: generated, fields: [generated.id] }
+    deliver: [{ email: ops@example.com }]
+`,
+  );
+  expect(places(readReports(file, env).problems)).toEqual([
+    "11:20 recipients of signed links may not open a LookML dashboard: looker.embed does not grant the permission see_lookml_dashboards",
+    "12:9 recipients of signed links may not open a query: looker.embed does not grant the permission explore",
+    "12:9 recipients of signed links may not open a query: looker.embed does not grant the model sandbox",
+  ]);
+});

@@ -50,3 +50,13 @@ test("the list of commands is shown without loading any of them", () => {
   expect(loadedBy("commands/program.ts")).toContain("commander");
   expect(loadedBy("commands/program.ts").filter((name) => !name.startsWith("node:"))).toEqual(["commander"]);
 });
+
+test.each([
+  "deliver/slack-calls.ts",
+  "deliver/email-send.ts",
+  "looker/sdk.ts",
+  "render/mail.ts",
+  "render/slack.ts",
+])("%s carries a report out without what reads reports.yaml", (file) => {
+  expect(loadedBy(file).filter((name) => name === "zod" || name === "yaml")).toEqual([]);
+});

@@ -1,11 +1,11 @@
 import type { WebClient } from "@slack/web-api";
-import { z } from "zod";
 import type { Destination, Sending } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
 import type { Message } from "../core/message.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { introOf } from "./intro.ts";
 import type { SlackDeps } from "./slack.ts";
+import { shape, text } from "./slack-answer.ts";
 import { checkSlack, checkToken } from "./slack-check.ts";
 import { type CallTerms, call, slackClient } from "./slack-client.ts";
 import { correctPost } from "./slack-correct.ts";
@@ -144,7 +144,7 @@ async function withInvitation(
 ): Promise<Outcome> {
   if (code === "channel_not_found" || code === "is_archived") directory.forget(place);
   if (code !== "not_in_channel" || failure.kind !== "refused") return failure;
-  const bot = await call(client, "auth.test", {}, z.object({ user: z.string() })).catch(() => null);
+  const bot = await call(client, "auth.test", {}, shape({ user: text })).catch(() => null);
   if (bot === null) return failure;
   return { ...failure, advice: `Invite the bot: type "/invite @${bot.user}" in ${place.label}.` };
 }

@@ -1,6 +1,6 @@
 import type { WebClient } from "@slack/web-api";
-import { z } from "zod";
 import type { Finding } from "../core/adapter.ts";
+import { flag, list, optional, shape, text } from "./slack-answer.ts";
 import { call } from "./slack-client.ts";
 import type { Directory } from "./slack-directory.ts";
 import type { SlackOptions } from "./slack-options.ts";
@@ -37,12 +37,12 @@ export async function checkSlack(
   }
 }
 
-const whoAmI = z.object({
-  user: z.string(),
-  response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional(),
+const whoAmI = shape({
+  user: text,
+  response_metadata: optional(shape({ scopes: optional(list(text)) })),
 });
 
-const channelInfo = z.object({ channel: z.object({ is_member: z.boolean().optional() }) });
+const channelInfo = shape({ channel: shape({ is_member: optional(flag) }) });
 
 /** Null where Slack does not tell, for want of a scope that posting itself does not need. */
 async function membership(client: WebClient, channel: string): Promise<boolean | null> {

@@ -1,5 +1,5 @@
 import { LogLevel, WebClient } from "@slack/web-api";
-import type { z } from "zod";
+import type { Reads } from "./slack-answer.ts";
 import type { SlackConnection } from "./slack-options.ts";
 
 /** What the calls of one client are made under. */
@@ -49,14 +49,14 @@ async function leave(url: string, { signal, commit }: CallTerms): Promise<void> 
   }
 }
 
-/** Calls one method and reads what is needed of its answer. Rejects with the client's errors, or z.ZodError. */
+/** Calls one method and reads what is needed of its answer. Rejects with the client's errors, or UnreadableAnswer. */
 export async function call<T>(
   client: WebClient,
   method: string,
   args: Record<string, unknown>,
-  answer: z.ZodType<T>,
+  answer: Reads<T>,
 ): Promise<T> {
-  return answer.parse(await client.apiCall(method, args));
+  return answer(await client.apiCall(method, args));
 }
 
 const nothing = () => {};

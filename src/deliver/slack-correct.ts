@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { shape } from "./slack-answer.ts";
 import { call } from "./slack-client.ts";
 import type { Thread } from "./slack-files.ts";
 import { type LostFile, sentences, withoutFiles } from "./slack-lost-files.ts";
@@ -26,7 +26,7 @@ export async function correctPost({ ts, order, lost, thread }: Correction): Prom
     const { unfurl_links, unfurl_media, ...args } = postArguments(post, message, order.files, order.place.id);
     // Without `parse` an edit is read in another way than a post; blocks that are left out may stay.
     const edit = { ...args, blocks: post.blocks, ts, parse: "none" };
-    const refusal = await tryTwice(() => call(order.client, "chat.update", edit, z.object({})), order);
+    const refusal = await tryTwice(() => call(order.client, "chat.update", edit, shape({})), order);
     if (refusal === null) return;
     if (refusal.failure.kind !== "refused" || !/block|attachments/.test(refusal.code ?? "")) break;
   }
@@ -58,7 +58,7 @@ const AGAIN_MS_MAX = 60_000;
 /** The readers' copy of what the ledger is told: a thread that cannot be written to is no reason to fail. */
 async function tellThread(told: readonly string[], { client, place, ts }: Thread): Promise<void> {
   const args = { channel: place.id, thread_ts: ts, text: escaped(told.join("\n")), unfurl_links: false };
-  await call(client, "chat.postMessage", args, z.object({})).catch(() => {});
+  await call(client, "chat.postMessage", args, shape({})).catch(() => {});
 }
 
 /** As Slack wants text that must not be read as its markup (https://docs.slack.dev/messaging/formatting-message-text). */

@@ -1,6 +1,6 @@
 import type { WebClient } from "@slack/web-api";
-import { z } from "zod";
 import { didYouMean } from "../core/nearest.ts";
+import { list, optional, shape, text } from "./slack-answer.ts";
 import { call } from "./slack-client.ts";
 import { isChannelId, type SlackOptions } from "./slack-options.ts";
 import { type Failure, failureOf, slackErrorCode } from "./slack-outcome.ts";
@@ -63,11 +63,11 @@ export function slackDirectory(): Directory {
   }
 }
 
-const foundUser = z.object({ user: z.object({ id: z.string() }) });
-const openedChannel = z.object({ channel: z.object({ id: z.string() }) });
-const channelPage = z.object({
-  channels: z.array(z.object({ id: z.string(), name: z.string() })),
-  response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
+const foundUser = shape({ user: shape({ id: text }) });
+const openedChannel = shape({ channel: shape({ id: text }) });
+const channelPage = shape({
+  channels: list(shape({ id: text, name: text })),
+  response_metadata: optional(shape({ next_cursor: optional(text) })),
 });
 
 /** Slack advises at most 200, and takes fewer than 1,000; a large page spares calls, of which 20 a minute are allowed. */

@@ -1,9 +1,9 @@
 import type { WebClient } from "@slack/web-api";
-import { z } from "zod";
 import type { Artifact } from "../core/artifact.ts";
 import type { Clock } from "../core/clock.ts";
 import { ReportError } from "../core/error.ts";
 import { unreadable } from "./artifact-file.ts";
+import { list, optional, shape, text } from "./slack-answer.ts";
 import { call } from "./slack-client.ts";
 import type { Place } from "./slack-directory.ts";
 import { type LostFile, lostFile } from "./slack-lost-files.ts";
@@ -120,6 +120,6 @@ export async function sharedFiles({ client, place, ts, filesInside }: Thread): P
 }
 
 const PAGE_ROWS = 200;
-const repliesPage = z.object({
-  messages: z.array(z.object({ files: z.array(z.object({ id: z.string() })).optional() })),
+const repliesPage = shape({
+  messages: list(shape({ files: optional(list(shape({ id: text }))) })),
 });

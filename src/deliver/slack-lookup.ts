@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { WebClient } from "@slack/web-api";
-import { z } from "zod";
 import type { Artifact } from "../core/artifact.ts";
 import { ReportError } from "../core/error.ts";
+import { exactly, foreign, list, optional, shape, text } from "./slack-answer.ts";
 import { call } from "./slack-client.ts";
 import type { Place } from "./slack-directory.ts";
 import { sharedFiles, type Thread } from "./slack-files.ts";
@@ -141,14 +141,14 @@ const CLOCK_SKEW_MS = 5 * 60_000;
 const PAGE_ROWS = 200;
 const PAGES_MAX = 50;
 
-const ownMetadata = z.object({
-  event_type: z.literal(EVENT_TYPE),
-  event_payload: z.object({ key: z.string(), files: z.string().optional() }),
+const ownMetadata = shape({
+  event_type: exactly(EVENT_TYPE),
+  event_payload: shape({ key: text, files: optional(text) }),
 });
-const historyPage = z.object({
+const historyPage = shape({
   // Other apps put what they like into their posts.
-  messages: z.array(z.object({ ts: z.string(), metadata: ownMetadata.optional().catch(undefined) })),
-  response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
+  messages: list(shape({ ts: text, metadata: foreign(ownMetadata) })),
+  response_metadata: optional(shape({ next_cursor: optional(text) })),
 });
 
 function keyHash(key: string): string {

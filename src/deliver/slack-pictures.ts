@@ -1,9 +1,9 @@
 import type { WebClient } from "@slack/web-api";
-import { z } from "zod";
 import type { Clock } from "../core/clock.ts";
 import type { SlackPost } from "../core/digest.ts";
 import type { Message } from "../core/message.ts";
 import type { Picture } from "../core/picture.ts";
+import { optional, shape, text } from "./slack-answer.ts";
 import { call } from "./slack-client.ts";
 import { failureOf } from "./slack-outcome.ts";
 import { uploadBytes } from "./slack-upload.ts";
@@ -82,7 +82,7 @@ async function bringOne(picture: Picture, { client, clock, signal }: PictureOrde
   const { name, file } = picture;
   const artifact = { filename: name, contentType: "image/png", file, rows: null, sections: [] };
   const { id } = await uploadBytes(client, artifact, signal);
-  await call(client, "files.completeUploadExternal", { files: [{ id, title: name }] }, z.object({}));
+  await call(client, "files.completeUploadExternal", { files: [{ id, title: name }] }, shape({}));
   await usable(id, client, clock, signal);
   return id;
 }
@@ -106,7 +106,7 @@ async function usable(id: string, client: WebClient, clock: Clock, signal: Abort
   }
 }
 
-const fileInfo = z.object({ file: z.object({ mimetype: z.string().optional() }) });
+const fileInfo = shape({ file: shape({ mimetype: optional(text) }) });
 
 function sentence({ name }: Picture, thrown: unknown): string {
   const { reason } = failureOf(thrown, false, name);

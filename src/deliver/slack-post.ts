@@ -1,8 +1,8 @@
 import type { WebClient } from "@slack/web-api";
-import { z } from "zod";
 import type { Clock } from "../core/clock.ts";
 import type { RenderSlack, SlackPost } from "../core/digest.ts";
 import type { Message } from "../core/message.ts";
+import { shape, text } from "./slack-answer.ts";
 import { call } from "./slack-client.ts";
 import type { Place } from "./slack-directory.ts";
 import { postMetadata } from "./slack-lookup.ts";
@@ -73,7 +73,7 @@ async function tryPost(post: SlackPost, order: PostOrder): Promise<Posted | NotP
   const { client, message, files, place } = order;
   try {
     const args = postArguments(post, message, files, place.id);
-    const { ts } = await call(client, "chat.postMessage", args, z.object({ ts: z.string() }));
+    const { ts } = await call(client, "chat.postMessage", args, shape({ ts: text }));
     return { kind: "posted", ts, note: null };
   } catch (thrown) {
     return { kind: "failed", failure: failureOf(thrown, true, place.label), code: slackErrorCode(thrown) };

@@ -2,11 +2,11 @@ import type { FileHandle } from "node:fs/promises";
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { WebClient } from "@slack/web-api";
-import { z } from "zod";
 import type { Artifact } from "../core/artifact.ts";
 import { ReportError } from "../core/error.ts";
 import { isLoopback } from "../core/loopback.ts";
 import { openArtifact } from "./artifact-file.ts";
+import { shape, text } from "./slack-answer.ts";
 import { call } from "./slack-client.ts";
 import type { Place } from "./slack-directory.ts";
 
@@ -41,10 +41,10 @@ export async function shareFiles(
   threadTs: string | null,
 ): Promise<void> {
   const args = { files, channel_id: place.id, ...(threadTs !== null && { thread_ts: threadTs }) };
-  await call(client, "files.completeUploadExternal", args, z.object({}));
+  await call(client, "files.completeUploadExternal", args, shape({}));
 }
 
-const uploadTicket = z.object({ upload_url: z.string(), file_id: z.string() });
+const uploadTicket = shape({ upload_url: text, file_id: text });
 
 /** Longest time without a byte getting through. */
 const IDLE_TIMEOUT_MS = 60_000;

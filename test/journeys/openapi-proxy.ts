@@ -57,16 +57,10 @@ export async function startValidatingProxy(target: string, prefix = ""): Promise
     const { statusCode: status = 0, headers } = answer;
     outgoing.writeHead(status, headers);
     const type = headers["content-type"] ?? "";
-    // The document says nothing of a result's shape, and its size is anybody's guess.
-    if (operation === "query_task_results" && status === 200) {
+    const types = status === 200 ? fileTypes(operation) : null;
+    if (types !== null) {
       await pipeline(answer, outgoing);
-      return /^(application\/json|text\/[a-z]+)\b/.test(type) ? [] : [`the content type is "${type}"`];
-    }
-    // Drawings are bytes: read as text and sent on they would be others.
-    if (operation === "render_task_results" && status === 200) {
-      await pipeline(answer, outgoing);
-      const types = Object.keys(document.operation(operation).responses[status]?.content ?? {});
-      return types.includes(type) ? [] : [`the content type is "${type}"`];
+      return types.test(type) ? [] : [`the content type is "${type}"`];
     }
     const body = await text(answer);
     outgoing.end(body);
@@ -76,6 +70,15 @@ export async function startValidatingProxy(target: string, prefix = ""): Promise
       return status === 204 || status === 202 ? listed(operation, status) : ["the body is empty"];
     if (!type.startsWith("application/json")) return [`the content type is "${type}"`];
     return document.problems(operation, status, JSON.parse(body));
+  }
+
+  /** The types of answers that are files, which are passed on as bytes; null for others. */
+  function fileTypes(operation: string): RegExp | null {
+    // The document says nothing of a result's shape, and its size is anybody's guess.
+    if (operation === "query_task_results") return /^(application\/json|text\/[a-z]+)\b/;
+    if (operation !== "render_task_results") return null;
+    const types = Object.keys(document.operation(operation).responses[200]?.content ?? {});
+    return new RegExp(`^(${types.join("|")})$`);
   }
 
   function listed(operation: string, status: number): string[] {
