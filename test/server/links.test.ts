@@ -180,7 +180,8 @@ describe("a download", () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => get(url.origin, url.pathname)));
     for (const answer of answers) expect(answer.headers["content-length"]).toBe("3000000000");
     await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20_000_000);
+    // What V8 has not yet swept up counts too; reading ahead would take gigabytes.
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(80_000_000);
     expect([10, null]).toContain(handlesOf(made.file.path));
     for (const answer of answers) answer.destroy();
     while ((handlesOf(made.file.path) ?? 0) > 0) await new Promise((resolve) => setTimeout(resolve, 20));

@@ -421,7 +421,7 @@ describe("one delivery's message", () => {
       source: well(async () => ({ table: FLIGHTS })),
       draftsman: {
         chart: async () => ({
-          png: new Uint8Array(600),
+          png: new Uint8Array(400),
           width: 10,
           height: 10,
           alt: "A chart.",
@@ -435,7 +435,28 @@ describe("one delivery's message", () => {
     // 700 bytes would fit below 1,000 by themselves.
     expect(message?.artifacts.map(({ filename }) => filename)).toEqual(["weekly-2026-11-16.csv.gz"]);
     expect(message?.notices).toEqual([expect.stringContaining("is compressed to stay below 1 kB")]);
-    expect((await house.only()).bytes).toBe(600 + (message?.artifacts[0]?.file.bytes ?? 0));
+    expect((await house.only()).bytes).toBe(400 + (message?.artifacts[0]?.file.bytes ?? 0));
+  });
+
+  test("shows its tables where its pictures would take the room of the files, and says so", async () => {
+    const { destination, carried } = pigeon();
+    const report = reportOf([{ kind: "chart", chart: fields("bar", "flights.carrier", "flights.count") }], {
+      deliver: [attached("file")],
+    });
+    const chart = { png: new Uint8Array(600), width: 10, height: 10, alt: "A chart.", series: null };
+    const house = await openWorkshop({
+      destination,
+      report: () => report,
+      source: well(async () => ({ table: FLIGHTS })),
+      draftsman: { chart: async () => chart, sparkline: async () => null },
+    });
+    await withFormats(house, { file: filler(700) }).run();
+    const message = carried[0]?.message;
+    expect(message?.pictures).toEqual([]);
+    expect(message?.artifacts.map(({ filename }) => filename)).toEqual(["weekly-2026-11-16.csv"]);
+    expect([...(message?.notices ?? []), ...(message?.sections[0]?.notices ?? [])].join(" ")).toMatch(
+      /picture/i,
+    );
   });
 
   test("is made again and again without leaving more files behind", async () => {
