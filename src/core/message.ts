@@ -57,6 +57,8 @@ export interface SectionData {
   readonly rowsShown: number;
   /** Where a person finds this in Looker; null: the report wants no links. */
   readonly url: string | null;
+  /** What time it covers, in words, where not all sections cover the same; absent: as the message says, or not known. */
+  readonly period?: string;
   /** When Looker ran it. */
   readonly ranAt: string;
   /** Null where Looker does not tell. */

@@ -21,7 +21,7 @@ import {
   kpiValue,
   marksSentence,
 } from "./show-words.ts";
-import { heading, notices, ownFreshness, shortDate } from "./words.ts";
+import { heading, notices, ownTime, shortDate } from "./words.ts";
 
 const NOTICES_MAX = 50;
 const NOTICE_CHARS_MAX = 1_000;
@@ -127,7 +127,7 @@ function howMuch(section: DataSection, table: Table, set: PageTable, { message }
 
 function quiet({ data }: DataSection, { message }: PageContext, words: string): string {
   const href = data.url === null ? null : safeHref(data.url);
-  const told = [lineText(words, 4_000), ownFreshness(data, message)].filter((one) => one !== "").join(" ");
+  const told = [lineText(words, 4_000), ownTime(data, message)].filter((one) => one !== "").join(" ");
   const dot = told === "" ? "" : " · ";
   const link = href === null ? null : markup`${dot}<a href="${href}">Open in Looker</a>`;
   return markup`<p class="quiet">${isolated(told)}${link}</p>`.toString();

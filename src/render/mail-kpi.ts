@@ -17,7 +17,7 @@ import { mailPicture } from "./mail-picture.ts";
 import { CARD_TEXT_WIDTH, DIM, HAIR, INK } from "./mail-style.ts";
 import { type Markup, markup, sizeOf } from "./markup.ts";
 import { arrow, kpiBrief, kpiChange, kpiOf, kpiValue } from "./show-words.ts";
-import { heading, notices, ownFreshness } from "./words.ts";
+import { heading, notices, ownTime } from "./words.ts";
 
 /** A section that shows one figure. */
 export type KpiSection = DataSection & {
@@ -44,7 +44,7 @@ export function mailKpis(sections: readonly KpiSection[], context: MailContext):
   const { percent, leastPx } = WIDTHS[perLine - 1] ?? { percent: 100, leastPx: 0 };
   const widthPx = Math.floor(CARD_TEXT_WIDTH / perLine);
   // Where all are equally fresh that is said once.
-  const fresh = new Set(sections.map(({ data }) => ownFreshness(data, context.message)));
+  const fresh = new Set(sections.map(({ data }) => ownTime(data, context.message)));
   const [common] = fresh.size === 1 ? fresh : [null];
   const setting: CardSetting = {
     widthPx: widthPx - 20,
@@ -95,7 +95,7 @@ function card(section: KpiSection, context: MailContext, setting: CardSetting): 
   const picture = pictureOf(kpi.sparkline, context);
   const quiet = [
     kpiOf(kpi, section.title),
-    setting.common === null ? ownFreshness(data, context.message) : "",
+    setting.common === null ? ownTime(data, context.message) : "",
   ].filter((words) => words !== "");
   const link = openInLooker(data);
   const more = amount(section, context.message, { rows: 0, columns: 0 });

@@ -19,7 +19,7 @@ import { DIM, HAIR, INK, MARKED_INK } from "./mail-style.ts";
 import { mailTable } from "./mail-table.ts";
 import { type Markup, markup, sizeOf } from "./markup.ts";
 import { changesSentence, marksSentence } from "./show-words.ts";
-import { heading, notices, ownFreshness, shortDate } from "./words.ts";
+import { heading, notices, ownTime, shortDate } from "./words.ts";
 
 const NOTICES_MAX = 5;
 const NOTICE_CHARS_MAX = 300;
@@ -44,7 +44,7 @@ export function mailSection(section: MessageSection, context: MailContext): Mail
   const { data } = section;
   const body = bodyOf(section, context);
   const words = wordsOf(section.text);
-  const fresh = ownFreshness(data, context.message);
+  const fresh = ownTime(data, context.message);
   const top = markup`${titleLine(section, context)}${fresh === "" ? GAP : markup`<p class="dim" style="margin:0 0 12px;font-size:13px;line-height:18px;color:${DIM}">${fresh}</p>`}
 `;
   const below = (shown: Shown, isWide: boolean) =>

@@ -5,7 +5,7 @@ import { lineText } from "./cell-text.ts";
 import { type Block, context } from "./slack-block.ts";
 import { kpiField } from "./slack-kpi.ts";
 import { words } from "./slack-section.ts";
-import { notices, ownFreshness } from "./words.ts";
+import { notices, ownTime } from "./words.ts";
 
 /** A section that is one figure. */
 export interface KpiSection {
@@ -17,7 +17,7 @@ export interface KpiSection {
 export function slackFigures(figures: readonly KpiSection[], message: Message): readonly Block[] {
   const fields = figures.map(({ section, kpi }) => kpiField(section.title, kpi));
   const told = figures.flatMap(({ section }) => notices(section.notices, 2, 300));
-  const fresh = [...new Set(figures.map(({ section }) => ownFreshness(section.data, message)))];
+  const fresh = [...new Set(figures.map(({ section }) => ownTime(section.data, message)))];
   const links = figures.map(({ section, kpi }) => ({
     url: section.data.url,
     words: figures.length === 1 ? "Open in Looker" : lineText(section.title || kpi.label, 60),

@@ -11,7 +11,7 @@ import { changesBlock } from "./slack-changes.ts";
 import { seriesWords, slackChart } from "./slack-chart.ts";
 import { SLACK } from "./slack-limits.ts";
 import { emphasisKey, slackTable, type TableKind } from "./slack-table.ts";
-import { dueDate, heading, notices, ownFreshness } from "./words.ts";
+import { dueDate, heading, notices, ownTime } from "./words.ts";
 
 const NOTICES_MAX = 3;
 const WORDS_CHARS_MAX = 3_000;
@@ -146,7 +146,7 @@ function underline(section: MessageSection, message: Message, body: Body): reado
   const sentences = body.shown === null ? [] : amount(section, message, body.shown);
   return blockOf(
     context(
-      [...body.notes, [...sentences, ...told].join(" "), ownFreshness(data, message)],
+      [...body.notes, [...sentences, ...told].join(" "), ownTime(data, message)],
       [{ url: data.url, words: "Open in Looker" }],
     ),
   );

@@ -17,7 +17,7 @@ import {
   movedCell,
 } from "./show-words.ts";
 import { type TextTable, textTable } from "./text-table.ts";
-import { heading, notices, ownFreshness, shortDate, shownOf } from "./words.ts";
+import { heading, notices, ownTime, shortDate, shownOf } from "./words.ts";
 
 export const TEXT_WIDTH_MAX = 100;
 const CELL_WIDTH_MAX = 40;
@@ -34,7 +34,7 @@ export function sectionText(section: MessageSection, message: Message, linesMax:
   const words = wordsOf(section.text);
   if (!hasData(section)) return [...head, ...words, ...textNotes(section.notices)].join("\n");
   const shown = shownLines(section, message, linesMax);
-  const fresh = ownFreshness(section.data, message);
+  const fresh = ownTime(section.data, message);
   const lines = [
     ...head,
     ...(fresh === "" ? [] : [fresh]),

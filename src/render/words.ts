@@ -39,9 +39,11 @@ function freshnessOfAll(message: Message): string | null {
   return first !== undefined && told.every((words) => words === first) ? first : null;
 }
 
-/** How fresh a section is; "" where that is said for all. */
-export function ownFreshness(data: SectionData, message: Message): string {
-  return sharedFreshness(message) === null ? freshness(data, message.run) : "";
+/** What time a section covers and how fresh it is, as far as that is not said for all; "" where it is. */
+export function ownTime(data: SectionData, message: Message): string {
+  const fresh = sharedFreshness(message) === null ? freshness(data, message.run) : "";
+  const period = data.period === undefined ? "" : lineText(data.period, 200);
+  return [period, fresh].filter((words) => words !== "").join(" · ");
 }
 
 /** The tick, and how fresh the data is where that is the same for all: "Monday 16 November 2026, 08:00 EST · Run by Looker at 08:00 EST". */

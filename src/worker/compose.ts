@@ -24,13 +24,21 @@ export function composeMessage(
   redact: (text: string) => string,
 ): StoredMessage["message"] {
   const results = made.flatMap(({ data }) => (data === null ? [] : [data.result]));
+  const period = periodOf(results, report.schedule.timezone);
+  // Where all cover the same time, the head says it for all.
+  const ownPeriod = (result: Result) => {
+    const own = periodOf([result], report.schedule.timezone);
+    return own === period ? null : own;
+  };
   return {
     run: runLabel(run, report),
     purpose: "report",
     subject: report.title,
     intro: null,
-    period: periodOf(results, report.schedule.timezone),
-    sections: made.map((one) => composeSection(one, report, redact)),
+    period,
+    sections: made.map((one) =>
+      composeSection(one, { report, redact, period: one.data === null ? null : ownPeriod(one.data.result) }),
+    ),
     notices: [],
     pictures: made.flatMap(({ pictures }) => pictures),
   };
@@ -49,14 +57,13 @@ export function runLabel(run: Run, report: Report): RunLabel {
 
 function composeSection(
   { part, data, notices }: MadePart,
-  report: Report,
-  redact: (text: string) => string,
+  { report, redact, period }: { report: Report; redact: (text: string) => string; period: string | null },
 ): MessageSection {
   const all = [...(part.notice === null ? [] : [part.notice]), ...(data?.result.warnings ?? []), ...notices];
   return {
     title: part.title ?? data?.result.title ?? (part.text === null ? report.title : ""),
     text: part.text,
-    data: data === null ? null : sectionData(part, data),
+    data: data === null ? null : { ...sectionData(part, data), ...(period !== null && { period }) },
     notices: all.map(redact),
   };
 }

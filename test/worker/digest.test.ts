@@ -225,3 +225,19 @@ test("a file that a section attaches and a delivery asks for as well comes once"
     "once-2-2026-11-16.csv",
   ]);
 });
+
+test("sections that cover other times than the whole say so themselves", async () => {
+  const { run, mails } = await openHouse(`
+  mixed:
+    schedule: { cron: "0 8 * * mon", timezone: UTC }
+    sections:
+      - { title: Week, look: 42, filters: { flights.date_date: "{{ run.due_at | looker_week }}" } }
+      - { title: Four weeks, look: 42, filters: { flights.date_date: "{{ run.due_at | looker_weeks: 4 }}" } }
+    deliver: [{ email: ops@example.com }]
+`);
+  await run("mixed", WEEK_2);
+  const text = String((await mails())[0]?.text);
+  expect(text).toContain("19 October to 15 November 2026");
+  expect(text).toMatch(/Week\n-+\n9 to 15 November 2026/);
+  expect(text).not.toMatch(/Four weeks\n-+\n19 October/);
+});
