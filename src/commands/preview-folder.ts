@@ -63,12 +63,18 @@ function unusable(folder: string, cause: NodeJS.ErrnoException): ReportError {
   });
 }
 
-/** Writes what one delivery would be into a folder of its own. `forms`: what the destination's `preview` gave. */
+/** One delivery as its destination shows it. */
+interface Shape {
+  readonly number: number;
+  readonly subject: string;
+  readonly forms: readonly PreviewFile[];
+}
+
+/** Writes what one delivery would be into a folder of its own. */
 export async function writeDelivery(
   folder: string,
-  number: number,
+  { number, subject, forms }: Shape,
   { target, message, to }: Previewed,
-  forms: readonly PreviewFile[],
 ): Promise<ShownDelivery> {
   const { kind } = to.destination;
   const own = `${number}-${plain(kind)}`;
@@ -79,7 +85,7 @@ export async function writeDelivery(
   return {
     kind,
     target,
-    subject: message.subject,
+    subject,
     notices: message.notices,
     folder: own,
     forms: forms.map(({ name, contents }) => ({

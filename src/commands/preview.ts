@@ -69,8 +69,10 @@ async function show(
   for (const previewed of await worker.preview(run.id, io.stop)) {
     const { message, to } = previewed;
     const destination = app.destination(to.destination.kind);
-    const forms = (await destination.preview?.(message, to.destination.options)) ?? [];
-    shown.push(await writeDelivery(folder, shown.length + 1, previewed, forms));
+    const { options } = to.destination;
+    const forms = (await destination.preview?.(message, options)) ?? [];
+    const subject = destination.headline?.(message, options) ?? message.subject;
+    shown.push(await writeDelivery(folder, { number: shown.length + 1, subject, forms }, previewed));
   }
   const { previewPage } = await import("./preview-page.ts");
   const page = previewPage({ report, dueAt: run.dueAt, deliveries: shown });

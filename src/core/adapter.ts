@@ -158,6 +158,8 @@ export interface Destination<O> {
    * id, or null where it is surely absent. Throws ReportError where that cannot be known now; `retryable` says whether later.
    */
   find?(message: Message, since: Date, options: O, sending: Sending): Promise<string | null>;
+  /** What this recipient sees of it first, in a line. Absent: the message's subject. */
+  headline?(message: Message, options: O): string;
   /** What this recipient would get, byte by byte where the destination takes bytes. Sends nothing. */
   preview?(message: Message, options: O): Promise<readonly PreviewFile[]>;
   /** Whether the connection works at all: that the server answers and takes the credentials. */

@@ -58,6 +58,7 @@ export function openEmail(
         await Promise.allSettled(handles.map((handle) => handle.close()));
       }
     },
+    headline: (message, options) => options.subject ?? message.subject,
     preview: (message, options) =>
       previewEmail(message, options, connection, { renderMail, now: clock.now() }),
     checkConnection: (signal) => checkConnection(connection, AbortSignal.any([signal, closing.signal])),

@@ -27,7 +27,7 @@ reports:
     schedule: "0 8 * * mon"
     look: 42
     deliver:
-      - email: { to: ops@example.com, cc: ana@example.com }
+      - email: { to: ops@example.com, cc: ana@example.com, subject: "Delays, {{ rows }} rows" }
         attach: [csv]
       - slack: "#flight-ops"
       - file: ./shelf
@@ -136,7 +136,7 @@ test("a machine reads a line for each delivery", async () => {
       type: "preview",
       destination: "email",
       target: "ops@example.com, ana@example.com",
-      subject: expect.stringContaining("Delays"),
+      subject: expect.stringMatching(/^Delays, \d+ rows$/),
       folder: join(out, "1-email"),
       forms: expect.arrayContaining(["message.eml"]),
       files: [{ bytes: expect.any(Number), rows: expect.any(Number) }],
