@@ -44,8 +44,17 @@ function asAsked(report: Report, { to }: RunOptions, config: AppConfig): Report 
   const different = attach.filter(
     (one, index) => attach.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === index,
   );
-  const destination = readDestination("email", to, config);
+  const { kind, options } = readDestination("email", to, config);
+  const destination = { kind, options: { ...Object(options), ...wordsOfFirst(report) } };
   return { ...report, deliver: [{ destination, attach: different }] };
+}
+
+/** The words of the report's own first email: what is tried is to look as it will. */
+function wordsOfFirst({ deliver }: Report): Readonly<Record<string, unknown>> {
+  const first = deliver.find(({ destination }) => destination.kind === "email")?.destination.options;
+  if (typeof first !== "object" || first === null) return {};
+  const words = ["subject", "message", "replyTo"];
+  return Object.fromEntries(Object.entries(first).filter(([key]) => words.includes(key)));
 }
 
 function isTrial({ to, dryRun }: RunOptions): boolean {

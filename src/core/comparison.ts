@@ -5,6 +5,8 @@ import { numberOf } from "./value-format.ts";
 export interface Comparison {
   readonly operator: Operator;
   readonly operand: number | string;
+  /** It was written as a percentage: 0.05 is to be read as 5%. */
+  readonly isPercent?: true;
 }
 
 export type Operator = "<" | "<=" | ">" | ">=" | "=" | "!=";
@@ -20,7 +22,7 @@ export function parseComparison(text: string): Comparison | null {
   const operand = operandOf(written);
   // Words have no order worth relying on: a column of dates or amounts as text would be compared letter by letter.
   if (typeof operand === "string" && operator !== "=" && operator !== "!=") return null;
-  return { operator, operand };
+  return { operator, operand, ...(PERCENT.test(written) && { isPercent: true }) };
 }
 
 /** Whether a cell meets it. A cell without a value meets none but "!=". */
@@ -47,15 +49,18 @@ export function holds({ operator, operand }: Comparison, { value, rendered }: Ce
   }
 }
 
-/** "> 0.05", for people. */
-export function comparisonText({ operator, operand }: Comparison): string {
-  return `${operator} ${operand}`;
+/** "> 0.05", or "> 5%" where it was written so. */
+export function comparisonText({ operator, operand, isPercent }: Comparison): string {
+  if (isPercent !== true || typeof operand !== "number") return `${operator} ${operand}`;
+  return `${operator} ${Number((operand * 100).toPrecision(12))}%`;
 }
+
+const PERCENT = /^([-+]?[\d_]*\.?\d+)\s*%$/;
 
 function operandOf(written: string): number | string {
   const quoted = /^(["'])(.*)\1$/s.exec(written);
   if (quoted !== null) return quoted[2] ?? "";
-  const percent = /^([-+]?[\d_]*\.?\d+)\s*%$/.exec(written);
+  const percent = PERCENT.exec(written);
   if (percent !== null) return Number(percent[1]) / 100;
   const number = Number(written.replaceAll("_", ""));
   return Number.isFinite(number) ? number : written;

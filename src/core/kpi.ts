@@ -88,8 +88,14 @@ function earlierOf(order: KpiOrder, figure: Figure): Earlier | string {
     const current = currentRow(figure);
     if (current !== null && JSON.stringify(seriesOf(current, figure)) !== JSON.stringify(last.series))
       return `the last report was of ${Object.values(last.series).join(", ") || "another figure"}`;
-    const day = shortDay(localOf(last.dueAt, timezone));
-    return { value: last.value, rendered: last.rendered, against: `the last report, ${day}` };
+    const [then, now] = [localOf(last.dueAt, timezone), localOf(order.dueAt, timezone)];
+    const isToday = then.toPlainDate().equals(now.toPlainDate());
+    const time = isToday ? `, ${then.toPlainTime().toString({ smallestUnit: "minute" })}` : "";
+    return {
+      value: last.value,
+      rendered: last.rendered,
+      against: `the last report, ${shortDay(then)}${time}`,
+    };
   }
   const row = currentRow(figure);
   const date = row === null ? null : dateOf(row, figure);

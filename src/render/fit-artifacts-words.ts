@@ -4,6 +4,8 @@ import type { Download } from "../core/message.ts";
 import { bytes } from "../core/quantity.ts";
 import { fileDetails } from "./words.ts";
 
+const PACKED_NAMED_MAX = 2;
+
 /** How far down the files had to go. */
 export interface Ladder {
   /** Files that were taken apart, and their parts. */
@@ -20,19 +22,26 @@ export function fitSentences(
   order: FitOrder,
 ): string[] {
   const known = new Set([...order.artifacts, ...[...apart.values()].flat()]);
-  const packed = fitting
-    .filter((artifact) => !known.has(artifact))
-    .map(
-      (artifact) =>
-        `${artifact.filename} is compressed to stay below ${bytes(limitOf(order))}: unpack it to read it.`,
-    );
+  const packed = packedWords(
+    fitting.filter((artifact) => !known.has(artifact)),
+    bytes(limitOf(order)),
+  );
   const split = [...apart].map(
     ([whole, parts]) => `${tooLarge(whole, order)}: it comes as ${parts.length} files, one for each section.`,
   );
   const missing = left.map(
     (artifact, index) => `${tooLarge(artifact, order)}. ${whereElse(artifact, downloads[index])}`,
   );
-  return [...packed, ...split, ...missing];
+  // What a recipient does not get comes first: of many sentences a message shows the first.
+  return [...split, ...missing, ...packed];
+}
+
+function packedWords(packed: readonly Artifact[], limit: string): string[] {
+  if (packed.length > PACKED_NAMED_MAX)
+    return [`${packed.length} files are compressed to stay below ${limit}: unpack them to read them.`];
+  return packed.map(
+    ({ filename }) => `${filename} is compressed to stay below ${limit}: unpack it to read it.`,
+  );
 }
 
 function limitOf({ bytesMax, limitBytes = bytesMax }: FitOrder): number {

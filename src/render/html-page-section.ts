@@ -21,7 +21,7 @@ import {
   kpiValue,
   marksSentence,
 } from "./show-words.ts";
-import { heading, notices, ownTime, shortDate } from "./words.ts";
+import { heading, notices, ownTime, sinceWords } from "./words.ts";
 
 const NOTICES_MAX = 50;
 const NOTICE_CHARS_MAX = 1_000;
@@ -160,7 +160,7 @@ function* changesPieces(
   changes: Changes,
   { message }: PageContext,
 ): Generator<string> {
-  const since = changes.since === null ? null : shortDate(changes.since, message.run);
+  const since = changes.since === null ? null : sinceWords(changes.since, message.run);
   yield `<p>${markup`${changesSentence(changes, data.table, since)}`}</p>`;
   const { columns, totals: _totals, ...rest } = data.table;
   const places = movedColumns(changes.moved, changes.key, columns.length);

@@ -19,7 +19,7 @@ import { DIM, HAIR, INK, MARKED_INK } from "./mail-style.ts";
 import { mailTable } from "./mail-table.ts";
 import { type Markup, markup, sizeOf } from "./markup.ts";
 import { changesSentence, marksSentence } from "./show-words.ts";
-import { heading, notices, ownTime, shortDate } from "./words.ts";
+import { heading, notices, ownTime, sinceWords } from "./words.ts";
 
 const NOTICES_MAX = 5;
 const NOTICE_CHARS_MAX = 300;
@@ -137,7 +137,7 @@ function changesBody(
   { message, bytesMax }: MailContext,
 ): Body {
   const { table, rowsShown } = data;
-  const since = changes.since === null ? null : shortDate(changes.since, message.run);
+  const since = changes.since === null ? null : sinceWords(changes.since, message.run);
   const sentence = markup`<p class="ink" style="margin:0;font-size:15px;line-height:23px;color:${INK}">${changesSentence(changes, table, since)}</p>
 `;
   if (since === null) return still(sentence, data);

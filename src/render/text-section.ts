@@ -17,7 +17,7 @@ import {
   movedCell,
 } from "./show-words.ts";
 import { type TextTable, textTable } from "./text-table.ts";
-import { heading, notices, ownTime, shortDate, shownOf } from "./words.ts";
+import { heading, notices, ownTime, shownOf, sinceWords } from "./words.ts";
 
 export const TEXT_WIDTH_MAX = 100;
 const CELL_WIDTH_MAX = 40;
@@ -94,7 +94,7 @@ function kpiLines(kpi: Kpi, title: string): string[] {
 }
 
 function changesLines(changes: Changes, table: Table, { run }: Message, rowsMax: number): string[] {
-  const since = changes.since === null ? null : shortDate(changes.since, run);
+  const since = changes.since === null ? null : sinceWords(changes.since, run);
   const sentence = wrapped(changesSentence(changes, table, since), TEXT_WIDTH_MAX);
   return since === null ? sentence : [...sentence, ...changeGroups(changes, table, rowsMax)];
 }

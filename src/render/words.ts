@@ -79,6 +79,12 @@ export function shortDate(at: string, run: RunLabel): string {
   return part(new Date(at), run.timezone, { day: "numeric", month: "short", year: "numeric" });
 }
 
+/** When an earlier report was due: its day, with the time where that is this one's day too. */
+export function sinceWords(at: string, run: RunLabel): string {
+  const day = shortDate(at, run);
+  return day === shortDate(run.dueAt, run) ? `${day}, ${timeOfDay(new Date(at), run.timezone)}` : day;
+}
+
 /** "12,431 rows, 21 MB, until 23 Nov 2026, 08:00 EST": of a file that is fetched. */
 export function downloadDetails({ rows: held, bytes: size, expiresAt }: Download, run: RunLabel): string {
   const until = `until ${shortDate(expiresAt, run)}, ${timeOfDay(new Date(expiresAt), run.timezone)}`;

@@ -21,24 +21,28 @@ export function deliveryName({ kind, target }: { readonly kind: string; readonly
 }
 
 const FILE = "message.json";
+/** Of the file's form. One of another form is as good as none: the run's files are made once more. */
+const VERSION = 2;
 
 /** Written whole or not at all: a kill must not leave half a message that is read as one. */
 export async function writeMessage(spool: Spool, stored: StoredMessage): Promise<void> {
   const draft = spool.path(`${FILE}.draft`);
   // By their names alone: the folder may be moved, or be another on the next machine.
-  const text = JSON.stringify(withPaths(stored, (path) => relative(spool.directory, path)));
+  const portable = withPaths(stored, (path) => relative(spool.directory, path));
+  const text = JSON.stringify({ version: VERSION, ...portable });
   await writeFile(draft, text, { flush: true });
   await rename(draft, spool.path(FILE));
 }
 
-/** Null where the spool has been emptied since. */
+/** Null where the spool has been emptied since, or another version of lookpost wrote it. */
 export async function readMessage(spool: Spool): Promise<StoredMessage | null> {
   const text = await readFile(spool.path(FILE), "utf8").catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === "ENOENT") return null;
     throw cause;
   });
   if (text === null) return null;
-  return withPaths(JSON.parse(text) as StoredMessage, (path) => join(spool.directory, path));
+  const { version, ...stored } = JSON.parse(text) as StoredMessage & { readonly version?: number };
+  return version === VERSION ? withPaths(stored, (path) => join(spool.directory, path)) : null;
 }
 
 function withPaths(

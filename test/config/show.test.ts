@@ -15,7 +15,7 @@ test.each([
     {
       kind: "table",
       highlight: [
-        { field: "a.rate", when: { operator: ">", operand: 0.05 } },
+        { field: "a.rate", when: { operator: ">", operand: 0.05, isPercent: true } },
         { field: "a.state", when: { operator: "=", operand: "late" } },
         { field: "a.count", when: { operator: "!=", operand: 0 } },
       ],

@@ -16,13 +16,18 @@ test.each([
   [">=3", ">= 3"],
   ["<> late", "!= late"],
   ["== 1_000", "= 1000"],
-  ["> 5%", "> 0.05"],
-  ["< -2.5 %", "< -0.025"],
+  ["> 5%", "> 5%"],
+  ["< -2.5 %", "< -2.5%"],
+  ["> 7%", "> 7%"],
   ['= "0.5"', "= 0.5"],
   ["!= ''", "!= "],
 ])("%s is read as %s", (text, read) => {
   const comparison = parseComparison(text);
   expect(comparison && comparisonText(comparison)).toBe(read);
+});
+
+test("a percentage is a share, whatever it is called", () => {
+  expect([met("> 5%", 0.051), met("> 5%", 0.05), met("< -2.5 %", -0.026)]).toEqual([true, false, true]);
 });
 
 test.each(["", "0.05", ">", "> ", "=> 3", "> late", "between 1 and 2", "< 2026-11-09"])(
