@@ -55,7 +55,7 @@ function lines(event: Exclude<Event, { kind: "section_progress" }>): string {
       return `  ${event.delivery.kind.padEnd(10)} ${event.delivery.target}: ${deliveryWord(event.delivery, scene())}\n`;
     case "delivery_settled": {
       const { delivery } = event;
-      const size = delivery.bytes ? `, ${bytes(delivery.bytes)} attached` : "";
+      const size = delivery.bytes ? `, with ${bytes(delivery.bytes)} of files and pictures` : "";
       const line = `  ${delivery.kind.padEnd(10)} ${delivery.target}: ${deliveryWord(delivery, scene())}${size}\n`;
       return line + why(delivery) + refusals(delivery.refused);
     }

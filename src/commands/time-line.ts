@@ -92,7 +92,7 @@ const PURPOSES = {
 
 function deliveryLines(delivery: RunInFull["deliveries"][number], scene: Scene, width: number): string {
   const { kind, target, purpose, id } = delivery;
-  const size = delivery.bytes ? `, ${bytes(delivery.bytes)} attached` : "";
+  const size = delivery.bytes ? `, with ${bytes(delivery.bytes)} of files and pictures` : "";
   const text = `${PURPOSES[purpose]}${deliveryWord(delivery, scene)}${size} (delivery ${id})`;
   const line = wrapped(`${kind}  `, `${target}: ${text}`, INDENT, width);
   const tried = delivery.tried.map((attempt) =>

@@ -315,7 +315,7 @@ export const STANDINGS: readonly Standing[] = [
     told: [
       "rows 49",
       "took 1 min 1 s",
-      "email ops@example.com: sent, 1.2 kB attached (delivery mail1)",
+      "email ops@example.com: sent, with 1.2 kB of files and pictures (delivery mail1)",
       "2026-11-16 08:01:00 attempt 1 (process 41 on vm-1): sent after 2.0 s as <1@example.com>",
       "2026-11-16 08:01:02 ended: delivered",
     ],

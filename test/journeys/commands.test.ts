@@ -142,7 +142,7 @@ test("history shows one run in full", async () => {
   const told = await lookpost("history", "--run", id);
   expect(told.out).toMatch(/state +delivered/);
   expect(told.out).toMatch(/query 1 .*49 rows in .* \(task [0-9a-f]{32}\)/);
-  expect(told.out).toMatch(/email {2}ops@example\.com: sent, 1\.\d kB attached/);
+  expect(told.out).toMatch(/email {2}ops@example\.com: sent, with 1\.\d kB of files and pictures/);
 });
 
 test("names are found with the environment alone, without a reports.yaml", async () => {
