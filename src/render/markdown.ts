@@ -1,5 +1,5 @@
+import { createRequire } from "node:module";
 import type { Nodes, PhrasingContent, RootContent } from "mdast";
-import { fromMarkdown } from "mdast-util-from-markdown";
 import { bodyText, safeHref } from "./cell-text.ts";
 import { shortened } from "./markdown-cut.ts";
 
@@ -23,6 +23,15 @@ export type Block =
   /** `start`: number of the first item; null: bullets. */
   | { readonly kind: "list"; readonly start: number | null; readonly items: readonly (readonly Block[])[] }
   | { readonly kind: "rule" };
+
+type Parser = typeof import("mdast-util-from-markdown");
+let loaded: Parser | null = null;
+
+/** Loaded with the first words that are Markdown: most reports have none, and it takes 15 MB. */
+function parser(): Parser {
+  loaded ??= createRequire(import.meta.url)("mdast-util-from-markdown") as Parser;
+  return loaded;
+}
 
 /** Of one section's words, in whatever form they go out. */
 export const MARKDOWN_CHARS_MAX = 10_000;
@@ -80,7 +89,7 @@ function treeOf(text: string): readonly Block[] {
     "",
   );
   if (COSTLY.some(([marks, max]) => (given.match(marks)?.length ?? 0) > max)) return asWritten(given);
-  const root = fromMarkdown(given, { extensions: [NO_HTML] });
+  const root = parser().fromMarkdown(given, { extensions: [NO_HTML] });
   const targets = new Map<string, string>();
   for (const node of root.children) {
     // The first of several definitions counts.
