@@ -1,7 +1,7 @@
-import { unwatchFile, watchFile } from "node:fs";
 import { type AppConfig, type Env, readReportsApart } from "../app.ts";
 import { ReportError, toReportError } from "../core/error.ts";
 import { wholeOf } from "./context.ts";
+import { stampOf } from "./file-stamp.ts";
 
 export interface ReloadListener {
   good(config: AppConfig): Promise<void>;
@@ -16,8 +16,15 @@ const LOOK_MS = 2_000;
 /** A good file that the ledger cannot take over for the moment is tried again after this. */
 const AGAIN_MS = 2_000;
 
-/** Reads the file again when it changes and at SIGHUP, one reading after the other. Returns what ends it. */
-export function watchReports(file: string, env: Env, listener: ReloadListener): () => void {
+/**
+ * Reads the file again when it is another than that of `stamp`, which was taken before it was first read, and at SIGHUP; one reading
+ * after the other. Returns what ends it.
+ */
+export function watchReports(
+  { file, stamp }: { readonly file: string; readonly stamp: string },
+  env: Env,
+  listener: ReloadListener,
+): () => void {
   const stop = new AbortController();
   let last = Promise.resolve();
   let again: NodeJS.Timeout | undefined;
@@ -28,14 +35,18 @@ export function watchReports(file: string, env: Env, listener: ReloadListener): 
       if (!isTaken) again = setTimeout(readAgain, AGAIN_MS).unref();
     });
   };
-  watchFile(file, { interval: LOOK_MS, persistent: false }, (now, before) => {
-    if (now.mtimeMs !== before.mtimeMs || now.size !== before.size || now.ino !== before.ino) readAgain();
-  });
+  let seen = stamp;
+  const looking = setInterval(async () => {
+    const now = await stampOf(file);
+    if (now === seen || stop.signal.aborted) return;
+    seen = now;
+    readAgain();
+  }, LOOK_MS).unref();
   process.on("SIGHUP", readAgain);
   return () => {
     stop.abort();
     clearTimeout(again);
-    unwatchFile(file);
+    clearInterval(looking);
     process.off("SIGHUP", readAgain);
   };
 }

@@ -14,13 +14,18 @@ export interface StartOptions extends ConfigOption {
   readonly graceSeconds: number;
 }
 
+/** What was read of the file, and the stamp it had before. */
+export interface StampedRead extends Read {
+  readonly stamp: string;
+}
+
 const WAIT_FIRST_MS = 500;
 const WAIT_MAX_MS = 10_000;
 
 /** The service. Runs until it is asked to stop; everything it does is one line of JSON on stdout. */
-export async function startCommand(read: Read, options: StartOptions, io: Io): Promise<number> {
+export async function startCommand(read: StampedRead, options: StartOptions, io: Io): Promise<number> {
   const config = wholeOf(read, io.err.isTTY === true);
-  await withApp(config, io, (app) => serve(app, options, io));
+  await withApp(config, io, (app) => serve(app, { ...options, stamp: read.stamp }, io));
   return DONE;
 }
 
@@ -33,6 +38,8 @@ interface Service {
     readonly trouble: (thrown: unknown) => void;
   };
   readonly standing: Standing;
+  /** Of the file, before it was first read. */
+  readonly stamp: string;
   readonly heart: Heart;
   readonly door: Door;
   readonly io: Io;
@@ -50,7 +57,11 @@ interface Heart {
   stop(): void;
 }
 
-async function serve(app: App, { graceSeconds }: StartOptions, io: Io): Promise<void> {
+async function serve(
+  app: App,
+  { graceSeconds, stamp }: StartOptions & Pick<StampedRead, "stamp">,
+  io: Io,
+): Promise<void> {
   const log = serviceLog(io);
   const trouble = (thrown: unknown) => {
     const { message, advice } = toReportError(thrown);
@@ -64,6 +75,7 @@ async function serve(app: App, { graceSeconds }: StartOptions, io: Io): Promise<
     told,
     io,
     standing,
+    stamp,
     heart: heartOf(app, standing, trouble),
     door: doorOf(app, standing, log, trouble),
   };
@@ -160,8 +172,8 @@ function heartOf(app: App, standing: Standing, trouble: (thrown: unknown) => voi
   };
 }
 
-function watch({ app, log, io, standing, told }: Service, timetable: Timetable): () => void {
-  return watchReports(app.config.file, io.env, {
+function watch({ app, log, io, standing, told, stamp }: Service, timetable: Timetable): () => void {
+  return watchReports({ file: app.config.file, stamp }, io.env, {
     ...told,
     async good(config) {
       standing.fileProblem = "reports.yaml has changed, and the ledger has not taken it over yet.";

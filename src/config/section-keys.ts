@@ -77,7 +77,7 @@ const key = z.union([field, fields]).meta({
 });
 
 /** What a section says of how it is shown, beside `history`, which has a content of its own. */
-export const showKeys = {
+const showKeys = {
   show: defaulted(
     z.enum(["table", "none", "image", "changes", "chart", "kpi"]).meta({
       description:

@@ -9,7 +9,7 @@ import type { Show } from "../core/show.ts";
 import type { Spool } from "../core/spool.ts";
 import { bare, type MadeShow, type ShowDeps, type ShowOrder } from "./shows-order.ts";
 
-/** Looker draws within this, or the table stands in. */
+/** Looker draws within this, and within what all pictures of the run have together, or the table stands in. */
 const IMAGE_MS_MAX = 10 * 60_000;
 /** Pictures wider than this are taken for ones of double density. */
 const SINGLE_DENSITY_WIDTH_MAX = 800;
@@ -46,16 +46,15 @@ function unfit(thrown: unknown): string {
 }
 
 export async function showImage(
-  { title, report, index, result }: ShowOrder,
+  { title, index, result }: ShowOrder,
   { width, height }: ShowPlan & { kind: "image" },
   deps: ShowDeps,
 ): Promise<MadeShow> {
-  const maxMs = Math.min(IMAGE_MS_MAX, Math.floor(report.timeoutMs / 2));
   const drawn = await orNotice(
     deps,
     "Looker could not draw this, so its table stands here",
     async () => {
-      const file = await deps.draw({ format: "png", width, height, maxMs });
+      const file = await deps.draw({ format: "png", width, height, maxMs: IMAGE_MS_MAX });
       return { ...file, ...(await pngSize(file)) };
     },
     true,

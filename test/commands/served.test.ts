@@ -44,7 +44,11 @@ beforeEach(async () => {
     log += text;
   };
   const io = { ...desk.io, out: { write }, stop: stop.signal };
-  const ended = startCommand(readReports(desk.config, io.env), { config: desk.config, graceSeconds: 1 }, io);
+  const ended = startCommand(
+    { ...readReports(desk.config, io.env), stamp: "" },
+    { config: desk.config, graceSeconds: 1 },
+    io,
+  );
   onTestFinished(async () => {
     stop.abort();
     await ended;
