@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { FormatInput } from "../src/core/adapter.ts";
-import type { LargeCsv } from "../src/core/result.ts";
-import type { SpoolFile } from "../src/core/spool.ts";
-import type { Column, Table } from "../src/core/table.ts";
+import type { LargeCsv } from "../src/core/model/result.ts";
+import type { Column, Table } from "../src/core/model/table.ts";
+import type { FormatInput } from "../src/core/ports/adapter.ts";
+import type { SpoolFile } from "../src/core/ports/spool.ts";
 import { median } from "./service.ts";
 
 /** What the benches of files and bodies share: rows of twelve columns, and a fair comparison. */

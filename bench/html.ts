@@ -6,7 +6,7 @@
  *   node bench/html.ts [rounds, default 100]
  */
 import { html, raw } from "hono/html";
-import type { Cell } from "../src/core/table.ts";
+import type { Cell } from "../src/core/model/table.ts";
 import { mailTable } from "../src/render/mail-table.ts";
 import { beside, tableOf } from "./files.ts";
 

@@ -12,8 +12,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { schedule } from "node-cron";
-import type { Clock } from "../src/core/clock.ts";
-import type { Report, Schedule } from "../src/core/report.ts";
+import type { Report, Schedule } from "../src/core/model/report.ts";
+import type { Clock } from "../src/core/ports/clock.ts";
 import { openSqliteLedger } from "../src/ledger/sqlite.ts";
 import { startTimetable } from "../src/worker/timetable.ts";
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Ledger } from "../src/core/ledger.ts";
+import type { Ledger } from "../src/core/ports/ledger.ts";
 import { type Sandbox, startSandbox } from "../src/sandbox/index.ts";
 import { POINTS } from "../src/worker/points.ts";
 import { addNuisances, clearNuisances } from "./nuisances.ts";

@@ -1,4 +1,4 @@
-import type { Ledger } from "../src/core/ledger.ts";
+import type { Ledger } from "../src/core/ports/ledger.ts";
 import type { Replica } from "./replica.ts";
 
 /** Measures how long what a dead worker had in hand stays with it. */

@@ -1,5 +1,5 @@
-import type { Ledger } from "../src/core/ledger.ts";
-import type { Delivery } from "../src/core/run.ts";
+import type { Delivery } from "../src/core/model/run.ts";
+import type { Ledger } from "../src/core/ports/ledger.ts";
 import { type Arrival, minute } from "./outside.ts";
 import type { Wave } from "./wave.ts";
 

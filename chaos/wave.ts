@@ -1,4 +1,4 @@
-import type { Ledger } from "../src/core/ledger.ts";
+import type { Ledger } from "../src/core/ports/ledger.ts";
 
 const HOUR_MS = 60 * 60_000;
 /** As many missed ticks as `catch_up: all` makes up for. */

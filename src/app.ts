@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Clock } from "./core/clock.ts";
 import { ReportError } from "./core/error.ts";
-import type { Listener } from "./core/event.ts";
-import type { Ledger, OwnerRole } from "./core/ledger.ts";
-import type { Report } from "./core/report.ts";
-import type { Run } from "./core/run.ts";
-import type { Slots } from "./core/slots.ts";
+import type { Listener } from "./core/model/event.ts";
+import type { Report } from "./core/model/report.ts";
+import type { Run } from "./core/model/run.ts";
+import type { Clock } from "./core/ports/clock.ts";
+import type { Ledger, OwnerRole } from "./core/ports/ledger.ts";
+import type { Slots } from "./core/rules/slots.ts";
 import { openDraftsman } from "./draw/draftsman.ts";
 import { ownLinks, sampleLinks } from "./own-links.ts";
 import { fontFiles, spoolRoot } from "./paths.ts";

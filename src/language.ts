@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Language } from "./config/index.ts";
-import type { Finding, Schema } from "./core/adapter.ts";
+import type { Finding, Schema } from "./core/ports/adapter.ts";
 import { disallowedAddresses } from "./deliver/email-connection.ts";
 import { emailConnection } from "./deliver/email-connection-schema.ts";
 import { emailOptions } from "./deliver/email-options-schema.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { Clock } from "./core/clock.ts";
-import type { Ledger } from "./core/ledger.ts";
-import type { Offers } from "./core/offers.ts";
+import type { Clock } from "./core/ports/clock.ts";
+import type { Ledger } from "./core/ports/ledger.ts";
+import type { Offers } from "./core/ports/link-store.ts";
 import { spoolRoot } from "./paths.ts";
 import type { AppConfig } from "./reports-file.ts";
 import { openOffers, sampleOffers } from "./server/offers.ts";

@@ -1,7 +1,7 @@
-import type { Destination, Format, Source } from "./core/adapter.ts";
-import type { Clock } from "./core/clock.ts";
-import type { RenderMail, RenderSlack } from "./core/digest.ts";
 import { ReportError } from "./core/error.ts";
+import type { RenderMail, RenderSlack } from "./core/model/digest.ts";
+import type { Destination, Format, Source } from "./core/ports/adapter.ts";
+import type { Clock } from "./core/ports/clock.ts";
 import { openEmail } from "./deliver/email.ts";
 import type { EmailConnection } from "./deliver/email-connection.ts";
 import { openFile } from "./deliver/file.ts";

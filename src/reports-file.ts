@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { connectionProblems } from "./check.ts";
 import { type Config, type Loaded, loneStore, readConfig } from "./config/index.ts";
 import { ReportError } from "./core/error.ts";
-import type { Chosen } from "./core/report.ts";
+import type { Chosen } from "./core/model/report.ts";
 import { type Connections, destinationWords, language } from "./language.ts";
 import { unconnected } from "./registry.ts";
 

@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
-import type { Destination, Source } from "./core/adapter.ts";
-import type { Clock } from "./core/clock.ts";
-import { redact } from "./core/redact.ts";
-import type { Slots } from "./core/slots.ts";
+import type { Destination, Source } from "./core/ports/adapter.ts";
+import type { Clock } from "./core/ports/clock.ts";
+import { redact } from "./core/rules/redact.ts";
+import type { Slots } from "./core/rules/slots.ts";
 import type { Connections } from "./language.ts";
 import { type Looker, openLooker } from "./looker/client.ts";
 import { resolveConnection } from "./looker/connection.ts";

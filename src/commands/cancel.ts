@@ -1,4 +1,4 @@
-import type { Run } from "../core/run.ts";
+import type { Run } from "../core/model/run.ts";
 import { wrongState } from "./carry-out.ts";
 import { type ConfigOption, withApp } from "./context.ts";
 import { findRun, sweepDead } from "./find.ts";

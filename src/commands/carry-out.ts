@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { App } from "../app.ts";
 import { ReportError, toReportError } from "../core/error.ts";
-import type { Run } from "../core/run.ts";
+import type { Run } from "../core/model/run.ts";
 import { serviceOf } from "./circumstances.ts";
 import type { ConfigOption } from "./context.ts";
 import { findReport } from "./find.ts";

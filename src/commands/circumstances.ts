@@ -1,9 +1,9 @@
 import type { AppConfig } from "../app.ts";
-import type { Circuit } from "../core/circuit.ts";
-import { DEAD_AFTER_MS, type Ledger } from "../core/ledger.ts";
-import type { Plan } from "../core/plan.ts";
-import { count, duration } from "../core/quantity.ts";
-import type { Run } from "../core/run.ts";
+import type { Plan } from "../core/model/plan.ts";
+import type { Run } from "../core/model/run.ts";
+import { DEAD_AFTER_MS, type Ledger } from "../core/ports/ledger.ts";
+import type { Circuit } from "../core/rules/circuit.ts";
+import { count, duration } from "../core/rules/quantity.ts";
 import { shortTime } from "./local-time.ts";
 import { clauses } from "./words.ts";
 

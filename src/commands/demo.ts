@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { type App, type AppConfig, type Sandbox, startSandbox, type Worker } from "../app.ts";
 import { toReportError } from "../core/error.ts";
-import type { Listener } from "../core/event.ts";
-import type { Run } from "../core/run.ts";
+import type { Listener } from "../core/model/event.ts";
+import type { Run } from "../core/model/run.ts";
 import { sandboxConnections } from "../language.ts";
 import { type ConfigOption, withApp } from "./context.ts";
 import { aborted, DONE, FAILED, type Io, type Output, printError } from "./io.ts";

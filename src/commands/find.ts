@@ -1,9 +1,9 @@
 import type { AppConfig } from "../app.ts";
 import { ReportError } from "../core/error.ts";
-import { DEAD_AFTER_MS, type Ledger } from "../core/ledger.ts";
-import { didYouMean } from "../core/nearest.ts";
-import type { Report } from "../core/report.ts";
-import type { Delivery, Run } from "../core/run.ts";
+import type { Report } from "../core/model/report.ts";
+import type { Delivery, Run } from "../core/model/run.ts";
+import { DEAD_AFTER_MS, type Ledger } from "../core/ports/ledger.ts";
+import { didYouMean } from "../core/rules/nearest.ts";
 
 /** Throws ReportError `config` where the file has no such report. */
 export function findReport(name: string, { reports, file }: AppConfig): Report {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Ledger } from "../core/ledger.ts";
-import type { Delivery, Run } from "../core/run.ts";
+import type { Delivery, Run } from "../core/model/run.ts";
+import type { Ledger } from "../core/ports/ledger.ts";
 import { serviceOf } from "./circumstances.ts";
 import { findRun, sweepDead } from "./find.ts";
 import type { Io, Output } from "./io.ts";

@@ -1,7 +1,7 @@
 import type { App, Worker } from "../app.ts";
 import { toReportError } from "../core/error.ts";
-import type { Report } from "../core/report.ts";
-import type { Run } from "../core/run.ts";
+import type { Report } from "../core/model/report.ts";
+import type { Run } from "../core/model/run.ts";
 import { INTERRUPTED } from "./carry-out.ts";
 import { type Io, printError } from "./io.ts";
 import { progressListener } from "./progress.ts";

@@ -1,7 +1,7 @@
 import type { AppConfig } from "../app.ts";
-import { showLocal } from "../core/due.ts";
-import type { Ledger } from "../core/ledger.ts";
-import type { Run } from "../core/run.ts";
+import type { Run } from "../core/model/run.ts";
+import type { Ledger } from "../core/ports/ledger.ts";
+import { showLocal } from "../core/rules/due.ts";
 import { type Circumstances, circumstancesOf, circumstanceWords } from "./circumstances.ts";
 import { type ConfigOption, withApp } from "./context.ts";
 import { findReport, findRun, sweepDead } from "./find.ts";

@@ -1,4 +1,4 @@
-import type { Attempt, Delivery, Run, SectionRecord } from "../core/run.ts";
+import type { Attempt, Delivery, Run, SectionRecord } from "../core/model/run.ts";
 import type { Circumstances } from "./circumstances.ts";
 import type { RunInFull } from "./time-line.ts";
 

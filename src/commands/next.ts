@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { type AppConfig, upcomingTicks } from "../app.ts";
-import { showLocal, showUtc } from "../core/due.ts";
 import { toReportError } from "../core/error.ts";
-import type { Plan } from "../core/plan.ts";
-import type { Report } from "../core/report.ts";
+import type { Plan } from "../core/model/plan.ts";
+import type { Report } from "../core/model/report.ts";
+import { showLocal, showUtc } from "../core/rules/due.ts";
 import { pauseWords } from "./circumstances.ts";
 import { columns } from "./columns.ts";
 import { type ConfigOption, withApp } from "./context.ts";

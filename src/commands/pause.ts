@@ -1,8 +1,8 @@
 import { tickAfter } from "../app.ts";
-import { showLocal, showUtc } from "../core/due.ts";
 import { ReportError } from "../core/error.ts";
-import type { Ledger } from "../core/ledger.ts";
-import type { Plan } from "../core/plan.ts";
+import type { Plan } from "../core/model/plan.ts";
+import type { Ledger } from "../core/ports/ledger.ts";
+import { showLocal, showUtc } from "../core/rules/due.ts";
 import { pauseWords, serviceOf, silenceWords } from "./circumstances.ts";
 import { type ConfigOption, withApp } from "./context.ts";
 import { findReport } from "./find.ts";

@@ -2,8 +2,8 @@ import { copyFile, link, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import type { Worker } from "../app.ts";
-import type { PreviewFile } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
+import type { PreviewFile } from "../core/ports/adapter.ts";
 import { PREVIEW_MARK } from "./preview-page.ts";
 
 export type Previewed = Awaited<ReturnType<Worker["preview"]>>[number];

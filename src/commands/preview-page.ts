@@ -1,7 +1,7 @@
 import { html, raw } from "hono/html";
-import { showLocal } from "../core/due.ts";
-import { bytes, rows } from "../core/quantity.ts";
-import type { Report } from "../core/report.ts";
+import type { Report } from "../core/model/report.ts";
+import { showLocal } from "../core/rules/due.ts";
+import { bytes, rows } from "../core/rules/quantity.ts";
 import type { ShownDelivery } from "./preview-folder.ts";
 import { PREVIEW_STYLE } from "./preview-style.ts";
 

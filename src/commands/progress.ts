@@ -1,6 +1,6 @@
-import type { Event, Listener, Progress } from "../core/event.ts";
-import { bytes, count, duration, rows } from "../core/quantity.ts";
-import type { Delivery, Run } from "../core/run.ts";
+import type { Event, Listener, Progress } from "../core/model/event.ts";
+import type { Delivery, Run } from "../core/model/run.ts";
+import { bytes, count, duration, rows } from "../core/rules/quantity.ts";
 import type { Output } from "./io.ts";
 import { clauses, deliveryWord, endedWell, nextTry, runWord, type Scene } from "./words.ts";
 

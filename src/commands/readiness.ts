@@ -1,5 +1,5 @@
 import type { Timetable, Worker } from "../app.ts";
-import { duration } from "../core/quantity.ts";
+import { duration } from "../core/rules/quantity.ts";
 
 /** How the service stands, for /readyz and the heartbeat. */
 export interface Standing {

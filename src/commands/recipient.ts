@@ -1,6 +1,6 @@
 import { ReportError } from "../core/error.ts";
-import { didYouMean } from "../core/nearest.ts";
-import type { DeliverTo, Report } from "../core/report.ts";
+import type { DeliverTo, Report } from "../core/model/report.ts";
+import { didYouMean } from "../core/rules/nearest.ts";
 
 /** The keys of a destination's options that say who gets it. */
 const WHO: ReadonlySet<string> = new Set(["to", "cc", "bcc", "channel", "user", "path", "address"]);

@@ -1,5 +1,5 @@
 import type { App, startServer } from "../app.ts";
-import { isTemplate } from "../core/template.ts";
+import { isTemplate } from "../core/ports/template.ts";
 import { spoolRoot } from "../paths.ts";
 
 type ServedLinks = NonNullable<Parameters<typeof startServer>[0]["links"]>;

@@ -1,4 +1,4 @@
-import type { Delivery, Run } from "../core/run.ts";
+import type { Delivery, Run } from "../core/model/run.ts";
 import { shortTime } from "./local-time.ts";
 import { clauses, deliveryWord, nextTry, ownerWords, type Scene } from "./words.ts";
 

@@ -1,4 +1,4 @@
-import type { Delivery, Run } from "../core/run.ts";
+import type { Delivery, Run } from "../core/model/run.ts";
 import { dueOption, runAgainCommand } from "./words.ts";
 
 /** A command, and what it does. */

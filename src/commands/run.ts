@@ -1,9 +1,9 @@
 import type { App, AppConfig } from "../app.ts";
 import { isTick, tickBefore } from "../app.ts";
-import { parseDue, showLocal } from "../core/due.ts";
 import { ReportError } from "../core/error.ts";
-import type { Report } from "../core/report.ts";
-import type { Run } from "../core/run.ts";
+import type { Report } from "../core/model/report.ts";
+import type { Run } from "../core/model/run.ts";
+import { parseDue, showLocal } from "../core/rules/due.ts";
 import { readDestination } from "../reports-file.ts";
 import { type ConfigOption, withApp } from "./context.ts";
 import { findReport } from "./find.ts";

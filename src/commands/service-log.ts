@@ -1,5 +1,5 @@
 import { type Logger, pino } from "pino";
-import type { Event } from "../core/event.ts";
+import type { Event } from "../core/model/event.ts";
 import type { Io } from "./io.ts";
 import { endedWell } from "./words.ts";
 

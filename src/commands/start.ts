@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
 import { type App, startHeartbeat, startServer, type Timetable, type Worker } from "../app.ts";
 import { type ReportError, toReportError } from "../core/error.ts";
-import type { Event } from "../core/event.ts";
-import { duration } from "../core/quantity.ts";
+import type { Event } from "../core/model/event.ts";
+import { duration } from "../core/rules/quantity.ts";
 import { type ConfigOption, type Read, wholeOf, withApp } from "./context.ts";
 import { aborted, DONE, type Io } from "./io.ts";
 import { readinessOf, type Standing, whatIsWrong } from "./readiness.ts";

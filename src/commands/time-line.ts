@@ -1,6 +1,6 @@
-import { showLocal } from "../core/due.ts";
-import { bytes, duration, rows } from "../core/quantity.ts";
-import type { Attempt, Delivery, Run, SectionRecord } from "../core/run.ts";
+import type { Attempt, Delivery, Run, SectionRecord } from "../core/model/run.ts";
+import { showLocal } from "../core/rules/due.ts";
+import { bytes, duration, rows } from "../core/rules/quantity.ts";
 import { exactTime } from "./local-time.ts";
 import { type RunView, remark } from "./remark.ts";
 import { type Remedy, remedies } from "./remedies.ts";

@@ -1,5 +1,5 @@
-import { count } from "../core/quantity.ts";
-import type { AttemptEnd, Delivery, Run } from "../core/run.ts";
+import type { AttemptEnd, Delivery, Run } from "../core/model/run.ts";
+import { count } from "../core/rules/quantity.ts";
 import { shortTime } from "./local-time.ts";
 
 /** What words about the ledger depend on beside the ledger. */

@@ -1,5 +1,5 @@
-import { type Comparison, parseComparison } from "../core/comparison.ts";
-import type { ChartPlan, KpiHistory, ShowPlan } from "../core/report.ts";
+import type { ChartPlan, KpiHistory, ShowPlan } from "../core/model/report.ts";
+import { type Comparison, parseComparison } from "../core/rules/comparison.ts";
 import { BUILT_IN } from "./settings.ts";
 import type { HistoryText, SectionText } from "./shape.ts";
 

@@ -1,5 +1,5 @@
-import { type DurationLimits, parseDuration } from "../core/duration.ts";
-import type { Chosen, DeliverTo, Report, SectionPlan, SendIf } from "../core/report.ts";
+import type { Chosen, DeliverTo, Report, SectionPlan, SendIf } from "../core/model/report.ts";
+import { type DurationLimits, parseDuration } from "../core/rules/duration.ts";
 import { showOf } from "./build-show.ts";
 import { parseCron } from "./cron.ts";
 import { parseExpectBy } from "./expect-by.ts";

@@ -1,6 +1,6 @@
 import cron from "node-cron";
 import type { Complaint } from "../core/complaint.ts";
-import { nearest } from "../core/nearest.ts";
+import { nearest } from "../core/rules/nearest.ts";
 
 interface Field {
   readonly name: string;

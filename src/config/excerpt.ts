@@ -1,5 +1,5 @@
 import type { LineCounter } from "yaml";
-import { count } from "../core/quantity.ts";
+import { count } from "../core/rules/quantity.ts";
 import type { Path } from "./fault.ts";
 import { rangeInside } from "./inside.ts";
 import { mask, maskLine } from "./mask.ts";

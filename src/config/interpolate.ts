@@ -1,5 +1,5 @@
 import type { Complaint } from "../core/complaint.ts";
-import { didYouMean } from "../core/nearest.ts";
+import { didYouMean } from "../core/rules/nearest.ts";
 
 /** Where references lead. Arguments, so that reading a file depends on nothing else. */
 export interface Surroundings {

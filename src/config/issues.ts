@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { didYouMean } from "../core/nearest.ts";
-import { count } from "../core/quantity.ts";
+import { didYouMean } from "../core/rules/nearest.ts";
+import { count } from "../core/rules/quantity.ts";
 import { type Fault, fault, oneOf, type Path, typeName, valueAt } from "./fault.ts";
 import type { Leaf } from "./leaves.ts";
 import { UNSAID } from "./leaves.ts";

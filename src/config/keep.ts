@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseDuration } from "../core/duration.ts";
+import { parseDuration } from "../core/rules/duration.ts";
 import { defaulted, word } from "./word.ts";
 
 const HISTORY_DEFAULT = "400d";

@@ -1,6 +1,6 @@
-import type { Schema } from "../core/adapter.ts";
-import type { Report } from "../core/report.ts";
-import type { CheckTemplate } from "../core/template.ts";
+import type { Report } from "../core/model/report.ts";
+import type { Schema } from "../core/ports/adapter.ts";
+import type { CheckTemplate } from "../core/ports/template.ts";
 import type { Path } from "./fault.ts";
 import type { Keep } from "./keep.ts";
 import type { Place, Problem } from "./problem.ts";

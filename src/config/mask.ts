@@ -1,4 +1,4 @@
-import { redact } from "../core/redact.ts";
+import { redact } from "../core/rules/redact.ts";
 import type { Secrets } from "./secrets.ts";
 
 export interface Masked {

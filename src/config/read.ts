@@ -1,4 +1,4 @@
-import { bytes } from "../core/quantity.ts";
+import { bytes } from "../core/rules/quantity.ts";
 import { ConnectionNeeds } from "./connections.ts";
 import { readDocument, type YamlDocument } from "./document.ts";
 import { noticeEntries } from "./entries.ts";

@@ -1,4 +1,4 @@
-import type { Report } from "../core/report.ts";
+import type { Report } from "../core/model/report.ts";
 import { buildReport } from "./build.ts";
 import type { ConnectionNeeds } from "./connections.ts";
 import type { YamlDocument } from "./document.ts";

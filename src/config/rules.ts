@@ -1,4 +1,4 @@
-import { nearest } from "../core/nearest.ts";
+import { nearest } from "../core/rules/nearest.ts";
 import { deliverEntries, type Entry, noticeEntries } from "./entries.ts";
 import { type Fault, fault, isMapping, oneOf, type Path } from "./fault.ts";
 import { fileFaults } from "./file-rules.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { parseComparison } from "../core/comparison.ts";
 import type { Complaint } from "../core/complaint.ts";
+import { parseComparison } from "../core/rules/comparison.ts";
 import { BUILT_IN, rows } from "./settings.ts";
 import { defaulted, word } from "./word.ts";
 

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import type { Complaint } from "../core/complaint.ts";
-import { isLoopback } from "../core/loopback.ts";
+import { isLoopback } from "../core/rules/loopback.ts";
 import { defaulted, word } from "./word.ts";
 
 const HOST_DEFAULT = "127.0.0.1";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseDuration } from "../core/duration.ts";
+import { parseDuration } from "../core/rules/duration.ts";
 import { parseExpectBy } from "./expect-by.ts";
 import { parseTimezone } from "./timezone.ts";
 import { defaulted, word } from "./word.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Complaint } from "../core/complaint.ts";
-import { didYouMean } from "../core/nearest.ts";
+import { didYouMean } from "../core/rules/nearest.ts";
 import { oneOf } from "./fault.ts";
 
 /** Where the ledger is kept. */

@@ -1,4 +1,4 @@
-import { formOf, isTemplate, stageOf, type TemplateOrder } from "../core/template.ts";
+import { formOf, isTemplate, stageOf, type TemplateOrder } from "../core/ports/template.ts";
 import { type Fault, fault, isMapping, type Path } from "./fault.ts";
 import type { Language } from "./language.ts";
 import { isKeyNotYetBuilt } from "./not-yet.ts";

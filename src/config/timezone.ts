@@ -1,5 +1,5 @@
 import type { Complaint } from "../core/complaint.ts";
-import { didYouMean, nearest } from "../core/nearest.ts";
+import { didYouMean, nearest } from "../core/rules/nearest.ts";
 
 /** What people write instead of a zone. Some are old names of one that few mean: BST is Dhaka, EST has no summer time. */
 const MEANT: Readonly<Record<string, string>> = {

@@ -10,7 +10,7 @@ import {
   type Scalar,
   type YAMLMap,
 } from "yaml";
-import { didYouMean } from "../core/nearest.ts";
+import { didYouMean } from "../core/rules/nearest.ts";
 import type { Fault, Path } from "./fault.ts";
 import { interpolate, type Surroundings } from "./interpolate.ts";
 import { type Range, rangeOf, type Spot, spot } from "./spot.ts";

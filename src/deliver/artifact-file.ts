@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
-import type { Artifact } from "../core/artifact.ts";
 import { ReportError } from "../core/error.ts";
-import type { Outcome } from "../core/outcome.ts";
+import type { Artifact } from "../core/model/artifact.ts";
+import type { Outcome } from "../core/model/outcome.ts";
 
 /** Opens an artifact's file for reading. Rejects with ReportError `local`. */
 export async function openArtifact({ filename, file }: Artifact): Promise<FileHandle> {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Schema } from "../core/adapter.ts";
+import type { Schema } from "../core/ports/adapter.ts";
 import { addressOf, readDomain } from "./address.ts";
 import type { EmailConnection, SmtpServer } from "./email-connection.ts";
 import { mailboxText } from "./mailbox-text.ts";

@@ -1,9 +1,9 @@
 import type { FileHandle } from "node:fs/promises";
 import type { SendMailOptions } from "nodemailer";
-import type { Artifact } from "../core/artifact.ts";
-import type { MailBody } from "../core/digest.ts";
-import type { Message } from "../core/message.ts";
-import { contentId } from "../core/picture.ts";
+import type { Artifact } from "../core/model/artifact.ts";
+import type { MailBody } from "../core/model/digest.ts";
+import type { Message } from "../core/model/message.ts";
+import { contentId } from "../core/model/picture.ts";
 
 /** A file that comes with the message. */
 export interface MailFile {

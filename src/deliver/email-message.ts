@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { SendMailOptions } from "nodemailer";
-import type { MailBody } from "../core/digest.ts";
-import type { Message } from "../core/message.ts";
+import type { MailBody } from "../core/model/digest.ts";
+import type { Message } from "../core/model/message.ts";
 import { type Address, domainOf } from "./address.ts";
 import type { EmailConnection } from "./email-connection.ts";
 import type { MailFile } from "./email-files.ts";

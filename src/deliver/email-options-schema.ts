@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Schema } from "../core/adapter.ts";
+import type { Schema } from "../core/ports/adapter.ts";
 import { type Address, addressOf } from "./address.ts";
 import { type EmailOptions, recipients } from "./email-options.ts";
 import { mailboxText } from "./mailbox-text.ts";

@@ -1,7 +1,7 @@
 import type { NodemailerError, SMTPSentMessageInfo } from "nodemailer";
-import { isCertificateError, PRIVATE_CA_ADVICE } from "../core/certificate.ts";
 import { ReportError } from "../core/error.ts";
-import type { Outcome, Refusal } from "../core/outcome.ts";
+import type { Outcome, Refusal } from "../core/model/outcome.ts";
+import { isCertificateError, PRIVATE_CA_ADVICE } from "../core/rules/certificate.ts";
 import { type EmailConnection, serverName } from "./email-connection.ts";
 
 /** A message the server took, perhaps not for everybody: nodemailer resolves where it took one recipient of many. */

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
-import type { PreviewFile } from "../core/adapter.ts";
-import type { RenderMail } from "../core/digest.ts";
 import { ReportError } from "../core/error.ts";
-import type { Message } from "../core/message.ts";
-import type { Picture } from "../core/picture.ts";
+import type { RenderMail } from "../core/model/digest.ts";
+import type { Message } from "../core/model/message.ts";
+import type { Picture } from "../core/model/picture.ts";
+import type { PreviewFile } from "../core/ports/adapter.ts";
 import { openArtifacts } from "./artifact-file.ts";
 import type { EmailConnection } from "./email-connection.ts";
 import { attachmentsOf, mailFiles } from "./email-files.ts";

@@ -1,8 +1,8 @@
 import type { NodemailerError, SendMailOptions } from "nodemailer";
 import { ReportError } from "../core/error.ts";
-import type { Outcome } from "../core/outcome.ts";
-import { duration } from "../core/quantity.ts";
-import { redact } from "../core/redact.ts";
+import type { Outcome } from "../core/model/outcome.ts";
+import { duration } from "../core/rules/quantity.ts";
+import { redact } from "../core/rules/redact.ts";
 import { gated } from "./email-body.ts";
 import type { EmailConnection } from "./email-connection.ts";
 import { failedOutcome, type Stage, sentOutcome } from "./email-outcome.ts";

@@ -1,4 +1,4 @@
-import type { MailBody } from "../core/digest.ts";
+import type { MailBody } from "../core/model/digest.ts";
 import { encodedFileBytes, type MailFile } from "./email-files.ts";
 
 /** Headers of the message and of its parts. */

@@ -1,8 +1,8 @@
-import type { Destination, Finding } from "../core/adapter.ts";
-import type { Clock } from "../core/clock.ts";
-import type { RenderMail } from "../core/digest.ts";
 import { ReportError } from "../core/error.ts";
-import type { Outcome } from "../core/outcome.ts";
+import type { RenderMail } from "../core/model/digest.ts";
+import type { Outcome } from "../core/model/outcome.ts";
+import type { Destination, Finding } from "../core/ports/adapter.ts";
+import type { Clock } from "../core/ports/clock.ts";
 import { openArtifacts } from "./artifact-file.ts";
 import { disallowedAddresses, type EmailConnection } from "./email-connection.ts";
 import { attachmentsOf, mailFiles } from "./email-files.ts";

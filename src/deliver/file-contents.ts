@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import path from "node:path";
-import type { MailBody } from "../core/digest.ts";
-import type { Message } from "../core/message.ts";
-import type { PictureSource } from "../core/picture.ts";
+import type { MailBody } from "../core/model/digest.ts";
+import type { Message } from "../core/model/message.ts";
+import type { PictureSource } from "../core/model/picture.ts";
 import { LABEL, syncFolder } from "./file-shelf.ts";
 
 /** One file as delivery.json lists it. */

@@ -1,4 +1,4 @@
-import type { Outcome } from "../core/outcome.ts";
+import type { Outcome } from "../core/model/outcome.ts";
 
 type Failure = Extract<Outcome, { kind: "again" | "refused" }>;
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Schema } from "../core/adapter.ts";
+import type { Schema } from "../core/ports/adapter.ts";
 import type { FileOptions } from "./file-options.ts";
 
 const pathText = z

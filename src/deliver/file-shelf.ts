@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, open, readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import type { Message } from "../core/message.ts";
+import type { Message } from "../core/model/message.ts";
 
 /** Where the folders of one report and one tick stand. */
 export interface Shelf {

@@ -1,4 +1,4 @@
-import type { Message } from "../core/message.ts";
+import type { Message } from "../core/model/message.ts";
 
 /**
  * The words ahead of the data: those of the delivery's own options where it has any. Ahead of a notice they come on top, since

@@ -1,8 +1,8 @@
 import type { WebClient } from "@slack/web-api";
-import type { Destination, Sending } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
-import type { Message } from "../core/message.ts";
-import type { Outcome } from "../core/outcome.ts";
+import type { Message } from "../core/model/message.ts";
+import type { Outcome } from "../core/model/outcome.ts";
+import type { Destination, Sending } from "../core/ports/adapter.ts";
 import { introOf } from "./intro.ts";
 import type { SlackDeps } from "./slack.ts";
 import { shape, text } from "./slack-answer.ts";

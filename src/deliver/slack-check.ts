@@ -1,5 +1,5 @@
 import type { WebClient } from "@slack/web-api";
-import type { Finding } from "../core/adapter.ts";
+import type { Finding } from "../core/ports/adapter.ts";
 import { flag, list, optional, shape, text } from "./slack-answer.ts";
 import { call } from "./slack-client.ts";
 import type { Directory } from "./slack-directory.ts";

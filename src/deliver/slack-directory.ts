@@ -1,5 +1,5 @@
 import type { WebClient } from "@slack/web-api";
-import { didYouMean } from "../core/nearest.ts";
+import { didYouMean } from "../core/rules/nearest.ts";
 import { list, optional, shape, text } from "./slack-answer.ts";
 import { call } from "./slack-client.ts";
 import { isChannelId, type SlackOptions } from "./slack-options.ts";

@@ -1,7 +1,7 @@
 import type { WebClient } from "@slack/web-api";
-import type { Artifact } from "../core/artifact.ts";
-import type { Clock } from "../core/clock.ts";
 import { ReportError } from "../core/error.ts";
+import type { Artifact } from "../core/model/artifact.ts";
+import type { Clock } from "../core/ports/clock.ts";
 import { unreadable } from "./artifact-file.ts";
 import { list, optional, shape, text } from "./slack-answer.ts";
 import { call } from "./slack-client.ts";

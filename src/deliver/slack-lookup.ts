@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { WebClient } from "@slack/web-api";
-import type { Artifact } from "../core/artifact.ts";
 import { ReportError } from "../core/error.ts";
+import type { Artifact } from "../core/model/artifact.ts";
 import { exactly, foreign, list, optional, shape, text } from "./slack-answer.ts";
 import { call } from "./slack-client.ts";
 import type { Place } from "./slack-directory.ts";

@@ -1,5 +1,5 @@
-import type { Message } from "../core/message.ts";
-import type { Refusal } from "../core/outcome.ts";
+import type { Message } from "../core/model/message.ts";
+import type { Refusal } from "../core/model/outcome.ts";
 import { type Failure, slackErrorCode } from "./slack-outcome.ts";
 
 /** A file that its post was to have, and does not. */

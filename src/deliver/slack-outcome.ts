@@ -4,9 +4,9 @@ import {
   WebAPIRateLimitedError,
   WebAPIRequestError,
 } from "@slack/web-api";
-import { isCertificateError, PRIVATE_CA_ADVICE } from "../core/certificate.ts";
 import { ReportError } from "../core/error.ts";
-import type { Outcome } from "../core/outcome.ts";
+import type { Outcome } from "../core/model/outcome.ts";
+import { isCertificateError, PRIVATE_CA_ADVICE } from "../core/rules/certificate.ts";
 import { Unwritten } from "./slack-client.ts";
 
 /** What became of a call that failed; the outcome of the delivery where the call decides it. */

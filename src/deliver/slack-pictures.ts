@@ -1,8 +1,8 @@
 import type { WebClient } from "@slack/web-api";
-import type { Clock } from "../core/clock.ts";
-import type { SlackPost } from "../core/digest.ts";
-import type { Message } from "../core/message.ts";
-import type { Picture } from "../core/picture.ts";
+import type { SlackPost } from "../core/model/digest.ts";
+import type { Message } from "../core/model/message.ts";
+import type { Picture } from "../core/model/picture.ts";
+import type { Clock } from "../core/ports/clock.ts";
 import { optional, shape, text } from "./slack-answer.ts";
 import { call } from "./slack-client.ts";
 import { failureOf } from "./slack-outcome.ts";

@@ -1,7 +1,7 @@
 import type { WebClient } from "@slack/web-api";
-import type { Clock } from "../core/clock.ts";
-import type { RenderSlack, SlackPost } from "../core/digest.ts";
-import type { Message } from "../core/message.ts";
+import type { RenderSlack, SlackPost } from "../core/model/digest.ts";
+import type { Message } from "../core/model/message.ts";
+import type { Clock } from "../core/ports/clock.ts";
 import { shape, text } from "./slack-answer.ts";
 import { call } from "./slack-client.ts";
 import type { Place } from "./slack-directory.ts";

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { html } from "hono/html";
-import type { PreviewFile } from "../core/adapter.ts";
-import type { RenderSlack } from "../core/digest.ts";
-import type { Message } from "../core/message.ts";
-import { bytes } from "../core/quantity.ts";
+import type { RenderSlack } from "../core/model/digest.ts";
+import type { Message } from "../core/model/message.ts";
+import type { PreviewFile } from "../core/ports/adapter.ts";
+import { bytes } from "../core/rules/quantity.ts";
 import { introOf } from "./intro.ts";
 import { describePlace, type SlackOptions } from "./slack-options.ts";
 import { picturesOf, standIns } from "./slack-pictures.ts";

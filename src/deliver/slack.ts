@@ -1,7 +1,7 @@
-import type { Destination } from "../core/adapter.ts";
-import type { Clock } from "../core/clock.ts";
-import type { RenderSlack } from "../core/digest.ts";
 import { ReportError } from "../core/error.ts";
+import type { RenderSlack } from "../core/model/digest.ts";
+import type { Destination } from "../core/ports/adapter.ts";
+import type { Clock } from "../core/ports/clock.ts";
 import type { SlackCalls } from "./slack-calls.ts";
 import { describePlace, type SlackConnection, type SlackOptions } from "./slack-options.ts";
 

@@ -1,5 +1,5 @@
 import type { SMTPTransportOptions } from "nodemailer";
-import { isLoopback } from "../core/loopback.ts";
+import { isLoopback } from "../core/rules/loopback.ts";
 import type { EmailConnection } from "./email-connection.ts";
 
 /** How nodemailer is to speak to the server. Its own time limits go up to ten minutes. */

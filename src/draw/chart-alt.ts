@@ -1,6 +1,6 @@
-import { count } from "../core/quantity.ts";
-import type { ChartSeries } from "../core/show.ts";
-import { type NumberStyle, styleOf } from "../core/value-format.ts";
+import type { ChartSeries } from "../core/model/show.ts";
+import { count } from "../core/rules/quantity.ts";
+import { type NumberStyle, styleOf } from "../core/rules/value-format.ts";
 import type { ChartData, Series } from "./chart-data.ts";
 
 const NAMES = {

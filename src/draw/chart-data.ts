@@ -1,9 +1,9 @@
 import { ReportError } from "../core/error.ts";
-import { columnsNamed, whatThereIs } from "../core/field.ts";
-import { count } from "../core/quantity.ts";
-import type { ChartPlan } from "../core/report.ts";
-import type { Cell, Column, Table } from "../core/table.ts";
-import { formatNumber, numberOf } from "../core/value-format.ts";
+import { columnsNamed, whatThereIs } from "../core/model/field.ts";
+import type { ChartPlan } from "../core/model/report.ts";
+import type { Cell, Column, Table } from "../core/model/table.ts";
+import { count } from "../core/rules/quantity.ts";
+import { formatNumber, numberOf } from "../core/rules/value-format.ts";
 import { type Axis, axisOf, label } from "./chart-axis.ts";
 import { oneLine } from "./one-line.ts";
 

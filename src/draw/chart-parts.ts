@@ -1,4 +1,4 @@
-import { type NumberStyle, styleOf } from "../core/value-format.ts";
+import { type NumberStyle, styleOf } from "../core/rules/value-format.ts";
 import type { Axis } from "./chart-axis.ts";
 import type { ChartData, Series } from "./chart-data.ts";
 import { HEIGHT, LETTERS, MUTED, PALETTE, REST, WIDTH } from "./chart-style.ts";

@@ -1,5 +1,5 @@
 import { ReportError } from "../core/error.ts";
-import { styleOf, write } from "../core/value-format.ts";
+import { styleOf, write } from "../core/rules/value-format.ts";
 import type { ChartData } from "./chart-data.ts";
 import { framed, lookup, type MadeSpec } from "./chart-parts.ts";
 import { PALETTE } from "./chart-style.ts";

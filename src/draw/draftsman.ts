@@ -1,5 +1,5 @@
 import { ReportError } from "../core/error.ts";
-import type { ChartOrder, Draftsman, Drawing, DrawnChart } from "../core/picture.ts";
+import type { ChartOrder, Draftsman, Drawing, DrawnChart } from "../core/model/picture.ts";
 import { altOf, chartSeries } from "./chart-alt.ts";
 import { chartData, type FieldsPlan } from "./chart-data.ts";
 import { letterNotices } from "./chart-notices.ts";

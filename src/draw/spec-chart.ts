@@ -1,9 +1,9 @@
-import { isDateColumn, readDate } from "../core/date-value.ts";
 import { ReportError } from "../core/error.ts";
-import type { ChartOrder, DrawnChart } from "../core/picture.ts";
-import { rows as rowsInWords } from "../core/quantity.ts";
-import type { Cell, Table } from "../core/table.ts";
-import { numberOf } from "../core/value-format.ts";
+import type { ChartOrder, DrawnChart } from "../core/model/picture.ts";
+import type { Cell, Table } from "../core/model/table.ts";
+import { isDateColumn, readDate } from "../core/rules/date-value.ts";
+import { rows as rowsInWords } from "../core/rules/quantity.ts";
+import { numberOf } from "../core/rules/value-format.ts";
 import { described } from "./chart-alt.ts";
 import { chartData } from "./chart-data.ts";
 import { letterNotices } from "./chart-notices.ts";

@@ -1,5 +1,5 @@
-import { whatThereIs } from "../core/field.ts";
-import { didYouMean } from "../core/nearest.ts";
+import { whatThereIs } from "../core/model/field.ts";
+import { didYouMean } from "../core/rules/nearest.ts";
 
 type Spec = Readonly<Record<string, unknown>>;
 

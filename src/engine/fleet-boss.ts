@@ -1,7 +1,7 @@
 import pg from "pg";
 import { PgBoss } from "pg-boss";
 import { ReportError } from "../core/error.ts";
-import { postgresFault } from "../core/postgres-fault.ts";
+import { postgresFault } from "../core/rules/postgres-fault.ts";
 import type { Lane } from "./lanes.ts";
 
 const SCHEMA = "lookpost_queue";

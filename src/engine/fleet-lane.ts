@@ -1,5 +1,5 @@
 import type { Job, PgBoss } from "pg-boss";
-import type { Clock } from "../core/clock.ts";
+import type { Clock } from "../core/ports/clock.ts";
 import type { Lane, Lanes, Piece } from "./lanes.ts";
 import { repeat } from "./repeat.ts";
 

@@ -1,7 +1,7 @@
 import type { JobInsert } from "pg-boss";
-import type { Engine } from "../core/engine.ts";
-import { seldom } from "../core/seldom.ts";
-import type { Work } from "../core/work.ts";
+import type { Work } from "../core/model/work.ts";
+import type { Engine } from "../core/ports/engine.ts";
+import { seldom } from "../core/rules/throttled.ts";
 import { type FleetOptions, fleetEngine } from "./fleet.ts";
 import { openFleetBoss, QUEUES } from "./fleet-boss.ts";
 import type { Announced } from "./fleet-lane.ts";

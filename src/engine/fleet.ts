@@ -1,8 +1,8 @@
 import type { PgBoss } from "pg-boss";
-import type { Clock } from "../core/clock.ts";
-import type { Engine, Pipeline } from "../core/engine.ts";
-import type { Ledger } from "../core/ledger.ts";
-import { seldom } from "../core/seldom.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { Engine, Pipeline } from "../core/ports/engine.ts";
+import type { Ledger } from "../core/ports/ledger.ts";
+import { seldom } from "../core/rules/throttled.ts";
 import { QUEUES, SUPERVISE_MS } from "./fleet-boss.ts";
 import { type FleetLane, fleetLane } from "./fleet-lane.ts";
 import { type Lane, type Lanes, laneOf, openLanes } from "./lanes.ts";

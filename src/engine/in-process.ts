@@ -1,8 +1,8 @@
-import type { Clock } from "../core/clock.ts";
-import type { Engine, Pipeline } from "../core/engine.ts";
-import type { Ledger, OwnerRole } from "../core/ledger.ts";
-import { seldom } from "../core/seldom.ts";
-import type { Work } from "../core/work.ts";
+import type { Work } from "../core/model/work.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { Engine, Pipeline } from "../core/ports/engine.ts";
+import type { Ledger, OwnerRole } from "../core/ports/ledger.ts";
+import { seldom } from "../core/rules/throttled.ts";
 import { type Lane, type Lanes, laneOf, openLanes } from "./lanes.ts";
 import { type Repeated, repeat } from "./repeat.ts";
 import { createResting } from "./resting.ts";

@@ -1,6 +1,6 @@
-import type { Pipeline } from "../core/engine.ts";
 import { ReportError } from "../core/error.ts";
-import type { Work } from "../core/work.ts";
+import type { Work } from "../core/model/work.ts";
+import type { Pipeline } from "../core/ports/engine.ts";
 
 /** Runs have places of their own, so that thousands of them never hold up what is ready to be sent. Notices are deliveries to be. */
 export type Lane = "runs" | "deliveries";

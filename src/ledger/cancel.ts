@@ -1,4 +1,4 @@
-import type { Run } from "../core/run.ts";
+import type { Run } from "../core/model/run.ts";
 import type { Dialect } from "./dialect.ts";
 import { announceNext } from "./in-line.ts";
 import { ms, text } from "./rows.ts";

@@ -1,6 +1,6 @@
-import type { Fence } from "../core/entry.ts";
-import type { Deliveries } from "../core/ledger.ts";
-import type { Delivery } from "../core/run.ts";
+import type { Fence } from "../core/model/entry.ts";
+import type { Delivery } from "../core/model/run.ts";
+import type { Deliveries } from "../core/ports/ledger.ts";
 import type { Dialect } from "./dialect.ts";
 import { planNotices } from "./notices.ts";
 import { resendDelivery } from "./reopen.ts";

@@ -1,5 +1,5 @@
-import type { DeliveryPlan } from "../core/entry.ts";
-import type { Purpose, Run } from "../core/run.ts";
+import type { DeliveryPlan } from "../core/model/entry.ts";
+import type { Purpose, Run } from "../core/model/run.ts";
 import type { Dialect } from "./dialect.ts";
 import { ms } from "./rows.ts";
 import { json, one, run, type Steps } from "./steps.ts";

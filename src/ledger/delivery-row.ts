@@ -1,4 +1,4 @@
-import type { Delivery } from "../core/run.ts";
+import type { Delivery } from "../core/model/run.ts";
 import { ms, toDelivery } from "./rows.ts";
 import { json, one, run, type Steps } from "./steps.ts";
 

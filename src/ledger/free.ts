@@ -1,6 +1,6 @@
-import type { RunEnd } from "../core/entry.ts";
-import type { Delivery, Run } from "../core/run.ts";
-import type { Work } from "../core/work.ts";
+import type { RunEnd } from "../core/model/entry.ts";
+import type { Delivery, Run } from "../core/model/run.ts";
+import type { Work } from "../core/model/work.ts";
 import { writeDelivery } from "./delivery-row.ts";
 import type { Dialect } from "./dialect.ts";
 import { announceNextOnceOut } from "./in-line.ts";

@@ -1,4 +1,4 @@
-import type { Run } from "../core/run.ts";
+import type { Run } from "../core/model/run.ts";
 import { ms, toRun } from "./rows.ts";
 import { announce, one, type Steps } from "./steps.ts";
 import { dueValues, IS_GOING_OUT, isDue, workOfRun } from "./work.ts";

@@ -1,5 +1,5 @@
-import type { Links } from "../core/ledger.ts";
-import type { Link, LinkTarget } from "../core/memory.ts";
+import type { Link, LinkTarget } from "../core/model/memory.ts";
+import type { Links } from "../core/ports/ledger.ts";
 import { ms, text, time } from "./rows.ts";
 import { json, one, run, type Steps, type VerbSteps } from "./steps.ts";
 

@@ -1,9 +1,9 @@
 import { promisify } from "node:util";
 import { constants, deflateRaw, inflateRawSync } from "node:zlib";
-import type { Fence } from "../core/entry.ts";
-import type { Memory } from "../core/ledger.ts";
-import type { Recalled, Remembered, RememberedPoints } from "../core/memory.ts";
-import type { Run } from "../core/run.ts";
+import type { Fence } from "../core/model/entry.ts";
+import type { Recalled, Remembered, RememberedPoints } from "../core/model/memory.ts";
+import type { Run } from "../core/model/run.ts";
+import type { Memory } from "../core/ports/ledger.ts";
 import type { Dialect } from "./dialect.ts";
 import { addPoints, isImported, keepPoints, noteImport, points } from "./points.ts";
 import { ms, text, textOrNull, time } from "./rows.ts";

@@ -1,5 +1,5 @@
-import type { DeliveryPlan } from "../core/entry.ts";
-import type { Delivery } from "../core/run.ts";
+import type { DeliveryPlan } from "../core/model/entry.ts";
+import type { Delivery } from "../core/model/run.ts";
 import { insertDeliveries } from "./delivery-plan.ts";
 import { openDelivery } from "./delivery-row.ts";
 import type { Dialect } from "./dialect.ts";

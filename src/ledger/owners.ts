@@ -1,5 +1,5 @@
-import type { Dead, OwnerRole, Owners } from "../core/ledger.ts";
-import type { Run } from "../core/run.ts";
+import type { Run } from "../core/model/run.ts";
+import type { Dead, OwnerRole, Owners } from "../core/ports/ledger.ts";
 import type { Dialect } from "./dialect.ts";
 import { freeOwner } from "./free.ts";
 import { forgetLinks } from "./links.ts";

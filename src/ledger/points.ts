@@ -1,5 +1,5 @@
-import type { Fence } from "../core/entry.ts";
-import { METRICS_MAX, POINTS_MAX, type Point, type RememberedPoints } from "../core/memory.ts";
+import type { Fence } from "../core/model/entry.ts";
+import { METRICS_MAX, POINTS_MAX, type Point, type RememberedPoints } from "../core/model/memory.ts";
 import type { Dialect } from "./dialect.ts";
 import { ms, text, toRun } from "./rows.ts";
 import { all, json, one, run, type Steps } from "./steps.ts";

@@ -1,4 +1,4 @@
-import type { Work } from "../core/work.ts";
+import type { Work } from "../core/model/work.ts";
 import type { Query, Row, Steps } from "./steps.ts";
 
 /** A connection, or a pool of them. */

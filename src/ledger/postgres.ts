@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { ReportError } from "../core/error.ts";
-import type { Announce, Ledger } from "../core/ledger.ts";
-import { postgresFault, stateOf } from "../core/postgres-fault.ts";
-import type { Work } from "../core/work.ts";
+import type { Work } from "../core/model/work.ts";
+import type { Announce, Ledger } from "../core/ports/ledger.ts";
+import { postgresFault, stateOf } from "../core/rules/postgres-fault.ts";
 import { postgresDialect } from "./postgres-dialect.ts";
 import { migratePostgres } from "./postgres-schema.ts";
 import { type Announced, type Client, postgresSteps } from "./postgres-steps.ts";

@@ -1,5 +1,5 @@
-import type { Reads } from "../core/ledger.ts";
-import type { Attempt, Delivery, Run, RunKey, SectionRecord } from "../core/run.ts";
+import type { Attempt, Delivery, Run, RunKey, SectionRecord } from "../core/model/run.ts";
+import type { Reads } from "../core/ports/ledger.ts";
 import { ms, toAttempt, toDelivery, toRun, toSection } from "./rows.ts";
 import { all, one, type Row, type Steps, type VerbSteps } from "./steps.ts";
 

@@ -1,4 +1,4 @@
-import type { Delivery, Purpose, Run } from "../core/run.ts";
+import type { Delivery, Purpose, Run } from "../core/model/run.ts";
 import { openDelivery } from "./delivery-row.ts";
 import type { Dialect } from "./dialect.ts";
 import { ms, toDelivery, toRun } from "./rows.ts";

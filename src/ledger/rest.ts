@@ -1,4 +1,4 @@
-import { type Attempt, lostInARow, restAfterLosses } from "../core/run.ts";
+import { type Attempt, lostInARow, restAfterLosses } from "../core/model/run.ts";
 
 /** How long work is left alone that may be what its workers died of. */
 interface Rest {

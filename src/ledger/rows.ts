@@ -1,5 +1,4 @@
-import type { Circuit } from "../core/circuit.ts";
-import type { Plan } from "../core/plan.ts";
+import type { Plan } from "../core/model/plan.ts";
 import type {
   Attempt,
   AttemptEnd,
@@ -10,7 +9,8 @@ import type {
   RunState,
   SectionRecord,
   Trigger,
-} from "../core/run.ts";
+} from "../core/model/run.ts";
+import type { Circuit } from "../core/rules/circuit.ts";
 import type { Row } from "./steps.ts";
 
 export function toPlan(row: Row): Plan {

@@ -1,5 +1,12 @@
-import type { Fence, RunEnd } from "../core/entry.ts";
-import { type Delivery, endedBadly, endState, type Purpose, type Run, type RunState } from "../core/run.ts";
+import type { Fence, RunEnd } from "../core/model/entry.ts";
+import {
+  type Delivery,
+  endedBadly,
+  endState,
+  type Purpose,
+  type Run,
+  type RunState,
+} from "../core/model/run.ts";
 import { writeDelivery } from "./delivery-row.ts";
 import type { Dialect } from "./dialect.ts";
 import { announceNext } from "./in-line.ts";

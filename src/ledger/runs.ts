@@ -1,6 +1,6 @@
-import type { DeliveryPlan, Fence, Postponed, RunClaim, RunEnd } from "../core/entry.ts";
-import type { Runs } from "../core/ledger.ts";
-import type { AttemptEnd, Delivery, Run, SectionRecord } from "../core/run.ts";
+import type { DeliveryPlan, Fence, Postponed, RunClaim, RunEnd } from "../core/model/entry.ts";
+import type { AttemptEnd, Delivery, Run, SectionRecord } from "../core/model/run.ts";
+import type { Runs } from "../core/ports/ledger.ts";
 import { cancelRun, cancelsAsked } from "./cancel.ts";
 import { insertDeliveries, planAnew } from "./delivery-plan.ts";
 import type { Dialect } from "./dialect.ts";

@@ -1,5 +1,5 @@
-import type { Fence, Settlement } from "../core/entry.ts";
-import type { Attempt, AttemptEnd, Delivery, Run } from "../core/run.ts";
+import type { Fence, Settlement } from "../core/model/entry.ts";
+import type { Attempt, AttemptEnd, Delivery, Run } from "../core/model/run.ts";
 import { writeDelivery } from "./delivery-row.ts";
 import type { Dialect } from "./dialect.ts";
 import { announceNextOnceOut } from "./in-line.ts";

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Work } from "../core/work.ts";
+import type { Work } from "../core/model/work.ts";
 import type { Steps } from "./steps.ts";
 
 /**

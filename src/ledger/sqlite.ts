@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { Announce, Ledger } from "../core/ledger.ts";
-import type { Work } from "../core/work.ts";
+import type { Work } from "../core/model/work.ts";
+import type { Announce, Ledger } from "../core/ports/ledger.ts";
 import { diskFault } from "./disk-fault.ts";
 import { refuseNetworkDisk } from "./network-disk.ts";
 import { compactSqlite } from "./sqlite-compact.ts";

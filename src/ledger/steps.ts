@@ -1,5 +1,5 @@
-import type { Ledger } from "../core/ledger.ts";
-import type { Work } from "../core/work.ts";
+import type { Work } from "../core/model/work.ts";
+import type { Ledger } from "../core/ports/ledger.ts";
 
 /** Bytes are written as they are. */
 export type Value = string | number | Uint8Array | null;

@@ -1,4 +1,4 @@
-import { TASK_SHARED_MS, type TaskClaim } from "../core/ledger.ts";
+import { TASK_SHARED_MS, type TaskClaim } from "../core/ports/ledger.ts";
 import type { Dialect } from "./dialect.ts";
 import { ms, textOrNull, time } from "./rows.ts";
 import { one, run, type Steps } from "./steps.ts";

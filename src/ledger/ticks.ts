@@ -1,7 +1,7 @@
-import type { Ticks } from "../core/ledger.ts";
-import type { HeardTicks, Plan } from "../core/plan.ts";
-import type { Run } from "../core/run.ts";
-import type { Work } from "../core/work.ts";
+import type { HeardTicks, Plan } from "../core/model/plan.ts";
+import type { Run } from "../core/model/run.ts";
+import type { Work } from "../core/model/work.ts";
+import type { Ticks } from "../core/ports/ledger.ts";
 import type { Dialect } from "./dialect.ts";
 import { ms, text, toPlan, toRun } from "./rows.ts";
 import { all, announce, json, one, run, type Steps, type VerbSteps } from "./steps.ts";

@@ -1,5 +1,5 @@
-import type { Circuit } from "../core/circuit.ts";
-import type { Upkeep } from "../core/ledger.ts";
+import type { Upkeep } from "../core/ports/ledger.ts";
+import type { Circuit } from "../core/rules/circuit.ts";
 import type { Dialect } from "./dialect.ts";
 import { forgetPoints } from "./points.ts";
 import { ms, text, toCircuit } from "./rows.ts";

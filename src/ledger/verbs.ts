@@ -1,4 +1,4 @@
-import type { Ledger } from "../core/ledger.ts";
+import type { Ledger } from "../core/ports/ledger.ts";
 import { deliveryVerbs } from "./deliveries.ts";
 import type { Dialect } from "./dialect.ts";
 import { linkVerbs } from "./links.ts";

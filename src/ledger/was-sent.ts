@@ -1,4 +1,4 @@
-import type { Delivery } from "../core/run.ts";
+import type { Delivery } from "../core/model/run.ts";
 
 /** Whether recipients have something of it, or may have. */
 export function isSent({ state, remaining }: Pick<Delivery, "state" | "remaining">): boolean {

@@ -1,6 +1,6 @@
-import type { OwnerRole } from "../core/ledger.ts";
-import type { Delivery, Run } from "../core/run.ts";
-import type { Work } from "../core/work.ts";
+import type { Delivery, Run } from "../core/model/run.ts";
+import type { Work } from "../core/model/work.ts";
+import type { OwnerRole } from "../core/ports/ledger.ts";
 import { text, time } from "./rows.ts";
 import { all, type Steps, type Value } from "./steps.ts";
 

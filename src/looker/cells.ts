@@ -1,4 +1,4 @@
-import type { Cell } from "../core/table.ts";
+import type { Cell } from "../core/model/table.ts";
 import { isObject, type JsonObject, objectsIn } from "./loose-json.ts";
 
 export const EMPTY_CELL: Cell = { value: null, rendered: "" };

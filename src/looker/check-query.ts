@@ -1,6 +1,6 @@
-import type { Finding, SourceRequest } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
-import { whatThereIs } from "../core/field.ts";
+import { whatThereIs } from "../core/model/field.ts";
+import type { Finding, SourceRequest } from "../core/ports/adapter.ts";
 import type { Looker } from "./client.ts";
 import { ownFields } from "./column-facts.ts";
 import { unknownNames } from "./names.ts";

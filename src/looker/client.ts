@@ -1,5 +1,5 @@
-import type { Clock } from "../core/clock.ts";
-import { createSlots, type Slots } from "../core/slots.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import { createSlots, type Slots } from "../core/rules/slots.ts";
 import { webUrl } from "./base-url.ts";
 import type { Connection } from "./connection.ts";
 import { openExchange } from "./exchange.ts";

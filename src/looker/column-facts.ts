@@ -1,4 +1,4 @@
-import type { Column } from "../core/table.ts";
+import type { Column } from "../core/model/table.ts";
 import type { Looker } from "./client.ts";
 import { exploreFields } from "./explore.ts";
 import { type JsonObject, objectsIn, textIn } from "./loose-json.ts";

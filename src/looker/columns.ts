@@ -1,4 +1,10 @@
-import { type Column, distinctLabels, NULL_PIVOT_VALUE, pivotedLabel, ROW_TOTAL } from "../core/table.ts";
+import {
+  type Column,
+  distinctLabels,
+  NULL_PIVOT_VALUE,
+  pivotedLabel,
+  ROW_TOTAL,
+} from "../core/model/table.ts";
 import { isCell } from "./cells.ts";
 import { isObject, type JsonObject, objectIn, objectsIn, textIn } from "./loose-json.ts";
 import { repeatedLabels } from "./repeated-labels.ts";

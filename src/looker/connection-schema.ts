@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Complaint } from "../core/complaint.ts";
-import { parseDuration } from "../core/duration.ts";
 import { ReportError } from "../core/error.ts";
-import { secret } from "../core/secret.ts";
+import { parseDuration } from "../core/rules/duration.ts";
+import { secret } from "../core/rules/secret.ts";
 import { normaliseBaseUrl } from "./base-url.ts";
 import { EMBED_SESSION, QUERIES_MAX_DEFAULT, VERIFY_SSL_ADVICE } from "./connection.ts";
 import { TIMEOUT_DEFAULT } from "./request-timeout.ts";

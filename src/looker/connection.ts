@@ -1,5 +1,5 @@
-import { type DurationLimits, parseDuration } from "../core/duration.ts";
 import { ReportError } from "../core/error.ts";
+import { type DurationLimits, parseDuration } from "../core/rules/duration.ts";
 import { normaliseBaseUrl } from "./base-url.ts";
 import type { LookerBlock } from "./connection-schema.ts";
 import { requestTimeoutMs } from "./request-timeout.ts";

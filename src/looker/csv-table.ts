@@ -5,7 +5,7 @@ import {
   NULL_PIVOT_VALUE,
   pivotedLabel,
   type Table,
-} from "../core/table.ts";
+} from "../core/model/table.ts";
 import type { KnownColumn } from "./column-facts.ts";
 import type { ReceivedCsv } from "./receive-csv.ts";
 

@@ -1,6 +1,6 @@
 import { ReportError } from "../core/error.ts";
-import { didYouMean } from "../core/nearest.ts";
-import { isTemplate } from "../core/template.ts";
+import { isTemplate } from "../core/ports/template.ts";
+import { didYouMean } from "../core/rules/nearest.ts";
 import type { NamedDashboard } from "./dashboard-id.ts";
 import type { Dashboard, DashboardFilter } from "./read-dashboard.ts";
 

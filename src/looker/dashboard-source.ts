@@ -1,5 +1,5 @@
-import type { Finding, Source } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
+import type { Finding, Source } from "../core/ports/adapter.ts";
 import { findingOf } from "./check-query.ts";
 import type { Looker } from "./client.ts";
 import { asQueryString, drawnWith, filterValues, missingValues, unknownFilter } from "./dashboard-filters.ts";

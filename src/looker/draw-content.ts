@@ -1,5 +1,5 @@
-import type { DrawnFile, DrawOrder, SourceContext } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
+import type { DrawnFile, DrawOrder, SourceContext } from "../core/ports/adapter.ts";
 import type { Looker } from "./client.ts";
 import { explained } from "./explain-failure.ts";
 import { createQuery, forgetQuery, type QueryBody } from "./query-body.ts";

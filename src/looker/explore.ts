@@ -1,5 +1,5 @@
 import type { ReportError } from "../core/error.ts";
-import { didYouMean } from "../core/nearest.ts";
+import { didYouMean } from "../core/rules/nearest.ts";
 import type { Looker } from "./client.ts";
 import { keptBriefly } from "./kept-briefly.ts";
 import { type JsonObject, objectIn, objectsIn, textIn } from "./loose-json.ts";

@@ -1,4 +1,4 @@
-import type { SourceContext } from "../core/adapter.ts";
+import type { SourceContext } from "../core/ports/adapter.ts";
 import type { Looker } from "./client.ts";
 
 const PROGRESS_BYTES = 1_000_000;

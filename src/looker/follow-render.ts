@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
-import type { DrawnFile, DrawOrder, SourceContext } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
+import type { DrawnFile, DrawOrder, SourceContext } from "../core/ports/adapter.ts";
 import type { Looker } from "./client.ts";
 import { checkDrawn } from "./drawn-file.ts";
 import { fetching } from "./fetch-progress.ts";

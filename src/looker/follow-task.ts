@@ -1,5 +1,5 @@
-import type { SourceContext } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
+import type { SourceContext } from "../core/ports/adapter.ts";
 import type { Looker } from "./client.ts";
 import { fetchResult, type Receive } from "./fetch-result.ts";
 import { pollWaits } from "./pace.ts";

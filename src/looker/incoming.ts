@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { ReportError } from "../core/error.ts";
-import { bytes as bytesInWords } from "../core/quantity.ts";
+import { bytes as bytesInWords } from "../core/rules/quantity.ts";
 import type { Call } from "./failure.ts";
 import { failedSocket, stalled } from "./socket-failure.ts";
 

@@ -1,4 +1,4 @@
-import type { Cell, Column, Table } from "../core/table.ts";
+import type { Cell, Column, Table } from "../core/model/table.ts";
 import { cellOf, EMPTY_CELL } from "./cells.ts";
 import { columnsOf, fieldsOf, pivotsOf } from "./columns.ts";
 import { isObject, type JsonObject, objectIn, objectsIn, textIn } from "./loose-json.ts";

@@ -1,5 +1,5 @@
-import type { Finding, Source } from "../core/adapter.ts";
-import type { Result } from "../core/result.ts";
+import type { Result } from "../core/model/result.ts";
+import type { Finding, Source } from "../core/ports/adapter.ts";
 import { checkQuery } from "./check-query.ts";
 import type { Looker } from "./client.ts";
 import { drawBody } from "./draw-content.ts";

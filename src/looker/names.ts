@@ -1,5 +1,5 @@
-import type { Finding } from "../core/adapter.ts";
-import { didYouMean } from "../core/nearest.ts";
+import type { Finding } from "../core/ports/adapter.ts";
+import { didYouMean } from "../core/rules/nearest.ts";
 import type { Looker } from "./client.ts";
 import { type ExploreField, exploreFields } from "./explore.ts";
 import { objectsIn, textIn } from "./loose-json.ts";

@@ -1,5 +1,5 @@
-import type { Clock } from "../core/clock.ts";
 import { ReportError } from "../core/error.ts";
+import type { Clock } from "../core/ports/clock.ts";
 
 const FIRST_WAIT_MS = 500;
 /** A longer Retry-After is for the run's own retry: others can use the place meanwhile. */

@@ -1,4 +1,4 @@
-import type { SourceContext } from "../core/adapter.ts";
+import type { SourceContext } from "../core/ports/adapter.ts";
 import type { Looker } from "./client.ts";
 
 /** One of the Looker's places for queries under way. */

@@ -1,4 +1,4 @@
-import type { Finding, Source } from "../core/adapter.ts";
+import type { Finding, Source } from "../core/ports/adapter.ts";
 import { checkQuery } from "./check-query.ts";
 import type { Looker } from "./client.ts";
 import { drawBody } from "./draw-content.ts";

@@ -1,6 +1,6 @@
 import type { IRequestCreateQueryTask, ResultFormat } from "@looker/sdk";
-import type { SourceContext } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
+import type { SourceContext } from "../core/ports/adapter.ts";
 import type { Looker } from "./client.ts";
 import { withoutId } from "./failure.ts";
 import type { Receive } from "./fetch-result.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parse } from "csv-parse/sync";
-import type { SpoolFile } from "../core/spool.ts";
+import type { SpoolFile } from "../core/ports/spool.ts";
 import { CsvScan } from "./csv-scan.ts";
 import { parseExactly } from "./loose-json.ts";
 import { writeSpoolFile } from "./spool-file.ts";

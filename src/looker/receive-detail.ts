@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { ReportError } from "../core/error.ts";
-import { bytes as bytesInWords } from "../core/quantity.ts";
+import { bytes as bytesInWords } from "../core/rules/quantity.ts";
 import { type JsonObject, parseExactly } from "./loose-json.ts";
 import { writeSpoolFile } from "./spool-file.ts";
 import type { Incoming } from "./transport.ts";

@@ -1,5 +1,5 @@
 import { ReportError } from "../core/error.ts";
-import { duration } from "../core/quantity.ts";
+import { duration } from "../core/rules/quantity.ts";
 
 /** A render task as it stands at Looker. */
 export interface RenderTask {

@@ -1,6 +1,6 @@
-import type { DrawnFile, DrawOrder, SourceContext } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
-import { createSlots, type Slots } from "../core/slots.ts";
+import type { DrawnFile, DrawOrder, SourceContext } from "../core/ports/adapter.ts";
+import { createSlots, type Slots } from "../core/rules/slots.ts";
 import type { Looker } from "./client.ts";
 import { withoutId } from "./failure.ts";
 import { followRender } from "./follow-render.ts";

@@ -1,5 +1,5 @@
-import { parseDuration } from "../core/duration.ts";
 import { ReportError } from "../core/error.ts";
+import { parseDuration } from "../core/rules/duration.ts";
 
 export const TIMEOUT_DEFAULT = "2m";
 

@@ -1,6 +1,6 @@
-import type { SourceContext, SourceRequest } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
-import type { Result } from "../core/result.ts";
+import type { Result } from "../core/model/result.ts";
+import type { SourceContext, SourceRequest } from "../core/ports/adapter.ts";
 import type { Looker } from "./client.ts";
 import type { Content } from "./content.ts";
 import { explained } from "./explain-failure.ts";

@@ -1,7 +1,7 @@
-import type { SourceContext, SourceRequest } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
-import { count } from "../core/quantity.ts";
-import type { LargeCsv, Result } from "../core/result.ts";
+import type { LargeCsv, Result } from "../core/model/result.ts";
+import type { SourceContext, SourceRequest } from "../core/ports/adapter.ts";
+import { count } from "../core/rules/quantity.ts";
 import type { Looker } from "./client.ts";
 import { type KnownColumn, knownColumns } from "./column-facts.ts";
 import { columnNames } from "./column-names.ts";

@@ -1,5 +1,5 @@
-import type { SourceContext, SourceRequest } from "../core/adapter.ts";
-import type { Result } from "../core/result.ts";
+import type { Result } from "../core/model/result.ts";
+import type { SourceContext, SourceRequest } from "../core/ports/adapter.ts";
 import { webUrl } from "./base-url.ts";
 import type { Looker } from "./client.ts";
 import type { Content } from "./content.ts";

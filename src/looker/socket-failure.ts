@@ -1,6 +1,6 @@
-import { isCertificateError } from "../core/certificate.ts";
 import { ReportError } from "../core/error.ts";
-import { duration } from "../core/quantity.ts";
+import { isCertificateError } from "../core/rules/certificate.ts";
+import { duration } from "../core/rules/quantity.ts";
 import type { Call } from "./failure.ts";
 
 /** A request that had no answer, or lost it midway: which of the many ways, and what to check. */

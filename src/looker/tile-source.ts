@@ -1,4 +1,4 @@
-import type { Source } from "../core/adapter.ts";
+import type { Source } from "../core/ports/adapter.ts";
 import { checkQuery } from "./check-query.ts";
 import type { Looker } from "./client.ts";
 import { drawBody } from "./draw-content.ts";

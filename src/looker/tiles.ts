@@ -1,5 +1,5 @@
-import type { ContentPart } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
+import type { ContentPart } from "../core/ports/adapter.ts";
 import type { Looker } from "./client.ts";
 import { type FilterValues, missingValues, pageUrl } from "./dashboard-filters.ts";
 import { exploreFields } from "./explore.ts";

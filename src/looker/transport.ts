@@ -11,7 +11,7 @@ import type {
 } from "@looker/sdk-rtl";
 import { abortable } from "../core/abortable.ts";
 import { ReportError } from "../core/error.ts";
-import { redact } from "../core/redact.ts";
+import { redact } from "../core/rules/redact.ts";
 import type { Exchange, HttpAnswer, HttpRequest } from "./exchange.ts";
 import { type Call, failedAnswer, htmlText, retryAfter } from "./failure.ts";
 import { arriving, wholeText } from "./incoming.ts";

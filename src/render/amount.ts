@@ -1,6 +1,6 @@
-import type { Message, MessageSection, SectionData } from "../core/message.ts";
-import { count, rows } from "../core/quantity.ts";
-import type { Table } from "../core/table.ts";
+import type { Message, MessageSection, SectionData } from "../core/model/message.ts";
+import type { Table } from "../core/model/table.ts";
+import { count, rows } from "../core/rules/quantity.ts";
 import { lineText } from "./cell-text.ts";
 
 const FILES_NAMED_MAX = 4;

@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
-import type { Format } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
-import type { LargeCsv, Result } from "../core/result.ts";
-import type { SpoolFile } from "../core/spool.ts";
+import type { LargeCsv, Result } from "../core/model/result.ts";
+import type { Format } from "../core/ports/adapter.ts";
+import type { SpoolFile } from "../core/ports/spool.ts";
 import type { CsvStyle } from "./csv-cell.ts";
 import { fileHeadings } from "./csv-headings.ts";
 import { writeLargeCsv } from "./csv-large.ts";

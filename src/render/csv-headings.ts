@@ -1,5 +1,5 @@
-import type { Result } from "../core/result.ts";
-import { type Column, distinctLabels, pivotedLabel, ROW_TOTAL, type Table } from "../core/table.ts";
+import type { Result } from "../core/model/result.ts";
+import { type Column, distinctLabels, pivotedLabel, ROW_TOTAL, type Table } from "../core/model/table.ts";
 import { flatLabel } from "./headings.ts";
 
 /** What heads a column in a file: as Looker's own files are headed, or the fields' names, `view.field`. */

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { ReportError } from "../core/error.ts";
-import type { LargeCsv } from "../core/result.ts";
-import type { SpoolFile } from "../core/spool.ts";
+import type { LargeCsv } from "../core/model/result.ts";
+import type { SpoolFile } from "../core/ports/spool.ts";
 import { BOM, type CsvStyle, csvRecord, RECORD_END } from "./csv-cell.ts";
 import { CsvRecoder, outputBytes } from "./csv-recoder.ts";
 

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { ReportError } from "../core/error.ts";
-import type { LargeCsv } from "../core/result.ts";
+import type { LargeCsv } from "../core/model/result.ts";
 import { largeFile } from "./csv-format.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { Cell, Table } from "../core/table.ts";
+import type { Cell, Table } from "../core/model/table.ts";
 import { BOM, type CsvStyle, csvRecord, RECORD_END } from "./csv-cell.ts";
 import { guardFormula } from "./formula-guard.ts";
 

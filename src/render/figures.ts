@@ -1,4 +1,4 @@
-import type { Table } from "../core/table.ts";
+import type { Table } from "../core/model/table.ts";
 
 const COLUMNS_MAX = 3;
 

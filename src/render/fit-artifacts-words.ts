@@ -1,7 +1,7 @@
-import type { Artifact } from "../core/artifact.ts";
-import type { FitOrder } from "../core/fit.ts";
-import type { Download } from "../core/message.ts";
-import { bytes } from "../core/quantity.ts";
+import type { Artifact } from "../core/model/artifact.ts";
+import type { Download } from "../core/model/message.ts";
+import type { FitOrder } from "../core/ports/fit.ts";
+import { bytes } from "../core/rules/quantity.ts";
 import { fileDetails } from "./words.ts";
 
 const PACKED_NAMED_MAX = 2;

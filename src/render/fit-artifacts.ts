@@ -1,6 +1,6 @@
-import type { Artifact } from "../core/artifact.ts";
-import type { FitArtifacts, FitOrder } from "../core/fit.ts";
-import type { Download } from "../core/message.ts";
+import type { Artifact } from "../core/model/artifact.ts";
+import type { Download } from "../core/model/message.ts";
+import type { FitArtifacts, FitOrder } from "../core/ports/fit.ts";
 import { distinctFilename } from "./filename.ts";
 import { fitSentences, type Ladder } from "./fit-artifacts-words.ts";
 import { gzipArtifact } from "./gzip-artifact.ts";

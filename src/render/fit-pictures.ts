@@ -1,7 +1,7 @@
-import type { FittedPictures, Pictured } from "../core/fit.ts";
-import type { MessageSection } from "../core/message.ts";
-import type { Picture } from "../core/picture.ts";
-import { bytes } from "../core/quantity.ts";
+import type { MessageSection } from "../core/model/message.ts";
+import type { Picture } from "../core/model/picture.ts";
+import type { FittedPictures, Pictured } from "../core/ports/fit.ts";
+import { bytes } from "../core/rules/quantity.ts";
 import { lineText } from "./cell-text.ts";
 
 /**

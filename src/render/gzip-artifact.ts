@@ -4,7 +4,7 @@ import { open, rename, rm, stat } from "node:fs/promises";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import type { Artifact } from "../core/artifact.ts";
+import type { Artifact } from "../core/model/artifact.ts";
 
 const READ_BYTES = 256 * 1024;
 // Compressed already: doing it again makes them no smaller.

@@ -1,4 +1,4 @@
-import { type Column, NULL_PIVOT_VALUE, pivotedLabel, ROW_TOTAL, type Table } from "../core/table.ts";
+import { type Column, NULL_PIVOT_VALUE, pivotedLabel, ROW_TOTAL, type Table } from "../core/model/table.ts";
 
 /** A cell of a table's head. `span` counts columns, `depth` lines. */
 export interface Heading {

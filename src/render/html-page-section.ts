@@ -1,8 +1,8 @@
 import { raw } from "hono/html";
-import type { Message, MessageSection, SectionData } from "../core/message.ts";
-import type { Picture, PictureSource } from "../core/picture.ts";
-import type { Changes, Kpi } from "../core/show.ts";
-import type { Cell, Table } from "../core/table.ts";
+import type { Message, MessageSection, SectionData } from "../core/model/message.ts";
+import type { Picture, PictureSource } from "../core/model/picture.ts";
+import type { Changes, Kpi } from "../core/model/show.ts";
+import type { Cell, Table } from "../core/model/table.ts";
 import { amount, type DataSection, hasData, rowsPhrase } from "./amount.ts";
 import { lineText, safeHref } from "./cell-text.ts";
 import { chartFigures } from "./chart-words.ts";

@@ -1,7 +1,7 @@
 import { raw } from "hono/html";
-import { holds } from "../core/comparison.ts";
-import type { Emphasis } from "../core/show.ts";
-import type { Cell, Column, Table } from "../core/table.ts";
+import type { Emphasis } from "../core/model/show.ts";
+import type { Cell, Column, Table } from "../core/model/table.ts";
+import { holds } from "../core/rules/comparison.ts";
 import { bodyText, lineText, safeHref } from "./cell-text.ts";
 import { type Heading, headingLines } from "./headings.ts";
 import { isolated, MARK } from "./mail-cell.ts";

@@ -1,7 +1,7 @@
-import type { FormatSection } from "../core/adapter.ts";
-import type { Message, MessageSection } from "../core/message.ts";
-import type { PictureSource } from "../core/picture.ts";
-import type { Table } from "../core/table.ts";
+import type { Message, MessageSection } from "../core/model/message.ts";
+import type { PictureSource } from "../core/model/picture.ts";
+import type { Table } from "../core/model/table.ts";
+import type { FormatSection } from "../core/ports/adapter.ts";
 import { bodyText, lineText } from "./cell-text.ts";
 import { isFigure, noticeList, type PageContext, pageSection } from "./html-page-section.ts";
 import { PAGE_STYLE } from "./html-page-style.ts";

@@ -1,4 +1,4 @@
-import { type Cell, type Column, distinctLabels } from "../core/table.ts";
+import { type Cell, type Column, distinctLabels } from "../core/model/table.ts";
 import { pivotPath } from "./csv-headings.ts";
 
 /** A cell of a result, or the raw text of a large one ("" where it has no value). */

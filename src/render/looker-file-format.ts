@@ -1,4 +1,4 @@
-import type { Format } from "../core/adapter.ts";
+import type { Format } from "../core/ports/adapter.ts";
 import { filename } from "./filename.ts";
 import type { LookerFileOptions } from "./looker-file-schema.ts";
 

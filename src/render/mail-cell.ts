@@ -1,7 +1,7 @@
 import { raw } from "hono/html";
-import { holds } from "../core/comparison.ts";
-import type { Emphasis } from "../core/show.ts";
-import type { Cell, Column } from "../core/table.ts";
+import type { Emphasis } from "../core/model/show.ts";
+import type { Cell, Column } from "../core/model/table.ts";
+import { holds } from "../core/rules/comparison.ts";
 import { bodyText, safeHref } from "./cell-text.ts";
 import { MARKED, MARKED_INK } from "./mail-style.ts";
 import { escaped, type Markup, markup } from "./markup.ts";

@@ -1,5 +1,5 @@
-import type { Changes, MovedRow } from "../core/show.ts";
-import type { Cell, Table } from "../core/table.ts";
+import type { Changes, MovedRow } from "../core/model/show.ts";
+import type { Cell, Table } from "../core/model/table.ts";
 import { lineText } from "./cell-text.ts";
 import { isolated } from "./mail-cell.ts";
 import { DIM, INK } from "./mail-style.ts";

@@ -1,5 +1,5 @@
 import { raw } from "hono/html";
-import type { Message } from "../core/message.ts";
+import type { Message } from "../core/model/message.ts";
 import { lineText, safeHref } from "./cell-text.ts";
 import { isolated } from "./mail-cell.ts";
 import type { WordBounds } from "./mail-head.ts";

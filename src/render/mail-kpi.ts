@@ -1,6 +1,6 @@
 import { raw } from "hono/html";
-import type { MessageSection, SectionData } from "../core/message.ts";
-import type { Kpi } from "../core/show.ts";
+import type { MessageSection, SectionData } from "../core/model/message.ts";
+import type { Kpi } from "../core/model/show.ts";
 import { amount, type DataSection, hasData } from "./amount.ts";
 import { lineText } from "./cell-text.ts";
 import { datesWhole, isolated } from "./mail-cell.ts";

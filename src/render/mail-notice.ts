@@ -1,4 +1,4 @@
-import type { Message } from "../core/message.ts";
+import type { Message } from "../core/model/message.ts";
 import { bodyText, lineText } from "./cell-text.ts";
 import { isolated } from "./mail-cell.ts";
 import { DIM, INK, MONO, PAGE } from "./mail-style.ts";

@@ -1,5 +1,5 @@
-import type { Message, SectionData } from "../core/message.ts";
-import type { Picture, PictureSource } from "../core/picture.ts";
+import type { Message, SectionData } from "../core/model/message.ts";
+import type { Picture, PictureSource } from "../core/model/picture.ts";
 import { safeHref } from "./cell-text.ts";
 import { isolated } from "./mail-cell.ts";
 import { DIM, INK, LINK } from "./mail-style.ts";

@@ -1,4 +1,4 @@
-import type { Picture } from "../core/picture.ts";
+import type { Picture } from "../core/model/picture.ts";
 import { lineText } from "./cell-text.ts";
 import type { MailContext } from "./mail-part.ts";
 import { CARD_TEXT_WIDTH, DIM } from "./mail-style.ts";

@@ -1,4 +1,4 @@
-import type { MessageSection, SectionData } from "../core/message.ts";
+import type { MessageSection, SectionData } from "../core/model/message.ts";
 import { amount, type DataSection, hasData, type Shown, showsRows } from "./amount.ts";
 import { lineText } from "./cell-text.ts";
 import { chartFigures } from "./chart-words.ts";

@@ -1,6 +1,6 @@
 import { raw } from "hono/html";
-import type { Emphasis } from "../core/show.ts";
-import type { Cell, Column, Table } from "../core/table.ts";
+import type { Emphasis } from "../core/model/show.ts";
+import type { Cell, Column, Table } from "../core/model/table.ts";
 import { lineText } from "./cell-text.ts";
 import { isFigures } from "./figures.ts";
 import { type Heading, headingLines } from "./headings.ts";

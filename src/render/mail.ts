@@ -1,6 +1,6 @@
-import type { MailBody } from "../core/digest.ts";
-import type { Message } from "../core/message.ts";
-import { contentId, type PictureSource } from "../core/picture.ts";
+import type { MailBody } from "../core/model/digest.ts";
+import type { Message } from "../core/model/message.ts";
+import { contentId, type PictureSource } from "../core/model/picture.ts";
 import { lineText } from "./cell-text.ts";
 import { type Extent, extents, rowsWithin } from "./mail-budget.ts";
 import { mailFiles, mailFoot } from "./mail-foot.ts";

@@ -1,7 +1,7 @@
-import { comparisonText } from "../core/comparison.ts";
-import { count } from "../core/quantity.ts";
-import type { Changes, Emphasis, Kpi, KpiChange } from "../core/show.ts";
-import type { Cell, Table } from "../core/table.ts";
+import type { Changes, Emphasis, Kpi, KpiChange } from "../core/model/show.ts";
+import type { Cell, Table } from "../core/model/table.ts";
+import { comparisonText } from "../core/rules/comparison.ts";
+import { count } from "../core/rules/quantity.ts";
 import { lineText } from "./cell-text.ts";
 import { flatLabel } from "./headings.ts";
 

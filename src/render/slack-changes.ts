@@ -1,6 +1,6 @@
-import { count, rows } from "../core/quantity.ts";
-import type { Changes, MovedRow } from "../core/show.ts";
-import type { Cell, Table } from "../core/table.ts";
+import type { Changes, MovedRow } from "../core/model/show.ts";
+import type { Cell, Table } from "../core/model/table.ts";
+import { count, rows } from "../core/rules/quantity.ts";
 import { lineText } from "./cell-text.ts";
 import { flatLabel } from "./headings.ts";
 import { type Block, bullets, richSection, text } from "./slack-block.ts";

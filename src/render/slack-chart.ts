@@ -1,5 +1,5 @@
-import type { ChartSeries } from "../core/show.ts";
-import type { NumberStyle } from "../core/value-format.ts";
+import type { ChartSeries } from "../core/model/show.ts";
+import type { NumberStyle } from "../core/rules/value-format.ts";
 import { lineText } from "./cell-text.ts";
 import { seriesValue } from "./chart-words.ts";
 import type { Block } from "./slack-block.ts";

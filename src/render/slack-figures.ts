@@ -1,5 +1,5 @@
-import type { Message } from "../core/message.ts";
-import type { Kpi } from "../core/show.ts";
+import type { Message } from "../core/model/message.ts";
+import type { Kpi } from "../core/model/show.ts";
 import type { DataSection } from "./amount.ts";
 import { lineText } from "./cell-text.ts";
 import { type Block, context } from "./slack-block.ts";

@@ -1,4 +1,4 @@
-import type { Kpi, KpiChange } from "../core/show.ts";
+import type { Kpi, KpiChange } from "../core/model/show.ts";
 import { lineText } from "./cell-text.ts";
 import { type Block, mrkdwn, plainText } from "./slack-block.ts";
 

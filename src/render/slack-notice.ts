@@ -1,4 +1,4 @@
-import type { Message } from "../core/message.ts";
+import type { Message } from "../core/model/message.ts";
 import { bodyText, lineText } from "./cell-text.ts";
 import { type NoticePart, noticeParts } from "./notice.ts";
 import { type Block, context, plainText, text } from "./slack-block.ts";

@@ -1,6 +1,6 @@
-import type { Message, MessageSection } from "../core/message.ts";
-import type { Show } from "../core/show.ts";
-import type { Table } from "../core/table.ts";
+import type { Message, MessageSection } from "../core/model/message.ts";
+import type { Show } from "../core/model/show.ts";
+import type { Table } from "../core/model/table.ts";
 import { amount, type DataSection, hasData, rowsPhrase, type Shown } from "./amount.ts";
 import { lineText } from "./cell-text.ts";
 import { isFigures } from "./figures.ts";

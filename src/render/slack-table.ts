@@ -1,6 +1,6 @@
-import { comparisonText, holds } from "../core/comparison.ts";
-import type { Emphasis } from "../core/show.ts";
-import type { Cell, Table } from "../core/table.ts";
+import type { Emphasis } from "../core/model/show.ts";
+import type { Cell, Table } from "../core/model/table.ts";
+import { comparisonText, holds } from "../core/rules/comparison.ts";
 import { lineText, safeHref } from "./cell-text.ts";
 import { flatLabel } from "./headings.ts";
 import { type Block, link, preformatted, richText } from "./slack-block.ts";

@@ -1,4 +1,4 @@
-import type { Message, MessageSection } from "../core/message.ts";
+import type { Message, MessageSection } from "../core/model/message.ts";
 import { type DataSection, EMPTY, hasData } from "./amount.ts";
 import { bodyText, lineText, safeHref } from "./cell-text.ts";
 import { flatLabel } from "./headings.ts";

@@ -1,5 +1,5 @@
-import type { SlackPost } from "../core/digest.ts";
-import type { Message, MessageSection } from "../core/message.ts";
+import type { SlackPost } from "../core/model/digest.ts";
+import type { Message, MessageSection } from "../core/model/message.ts";
 import { hasData } from "./amount.ts";
 import { bodyText, lineText } from "./cell-text.ts";
 import { type Block, context, link, plainText, richText, text } from "./slack-block.ts";

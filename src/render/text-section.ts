@@ -1,6 +1,6 @@
-import type { Message, MessageSection } from "../core/message.ts";
-import type { Changes, Kpi } from "../core/show.ts";
-import type { Cell, Table } from "../core/table.ts";
+import type { Message, MessageSection } from "../core/model/message.ts";
+import type { Changes, Kpi } from "../core/model/show.ts";
+import type { Cell, Table } from "../core/model/table.ts";
 import { amount, type DataSection, hasData, type Shown, showsRows } from "./amount.ts";
 import { lineText, safeHref } from "./cell-text.ts";
 import { chartFigures } from "./chart-words.ts";

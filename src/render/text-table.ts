@@ -1,6 +1,6 @@
-import { holds } from "../core/comparison.ts";
-import type { Emphasis } from "../core/show.ts";
-import type { Cell, Column, Table } from "../core/table.ts";
+import type { Emphasis } from "../core/model/show.ts";
+import type { Cell, Column, Table } from "../core/model/table.ts";
+import { holds } from "../core/rules/comparison.ts";
 import { lineText } from "./cell-text.ts";
 import { clipWidth, displayWidth, padWidth } from "./display-width.ts";
 import { flatLabel } from "./headings.ts";

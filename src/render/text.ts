@@ -1,4 +1,4 @@
-import type { Message } from "../core/message.ts";
+import type { Message } from "../core/model/message.ts";
 import { bodyText, lineText, safeHref } from "./cell-text.ts";
 import { noticeParts } from "./notice.ts";
 import { lineWidth, sectionText, TEXT_WIDTH_MAX, textNotes } from "./text-section.ts";

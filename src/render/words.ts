@@ -1,5 +1,5 @@
-import type { Download, Message, MessageSection, RunLabel, SectionData } from "../core/message.ts";
-import { bytes, count, rows } from "../core/quantity.ts";
+import type { Download, Message, MessageSection, RunLabel, SectionData } from "../core/model/message.ts";
+import { bytes, count, rows } from "../core/rules/quantity.ts";
 import { rowsPhrase } from "./amount.ts";
 import { lineText } from "./cell-text.ts";
 import { changesTally, kpiBrief } from "./show-words.ts";

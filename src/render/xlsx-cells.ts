@@ -1,4 +1,4 @@
-import type { Cell } from "../core/table.ts";
+import type { Cell } from "../core/model/table.ts";
 import type { SheetColumn } from "./xlsx-columns.ts";
 import { serialDate } from "./xlsx-dates.ts";
 import type { Styles } from "./xlsx-styles.ts";

@@ -1,5 +1,5 @@
-import type { Result } from "../core/result.ts";
-import type { Cell, Column, Table } from "../core/table.ts";
+import type { Result } from "../core/model/result.ts";
+import type { Cell, Column, Table } from "../core/model/table.ts";
 import { fileHeadings, type HeadingStyle } from "./csv-headings.ts";
 import { displayWidth } from "./display-width.ts";
 import { serialDate } from "./xlsx-dates.ts";

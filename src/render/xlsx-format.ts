@@ -1,5 +1,5 @@
-import type { Format, FormatInput } from "../core/adapter.ts";
-import type { Artifact } from "../core/artifact.ts";
+import type { Artifact } from "../core/model/artifact.ts";
+import type { Format, FormatInput } from "../core/ports/adapter.ts";
 import { filename } from "./filename.ts";
 import { needsParts } from "./in-parts.ts";
 import type { XlsxOptions } from "./xlsx-schema.ts";

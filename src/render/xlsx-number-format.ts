@@ -1,4 +1,4 @@
-import type { Cell } from "../core/table.ts";
+import type { Cell } from "../core/model/table.ts";
 
 const CHARS_MAX = 255;
 const SECTIONS_MAX = 4;

@@ -1,4 +1,4 @@
-import type { Cell } from "../core/table.ts";
+import type { Cell } from "../core/model/table.ts";
 import { safeHref } from "./cell-text.ts";
 import { cellWriter, columnLetters, type Damage, textCell, type WriteCell } from "./xlsx-cells.ts";
 import type { SheetColumn } from "./xlsx-columns.ts";

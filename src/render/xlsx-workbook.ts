@@ -1,5 +1,5 @@
-import { count, rows as rowsPhrase } from "../core/quantity.ts";
-import type { Result } from "../core/result.ts";
+import type { Result } from "../core/model/result.ts";
+import { count, rows as rowsPhrase } from "../core/rules/quantity.ts";
 import type { HeadingStyle } from "./csv-headings.ts";
 import { largeRows } from "./csv-rows.ts";
 import { columnLetters, type Damage } from "./xlsx-cells.ts";

@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
 import { rm, stat } from "node:fs/promises";
-import type { Format, FormatInput } from "../core/adapter.ts";
-import type { Artifact } from "../core/artifact.ts";
-import type { Result } from "../core/result.ts";
+import type { Artifact } from "../core/model/artifact.ts";
+import type { Result } from "../core/model/result.ts";
+import type { Format, FormatInput } from "../core/ports/adapter.ts";
 import { CSV_TYPE, formOf, writeCsv } from "./csv-format.ts";
 import { distinctFilename, filename } from "./filename.ts";
 import { needsParts } from "./in-parts.ts";

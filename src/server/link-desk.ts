@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { toReportError } from "../core/error.ts";
-import type { Link, LinkTarget } from "../core/memory.ts";
+import type { Link, LinkTarget } from "../core/model/memory.ts";
 import { asPathPart } from "./file-name.ts";
 import { GUARDED } from "./guarded.ts";
 import { type LinkOrigin, sendFilePage, sendWords } from "./page.ts";

@@ -1,10 +1,10 @@
 import { utimes } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
-import type { Clock } from "../core/clock.ts";
 import { ReportError } from "../core/error.ts";
-import type { Links } from "../core/ledger.ts";
-import type { LinkTarget } from "../core/memory.ts";
-import type { Offers } from "../core/offers.ts";
+import type { LinkTarget } from "../core/model/memory.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { Links } from "../core/ports/ledger.ts";
+import type { Offers } from "../core/ports/link-store.ts";
 import { hashOf, newToken, TOKEN_BYTES } from "./token.ts";
 
 export interface OffersOptions {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { html, raw } from "hono/html";
-import { showLocal } from "../core/due.ts";
-import { bytes, rows } from "../core/quantity.ts";
+import { showLocal } from "../core/rules/due.ts";
+import { bytes, rows } from "../core/rules/quantity.ts";
 import { asPathPart } from "./file-name.ts";
 import { GUARDED } from "./guarded.ts";
 

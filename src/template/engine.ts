@@ -1,6 +1,6 @@
 import { Liquid, type Template } from "liquidjs";
 import { ReportError } from "../core/error.ts";
-import type { TextForm } from "../core/template.ts";
+import type { TextForm } from "../core/ports/template.ts";
 import { setFilters } from "./filters.ts";
 
 /** A template is a line or a letter, not a program: all that it may use up. */

@@ -1,6 +1,6 @@
 import { LiquidError } from "liquidjs";
 import { ReportError, toReportError } from "../core/error.ts";
-import { type Fill, isTemplate, type TextForm } from "../core/template.ts";
+import { type Fill, isTemplate, type TextForm } from "../core/ports/template.ts";
 import { parseTemplate, renderTemplate } from "./engine.ts";
 import { scopeOf } from "./scope.ts";
 import { inWords } from "./words.ts";

@@ -1,6 +1,6 @@
 import type { Temporal } from "temporal-polyfill";
 import { ReportError } from "../core/error.ts";
-import { didYouMean } from "../core/nearest.ts";
+import { didYouMean } from "../core/rules/nearest.ts";
 
 /** A whole day, week, month, quarter or year of the calendar. */
 export type PeriodUnit = "day" | "week" | "month" | "quarter" | "year";

@@ -1,7 +1,7 @@
 import { analyzeSync, LiquidError, type Template, type Variable } from "liquidjs";
 import { toReportError } from "../core/error.ts";
-import { didYouMean, nearest } from "../core/nearest.ts";
-import type { CheckTemplate, TemplateKpi, TemplateOrder, TemplateProblem } from "../core/template.ts";
+import type { CheckTemplate, TemplateKpi, TemplateOrder, TemplateProblem } from "../core/ports/template.ts";
+import { didYouMean, nearest } from "../core/rules/nearest.ts";
 import { parseTemplate, renderTemplate } from "./engine.ts";
 import { FIGURE_NAMES, REPORT_NAMES, RUN_NAMES, scopeOf } from "./scope.ts";
 import { inWords } from "./words.ts";

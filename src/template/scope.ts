@@ -1,5 +1,5 @@
 import { ReportError } from "../core/error.ts";
-import type { TemplateKpi, TemplateResults, TemplateValues } from "../core/template.ts";
+import type { TemplateKpi, TemplateResults, TemplateValues } from "../core/ports/template.ts";
 import { Moment } from "./moment.ts";
 
 export const REPORT_NAMES = ["name", "title", "owner", "description"];

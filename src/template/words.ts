@@ -1,7 +1,7 @@
 import type { LiquidError } from "liquidjs";
 import { ReportError } from "../core/error.ts";
-import { didYouMean } from "../core/nearest.ts";
-import type { TemplateProblem } from "../core/template.ts";
+import type { TemplateProblem } from "../core/ports/template.ts";
+import { didYouMean } from "../core/rules/nearest.ts";
 import { TAGS } from "./engine.ts";
 import { FILTERS } from "./filters.ts";
 

@@ -1,7 +1,7 @@
-import type { Destination, Format, Source } from "../core/adapter.ts";
-import type { FitArtifacts, FitPictures } from "../core/fit.ts";
-import type { Draftsman } from "../core/picture.ts";
-import type { Fill } from "../core/template.ts";
+import type { Draftsman } from "../core/model/picture.ts";
+import type { Destination, Format, Source } from "../core/ports/adapter.ts";
+import type { FitArtifacts, FitPictures } from "../core/ports/fit.ts";
+import type { Fill } from "../core/ports/template.ts";
 
 /**
  * The rooms, as the pipeline knows them: by the words of the YAML. Options were read by the adapter's own schema, which

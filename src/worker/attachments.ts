@@ -1,11 +1,11 @@
-import type { DrawnFile, DrawOrder, FormatInput, FormatSection } from "../core/adapter.ts";
-import type { Artifact } from "../core/artifact.ts";
 import { ReportError } from "../core/error.ts";
-import type { Message } from "../core/message.ts";
-import type { Chosen, Report } from "../core/report.ts";
-import type { Result } from "../core/result.ts";
-import type { Run } from "../core/run.ts";
-import type { Spool } from "../core/spool.ts";
+import type { Artifact } from "../core/model/artifact.ts";
+import type { Message } from "../core/model/message.ts";
+import type { Chosen, Report } from "../core/model/report.ts";
+import type { Result } from "../core/model/result.ts";
+import type { Run } from "../core/model/run.ts";
+import type { DrawnFile, DrawOrder, FormatInput, FormatSection } from "../core/ports/adapter.ts";
+import type { Spool } from "../core/ports/spool.ts";
 import type { Adapters } from "./adapters.ts";
 import { allOrNone } from "./in-time.ts";
 import { inPart, type Part } from "./parts.ts";

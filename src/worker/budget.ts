@@ -1,6 +1,6 @@
-import type { Report } from "../core/report.ts";
-import type { Budget } from "../core/retry.ts";
-import type { Attempt, Run } from "../core/run.ts";
+import type { Report } from "../core/model/report.ts";
+import type { Attempt, Run } from "../core/model/run.ts";
+import type { Budget } from "../core/rules/retry.ts";
 import type { Workshop } from "./pipeline.ts";
 import { tickAfter } from "./ticks.ts";
 

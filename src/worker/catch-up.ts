@@ -1,7 +1,7 @@
-import { showLocal } from "../core/due.ts";
-import type { Plan, TickRun } from "../core/plan.ts";
-import { count } from "../core/quantity.ts";
-import type { Report } from "../core/report.ts";
+import type { Plan, TickRun } from "../core/model/plan.ts";
+import type { Report } from "../core/model/report.ts";
+import { showLocal } from "../core/rules/due.ts";
+import { count } from "../core/rules/quantity.ts";
 
 /** A tick heard this late is still on time: a busy machine or a restart is no outage. */
 export const ON_TIME_MS = 60_000;

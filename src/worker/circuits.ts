@@ -1,6 +1,6 @@
-import { afterFailure, type Circuit, closedCircuit, heldUntil } from "../core/circuit.ts";
-import type { Clock } from "../core/clock.ts";
-import type { Ledger } from "../core/ledger.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { Ledger } from "../core/ports/ledger.ts";
+import { afterFailure, type Circuit, closedCircuit, heldUntil } from "../core/rules/circuit.ts";
 
 /** Which servers outside are known to be out, shared with other workers through the ledger. */
 export interface Circuits {

@@ -1,10 +1,10 @@
-import type { MessageSection, RunLabel, SectionData } from "../core/message.ts";
-import { periodOf } from "../core/period.ts";
-import type { Picture } from "../core/picture.ts";
-import type { Report } from "../core/report.ts";
-import type { Result } from "../core/result.ts";
-import type { Run } from "../core/run.ts";
-import type { Show } from "../core/show.ts";
+import type { MessageSection, RunLabel, SectionData } from "../core/model/message.ts";
+import type { Picture } from "../core/model/picture.ts";
+import type { Report } from "../core/model/report.ts";
+import type { Result } from "../core/model/result.ts";
+import type { Run } from "../core/model/run.ts";
+import type { Show } from "../core/model/show.ts";
+import { periodOf } from "../core/rules/period.ts";
 import type { StoredMessage } from "./message-file.ts";
 import type { Part } from "./parts.ts";
 

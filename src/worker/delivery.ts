@@ -1,5 +1,5 @@
-import type { Settlement } from "../core/entry.ts";
-import type { Delivery } from "../core/run.ts";
+import type { Settlement } from "../core/model/entry.ts";
+import type { Delivery } from "../core/model/run.ts";
 import { isConfirmed, type Lease } from "./lease.ts";
 import type { Workshop } from "./pipeline.ts";
 import { pass } from "./points.ts";

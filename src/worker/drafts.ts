@@ -1,10 +1,10 @@
-import type { DrawnFile, DrawOrder } from "../core/adapter.ts";
 import { ReportError, toReportError } from "../core/error.ts";
-import type { Draftsman } from "../core/picture.ts";
-import type { Chosen } from "../core/report.ts";
-import type { Result } from "../core/result.ts";
-import type { Show } from "../core/show.ts";
-import type { TemplateKpi, TemplateResults } from "../core/template.ts";
+import type { Draftsman } from "../core/model/picture.ts";
+import type { Chosen } from "../core/model/report.ts";
+import type { Result } from "../core/model/result.ts";
+import type { Show } from "../core/model/show.ts";
+import type { DrawnFile, DrawOrder } from "../core/ports/adapter.ts";
+import type { TemplateKpi, TemplateResults } from "../core/ports/template.ts";
 import type { MadePart } from "./compose.ts";
 import { type Part, requestOf } from "./parts.ts";
 import type { Workshop } from "./pipeline.ts";

@@ -1,13 +1,13 @@
 import { ReportError } from "../core/error.ts";
-import type { Report } from "../core/report.ts";
-import type { Run } from "../core/run.ts";
+import type { Report } from "../core/model/report.ts";
+import type { Run } from "../core/model/run.ts";
 import {
   type Fill,
   filled,
   isTemplate,
   type TemplateResults,
   type TemplateValues,
-} from "../core/template.ts";
+} from "../core/ports/template.ts";
 import type { Adapters } from "./adapters.ts";
 
 /** The report with what is known before Looker is asked filled in: its title, its filters. Throws ReportError `config`. */

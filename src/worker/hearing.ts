@@ -1,9 +1,9 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import type { Clock } from "../core/clock.ts";
-import type { Ledger } from "../core/ledger.ts";
-import type { HeardTicks, Plan } from "../core/plan.ts";
-import type { Report } from "../core/report.ts";
-import type { Run } from "../core/run.ts";
+import type { HeardTicks, Plan } from "../core/model/plan.ts";
+import type { Report } from "../core/model/report.ts";
+import type { Run } from "../core/model/run.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { Ledger } from "../core/ports/ledger.ts";
 import { decideTicks } from "./catch-up.ts";
 import { pass } from "./points.ts";
 import type { Reckoning } from "./reckoning.ts";

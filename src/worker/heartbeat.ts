@@ -1,5 +1,5 @@
-import type { Clock } from "../core/clock.ts";
 import { ReportError } from "../core/error.ts";
+import type { Clock } from "../core/ports/clock.ts";
 
 export interface HeartbeatOptions {
   /** Where to ping; its path is a secret, since whoever knows it can ping too. */

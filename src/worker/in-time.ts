@@ -1,6 +1,6 @@
 import { ReportError } from "../core/error.ts";
-import { duration } from "../core/quantity.ts";
-import type { Report } from "../core/report.ts";
+import type { Report } from "../core/model/report.ts";
+import { duration } from "../core/rules/quantity.ts";
 
 /** What a run is at. */
 export type Stage = "queries" | "pictures" | "files";

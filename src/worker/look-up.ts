@@ -1,6 +1,6 @@
-import type { Sending } from "../core/adapter.ts";
-import type { Settlement } from "../core/entry.ts";
 import { toReportError } from "../core/error.ts";
+import type { Settlement } from "../core/model/entry.ts";
+import type { Sending } from "../core/ports/adapter.ts";
 import type { Prepared } from "./prepare.ts";
 import {
   absent,

@@ -1,7 +1,7 @@
-import type { DrawOrder } from "../core/adapter.ts";
-import type { Remembered } from "../core/memory.ts";
-import type { Message } from "../core/message.ts";
-import type { Result } from "../core/result.ts";
+import type { Remembered } from "../core/model/memory.ts";
+import type { Message } from "../core/model/message.ts";
+import type { Result } from "../core/model/result.ts";
+import type { DrawOrder } from "../core/ports/adapter.ts";
 import { makeArtifacts } from "./attachments.ts";
 import { composeMessage, type MadePart } from "./compose.ts";
 import { type Draft, draftOf, drawContent, templateResults } from "./drafts.ts";

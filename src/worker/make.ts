@@ -1,11 +1,11 @@
 import { rename, rm } from "node:fs/promises";
-import { reasonToSkip } from "../core/condition.ts";
 import { ReportError } from "../core/error.ts";
-import type { Report } from "../core/report.ts";
-import type { Result } from "../core/result.ts";
-import type { Run } from "../core/run.ts";
-import type { Spool } from "../core/spool.ts";
-import type { Cell } from "../core/table.ts";
+import type { Report } from "../core/model/report.ts";
+import type { Result } from "../core/model/result.ts";
+import type { Run } from "../core/model/run.ts";
+import type { Cell } from "../core/model/table.ts";
+import type { Spool } from "../core/ports/spool.ts";
+import { reasonToSkip } from "../core/rules/condition.ts";
 import { filledEarly } from "./filling.ts";
 import { type Attempt, inTime } from "./in-time.ts";
 import { type Brought, makeMessage } from "./make-message.ts";

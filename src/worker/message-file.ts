@@ -1,10 +1,10 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import type { Artifact } from "../core/artifact.ts";
-import type { Message } from "../core/message.ts";
-import type { Picture } from "../core/picture.ts";
-import type { Spool } from "../core/spool.ts";
-import type { TemplateResults } from "../core/template.ts";
+import type { Artifact } from "../core/model/artifact.ts";
+import type { Message } from "../core/model/message.ts";
+import type { Picture } from "../core/model/picture.ts";
+import type { Spool } from "../core/ports/spool.ts";
+import type { TemplateResults } from "../core/ports/template.ts";
 
 /** What a delivery needs besides its options, kept in the spool so that it can be made after a restart. */
 export interface StoredMessage {

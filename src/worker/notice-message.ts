@@ -1,7 +1,7 @@
-import { showLocal } from "../core/due.ts";
-import type { Message } from "../core/message.ts";
-import type { Report } from "../core/report.ts";
-import type { Delivery, Run } from "../core/run.ts";
+import type { Message } from "../core/model/message.ts";
+import type { Report } from "../core/model/report.ts";
+import type { Delivery, Run } from "../core/model/run.ts";
+import { showLocal } from "../core/rules/due.ts";
 import { runLabel } from "./compose.ts";
 
 /** What somebody reads when a run went wrong or is late: what, why, and the command that mends it. */

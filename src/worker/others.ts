@@ -1,4 +1,4 @@
-import type { Run } from "../core/run.ts";
+import type { Run } from "../core/model/run.ts";
 import type { Workshop } from "./pipeline.ts";
 
 /** How long workers with different files may live side by side. */

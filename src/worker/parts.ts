@@ -1,6 +1,6 @@
-import type { Format, SourceRequest } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
-import type { Chosen, Report, SectionPlan, ShowPlan } from "../core/report.ts";
+import type { Chosen, Report, SectionPlan, ShowPlan } from "../core/model/report.ts";
+import type { Format, SourceRequest } from "../core/ports/adapter.ts";
 import type { Adapters } from "./adapters.ts";
 
 /** One section as it will stand in the message: a section of the report, or a tile of a dashboard. */

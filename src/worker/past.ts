@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { Memory } from "../core/ledger.ts";
-import { NAME_LENGTH_MAX, type Recalled } from "../core/memory.ts";
-import type { Report, SectionPlan } from "../core/report.ts";
-import type { Run } from "../core/run.ts";
+import { NAME_LENGTH_MAX, type Recalled } from "../core/model/memory.ts";
+import type { Report, SectionPlan } from "../core/model/report.ts";
+import type { Run } from "../core/model/run.ts";
+import type { Memory } from "../core/ports/ledger.ts";
 
 /** The report with its sections' identities, while their templates are still as they are written: every tick fills in other dates. */
 export function identified(report: Report): Report {

@@ -1,6 +1,6 @@
-import type { Clock } from "../core/clock.ts";
 import { ReportError } from "../core/error.ts";
-import type { Ledger } from "../core/ledger.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { Ledger } from "../core/ports/ledger.ts";
 
 const AGAIN_FIRST_MS = 200;
 const AGAIN_MAX_MS = 5_000;

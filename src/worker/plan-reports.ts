@@ -1,5 +1,5 @@
-import type { HeardTicks, Plan } from "../core/plan.ts";
-import type { Report, Schedule } from "../core/report.ts";
+import type { HeardTicks, Plan } from "../core/model/plan.ts";
+import type { Report, Schedule } from "../core/model/report.ts";
 import { type Hearing, hearTicks, promises, writePlans, writeTicks } from "./hearing.ts";
 import { type Reckoning, reckonAt } from "./reckoning.ts";
 import { isTick } from "./ticks.ts";

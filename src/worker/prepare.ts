@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import type { Message } from "../core/message.ts";
-import type { Outcome } from "../core/outcome.ts";
-import type { DeliverTo, Report } from "../core/report.ts";
-import type { Delivery, Run } from "../core/run.ts";
-import type { SpoolFile } from "../core/spool.ts";
+import type { Message } from "../core/model/message.ts";
+import type { Outcome } from "../core/model/outcome.ts";
+import type { DeliverTo, Report } from "../core/model/report.ts";
+import type { Delivery, Run } from "../core/model/run.ts";
+import type { SpoolFile } from "../core/ports/spool.ts";
 import { filledIfPossible, filledLate } from "./filling.ts";
 import { madeBefore } from "./make.ts";
 import { deliveryName, type StoredMessage } from "./message-file.ts";

@@ -1,5 +1,5 @@
-import type { Message } from "../core/message.ts";
-import type { DeliverTo } from "../core/report.ts";
+import type { Message } from "../core/model/message.ts";
+import type { DeliverTo } from "../core/model/report.ts";
 import { type Making, madeBefore } from "./make.ts";
 import { deliveryName } from "./message-file.ts";
 import type { Workshop } from "./pipeline.ts";

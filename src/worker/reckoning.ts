@@ -1,4 +1,4 @@
-import type { Schedule } from "../core/report.ts";
+import type { Schedule } from "../core/model/report.ts";
 import { CAUGHT_UP_MAX, type DueTicks, MISSED_ROWS_MAX } from "./catch-up.ts";
 import { expectAt } from "./expect-at.ts";
 import { tickAfter, ticksBefore } from "./ticks.ts";

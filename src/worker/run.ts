@@ -1,8 +1,8 @@
-import type { Fence, RunEnd } from "../core/entry.ts";
 import { type ErrorCode, ReportError } from "../core/error.ts";
-import type { Report } from "../core/report.ts";
-import { holdUntil, nextTry } from "../core/retry.ts";
-import { LOSSES_MAX, lostInARow, type Run } from "../core/run.ts";
+import type { Fence, RunEnd } from "../core/model/entry.ts";
+import type { Report } from "../core/model/report.ts";
+import { LOSSES_MAX, lostInARow, type Run } from "../core/model/run.ts";
+import { holdUntil, nextTry } from "../core/rules/retry.ts";
 import { budgetOf, heldSince } from "./budget.ts";
 import { isHandBack } from "./interruption.ts";
 import { isConfirmed } from "./lease.ts";

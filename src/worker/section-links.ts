@@ -1,7 +1,7 @@
 import { ReportError } from "../core/error.ts";
-import type { MessageSection } from "../core/message.ts";
-import type { Offers } from "../core/offers.ts";
-import type { Report } from "../core/report.ts";
+import type { MessageSection } from "../core/model/message.ts";
+import type { Report } from "../core/model/report.ts";
+import type { Offers } from "../core/ports/link-store.ts";
 
 /** What a report's links need: addresses of this worker's own, for signed ones. */
 export interface Linking {

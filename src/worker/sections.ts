@@ -1,9 +1,9 @@
-import type { SourceContext } from "../core/adapter.ts";
 import { ReportError } from "../core/error.ts";
-import type { Report } from "../core/report.ts";
-import type { Result } from "../core/result.ts";
-import type { Run } from "../core/run.ts";
-import type { Spool } from "../core/spool.ts";
+import type { Report } from "../core/model/report.ts";
+import type { Result } from "../core/model/result.ts";
+import type { Run } from "../core/model/run.ts";
+import type { SourceContext } from "../core/ports/adapter.ts";
+import type { Spool } from "../core/ports/spool.ts";
 import type { Attempt } from "./in-time.ts";
 import { headRowsMax, inPart, type Part, requestOf } from "./parts.ts";
 import type { Workshop } from "./pipeline.ts";

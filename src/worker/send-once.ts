@@ -1,9 +1,9 @@
-import type { Sending as Terms } from "../core/adapter.ts";
-import type { Settlement } from "../core/entry.ts";
 import { ReportError, toReportError } from "../core/error.ts";
-import type { Outcome } from "../core/outcome.ts";
-import type { Report } from "../core/report.ts";
-import { type Delivery, LOSSES_MAX, lostInARow, type Run } from "../core/run.ts";
+import type { Settlement } from "../core/model/entry.ts";
+import type { Outcome } from "../core/model/outcome.ts";
+import type { Report } from "../core/model/report.ts";
+import { type Delivery, LOSSES_MAX, lostInARow, type Run } from "../core/model/run.ts";
+import type { Sending as Terms } from "../core/ports/adapter.ts";
 import type { Lease } from "./lease.ts";
 import { lookUp } from "./look-up.ts";
 import { othersMayKnow } from "./others.ts";

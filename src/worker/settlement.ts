@@ -1,9 +1,9 @@
-import type { Settlement } from "../core/entry.ts";
 import type { ReportError } from "../core/error.ts";
-import type { Outcome, Refusal } from "../core/outcome.ts";
-import type { Report } from "../core/report.ts";
-import { type Budget, holdUntil, nextTry, type RetryDecision } from "../core/retry.ts";
-import { type Delivery, LOSSES_MAX, type Run } from "../core/run.ts";
+import type { Settlement } from "../core/model/entry.ts";
+import type { Outcome, Refusal } from "../core/model/outcome.ts";
+import type { Report } from "../core/model/report.ts";
+import { type Delivery, LOSSES_MAX, type Run } from "../core/model/run.ts";
+import { type Budget, holdUntil, nextTry, type RetryDecision } from "../core/rules/retry.ts";
 import { budgetOf, heldSince } from "./budget.ts";
 import { isHandBack } from "./interruption.ts";
 import type { Workshop } from "./pipeline.ts";

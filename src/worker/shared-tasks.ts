@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { SharedTasks } from "../core/adapter.ts";
-import type { Clock } from "../core/clock.ts";
-import type { Ledger } from "../core/ledger.ts";
-import type { Run } from "../core/run.ts";
+import type { Run } from "../core/model/run.ts";
+import type { SharedTasks } from "../core/ports/adapter.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { Ledger } from "../core/ports/ledger.ts";
 
 const LOOK_AGAIN_MS = 250;
 /** Creating a task takes one call: whoever is at it for longer than this is not waited for. */

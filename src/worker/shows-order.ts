@@ -1,13 +1,13 @@
-import type { DrawnFile, DrawOrder } from "../core/adapter.ts";
-import type { Memory } from "../core/ledger.ts";
-import type { Remembered } from "../core/memory.ts";
-import type { Draftsman, Picture } from "../core/picture.ts";
-import type { Chosen, Report, SectionPlan } from "../core/report.ts";
-import type { Result } from "../core/result.ts";
-import type { Run } from "../core/run.ts";
-import type { Show } from "../core/show.ts";
-import type { Spool } from "../core/spool.ts";
-import type { TemplateKpi } from "../core/template.ts";
+import type { Remembered } from "../core/model/memory.ts";
+import type { Draftsman, Picture } from "../core/model/picture.ts";
+import type { Chosen, Report, SectionPlan } from "../core/model/report.ts";
+import type { Result } from "../core/model/result.ts";
+import type { Run } from "../core/model/run.ts";
+import type { Show } from "../core/model/show.ts";
+import type { DrawnFile, DrawOrder } from "../core/ports/adapter.ts";
+import type { Memory } from "../core/ports/ledger.ts";
+import type { Spool } from "../core/ports/spool.ts";
+import type { TemplateKpi } from "../core/ports/template.ts";
 
 /** One section whose result is in. */
 export interface ShowOrder {

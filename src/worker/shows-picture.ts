@@ -1,12 +1,12 @@
 import { open, writeFile } from "node:fs/promises";
-import type { DrawnFile } from "../core/adapter.ts";
 import { type ErrorCode, ReportError } from "../core/error.ts";
-import type { Drawing, Picture } from "../core/picture.ts";
-import { PNG_HEAD_BYTES, pngHead } from "../core/png.ts";
-import { count, duration, rows } from "../core/quantity.ts";
-import type { ChartPlan, ShowPlan } from "../core/report.ts";
-import type { Show } from "../core/show.ts";
-import type { Spool } from "../core/spool.ts";
+import type { Drawing, Picture } from "../core/model/picture.ts";
+import type { ChartPlan, ShowPlan } from "../core/model/report.ts";
+import type { Show } from "../core/model/show.ts";
+import type { DrawnFile } from "../core/ports/adapter.ts";
+import type { Spool } from "../core/ports/spool.ts";
+import { PNG_HEAD_BYTES, pngHead } from "../core/rules/png.ts";
+import { count, duration, rows } from "../core/rules/quantity.ts";
 import { bare, type MadeShow, type ShowDeps, type ShowOrder } from "./shows-order.ts";
 
 /** Looker draws within this, and within what all pictures of the run have together, or the table stands in. */

@@ -1,10 +1,10 @@
-import { changesOf, readSnapshot, snapshotOf } from "../core/changes.ts";
 import { ReportError } from "../core/error.ts";
-import { columnsNamed } from "../core/field.ts";
-import { count } from "../core/quantity.ts";
-import type { ShowPlan } from "../core/report.ts";
-import type { Emphasis } from "../core/show.ts";
-import type { Table } from "../core/table.ts";
+import { columnsNamed } from "../core/model/field.ts";
+import type { ShowPlan } from "../core/model/report.ts";
+import type { Emphasis } from "../core/model/show.ts";
+import type { Table } from "../core/model/table.ts";
+import { changesOf, readSnapshot, snapshotOf } from "../core/rules/changes.ts";
+import { count } from "../core/rules/quantity.ts";
 import { inPart } from "./parts.ts";
 import { baselineOf, nameOf, UNREADABLE } from "./past.ts";
 import { showKpi } from "./shows-kpi.ts";

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, stat, utimes } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { Spool } from "../core/spool.ts";
+import type { Spool } from "../core/ports/spool.ts";
 
 /** The spools of all runs: one folder each under `root`. */
 export interface SpoolFolder {

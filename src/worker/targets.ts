@@ -1,5 +1,5 @@
-import type { DeliveryPlan } from "../core/entry.ts";
-import type { DeliverTo } from "../core/report.ts";
+import type { DeliveryPlan } from "../core/model/entry.ts";
+import type { DeliverTo } from "../core/model/report.ts";
 import type { Adapters } from "./adapters.ts";
 import type { Workshop } from "./pipeline.ts";
 

@@ -1,5 +1,5 @@
 import { createTask, parse, type ScheduledTask } from "node-cron";
-import type { Schedule } from "../core/report.ts";
+import type { Schedule } from "../core/model/report.ts";
 
 /**
  * What is a tick, past or to come. node-cron reads the crontab and says which days it falls on; which moment a local time is

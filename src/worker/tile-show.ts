@@ -1,9 +1,9 @@
 import { ReportError } from "../core/error.ts";
-import { didYouMean } from "../core/nearest.ts";
-import type { Report, SectionPlan } from "../core/report.ts";
-import type { Result } from "../core/result.ts";
-import type { Kpi } from "../core/show.ts";
-import type { Table } from "../core/table.ts";
+import type { Report, SectionPlan } from "../core/model/report.ts";
+import type { Result } from "../core/model/result.ts";
+import type { Kpi } from "../core/model/show.ts";
+import type { Table } from "../core/model/table.ts";
+import { didYouMean } from "../core/rules/nearest.ts";
 import { inPart, type Part } from "./parts.ts";
 
 const FIELDS_NAMED_MAX = 12;

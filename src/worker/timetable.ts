@@ -1,4 +1,4 @@
-import type { Report } from "../core/report.ts";
+import type { Report } from "../core/model/report.ts";
 import { type SetBackWatch, watchSetBack } from "./clock-set-back.ts";
 import { type Hearing, hearTicks, type Promising, readPlans, writePlans, writeTicks } from "./hearing.ts";
 import { planMissing, planReports } from "./plan-reports.ts";

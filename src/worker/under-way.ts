@@ -1,4 +1,4 @@
-import type { Settlement } from "../core/entry.ts";
+import type { Settlement } from "../core/model/entry.ts";
 import { cancelledByPerson, stopping } from "./interruption.ts";
 
 /** What this process has in hand, so that a person can cancel a run with all that belongs to it. */

@@ -1,9 +1,9 @@
 import { hostname } from "node:os";
-import type { Engine } from "../core/engine.ts";
-import { BEAT_MS, DEAD_AFTER_MS } from "../core/ledger.ts";
-import type { Run, RunKey, Trigger } from "../core/run.ts";
-import { seldom } from "../core/seldom.ts";
-import { createSlots, type Slots } from "../core/slots.ts";
+import type { Run, RunKey, Trigger } from "../core/model/run.ts";
+import type { Engine } from "../core/ports/engine.ts";
+import { BEAT_MS, DEAD_AFTER_MS } from "../core/ports/ledger.ts";
+import { createSlots, type Slots } from "../core/rules/slots.ts";
+import { seldom } from "../core/rules/throttled.ts";
 import { openCircuits } from "./circuits.ts";
 import { isConfirmed, type Leases, openLease } from "./lease.ts";
 import { patientLedger } from "./patient-ledger.ts";

@@ -3,7 +3,7 @@ import { cancelCommand } from "../../src/commands/cancel.ts";
 import { resendCommand } from "../../src/commands/resend.ts";
 import { retryCommand } from "../../src/commands/retry.ts";
 import { runCommand } from "../../src/commands/run.ts";
-import type { Delivery, Run } from "../../src/core/run.ts";
+import type { Delivery, Run } from "../../src/core/model/run.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { type Desk, openDesk, until } from "./house.ts";
 

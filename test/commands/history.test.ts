@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { historyCommand } from "../../src/commands/history.ts";
-import type { AttemptEnd, DeliveryState, Purpose, RunState } from "../../src/core/run.ts";
+import type { AttemptEnd, DeliveryState, Purpose, RunState } from "../../src/core/model/run.ts";
 import { at, claim, type Desk, flat, openDesk } from "./house.ts";
 import { SERVICE, STANDINGS } from "./states.ts";
 

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type Env, openApp } from "../../src/app.ts";
 import type { Io } from "../../src/commands/io.ts";
-import type { RunClaim } from "../../src/core/entry.ts";
-import type { Ledger } from "../../src/core/ledger.ts";
-import type { Run } from "../../src/core/run.ts";
+import type { RunClaim } from "../../src/core/model/entry.ts";
+import type { Run } from "../../src/core/model/run.ts";
+import type { Ledger } from "../../src/core/ports/ledger.ts";
 import { readReports } from "../../src/reports-file.ts";
 
 /** Monday, 08:00 in New York. */

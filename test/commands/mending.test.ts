@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { cancelCommand } from "../../src/commands/cancel.ts";
 import { resendCommand } from "../../src/commands/resend.ts";
 import { retryCommand } from "../../src/commands/retry.ts";
-import type { Settlement } from "../../src/core/entry.ts";
+import type { Settlement } from "../../src/core/model/entry.ts";
 import { claim, type Desk, openDesk, until } from "./house.ts";
 import { SERVICE } from "./states.ts";
 

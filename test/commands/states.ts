@@ -1,5 +1,5 @@
-import type { DeliveryPlan, Settlement } from "../../src/core/entry.ts";
-import type { Ledger } from "../../src/core/ledger.ts";
+import type { DeliveryPlan, Settlement } from "../../src/core/model/entry.ts";
+import type { Ledger } from "../../src/core/ports/ledger.ts";
 import { at, claim, DUE } from "./house.ts";
 
 export const SERVICE = "vm-1:41:s";

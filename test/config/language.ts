@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Language } from "../../src/config/index.ts";
-import type { Schema } from "../../src/core/adapter.ts";
-import { secret } from "../../src/core/secret.ts";
+import type { Schema } from "../../src/core/ports/adapter.ts";
+import { secret } from "../../src/core/rules/secret.ts";
 import { templateProblems } from "../../src/template/problems.ts";
 
 export interface Connections {

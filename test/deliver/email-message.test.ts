@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { type AddressObject, type ParsedMail, simpleParser } from "mailparser";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Message } from "../../src/core/message.ts";
+import type { Message } from "../../src/core/model/message.ts";
 import { emailConnection, emailOptions, openEmail } from "../../src/deliver/index.ts";
 import { type SandboxMail, startSandboxMail } from "../../src/sandbox/mail/server.ts";
 import { quickClock, renderMail, sampleMessage, sendingOf, sha256 } from "./sample-message.ts";

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { ReportError } from "../../src/core/error.ts";
-import type { Message } from "../../src/core/message.ts";
+import type { Message } from "../../src/core/model/message.ts";
 import { emailConnection, emailOptions, openEmail } from "../../src/deliver/index.ts";
 import type { MailFault } from "../../src/sandbox/mail/faults.ts";
 import { type SandboxMail, startSandboxMail } from "../../src/sandbox/mail/server.ts";

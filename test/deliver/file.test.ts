@@ -4,9 +4,9 @@ import { chmod, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "no
 import path from "node:path";
 import { promisify } from "node:util";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import type { Sending } from "../../src/core/adapter.ts";
 import { ReportError } from "../../src/core/error.ts";
-import type { Message } from "../../src/core/message.ts";
+import type { Message } from "../../src/core/model/message.ts";
+import type { Sending } from "../../src/core/ports/adapter.ts";
 import { fileOptions, openFile } from "../../src/deliver/index.ts";
 import { renderMail, sampleMessage, sendingOf, sha256 } from "./sample-message.ts";
 import { artifactOf, scratchFolder } from "./scratch.ts";

@@ -4,8 +4,8 @@
  * file, the large file.
  */
 import { stat } from "node:fs/promises";
-import type { Message } from "../../src/core/message.ts";
-import type { Outcome } from "../../src/core/outcome.ts";
+import type { Message } from "../../src/core/model/message.ts";
+import type { Outcome } from "../../src/core/model/outcome.ts";
 import {
   emailConnection,
   emailOptions,

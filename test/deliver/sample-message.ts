@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import type { Sending } from "../../src/core/adapter.ts";
-import type { Clock } from "../../src/core/clock.ts";
-import type { MailBody, SlackPost } from "../../src/core/digest.ts";
-import type { Message } from "../../src/core/message.ts";
+import type { MailBody, SlackPost } from "../../src/core/model/digest.ts";
+import type { Message } from "../../src/core/model/message.ts";
+import type { Sending } from "../../src/core/ports/adapter.ts";
+import type { Clock } from "../../src/core/ports/clock.ts";
 
 /** A message of one section with two rows, and what is asked for beyond that. */
 export function sampleMessage(over: Partial<Message> = {}): Message {

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Artifact } from "../../src/core/artifact.ts";
+import type { Artifact } from "../../src/core/model/artifact.ts";
 import { openSlack, slackConnection, slackOptions } from "../../src/deliver/index.ts";
 import type { AnyFault } from "../../src/sandbox/slack/faults.ts";
 import { type SandboxSlack, startSandboxSlack } from "../../src/sandbox/slack/server.ts";

@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Artifact } from "../../src/core/artifact.ts";
-import type { Message, SectionData } from "../../src/core/message.ts";
-import type { Column } from "../../src/core/table.ts";
+import type { Artifact } from "../../src/core/model/artifact.ts";
+import type { Message, SectionData } from "../../src/core/model/message.ts";
+import type { Column } from "../../src/core/model/table.ts";
 import { openSlack, slackConnection, slackOptions } from "../../src/deliver/index.ts";
 import { renderSlack } from "../../src/render/slack.ts";
 import type { AnyFault } from "../../src/sandbox/slack/faults.ts";

@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { RenderSlack } from "../../src/core/digest.ts";
-import type { Message } from "../../src/core/message.ts";
-import type { Picture } from "../../src/core/picture.ts";
+import type { RenderSlack } from "../../src/core/model/digest.ts";
+import type { Message } from "../../src/core/model/message.ts";
+import type { Picture } from "../../src/core/model/picture.ts";
 import { openSlack, slackConnection, slackOptions } from "../../src/deliver/index.ts";
 import type { AnyFault } from "../../src/sandbox/slack/faults.ts";
 import { type SandboxSlack, startSandboxSlack } from "../../src/sandbox/slack/server.ts";

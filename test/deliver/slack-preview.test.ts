@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import { expect, onTestFinished, test } from "vitest";
-import type { PreviewFile } from "../../src/core/adapter.ts";
-import type { SlackPost } from "../../src/core/digest.ts";
-import type { Message } from "../../src/core/message.ts";
+import type { SlackPost } from "../../src/core/model/digest.ts";
+import type { Message } from "../../src/core/model/message.ts";
+import type { PreviewFile } from "../../src/core/ports/adapter.ts";
 import { openSlack, slackConnection, slackOptions } from "../../src/deliver/index.ts";
 import { startSandboxSlack } from "../../src/sandbox/slack/server.ts";
 import { renderSlack, sampleMessage, sendingOf, systemClock } from "./sample-message.ts";

@@ -1,6 +1,6 @@
 import { PNG } from "pngjs";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { ChartOrder, Draftsman, DrawnChart } from "../../src/core/picture.ts";
+import type { ChartOrder, Draftsman, DrawnChart } from "../../src/core/model/picture.ts";
 import { openDraftsman } from "../../src/draw/draftsman.ts";
 import {
   amount,

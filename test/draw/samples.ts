@@ -1,6 +1,6 @@
-import type { ChartOrder } from "../../src/core/picture.ts";
-import type { ChartPlan } from "../../src/core/report.ts";
-import type { Cell, Column, Table } from "../../src/core/table.ts";
+import type { ChartOrder } from "../../src/core/model/picture.ts";
+import type { ChartPlan } from "../../src/core/model/report.ts";
+import type { Cell, Column, Table } from "../../src/core/model/table.ts";
 
 /** Builders for the tables that the tests of this folder draw. */
 

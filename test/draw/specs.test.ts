@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Table } from "../../src/core/table.ts";
+import type { Table } from "../../src/core/model/table.ts";
 import { openDraftsman, specProblem } from "../../src/draw/draftsman.ts";
 import { openEasel } from "../../src/draw/easel.ts";
 import { openFonts } from "../../src/draw/fonts.ts";

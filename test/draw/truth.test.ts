@@ -1,7 +1,7 @@
 import { PNG } from "pngjs";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Draftsman, DrawnChart } from "../../src/core/picture.ts";
-import type { ChartPlan } from "../../src/core/report.ts";
+import type { Draftsman, DrawnChart } from "../../src/core/model/picture.ts";
+import type { ChartPlan } from "../../src/core/model/report.ts";
 import { chartData } from "../../src/draw/chart-data.ts";
 import { slices } from "../../src/draw/chart-slices.ts";
 import { chartSpec } from "../../src/draw/chart-spec.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/core/clock.ts";
+import type { Clock } from "../../src/core/ports/clock.ts";
 
 /** The system's: what is due is decided by Postgres's own clock too. */
 export const clock: Clock = {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Engine } from "../../src/core/engine.ts";
-import type { RunClaim } from "../../src/core/entry.ts";
 import { ReportError } from "../../src/core/error.ts";
-import type { Ledger } from "../../src/core/ledger.ts";
+import type { RunClaim } from "../../src/core/model/entry.ts";
+import type { Engine } from "../../src/core/ports/engine.ts";
+import type { Ledger } from "../../src/core/ports/ledger.ts";
 import { clock, until } from "./clock.ts";
 import { createGate, testPipeline } from "./test-pipeline.ts";
 

@@ -1,8 +1,8 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Engine } from "../../src/core/engine.ts";
 import { ReportError } from "../../src/core/error.ts";
-import type { Ledger } from "../../src/core/ledger.ts";
+import type { Engine } from "../../src/core/ports/engine.ts";
+import type { Ledger } from "../../src/core/ports/ledger.ts";
 import type { FleetOptions } from "../../src/engine/fleet.ts";
 import { type FleetQueue, openFleetQueue } from "../../src/engine/fleet-queue.ts";
 import { openPostgresLedger } from "../../src/ledger/postgres.ts";

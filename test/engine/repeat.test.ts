@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { seldom } from "../../src/core/seldom.ts";
+import { seldom } from "../../src/core/rules/throttled.ts";
 import { repeat } from "../../src/engine/repeat.ts";
 import { clock, until } from "./clock.ts";
 

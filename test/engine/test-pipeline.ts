@@ -1,7 +1,7 @@
-import type { Pipeline } from "../../src/core/engine.ts";
-import type { Fence } from "../../src/core/entry.ts";
-import type { Ledger } from "../../src/core/ledger.ts";
-import type { Work } from "../../src/core/work.ts";
+import type { Fence } from "../../src/core/model/entry.ts";
+import type { Work } from "../../src/core/model/work.ts";
+import type { Pipeline } from "../../src/core/ports/engine.ts";
+import type { Ledger } from "../../src/core/ports/ledger.ts";
 import { clock } from "./clock.ts";
 
 /** What a pipeline did, in its order: "run r1", "end r1", "aborted r1", "delivery d1", "failed r1". */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Settlement } from "../../src/core/entry.ts";
+import type { Settlement } from "../../src/core/model/entry.ts";
 import { ended, type OpenStore, plan, sent, T, useScene, waits } from "./scene.ts";
 
 const NO_ONE_ELSE = { silentMs: 15_000, onlyService: "survivor" };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Settlement } from "../../src/core/entry.ts";
+import type { Settlement } from "../../src/core/model/entry.ts";
 import { type OpenStore, plan, sent, T, useScene, waits } from "./scene.ts";
 
 /** What every ledger owes the runs of a report that wait for their turn. */

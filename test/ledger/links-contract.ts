@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Link } from "../../src/core/memory.ts";
+import type { Link } from "../../src/core/model/memory.ts";
 import { type OpenStore, plan, T, useScene } from "./scene.ts";
 
 const FILE = {

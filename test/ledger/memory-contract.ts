@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { RunClaim } from "../../src/core/entry.ts";
+import type { RunClaim } from "../../src/core/model/entry.ts";
 import {
   METRICS_MAX,
   NAME_LENGTH_MAX,
@@ -8,7 +8,7 @@ import {
   type Point,
   type Remembered,
   type RememberedData,
-} from "../../src/core/memory.ts";
+} from "../../src/core/model/memory.ts";
 import { ended, type OpenStore, plan, type Scene, sent, T, useScene, waits } from "./scene.ts";
 
 const ALWAYS = T(999_999);

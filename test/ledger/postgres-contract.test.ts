@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll } from "vitest";
-import type { Ledger } from "../../src/core/ledger.ts";
-import type { Work } from "../../src/core/work.ts";
+import type { Work } from "../../src/core/model/work.ts";
+import type { Ledger } from "../../src/core/ports/ledger.ts";
 import { openPostgresLedger } from "../../src/ledger/postgres.ts";
 import { type Postgres, startPostgres } from "../postgres.ts";
 import { ledgerContract } from "./contract.ts";

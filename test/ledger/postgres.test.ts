@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { RunClaim } from "../../src/core/entry.ts";
-import type { Ledger } from "../../src/core/ledger.ts";
-import type { Work } from "../../src/core/work.ts";
+import type { RunClaim } from "../../src/core/model/entry.ts";
+import type { Work } from "../../src/core/model/work.ts";
+import type { Ledger } from "../../src/core/ports/ledger.ts";
 import { openPostgresLedger, type PostgresOptions } from "../../src/ledger/postgres.ts";
 import { type Postgres, startPostgres } from "../postgres.ts";
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect } from "vitest";
-import type { DeliveryPlan, RunClaim, Settlement } from "../../src/core/entry.ts";
-import type { Ledger } from "../../src/core/ledger.ts";
-import type { Delivery, Run } from "../../src/core/run.ts";
-import type { Work } from "../../src/core/work.ts";
+import type { DeliveryPlan, RunClaim, Settlement } from "../../src/core/model/entry.ts";
+import type { Delivery, Run } from "../../src/core/model/run.ts";
+import type { Work } from "../../src/core/model/work.ts";
+import type { Ledger } from "../../src/core/ports/ledger.ts";
 
 /** One store, opened twice as two processes would. */
 export interface Store {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { Work } from "../../src/core/work.ts";
+import type { Work } from "../../src/core/model/work.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
 import { ledgerContract } from "./contract.ts";
 import { folder } from "./folders.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Ledger } from "../../src/core/ledger.ts";
+import type { Ledger } from "../../src/core/ports/ledger.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
 import { folder } from "./folders.ts";
 

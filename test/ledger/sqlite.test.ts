@@ -3,7 +3,7 @@ import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, describe, expect, test } from "vitest";
-import type { RunClaim } from "../../src/core/entry.ts";
+import type { RunClaim } from "../../src/core/model/entry.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
 import { canMount, type Disk, folder, mountDisk } from "./folders.ts";
 

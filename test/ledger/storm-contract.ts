@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Ledger } from "../../src/core/ledger.ts";
-import type { Work } from "../../src/core/work.ts";
+import type { Work } from "../../src/core/model/work.ts";
+import type { Ledger } from "../../src/core/ports/ledger.ts";
 import { DUE, ended, type OpenStore, plan, type Scene, sent, T, useScene, waits } from "./scene.ts";
 
 const RUNS = 40;

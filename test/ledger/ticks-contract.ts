@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { HeardTicks, TickRun } from "../../src/core/plan.ts";
+import type { HeardTicks, TickRun } from "../../src/core/model/plan.ts";
 import { DUE, type OpenStore, T, useScene } from "./scene.ts";
 
 const HOURLY = { cron: "0 * * * *", timezone: "UTC" };

@@ -3,7 +3,7 @@ import path from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import { PNG } from "pngjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Message } from "../../src/core/message.ts";
+import type { Message } from "../../src/core/model/message.ts";
 import { renderMail } from "../../src/render/index.ts";
 import { difference } from "./alike.ts";
 import { INTER } from "./inter.ts";

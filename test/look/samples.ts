@@ -1,10 +1,10 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Message, MessageSection } from "../../src/core/message.ts";
-import type { Picture } from "../../src/core/picture.ts";
-import type { Changes, Kpi, Show } from "../../src/core/show.ts";
-import type { Cell, Table } from "../../src/core/table.ts";
+import type { Message, MessageSection } from "../../src/core/model/message.ts";
+import type { Picture } from "../../src/core/model/picture.ts";
+import type { Changes, Kpi, Show } from "../../src/core/model/show.ts";
+import type { Cell, Table } from "../../src/core/model/table.ts";
 import {
   artifact,
   column,

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
-import type { Message } from "../../src/core/message.ts";
+import type { Message } from "../../src/core/model/message.ts";
 import { emailConnection, emailOptions, openEmail } from "../../src/deliver/index.ts";
 import { renderMail } from "../../src/render/index.ts";
 import { systemClock } from "../deliver/sample-message.ts";

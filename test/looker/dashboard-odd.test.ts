@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ContentPart } from "../../src/core/adapter.ts";
+import type { ContentPart } from "../../src/core/ports/adapter.ts";
 import { dashboardSource } from "../../src/looker/index.ts";
 import { openedLooker, request, sendJson, tinyServer } from "./house.ts";
 

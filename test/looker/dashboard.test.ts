@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ContentPart } from "../../src/core/adapter.ts";
+import type { ContentPart } from "../../src/core/ports/adapter.ts";
 import {
   dashboardOptions,
   dashboardSource,

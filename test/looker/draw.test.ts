@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { PNG } from "pngjs";
 import { expect, test } from "vitest";
-import type { DrawOrder } from "../../src/core/adapter.ts";
 import { ReportError } from "../../src/core/error.ts";
+import type { DrawOrder } from "../../src/core/ports/adapter.ts";
 import { dashboardSource, lookSource, querySource } from "../../src/looker/index.ts";
 import {
   contextFor,

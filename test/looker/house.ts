@@ -4,10 +4,10 @@ import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
-import type { SharedTasks, SourceContext, SourceRequest } from "../../src/core/adapter.ts";
-import type { Clock } from "../../src/core/clock.ts";
 import { ReportError } from "../../src/core/error.ts";
-import type { Progress } from "../../src/core/event.ts";
+import type { Progress } from "../../src/core/model/event.ts";
+import type { SharedTasks, SourceContext, SourceRequest } from "../../src/core/ports/adapter.ts";
+import type { Clock } from "../../src/core/ports/clock.ts";
 import { type Connection, type Looker, type LookerDeps, openLooker } from "../../src/looker/index.ts";
 import {
   type SandboxLooker,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ReportError } from "../../src/core/error.ts";
-import { createSlots } from "../../src/core/slots.ts";
+import { createSlots } from "../../src/core/rules/slots.ts";
 import { lookSource } from "../../src/looker/index.ts";
 import { type Context, contextFor, failureOf, openedLooker, openHouse, request, taskBook } from "./house.ts";
 

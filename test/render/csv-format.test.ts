@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { parse } from "csv-parse/sync";
 import { expect, test } from "vitest";
 import { ReportError } from "../../src/core/error.ts";
-import type { Result } from "../../src/core/result.ts";
+import type { Result } from "../../src/core/model/result.ts";
 import { csvFormat } from "../../src/render/csv-format.ts";
 import { csvOptions } from "../../src/render/csv-schema.ts";
 import { inputOf, largeCsv, made, result } from "./file-input.ts";

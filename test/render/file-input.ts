@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { expect } from "vitest";
-import type { Format, FormatInput } from "../../src/core/adapter.ts";
-import type { Artifact } from "../../src/core/artifact.ts";
-import type { LargeCsv, Result } from "../../src/core/result.ts";
-import type { Table } from "../../src/core/table.ts";
+import type { Artifact } from "../../src/core/model/artifact.ts";
+import type { LargeCsv, Result } from "../../src/core/model/result.ts";
+import type { Table } from "../../src/core/model/table.ts";
+import type { Format, FormatInput } from "../../src/core/ports/adapter.ts";
 import { message, section } from "./sample.ts";
 import { fileIn, NEVER, spoolFolder } from "./spool.ts";
 

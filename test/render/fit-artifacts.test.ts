@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import type { Artifact } from "../../src/core/artifact.ts";
-import type { FitOrder } from "../../src/core/fit.ts";
-import type { Spool } from "../../src/core/spool.ts";
+import type { Artifact } from "../../src/core/model/artifact.ts";
+import type { FitOrder } from "../../src/core/ports/fit.ts";
+import type { Spool } from "../../src/core/ports/spool.ts";
 import { fitArtifacts } from "../../src/render/fit-artifacts.ts";
 import { fileIn, NEVER, spoolFolder } from "./spool.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Picture } from "../../src/core/picture.ts";
-import type { Kpi, Show } from "../../src/core/show.ts";
+import type { Picture } from "../../src/core/model/picture.ts";
+import type { Kpi, Show } from "../../src/core/model/show.ts";
 import { fitPictures, renderMail } from "../../src/render/index.ts";
 import { message, routes, section, words } from "./sample.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Result } from "../../src/core/result.ts";
+import type { Result } from "../../src/core/model/result.ts";
 import { jsonFormat } from "../../src/render/json-format.ts";
 import { jsonOptions } from "../../src/render/json-schema.ts";
 import { inputOf, largeCsv, made, result } from "./file-input.ts";

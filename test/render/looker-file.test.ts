@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { DrawOrder } from "../../src/core/adapter.ts";
 import { ReportError } from "../../src/core/error.ts";
+import type { DrawOrder } from "../../src/core/ports/adapter.ts";
 import { pdfFormat, pngFormat } from "../../src/render/looker-file-format.ts";
 import { pdfOptions, pngOptions } from "../../src/render/looker-file-schema.ts";
 import { inputOf, made } from "./file-input.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Message, MessageSection } from "../../src/core/message.ts";
-import { contentId, type Picture } from "../../src/core/picture.ts";
-import type { Changes, Kpi, Show } from "../../src/core/show.ts";
+import type { Message, MessageSection } from "../../src/core/model/message.ts";
+import { contentId, type Picture } from "../../src/core/model/picture.ts";
+import type { Changes, Kpi, Show } from "../../src/core/model/show.ts";
 import { HTML_BYTES_MAX, renderMail } from "../../src/render/mail.ts";
 import { artifact, column, HOSTILE, message, number, routes, section, table, text, words } from "./sample.ts";
 

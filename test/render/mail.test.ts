@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Message } from "../../src/core/message.ts";
+import type { Message } from "../../src/core/model/message.ts";
 import { HTML_BYTES_MAX, renderMail } from "../../src/render/mail.ts";
 import {
   artifact,

@@ -1,6 +1,6 @@
-import type { Artifact } from "../../src/core/artifact.ts";
-import type { Message, MessageSection, SectionData } from "../../src/core/message.ts";
-import type { Cell, Column, Table } from "../../src/core/table.ts";
+import type { Artifact } from "../../src/core/model/artifact.ts";
+import type { Message, MessageSection, SectionData } from "../../src/core/model/message.ts";
+import type { Cell, Column, Table } from "../../src/core/model/table.ts";
 
 /** Builders for the messages that the tests of this folder render. */
 

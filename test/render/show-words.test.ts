@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { ChartSeries } from "../../src/core/show.ts";
-import type { Cell } from "../../src/core/table.ts";
+import type { ChartSeries } from "../../src/core/model/show.ts";
+import type { Cell } from "../../src/core/model/table.ts";
 import { chartFigures } from "../../src/render/chart-words.ts";
 import { difference, kpiBrief, kpiOf, movedCell } from "../../src/render/show-words.ts";
 import { summary } from "../../src/render/words.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { SlackPost } from "../../src/core/digest.ts";
-import type { Message } from "../../src/core/message.ts";
-import type { Picture } from "../../src/core/picture.ts";
-import type { Changes, ChartSeries, Kpi, Show } from "../../src/core/show.ts";
+import type { SlackPost } from "../../src/core/model/digest.ts";
+import type { Message } from "../../src/core/model/message.ts";
+import type { Picture } from "../../src/core/model/picture.ts";
+import type { Changes, ChartSeries, Kpi, Show } from "../../src/core/model/show.ts";
 import { renderSlack } from "../../src/render/slack.ts";
 import { slackProblems } from "../../src/render/slack-problems.ts";
 import { checkBlocks } from "../../src/sandbox/slack/block-limits.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Message } from "../../src/core/message.ts";
+import type { Message } from "../../src/core/model/message.ts";
 import { renderSlack } from "../../src/render/slack.ts";
 import { slackProblems } from "../../src/render/slack-problems.ts";
 import { checkBlocks } from "../../src/sandbox/slack/block-limits.ts";

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { Artifact } from "../../src/core/artifact.ts";
-import type { Spool } from "../../src/core/spool.ts";
+import type { Artifact } from "../../src/core/model/artifact.ts";
+import type { Spool } from "../../src/core/ports/spool.ts";
 
 /** A real folder for one test's files, removed when the test is over. */
 export async function spoolFolder(): Promise<Spool> {

@@ -1,7 +1,7 @@
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { expect, test } from "vitest";
 import type { ReportError } from "../../src/core/error.ts";
-import { filled, type TemplateKpi, type TemplateValues } from "../../src/core/template.ts";
+import { filled, type TemplateKpi, type TemplateValues } from "../../src/core/ports/template.ts";
 import { openFill } from "../../src/template/fill.ts";
 
 const fill = openFill();

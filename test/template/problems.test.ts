@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { TemplateOrder } from "../../src/core/template.ts";
+import type { TemplateOrder } from "../../src/core/ports/template.ts";
 import { openFill } from "../../src/template/fill.ts";
 import { templateProblems } from "../../src/template/problems.ts";
 

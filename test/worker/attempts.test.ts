@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { SourceContext } from "../../src/core/adapter.ts";
 import { ReportError } from "../../src/core/error.ts";
-import type { Message } from "../../src/core/message.ts";
+import type { Message } from "../../src/core/model/message.ts";
+import type { SourceContext } from "../../src/core/ports/adapter.ts";
 import { CLAIM, DUE, NEVER, openWorkshop, pigeon, present, REPORT, SENT, well } from "./workshop.ts";
 
 const PASSING = new ReportError("Looker did not answer.", { code: "unavailable" });

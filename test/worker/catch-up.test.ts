@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Plan, TickRun } from "../../src/core/plan.ts";
-import type { CatchUp } from "../../src/core/report.ts";
+import type { Plan, TickRun } from "../../src/core/model/plan.ts";
+import type { CatchUp } from "../../src/core/model/report.ts";
 import { decideTicks } from "../../src/worker/catch-up.ts";
 import { reckonAt } from "../../src/worker/reckoning.ts";
 

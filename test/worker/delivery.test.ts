@@ -2,8 +2,8 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ReportError } from "../../src/core/error.ts";
-import type { Message } from "../../src/core/message.ts";
-import type { Outcome } from "../../src/core/outcome.ts";
+import type { Message } from "../../src/core/model/message.ts";
+import type { Outcome } from "../../src/core/model/outcome.ts";
 import { CLAIM, openWorkshop, pigeon, present, REPORT, SENT, well } from "./workshop.ts";
 
 const AGAIN: Outcome = { kind: "again", reason: "451 come back later" };

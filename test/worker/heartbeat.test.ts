@@ -1,8 +1,8 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import type { Clock } from "../../src/core/clock.ts";
 import { ReportError } from "../../src/core/error.ts";
+import type { Clock } from "../../src/core/ports/clock.ts";
 import { type HeartbeatOptions, startHeartbeat } from "../../src/worker/heartbeat.ts";
 
 /** A clock whose sleepers wake when the test says so. */

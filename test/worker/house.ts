@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { onTestFinished } from "vitest";
 import { type App, openApp, type Worker } from "../../src/app.ts";
-import type { Event } from "../../src/core/event.ts";
-import type { Delivery, Run } from "../../src/core/run.ts";
+import type { Event } from "../../src/core/model/event.ts";
+import type { Delivery, Run } from "../../src/core/model/run.ts";
 import { readReports } from "../../src/reports-file.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/index.ts";
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { HOLD_AFTER_MS } from "../../src/core/ledger.ts";
+import { HOLD_AFTER_MS } from "../../src/core/ports/ledger.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
 import { openLease } from "../../src/worker/lease.ts";
 import { handClock } from "./workshop.ts";

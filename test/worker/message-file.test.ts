@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Outcome } from "../../src/core/outcome.ts";
+import type { Outcome } from "../../src/core/model/outcome.ts";
 import { openWorkshop, pigeon, SENT } from "./workshop.ts";
 
 /** As the version before wrote it: sections without `data`, artifacts with one `section`, no pictures. */

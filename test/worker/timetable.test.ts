@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import type { Clock } from "../../src/core/clock.ts";
-import type { Ledger } from "../../src/core/ledger.ts";
-import type { Report } from "../../src/core/report.ts";
-import type { Run } from "../../src/core/run.ts";
+import type { Report } from "../../src/core/model/report.ts";
+import type { Run } from "../../src/core/model/run.ts";
+import type { Clock } from "../../src/core/ports/clock.ts";
+import type { Ledger } from "../../src/core/ports/ledger.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
 import { startTimetable, type Timetable } from "../../src/worker/timetable.ts";
 

@@ -1,0 +1,37 @@
+import type { SpoolFile } from "../ports/spool.ts";
+import type { Table } from "./table.ts";
+
+/** What a source brought back for one section. */
+export interface Result {
+  /** The content's own title at Looker; null where it has none. */
+  readonly title: string | null;
+  readonly table: Table;
+  /**
+   * The whole result as CSV, where it is too large to be held: then `table.rows` is only its head. Absent where
+   * `table.rows` is the whole result.
+   */
+  readonly csv?: LargeCsv;
+  /** The filters that it ran with, Looker's expressions by field. */
+  readonly filters: Readonly<Record<string, string>>;
+  /** When Looker ran the query (not when we fetched it). */
+  readonly ranAt: Date;
+  /** Null where Looker does not tell. */
+  readonly fromCache: boolean | null;
+  /** Where a person finds this in Looker. */
+  readonly url: string;
+  readonly sql: string | null;
+  /** How long Looker took, from the task's creation to its completion, in milliseconds. */
+  readonly tookMs: number;
+  /** Things worth a person's eye that did not stop the query: development mode, labels that repeat, rows that may be cut. */
+  readonly warnings: readonly string[];
+}
+
+export interface LargeCsv {
+  /** With the cells as Looker renders them ("$1,200"), and raw ("1200"): the forms that were asked for, at least one. */
+  readonly formatted: SpoolFile | null;
+  readonly raw: SpoolFile | null;
+  /** Lines of headings before the data, in both: one, and one more for each pivot field. */
+  readonly headingRows: number;
+  /** Unique column labels to write in place of the last heading line. */
+  readonly labels: readonly string[];
+}

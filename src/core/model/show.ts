@@ -1,0 +1,101 @@
+import type { Comparison } from "../rules/comparison.ts";
+import type { NumberStyle } from "../rules/value-format.ts";
+import type { Cell } from "./table.ts";
+
+/** What a section of a message makes of its table. */
+export type Show =
+  | { readonly kind: "table"; readonly emphasis: readonly Emphasis[] }
+  | { readonly kind: "none" }
+  | { readonly kind: "kpi"; readonly kpi: Kpi }
+  | {
+      readonly kind: "chart";
+      /** Name of the message's picture; null where there was nothing to draw, or it could not be drawn: the notices say why. */
+      readonly picture: string | null;
+      readonly series: ChartSeries | null;
+    }
+  /** As Looker draws it. `picture` null: it could not be had, the notices say why, and the table is shown in its place. */
+  | { readonly kind: "image"; readonly picture: string | null }
+  | { readonly kind: "changes"; readonly changes: Changes };
+
+/** Cells of a column that are to stand out. */
+export interface Emphasis {
+  /** Index of the column. */
+  readonly column: number;
+  readonly when: Comparison;
+}
+
+/** One figure, and how it moved. */
+export interface Kpi {
+  readonly label: string;
+  /** As Looker renders it; "" where there is no value. */
+  readonly value: string;
+  /** What it is the value of, as its row says: "2026-11-09"; null where its row has no dimension. */
+  readonly of: string | null;
+  readonly change: KpiChange | null;
+  /** Why there is no change to tell, in a few words: "no earlier value yet"; null where there is one, or none is wanted. */
+  readonly withoutChange: string | null;
+  /** Name of the message's picture, or null. */
+  readonly sparkline: string | null;
+  /** Its past and present, oldest first, as far as it is known. */
+  readonly points: readonly KpiPoint[];
+}
+
+export interface KpiPoint {
+  /** What it is the value of: a date mostly. */
+  readonly of: string;
+  readonly value: number;
+}
+
+export interface KpiChange {
+  readonly direction: "up" | "down" | "level";
+  /** Without a sign, in the figure's own format: "1,204". */
+  readonly absolute: string;
+  /** Without a sign: "8.2%"; null where the earlier value is 0. */
+  readonly percent: string | null;
+  /** The earlier value as rendered. */
+  readonly from: string;
+  /** What it is compared with: "2026-11-02", "the last report, 9 Nov 2026". */
+  readonly against: string;
+}
+
+/** The data of a plain chart. */
+export interface ChartSeries {
+  readonly mark: "line" | "bar" | "area" | "arc" | "point";
+  readonly xLabel: string;
+  readonly yLabel: string;
+  /**
+   * How the values are written; null: they are of several kinds, rates beside counts, and no axis does for all. Absent: that is not
+   * known.
+   */
+  readonly style?: NumberStyle | null;
+  /** One for each line, or each stack of bars. */
+  readonly series: readonly {
+    readonly name: string;
+    /** In the order of the axis; y null where there is no value. */
+    readonly points: readonly { readonly x: string; readonly y: number | null }[];
+  }[];
+}
+
+/** How a table differs from the one of the last delivered run. Rows have the cells of the table's columns. */
+export interface Changes {
+  /** When the run that it is compared with was due (ISO 8601, UTC); null: there is none yet. */
+  readonly since: string | null;
+  /** Indexes of the columns that say which row is which. */
+  readonly key: readonly number[];
+  readonly added: readonly (readonly Cell[])[];
+  readonly gone: readonly (readonly Cell[])[];
+  readonly moved: readonly MovedRow[];
+  /** Of the whole; the lists above may hold fewer. */
+  readonly counts: {
+    readonly added: number;
+    readonly gone: number;
+    readonly moved: number;
+    readonly same: number;
+  };
+}
+
+export interface MovedRow {
+  readonly now: readonly Cell[];
+  /** The earlier cell where it differs, null where it is the same. */
+  readonly was: readonly (Cell | null)[];
+}

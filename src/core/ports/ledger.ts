@@ -1,0 +1,230 @@
+import type { DeliveryPlan, Fence, Postponed, RunClaim, RunEnd, Settlement } from "../model/entry.ts";
+import type { Link, Point, Recalled, Remembered } from "../model/memory.ts";
+import type { HeardTicks, Plan } from "../model/plan.ts";
+import type { Attempt, Delivery, Run, RunKey, SectionRecord } from "../model/run.ts";
+import type { Work } from "../model/work.ts";
+import type { Circuit } from "../rules/circuit.ts";
+
+/**
+ * What was due, what ran, what was sent. Every verb is one transaction; identity comes from unique keys, never from a
+ * look beforehand. Verbs that end an attempt take its fence and do nothing (null) where a later attempt has begun or the
+ * thing has ended. All reject with ReportError: `local` when the store cannot be read or written, `unavailable` (retryable)
+ * when its server does not answer.
+ */
+export interface Ledger extends Ticks, Runs, Deliveries, Owners, Memory, Links, Upkeep, Reads {
+  close(): Promise<void>;
+}
+
+/** Hears of work in the transaction that made it, or right after its commit. */
+export type Announce = (work: readonly Work[]) => void;
+
+/** The schedules, and the ticks that were heard. */
+export interface Ticks {
+  /** All of them, paused and removed ones included. */
+  plans(): Promise<readonly Plan[]>;
+  /** Writes schedule and next tick of new, changed and removed (`nextAt` null) reports. Leaves pauses as they are. */
+  plan(plans: readonly Pick<Plan, "report" | "cron" | "timezone" | "nextAt">[], at: Date): Promise<void>;
+  /**
+   * Writes each report's ticks and its next one, all reports in one transaction, where nobody else has yet (`heard` is
+   * compared). Returns the rows that were inserted: a tick whose key stands already is left as it is.
+   */
+  hear(ticks: readonly HeardTicks[], at: Date): Promise<readonly Run[]>;
+  /** False where it was paused already. The report needs no plan yet. */
+  pause(report: string, reason: string | null, at: Date): Promise<boolean>;
+  /** The ticks since the pause are not caught up: the next one is `nextAt`. False where it was not paused. */
+  resume(report: string, nextAt: Date, at: Date): Promise<boolean>;
+}
+
+export interface Runs {
+  /** Inserts a run that a person asks for (or a test), or returns null because its key stands already. */
+  claimRun(claim: RunClaim): Promise<Run | null>;
+  /**
+   * planned, or waiting and due -> running, one attempt more. Null where it is not to be taken: in hand already, reserved for
+   * another, ended, asked to be cancelled, or an older run of the same tick series (burst "") of the report is planned or running, or
+   * has a delivery that is pending or being sent: what is made before that is settled would be compared with the run before. One that
+   * waits for its next try has nobody wait.
+   */
+  takeRun(id: string, owner: string, at: Date): Promise<Run | null>;
+  recordTask(runId: string, section: number, title: string, taskId: string): Promise<void>;
+  recordSection(runId: string, record: SectionRecord): Promise<void>;
+  /**
+   * running -> delivering, with the deliveries written before anything is sent. Unique by (run, purpose, kind, target,
+   * recipients): those that stand already are left as they are. Returns those that are not settled.
+   */
+  planDeliveries(
+    fence: Fence,
+    plans: readonly DeliveryPlan[],
+    rows: number,
+    at: Date,
+  ): Promise<readonly Delivery[] | null>;
+  /** running -> waiting until `nextAt`. */
+  postponeRun(fence: Fence, postponed: Postponed, at: Date): Promise<Run | null>;
+  /** running -> planned: the worker stops, another goes on. The attempt costs no try. */
+  handBackRun(fence: Fence, at: Date): Promise<Run | null>;
+  /** running -> ended. A bad end announces the work "failed". */
+  endRun(fence: Fence, end: RunEnd, at: Date): Promise<Run | null>;
+  /**
+   * Asks for a run to be cancelled. One that nobody has in hand ends at once, with its deliveries not yet under way; another is
+   * seen to by its worker. Returns the run as it stands then; null where there is no such run or it has ended.
+   */
+  cancelRun(id: string, reason: string, at: Date): Promise<Run | null>;
+  /** Runs that somebody asked to cancel and that `owner`, or a delivery in its hands, is still at. */
+  cancelsAsked(owner: string): Promise<readonly string[]>;
+  /**
+   * Opens an ended run once more, with new tries. "failed_only": its failed deliveries (refused, gave_up, cancelled) with the files that
+   * were made -> pending; "anew": it is planned, and asks Looker again; deliveries that are sent or unknown stay as they are
+   * in both. Null where it has not ended, or nothing of it is to be done again.
+   */
+  reopenRun(
+    id: string,
+    how: "failed_only" | "anew",
+    reservedFor: string | null,
+    at: Date,
+  ): Promise<Run | null>;
+}
+
+export interface Deliveries {
+  /** pending, or waiting and due -> sending, one attempt more. Null where it is not to be taken. */
+  takeDelivery(id: string, owner: string, at: Date): Promise<Delivery | null>;
+  /**
+   * From now on the message may have arrived. An attempt that is lost before this leaves nothing uncertain. False where the fence
+   * does not hold: then it must not be sent.
+   */
+  commitDelivery(fence: Fence, at: Date): Promise<boolean>;
+  /**
+   * Writes how the attempt ended. With the last delivery of its purpose "report" the run ends too, and is returned; a bad end
+   * announces the work "failed". Null where the fence does not hold.
+   */
+  settleDelivery(
+    fence: Fence,
+    settled: Settlement,
+    at: Date,
+  ): Promise<{ readonly delivery: Delivery; readonly ended: Run | null } | null>;
+  /** Plans the deliveries that tell of a run, once for each purpose: a second call returns those that stand. With no plans it is only noted. */
+  planNotices(
+    runId: string,
+    purpose: "failed" | "late",
+    plans: readonly DeliveryPlan[],
+    at: Date,
+  ): Promise<readonly Delivery[]>;
+  /** Any settled delivery -> pending, to be sent once more on a person's word, whatever became of it. Null where there is none or it is under way. */
+  resendDelivery(id: string, reservedFor: string | null, at: Date): Promise<Delivery | null>;
+}
+
+/** What runs leave for later ones. */
+export interface Memory {
+  /**
+   * Keeps these under the run; those of its earlier attempts are replaced. Points are told, and count, once something of the run is sent. Of
+   * runs with a burst key nothing is ever recalled or told: what they keep is for themselves. What older runs of the report kept under the
+   * same names and nobody can be compared with any more is deleted. False where the fence does not hold.
+   */
+  remember(fence: Fence, kept: readonly Remembered[], at: Date): Promise<boolean>;
+  /**
+   * What the report's latest run kept under the name: of those for a tick (burst "") due before `dueBefore` of which something was
+   * sent, or may have been (a delivery that is sent or unknown, or that some of its recipients have). Null where there is none.
+   */
+  recall(report: string, name: string, dueBefore: Date): Promise<Recalled | null>;
+  /** What this very run kept under the name, whatever became of it. */
+  kept(runId: string, name: string): Promise<Recalled | null>;
+  /**
+   * The latest `limit` that count, oldest first. Of one date the value of the run with the latest tick counts, before imported ones.
+   * Beyond POINTS_MAX the oldest are gone.
+   */
+  points(report: string, metric: string, limit: number): Promise<readonly Point[]>;
+  /** Whether a past was imported for it. */
+  isImported(report: string, metric: string): Promise<boolean>;
+}
+
+/** Addresses that recipients are given. */
+export interface Links {
+  offerLink(link: Link): Promise<void>;
+  /** Null where there is none, or it has expired. */
+  link(tokenHash: string, at: Date): Promise<Link | null>;
+}
+
+/** What a process is: the service, or a command that runs beside it for a while. */
+export type OwnerRole = "service" | "command";
+
+/** How often an owner beats. */
+export const BEAT_MS = 5_000;
+
+/** An owner that has not beaten for this long is taken for dead: several beats, so that a busy disk is no death. */
+export const DEAD_AFTER_MS = 3 * BEAT_MS;
+
+/**
+ * A process that has not had a beat confirmed for this long sends nothing more: well before others take it for dead, since
+ * stopped (SIGSTOP, a suspended machine) and continued it would not know what they did meanwhile.
+ */
+export const HOLD_AFTER_MS = 2 * BEAT_MS;
+
+export interface Owners {
+  signIn(owner: string, role: OwnerRole, at: Date): Promise<void>;
+  /** Says that `owner` lives; false where it is not signed in any more: it was taken for dead. On a server its own clock counts, not `at`. */
+  beat(owner: string, at: Date): Promise<boolean>;
+  /** It stops in good order. What it still has in hand is handed back. */
+  signOff(owner: string, at: Date): Promise<void>;
+  /** Latest beat of a service that has not signed off, or null. */
+  lastServiceBeat(): Promise<Date | null>;
+  /**
+   * Frees what silent owners left: runs in hand -> planned, deliveries being sent -> waiting, and uncertain where they were
+   * committed; due at once, or after `restAfterLosses` (a run then waits). Their attempts end as lost. Trials of dead commands end as
+   * cut_short. Returns the runs touched.
+   */
+  sweep(dead: Dead, at: Date): Promise<readonly Run[]>;
+  /**
+   * What stands of a query that several runs of one tick ask for alike, or that was begun by a worker that died: "mine": create the
+   * task and say so with shareTask; "task": poll that one; "wait": another owner is at it.
+   */
+  claimTask(key: string, owner: string, at: Date): Promise<TaskClaim>;
+  /** The task stands at Looker. It counts even where the claim was lost meanwhile, unless another has one by now. */
+  shareTask(key: string, owner: string, taskId: string): Promise<void>;
+  /**
+   * The task is of no use (any more): the next one creates another. Null: `owner` gives its claim back without a task. Does
+   * nothing where another task, or another's claim, stands by now.
+   */
+  dropTask(key: string, owner: string, taskId: string | null): Promise<void>;
+  /** One of `placesMax` places that all workers share, or null where none is free. Freed too when the owner dies or signs off. */
+  takePlace(pool: string, placesMax: number, owner: string): Promise<number | null>;
+  givePlace(pool: string, place: number, owner: string): Promise<void>;
+}
+
+export interface Dead {
+  /** Owners without a beat for this long are dead. */
+  readonly silentMs: number;
+  /** Every service but this one is dead: it alone holds the lock of an embedded ledger. Null where there is no such lock. */
+  readonly onlyService: string | null;
+}
+
+export type TaskClaim =
+  | { readonly kind: "mine" }
+  | { readonly kind: "wait" }
+  | { readonly kind: "task"; readonly taskId: string; readonly since: Date };
+
+/** How long a query's task is shared: Looker keeps results for about an hour (API 4.0, query tasks). */
+export const TASK_SHARED_MS = 30 * 60_000;
+
+export interface Upkeep {
+  /** What is due by `at` and free for `owner` to take, oldest due first. Only what is reserved for it, for a command. */
+  work(owner: string, role: OwnerRole, at: Date, limit: number): Promise<readonly Work[]>;
+  circuits(): Promise<readonly Circuit[]>;
+  saveCircuit(circuit: Circuit): Promise<void>;
+  /** Deletes ended runs with all that belongs to them, at most `limit` in one go; returns how many. */
+  prune(endedBefore: Date, limit: number): Promise<number>;
+  /** Gives the space of deleted rows back to the disk, where the store needs to be told. */
+  compact(): Promise<void>;
+}
+
+export interface Reads {
+  run(id: string): Promise<Run | null>;
+  findRun(key: RunKey): Promise<Run | null>;
+  /** Newest first, by due date and then by claim. */
+  runs(filter: { report?: string; limit: number }): Promise<readonly Run[]>;
+  runAttempts(runId: string): Promise<readonly Attempt[]>;
+  delivery(id: string): Promise<Delivery | null>;
+  /** All purposes, in the order they were planned. */
+  deliveries(runId: string): Promise<readonly Delivery[]>;
+  deliveryAttempts(deliveryId: string): Promise<readonly Attempt[]>;
+  sections(runId: string): Promise<readonly SectionRecord[]>;
+  /** How long this section of the report took when it last came back, in milliseconds; null if never. */
+  lastTookMs(report: string, section: number): Promise<number | null>;
+}

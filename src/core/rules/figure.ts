@@ -1,0 +1,160 @@
+import { ReportError } from "../error.ts";
+import { columnsNamed, whatThereIs } from "../model/field.ts";
+import type { Point } from "../model/memory.ts";
+import type { Cell, Column, Table } from "../model/table.ts";
+import { type DateValue, dateColumnOf, readDate } from "./date-value.ts";
+import { formatNumber, numberOf, styleOf, write } from "./value-format.ts";
+
+/** What the figure is: its place in the table. */
+export interface Figure {
+  readonly table: Table;
+  readonly column: Column;
+  readonly index: number;
+  readonly dateIndex: number | null;
+}
+
+/** What a figure is of, beside its date: the values of the row's other dimensions by their fields. */
+export type Series = Readonly<Record<string, string>>;
+
+export interface PointsOrder {
+  /** Where it is not the first date dimension. */
+  readonly dateField?: string;
+  /** Rows of others do not count; a dimension that the table lacks tells none apart. */
+  readonly series: Series;
+}
+
+/**
+ * The values that a table has of a metric by its dates, oldest first; null where it has no dates. Of rows with the same date the
+ * first counts.
+ */
+export function pointsOf(
+  table: Table,
+  field: string,
+  { dateField, series }: PointsOrder,
+): readonly Point[] | null {
+  const figure = figureOf(table, field);
+  const dateIndex =
+    dateField === undefined ? figure.dateIndex : (columnsNamed(table, dateField, "date")[0] ?? null);
+  if (dateIndex === null) return null;
+  // A date that is named is none that tells rows apart, whatever its type.
+  const own = { ...figure, dateIndex };
+  const values = new Map<string, number>();
+  for (const row of table.rows) {
+    if (!isOf(series, row, own)) continue;
+    const on = readDate(row[dateIndex]?.value ?? null, table.columns[dateIndex]?.type ?? null)?.iso;
+    const value = numberOf(row[figure.index]?.value ?? null);
+    if (on !== undefined && value !== null && !values.has(on)) values.set(on, value);
+  }
+  return [...values].map(([on, value]) => ({ on, value })).sort((a, b) => (a.on < b.on ? -1 : 1));
+}
+
+/** Throws ReportError `config` for a field that the table lacks, that is text, or that is pivoted without row totals. */
+export function figureOf(table: Table, field: string): Figure {
+  const found = columnsNamed(table, field, "kpi");
+  const total = found.find((at) => table.columns[at]?.pivot?.isRowTotal === true);
+  const index = total ?? found[0] ?? 0;
+  const column = table.columns[index];
+  if (column === undefined) throw new ReportError(`The result has no field "${field}".`, { code: "config" });
+  if (column.pivot !== undefined && total === undefined && found.length > 0) throw pivoted(field);
+  if (!column.isNumeric && !holdsNumbers(table, index)) throw isText(table, field);
+  // Pivoted columns share one label, the row total's is the field's own.
+  const label = column.pivot === undefined ? column.label : column.label.replace(/ – [^–]*$/, "");
+  return { table, column: { ...column, label }, index, dateIndex: dateColumnOf(table) };
+}
+
+/** By what Looker says of the column, whatever its rows are today: "00123" among names makes no figure. */
+function holdsNumbers({ columns, rows }: Table, index: number): boolean {
+  if (columns[index]?.type !== null) return false;
+  const values = rows.map((row) => row[index]?.value ?? null).filter((value) => value !== null);
+  return values.every((value) => numberOf(value) !== null);
+}
+
+function pivoted(field: string): ReportError {
+  return new ReportError(
+    `KPI field "${field}" is pivoted: it has a value for each pivot, none for the row.`,
+    {
+      code: "config",
+      advice: "Switch row totals on in the query, or take the pivot out of it.",
+    },
+  );
+}
+
+function isText(table: Table, field: string): ReportError {
+  const numeric = table.columns.filter(({ isNumeric }) => isNumeric).map(({ name }) => name);
+  return new ReportError(`KPI field "${field}" is text, and a KPI is a number.`, {
+    code: "config",
+    advice:
+      numeric.length === 0
+        ? "Add a measure to the query, and name it."
+        : whatThereIs(field, [...new Set(numeric)]),
+  });
+}
+
+export function dateOf(row: readonly Cell[], { table, dateIndex }: Figure): DateValue | null {
+  if (dateIndex === null) return null;
+  return readDate(row[dateIndex]?.value ?? null, table.columns[dateIndex]?.type ?? null);
+}
+
+/** The row of the latest date; of several of that date the first. */
+export function currentRow(figure: Figure): readonly Cell[] | null {
+  const { rows } = figure.table;
+  let latest: { row: readonly Cell[]; iso: string } | null = null;
+  for (const row of figure.dateIndex === null ? [] : rows) {
+    const iso = dateOf(row, figure)?.iso;
+    if (iso !== undefined && (latest === null || iso > latest.iso)) latest = { row, iso };
+  }
+  return latest?.row ?? rows[0] ?? null;
+}
+
+/** Its dimensions as its row has them; null where it has none. */
+export function whose({ table }: Figure, row: readonly Cell[]): string | null {
+  const words = table.columns.flatMap(({ kind }, index) =>
+    kind === "dimension" ? [row[index]?.rendered ?? ""] : [],
+  );
+  return words.filter((word) => word !== "").join(", ") || null;
+}
+
+/** By the fields' names, so that the order of columns does not matter. */
+export function seriesOf(row: readonly Cell[], figure: Figure): Series {
+  const values = figure.table.columns.flatMap((column, index): [string, string][] =>
+    tellsApart(figure, index) ? [[column.name, String(row[index]?.value ?? "")]] : [],
+  );
+  return Object.fromEntries(values.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function isOf(series: Series, row: readonly Cell[], figure: Figure): boolean {
+  return Object.entries(seriesOf(row, figure)).every(([name, value]) => (series[name] ?? value) === value);
+}
+
+/** Whether two rows differ in nothing but date and figures. */
+export function isSameSeries(a: readonly Cell[], b: readonly Cell[], figure: Figure): boolean {
+  return figure.table.columns.every(
+    (_, index) => !tellsApart(figure, index) || a[index]?.value === b[index]?.value,
+  );
+}
+
+function tellsApart({ table, dateIndex }: Figure, index: number): boolean {
+  return table.columns[index]?.kind === "dimension" && index !== dateIndex && !isOtherDate(table, index);
+}
+
+/** The same date told in another way, as its month or its name. */
+function isOtherDate({ columns }: Table, index: number): boolean {
+  return columns[index]?.type?.startsWith("date") === true;
+}
+
+/** A number as the figure's own column is written; `like` is one of its values. */
+export function inOwnFormat(value: number, { column, table, index }: Figure, like: number): string {
+  const written = column.valueFormat === null ? null : formatNumber(value, column.valueFormat);
+  if (written !== null) return written;
+  const style = styleOf(
+    null,
+    table.rows.slice(0, 100).flatMap((row) => row[index] ?? []),
+  );
+  if (style !== null) return write(value, style);
+  const decimals = Math.max(decimalsOf(like), decimalsOf(value) > 6 ? 0 : decimalsOf(value));
+  return value.toLocaleString("en-US", { maximumFractionDigits: Math.min(decimals, 6) });
+}
+
+function decimalsOf(value: number): number {
+  return /\.(\d+)$/.exec(String(value))?.[1]?.length ?? 0;
+}
