@@ -19,7 +19,7 @@ import { spoolFolder } from "./worker/spool-folder.ts";
 import { startTimetable, type Timetable } from "./worker/timetable.ts";
 import { startWorker, type Worker } from "./worker/worker.ts";
 
-export { formatProblems, type Problem } from "./config/problem.ts";
+export { formatProblems, type Problem } from "./config/problems/problem.ts";
 export { fields, fieldsOfLook, looks } from "./looker/catalogue.ts";
 export type { Looker } from "./looker/client.ts";
 export type { ExploreField } from "./looker/explore.ts";

@@ -1,7 +1,7 @@
 import type { ChartPlan, KpiHistory, ShowPlan } from "../core/model/report.ts";
 import { type Comparison, parseComparison } from "../core/rules/comparison.ts";
-import { BUILT_IN } from "./settings.ts";
-import type { HistoryText, SectionText } from "./shape.ts";
+import { BUILT_IN } from "./schema/settings.ts";
+import type { HistoryText, SectionText } from "./schema/shape.ts";
 
 /** How a section is shown, as its keys say together. `historyOf` reads the content that a figure's past comes from. */
 export function showOf(

@@ -1,12 +1,19 @@
 import type { Chosen, DeliverTo, Report, SectionPlan, SendIf } from "../core/model/report.ts";
 import { type DurationLimits, parseDuration } from "../core/rules/duration.ts";
 import { showOf } from "./build-show.ts";
-import { parseCron } from "./cron.ts";
-import { parseExpectBy } from "./expect-by.ts";
 import type { Language } from "./language.ts";
-import { BUILT_IN, RETRY_LIMITS } from "./settings.ts";
-import type { AttachText, DefaultsText, DeliveryText, NoticeText, ReportText, SectionText } from "./shape.ts";
-import { parseTimezone } from "./timezone.ts";
+import { parseCron } from "./schema/cron.ts";
+import { parseExpectBy } from "./schema/expect-by.ts";
+import { BUILT_IN, RETRY_LIMITS } from "./schema/settings.ts";
+import type {
+  AttachText,
+  DefaultsText,
+  DeliveryText,
+  NoticeText,
+  ReportText,
+  SectionText,
+} from "./schema/shape.ts";
+import { parseTimezone } from "./schema/timezone.ts";
 
 /** A checked report with every default filled in: the report's own, the file's, then the built-in one. */
 export function buildReport<C>(

@@ -1,8 +1,8 @@
-export { jsonSchema } from "./json-schema.ts";
 export type { Config, Language, Loaded } from "./language.ts";
-export { loneStore } from "./lone-store.ts";
-export type { Problem } from "./problem.ts";
-export { formatProblems } from "./problem.ts";
+export type { Problem } from "./problems/problem.ts";
+export { formatProblems } from "./problems/problem.ts";
 export { readConfig } from "./read.ts";
-export { reference } from "./reference.ts";
-export type { Store } from "./store.ts";
+export { jsonSchema } from "./schema/json-schema.ts";
+export { reference } from "./schema/reference.ts";
+export type { Store } from "./schema/store.ts";
+export { loneStore } from "./yaml/lone-store.ts";

@@ -1,11 +1,11 @@
 import type { Report } from "../core/model/report.ts";
 import type { Schema } from "../core/ports/adapter.ts";
 import type { CheckTemplate } from "../core/ports/template.ts";
-import type { Path } from "./fault.ts";
-import type { Keep } from "./keep.ts";
-import type { Place, Problem } from "./problem.ts";
-import type { Server } from "./server.ts";
-import type { Store } from "./store.ts";
+import type { Path } from "./problems/fault.ts";
+import type { Place, Problem } from "./problems/problem.ts";
+import type { Keep } from "./schema/keep.ts";
+import type { Server } from "./schema/server.ts";
+import type { Store } from "./schema/store.ts";
 
 /** The words that adapters bring into reports.yaml, each with the schema that reads what stands under it. */
 export interface Language<C> {

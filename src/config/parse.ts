@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import { type Fault, type Path, valueAt } from "./fault.ts";
-import { faultsOf } from "./issues.ts";
-import { type Leaf, leavesOf, UNSAID } from "./leaves.ts";
-import { type Spot, spotAt } from "./spot.ts";
+import { type Fault, type Path, valueAt } from "./problems/fault.ts";
+import { faultsOf } from "./problems/issues.ts";
+import { type Leaf, leavesOf, UNSAID } from "./problems/leaves.ts";
+import { type Spot, spotAt } from "./yaml/spot.ts";
 
 /** Each round mends what the one before could not see yet: a union's branch, a value behind another. */
 const ROUNDS_MAX = 4;

@@ -1,15 +1,15 @@
 import type { Report } from "../core/model/report.ts";
 import { buildReport } from "./build.ts";
-import type { ConnectionNeeds } from "./connections.ts";
-import type { YamlDocument } from "./document.ts";
-import { deliverEntries, type Entry, noticeEntries } from "./entries.ts";
-import { type Fault, fault, isMapping, type Path, typeName } from "./fault.ts";
 import type { Language } from "./language.ts";
-import { linkFaults } from "./link.ts";
 import { parse } from "./parse.ts";
-import { ruleFaults } from "./rules.ts";
-import { collectSecrets, type Secrets } from "./secrets.ts";
-import { type DefaultsText, REPORT_NAME, type ReportText, type Shape } from "./shape.ts";
+import { type Fault, fault, isMapping, type Path, typeName } from "./problems/fault.ts";
+import { collectSecrets, type Secrets } from "./problems/secrets.ts";
+import type { ConnectionNeeds } from "./rules/connections.ts";
+import { deliverEntries, type Entry, noticeEntries } from "./rules/entries.ts";
+import { linkFaults } from "./rules/link.ts";
+import { ruleFaults } from "./rules/rules.ts";
+import { type DefaultsText, REPORT_NAME, type ReportText, type Shape } from "./schema/shape.ts";
+import type { YamlDocument } from "./yaml/document.ts";
 
 interface Context<C> {
   readonly document: YamlDocument;

@@ -1,0 +1,207 @@
+import type { z } from "zod";
+import { didYouMean } from "../../core/rules/nearest.ts";
+import { count } from "../../core/rules/quantity.ts";
+import { keysOf, type Meta, metaOf, schemasAt } from "../schema/schema.ts";
+import { type Fault, fault, oneOf, type Path, typeName, valueAt } from "./fault.ts";
+import type { Leaf } from "./leaves.ts";
+import { UNSAID } from "./leaves.ts";
+import { isKeyNotYetBuilt, isValueNotYetBuilt, notYet } from "./not-yet.ts";
+
+/** What an issue is about. */
+interface Context {
+  readonly schema: z.core.$ZodType;
+  /** What the schema has read, and where that stands in the file. */
+  readonly value: unknown;
+  readonly base: Path;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a mapping",
+  record: "a mapping",
+};
+
+/** zod's issues in the words of the file's author. Words that a schema brings along are left as they are. */
+export function faultsOf(leaves: readonly Leaf[], context: Context): Fault[] {
+  return leaves.flatMap((leaf) => inWords(leaf, context));
+}
+
+function inWords(leaf: Leaf, context: Context): Fault[] {
+  const { issue } = leaf;
+  const path = [...context.base, ...leaf.path];
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(key, leaf, context));
+  if (issue.code === "invalid_key")
+    return [fault(path, `the key "${leaf.path.at(-1)}" is not valid`, null, "key")];
+  const about: About = {
+    path,
+    name: nameOf(path),
+    input: valueAt(context.value, leaf.path),
+    meta: metaOf(schemasAt(context.schema, leaf.path)),
+    leaf,
+  };
+  if (isValueNotYetBuilt(path, about.input))
+    return [fault(path, notYet(String(about.input)), "Leave it out; it is planned.")];
+  return [complaint(about)];
+}
+
+interface About {
+  readonly path: Path;
+  readonly name: string;
+  readonly input: unknown;
+  readonly meta: Meta;
+  readonly leaf: Leaf;
+}
+
+function complaint(about: About): Fault {
+  const { issue } = about.leaf;
+  const { path, name, input } = about;
+  if (input === undefined) return missing(about);
+  if (input === null) return empty(about);
+  if (issue.message !== UNSAID) return fault(path, ownWords(about), adviceOf(issue));
+  switch (issue.code) {
+    case "invalid_type":
+    case "invalid_union":
+      return wrongType(about);
+    case "invalid_value":
+      return fault(
+        path,
+        `${name} has to be ${oneOf(issue.values.map(String))}; it is ${shown(about)}`,
+        suggestion(input, issue.values),
+      );
+    case "too_small":
+      return outside(about, issue.origin, `at least ${count(Number(issue.minimum))}`);
+    case "too_big":
+      return outside(about, issue.origin, `at most ${count(Number(issue.maximum))}`);
+    default:
+      return fault(path, `${name} is not ${about.meta.wants ?? "valid"}`, about.meta.description ?? null);
+  }
+}
+
+function unknownKey(key: string, leaf: Leaf, { schema, base }: Context): Fault {
+  const path = [...base, ...leaf.path];
+  if (isKeyNotYetBuilt(path, key))
+    return fault([...path, key], notYet(key), "Leave it out; it is planned.", "key");
+  const known = keysOf(schemasAt(schema, leaf.path));
+  const near = adviceOnPlace(path, key, schema) ?? didYouMean(key, known).trim();
+  return fault(
+    [...path, key],
+    `unknown key "${key}"`,
+    near || (known.length > 0 ? `Known here: ${known.join(", ")}.` : null),
+    "key",
+  );
+}
+
+/** Known keys in another place than theirs. At the top of the file that is a setting of all reports. */
+function adviceOnPlace(path: Path, key: string, schema: z.core.$ZodType): string | null {
+  if (path[0] === "reports" && path.length === 2 && key === "attach")
+    return "Write it below deliver, beside the destination that gets the files; or in one of several sections.";
+  if (path.at(-1) === "chart" && VEGA_LITE.has(key))
+    return "A whole Vega-Lite specification stands under vega_lite, in place of chart.";
+  const isSetting = path.length === 0 && keysOf(schemasAt(schema, ["defaults"])).includes(key);
+  return isSetting ? "Write it below defaults, or in a report." : null;
+}
+
+const VEGA_LITE = new Set([
+  "$schema",
+  "data",
+  "encoding",
+  "layer",
+  "transform",
+  "hconcat",
+  "vconcat",
+  "facet",
+  "repeat",
+]);
+
+function missing({ path, name, meta }: About): Fault {
+  return fault(
+    path,
+    `${name} is missing`,
+    meta.description === undefined ? null : `${name}: ${meta.description}`,
+  );
+}
+
+function empty({ path, name, meta }: About): Fault {
+  const advice = path.includes("filters")
+    ? 'Write "" for any value, NULL for rows without one.'
+    : meta.description;
+  return fault(path, `${name} is empty`, advice ?? null);
+}
+
+function wrongType(about: About): Fault {
+  const { path, name, input, meta, leaf } = about;
+  const types = [...new Set(leaf.expected.map((type) => TYPES[type] ?? type))];
+  return fault(
+    path,
+    `${name} has to be ${meta.wants ?? oneOf(types)}; it is ${typeName(input)}`,
+    typeAdvice(path, input, types),
+  );
+}
+
+function typeAdvice(path: Path, input: unknown, types: readonly string[]): string | null {
+  if (Array.isArray(input) && path.includes("filters"))
+    return `Write "${input.map(String).join(",")}": a comma in a filter expression means "or".`;
+  if (typeof input !== "string") return null;
+  if (types.includes("true or false") && /^(on|off|yes|no|y|n)$/i.test(input))
+    return `Write ${/^(on|y|yes)$/i.test(input) ? "true" : "false"}: since YAML 1.2, ${input} is text.`;
+  return types.some((type) => type.endsWith("number")) && /^-?\d+$/.test(input)
+    ? `Write ${input}, without quotes.`
+    : null;
+}
+
+function outside(about: About, origin: string, bound: string): Fault {
+  const { path, name, input, meta } = about;
+  if (origin === "array" || origin === "string") {
+    const size = Array.isArray(input) ? input.length : String(input).length;
+    if (size === 0) return empty(about);
+    const unit = origin === "array" ? "entries" : "characters";
+    return fault(path, `${name} has to have ${bound} ${unit}; it has ${count(size)}`, null);
+  }
+  return fault(
+    path,
+    `${name} has to be ${meta.wants ?? bound}; it is ${shown(about)}`,
+    meta.description ?? null,
+  );
+}
+
+/** Words from a schema may quote what it read: of a secret they may not. */
+function ownWords({ leaf, meta, name }: About): string {
+  return meta.secret === true ? `${name} is not valid` : leaf.issue.message.replace(/\.$/, "");
+}
+
+function adviceOf(issue: z.core.$ZodIssue): string | null {
+  const advice: unknown = issue.code === "custom" ? issue.params?.advice : undefined;
+  return typeof advice === "string" ? advice : null;
+}
+
+function suggestion(input: unknown, values: readonly z.core.util.Primitive[]): string | null {
+  const meant = FORMAT_MEANT[String(input).toLowerCase()];
+  if (meant !== undefined && values.includes(meant)) return `Did you mean "${meant}"?`;
+  return didYouMean(String(input), values.map(String)).trim() || null;
+}
+
+/** What people call a format that has another word. */
+const FORMAT_MEANT: Readonly<Record<string, string>> = {
+  excel: "xlsx",
+  exel: "xlsx",
+  xls: "xlsx",
+  jpg: "png",
+  jpeg: "png",
+};
+
+function shown({ input, meta }: About): string {
+  if (meta.secret !== undefined) return typeName(input);
+  if (typeof input === "number") return count(input);
+  return typeof input === "string" && input.length <= 60 ? `"${input}"` : typeName(input);
+}
+
+/** "limit"; "entry 2 of to" for what stands in a list. */
+function nameOf(path: Path): string {
+  const last = path.at(-1);
+  if (last === undefined) return "the file";
+  return typeof last === "string" ? last : `entry ${last + 1} of ${path.at(-2) ?? "the list"}`;
+}

@@ -1,0 +1,144 @@
+import { nearest } from "../../core/rules/nearest.ts";
+import type { Language, SourceWord } from "../language.ts";
+import { type Fault, fault, isMapping, oneOf, type Path } from "../problems/fault.ts";
+import { contentKeys } from "../schema/section-keys.ts";
+import { deliverEntries, type Entry, noticeEntries } from "./entries.ts";
+import { fileFaults } from "./file-rules.ts";
+import { showFaults } from "./show-rules.ts";
+import { templateFaults } from "./templates.ts";
+
+/** What says something of one content, and so stands in its section where there are several. */
+const ONE_SECTION_KEYS = [...Object.keys(contentKeys).filter((key) => key !== "filters"), "history"];
+
+/** What no schema of one value can see: how the parts of a report fit together. Reads the report as written, valid or not. */
+export function ruleFaults<C>(
+  report: Readonly<Record<string, unknown>>,
+  path: Path,
+  language: Language<C>,
+): Fault[] {
+  return [
+    ...contentFaults(report, path, language.sources),
+    ...destinationFaults(deliverEntries(report.deliver, [...path, "deliver"]), language),
+    ...noticeFaults(report.on_failure, [...path, "on_failure"], language),
+    ...fileFaults(report, path, language),
+    ...templateFaults(report, path, language),
+  ];
+}
+
+function contentFaults(
+  report: Readonly<Record<string, unknown>>,
+  path: Path,
+  sources: readonly SourceWord[],
+): Fault[] {
+  const { sections } = report;
+  const kinds = sources.map(({ kind }) => kind);
+  if (sections === undefined)
+    return [...oneSource(report, path, kinds, [...kinds, "sections"]), ...showFaults(report, path, sources)];
+  const beside = Object.keys(report)
+    .filter((key) => kinds.includes(key) || ONE_SECTION_KEYS.includes(key))
+    .map((key) =>
+      fault(
+        [...path, key],
+        `"${key}" stands beside "sections"`,
+        "Move it into the section it belongs to.",
+        "key",
+      ),
+    );
+  const within = (Array.isArray(sections) ? sections : []).flatMap((section, index) => {
+    const place = [...path, "sections", index];
+    if (!isMapping(section)) return [];
+    return [...oneSource(section, place, kinds, kinds), ...showFaults(section, place, sources)];
+  });
+  return [...beside, ...within];
+}
+
+function oneSource(
+  holder: Readonly<Record<string, unknown>>,
+  path: Path,
+  kinds: readonly string[],
+  choices: readonly string[],
+): Fault[] {
+  const present = kinds.filter((kind) => holder[kind] !== undefined);
+  if (present.length === 1) return [];
+  const what = path.length === 2 ? "the report" : "the section";
+  if (present.length > 1)
+    return [
+      fault(
+        [...path, present[1] ?? ""],
+        `${what} has both ${present.join(" and ")}`,
+        "Keep one; for several contents, write sections.",
+        "key",
+      ),
+    ];
+  // A misspelt content has its own message already.
+  if (Object.keys(holder).some((key) => isMisspelt(key, choices))) return [];
+  const advice =
+    holder.text === undefined
+      ? "Name what to send, as in look: 42."
+      : "Words alone make no section: write text beside a content, as in look: 42.";
+  return [fault(path, `${what} has neither ${choices.join(" nor ")}`, advice, "key")];
+}
+
+function isMisspelt(key: string, known: readonly string[]): boolean {
+  return (
+    !known.includes(key) &&
+    !ONE_SECTION_KEYS.includes(key) &&
+    key !== "title" &&
+    nearest(key, known, 1).length > 0
+  );
+}
+
+/** The rules of `on_failure`, in a report or in `defaults`. */
+export function noticeFaults<C>(onFailure: unknown, path: Path, language: Language<C>): Fault[] {
+  const entries = noticeEntries(onFailure, path);
+  const kinds = language.destinations.map(({ kind }) => kind);
+  const alone = entries.filter(({ value }) => typeof value === "string" && value !== "");
+  const attached = entries.filter(({ value }) => isMapping(value) && Object.hasOwn(value, "attach"));
+  return [
+    ...destinationFaults(entries, language),
+    ...alone.map((entry) =>
+      fault(
+        entry.path,
+        "on_failure names no destination",
+        `Write ${oneOf(kinds)} before it, as in { ${kinds[0]}: … }.`,
+      ),
+    ),
+    ...attached.map((entry) =>
+      fault(
+        [...entry.path, "attach"],
+        "on_failure attaches no files: it tells of a report that went wrong",
+        "Remove attach.",
+        "key",
+      ),
+    ),
+  ];
+}
+
+function destinationFaults<C>(entries: readonly Entry[], language: Language<C>): Fault[] {
+  const kinds = language.destinations.map(({ kind }) => kind);
+  return entries.flatMap(({ value, path, index }) => {
+    if (!isMapping(value)) return [];
+    const present = Object.keys(value).filter((key) => kinds.includes(key));
+    const others = Object.keys(value).filter((key) => key !== "attach");
+    if (present.length === 1 || others.length > present.length) return [];
+    if (present.length === 0) return [noDestination(value, path, kinds)];
+    const list = index === null ? "Write a list" : "Start an entry of its own";
+    return [
+      fault(
+        [...path, present[1] ?? ""],
+        `one delivery goes to one destination, not to ${present.join(" and ")}`,
+        `${list}: "- ${present[1]}: …".`,
+        "key",
+      ),
+    ];
+  });
+}
+
+function noDestination(
+  entry: Readonly<Record<string, unknown>>,
+  path: Path,
+  kinds: readonly string[],
+): Fault {
+  const advice = Object.hasOwn(entry, "attach") ? "beside attach, in the same entry" : "there";
+  return fault(path, "this delivery names no destination", `Write ${oneOf(kinds)} ${advice}.`);
+}

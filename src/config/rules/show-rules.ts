@@ -1,0 +1,167 @@
+import type { SourceWord } from "../language.ts";
+import { type Fault, fault, isMapping, oneOf, type Path } from "../problems/fault.ts";
+
+/** Keys that say by themselves how a section is shown. */
+const TELLING: Readonly<Record<string, string>> = { kpi: "kpi", chart: "chart", vega_lite: "chart" };
+
+/** Keys that belong to one way of showing, and what to write to have it. */
+const COMPANIONS: readonly (readonly [way: string, keys: readonly string[], needed: string])[] = [
+  ["kpi", ["compare", "history"], 'needs "kpi"'],
+  ["table", ["highlight"], "is for show: table"],
+  ["image", ["width", "height"], "needs show: image"],
+  ["changes", ["key"], "needs show: changes"],
+];
+
+const ADVICE: Readonly<Record<string, string>> = {
+  kpi: "Name the figure's field beside it, as in kpi: flights.count, or remove it.",
+  table: "Remove it, or show the rows as a table in a section of their own.",
+  image: "Write show: image beside it, or remove it.",
+  changes: "Write show: changes beside it, or remove it.",
+};
+
+/** Ways in which no row of the table is ever shown; a chart and a picture have it stand in for them. */
+const ROWLESS = new Set(["kpi", "none"]);
+
+/** Ways that rows are shown in; a content of several parts has no rows of its own. */
+const OF_ROWS = new Set(["kpi", "chart", "changes"]);
+
+/** A section is shown in one way, and has only the keys that go with it. Reads it as written, valid or not. */
+export function showFaults(
+  section: Readonly<Record<string, unknown>>,
+  path: Path,
+  sources: readonly SourceWord[],
+): Fault[] {
+  const contradictions = contradictory(section, path);
+  const way = wayOf(section);
+  return [
+    ...contradictions,
+    ...(contradictions.length === 0 && way !== null ? companionFaults(section, path, way) : []),
+    ...partsFaults(section, path, sources),
+    ...historyFaults(section.history, [...path, "history"], sources),
+  ];
+}
+
+function tellingKeys(section: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(TELLING).filter((key) => section[key] !== undefined);
+}
+
+/** Null where what stands under `show` is no way of showing: the schema says so. */
+function wayOf(section: Readonly<Record<string, unknown>>): string | null {
+  const [telling] = tellingKeys(section);
+  if (telling !== undefined) return TELLING[telling] ?? null;
+  const { show = "table" } = section;
+  return typeof show === "string" && WAYS.has(show) ? show : null;
+}
+
+const WAYS = new Set(["table", "none", "image", "changes", "chart", "kpi"]);
+
+function contradictory(section: Readonly<Record<string, unknown>>, path: Path): Fault[] {
+  const [first, second] = tellingKeys(section);
+  const { show } = section;
+  if (first !== undefined && second !== undefined)
+    return [
+      fault(
+        [...path, second],
+        `a section is shown in one way, not as ${first} and ${second}`,
+        "Keep one of them, or write a section for each.",
+        "key",
+      ),
+    ];
+  if (typeof show !== "string" || !WAYS.has(show)) return [];
+  if (first !== undefined && show !== TELLING[first])
+    return [
+      fault(
+        [...path, "show"],
+        `show: ${show} stands beside "${first}"`,
+        `Remove show: ${first} says how the section is shown. Or write a section for each.`,
+      ),
+    ];
+  if (first === undefined && show === "chart")
+    return [
+      fault(
+        [...path, "show"],
+        "show: chart does not say what is drawn",
+        "Write chart: {mark: line, x: view.field, y: view.field} in its place, or vega_lite.",
+      ),
+    ];
+  if (first === undefined && show === "kpi")
+    return [
+      fault([...path, "show"], "show: kpi does not say which figure", "Write kpi: view.field in its place."),
+    ];
+  return [];
+}
+
+function companionFaults(section: Readonly<Record<string, unknown>>, path: Path, way: string): Fault[] {
+  const strays = COMPANIONS.flatMap(([wanted, keys, needed]) =>
+    keys
+      .filter((key) => section[key] !== undefined && way !== wanted)
+      .map((key) => fault([...path, key], `"${key}" ${needed}`, ADVICE[wanted] ?? null, "key")),
+  );
+  if (section.rows !== undefined && ROWLESS.has(way))
+    return [
+      ...strays,
+      fault(
+        [...path, "rows"],
+        `"rows" is for sections that show rows, and this one shows ${way === "kpi" ? "a figure" : "none"}`,
+        "Remove it, or show the rows in a section of their own.",
+        "key",
+      ),
+    ];
+  if (way !== "changes" || section.key !== undefined) return strays;
+  return [
+    ...strays,
+    fault(
+      [...path, "show"],
+      'show: changes needs "key"',
+      "Name the fields that say which row is which, as in key: [carriers.code].",
+    ),
+  ];
+}
+
+function partsFaults(
+  section: Readonly<Record<string, unknown>>,
+  path: Path,
+  sources: readonly SourceWord[],
+): Fault[] {
+  const source = sources.find(({ kind, hasParts = false }) => hasParts && section[kind] !== undefined);
+  const way = wayOf(section);
+  if (source === undefined || way === null || !OF_ROWS.has(way)) return [];
+  const [key = "show"] = tellingKeys(section);
+  return [
+    fault(
+      [...path, key],
+      `a ${source.kind}'s tiles are shown as table or image, not as ${way}`,
+      "Write a section with the tile's own Look or query for that.",
+      key === "show" ? "value" : "key",
+    ),
+  ];
+}
+
+function historyFaults(history: unknown, path: Path, sources: readonly SourceWord[]): Fault[] {
+  if (!isMapping(history)) return [];
+  const present = sources.filter(({ kind }) => history[kind] !== undefined);
+  const kinds = sources.filter(({ hasParts = false }) => !hasParts).map(({ kind }) => kind);
+  if (present.length === 1 && kinds.includes(present[0]?.kind ?? "")) return [];
+  const [first, second] = present;
+  if (first !== undefined && second !== undefined)
+    return [
+      fault([...path, second.kind], `history has both ${first.kind} and ${second.kind}`, "Keep one.", "key"),
+    ];
+  if (first !== undefined)
+    return [
+      fault(
+        [...path, first.kind],
+        `a ${first.kind} has several results: a history has one`,
+        `Write ${oneOf(kinds)} in its place.`,
+        "key",
+      ),
+    ];
+  return [
+    fault(
+      path,
+      `history has neither ${kinds.join(" nor ")}`,
+      "Name where the past comes from, as in look: 99.",
+      "key",
+    ),
+  ];
+}

@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { parseDuration } from "../../core/rules/duration.ts";
+import { parseExpectBy } from "./expect-by.ts";
+import { parseTimezone } from "./timezone.ts";
+import { defaulted, word } from "./word.ts";
+
+/** What is used where neither the report nor `defaults` says anything. */
+export const BUILT_IN = {
+  timezone: "UTC",
+  timeout: "30m",
+  send_if: "always",
+  rows: 50,
+  show: "table",
+  link: "looker",
+  compare: "previous",
+  width: 800,
+  height: 450,
+  catch_up: "latest",
+  retry: { tries: 6, over: "2h" },
+  on_unknown: "hold",
+} as const;
+
+const ROWS_SHOWN_MAX = 500;
+const TRIES_MAX = 100;
+export const RETRY_LIMITS = { least: "1s", most: "7d" } as const;
+
+export const timezone = word(parseTimezone).meta({
+  description: 'IANA time zone the schedule is read in, such as "Europe/London".',
+  examples: ["America/New_York"],
+});
+
+export const rows = z
+  .int()
+  .min(1)
+  .max(ROWS_SHOWN_MAX)
+  .meta({
+    description: `How many rows the message shows, up to ${ROWS_SHOWN_MAX}; attached files have them all.`,
+    wants: `a whole number from 1 to ${ROWS_SHOWN_MAX} (show: none shows no rows)`,
+  });
+
+const timeout = word(parseDuration).meta({
+  description: "How long a run may take, from its tick to the last file made: 45s, 30m, 2h; at most 24h.",
+  examples: ["30m"],
+});
+
+const sendIf = z.enum(["always", "has_results", "no_results"]).meta({
+  description: "When to deliver: always, only when there are rows, only when there are none.",
+});
+
+const catchUp = z.enum(["latest", "all", "none"]).meta({
+  description:
+    "Which ticks are run after all that nobody heard, since lookpost was down or the machine asleep: the latest, all (at most 25, oldest first) or none. Every other one is shown as missed in `history`.",
+});
+
+const NO_RETRY = "retry has to be none or a mapping, as in {tries: 6, over: 2h}";
+
+const retry = z
+  .union([
+    z.literal("none", { error: NO_RETRY }),
+    z.strictObject({
+      tries: z
+        .int()
+        .min(1)
+        .max(TRIES_MAX)
+        .meta({
+          description: `How often it is tried in all, the first time included: 1 to ${TRIES_MAX}.`,
+          wants: `a whole number from 1 to ${TRIES_MAX}`,
+          otherwise: `defaults.retry, ${BUILT_IN.retry.tries}`,
+        })
+        .optional(),
+      over: word((text) => parseDuration(text, RETRY_LIMITS))
+        .meta({
+          description: "From the first try to the last: 90s, 30m, 2h, 1d; at most 7d.",
+          examples: ["2h"],
+          otherwise: `defaults.retry, ${BUILT_IN.retry.over}`,
+        })
+        .optional(),
+    }),
+  ])
+  .meta({
+    description:
+      "How long a query or a delivery that failed for a passing reason is tried again, with ever longer waits, and at most until the report is due anew: {tries: 6, over: 2h}, or none for a single try.",
+    wants: "none or a mapping, as in {tries: 6, over: 2h}",
+    examples: [{ tries: 6, over: "2h" }],
+  });
+
+const onUnknown = z.enum(["hold", "resend"]).meta({
+  description:
+    "What to do about a delivery that may have arrived or not, where that cannot be looked up outside (email): leave it as unknown to a person (`lookpost resend`), or send it again, perhaps twice.",
+});
+
+const expectBy = word(parseExpectBy).meta({
+  description:
+    "Local time, HH:MM, by which the report should be delivered; on_failure hears of it where it is not. It is the time on the tick's day in the report's zone, or on the next day where it is not after the tick's own time. none: never late.",
+  examples: ["09:30"],
+});
+
+const link = z.enum(["looker", "embed", "none"]).meta({
+  description:
+    "Where the links of the message lead: to Looker; embed: to the same in a signed session of Looker, for people without an account there (needs server.url and looker.embed); none: no links.",
+});
+
+/** The settings that a report may have of its own, and `defaults` for all. */
+export function settings(isReport: boolean) {
+  const preset = (name: string, builtIn: string) => (isReport ? `defaults.${name}, ${builtIn}` : builtIn);
+  const { tries, over } = BUILT_IN.retry;
+  return {
+    timezone: defaulted(timezone, preset("timezone", BUILT_IN.timezone)).optional(),
+    timeout: defaulted(timeout, preset("timeout", BUILT_IN.timeout)).optional(),
+    send_if: defaulted(sendIf, preset("send_if", BUILT_IN.send_if)).optional(),
+    catch_up: defaulted(catchUp, preset("catch_up", BUILT_IN.catch_up)).optional(),
+    retry: defaulted(retry, preset("retry", `{tries: ${tries}, over: ${over}}`)).optional(),
+    on_unknown: defaulted(onUnknown, preset("on_unknown", BUILT_IN.on_unknown)).optional(),
+    expect_by: defaulted(expectBy, preset("expect_by", "none")).optional(),
+    link: defaulted(link, preset("link", BUILT_IN.link)).optional(),
+  };
+}

@@ -1,0 +1,102 @@
+import { z } from "zod";
+import type { Complaint } from "../../core/complaint.ts";
+import { didYouMean } from "../../core/rules/nearest.ts";
+import { oneOf } from "../problems/fault.ts";
+
+/** Where the ledger is kept. */
+export type Store =
+  | { readonly kind: "file"; readonly directory: string }
+  /** `directory` is this worker's own: it holds the spool. */
+  | { readonly kind: "postgres"; readonly url: string; readonly directory: string };
+
+const FOLDER_DEFAULT = "./data";
+const FILE = /^file:(?:\/\/(?=\/))?(.+)$/s;
+const POSTGRES = /^postgres(?:ql)?:/i;
+/** Those that pg knows (pg-connection-string). */
+const SSL_MODES = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full", "no-verify"];
+const ADVICE = `Write postgres://USER:\${PASSWORD}@HOST:5432/DATABASE, and @ / # ? in a password as %40 %2F %23 %3F.`;
+
+export const store = z
+  .string()
+  .min(1)
+  .meta({
+    description: `Where runs and deliveries are kept. \`file:FOLDER\`, relative to this file: one service on one machine. \`postgres://USER:PASSWORD@HOST:5432/DATABASE?sslmode=verify-full\`: a fleet of workers, each with a folder \`${FOLDER_DEFAULT}\` beside this file for the files of its runs. Default: what the environment names in LOOKPOST_STORE, or else in DATABASE_URL, or \`file:${FOLDER_DEFAULT}\`.`,
+    examples: [`\${DATABASE_URL}`],
+    wants: "file:FOLDER or a Postgres URL",
+    secret: "url",
+    variable: "DATABASE_URL",
+  });
+
+export interface FoundStore {
+  readonly store: Store;
+  /** What is wrong with the text it comes from: then `store` is the default. */
+  readonly complaint: Complaint | null;
+  /** The environment's text that names it, which may hold a password; null where the file does, or nothing. */
+  readonly fromEnvironment: string | null;
+}
+
+/** What the file says, or else LOOKPOST_STORE, or else DATABASE_URL, which many platforms set by themselves. */
+export function findStore(written: unknown, env: Readonly<Record<string, string | undefined>>): FoundStore {
+  const { LOOKPOST_STORE: named, DATABASE_URL: database } = env;
+  const standard: Store = { kind: "file", directory: FOLDER_DEFAULT };
+  if (typeof written === "string" && written !== "") {
+    const found = parseStore(written);
+    // A container image names its volume in LOOKPOST_STORE: the files of runs belong there all the same.
+    const volume = named ? parseStore(named) : standard;
+    if (!("kind" in found)) return { store: standard, complaint: found, fromEnvironment: null };
+    const directory = found.kind === "postgres" && "kind" in volume ? volume.directory : found.directory;
+    return { store: { ...found, directory }, complaint: null, fromEnvironment: null };
+  }
+  const [variable, text] = named ? ["LOOKPOST_STORE", named] : ["DATABASE_URL", database];
+  if (!text) return { store: standard, complaint: null, fromEnvironment: null };
+  const found = variable === "DATABASE_URL" && !POSTGRES.test(text.trim()) ? NOT_POSTGRES : parseStore(text);
+  if ("kind" in found) return { store: found, complaint: null, fromEnvironment: text };
+  const message = `${variable} in the environment: ${found.message}`;
+  return { store: standard, complaint: { ...found, message }, fromEnvironment: text };
+}
+
+const NOT_POSTGRES: Complaint = {
+  message: "it is not a Postgres URL",
+  advice: `Write store: file:${FOLDER_DEFAULT} into the file, or unset it.`,
+};
+
+/** `file:FOLDER`, a Postgres URL, or what is wrong with it. Never repeats what it read: it may hold a password. */
+function parseStore(text: string): Store | Complaint {
+  const trimmed = text.trim();
+  const folder = FILE.exec(trimmed)?.[1];
+  if (folder !== undefined) return { kind: "file", directory: folder };
+  if (POSTGRES.test(trimmed)) return parsePostgres(trimmed);
+  return {
+    message: "store has to be file:FOLDER or a Postgres URL",
+    advice: `Write file:${/^[./~\w-]+$/.test(trimmed) ? trimmed : FOLDER_DEFAULT}, or the URL of a Postgres database.`,
+  };
+}
+
+function parsePostgres(text: string): Store | Complaint {
+  // A socket is named by ?host=/run/postgresql, and nothing stands behind the @: pg takes it, URL does not.
+  const withHost = text.replace(/^([a-z]+:\/\/[^/@]*)@\//i, "$1@localhost/");
+  const url = URL.canParse(withHost) ? new URL(withHost) : null;
+  if (url === null || !/^[a-z]+:\/\//i.test(text) || !isDecodable(url))
+    return { message: "this Postgres URL cannot be read", advice: ADVICE };
+  // A password that is not encoded ends up as a part of what follows it.
+  if (url.hash !== "" || `${url.pathname}${url.search}`.includes("@"))
+    return { message: "this Postgres URL has a # or @ where none can be", advice: ADVICE };
+  if (!/^\/[^/]+$/.test(url.pathname))
+    return { message: "this Postgres URL names no database", advice: ADVICE };
+  const sslMode = url.searchParams.get("sslmode");
+  if (sslMode !== null && !SSL_MODES.includes(sslMode))
+    return {
+      message: "this Postgres URL has an sslmode that does not exist",
+      advice: `${didYouMean(sslMode, SSL_MODES)} It may be ${oneOf(SSL_MODES)}.`.trim(),
+    };
+  return { kind: "postgres", url: withHost, directory: FOLDER_DEFAULT };
+}
+
+function isDecodable({ username, password, pathname }: URL): boolean {
+  try {
+    for (const part of [username, password, pathname]) decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,107 @@
+import type { Complaint } from "../../core/complaint.ts";
+import { didYouMean } from "../../core/rules/nearest.ts";
+
+/** Where references lead. Arguments, so that reading a file depends on nothing else. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Reads `${file:PATH}`; throws as node:fs does. */
+  readonly readFile: (path: string) => string;
+}
+
+export interface Interpolated {
+  readonly text: string;
+  /** Whether any of it came from outside the file. */
+  readonly changed: boolean;
+  readonly complaints: readonly (Complaint & { readonly reference: string })[];
+}
+
+const REFERENCE = /\$\$\{|\$\{[^{}]*\}?/g;
+const NAMED = /^([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/s;
+const FILE = /^file:(.+)$/s;
+const FORMS = `Write \${NAME}, \${NAME:-default} or \${file:/path}; write $\${ where you mean the characters \${.`;
+/** A mounted secret is a line or a key; anything larger is the wrong file. */
+const FILE_CHARACTERS_MAX = 65_536;
+
+/**
+ * Fills in `${NAME}`, `${NAME:-default}` (where NAME is unset or empty, as in a shell) and `${file:/path}` (without the
+ * line ends at its end). `$${` stands for `${`. What is filled in is never read again, neither as a reference nor as YAML.
+ */
+export function interpolate(text: string, surroundings: Surroundings): Interpolated {
+  if (!text.includes("${")) return { text, changed: false, complaints: [] };
+  const complaints: (Complaint & { reference: string })[] = [];
+  let changed = false;
+  const filled = text.replace(REFERENCE, (reference) => {
+    if (reference === "$${") return "${";
+    const found = resolve(reference, surroundings);
+    if (typeof found === "string") {
+      changed = true;
+      return found;
+    }
+    complaints.push({ ...found, reference });
+    return reference;
+  });
+  return { text: filled, changed, complaints };
+}
+
+/** The parts of `text` that are written in the file itself: it without its references, and the references' defaults. */
+export function writtenParts(text: string): { literal: string; defaults: readonly string[] } {
+  const defaults: string[] = [];
+  const literal = text.replace(REFERENCE, (reference) => {
+    if (reference === "$${") return "${";
+    const fallback = NAMED.exec(reference.slice(2, -1))?.[2];
+    if (fallback) defaults.push(fallback);
+    return "";
+  });
+  return { literal, defaults };
+}
+
+function resolve(reference: string, surroundings: Surroundings): string | Complaint {
+  if (!reference.endsWith("}"))
+    return { message: `"${reference}" has no closing brace, or holds another one`, advice: FORMS };
+  const inside = reference.slice(2, -1);
+  const path = FILE.exec(inside)?.[1];
+  if (path !== undefined) return fromFile(path, surroundings);
+  const named = NAMED.exec(inside);
+  if (!named?.[1]) return { message: `"${reference}" is not a reference`, advice: FORMS };
+  return fromEnvironment(named[1], named[2], surroundings.env);
+}
+
+function fromEnvironment(
+  name: string,
+  fallback: string | undefined,
+  env: Surroundings["env"],
+): string | Complaint {
+  const value = env[name];
+  if (value) return value;
+  if (fallback !== undefined) return fallback;
+  const near = didYouMean(name, value === undefined ? Object.keys(env) : []).trim();
+  const advice = `Set it before starting (export ${name}=…), or give a default: \${${name}:-default}.`;
+  return {
+    message: `the environment variable ${name} is ${value === undefined ? "not set" : "empty"}`,
+    advice: near === "" ? advice : `${near} ${advice}`,
+  };
+}
+
+function fromFile(path: string, { readFile }: Surroundings): string | Complaint {
+  try {
+    const text = readFile(path);
+    if (text.length <= FILE_CHARACTERS_MAX) return text.replace(/(\r?\n)+$/, "");
+    return {
+      message: `the file ${path} holds more than ${FILE_CHARACTERS_MAX} characters`,
+      advice: "Name a file that holds nothing but the value.",
+    };
+  } catch (error) {
+    return {
+      message: `the file ${path} cannot be read: ${reason(error)}`,
+      advice: "Check the path, and that the user lookpost runs as may read it.",
+    };
+  }
+}
+
+function reason(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  if (code === "ENOENT") return "there is no such file";
+  if (code === "EACCES" || code === "EPERM") return "permission denied";
+  if (code === "EISDIR") return "it is a folder";
+  return typeof code === "string" ? code : "reading it failed";
+}

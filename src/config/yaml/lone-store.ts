@@ -1,0 +1,15 @@
+import { findStore, type Store } from "../schema/store.ts";
+import { interpolate, type Surroundings } from "./interpolate.ts";
+
+const LINE = /^store:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|([^#\n]*?))[ \t]*(?:#.*)?$/m;
+
+/**
+ * The store of a file that is no use otherwise, by its one line `store:`: whoever looks after a service while somebody mends the
+ * file needs its ledger, and nothing else of it. Null where that line itself cannot be read.
+ */
+export function loneStore(text: string, surroundings: Surroundings): Store | null {
+  const [, doubled, single, plain] = LINE.exec(text) ?? [];
+  const { text: written, complaints } = interpolate(doubled ?? single ?? plain ?? "", surroundings);
+  const { store, complaint } = findStore(written, surroundings.env);
+  return complaints.length === 0 && complaint === null ? store : null;
+}

@@ -1,0 +1,46 @@
+import type { Node } from "yaml";
+import type { Path } from "../problems/fault.ts";
+
+/** Where a value stands in the text, and how it is written there. */
+export interface Spot {
+  readonly key: Range | null;
+  readonly value: Range;
+  /** A scalar as it stands in the file, before references are filled in ("042", "${PORT}"); null for lists and mappings. */
+  readonly written: string | null;
+  readonly isInterpolated: boolean;
+  /** It has a fault already: nothing more is to be said about it. */
+  readonly isSpoilt: boolean;
+  readonly children: ReadonlyMap<string | number, Spot>;
+}
+
+export type Range = readonly [start: number, end: number];
+
+const NO_CHILDREN: ReadonlyMap<string | number, Spot> = new Map();
+
+/** The spot at `path`, or the deepest one on the way to it. */
+export function spotAt(root: Spot, path: Path): { readonly spot: Spot; readonly depth: number } {
+  let found = root;
+  for (const [depth, key] of path.entries()) {
+    const next = found.children.get(key);
+    if (!next) return { spot: found, depth };
+    found = next;
+  }
+  return { spot: found, depth: path.length };
+}
+
+export function spot(value: Range, key: Range | null, more: Partial<Spot>): Spot {
+  return {
+    key,
+    value,
+    written: null,
+    isInterpolated: false,
+    isSpoilt: false,
+    children: NO_CHILDREN,
+    ...more,
+  };
+}
+
+/** From the first character of a node to the one behind its last. */
+export function rangeOf(node: Node | null, otherwise: Range | null): Range {
+  return node?.range ? [node.range[0], node.range[1]] : (otherwise ?? [0, 0]);
+}

@@ -1,0 +1,216 @@
+import {
+  type Document,
+  isCollection,
+  isScalar,
+  type LineCounter,
+  type Node,
+  visit,
+  type YAMLError,
+} from "yaml";
+import type { Complaint } from "../../core/complaint.ts";
+import type { Fault } from "../problems/fault.ts";
+
+export interface SyntaxFaults {
+  /** Without paths: the text of these lines has no reliable place in the structure until it has been read. */
+  readonly faults: readonly { readonly line: number; readonly fault: Fault }[];
+  /** Lines (from 1) whose own value cannot be trusted, while everything around it can. */
+  readonly spoiltLines: ReadonlySet<number>;
+  /** False where the errors leave the file's structure in doubt: then nothing else about it is worth saying. */
+  readonly structureHolds: boolean;
+}
+
+const LOCAL_CODES = new Set(["BAD_SCALAR_START", "BAD_DQ_ESCAPE", "BAD_ALIAS", "TAG_RESOLVE_FAILED"]);
+
+/** The YAML reader's errors in our words: the first of each line, without those that only follow from an earlier one. */
+export function syntaxFaults(document: Document.Parsed, text: string, lines: LineCounter): SyntaxFaults {
+  const faults: { line: number; fault: Fault }[] = [];
+  const spoiltLines = new Set<number>();
+  let structureHolds = true;
+  for (const error of [...document.errors, ...document.warnings]) {
+    const { line } = lines.linePos(error.pos[0]);
+    const isLocal = LOCAL_CODES.has(error.code) || error.message.endsWith("at node end");
+    structureHolds &&= isLocal;
+    const follows = faults.length > 0 && error.message.includes("in YAML stream");
+    if (follows || spoiltLines.has(line)) continue;
+    spoiltLines.add(line);
+    const start = lines.lineStarts[line - 1] ?? 0;
+    const source = text.slice(start, lines.lineStarts[line] ?? text.length).trimEnd();
+    const { column, ...words } = inWords(error, source);
+    const range =
+      column === undefined
+        ? rangeOf(error, document, text)
+        : ([start + column, start + source.length] as const);
+    faults.push({ line, fault: { path: [], on: "value", range, ...words } });
+  }
+  return { faults, spoiltLines, structureHolds };
+}
+
+/** Where the line itself shows the place better than the reader could: the column, from 0. */
+type Words = Complaint & { readonly column?: number };
+
+function inWords(error: YAMLError, line: string): Words {
+  if (error.code === "TAB_AS_INDENT")
+    return {
+      message: "a tab is used for indentation",
+      advice: "Indent with spaces: YAML does not allow tabs there.",
+    };
+  const reference = /\{[^"'$]*(?=\$\{)/.exec(line);
+  if (reference)
+    return {
+      message: "a reference within { } has to be in quotes",
+      advice: `Write { key: "\${NAME}" }: its braces would otherwise end the mapping.`,
+      column: reference.index + reference[0].length,
+    };
+  return startOfValue(error, line) ?? structural(error);
+}
+
+/** What was opened and never closed is shown where it was opened, not at the end of the file. */
+function rangeOf(error: YAMLError, document: Document.Parsed, text: string): readonly [number, number] {
+  const opener = isUnclosed(error) ? openerBefore(error.pos[0], document, text) : null;
+  return opener === null ? error.pos : [opener, opener + 1];
+}
+
+function openerBefore(end: number, document: Document.Parsed, text: string): number | null {
+  let found: number | null = null;
+  visit(document, {
+    Node: (_key, node: Node) => {
+      const [start, last] = node.range ?? [end, end];
+      const opens = isScalar(node)
+        ? /["']/.test(text[start] ?? "")
+        : isCollection(node) && node.flow === true && !/[\]}]/.test(text[last - 1] ?? "");
+      if (opens && start < end && last >= end - 1) found = start;
+    },
+  });
+  return found;
+}
+
+function isUnclosed(error: YAMLError): boolean {
+  return (
+    (error.code === "MISSING_CHAR" && /closing|Flow/.test(error.message)) ||
+    (error.code === "BAD_INDENT" && error.message.includes("Flow"))
+  );
+}
+
+/** Characters that mean something to YAML at the start of a value. */
+function startOfValue(error: YAMLError, line: string): Words | null {
+  const value = /(?::|-)\s+((?:[*@%`]|>=?\s*[-.\d]|!=).*)$/.exec(line)?.[1];
+  if (value === undefined) return null;
+  const column = line.length - value.length;
+  const quoted = `"${value.replace(/\s+#.*$/, "").replace(/[}\],]+$/, "")}"`;
+  if (value.startsWith("*"))
+    return {
+      message: "an unquoted * at the start of a value refers to a YAML anchor",
+      advice: `If this is a crontab, put it in quotes: ${quoted}.`,
+      column,
+    };
+  if (/^(>|!=)/.test(value))
+    return {
+      message: `a comparison that starts with ${value[0]} has to be in quotes`,
+      advice: `Write ${value.startsWith(">") && !line.includes("{") ? quoted : 'it as in "> 0.05"'}.`,
+      column,
+    };
+  if (error.code !== "BAD_SCALAR_START") return null;
+  const macro = /^@(hourly|daily|midnight|weekly|monthly|yearly|annually)\b/.test(value);
+  return {
+    message: `a value that starts with ${value[0]} has to be in quotes`,
+    advice: macro
+      ? 'Crontabs that start with @ are not read here: write five fields, as in "0 8 * * mon".'
+      : `Write ${quoted}.`,
+    column,
+  };
+}
+
+function structural(error: YAMLError): Complaint {
+  const known = WORDS.find(([code, text]) => error.code === code && error.message.includes(text));
+  return known
+    ? known[2]
+    : {
+        message: error.message.replaceAll(/\s+/g, " "),
+        advice: "Check the indentation and the quotes here and on the line above.",
+      };
+}
+
+const WORDS: readonly (readonly [code: string, text: string, complaint: Complaint])[] = [
+  [
+    "MISSING_CHAR",
+    "closing",
+    complaint(
+      "a quote is opened and never closed",
+      "Add the closing quote; it may be missing on a line above.",
+    ),
+  ],
+  ["MISSING_CHAR", "Flow", complaint("a bracket is opened and never closed", "Add the missing ] or }.")],
+  [
+    "BAD_INDENT",
+    "Flow",
+    complaint("a bracket is opened and never closed", "Add the missing ] or } before this line."),
+  ],
+  [
+    "BAD_INDENT",
+    "",
+    complaint(
+      "the indentation fits nothing above",
+      "Start all keys of one mapping, and all items of one list, in the same column.",
+    ),
+  ],
+  [
+    "MISSING_CHAR",
+    "Sequence item",
+    complaint(
+      "this line is within a list but starts no item",
+      'Start it with "- ", or indent it like the other keys of its item.',
+    ),
+  ],
+  [
+    "MISSING_CHAR",
+    "Implicit map keys",
+    complaint("this line has no colon behind its key", "Write key: value, with a blank behind the colon."),
+  ],
+  [
+    "MULTILINE_IMPLICIT_KEY",
+    "",
+    complaint(
+      "this line has no colon and a blank behind its key",
+      "Write key: value, with a blank behind the colon.",
+    ),
+  ],
+  [
+    "BLOCK_AS_IMPLICIT_KEY",
+    "",
+    complaint(
+      "a second colon on the line makes no sense here",
+      "Put the value in quotes if the colon belongs to it.",
+    ),
+  ],
+  [
+    "UNEXPECTED_TOKEN",
+    "at node end",
+    complaint("there is something behind the end of this value", "Put the whole value in quotes."),
+  ],
+  [
+    "MULTIPLE_DOCS",
+    "",
+    complaint("the file holds more than one YAML document", "Remove the line ---, or split the file."),
+  ],
+  [
+    "BAD_DQ_ESCAPE",
+    "",
+    complaint(
+      "a backslash in double quotes starts an escape that YAML does not know",
+      "Use single quotes, or write \\\\ for a backslash.",
+    ),
+  ],
+  [
+    "TAG_RESOLVE_FAILED",
+    "",
+    complaint(
+      "YAML tags (words that start with !) are not read here",
+      "Remove it, or put the value in quotes.",
+    ),
+  ],
+  ["RESOURCE_EXHAUSTION", "", complaint("the file is nested too deeply", "Use fewer levels.")],
+];
+
+function complaint(message: string, advice: string): Complaint {
+  return { message, advice };
+}

@@ -1,0 +1,246 @@
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type LineCounter,
+  type Node,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+} from "yaml";
+import { didYouMean } from "../../core/rules/nearest.ts";
+import type { Fault, Path } from "../problems/fault.ts";
+import { interpolate, type Surroundings } from "./interpolate.ts";
+import { type Range, rangeOf, type Spot, spot } from "./spot.ts";
+
+const ALIASED_NODES_MAX = 500_000;
+const DEPTH_MAX = 60;
+/** `slack: #flight-ops`. A blank behind the # makes it a comment that was meant as one. */
+const COMMENT_FOR_VALUE = /^[ \t]*(#[^\s#]\S*)/;
+
+export interface Unfolded {
+  readonly value: unknown;
+  readonly root: Spot;
+}
+
+export interface Reading {
+  readonly text: string;
+  readonly lines: LineCounter;
+  readonly surroundings: Surroundings;
+  readonly spoiltLines: ReadonlySet<number>;
+  /** Where what is wrong is noted. */
+  readonly faults: Fault[];
+  /** The entries of a mapping, which a large file may still have to parse. */
+  readonly pairsOf: (map: YAMLMap) => Iterable<Pair>;
+}
+
+/** Nodes to plain data and their spots, in one pass: anchors, aliases and merge keys unfold here, within limits. */
+export class Unfolding {
+  /** What stands on the lines that syntax has spoilt. */
+  readonly spoiltPaths = new Map<number, Path>();
+  private readonly anchors = new Map<string, Node>();
+  private readonly open = new Set<Node>();
+  private aliasedNodes = 0;
+  private aliasDepth = 0;
+  private readonly reading: Reading;
+
+  constructor(reading: Reading) {
+    this.reading = reading;
+  }
+
+  node(node: Node | null, path: Path, key: Range | null): Unfolded {
+    if (!node) return { value: null, root: spot(key ?? [0, 0], key, {}) };
+    if (this.aliasDepth > 0) this.aliasedNodes += 1;
+    if (isAlias(node)) return this.alias(node, path, key);
+    if (node.anchor !== undefined && this.aliasDepth === 0) this.anchors.set(node.anchor, node);
+    if (isScalar(node)) return this.scalar(node, path, key);
+    if (path.length > DEPTH_MAX)
+      return this.spoilt(node, path, key, "the file is nested too deeply", "Use fewer levels.");
+    this.open.add(node);
+    const visited = isMap(node) ? this.map(node, path, key) : this.list(node, path, key);
+    this.open.delete(node);
+    return visited;
+  }
+
+  private list(node: Node, path: Path, key: Range | null): Unfolded {
+    const values: unknown[] = [];
+    const children = new Map<number, Spot>();
+    for (const [index, item] of (isSeq(node) ? node.items : []).entries()) {
+      const visited = this.node(item as Node | null, [...path, index], null);
+      values.push(visited.value);
+      children.set(index, visited.root);
+    }
+    return { value: values, root: spot(rangeOf(node, key), key, { children }) };
+  }
+
+  private map(node: YAMLMap, path: Path, key: Range | null): Unfolded {
+    const values = new Map<string, unknown>();
+    const children = new Map<string, Spot>();
+    const merges: Pair[] = [];
+    for (const pair of this.reading.pairsOf(node)) {
+      const name = this.keyName(pair.key as Node, path);
+      if (name === null) continue;
+      const range = rangeOf(pair.key as Node, null);
+      if (name === "<<" && (pair.key as Scalar).type === "PLAIN") {
+        merges.push(pair);
+        continue;
+      }
+      if (children.has(name)) this.twice([...path, name], range, children.get(name));
+      const visited = this.node(pair.value as Node | null, [...path, name], range);
+      // The references of both are checked; the first one counts.
+      if (children.has(name)) continue;
+      values.set(name, visited.value);
+      children.set(name, visited.root);
+    }
+    for (const pair of merges) this.merge(pair, path, values, children);
+    // fromEntries makes own properties, of "__proto__" too.
+    return { value: Object.fromEntries(values), root: spot(rangeOf(node, key), key, { children }) };
+  }
+
+  private keyName(key: Node, path: Path): string | null {
+    if (isScalar(key)) return typeof key.value === "string" ? key.value : (key.source ?? String(key.value));
+    this.fault(
+      path,
+      rangeOf(key, null),
+      "a key has to be text",
+      "Put a key that starts with *, { or [ in quotes.",
+    );
+    return null;
+  }
+
+  private twice(path: Path, range: Range, first: Spot | undefined): void {
+    const lines = [first?.key?.[0] ?? 0, range[0]].map((offset) => this.reading.lines.linePos(offset).line);
+    const isReport = path.length === 2 && path[0] === "reports";
+    const where = `lines ${lines[0]} and ${lines[1]}`;
+    if (isReport)
+      this.fault(
+        path,
+        range,
+        `two reports are called "${path[1]}": ${where}`,
+        "A report's name is its identity: rename one of them.",
+      );
+    else this.fault(path, range, `"${path.at(-1)}" stands here twice: ${where}`, "Remove one of them.");
+  }
+
+  /** `<<: *anchor` or `<<: [*a, *b]`: keys written beside it win, then the earlier of several. */
+  private merge(pair: Pair, path: Path, values: Map<string, unknown>, children: Map<string, Spot>): void {
+    const range = rangeOf(pair.key as Node, null);
+    const source = this.node(pair.value as Node | null, path, range);
+    for (const [index, item] of (Array.isArray(source.value) ? source.value : [source.value]).entries()) {
+      const from = Array.isArray(source.value) ? source.root.children.get(index) : source.root;
+      if (from?.isSpoilt) continue;
+      if (typeof item !== "object" || item === null || Array.isArray(item)) {
+        this.fault(path, range, "<< merges mappings only", "Write <<: *name, where &name marks a mapping.");
+        continue;
+      }
+      for (const [name, value] of Object.entries(item)) {
+        const child = from?.children.get(name);
+        if (children.has(name) || !child) continue;
+        values.set(name, value);
+        children.set(name, child);
+      }
+    }
+  }
+
+  private alias(alias: Alias, path: Path, key: Range | null): Unfolded {
+    if (this.isSpoiltLine(alias, path))
+      return { value: null, root: spot(rangeOf(alias, key), key, { isSpoilt: true }) };
+    const target = this.anchors.get(alias.source);
+    if (!target) {
+      const near = didYouMean(alias.source, [...this.anchors.keys()]).trim();
+      return this.spoilt(
+        alias,
+        path,
+        key,
+        `there is no anchor &${alias.source} above`,
+        near || "Put a value that starts with * in quotes.",
+      );
+    }
+    if (this.open.has(target))
+      return this.spoilt(
+        alias,
+        path,
+        key,
+        `*${alias.source} stands within itself`,
+        "An anchor cannot hold its own alias.",
+      );
+    if (this.aliasedNodes > ALIASED_NODES_MAX)
+      return this.spoilt(
+        alias,
+        path,
+        key,
+        `the file's aliases unfold to more than ${ALIASED_NODES_MAX} values`,
+        "Use fewer aliases of aliases.",
+      );
+    this.aliasDepth += 1;
+    const visited = this.node(target, path, key);
+    this.aliasDepth -= 1;
+    return { value: visited.value, root: { ...visited.root, key } };
+  }
+
+  private scalar(node: Scalar, path: Path, key: Range | null): Unfolded {
+    const written = node.source ?? String(node.value ?? "");
+    const range = written === "" && node.type === "PLAIN" ? (key ?? rangeOf(node, key)) : rangeOf(node, key);
+    const isSpoilt = this.isSpoiltLine(node, path) || this.isMisread(node, path, range);
+    if (typeof node.value !== "string" || isSpoilt)
+      return { value: node.value, root: spot(range, key, { written, isSpoilt }) };
+    const { text, changed, complaints } = interpolate(node.value, this.reading.surroundings);
+    for (const { message, advice, reference } of complaints) {
+      const start = this.reading.text.indexOf(reference, range[0]);
+      const isInside = start >= 0 && start < range[1];
+      this.fault(path, isInside ? [start, start + reference.length] : range, message, advice);
+    }
+    return {
+      value: text,
+      root: spot(range, key, { written, isInterpolated: changed, isSpoilt: complaints.length > 0 }),
+    };
+  }
+
+  /** What YAML takes for something else than its author meant. */
+  private isMisread(node: Scalar, path: Path, range: Range): boolean {
+    const written = node.source ?? "";
+    if (typeof node.value === "number" && /^[-+]?0\d/.test(written) && !path.includes("filters")) {
+      const number = String(node.value);
+      this.fault(
+        path,
+        range,
+        `${written} is read as ${number} by some and otherwise by others`,
+        `Write ${number}, or "${written}" if the zero matters.`,
+      );
+      return true;
+    }
+    const start = node.range?.[0] ?? 0;
+    const comment =
+      node.value === null && written === ""
+        ? COMMENT_FOR_VALUE.exec(this.reading.text.slice(start, start + 200))?.[1]
+        : undefined;
+    if (comment === undefined) return false;
+    this.fault(
+      path,
+      range,
+      "a # without quotes starts a comment: the value is empty",
+      `Write "${comment}", in quotes.`,
+    );
+    return true;
+  }
+
+  private isSpoiltLine(node: Node, path: Path): boolean {
+    if (this.reading.spoiltLines.size === 0) return false;
+    const { line } = this.reading.lines.linePos(node.range?.[0] ?? 0);
+    if (!this.reading.spoiltLines.has(line)) return false;
+    this.spoiltPaths.set(line, path);
+    return true;
+  }
+
+  private spoilt(node: Node, path: Path, key: Range | null, message: string, advice: string): Unfolded {
+    const range = rangeOf(node, key);
+    this.fault(path, range, message, advice);
+    return { value: null, root: spot(range, key, { isSpoilt: true }) };
+  }
+
+  private fault(path: Path, range: Range, message: string, advice: string): void {
+    this.reading.faults.push({ path, on: "value", message, advice, range });
+  }
+}

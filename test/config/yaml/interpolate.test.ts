@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { interpolate, writtenParts } from "../../../src/config/yaml/interpolate.ts";
+
+const surroundings = {
+  env: { NAME: "value", EMPTY: "", OTHER: "${NAME}", LOOKER_CLIENT_ID: "id" },
+  readFile: (path: string) => {
+    if (path === "/secret") return "one\ntwo\r\n\n";
+    if (path === "/large") return "x".repeat(70_000);
+    throw Object.assign(new Error("EACCES: permission denied"), { code: "EACCES" });
+  },
+};
+const text = (written: string) => interpolate(written, surroundings).text;
+const complaints = (written: string) =>
+  interpolate(written, surroundings).complaints.map(({ message }) => message);
+
+test.each([
+  ["no reference", "no reference"],
+  ["${NAME}", "value"],
+  ["a ${NAME} b ${NAME}", "a value b value"],
+  ["${UNSET:-default}", "default"],
+  ["${EMPTY:-default}", "default"],
+  ["${NAME:-default}", "value"],
+  ["${UNSET:-}", ""],
+  ["${UNSET:-a:-b}", "a:-b"],
+  ["$${NAME}", "${NAME}"],
+  ["$NAME costs 5$", "$NAME costs 5$"],
+  ["${OTHER}", "${NAME}"],
+  ["${file:/secret}", "one\ntwo"],
+])("%j becomes %j", (written, filled) => {
+  expect(text(written)).toBe(filled);
+  expect(complaints(written)).toEqual([]);
+});
+
+test.each([
+  ["${UNSET}", "the environment variable UNSET is not set"],
+  ["${EMPTY}", "the environment variable EMPTY is empty"],
+  ["${}", '"${}" is not a reference'],
+  ["${two words}", '"${two words}" is not a reference'],
+  ["${NAME:?required}", '"${NAME:?required}" is not a reference'],
+  ["${NAME", '"${NAME" has no closing brace, or holds another one'],
+  ["${file:/denied}", "the file /denied cannot be read: permission denied"],
+  ["${file:/large}", "the file /large holds more than 65536 characters"],
+])("%j stays as it is and is complained of", (written, message) => {
+  expect(text(written)).toBe(written);
+  expect(complaints(written)).toEqual([message]);
+});
+
+test("every reference of a text is complained of, and a near name is suggested", () => {
+  expect(complaints("${A} ${NAME} ${B}")).toHaveLength(2);
+  expect(interpolate("${LOOKER_CLIENTID}", surroundings).complaints[0]?.advice).toMatch(
+    /^Did you mean "LOOKER_CLIENT_ID"\?/,
+  );
+});
+
+test("what is written in the file itself can be told from what is not", () => {
+  expect(writtenParts("Bearer ${TOKEN:-abc} $${x}")).toEqual({ literal: "Bearer  ${x}", defaults: ["abc"] });
+  expect(writtenParts("${TOKEN:-}")).toEqual({ literal: "", defaults: [] });
+});
