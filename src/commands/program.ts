@@ -39,7 +39,7 @@ function runCommands(program: Command, io: Io, done: Done): void {
     .description("Run the service: every report at its time, until SIGTERM or Ctrl-C")
     .option("--grace-seconds <n>", "how long runs may go on at a stop", wholeNumber(0, 3600), 25)
     .addHelpText("after", example("lookpost start --config /etc/lookpost/reports.yaml"))
-    .action(async (options) => done(await (await import("./launch.ts")).launchCommand(options, io)));
+    .action(async (options) => done(await (await import("./service/launch.ts")).launchCommand(options, io)));
   withConfig(program.command("run"))
     .argument("<report>", "its name in reports.yaml")
     .description("Run one report now, beside the service or without it")
@@ -56,7 +56,7 @@ function runCommands(program: Command, io: Io, done: Done): void {
       ),
     )
     .action(async (report, options) =>
-      done(await (await import("./run.ts")).runCommand(report, options, io)),
+      done(await (await import("./run/run.ts")).runCommand(report, options, io)),
     );
   withConfig(program.command("preview"))
     .argument("<report>", "its name in reports.yaml")
@@ -74,7 +74,7 @@ function runCommands(program: Command, io: Io, done: Done): void {
       ),
     )
     .action(async (report, options) =>
-      done(await (await import("./preview.ts")).previewCommand(report, options, io)),
+      done(await (await import("./preview/preview.ts")).previewCommand(report, options, io)),
     );
   withConfig(program.command("demo"))
     .description("Start a sandbox Looker, SMTP and Slack, run every report over them, and show what arrives")
@@ -83,7 +83,7 @@ function runCommands(program: Command, io: Io, done: Done): void {
     .option("--outbox <dir>", "keep what is delivered here")
     .option("--web-port <n>", "port of the page that shows what arrived", port)
     .addHelpText("after", example("lookpost demo", "lookpost demo --once --json"))
-    .action(async (options) => done(await (await import("./demo.ts")).demoCommand(options, io)));
+    .action(async (options) => done(await (await import("./run/demo.ts")).demoCommand(options, io)));
 }
 
 /** The commands for a day that did not go well. */
@@ -97,14 +97,16 @@ function mendingCommands(program: Command, io: Io, done: Done): void {
       "after",
       example("lookpost retry 0mkpx3f2a1b2c3", "lookpost retry 0mkpx3f2a1b2c3 --failed-only"),
     )
-    .action(async (run, options) => done(await (await import("./retry.ts")).retryCommand(run, options, io)));
+    .action(async (run, options) =>
+      done(await (await import("./mend/retry.ts")).retryCommand(run, options, io)),
+    );
   withConfig(program.command("resend"))
     .argument("<delivery>", "its id, as `lookpost history --run` shows it")
     .description("Send one delivery once more, whatever became of it")
     .option("--json", "one line of JSON for the delivery")
     .addHelpText("after", example("lookpost resend 0mkpx3f2z9y8x7"))
     .action(async (delivery, options) =>
-      done(await (await import("./resend.ts")).resendCommand(delivery, options, io)),
+      done(await (await import("./mend/resend.ts")).resendCommand(delivery, options, io)),
     );
   withConfig(program.command("cancel"))
     .argument("<run>", "its id, as `lookpost history` shows it")
@@ -112,7 +114,7 @@ function mendingCommands(program: Command, io: Io, done: Done): void {
     .option("--json", "one line of JSON for each delivery and one for the run")
     .addHelpText("after", example("lookpost cancel 0mkpx3f2a1b2c3"))
     .action(async (run, options) =>
-      done(await (await import("./cancel.ts")).cancelCommand(run, options, io)),
+      done(await (await import("./mend/cancel.ts")).cancelCommand(run, options, io)),
     );
   withConfig(program.command("pause"))
     .argument("<report>", "its name in reports.yaml")
@@ -121,7 +123,7 @@ function mendingCommands(program: Command, io: Io, done: Done): void {
     .option("--json", "as one line of JSON")
     .addHelpText("after", example('lookpost pause weekly-delays --reason "until the new model is out"'))
     .action(async (report, options) =>
-      done(await (await import("./pause.ts")).pauseCommand(report, options, io)),
+      done(await (await import("./mend/pause.ts")).pauseCommand(report, options, io)),
     );
   withConfig(program.command("resume"))
     .argument("<report>", "its name in reports.yaml")
@@ -129,7 +131,7 @@ function mendingCommands(program: Command, io: Io, done: Done): void {
     .option("--json", "as one line of JSON")
     .addHelpText("after", example("lookpost resume weekly-delays"))
     .action(async (report, options) =>
-      done(await (await import("./pause.ts")).resumeCommand(report, options, io)),
+      done(await (await import("./mend/pause.ts")).resumeCommand(report, options, io)),
     );
 }
 
@@ -146,7 +148,7 @@ function lookupCommands(program: Command, io: Io, done: Done): void {
     .option("--json", "one line of JSON for each problem")
     .addHelpText("after", example("lookpost check", "lookpost check staging.yaml --online"))
     .action(async (file, options) =>
-      done(await (await import("./check.ts")).checkCommand(file, options, io)),
+      done(await (await import("./lookup/check.ts")).checkCommand(file, options, io)),
     );
   withConfig(program.command("next"))
     .argument("[report]", "only this one")
@@ -155,7 +157,7 @@ function lookupCommands(program: Command, io: Io, done: Done): void {
     .option("--json", "one line of JSON for each tick")
     .addHelpText("after", example("lookpost next --days 30"))
     .action(async (report, options) =>
-      done(await (await import("./next.ts")).nextCommand(report, options, io)),
+      done(await (await import("./lookup/next.ts")).nextCommand(report, options, io)),
     );
   withConfig(program.command("history"))
     .argument("[report]", "only this one")
@@ -165,18 +167,18 @@ function lookupCommands(program: Command, io: Io, done: Done): void {
     .option("--json", "one line of JSON for each delivery and each run; with --run also for each attempt")
     .addHelpText("after", example("lookpost history weekly-delays", "lookpost history --run 0mkpx3f2a1b2c3"))
     .action(async (report, options) =>
-      done(await (await import("./history.ts")).historyCommand(report, options, io)),
+      done(await (await import("./history/history.ts")).historyCommand(report, options, io)),
     );
   withConfig(program.command("health"))
     .description("Say whether the service is alive (exit code 0) or not (1)")
     .addHelpText("after", example("lookpost health"))
-    .action(async (options) => done(await (await import("./health.ts")).healthCommand(options, io)));
+    .action(async (options) => done(await (await import("./service/health.ts")).healthCommand(options, io)));
   program
     .command("schema")
     .description("Print the JSON Schema of reports.yaml, for editors")
     .option("--reference", "print the reference in Markdown instead")
     .addHelpText("after", example("lookpost schema > reports.schema.json"))
-    .action(async (options) => done(await (await import("./schema.ts")).schemaCommand(options, io)));
+    .action(async (options) => done(await (await import("./lookup/schema.ts")).schemaCommand(options, io)));
 }
 
 /** The commands for setting lookpost up. */
@@ -186,7 +188,7 @@ function setupCommands(program: Command, io: Io, done: Done): void {
     .option("--json", "as one line of JSON")
     .addHelpText("after", example("lookpost test-connection"))
     .action(async (options) =>
-      done(await (await import("./test-connection.ts")).testConnectionCommand(options, io)),
+      done(await (await import("./lookup/test-connection.ts")).testConnectionCommand(options, io)),
     );
   withConfig(program.command("looks"))
     .argument("[text]", "a part of the title")
@@ -194,7 +196,7 @@ function setupCommands(program: Command, io: Io, done: Done): void {
     .option("--json", "one line of JSON for each")
     .addHelpText("after", example("lookpost looks delay"))
     .action(async (text, options) =>
-      done(await (await import("./names.ts")).looksCommand(text, options, io)),
+      done(await (await import("./lookup/names.ts")).looksCommand(text, options, io)),
     );
   withConfig(program.command("fields"))
     .argument("[model]")
@@ -204,7 +206,7 @@ function setupCommands(program: Command, io: Io, done: Done): void {
     .option("--json", "one line of JSON for each")
     .addHelpText("after", example("lookpost fields faa flights", "lookpost fields --look 42"))
     .action(async (model, explore, options) =>
-      done(await (await import("./names.ts")).fieldsCommand(model, explore, options, io)),
+      done(await (await import("./lookup/names.ts")).fieldsCommand(model, explore, options, io)),
     );
   program
     .command("sandbox")
@@ -217,7 +219,7 @@ function setupCommands(program: Command, io: Io, done: Done): void {
     .option("--query-ms <n>", "how long a query takes", wholeNumber(0, 3_600_000))
     .option("--json", "print the addresses as one line of JSON")
     .addHelpText("after", example("lookpost sandbox --looker-port 19999 --outbox ./outbox"))
-    .action(async (options) => done(await (await import("./sandbox.ts")).sandboxCommand(options, io)));
+    .action(async (options) => done(await (await import("./run/sandbox.ts")).sandboxCommand(options, io)));
 }
 
 function withConfig(command: Command): Command {

@@ -1,0 +1,181 @@
+import type { AppConfig } from "../../app.ts";
+import type { Run } from "../../core/model/run.ts";
+import type { Ledger } from "../../core/ports/ledger.ts";
+import { showLocal } from "../../core/rules/due.ts";
+import { type ConfigOption, withApp } from "../context.ts";
+import { DONE, type Io } from "../io.ts";
+import { findReport, findRun, sweepDead } from "../lookup/find.ts";
+import { ledgerConfig } from "../reports.ts";
+import { widthOf, wrapped } from "../wrapped.ts";
+import { circumstanceLines, runLines, runLinesInFull } from "./json-lines.ts";
+import { type RunView, remark } from "./run-summary.ts";
+import { type Circumstances, circumstancesOf, circumstanceWords } from "./system-status.ts";
+import { type RunInFull, timeLine } from "./time-line.ts";
+import { endedWell, runWord, type Scene } from "./words.ts";
+
+export interface HistoryOptions extends ConfigOption {
+  readonly run?: string;
+  readonly limit: number;
+  readonly json?: boolean;
+}
+
+/** Who looks, at what and when. */
+interface Look {
+  readonly ledger: Ledger;
+  readonly config: AppConfig;
+  readonly circumstances: Circumstances;
+  /** Ids of runs that were just found to have lost their worker. */
+  readonly freed: ReadonlySet<string>;
+  readonly io: Io;
+}
+
+/** `lookpost history`: the latest runs, or one run as a time line, as they stand at `now`. */
+export async function historyCommand(
+  report: string | undefined,
+  options: HistoryOptions,
+  io: Io,
+  now = new Date(),
+): Promise<number> {
+  const config = ledgerConfig(options.config, io);
+  return withApp(config, io, async (app) => {
+    const ledger = await app.ledger();
+    // Before the dead are swept: of a service that has just died, it is known since when.
+    const circumstances = await circumstancesOf(ledger, now);
+    const freed = new Set((await sweepDead(ledger, now)).map(({ id }) => id));
+    const look = { ledger, config, circumstances, freed, io };
+    const isJson = options.json === true;
+    if (options.run !== undefined) {
+      const full = await inFull(await findRun(options.run, ledger), look);
+      io.out.write(isJson ? runLinesInFull(full) : oneRun(full, look));
+    } else {
+      const runs = await latest(report, options.limit, look);
+      io.out.write(isJson ? await asJson(runs, look) : await asTable(runs, look));
+    }
+    return DONE;
+  });
+}
+
+async function latest(
+  report: string | undefined,
+  limit: number,
+  { ledger, config }: Look,
+): Promise<readonly Run[]> {
+  if (report === undefined) return ledger.runs({ limit });
+  const runs = await ledger.runs({ report, limit });
+  // A report that was removed still has its history; a name that nobody knows is a slip.
+  if (runs.length === 0) findReport(report, config);
+  return runs;
+}
+
+async function asJson(runs: readonly Run[], { ledger, circumstances }: Look): Promise<string> {
+  const lines = [circumstanceLines(circumstances)];
+  for (const run of runs) lines.push(runLines(run, await ledger.deliveries(run.id)));
+  return lines.join("");
+}
+
+const HEADINGS = ["due", "report", "run", "state", "rows"];
+const REMARK_INDENT = 4;
+
+async function asTable(runs: readonly Run[], look: Look): Promise<string> {
+  const { ledger, circumstances, config, io } = look;
+  const width = widthOf(io.out);
+  const notes = circumstanceWords(circumstances, runs, config).map((words) =>
+    wrapped("", words, REMARK_INDENT, width),
+  );
+  const above = notes.length === 0 ? "" : `${notes.join("")}\n`;
+  if (runs.length === 0) return `${above}Nothing has run yet.\n`;
+  const lines = [];
+  for (const run of runs) {
+    const view = viewOf(run, await ledger.deliveries(run.id), runs, look);
+    lines.push({ cells: cellsOf(run, config), remark: remark(view, sceneOf(run, look)) });
+  }
+  const hint = runs.every(endedWell)
+    ? ""
+    : "\n`lookpost history --run ID` shows a run in full, and what to do.\n";
+  return above + tableOf(lines, width) + hint;
+}
+
+function cellsOf(run: Run, config: AppConfig): readonly string[] {
+  const due = showLocal(run.dueAt, zoneOf(run, config));
+  return [due, run.report, run.id, runWord(run), run.rows === null ? "–" : String(run.rows)];
+}
+
+/** A remark that does not fit beside its run stands below it, so that the columns can be read at any width. */
+function tableOf(lines: readonly { cells: readonly string[]; remark: string }[], width: number): string {
+  const widths = HEADINGS.map((heading, column) =>
+    Math.max(heading.length, ...lines.map(({ cells }) => cells[column]?.length ?? 0)),
+  );
+  const aligned = (cells: readonly string[]) =>
+    cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ");
+  const body = lines.map(({ cells, remark }) => {
+    const row = `${aligned(cells)}  `;
+    if (row.length + remark.length <= width) return `${(row + remark).trimEnd()}\n`;
+    return `${row.trimEnd()}\n${wrapped(" ".repeat(REMARK_INDENT), remark, REMARK_INDENT, width)}`;
+  });
+  return `${aligned(HEADINGS).trimEnd()}\n${body.join("")}`;
+}
+
+/** How many runs of the report are looked at for the one that has to be done first. */
+const QUEUE_MAX = 100;
+
+async function inFull(run: Run, look: Look): Promise<RunInFull> {
+  const { ledger, circumstances } = look;
+  const deliveries = [];
+  for (const delivery of await ledger.deliveries(run.id)) {
+    deliveries.push({ ...delivery, tried: await ledger.deliveryAttempts(delivery.id) });
+  }
+  const others = run.state === "planned" ? await ledger.runs({ report: run.report, limit: QUEUE_MAX }) : [];
+  return {
+    ...viewOf(run, deliveries, others, look),
+    deliveries,
+    attempts: await ledger.runAttempts(run.id),
+    sections: await ledger.sections(run.id),
+    isPaused: circumstances.paused.some(({ report }) => report === run.report),
+  };
+}
+
+function oneRun(full: RunInFull, look: Look): string {
+  const { circumstances, config, io } = look;
+  const width = widthOf(io.out);
+  const scene = { ...sceneOf(full.run, look), zone: zoneOf(full.run, config) };
+  const about = {
+    ...circumstances,
+    paused: circumstances.paused.filter(({ report }) => report === full.run.report),
+  };
+  const notes = circumstanceWords(about, [full.run], config).map((words) =>
+    wrapped("", words, REMARK_INDENT, width),
+  );
+  return `${timeLine(full, scene, width)}${notes.length === 0 ? "" : `\n${notes.join("")}`}`;
+}
+
+function viewOf(
+  run: Run,
+  deliveries: RunView["deliveries"],
+  others: readonly Run[],
+  { freed }: Look,
+): RunView {
+  return { run, deliveries, after: ahead(run, others), wasFreed: freed.has(run.id) };
+}
+
+/** The ledger gives a report's ticks out one after the other, the oldest first. */
+function ahead(run: Run, others: readonly Run[]): Run | null {
+  if (run.state !== "planned" || run.burst !== "") return null;
+  const older = others.filter(
+    ({ report, burst, dueAt, state, cancelAskedAt }) =>
+      report === run.report &&
+      burst === "" &&
+      dueAt < run.dueAt &&
+      (state === "planned" || state === "running") &&
+      cancelAskedAt === null,
+  );
+  return older.at(-1) ?? null;
+}
+
+function sceneOf(run: Run, { circumstances, config }: Look): Scene {
+  const report = config.reports.find(({ name }) => name === run.report);
+  return { now: circumstances.now, zone: zoneOf(run, config), triesMax: report?.retry.triesMax ?? null };
+}
+
+function zoneOf({ report }: Run, { reports }: AppConfig): string {
+  return reports.find(({ name }) => name === report)?.schedule.timezone ?? "UTC";
+}

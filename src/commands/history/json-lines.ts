@@ -1,0 +1,103 @@
+import type { Attempt, Delivery, Run, SectionRecord } from "../../core/model/run.ts";
+import type { Circumstances } from "./system-status.ts";
+import type { RunInFull } from "./time-line.ts";
+
+/** Each value as one line of JSON. */
+export function asJsonLines(values: readonly unknown[]): string {
+  return values.map((value) => `${JSON.stringify(value)}\n`).join("");
+}
+
+/** One line for each delivery of the run, then one for the run: what a machine reads with --json. */
+export function runLines(run: Run, deliveries: readonly Delivery[]): string {
+  return asJsonLines([...deliveries.map((delivery) => deliveryLine(run, delivery)), runLine(run)]);
+}
+
+/** The same, with each query and each attempt before what it belongs to. */
+export function runLinesInFull({ run, deliveries, attempts, sections }: RunInFull): string {
+  return asJsonLines([
+    ...sections.map((section) => queryLine(run, section)),
+    ...deliveries.flatMap((delivery) => [
+      ...delivery.tried.map((attempt) => attemptLine(run, delivery.id, attempt)),
+      deliveryLine(run, delivery),
+    ]),
+    ...attempts.map((attempt) => attemptLine(run, null, attempt)),
+    runLine(run),
+  ]);
+}
+
+/** One line for each server that is not asked for a while, and for each report that is paused. */
+export function circumstanceLines({ circuits, paused }: Circumstances): string {
+  return asJsonLines([
+    ...circuits.map((circuit) => ({ type: "circuit", ...circuit })),
+    ...paused.map(({ report, pausedAt, pauseReason }) => ({
+      type: "pause",
+      report,
+      pausedAt,
+      reason: pauseReason,
+    })),
+  ]);
+}
+
+export function deliveryLine(run: Run, delivery: Delivery) {
+  return {
+    type: "delivery",
+    report: run.report,
+    run: run.id,
+    dueAt: run.dueAt.toISOString(),
+    delivery: delivery.id,
+    purpose: delivery.purpose,
+    destination: delivery.kind,
+    target: delivery.target,
+    status: delivery.state,
+    uncertain: delivery.isUncertain,
+    attempts: delivery.attempts,
+    nextAt: delivery.nextAt?.toISOString() ?? null,
+    rows: run.rows,
+    bytes: delivery.bytes,
+    externalId: delivery.externalId,
+    refused: delivery.refused,
+    remaining: delivery.remaining,
+    error: delivery.reason,
+    advice: delivery.advice,
+  };
+}
+
+function runLine(run: Run) {
+  return {
+    type: "run",
+    report: run.report,
+    run: run.id,
+    dueAt: run.dueAt.toISOString(),
+    trigger: run.trigger,
+    trial: run.isTrial,
+    status: run.state,
+    owner: run.owner,
+    attempts: run.attempts,
+    nextAt: run.nextAt?.toISOString() ?? null,
+    rows: run.rows,
+    startedAt: run.startedAt?.toISOString() ?? null,
+    endedAt: run.endedAt?.toISOString() ?? null,
+    error: run.reason,
+    advice: run.advice,
+  };
+}
+
+function queryLine(run: Run, { section, title, taskId, rows, tookMs, warnings }: SectionRecord) {
+  return { type: "query", run: run.id, query: section + 1, title, task: taskId, rows, tookMs, warnings };
+}
+
+/** `delivery` null: an attempt at the run itself. */
+function attemptLine(run: Run, delivery: string | null, attempt: Attempt) {
+  const { attempt: number, owner, startedAt, endedAt, end, reason } = attempt;
+  return {
+    type: "attempt",
+    run: run.id,
+    delivery,
+    attempt: number,
+    owner,
+    startedAt,
+    endedAt,
+    end,
+    error: reason,
+  };
+}

@@ -1,0 +1,105 @@
+import type { AppConfig } from "../../app.ts";
+import type { Plan } from "../../core/model/plan.ts";
+import type { Run } from "../../core/model/run.ts";
+import { DEAD_AFTER_MS, type Ledger } from "../../core/ports/ledger.ts";
+import type { Circuit } from "../../core/rules/circuit.ts";
+import { count, duration } from "../../core/rules/quantity.ts";
+import { shortTime } from "./local-time.ts";
+import { clauses } from "./words.ts";
+
+/** What bears on every run. */
+export interface Circumstances {
+  readonly now: Date;
+  /** Servers that are not asked for a while. */
+  readonly circuits: readonly Circuit[];
+  readonly paused: readonly Plan[];
+  readonly service: Service;
+}
+
+/** Whether somebody carries out what is due. */
+export type Service =
+  | { readonly isAlive: true }
+  /** `silentMs`: since its last sign of life; null: it stopped in good order, or there never was one. */
+  | { readonly isAlive: false; readonly silentMs: number | null };
+
+export async function circumstancesOf(ledger: Ledger, now: Date): Promise<Circumstances> {
+  const circuits = await ledger.circuits();
+  const plans = await ledger.plans();
+  return {
+    now,
+    circuits: circuits.filter(({ openUntil }) => openUntil !== null),
+    paused: plans.filter(({ pausedAt }) => pausedAt !== null),
+    service: await serviceOf(ledger, now),
+  };
+}
+
+export async function serviceOf(ledger: Ledger, now: Date): Promise<Service> {
+  const beat = await ledger.lastServiceBeat();
+  if (beat === null) return { isAlive: false, silentMs: null };
+  const silentMs = Math.max(0, now.getTime() - beat.getTime());
+  return silentMs <= DEAD_AFTER_MS ? { isAlive: true } : { isAlive: false, silentMs };
+}
+
+/** What a person has to know before reading a list of runs: a sentence each. */
+export function circumstanceWords(
+  circumstances: Circumstances,
+  runs: readonly Run[],
+  config: AppConfig,
+): readonly string[] {
+  const zones = new Map(config.reports.map(({ name, schedule }) => [name, schedule.timezone]));
+  const [zone = "UTC", ...others] = new Set(zones.values());
+  return [
+    ...circumstances.circuits.map((circuit) =>
+      circuitWords(circuit, circumstances.now, others.length === 0 ? zone : "UTC"),
+    ),
+    ...circumstances.paused.map((plan) =>
+      pauseWords(plan, circumstances.now, zones.get(plan.report) ?? "UTC"),
+    ),
+    ...serviceWords(circumstances.service, runs),
+  ];
+}
+
+const SERVERS: ReadonlyMap<string, string> = new Map([
+  ["looker", "Looker"],
+  ["email", "The mail server"],
+  ["slack", "Slack"],
+]);
+
+/** "Slack has not answered since 08:02 (7 times); it is asked again at 08:05: …". */
+function circuitWords(
+  { name, since, failures, openUntil, reason }: Circuit,
+  now: Date,
+  zone: string,
+): string {
+  const server = SERVERS.get(name) ?? name;
+  const from = since === null ? "" : ` since ${shortTime(since, now, zone)}`;
+  const isDue = openUntil === null || openUntil <= now;
+  const next = isDue ? "with the next report that needs it" : `at ${shortTime(openUntil, now, zone)}`;
+  const inZone = zone === "UTC" ? " (times are UTC)" : "";
+  const why = reason === null ? "" : `: ${reason}`;
+  return `${server} has not answered${from} (${count(failures)} times); it is asked again ${next}${inZone}${why}`;
+}
+
+/** "weekly is paused since Mon 08:00: holidays. `lookpost resume weekly` ends the pause." */
+export function pauseWords({ report, pausedAt, pauseReason }: Plan, now: Date, zone: string): string {
+  const since = pausedAt === null ? "" : ` since ${shortTime(pausedAt, now, zone)}`;
+  const why = clauses(pauseReason).map((words) => `: ${words}`);
+  return `${report} is paused${since}${why}. \`lookpost resume ${report}\` ends the pause.`;
+}
+
+/** Only where something waits for a service that is not there. */
+function serviceWords(service: Service, runs: readonly Run[]): readonly string[] {
+  const isWaited = runs.some(
+    ({ endedAt, reservedFor, isTrial }) => endedAt === null && reservedFor === null && !isTrial,
+  );
+  if (service.isAlive || !isWaited) return [];
+  return [
+    `${silenceWords(service.silentMs)} What has not ended waits until one is started: \`lookpost start\`.`,
+  ];
+}
+
+export function silenceWords(silentMs: number | null): string {
+  return silentMs === null
+    ? "No service is running on this store."
+    : `The service has given no sign of life for ${duration(silentMs)}.`;
+}

@@ -1,0 +1,126 @@
+import type { AttemptEnd, Delivery, Run } from "../../core/model/run.ts";
+import { count } from "../../core/rules/quantity.ts";
+import { shortTime } from "./local-time.ts";
+
+/** What words about the ledger depend on beside the ledger. */
+export interface Scene {
+  readonly now: Date;
+  /** IANA name of the zone that times are shown in; undefined: this machine's. */
+  readonly zone: string | undefined;
+  /** How many tries the report's `retry:` allows; null where that is not known (any more). */
+  readonly triesMax: number | null;
+}
+
+const RUN_WORDS: Readonly<Record<Run["state"], string>> = {
+  planned: "planned",
+  running: "running",
+  waiting: "waiting",
+  delivering: "delivering",
+  delivered: "delivered",
+  skipped: "skipped",
+  missed: "missed",
+  partly_failed: "partly failed",
+  failed: "failed",
+  cancelled: "cancelled",
+  cut_short: "cut short",
+};
+
+const END_WORDS: Readonly<Record<AttemptEnd, string>> = {
+  done: "done",
+  sent: "sent",
+  refused: "refused",
+  again: "failed for now",
+  unknown: "may have been delivered",
+  held: "held back, not tried",
+  handed_back: "handed back: the worker stopped in good order",
+  lost: "lost: the worker died, or was stopped too long",
+  cancelled: "cancelled",
+};
+
+/** A run's state in a word or two. */
+export function runWord(run: Pick<Run, "state" | "endedAt" | "cancelAskedAt">): string {
+  const isBeingCancelled = run.cancelAskedAt !== null && run.endedAt === null;
+  return isBeingCancelled ? "being cancelled" : RUN_WORDS[run.state];
+}
+
+/** A delivery's state in words a person can act on; for one that waits, with the reason and the next try. */
+export function deliveryWord(delivery: Delivery, scene: Scene): string {
+  switch (delivery.state) {
+    case "pending":
+      return delivery.attempts === 0 ? "not yet tried" : "to be sent once more";
+    case "sending":
+      return delivery.isUncertain ? "being looked up: it may have been delivered" : "being sent";
+    case "waiting":
+      return waitingWords(delivery, scene);
+    case "sent":
+      return delivery.refused.length === 0 ? "sent" : `sent, but ${refusedFor(delivery)}`;
+    case "refused":
+      return "refused";
+    case "gave_up":
+      return "given up";
+    case "unknown":
+      return "unknown: it may have been delivered";
+    case "cancelled":
+      return "cancelled before it was sent";
+  }
+}
+
+function waitingWords(delivery: Delivery, scene: Scene): string {
+  if (delivery.isUncertain)
+    return `may have been delivered: lookpost looks it up ${atTime(delivery.nextAt, scene)}`;
+  const some =
+    delivery.remaining === null ? "" : `, for ${count(delivery.remaining.length)} of its recipients`;
+  return `waiting${some}: ${[...clauses(delivery.reason), nextTry(delivery, scene)].join("; ")}`;
+}
+
+/** "next try Mon 08:05 (try 2 of 6)". */
+export function nextTry({ nextAt, tries }: Pick<Run, "nextAt" | "tries">, scene: Scene): string {
+  const of = scene.triesMax === null ? "" : ` of ${scene.triesMax}`;
+  return `next try ${atTime(nextAt, scene, "")} (try ${tries + 1}${of})`;
+}
+
+/** "at 08:05", or "now" for what is due already. */
+function atTime(date: Date | null, { now, zone }: Scene, at = "at "): string {
+  return date === null || date <= now ? "now" : `${at}${shortTime(date, now, zone)}`;
+}
+
+/** How an attempt ended, or that it has not. */
+export function endWord(end: AttemptEnd | null): string {
+  return end === null ? "under way" : END_WORDS[end];
+}
+
+/** "host:123:start" as a person says it. */
+export function ownerWords(owner: string): string {
+  const [, host, pid] = /^(.+):(\d+):[^:]+$/.exec(owner) ?? [];
+  return host === undefined ? owner : `process ${pid} on ${host}`;
+}
+
+/** A sentence made a part of another one; none for null. */
+export function clauses(sentence: string | null): readonly string[] {
+  return sentence === null || sentence === "" ? [] : [sentence.replace(/\.$/, "")];
+}
+
+/** The command that asks for the same tick again, as another run. */
+export function runAgainCommand(run: Run): string {
+  return `lookpost run ${run.report}${dueOption(run)}${isTick(run) ? " --again" : ""}`;
+}
+
+/** " --due 2026-11-16T13:00Z" for a tick, nothing for a run that a person asked for in between. */
+export function dueOption(run: Run): string {
+  return isTick(run) ? ` --due ${run.dueAt.toISOString().replace(/:00\.000Z$/, "Z")}` : "";
+}
+
+function isTick({ dueAt }: Run): boolean {
+  return dueAt.getTime() % 60_000 === 0;
+}
+
+/** Delivered, or rightly not sent. A run that has not ended has not ended well. */
+export function endedWell(run: Run): boolean {
+  return run.state === "delivered" || run.state === "skipped";
+}
+
+/** A Slack post has one recipient: what was refused of it are files. */
+function refusedFor({ kind, refused }: Pick<Delivery, "kind" | "refused">): string {
+  const many = count(refused.length);
+  return kind === "slack" ? `without ${many} of its files` : `refused for ${many} of its recipients`;
+}

@@ -1,0 +1,31 @@
+import { formatProblems } from "../../app.ts";
+import { chartProblems, checkOnline } from "../../check.ts";
+import { readReports } from "../../reports-file.ts";
+import { withApp } from "../context.ts";
+import { asJsonLines } from "../history/json-lines.ts";
+import { DONE, type Io, WRONG } from "../io.ts";
+
+export interface CheckOptions {
+  readonly online?: boolean;
+  readonly json?: boolean;
+}
+
+/** `lookpost check`: every problem of a reports.yaml at once; with --online also those that only Looker, Slack and the mail server know. */
+export async function checkCommand(file: string, options: CheckOptions, io: Io): Promise<number> {
+  const { config, problems } = readReports(file, io.env);
+  const online =
+    options.online === true && config !== null
+      ? await withApp(config, io, (app) => checkOnline(app, io.stop))
+      : [];
+  const charts = config === null ? [] : await chartProblems(config);
+  const all = [...problems, ...charts, ...online];
+  if (options.json === true) io.out.write(asJsonLines(all));
+  else if (all.length > 0) io.err.write(formatProblems(all, { color: io.err.isTTY === true }));
+  else io.out.write(praise(file, config?.reports.length ?? 0, options));
+  return all.length > 0 ? WRONG : DONE;
+}
+
+function praise(file: string, reports: number, { online }: CheckOptions): string {
+  const hint = online === true ? ", online too" : " (--online also asks Looker, Slack and the mail server)";
+  return `${file}: ${reports} ${reports === 1 ? "report" : "reports"}, no problems${hint}.\n`;
+}

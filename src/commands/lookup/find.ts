@@ -1,0 +1,51 @@
+import type { AppConfig } from "../../app.ts";
+import { ReportError } from "../../core/error.ts";
+import type { Report } from "../../core/model/report.ts";
+import type { Delivery, Run } from "../../core/model/run.ts";
+import { DEAD_AFTER_MS, type Ledger } from "../../core/ports/ledger.ts";
+import { didYouMean } from "../../core/rules/nearest.ts";
+
+/** Throws ReportError `config` where the file has no such report. */
+export function findReport(name: string, { reports, file }: AppConfig): Report {
+  const report = reports.find((one) => one.name === name);
+  if (report !== undefined) return report;
+  const names = reports.map((one) => one.name);
+  throw new ReportError(`There is no report "${name}" in ${file}.${didYouMean(name, names)}`, {
+    code: "config",
+    advice: `Its reports: ${names.join(", ")}.`,
+  });
+}
+
+/** Throws ReportError `config` where the ledger has no such run. */
+export async function findRun(id: string, ledger: Ledger): Promise<Run> {
+  const run = await ledger.run(id);
+  if (run !== null) return run;
+  const delivery = await ledger.delivery(id);
+  throw unknownId(
+    `There is no run "${id}" in the ledger.`,
+    delivery === null ? null : `It is a delivery: its run is ${delivery.runId}.`,
+  );
+}
+
+/** Throws ReportError `config` where the ledger has no such delivery. */
+export async function findDelivery(id: string, ledger: Ledger): Promise<Delivery> {
+  const delivery = await ledger.delivery(id);
+  if (delivery !== null) return delivery;
+  const run = await ledger.run(id);
+  throw unknownId(
+    `There is no delivery "${id}" in the ledger.`,
+    run === null ? null : `It is a run: \`lookpost history --run ${id}\` shows its deliveries.`,
+  );
+}
+
+function unknownId(message: string, hint: string | null): ReportError {
+  return new ReportError(message, {
+    code: "config",
+    advice: hint ?? "`lookpost history` lists the latest runs.",
+  });
+}
+
+/** Where no service runs, nobody else writes down what a process that died left under way. Returns the runs touched. */
+export function sweepDead(ledger: Ledger, at = new Date()): Promise<readonly Run[]> {
+  return ledger.sweep({ silentMs: DEAD_AFTER_MS, onlyService: null }, at);
+}

@@ -1,0 +1,93 @@
+import { existsSync } from "node:fs";
+import { type AppConfig, upcomingTicks } from "../../app.ts";
+import { toReportError } from "../../core/error.ts";
+import type { Plan } from "../../core/model/plan.ts";
+import type { Report } from "../../core/model/report.ts";
+import { showLocal, showUtc } from "../../core/rules/due.ts";
+import { columns } from "../columns.ts";
+import { type ConfigOption, withApp } from "../context.ts";
+import { asJsonLines } from "../history/json-lines.ts";
+import { pauseWords } from "../history/system-status.ts";
+import { DONE, type Io } from "../io.ts";
+import { wholeConfig } from "../reports.ts";
+import { findReport } from "./find.ts";
+
+export interface NextOptions extends ConfigOption {
+  readonly days: number;
+  readonly json?: boolean;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** A report that ticks every minute is not listed for a week. */
+const TICKS_SHOWN_MAX = 100;
+
+/** `lookpost next`: which ticks are to come, in each report's zone and in UTC, and which reports are paused. */
+export async function nextCommand(name: string | undefined, options: NextOptions, io: Io): Promise<number> {
+  const config = wholeConfig(options.config, io);
+  const reports = name === undefined ? config.reports : [findReport(name, config)];
+  const pauses = await pausesOf(config, io);
+  const now = new Date();
+  const until = new Date(now.getTime() + options.days * DAY_MS);
+  const all = reports.map((report) => ({
+    report,
+    ticks: upcomingTicks(report.schedule, until, TICKS_SHOWN_MAX + 1),
+  }));
+  const ticks = all
+    .flatMap(({ report, ticks }) =>
+      ticks.slice(0, TICKS_SHOWN_MAX).map((dueAt) => ({ report, dueAt, isPaused: pauses.has(report.name) })),
+    )
+    .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+  io.out.write(options.json === true ? asJson(ticks) : asTable(ticks));
+  const frequent = all.filter((one) => one.ticks.length > TICKS_SHOWN_MAX).map(({ report }) => report.name);
+  const silent = all.filter((one) => one.ticks.length === 0).map(({ report }) => report.name);
+  for (const { name, schedule } of reports) {
+    const pause = pauses.get(name);
+    if (pause !== undefined) io.err.write(`${pauseWords(pause, now, schedule.timezone)}\n`);
+  }
+  if (frequent.length > 0)
+    io.err.write(`Only the first ${TICKS_SHOWN_MAX} ticks of ${frequent.join(", ")} are listed.\n`);
+  if (silent.length > 0) io.err.write(`No tick within ${options.days} days: ${silent.join(", ")}.\n`);
+  return DONE;
+}
+
+/** The paused reports by name. A ledger that cannot be read keeps nobody from seeing the schedules. */
+async function pausesOf(config: AppConfig, io: Io): Promise<ReadonlyMap<string, Plan>> {
+  // Nothing has run yet, and looking must not make a store.
+  if (config.store.kind === "file" && !existsSync(config.store.directory)) return new Map();
+  try {
+    const plans = await withApp(config, io, async (app) => (await app.ledger()).plans());
+    return new Map(plans.filter(({ pausedAt }) => pausedAt !== null).map((plan) => [plan.report, plan]));
+  } catch (thrown) {
+    io.err.write(`Which reports are paused cannot be told: ${toReportError(thrown).message}\n`);
+    return new Map();
+  }
+}
+
+interface Tick {
+  readonly report: Report;
+  readonly dueAt: Date;
+  readonly isPaused: boolean;
+}
+
+function asTable(ticks: readonly Tick[]): string {
+  return columns(
+    ticks.map(({ report, dueAt, isPaused }) => [
+      showLocal(dueAt, report.schedule.timezone),
+      showUtc(dueAt),
+      report.name,
+      isPaused ? "paused" : "",
+    ]),
+  );
+}
+
+function asJson(ticks: readonly Tick[]): string {
+  return asJsonLines(
+    ticks.map(({ report, dueAt, isPaused }) => ({
+      report: report.name,
+      dueAt: dueAt.toISOString(),
+      local: showLocal(dueAt, report.schedule.timezone),
+      timezone: report.schedule.timezone,
+      paused: isPaused,
+    })),
+  );
+}

@@ -1,0 +1,14 @@
+import { jsonSchema, language, reference } from "../../language.ts";
+import { DONE, type Io } from "../io.ts";
+
+export interface SchemaOptions {
+  readonly reference?: boolean;
+}
+
+/** `lookpost schema`: what reports.yaml may hold, for editors (JSON Schema) or for people (Markdown). */
+export async function schemaCommand(options: SchemaOptions, io: Io): Promise<number> {
+  const text =
+    options.reference === true ? reference(language) : `${JSON.stringify(jsonSchema(language), null, 2)}\n`;
+  io.out.write(text);
+  return DONE;
+}

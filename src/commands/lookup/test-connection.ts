@@ -1,0 +1,40 @@
+import { testConnection } from "../../app.ts";
+import { columns } from "../columns.ts";
+import { DONE, FAILED, type Io } from "../io.ts";
+import { withLooker } from "../reports.ts";
+import type { NamesOptions } from "./names.ts";
+
+/** `lookpost test-connection`: who the API user is and what it may do, or what to check. */
+export async function testConnectionCommand(options: NamesOptions, io: Io): Promise<number> {
+  return withLooker(options.config, io, async (looker) => {
+    const found = await testConnection(looker, io.stop);
+    if (options.json === true) {
+      io.out.write(`${JSON.stringify(found)}\n`);
+      return found.problems.length > 0 ? FAILED : DONE;
+    }
+    const user =
+      found.user === null
+        ? []
+        : [
+            [
+              "API user",
+              `${found.user.name} (id ${found.user.id}${found.user.email ? `, ${found.user.email}` : ""})`,
+            ],
+          ];
+    io.out.write(
+      columns([
+        ["Looker", `${found.url}${found.release === null ? "" : `, release ${found.release}`}`],
+        ...user,
+        ...list("roles", found.roles),
+        ...list("models", found.models),
+        ...list("may", found.permissions),
+      ]),
+    );
+    for (const problem of found.problems) io.err.write(`${problem.message}\n  ${problem.advice}\n`);
+    return found.problems.length > 0 ? FAILED : DONE;
+  });
+}
+
+function list(title: string, words: readonly string[]): string[][] {
+  return words.length === 0 ? [] : [[title, words.join(", ")]];
+}

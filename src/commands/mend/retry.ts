@@ -1,0 +1,86 @@
+import type { Delivery, Run } from "../../core/model/run.ts";
+import { type ConfigOption, withApp } from "../context.ts";
+import { runLines } from "../history/json-lines.ts";
+import { endedWell, runAgainCommand, runWord } from "../history/words.ts";
+import { DONE, FAILED, type Io } from "../io.ts";
+import { findRun, sweepDead } from "../lookup/find.ts";
+import { usableConfig } from "../reports.ts";
+import { carryOut, wrongState } from "../run/carry-out.ts";
+import { isFailed } from "./remedies.ts";
+
+export interface RetryOptions extends ConfigOption {
+  readonly failedOnly?: boolean;
+  readonly json?: boolean;
+}
+
+/**
+ * `lookpost retry`: an ended run once more. Asks Looker anew and sends what has not been sent; with --failed-only, sends the files as
+ * they were made to those who did not get them.
+ */
+export async function retryCommand(id: string, options: RetryOptions, io: Io): Promise<number> {
+  return withApp(usableConfig(options.config, io), io, async (app) => {
+    const ledger = await app.ledger();
+    await sweepDead(ledger);
+    const run = await findRun(id, ledger);
+    const before = await ledger.deliveries(run.id);
+    refuse(run, before, options);
+    for (const delivery of before) warn(delivery, io);
+    const how = options.failedOnly === true ? "failed_only" : "anew";
+    const after = await carryOut(
+      {
+        run,
+        reopen: async (reservedFor) =>
+          (await ledger.reopenRun(run.id, how, reservedFor, new Date())) !== null,
+        isOver: (standpoint) => standpoint.run.endedAt !== null,
+        nothing: () => nothingLeft(run),
+      },
+      app,
+      options,
+      io,
+    );
+    if (options.json === true) io.out.write(runLines(after.run, after.deliveries));
+    return endedWell(after.run) ? DONE : FAILED;
+  });
+}
+
+/** Throws where the run's state says that nothing can be retried, with what can be done instead. */
+function refuse(run: Run, deliveries: readonly Delivery[], { failedOnly }: RetryOptions): void {
+  if (run.endedAt === null)
+    throw wrongState(
+      `Run ${run.id} is ${runWord(run)}: it has not ended.`,
+      `\`lookpost history --run ${run.id}\` shows how it stands; \`lookpost cancel ${run.id}\` ends it.`,
+    );
+  if (run.isTrial)
+    throw wrongState(
+      `Run ${run.id} was a trial: it cannot be retried as it was asked for.`,
+      `Make another: \`lookpost run ${run.report} --dry-run\`, or with --to.`,
+    );
+  if (run.state === "delivered")
+    throw wrongState(
+      `Run ${run.id} is delivered: there is nothing to retry.`,
+      `\`${runAgainCommand(run)}\` runs it anew.`,
+    );
+  const own = deliveries.filter(({ purpose }) => purpose === "report");
+  if (own.some(isFailed) || (failedOnly !== true && own.length === 0)) return;
+  throw wrongState(
+    `No delivery of run ${run.id} has failed: there is nothing to send again.`,
+    own.length === 0
+      ? `\`lookpost retry ${run.id}\` asks Looker anew.`
+      : `\`lookpost history --run ${run.id}\` shows what can be done.`,
+  );
+}
+
+/** What a retry leaves alone. */
+function warn({ state, purpose, kind, target, id }: Delivery, io: Io): void {
+  if (state !== "unknown" || purpose !== "report") return;
+  io.err.write(
+    `${kind} ${target} may have got it already and is left out: look there, then \`lookpost resend ${id}\`.\n`,
+  );
+}
+
+function nothingLeft(run: Run) {
+  return wrongState(
+    `Nothing of run ${run.id} is to be done again.`,
+    `\`lookpost history --run ${run.id}\` shows how it stands.`,
+  );
+}

@@ -1,0 +1,63 @@
+import type { App, Worker } from "../../app.ts";
+import { toReportError } from "../../core/error.ts";
+import type { Report } from "../../core/model/report.ts";
+import type { Run } from "../../core/model/run.ts";
+import { type Io, printError } from "../io.ts";
+import { INTERRUPTED } from "./carry-out.ts";
+import { progressListener } from "./progress.ts";
+
+/** A run that a person asks for and that this process alone carries out. */
+export interface Wanted {
+  readonly report: Report;
+  readonly dueAt: Date;
+  readonly burst: string;
+  readonly isTrial: boolean;
+  readonly isDry: boolean;
+}
+
+const GRACE_MS = 5_000;
+
+/**
+ * Carries the run out beside the service or without it, tells its progress, and hands it as it ended to `then` while its worker
+ * still lives. Null where the same key was claimed already. Ctrl-C cancels it.
+ */
+export async function carryOutHere<T>(
+  { report, dueAt, burst, isTrial, isDry }: Wanted,
+  app: App,
+  io: Io,
+  then: (run: Run, worker: Worker) => Promise<T>,
+): Promise<T | null> {
+  const ledger = await app.ledger();
+  const trouble = (thrown: unknown) => printError(toReportError(thrown), io);
+  const worker = await app.startWorker({
+    role: "command",
+    listener: progressListener(io.err),
+    trouble,
+    dryRun: isDry,
+    report: (name) => (name === report.name ? report : null),
+  });
+  let claimed: Run | null = null;
+  const interrupted = () => {
+    const cancelled = claimed === null ? null : ledger.cancelRun(claimed.id, INTERRUPTED, new Date());
+    // A ledger that cannot be written (its disk is full) is no reason to stay: the next process ends what this one leaves.
+    Promise.resolve(cancelled)
+      .catch(trouble)
+      .then(() => worker.stop(GRACE_MS))
+      .catch(trouble);
+  };
+  io.stop.addEventListener("abort", interrupted, { once: true });
+  try {
+    claimed = await worker.claim({ report: report.name, dueAt, trigger: "manual", burst, isTrial });
+    if (claimed === null) return null;
+    await worker.idle();
+    return await then((await ledger.run(claimed.id)) ?? claimed, worker);
+  } finally {
+    io.stop.removeEventListener("abort", interrupted);
+    await worker.stop(GRACE_MS);
+  }
+}
+
+/** A trial must never stand in for the tick itself, and a run asked for again is another one. */
+export function ownBurst(): string {
+  return `manual ${new Date().toISOString()}`;
+}
