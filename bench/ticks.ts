@@ -15,7 +15,7 @@ import { schedule } from "node-cron";
 import type { Report, Schedule } from "../src/core/model/report.ts";
 import type { Clock } from "../src/core/ports/clock.ts";
 import { openSqliteLedger } from "../src/ledger/sqlite.ts";
-import { startTimetable } from "../src/worker/timetable.ts";
+import { startTimetable } from "../src/worker/schedule/timetable.ts";
 
 const reportsWanted = Number(process.argv[2] ?? 10_000);
 const minutes = Number(process.argv[3] ?? 2);

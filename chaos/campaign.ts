@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Ledger } from "../src/core/ports/ledger.ts";
 import { type Sandbox, startSandbox } from "../src/sandbox/index.ts";
-import { POINTS } from "../src/worker/points.ts";
+import { POINTS } from "../src/worker/process/crash-points.ts";
 import { addNuisances, clearNuisances } from "./nuisances.ts";
 import { arrivals } from "./outside.ts";
 import { type Recoveries, recoveries } from "./recovery.ts";

@@ -1,6 +1,6 @@
 /**
  * Loaded into the worker ahead of everything else (`node --import`): ends it with SIGKILL at a named point of the pipeline,
- * `LOOKPOST_KILL_AT=before_send:3` when that is passed for the third time. The points are published by src/worker/points.ts.
+ * `LOOKPOST_KILL_AT=before_send:3` when that is passed for the third time. The points are published by src/worker/process/crash-points.ts.
  */
 import { subscribe } from "node:diagnostics_channel";
 

@@ -15,9 +15,9 @@ import type { AppConfig, Env } from "./reports-file.ts";
 import { openRooms, type Rooms } from "./rooms.ts";
 import type { Sandbox, SandboxOptions } from "./sandbox/index.ts";
 import { openStore, type Store } from "./store.ts";
-import { spoolFolder } from "./worker/spool-folder.ts";
-import { startTimetable, type Timetable } from "./worker/timetable.ts";
-import { startWorker, type Worker } from "./worker/worker.ts";
+import { spoolFolder } from "./worker/process/spool-folder.ts";
+import { startWorker, type Worker } from "./worker/process/worker.ts";
+import { startTimetable, type Timetable } from "./worker/schedule/timetable.ts";
 
 export { formatProblems, type Problem } from "./config/problems/problem.ts";
 export { fields, fieldsOfLook, looks } from "./looker/catalogue.ts";
@@ -28,10 +28,10 @@ export type { AppConfig, Env } from "./reports-file.ts";
 export { readReportsApart } from "./reports-reader.ts";
 export type { Sandbox } from "./sandbox/index.ts";
 export { startServer } from "./server/server.ts";
-export { startHeartbeat } from "./worker/heartbeat.ts";
-export { isTick, tickAfter, tickBefore, upcomingTicks } from "./worker/ticks.ts";
-export type { Timetable } from "./worker/timetable.ts";
-export type { Worker } from "./worker/worker.ts";
+export { startHeartbeat } from "./worker/process/heartbeat.ts";
+export type { Worker } from "./worker/process/worker.ts";
+export { isTick, tickAfter, tickBefore, upcomingTicks } from "./worker/schedule/ticks.ts";
+export type { Timetable } from "./worker/schedule/timetable.ts";
 
 /** Runs under way at once: more than the queries that Looker takes at once, so that one is always ready to ask. */
 const RUNS_MAX = 40;

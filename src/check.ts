@@ -10,7 +10,7 @@ import { isTemplate } from "./core/ports/template.ts";
 import { type Connections, destinationWords } from "./language.ts";
 import { testConnection } from "./looker/test-connection.ts";
 import { formatOf } from "./registry.ts";
-import { requestOf } from "./worker/parts.ts";
+import { requestOf } from "./worker/run/parts.ts";
 
 interface Use extends Chosen {
   /** Where the report names the destination. */

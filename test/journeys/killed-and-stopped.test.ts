@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "vitest";
 import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
-import type { Point } from "../../src/worker/points.ts";
+import type { Point } from "../../src/worker/process/crash-points.ts";
 import { DAILY, type Desk, ofType, overdueDesk, received } from "./desk.ts";
 import { journey, until, whenFinished } from "./program.ts";
 

@@ -17,11 +17,11 @@ import { openDraftsman } from "../../src/draw/draftsman.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
 import { fitArtifacts, fitPictures } from "../../src/render/index.ts";
 import { openFill } from "../../src/template/fill.ts";
-import { openCircuits } from "../../src/worker/circuits.ts";
-import type { Lease } from "../../src/worker/lease.ts";
-import { createPipeline, type Workshop } from "../../src/worker/pipeline.ts";
-import { spoolFolder } from "../../src/worker/spool-folder.ts";
-import { trackUnderWay } from "../../src/worker/under-way.ts";
+import { openCircuits } from "../../src/worker/process/circuits.ts";
+import type { Lease } from "../../src/worker/process/lease.ts";
+import { createPipeline, type Workshop } from "../../src/worker/process/pipeline.ts";
+import { spoolFolder } from "../../src/worker/process/spool-folder.ts";
+import { trackUnderWay } from "../../src/worker/process/under-way.ts";
 
 export const DUE = new Date("2026-11-16T13:00:00Z");
 export const NEVER = new AbortController().signal;

@@ -1,0 +1,134 @@
+import type { Settlement } from "../../core/model/entry.ts";
+import type { Delivery } from "../../core/model/run.ts";
+import { pass } from "../process/crash-points.ts";
+import { isConfirmed, type Lease } from "../process/lease.ts";
+import type { Workshop } from "../process/pipeline.ts";
+import { type Sending, sendOnce } from "./send-once.ts";
+
+/**
+ * One attempt at a delivery, from taken to settled. The outcome is written under the attempt's fence: where another worker
+ * has made a later attempt meanwhile, it is not. Rejects only when the ledger cannot be read or written.
+ */
+export async function carryOutDelivery(
+  id: string,
+  stop: AbortSignal,
+  workshop: Workshop,
+): Promise<"done" | "busy"> {
+  const giveBack = await takePlace(id, stop, workshop);
+  if (giveBack === null) return "busy";
+  try {
+    return await withPlace(id, stop, workshop);
+  } finally {
+    giveBack();
+  }
+}
+
+/** Waits for one of its destination's places before it is taken; null where the worker stops first. */
+async function takePlace(
+  id: string,
+  stop: AbortSignal,
+  { ledger, places }: Workshop,
+): Promise<(() => void) | null> {
+  const delivery = await ledger.delivery(id);
+  if (delivery === null) return () => undefined;
+  // Who is told of a failure must not wait behind what fails.
+  const kind = delivery.purpose === "report" ? delivery.kind : "notice";
+  return places(kind)
+    .take(stop)
+    .catch(() => null);
+}
+
+async function withPlace(id: string, stop: AbortSignal, workshop: Workshop): Promise<"done" | "busy"> {
+  const { ledger, clock, underWay } = workshop;
+  const lease = workshop.lease();
+  if (!isConfirmed(lease)) return "busy";
+  const takenAt = clock.now();
+  const delivery = await take(id, lease, takenAt, workshop);
+  if (typeof delivery === "string") return delivery;
+  pass("delivery_taken", id);
+  const run = await ledger.run(delivery.runId);
+  if (run === null) return "done";
+  const entered = underWay.enter({ id, runId: run.id }, { stop, lost: lease.signal });
+  try {
+    const attempt: Sending = { delivery, run, takenAt, lease, signal: entered.signal };
+    // What came out is kept until it is written: it must not be found out a second time by sending again.
+    const settlement =
+      underWay.inHand.get(id) ?? redacted(await sendOnce(attempt, workshop), workshop.redact);
+    underWay.inHand.set(id, settlement);
+    return await settle(attempt, settlement, workshop);
+  } finally {
+    entered.leave();
+  }
+}
+
+async function settle(
+  { delivery: { id, attempts }, run }: Sending,
+  settlement: Settlement,
+  { ledger, clock, listener, underWay }: Workshop,
+): Promise<"done"> {
+  const after = await ledger.settleDelivery({ id, attempt: attempts }, settlement, clock.now());
+  underWay.inHand.delete(id);
+  pass("delivery_settled", id);
+  if (after === null) return "done";
+  const isOver = after.delivery.settledAt !== null;
+  listener({ kind: isOver ? "delivery_settled" : "delivery_postponed", run, delivery: after.delivery });
+  if (after.ended !== null) listener({ kind: "run_ended", run: after.ended });
+  return "done";
+}
+
+async function take(
+  id: string,
+  { owner }: Lease,
+  at: Date,
+  { ledger, underWay }: Workshop,
+): Promise<Delivery | "done" | "busy"> {
+  const taken = await ledger.takeDelivery(id, owner, at);
+  if (taken !== null) {
+    underWay.inHand.set(id, null);
+    return taken;
+  }
+  const delivery = await ledger.delivery(id);
+  if (delivery === null) return "done";
+  if (delivery.state === "sending" && delivery.owner === owner && !underWay.has(id))
+    return brokenOff(delivery, { ledger, underWay });
+  // Another has it, or it is over: what came out of an attempt of ours is no longer asked for.
+  underWay.inHand.delete(id);
+  const isDue =
+    delivery.state === "pending" || (delivery.state === "waiting" && (delivery.nextAt ?? at) <= at);
+  if (!isDue) return "done";
+  const run = await ledger.run(delivery.runId);
+  return run?.reservedFor === null && run.cancelAskedAt === null ? "busy" : "done";
+}
+
+/** Taken by us, in a transaction whose reply was lost or an attempt that broke off: what it had committed may have arrived. */
+async function brokenOff(
+  delivery: Delivery,
+  { ledger, underWay }: Pick<Workshop, "ledger" | "underWay">,
+): Promise<Delivery> {
+  if (!underWay.inHand.has(delivery.id)) underWay.inHand.set(delivery.id, null);
+  const attempts = await ledger.deliveryAttempts(delivery.id);
+  const committedAt = attempts.at(-1)?.committedAt ?? null;
+  if (committedAt === null) return delivery;
+  return { ...delivery, isUncertain: true, uncertainSince: delivery.uncertainSince ?? committedAt };
+}
+
+function redacted(settlement: Settlement, redact: (text: string) => string): Settlement {
+  const reason = settlement.reason === null ? null : redact(settlement.reason);
+  const clean = <T extends { reason: string }>(all: readonly T[]) =>
+    all.map((one) => ({ ...one, reason: redact(one.reason) }));
+  switch (settlement.state) {
+    case "sent":
+      return { ...settlement, reason, refused: clean(settlement.refused) };
+    case "waiting": {
+      const served =
+        settlement.served === null
+          ? null
+          : { ...settlement.served, refused: clean(settlement.served.refused) };
+      return { ...settlement, reason: reason ?? "", served };
+    }
+    default: {
+      const advice = settlement.advice === null ? null : redact(settlement.advice);
+      return { ...settlement, reason: reason ?? "", advice };
+    }
+  }
+}

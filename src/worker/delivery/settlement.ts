@@ -1,0 +1,238 @@
+import type { ReportError } from "../../core/error.ts";
+import type { Settlement } from "../../core/model/entry.ts";
+import type { Outcome, Refusal } from "../../core/model/outcome.ts";
+import type { Report } from "../../core/model/report.ts";
+import { type Delivery, LOSSES_MAX, type Run } from "../../core/model/run.ts";
+import { type Budget, holdUntil, nextTry, type RetryDecision } from "../../core/rules/retry.ts";
+import type { Workshop } from "../process/pipeline.ts";
+import { budgetOf, heldSince } from "../run/budget.ts";
+import { isHandBack } from "../run/interruption.ts";
+import { asSentence, heldWords } from "../run/words.ts";
+
+/** One attempt at a delivery, as far as it matters to what becomes of it. */
+export interface Settling {
+  readonly delivery: Delivery;
+  readonly run: Run;
+  readonly report: Report;
+  readonly takenAt: Date;
+  readonly workshop: Workshop;
+}
+
+type Sent = Extract<Outcome, { kind: "sent" }>;
+type GivenUp = Extract<RetryDecision, { kind: "give_up" }>;
+
+const MAY_HAVE_ARRIVED = "It may have been delivered";
+/** An unknown end is looked up this long after it, where that can be done: soon, and not before the other side has finished. */
+const LOOK_UP_AFTER_MS = 2_000;
+
+/** What the destination's outcome makes of the delivery. */
+export function settled(settling: Settling, outcome: Outcome, bytes: number | null): Settlement {
+  switch (outcome.kind) {
+    case "sent":
+      return sent(settling, outcome, bytes);
+    case "refused":
+      return refused(settling, outcome.reason, outcome.advice, bytes);
+    case "again":
+      return again(settling, outcome.reason, outcome.afterMs ?? null, null);
+    default:
+      return unknown(settling, outcome.reason, bytes);
+  }
+}
+
+/** It could not be tried: its files cannot be had, or somebody cancelled it. */
+export function notTried(settling: Settling, error: ReportError): Settlement {
+  if (error.code === "cancelled") return handedBack(settling, error);
+  if (error.retryable) return again(settling, error.message, error.retryAfterMs, error.advice);
+  return refused(settling, error.message, error.advice ?? "Look at the reason, then retry it.", null);
+}
+
+/** The worker stops, or was cancelled: the first goes on elsewhere at once, the second ends. */
+export function handedBack(settling: Settling, error: ReportError): Settlement {
+  if (!isHandBack(error)) return dropped(settling.delivery, error.message, error.advice);
+  return waiting(settling, settling.workshop.clock.now(), error.message, "handed_back");
+}
+
+/** The server is known to be out. */
+export async function heldBack(
+  settling: Settling,
+  held: { until: Date; reason: string },
+): Promise<Settlement> {
+  const { delivery, takenAt, workshop } = settling;
+  const attempts = await workshop.ledger.deliveryAttempts(delivery.id);
+  const since = delivery.triesSince ?? heldSince(attempts, takenAt);
+  const decision = holdUntil(budget(settling, since), held.until);
+  const reason = heldWords(delivery.kind, held.reason);
+  if (decision.kind === "again") return waiting(settling, decision.at, reason, "held");
+  return gaveUp(settling, reason, decision, null);
+}
+
+/** The report is not in this worker's file, and may be in another's. */
+export function unknownHere({ isUncertain }: Delivery, nextAt: Date): Settlement {
+  const reason = "Its report is not in this worker's reports.yaml; another's may have it.";
+  return { state: "waiting", nextAt, reason, advice: null, end: "held", served: null, isUncertain };
+}
+
+/** It was looked up and is not there yet, and may still arrive. */
+export function lookAgainAt(settling: Settling, at: Date): Settlement {
+  const reason = `${MAY_HAVE_ARRIVED} and is not there yet: it is looked up once more.`;
+  return waiting(settling, at, reason, "held");
+}
+
+/**
+ * It was looked up and has surely not arrived: null where it may be sent again. Each time it was sent in vain was a try, and a
+ * server that takes it and loses it must not be given it for ever.
+ */
+export function absent(settling: Settling): Settlement | null {
+  const { delivery, takenAt, workshop } = settling;
+  const tried = { tries: delivery.tries, now: workshop.clock.now(), afterMs: null };
+  const decision = nextTry(budget(settling, delivery.triesSince ?? takenAt), tried, workshop.random);
+  if (decision.kind === "again") return null;
+  return gaveUp(certain(settling), "It was sent, and never arrived.", decision, null);
+}
+
+/** The same delivery, now that it is known not to have arrived. */
+export function certain(settling: Settling): Settling {
+  return { ...settling, delivery: { ...settling.delivery, isUncertain: false } };
+}
+
+/** Its workers died so often in a row that it may be what brings them down. */
+export function hopeless(settling: Settling): Settlement {
+  const reason = `Its workers died ${LOSSES_MAX} times in a row while they were at it.`;
+  const why = "it may be what ends them";
+  return gaveUp(settling, reason, { kind: "give_up", why }, "Look in the service's log for what ends it.");
+}
+
+/** It is not wanted any more. What some have, or may have, is not undone by that. */
+export function dropped(delivery: Delivery, reason: string, advice: string | null): Settlement {
+  if (delivery.remaining !== null) return sentToTheOthers(delivery, reason, false);
+  if (!delivery.isUncertain) return { state: "cancelled", reason, advice, bytes: null };
+  return { state: "unknown", reason: `${MAY_HAVE_ARRIVED} before: ${reason}`, advice, bytes: null };
+}
+
+/** It could not be looked up. */
+export function notFoundOut(settling: Settling, error: ReportError): Settlement {
+  const reason = `${MAY_HAVE_ARRIVED}, and could not be looked up: ${error.message}`;
+  if (error.retryable) return again(settling, reason, error.retryAfterMs, error.advice);
+  return { state: "unknown", reason, advice: resendAdvice(settling, error.advice), bytes: null };
+}
+
+/** Nobody can look it up. */
+export function unknownForGood(settling: Settling): Settlement {
+  const { reason } = settling.delivery;
+  const words = reason === null ? `${MAY_HAVE_ARRIVED}.` : reason;
+  return { state: "unknown", reason: words, advice: resendAdvice(settling, null), bytes: null };
+}
+
+function sent(settling: Settling, outcome: Sent, bytes: number | null): Settlement {
+  const { delivery } = settling;
+  const externalId = delivery.externalId ?? outcome.externalId;
+  const before = delivery.refused.filter(({ permanent }) => permanent);
+  const done = {
+    state: "sent",
+    externalId,
+    refused: [...before, ...outcome.refused],
+    reason: outcome.note ?? null,
+    bytes,
+  } as const;
+  const passing = outcome.refused.filter(({ permanent }) => !permanent);
+  if (passing.length === 0) return done;
+  const decision = retryOf(settling, null);
+  if (decision.kind === "give_up") return done;
+  const names = passing.map(({ recipient, reason }) => `${recipient}: ${reason}`).join("; ");
+  const served = {
+    externalId,
+    remaining: passing.map(({ recipient }) => recipient),
+    refused: [...before, ...outcome.refused.filter(({ permanent }) => permanent)],
+  };
+  const reason = `Sent to the others, and not taken for now for ${names}`;
+  return { ...waiting(settling, decision.at, reason, "again"), isUncertain: false, served };
+}
+
+function refused(
+  settling: Settling,
+  reason: string,
+  advice: string | null,
+  bytes: number | null,
+): Settlement {
+  const { delivery } = settling;
+  if (delivery.remaining !== null) return sentToTheOthers(delivery, reason, true);
+  // What may have arrived by an earlier attempt is not undone by a refusal of this one.
+  if (delivery.isUncertain)
+    return { state: "unknown", reason: `${MAY_HAVE_ARRIVED} before: ${reason}`, advice, bytes };
+  return { state: "refused", reason, advice, bytes };
+}
+
+function again(
+  settling: Settling,
+  reason: string,
+  afterMs: number | null,
+  advice: string | null,
+): Settlement {
+  const decision = retryOf(settling, afterMs);
+  if (decision.kind === "give_up") return gaveUp(settling, reason, decision, advice);
+  return { ...waiting(settling, decision.at, reason, "again"), advice };
+}
+
+function unknown(settling: Settling, reason: string, bytes: number | null): Settlement {
+  const { delivery, report, workshop } = settling;
+  const canBeFound = workshop.adapters.destination(delivery.kind).find !== undefined;
+  if (canBeFound) {
+    const soon = new Date(workshop.clock.now().getTime() + LOOK_UP_AFTER_MS);
+    return { ...waiting(settling, soon, reason, "unknown"), isUncertain: true };
+  }
+  const decision = report.onUnknown === "resend" ? retryOf(settling, null) : null;
+  if (decision?.kind === "again")
+    return { ...waiting(settling, decision.at, reason, "unknown"), isUncertain: true };
+  return { state: "unknown", reason, advice: resendAdvice(settling, null), bytes };
+}
+
+function gaveUp(settling: Settling, reason: string, { why }: GivenUp, advice: string | null): Settlement {
+  const { delivery, run } = settling;
+  if (delivery.remaining !== null) return sentToTheOthers(delivery, reason, false);
+  const words = `${asSentence(reason)} It was given up, since ${why}.`;
+  if (delivery.isUncertain)
+    return { state: "unknown", reason: words, advice: resendAdvice(settling, advice), bytes: null };
+  const then = `Then: lookpost retry ${run.id} --failed-only`;
+  return {
+    state: "gave_up",
+    reason: words,
+    advice: advice === null ? then : `${advice} ${then}`,
+    bytes: null,
+  };
+}
+
+/** Some have it: the delivery is sent, and says for whom it was not. */
+function sentToTheOthers(delivery: Delivery, reason: string, permanent: boolean): Settlement {
+  const missed: Refusal[] = (delivery.remaining ?? []).map((recipient) => ({ recipient, reason, permanent }));
+  return {
+    state: "sent",
+    externalId: delivery.externalId ?? "",
+    refused: [...delivery.refused, ...missed],
+    reason: null,
+    bytes: delivery.bytes,
+  };
+}
+
+type Waiting = Extract<Settlement, { state: "waiting" }>;
+
+function waiting(settling: Settling, nextAt: Date, reason: string, end: Waiting["end"]): Waiting {
+  const { isUncertain } = settling.delivery;
+  return { state: "waiting", nextAt, reason, advice: null, end, served: null, isUncertain };
+}
+
+function retryOf(settling: Settling, afterMs: number | null): RetryDecision {
+  const { delivery, takenAt, workshop } = settling;
+  const tried = { tries: delivery.tries + 1, now: workshop.clock.now(), afterMs };
+  return nextTry(budget(settling, delivery.triesSince ?? takenAt), tried, workshop.random);
+}
+
+function budget({ delivery, report, run, workshop }: Settling, since: Date): Budget {
+  const ofReport = budgetOf(report, run, since, workshop);
+  // Who is told of a run wants to know however soon the next one is due.
+  return delivery.purpose === "report" ? ofReport : { ...ofReport, nextTick: null };
+}
+
+function resendAdvice({ delivery }: Settling, advice: string | null): string {
+  const then = `Ask a recipient whether it came; if not: lookpost resend ${delivery.id}`;
+  return advice === null ? then : `${advice} ${then}`;
+}

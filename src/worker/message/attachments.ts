@@ -1,0 +1,174 @@
+import { ReportError } from "../../core/error.ts";
+import type { Artifact } from "../../core/model/artifact.ts";
+import type { Message } from "../../core/model/message.ts";
+import type { Chosen, Report } from "../../core/model/report.ts";
+import type { Result } from "../../core/model/result.ts";
+import type { Run } from "../../core/model/run.ts";
+import type { DrawnFile, DrawOrder, FormatInput, FormatSection } from "../../core/ports/adapter.ts";
+import type { Spool } from "../../core/ports/spool.ts";
+import type { Adapters } from "../process/adapters.ts";
+import { allOrNone } from "../run/in-time.ts";
+import { inPart, type Part } from "../run/parts.ts";
+
+export interface ArtifactOrder {
+  readonly run: Run;
+  /** Its templates are filled. */
+  readonly report: Report;
+  readonly parts: readonly Part[];
+  /** One for each part. */
+  readonly results: readonly (Result | null)[];
+  readonly message: Message;
+  readonly spool: Spool;
+  readonly signal: AbortSignal;
+  /** Has Looker draw the whole content that a part (by its index) belongs to. */
+  readonly draw: (part: number, order: DrawOrder, signal: AbortSignal) => Promise<DrawnFile>;
+}
+
+/** One file to be made: a format over some of the parts. */
+interface FilePlan {
+  readonly chosen: Chosen;
+  /** Indexes of parts. */
+  readonly parts: readonly number[];
+  /** What tells it from the others of its format in its name; null: nothing has to. */
+  readonly number: number | null;
+}
+
+/**
+ * The files of each delivery, in the order of the report's `deliver`. What several deliveries ask for alike is made once. Where one
+ * cannot be made, the others are given up, and none is under way any more when it rejects.
+ */
+export async function makeArtifacts(
+  order: ArtifactOrder,
+  adapters: Pick<Adapters, "format" | "destination">,
+): Promise<readonly (readonly Artifact[])[]> {
+  const bytesMax = smallestCap(order.report, adapters);
+  const wanted = order.report.deliver.map(({ attach }) => plansOf(attach, order, adapters));
+  const once = new Map(wanted.flat().map((plan) => [nameOf(plan), plan]));
+  const made = await allOrNone([...once], order.signal, async ([name, plan], number, signal) => {
+    return [name, await make(plan, { ...order, signal, number, bytesMax }, adapters)] as const;
+  });
+  const files = new Map(made);
+  return wanted.map((plans) => {
+    const artifacts = plans.map((plan) => files.get(nameOf(plan)) ?? null);
+    return distinctNames(artifacts.filter((artifact) => artifact !== null));
+  });
+}
+
+/** The same for what is made alike. */
+function nameOf({ chosen, parts }: FilePlan): string {
+  return JSON.stringify([chosen.kind, chosen.options, parts]);
+}
+
+/** The files of one delivery: those of the sections, and its own. */
+function plansOf(
+  attach: readonly Chosen[],
+  order: ArtifactOrder,
+  adapters: Pick<Adapters, "format">,
+): readonly FilePlan[] {
+  const plans = [
+    ...order.report.sections.flatMap((section, place) =>
+      section.attach.flatMap((chosen) => filesOf(chosen, indexesAt(place, order.parts), order, adapters)),
+    ),
+    ...attach.flatMap((chosen) => filesOf(chosen, [...order.parts.keys()], order, adapters)),
+  ];
+  // What a section attaches and the delivery asks for as well comes once.
+  return [...new Map(plans.map((plan) => [nameOf(plan), plan])).values()];
+}
+
+function indexesAt(place: number, parts: readonly Part[]): number[] {
+  return [...parts.keys()].filter((index) => parts[index]?.place === place);
+}
+
+/** What a format makes of these parts: a file for each, for each content, or for all. */
+function filesOf(
+  chosen: Chosen,
+  indexes: readonly number[],
+  { parts, results }: ArtifactOrder,
+  { format }: Pick<Adapters, "format">,
+): FilePlan[] {
+  const { per, draws } = format(chosen.kind);
+  if (per === "all") return [{ chosen, parts: indexes, number: null }];
+  if (per === "section") {
+    const withRows = indexes.filter((index) => results[index] != null);
+    const isOne = results.filter((result) => result !== null).length === 1;
+    return withRows.map((index) => ({ chosen, parts: [index], number: isOne ? null : index + 1 }));
+  }
+  const places = [...new Set(indexes.map((index) => parts[index]?.place ?? 0))];
+  const isOne = new Set(parts.map(({ place }) => place)).size === 1;
+  const hasTiles = (place: number) => parts.some((part) => part.place === place && part.isTile);
+  const wanted = draws === "pdf" ? places.filter(hasTiles) : places;
+  return wanted.map((place) => ({
+    chosen,
+    parts: indexes.filter((index) => parts[index]?.place === place),
+    number: isOne ? null : place + 1,
+  }));
+}
+
+/** Files are shared by the deliveries that want them: the narrowest destination says when the whole is of no use. */
+function smallestCap({ deliver }: Report, { destination }: Pick<Adapters, "destination">): number {
+  const caps = deliver.map(({ destination: { kind } }) => destination(kind).attachmentBytesMax);
+  return Math.min(Number.POSITIVE_INFINITY, ...caps.filter((cap) => cap !== null));
+}
+
+/** A file name of the author's own serves for all sections: "flights.csv", "flights-2.csv". */
+function distinctNames(artifacts: readonly Artifact[]): readonly Artifact[] {
+  const taken = new Set<string>();
+  return artifacts.map((artifact) => {
+    const dot = artifact.filename.lastIndexOf(".");
+    const [stem, extension] = [artifact.filename.slice(0, dot), artifact.filename.slice(dot)];
+    let filename = artifact.filename;
+    for (let number = 2; taken.has(filename.toLowerCase()); number += 1)
+      filename = `${stem}-${number}${extension}`;
+    taken.add(filename.toLowerCase());
+    return { ...artifact, filename };
+  });
+}
+
+async function make(
+  { chosen, parts: indexes, number }: FilePlan,
+  order: ArtifactOrder & { readonly number: number; readonly bytesMax: number },
+  { format }: Pick<Adapters, "format">,
+): Promise<Artifact | null> {
+  const { run, report, parts, results, message, spool, signal, bytesMax } = order;
+  const [at] = indexes;
+  const first = at === undefined ? undefined : parts[at];
+  const sections = indexes.map(
+    (index): FormatSection => ({
+      index,
+      title: message.sections[index]?.title ?? report.title,
+      result: results[index] ?? null,
+    }),
+  );
+  const input: FormatInput = {
+    sections,
+    stem: stem(run, report, number),
+    spool: within(spool, `file-${order.number + 1}-`),
+    signal,
+    message,
+    bytesMax,
+    async draw(drawing) {
+      if (at === undefined) throw new RangeError("There is no content to draw.");
+      return order.draw(at, drawing, signal);
+    },
+  };
+  try {
+    return await format(chosen.kind).render(input, chosen.options);
+  } catch (thrown) {
+    // With its section, where it is of one.
+    throw thrown instanceof ReportError && first !== undefined && number !== null
+      ? inPart(thrown, first, report)
+      : thrown;
+  }
+}
+
+/** "weekly-delays-2026-11-16", with the section's number where there are several. */
+function stem(run: Run, report: Report, number: number | null): string {
+  const date = new Intl.DateTimeFormat("en-CA", { timeZone: report.schedule.timezone }).format(run.dueAt);
+  const part = number === null ? "" : `-${number}`;
+  return `${report.name}${part}-${date}`;
+}
+
+/** Two files of one name (the same section, formatted and raw) must not meet in the spool. */
+function within(spool: Spool, prefix: string): Spool {
+  return { directory: spool.directory, path: (name) => spool.path(prefix + name) };
+}

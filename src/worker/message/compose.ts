@@ -1,0 +1,83 @@
+import type { MessageSection, RunLabel, SectionData } from "../../core/model/message.ts";
+import type { Picture } from "../../core/model/picture.ts";
+import type { Report } from "../../core/model/report.ts";
+import type { Result } from "../../core/model/result.ts";
+import type { Run } from "../../core/model/run.ts";
+import type { Show } from "../../core/model/show.ts";
+import { periodOf } from "../../core/rules/period.ts";
+import type { Part } from "../run/parts.ts";
+import type { StoredMessage } from "./message-file.ts";
+
+/** A part of the report with all that is to be said of it. */
+export interface MadePart {
+  readonly part: Part;
+  readonly data: { readonly result: Result; readonly show: Show; readonly url: string | null } | null;
+  readonly pictures: readonly Picture[];
+  readonly notices: readonly string[];
+}
+
+/** `report`: with its templates filled. `redact`: takes secrets out of what is said of the data. */
+export function composeMessage(
+  run: Run,
+  report: Report,
+  made: readonly MadePart[],
+  redact: (text: string) => string,
+): StoredMessage["message"] {
+  const results = made.flatMap(({ data }) => (data === null ? [] : [data.result]));
+  const period = periodOf(results, report.schedule.timezone);
+  // Where all cover the same time, the head says it for all.
+  const ownPeriod = (result: Result) => {
+    const own = periodOf([result], report.schedule.timezone);
+    return own === period ? null : own;
+  };
+  return {
+    run: runLabel(run, report),
+    purpose: "report",
+    subject: report.title,
+    intro: null,
+    period,
+    sections: made.map((one) =>
+      composeSection(one, { report, redact, period: one.data === null ? null : ownPeriod(one.data.result) }),
+    ),
+    notices: [],
+    pictures: made.flatMap(({ pictures }) => pictures),
+  };
+}
+
+export function runLabel(run: Run, report: Report): RunLabel {
+  return {
+    id: run.id,
+    report: report.name,
+    title: report.title,
+    owner: report.owner,
+    dueAt: run.dueAt.toISOString(),
+    timezone: report.schedule.timezone,
+  };
+}
+
+function composeSection(
+  { part, data, notices }: MadePart,
+  { report, redact, period }: { report: Report; redact: (text: string) => string; period: string | null },
+): MessageSection {
+  const all = [...(part.notice === null ? [] : [part.notice]), ...(data?.result.warnings ?? []), ...notices];
+  return {
+    title: part.title ?? data?.result.title ?? (part.text === null ? report.title : ""),
+    text: part.text,
+    data: data === null ? null : { ...sectionData(part, data), ...(period !== null && { period }) },
+    notices: all.map(redact),
+  };
+}
+
+function sectionData(
+  { plan }: Part,
+  { result, show, url }: { result: Result; show: Show; url: string | null },
+): SectionData {
+  return {
+    show,
+    table: { ...result.table, rows: result.table.rows.slice(0, plan.rowsShown) },
+    rowsShown: plan.rowsShown,
+    url,
+    ranAt: result.ranAt.toISOString(),
+    fromCache: result.fromCache,
+  };
+}

@@ -1,0 +1,162 @@
+import { ReportError, toReportError } from "../../core/error.ts";
+import type { Draftsman } from "../../core/model/picture.ts";
+import type { Chosen } from "../../core/model/report.ts";
+import type { Result } from "../../core/model/result.ts";
+import type { Show } from "../../core/model/show.ts";
+import type { DrawnFile, DrawOrder } from "../../core/ports/adapter.ts";
+import type { TemplateKpi, TemplateResults } from "../../core/ports/template.ts";
+import type { Workshop } from "../process/pipeline.ts";
+import { type Part, requestOf } from "../run/parts.ts";
+import { contextOf, type Fetching, type Place } from "../run/sections.ts";
+import { type MadeShow, makeShow } from "../show/show-part.ts";
+import type { MadePart } from "./compose.ts";
+import { tileFigure, tilePlan } from "./tile-show.ts";
+
+/** A part before the words of its author are filled in. */
+export type Draft = MadePart & Pick<MadeShow, "remembered" | "kpi">;
+
+export interface Material extends Place {
+  readonly result: Result | null;
+  /** What is left for all pictures of the message together, in milliseconds. */
+  readonly picturesMs: () => number;
+}
+
+/** What one part shows of its result. Throws ReportError. */
+export async function draftOf(
+  { part, index, result, picturesMs }: Material,
+  fetching: Fetching,
+  workshop: Workshop,
+): Promise<Draft> {
+  const { content } = part;
+  if (content === null || result === null)
+    return { part, data: null, pictures: [], notices: [], remembered: [], kpi: null };
+  const { run, report, spool, signal } = fetching;
+  const url = report.link === "none" ? null : result.url;
+  const figure = tileFigure(part, result.table);
+  if (figure !== null) {
+    const show: Show = { kind: "kpi", kpi: figure };
+    return { part, data: { result, show, url }, pictures: [], notices: [], remembered: [], kpi: null };
+  }
+  const title = part.title ?? result.title ?? report.title;
+  const place = { part, index };
+  const wanting = (thrown: unknown) => tellWanting({ ...place, title }, thrown, fetching, workshop);
+  const shown = await makeShow(
+    { section: tilePlan(part, result.table), index, place: part.place, title, result, report, run },
+    {
+      draftsman: listenedTo(workshop.adapters.draftsman, signal, wanting),
+      ledger: workshop.ledger,
+      spool,
+      signal,
+      draw: ({ maxMs, ...how }) => {
+        const order = { ...how, maxMs: Math.min(maxMs, picturesMs()) };
+        return draw(place, { content, order }, fetching, workshop).catch(wanting);
+      },
+      runHistory: (source, rowsMax) =>
+        runHistory(place, { source, rowsMax }, fetching, workshop).catch(wanting),
+    },
+  );
+  const { show, pictures, notices, remembered, kpi } = shown;
+  return { part, data: { result, show, url }, pictures, notices, remembered, kpi };
+}
+
+/** What could not be had becomes a notice without its details: those are told here. Throws what it is given. */
+function tellWanting(
+  { index, title }: Place & { readonly title: string },
+  thrown: unknown,
+  { run, signal }: Fetching,
+  { listener, redact }: Workshop,
+): never {
+  const { message, advice } = toReportError(thrown);
+  if (!signal.aborted) {
+    const words = { reason: redact(message), advice: advice === null ? null : redact(advice) };
+    listener({ kind: "section_wanting", run, section: index, title, ...words });
+  }
+  throw thrown;
+}
+
+/** What it draws nobody wants once the attempt has ended. */
+function listenedTo(
+  draftsman: Draftsman,
+  signal: AbortSignal,
+  failed: (thrown: unknown) => never,
+): Draftsman {
+  return {
+    chart: (order) => draftsman.chart({ ...order, signal }).catch(failed),
+    sparkline: (values) => draftsman.sparkline(values, signal).catch(failed),
+  };
+}
+
+/** How much of the time that is left a drawing may take, so that its own words come before those of the report's timeout. */
+const SHARE = 0.9;
+
+/** A report's whole content (a dashboard with all its tiles) as Looker draws it, for a file: one that hangs may do better at the next try. */
+export async function drawContent(
+  place: Place,
+  { maxMs, ...how }: DrawOrder,
+  fetching: Fetching,
+  workshop: Workshop,
+): Promise<DrawnFile> {
+  const { source, filters } = place.part.plan;
+  const order = { ...how, maxMs: Math.min(maxMs, fetching.attempt.leftMs() * SHARE) };
+  try {
+    return await draw(place, { content: { source, filters }, order }, fetching, workshop);
+  } catch (thrown) {
+    if (fetching.signal.aborted || !(thrown instanceof ReportError) || thrown.code !== "timeout")
+      throw thrown;
+    const { message, advice, limitMs } = thrown;
+    throw new ReportError(`The ${how.format} to be attached could not be had. ${message}`, {
+      code: "timeout",
+      retryable: true,
+      cause: thrown,
+      ...(advice !== null && { advice }),
+      ...(limitMs !== null && { limitMs }),
+    });
+  }
+}
+
+interface Wanted {
+  readonly content: NonNullable<Part["content"]>;
+  readonly order: DrawOrder;
+}
+
+async function draw(
+  place: Place,
+  { content, order }: Wanted,
+  fetching: Fetching,
+  workshop: Workshop,
+): Promise<DrawnFile> {
+  const { adapters } = workshop;
+  const source = adapters.source(content.source.kind);
+  if (source.draw === undefined) {
+    throw new ReportError(`Looker draws no ${order.format} of ${source.describe(content.source.options)}.`, {
+      code: "config",
+    });
+  }
+  const request = {
+    ...requestOf(place.part.plan, fetching.report, adapters.format),
+    filters: content.filters,
+  };
+  const { format, width, height } = order;
+  const context = await contextOf(place, fetching, workshop, `${format}-${width}x${height}-`);
+  return source.draw(content.source.options, request, order, context);
+}
+
+async function runHistory(
+  place: Place,
+  { source, rowsMax }: { readonly source: Chosen; readonly rowsMax: number },
+  fetching: Fetching,
+  workshop: Workshop,
+): Promise<Result> {
+  const context = await contextOf(place, fetching, workshop, "history-");
+  return workshop.adapters
+    .source(source.kind)
+    .run(source.options, { filters: {}, limit: null, csv: "both" }, { ...context, headRowsMax: rowsMax });
+}
+
+/** What the templates may name once the results are in. */
+export function templateResults(drafts: readonly Draft[]): TemplateResults {
+  const rows = drafts.reduce((sum, { data }) => sum + (data?.result.table.rowCount ?? 0), 0);
+  const kpi: Record<string, TemplateKpi> = {};
+  for (const draft of drafts) if (draft.kpi !== null) kpi[draft.kpi.field] ??= draft.kpi.values;
+  return { rows, kpi };
+}

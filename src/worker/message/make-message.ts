@@ -1,0 +1,104 @@
+import type { Remembered } from "../../core/model/memory.ts";
+import type { Message } from "../../core/model/message.ts";
+import type { Result } from "../../core/model/result.ts";
+import type { DrawOrder } from "../../core/ports/adapter.ts";
+import { targetsOf } from "../delivery/targets.ts";
+import { pass } from "../process/crash-points.ts";
+import type { Workshop } from "../process/pipeline.ts";
+import { filledLate } from "../run/filling.ts";
+import { allOrNone } from "../run/in-time.ts";
+import type { Part } from "../run/parts.ts";
+import type { Fetching } from "../run/sections.ts";
+import { makeArtifacts } from "./attachments.ts";
+import { composeMessage, type MadePart } from "./compose.ts";
+import { type Draft, draftOf, drawContent, templateResults } from "./drafts.ts";
+import { deliveryName, writeMessage } from "./message-file.ts";
+import { checkLinks, linkedSections } from "./section-links.ts";
+import { refuseStrayHighlights } from "./tile-show.ts";
+
+export interface Brought {
+  readonly parts: readonly Part[];
+  /** One for each part; null: words alone. */
+  readonly results: readonly (Result | null)[];
+}
+
+/**
+ * Makes the message and all files out of what Looker brought, and writes them into the spool. Returns what the run leaves for
+ * later ones. Throws ReportError.
+ */
+export async function makeMessage(
+  { parts, results }: Brought,
+  fetching: Fetching,
+  workshop: Workshop,
+): Promise<readonly Remembered[]> {
+  const { run, spool, signal, attempt } = fetching;
+  const { adapters, links } = workshop;
+  refuseStrayHighlights(parts, results, fetching.report);
+  attempt.is("pictures");
+  const drafts = await allDrafts({ parts, results }, fetching, workshop);
+  attempt.is("files");
+  const values = { report: fetching.report, run, results: templateResults(drafts) };
+  const { sections, deliver } = fetching.report;
+  // The deliveries' own words are filled when each is made: only what names the files is needed here.
+  const attach = await filledLate(
+    { sections: sections.map((one) => one.attach), deliver: deliver.map((one) => one.attach) },
+    values,
+    adapters,
+  );
+  const report = {
+    ...fetching.report,
+    sections: sections.map((one, index) => ({ ...one, attach: attach.sections[index] ?? [] })),
+    deliver: deliver.map((one, index) => ({ ...one, attach: attach.deliver[index] ?? [] })),
+  };
+  const made = await Promise.all(
+    drafts.map((draft) => withWords(draft, (text) => filledLate(text, values, adapters))),
+  );
+  const message = composeMessage(run, report, made, workshop.redact);
+  const linking = { report, runId: run.id, links };
+  checkLinks(linking);
+  // A page among the files has links of its own; those of the message are made with each delivery.
+  const hasFiles = [...report.sections, ...report.deliver].some((one) => one.attach.length > 0);
+  const linked = hasFiles ? await linkedSections(message.sections, linking) : message.sections;
+  const whole: Message = { ...message, sections: linked, key: "", artifacts: [], downloads: [] };
+  const draw = (index: number, how: DrawOrder, within: AbortSignal) => {
+    const part = parts[index];
+    if (part === undefined) throw new RangeError(`There is no part ${index}.`);
+    return drawContent({ part, index }, how, { ...fetching, signal: within }, workshop);
+  };
+  const order = { run, report, parts, results, message: whole, spool, signal, draw };
+  const files = await makeArtifacts(order, adapters);
+  const targets = targetsOf(deliver, adapters);
+  const attached = deliver.map(({ destination: { kind } }, index) => {
+    return [deliveryName({ kind, target: targets[index] ?? "" }), files[index] ?? []] as const;
+  });
+  await writeMessage(spool, { message, attached: Object.fromEntries(attached), results: values.results });
+  pass("message_written", run.id);
+  return drafts.flatMap(({ remembered }) => remembered);
+}
+
+/**
+ * Half of what is left of the report's timeout is for all pictures together: however many of them hang, there is time to say so and
+ * to send the tables.
+ */
+function allDrafts(
+  { parts, results }: Brought,
+  fetching: Fetching,
+  workshop: Workshop,
+): Promise<readonly Draft[]> {
+  const { attempt, signal } = fetching;
+  const keptMs = attempt.leftMs() / 2;
+  const picturesMs = () => attempt.leftMs() - keptMs;
+  return allOrNone(parts, signal, (part, index, within) => {
+    const material = { part, index, result: results[index] ?? null, picturesMs };
+    return draftOf(material, { ...fetching, signal: within }, workshop);
+  });
+}
+
+/** A tile's words are its author's at Looker, and no template. */
+async function withWords(
+  { part, data, pictures, notices }: Draft,
+  fill: (words: { text: string | null }) => Promise<{ text: string | null }>,
+): Promise<MadePart> {
+  const { text } = part.isTile ? part : await fill({ text: part.text });
+  return { part: { ...part, text }, data, pictures, notices };
+}

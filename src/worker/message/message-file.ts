@@ -1,0 +1,63 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import type { Artifact } from "../../core/model/artifact.ts";
+import type { Message } from "../../core/model/message.ts";
+import type { Picture } from "../../core/model/picture.ts";
+import type { Spool } from "../../core/ports/spool.ts";
+import type { TemplateResults } from "../../core/ports/template.ts";
+
+/** What a delivery needs besides its options, kept in the spool so that it can be made after a restart. */
+export interface StoredMessage {
+  readonly message: Omit<Message, "key" | "artifacts" | "downloads">;
+  /** Files by delivery (`deliveryName`): the order of a report's `deliver` may change while one waits. */
+  readonly attached: Readonly<Record<string, readonly Artifact[]>>;
+  /** For the templates among a delivery's options. */
+  readonly results: TemplateResults;
+}
+
+/** What names a delivery within its run. */
+export function deliveryName({ kind, target }: { readonly kind: string; readonly target: string }): string {
+  return `${kind} ${target}`;
+}
+
+const FILE = "message.json";
+/** Of the file's form. One of another form is as good as none: the run's files are made once more. */
+const VERSION = 2;
+
+/** Written whole or not at all: a kill must not leave half a message that is read as one. */
+export async function writeMessage(spool: Spool, stored: StoredMessage): Promise<void> {
+  const draft = spool.path(`${FILE}.draft`);
+  // By their names alone: the folder may be moved, or be another on the next machine.
+  const portable = withPaths(stored, (path) => relative(spool.directory, path));
+  const text = JSON.stringify({ version: VERSION, ...portable });
+  await writeFile(draft, text, { flush: true });
+  await rename(draft, spool.path(FILE));
+}
+
+/** Null where the spool has been emptied since, or another version of lookpost wrote it. */
+export async function readMessage(spool: Spool): Promise<StoredMessage | null> {
+  const text = await readFile(spool.path(FILE), "utf8").catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === "ENOENT") return null;
+    throw cause;
+  });
+  if (text === null) return null;
+  const { version, ...stored } = JSON.parse(text) as StoredMessage & { readonly version?: number };
+  return version === VERSION ? withPaths(stored, (path) => join(spool.directory, path)) : null;
+}
+
+function withPaths(
+  { message, attached, results }: StoredMessage,
+  change: (path: string) => string,
+): StoredMessage {
+  const artifact = (one: Artifact): Artifact => ({
+    ...moved(one, change),
+    ...(one.parts !== undefined && { parts: one.parts.map(artifact) }),
+  });
+  const files = Object.entries(attached).map(([name, all]) => [name, all.map(artifact)] as const);
+  const pictures = message.pictures.map((picture) => moved(picture, change));
+  return { message: { ...message, pictures }, attached: Object.fromEntries(files), results };
+}
+
+function moved<T extends Artifact | Picture>(one: T, change: (path: string) => string): T {
+  return { ...one, file: { ...one.file, path: change(one.file.path) } };
+}

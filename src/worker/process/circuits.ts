@@ -1,0 +1,80 @@
+import type { Clock } from "../../core/ports/clock.ts";
+import type { Ledger } from "../../core/ports/ledger.ts";
+import { afterFailure, type Circuit, closedCircuit, heldUntil } from "../../core/rules/circuit.ts";
+
+/** Which servers outside are known to be out, shared with other workers through the ledger. */
+export interface Circuits {
+  /** Until when the server is left alone and why, or null where it may be asked. The first to ask after that probes for all. */
+  held(name: string): Promise<{ readonly until: Date; readonly reason: string } | null>;
+  /** It answered. */
+  well(name: string): Promise<void>;
+  /** It was not reached, or said that it is out. */
+  out(name: string, reason: string): Promise<void>;
+}
+
+/** What others wrote is looked at this often. */
+const FRESH_MS = 2_000;
+/** How long the others are held back while one probes. */
+const PROBE_MS = 30_000;
+
+export function openCircuits(ledger: Ledger, clock: Clock): Circuits {
+  const known = new Map<string, Circuit>();
+  /** Servers that one call of this process is let through to. */
+  const probing = new Set<string>();
+  /** What this process wrote while a reading was under way is newer than what that brings. */
+  const newer = new Set<string>();
+  let readAtMs = Number.NEGATIVE_INFINITY;
+  let reading: Promise<void> = Promise.resolve();
+
+  async function read(): Promise<void> {
+    newer.clear();
+    for (const circuit of await ledger.circuits())
+      if (!newer.has(circuit.name)) known.set(circuit.name, circuit);
+  }
+
+  async function refresh(): Promise<void> {
+    const nowMs = clock.now().getTime();
+    if (Math.abs(nowMs - readAtMs) > FRESH_MS) {
+      readAtMs = nowMs;
+      reading = read();
+    }
+    await reading;
+  }
+
+  /** Asked for right before what it leads to is saved, with no await between: many calls fail at once. */
+  function circuitOf(name: string): Circuit {
+    return known.get(name) ?? closedCircuit(name);
+  }
+
+  async function save(circuit: Circuit): Promise<void> {
+    known.set(circuit.name, circuit);
+    newer.add(circuit.name);
+    await ledger.saveCircuit(circuit);
+  }
+
+  return {
+    async held(name) {
+      await refresh();
+      const circuit = circuitOf(name);
+      const now = clock.now();
+      const until = heldUntil(circuit, now);
+      if (until !== null) return { until, reason: circuit.reason ?? "" };
+      if (circuit.openUntil !== null) {
+        probing.add(name);
+        await save({ ...circuit, openUntil: new Date(now.getTime() + PROBE_MS) });
+      }
+      return null;
+    },
+    async well(name) {
+      probing.delete(name);
+      if (circuitOf(name).failures > 0) await save(closedCircuit(name));
+    },
+    async out(name, reason) {
+      await refresh();
+      const circuit = circuitOf(name);
+      // Calls that were under way when it opened say nothing new.
+      const isNews = probing.delete(name) || heldUntil(circuit, clock.now()) === null;
+      if (isNews) await save(afterFailure(circuit, reason, clock.now()));
+    },
+  };
+}

@@ -1,0 +1,228 @@
+import { hostname } from "node:os";
+import type { Run, RunKey, Trigger } from "../../core/model/run.ts";
+import type { Engine } from "../../core/ports/engine.ts";
+import { BEAT_MS, DEAD_AFTER_MS } from "../../core/ports/ledger.ts";
+import { createSlots, type Slots } from "../../core/rules/slots.ts";
+import { seldom } from "../../core/rules/throttled.ts";
+import { type Previewed, previewMessages } from "../message/preview.ts";
+import { openCircuits } from "./circuits.ts";
+import { isConfirmed, type Leases, openLease } from "./lease.ts";
+import { patientLedger } from "./patient-ledger.ts";
+import { createPipeline, type Workshop } from "./pipeline.ts";
+import { trackUnderWay, type UnderWay } from "./under-way.ts";
+
+const TIDY_MS = 60 * 60 * 1000;
+const CANCELS_MS = 1_000;
+const FOLLOW_MS = 100;
+const PRUNE_ROWS_MAX = 500;
+
+/** A process that carries out runs: the service, or a command beside it. */
+export interface Worker {
+  /** Its name in the ledger at this moment. */
+  readonly owner: string;
+  /** Claims a run, for this worker alone where it is a command's; null where the same key was claimed already. */
+  claim(claim: Claim): Promise<Run | null>;
+  /** There may be work. */
+  wake(): void;
+  /** Whether the ledger has confirmed a beat lately. */
+  isWell(): boolean;
+  /** What each delivery of a trial that this worker has made would be. Throws ReportError. */
+  preview(runId: string, signal: AbortSignal): Promise<readonly Previewed[]>;
+  /** Nothing due is left. A command's own runs have ended by then, unless it was stopped. */
+  idle(): Promise<void>;
+  /** Ends in good order: what is still under way after `graceMs` is handed back. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export interface Claim extends Pick<RunKey, "report" | "dueAt"> {
+  readonly trigger: Trigger;
+  readonly burst?: string;
+  readonly isTrial?: boolean;
+  readonly expectAt?: Date | null;
+}
+
+/** What the worker adds to what it is given. */
+type Given = Omit<Workshop, "lease" | "circuits" | "underWay" | "ledgerNow" | "places"> & {
+  /** How long ended runs and the files in the spool are kept, in milliseconds. */
+  readonly keep: () => { readonly historyMs: number; readonly filesMs: number };
+};
+
+/** Signs in, frees what dead processes left, and is ready for work. */
+export async function startWorker(
+  options: Given,
+  makeEngine: (owner: () => string) => Engine,
+): Promise<Worker> {
+  // An outage of the ledger meets every timer and every piece of work: it is told once in a while.
+  const given = { ...options, trouble: seldom(options.trouble) };
+  const { ledger, clock, role, newId, trouble } = given;
+  const ending = new AbortController();
+  const leases = await openLease({
+    ledger,
+    role,
+    newOwner: () => ownerName(newId()),
+    now: () => clock.now(),
+    monotonicMs: () => performance.now(),
+  });
+  const lease = () => leases.current();
+  const underWay = trackUnderWay();
+  const patient = patientLedger(ledger, { clock, trouble, ending: ending.signal });
+  const circuits = openCircuits(patient, clock);
+  const places = placesByKind();
+  const added = { ledger: patient, ledgerNow: ledger, lease, circuits, underWay, places };
+  const engine = makeEngine(() => lease().owner);
+  await sweep(given, leases);
+  const timers = [
+    every(BEAT_MS, beating(given, leases, engine), trouble),
+    every(CANCELS_MS, () => cancels(given, leases, underWay), trouble),
+    every(TIDY_MS, () => tidy(given), trouble),
+  ];
+  const workshop = { ...given, ...added };
+  await engine.start(createPipeline(workshop));
+  const tidying = role === "service" ? tidy(given).catch(trouble) : null;
+  const claimed = new Set<string>();
+  return {
+    get owner() {
+      return lease().owner;
+    },
+    async claim(wanted) {
+      const run = await claim(wanted, role === "command" ? lease().owner : null, given);
+      if (run === null) return null;
+      claimed.add(run.id);
+      engine.wake();
+      return run;
+    },
+    wake: () => engine.wake(),
+    isWell: () => isConfirmed(lease()),
+    async preview(runId, signal) {
+      const run = await ledger.run(runId);
+      const report = run === null ? null : given.report(run.report);
+      if (run === null || report === null) throw new RangeError(`There is no run ${runId} to look at.`);
+      return previewMessages({ run, report, owner: lease().owner, signal }, workshop);
+    },
+    async idle() {
+      await engine.idle();
+      if (role === "command") await ended(claimed, ending.signal, given, engine);
+    },
+    async stop(graceMs) {
+      const ends = setTimeout(() => ending.abort(), graceMs);
+      await engine.stop(graceMs).finally(() => clearTimeout(ends));
+      ending.abort();
+      // A beat that is under way would find its owner gone, and sign in anew.
+      await Promise.all([tidying, ...timers.map((timer) => timer.stop())]);
+      await ledger.signOff(lease().owner, clock.now());
+    },
+  };
+}
+
+function claim(
+  { report, dueAt, trigger, burst = "", isTrial = false, expectAt = null }: Claim,
+  reservedFor: string | null,
+  { ledger, clock, newId }: Given,
+): Promise<Run | null> {
+  const key = { report, dueAt, burst };
+  return ledger.claimRun({
+    ...key,
+    id: newId(),
+    trigger,
+    reservedFor,
+    isTrial,
+    expectAt,
+    at: clock.now(),
+  });
+}
+
+/** A run of a command may wait for a moment, as for looking up what it has sent: nobody else would go on with it. */
+async function ended(
+  ids: ReadonlySet<string>,
+  stopped: AbortSignal,
+  { ledger, clock }: Given,
+  engine: Engine,
+): Promise<void> {
+  for (const id of ids) {
+    for (let run = await ledger.run(id); run !== null && run.endedAt === null; run = await ledger.run(id)) {
+      // Nobody in this process goes on with it any more.
+      if (stopped.aborted) return;
+      await clock.sleep(FOLLOW_MS);
+      await engine.idle();
+    }
+  }
+}
+
+/** Deliveries of one destination that are made at the same time: each may hold a connection and an open file. */
+const PLACES_MAX = 10;
+
+function placesByKind(): Workshop["places"] {
+  const byKind = new Map<string, Slots>();
+  return (kind) => {
+    const places = byKind.get(kind) ?? createSlots(PLACES_MAX);
+    byKind.set(kind, places);
+    return places;
+  };
+}
+
+/** A name for this process in the ledger: which machine, which process, which start of it. */
+function ownerName(startId: string): string {
+  return `${hostname()}:${process.pid}:${startId}`;
+}
+
+/** Says that this process lives, and frees what processes that do not had in hand. */
+function beating(given: Given, leases: Leases, engine: Engine): () => Promise<void> {
+  let failedAtMs = Number.NEGATIVE_INFINITY;
+  return async () => {
+    const { signal } = leases.current();
+    await leases.beat().catch((cause) => {
+      failedAtMs = performance.now();
+      throw cause;
+    });
+    if (signal.aborted) given.trouble(signal.reason);
+    // After an outage of the ledger itself, the others too need a moment to say that they live.
+    if (performance.now() - failedAtMs < DEAD_AFTER_MS) return;
+    if ((await sweep(given, leases)) > 0) engine.wake();
+  };
+}
+
+async function sweep({ ledger, clock, isOnlyService }: Given, leases: Leases): Promise<number> {
+  const { owner } = leases.current();
+  const dead = { silentMs: DEAD_AFTER_MS, onlyService: isOnlyService ? owner : null };
+  return (await ledger.sweep(dead, clock.now())).length;
+}
+
+async function cancels({ ledger }: Given, leases: Leases, underWay: UnderWay): Promise<void> {
+  if (underWay.size === 0) return;
+  for (const runId of await ledger.cancelsAsked(leases.current().owner)) underWay.cancel(runId);
+}
+
+async function tidy({ spools, ledger, clock, keep, trouble }: Given): Promise<void> {
+  const { historyMs, filesMs } = keep();
+  const now = clock.now().getTime();
+  await spools.removeBefore(new Date(now - filesMs)).catch(trouble);
+  const endedBefore = new Date(now - historyMs);
+  let pruned = 0;
+  for (let count = PRUNE_ROWS_MAX; count === PRUNE_ROWS_MAX; pruned += count)
+    count = await ledger.prune(endedBefore, PRUNE_ROWS_MAX);
+  if (pruned > 0) await ledger.compact();
+}
+
+interface Timer {
+  /** Resolves when what is under way has ended. */
+  stop(): Promise<void>;
+}
+
+/** What fails once is told and tried again the next time: the ledger may be busy or its disk full for a moment. */
+function every(ms: number, work: () => Promise<void>, trouble: (thrown: unknown) => void): Timer {
+  let underWay: Promise<void> | null = null;
+  const timer = setInterval(() => {
+    underWay ??= work()
+      .catch(trouble)
+      .finally(() => {
+        underWay = null;
+      });
+  }, ms);
+  timer.unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await underWay;
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { ReportError } from "../../core/error.ts";
+import type { Chosen, Report, SectionPlan, ShowPlan } from "../../core/model/report.ts";
+import type { Format, SourceRequest } from "../../core/ports/adapter.ts";
+import type { Adapters } from "../process/adapters.ts";
+
+/** One section as it will stand in the message: a section of the report, or a tile of a dashboard. */
+export interface Part {
+  /** Which of the report's sections it comes from. */
+  readonly place: number;
+  readonly plan: SectionPlan;
+  readonly title: string | null;
+  /** CommonMark. */
+  readonly text: string | null;
+  /** What to run for it; null: words alone. */
+  readonly content: { readonly source: Chosen; readonly filters: Readonly<Record<string, string>> } | null;
+  /** Why it cannot be run; null: it can, or there is nothing to run. */
+  readonly notice: string | null;
+  /** It is one of several that its section was taken apart into. */
+  readonly isTile: boolean;
+}
+
+/** Rows of a large result that are held for showing: a chart draws all it gets, changes compare as many as the ledger keeps. */
+const HEAD_ROWS = { chart: 5_000, kpi: 5_000, changes: 10_001 } as const;
+
+export function headRowsMax({ show, rowsShown }: SectionPlan): number {
+  return Math.max(rowsShown, show.kind in HEAD_ROWS ? HEAD_ROWS[show.kind as keyof typeof HEAD_ROWS] : 0);
+}
+
+/** The sections of a report, its dashboards taken apart into their tiles. Throws ReportError. */
+export async function partsOf(
+  report: Report,
+  adapters: Pick<Adapters, "source" | "format">,
+  signal: AbortSignal,
+): Promise<readonly Part[]> {
+  const parts = await Promise.all(
+    report.sections.map((plan, place) => partsOfSection({ plan, place }, report, adapters, signal)),
+  );
+  return parts.flat();
+}
+
+async function partsOfSection(
+  { plan, place }: Pick<Part, "plan" | "place">,
+  report: Report,
+  adapters: Pick<Adapters, "source" | "format">,
+  signal: AbortSignal,
+): Promise<readonly Part[]> {
+  const { title, text, source, filters } = plan;
+  const { expand } = adapters.source(source.kind);
+  if (expand === undefined)
+    return [{ place, plan, title, text, content: { source, filters }, notice: null, isTile: false }];
+  const request = requestOf(plan, report, adapters.format);
+  const tiles = await expand(source.options, request, signal).catch((thrown: unknown) => {
+    throw thrown instanceof ReportError ? inPart(thrown, { place, title, isTile: false }, report) : thrown;
+  });
+  const own = { place, plan, title, text, content: null, notice: null, isTile: false };
+  const heading = title === null && text === null ? [] : [own];
+  return [...heading, ...tiles.map((tile) => ({ ...tile, place, plan, isTile: true }))];
+}
+
+/** What its content is asked for beside itself. */
+export function requestOf(
+  plan: SectionPlan,
+  { deliver }: Report,
+  format: (kind: string) => Format<unknown>,
+): SourceRequest {
+  const { filters, limit } = plan;
+  const files = [...plan.attach, ...deliver.flatMap(({ attach }) => attach)];
+  const forms = new Set([
+    ...files.map(({ kind, options }) => format(kind).reads(options)),
+    ...formsShown(plan.show),
+  ]);
+  const csv = !forms.has("raw") ? "formatted" : forms.has("formatted") ? "both" : "raw";
+  const drawings = new Set(files.flatMap(({ kind }) => format(kind).draws ?? []));
+  return { filters, limit, csv, drawings: [...drawings] };
+}
+
+/** In which forms what stands in the body needs a large result: what is reckoned with needs values beside words. */
+function formsShown(show: ShowPlan): readonly ("formatted" | "raw")[] {
+  if (show.kind === "none") return [];
+  const isPlain = show.kind === "image" || (show.kind === "table" && show.highlight.length === 0);
+  return isPlain ? ["formatted"] : ["formatted", "raw"];
+}
+
+/** With several sections, a person has to know which one it was. */
+export function inPart(
+  error: ReportError,
+  { place, title, isTile }: Pick<Part, "place" | "title" | "isTile">,
+  { sections }: Report,
+): ReportError {
+  if (error.code === "cancelled" || (sections.length === 1 && !isTile)) return error;
+  const number = `Section ${place + 1}`;
+  const name = title === null ? number : isTile ? `${number}, tile "${title}"` : `${number}, "${title}"`;
+  return error.under(name);
+}

@@ -1,0 +1,205 @@
+import { type ErrorCode, ReportError } from "../../core/error.ts";
+import type { Fence, RunEnd } from "../../core/model/entry.ts";
+import type { Report } from "../../core/model/report.ts";
+import { LOSSES_MAX, lostInARow, type Run } from "../../core/model/run.ts";
+import { holdUntil, nextTry } from "../../core/rules/retry.ts";
+import { plansFor } from "../delivery/targets.ts";
+import { pass } from "../process/crash-points.ts";
+import { isConfirmed } from "../process/lease.ts";
+import type { Workshop } from "../process/pipeline.ts";
+import { budgetOf, heldSince } from "./budget.ts";
+import { isHandBack } from "./interruption.ts";
+import { make } from "./make.ts";
+import { othersMayKnow } from "./others.ts";
+import { spoolFault } from "./spool-fault.ts";
+import { asSentence, heldWords, LOOKER } from "./words.ts";
+
+/** Errors that only a Looker that answers can make. */
+const ANSWERED: ReadonlySet<ErrorCode> = new Set(["not_found", "invalid_query", "database", "auth"]);
+
+/** One attempt at a run. */
+interface Job {
+  readonly run: Run;
+  readonly report: Report;
+  readonly takenAt: Date;
+}
+
+/**
+ * One run from planned to its deliveries. Every end of the attempt is written under its fence; where a later attempt has
+ * begun meanwhile, nothing is. Rejects only when the ledger cannot be read or written.
+ */
+export async function carryOutRun(
+  id: string,
+  stop: AbortSignal,
+  workshop: Workshop,
+): Promise<"done" | "busy"> {
+  const lease = workshop.lease();
+  if (!isConfirmed(lease)) return "busy";
+  const takenAt = workshop.clock.now();
+  const run = await take(id, lease.owner, takenAt, workshop);
+  if (typeof run === "string") return run;
+  workshop.underWay.inHand.set(id, null);
+  pass("run_taken", id);
+  workshop.listener({ kind: "run_started", run });
+  const report = workshop.report(run.report);
+  if (report === null) return unknownReport(run, workshop);
+  if (await isHopeless(run, workshop)) return end(run, hopeless(run), workshop);
+  const underWay = workshop.underWay.enter({ id, runId: id }, { stop, lost: lease.signal });
+  try {
+    return await attempt({ run, report, takenAt }, lease.owner, underWay.signal, workshop);
+  } finally {
+    underWay.leave();
+  }
+}
+
+async function take(
+  id: string,
+  owner: string,
+  at: Date,
+  { ledger, underWay }: Workshop,
+): Promise<Run | "done" | "busy"> {
+  const taken = await ledger.takeRun(id, owner, at);
+  if (taken !== null) return taken;
+  const run = await ledger.run(id);
+  if (run === null) return "done";
+  // Taken by us in a transaction whose reply was lost.
+  if (run.state === "running" && run.owner === owner && !underWay.has(id)) return run;
+  // Whatever it waits for (an older run of the report, its next try, another worker's end) announces it anew.
+  return "done";
+}
+
+/** The run itself may be what brings its workers down. */
+async function isHopeless(run: Run, { ledger }: Workshop): Promise<boolean> {
+  if (run.attempts <= LOSSES_MAX) return false;
+  return lostInARow(await ledger.runAttempts(run.id)) >= LOSSES_MAX;
+}
+
+async function attempt(job: Job, owner: string, signal: AbortSignal, workshop: Workshop): Promise<"done"> {
+  const { run, report } = job;
+  const { circuits } = workshop;
+  try {
+    const held = await circuits.held(LOOKER);
+    if (held !== null) return await hold(job, held, workshop);
+    signal.throwIfAborted();
+    const made = await make({ run, report, owner, signal }, workshop);
+    await circuits.well(LOOKER);
+    const skip = made.skip ?? (workshop.dryRun ? dryRunWords(made.spool.directory) : null);
+    if (skip !== null) return await close(run, { state: "skipped", reason: skip, advice: null }, workshop);
+    return await plan(job, made.rows, workshop);
+  } catch (thrown) {
+    return afterFailure(job, spoolFault(signal.aborted ? signal.reason : thrown), workshop);
+  }
+}
+
+/** In a fleet that is being deployed, another worker's file may have it. */
+function unknownReport(run: Run, workshop: Workshop): Promise<"done"> {
+  const nextAt = othersMayKnow(run, workshop);
+  if (nextAt === null) return end(run, removed(run.report), workshop);
+  const error = new ReportError("It is not in this worker's reports.yaml; another's may have it.", {
+    code: "config",
+  });
+  return postpone(run, nextAt, error, "held", workshop);
+}
+
+/** The deliveries are written before any of them is made. */
+async function plan({ run, report }: Job, rows: number, workshop: Workshop): Promise<"done"> {
+  const { ledger, clock } = workshop;
+  const plans = plansFor(report.deliver, workshop);
+  const planned = await ledger.planDeliveries(fence(run), plans, rows, clock.now());
+  workshop.underWay.inHand.delete(run.id);
+  pass("deliveries_planned", run.id);
+  const after = planned?.length === 0 ? await ledger.run(run.id) : null;
+  // Cancelled meanwhile, or everybody had it already.
+  if (after !== null && after.endedAt !== null) workshop.listener({ kind: "run_ended", run: after });
+  return "done";
+}
+
+async function afterFailure(job: Job, error: ReportError, workshop: Workshop): Promise<"done"> {
+  const { run, report, takenAt } = job;
+  const { ledger, clock, circuits, random, listener } = workshop;
+  if (isHandBack(error)) {
+    const freed = await ledger.handBackRun(fence(run), clock.now());
+    workshop.underWay.inHand.delete(run.id);
+    if (freed !== null) listener({ kind: "run_postponed", run: freed });
+    return "done";
+  }
+  if (error.code === "unavailable") await circuits.out(LOOKER, workshop.redact(error.message));
+  else if (ANSWERED.has(error.code)) await circuits.well(LOOKER);
+  if (!error.retryable) return end(run, error, workshop);
+  const budget = budgetOf(report, run, run.triesSince ?? takenAt, workshop);
+  const tried = { tries: run.tries + 1, now: clock.now(), afterMs: error.retryAfterMs };
+  const decision = nextTry(budget, tried, random);
+  if (decision.kind === "give_up") return end(run, givenUp(error, decision.why, run), workshop);
+  return postpone(run, decision.at, error, "again", workshop);
+}
+
+async function hold(job: Job, held: { until: Date; reason: string }, workshop: Workshop): Promise<"done"> {
+  const { run, report } = job;
+  const error = new ReportError(heldWords(LOOKER, held.reason), { code: "unavailable" });
+  const since = run.triesSince ?? heldSince(await workshop.ledger.runAttempts(run.id), job.takenAt);
+  const decision = holdUntil(budgetOf(report, run, since, workshop), held.until);
+  if (decision.kind === "give_up") return end(run, givenUp(error, decision.why, run), workshop);
+  return postpone(run, decision.at, error, "held", workshop);
+}
+
+async function postpone(
+  run: Run,
+  nextAt: Date,
+  error: ReportError,
+  ended: "again" | "held",
+  workshop: Workshop,
+): Promise<"done"> {
+  const { ledger, clock, redact, listener } = workshop;
+  const advice = error.advice === null ? null : redact(error.advice);
+  const postponed = { nextAt, reason: redact(error.message), advice, end: ended };
+  const after = await ledger.postponeRun(fence(run), postponed, clock.now());
+  workshop.underWay.inHand.delete(run.id);
+  if (after !== null) listener({ kind: "run_postponed", run: after });
+  return "done";
+}
+
+function end(run: Run, error: ReportError, workshop: Workshop): Promise<"done"> {
+  const { redact } = workshop;
+  const state = error.code === "cancelled" ? "cancelled" : "failed";
+  const advice = error.advice === null ? null : redact(error.advice);
+  return close(run, { state, reason: redact(error.message), advice }, workshop);
+}
+
+async function close(run: Run, how: RunEnd, workshop: Workshop): Promise<"done"> {
+  const { ledger, clock, listener } = workshop;
+  const ended = await ledger.endRun(fence(run), how, clock.now());
+  workshop.underWay.inHand.delete(run.id);
+  if (ended !== null) listener({ kind: "run_ended", run: ended });
+  return "done";
+}
+
+function fence({ id, attempts }: Run): Fence {
+  return { id, attempt: attempts };
+}
+
+function givenUp(error: ReportError, why: string, run: Run): ReportError {
+  const advice = error.advice === null ? "" : `${error.advice} `;
+  return new ReportError(`${asSentence(error.message)} It was given up, since ${why}.`, {
+    code: error.code,
+    advice: `${advice}Then: lookpost retry ${run.id}`,
+    cause: error,
+  });
+}
+
+function removed(name: string): ReportError {
+  return new ReportError(`The report ${name} is not in reports.yaml any more.`, {
+    code: "cancelled",
+    advice: "Put it back, or leave this run as it is.",
+  });
+}
+
+function hopeless(run: Run): ReportError {
+  return new ReportError(`Its workers died ${LOSSES_MAX} times in a row while they were at it.`, {
+    code: "local",
+    advice: `Look in the service's log for what ends it, then: lookpost retry ${run.id}`,
+  });
+}
+
+function dryRunWords(directory: string): string {
+  return `A dry run: nothing was sent. Its files are in ${directory}.`;
+}

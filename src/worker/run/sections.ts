@@ -1,0 +1,127 @@
+import { ReportError } from "../../core/error.ts";
+import type { Report } from "../../core/model/report.ts";
+import type { Result } from "../../core/model/result.ts";
+import type { Run } from "../../core/model/run.ts";
+import type { SourceContext } from "../../core/ports/adapter.ts";
+import type { Spool } from "../../core/ports/spool.ts";
+import { pass } from "../process/crash-points.ts";
+import type { Workshop } from "../process/pipeline.ts";
+import type { Attempt } from "./in-time.ts";
+import { headRowsMax, inPart, type Part, requestOf } from "./parts.ts";
+import { sharedTasks } from "./shared-tasks.ts";
+import { spoolFault } from "./spool-fault.ts";
+
+export interface Fetching {
+  readonly run: Run;
+  readonly report: Report;
+  readonly spool: Spool;
+  /** The process's name in the ledger. */
+  readonly owner: string;
+  readonly attempt: Attempt;
+  /** The attempt's, or of one of its works. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Asks for all parts at once, and returns what each brought, null for words alone; how many queries Looker sees at a time is
+ * the Looker room's care. The first failure cancels the others, since a report with a part missing is not sent.
+ */
+export async function fetchSections(
+  parts: readonly Part[],
+  fetching: Fetching,
+  workshop: Workshop,
+): Promise<readonly (Result | null)[]> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([fetching.signal, failed.signal]);
+  const results = await Promise.allSettled(
+    parts.map(async (part, index) => {
+      try {
+        return await fetchPart({ part, index }, { ...fetching, signal }, workshop);
+      } catch (thrown) {
+        const error = inPart(spoolFault(thrown), part, fetching.report);
+        // What the others have asked for nobody will want, unless they are tried again together.
+        failed.abort(error.retryable ? error : unwanted(error));
+        throw error;
+      }
+    }),
+  );
+  if (fetching.signal.aborted) throw fetching.signal.reason;
+  const first = results.find((result) => result.status === "rejected" && !isFollower(result.reason));
+  if (first?.status === "rejected") throw first.reason;
+  return results.filter((result) => result.status === "fulfilled").map((result) => result.value);
+}
+
+const followers = new WeakSet<object>();
+
+function unwanted(cause: ReportError): ReportError {
+  const error = new ReportError("Another section of the report failed.", { code: "cancelled", cause });
+  followers.add(error);
+  return error;
+}
+
+/** The failures of the other sections only followed the first. */
+function isFollower(reason: unknown): boolean {
+  return reason instanceof ReportError && (followers.has(reason) || isFollower(reason.cause));
+}
+
+export interface Place {
+  readonly part: Part;
+  /** In the message. */
+  readonly index: number;
+}
+
+async function fetchPart(
+  { part, index }: Place,
+  fetching: Fetching,
+  workshop: Workshop,
+): Promise<Result | null> {
+  const { content, plan } = part;
+  if (content === null) return null;
+  const { run, report } = fetching;
+  const { ledger, adapters, listener, redact } = workshop;
+  const source = adapters.source(content.source.kind);
+  const request = { ...requestOf(plan, report, adapters.format), filters: content.filters };
+  const context = await contextOf({ part, index }, fetching, workshop);
+  const brought = await source.run(content.source.options, request, context);
+  const result = { ...brought, warnings: brought.warnings.map(redact) };
+  const { tookMs, warnings, fromCache, table } = result;
+  const rows = table.rowCount;
+  const heading = part.title ?? result.title ?? report.title;
+  await ledger.recordSection(run.id, {
+    section: index,
+    title: heading,
+    taskId: null,
+    rows,
+    tookMs,
+    warnings,
+  });
+  const about = source.describe(content.source.options);
+  const size = { rows, columns: table.columns.length };
+  const done = { section: index, title: heading, content: about, ...size, tookMs, fromCache, warnings };
+  listener({ kind: "section_done", run, ...done });
+  return result;
+}
+
+/** How a source works for one part of a run. `purpose` keeps the files of several such works apart. */
+export async function contextOf(
+  { part, index }: Place,
+  { run, report, spool, owner, signal }: Fetching,
+  { ledger, listener, clock }: Workshop,
+  purpose = "",
+): Promise<SourceContext> {
+  const title = part.title ?? report.title;
+  const known = async (taskId: string) => {
+    // Only its own query is the section's: what else is asked for it has tasks too.
+    if (purpose === "") await ledger.recordTask(run.id, index, title, taskId);
+    pass("task_created", run.id);
+  };
+  return {
+    spool,
+    prefix: `section-${index + 1}-${purpose}`,
+    headRowsMax: headRowsMax(part.plan),
+    signal,
+    expectedMs: purpose === "" ? await ledger.lastTookMs(report.name, index) : null,
+    progress: (progress) => listener({ kind: "section_progress", run, section: index, title, progress }),
+    tasks: sharedTasks(run, { ledger, clock, owner, known }),
+  };
+}

@@ -1,0 +1,86 @@
+import { ReportError } from "../../core/error.ts";
+import { columnsNamed } from "../../core/model/field.ts";
+import type { ShowPlan } from "../../core/model/report.ts";
+import type { Emphasis } from "../../core/model/show.ts";
+import type { Table } from "../../core/model/table.ts";
+import { changesOf, readSnapshot, snapshotOf } from "../../core/rules/changes.ts";
+import { count } from "../../core/rules/quantity.ts";
+import { inPart } from "../run/parts.ts";
+import { baselineOf, nameOf, UNREADABLE } from "../run/past.ts";
+import { showKpi } from "./kpi.ts";
+import { bare, type MadeShow, type ShowDeps, type ShowOrder } from "./order.ts";
+import { showChart, showImage } from "./picture.ts";
+
+export type { MadeShow, ShowDeps, ShowOrder } from "./order.ts";
+
+/** Rows of each list of changes that a message holds. */
+const CHANGES_LISTED_MAX = 200;
+
+/**
+ * What a section shows, with its pictures in the spool. Throws ReportError `config` for a field that the table lacks or a chart that
+ * cannot be drawn as written, naming the section; what fails otherwise becomes a notice.
+ */
+export async function makeShow(order: ShowOrder, deps: ShowDeps): Promise<MadeShow> {
+  try {
+    return await made(order, order.section.show, deps);
+  } catch (thrown) {
+    if (deps.signal.aborted) throw deps.signal.reason;
+    throw thrown instanceof ReportError
+      ? inPart(thrown, { ...order, title: order.section.title, isTile: false }, order.report)
+      : thrown;
+  }
+}
+
+async function made(order: ShowOrder, plan: ShowPlan, deps: ShowDeps): Promise<MadeShow> {
+  switch (plan.kind) {
+    case "none":
+      return bare({ kind: "none" });
+    case "table":
+      return bare({ kind: "table", emphasis: emphasisOf(plan, order.result.table) });
+    case "kpi":
+      return showKpi(order, plan, deps);
+    case "chart":
+      return showChart(order, plan.chart, deps);
+    case "image":
+      return showImage(order, plan, deps);
+    case "changes":
+      return showChanges(order, plan, deps);
+  }
+}
+
+function emphasisOf({ highlight }: ShowPlan & { kind: "table" }, table: Table): Emphasis[] {
+  return highlight.flatMap(({ field, when }) =>
+    columnsNamed(table, field, "highlight").map((column) => ({ column, when })),
+  );
+}
+
+async function showChanges(
+  { result, report, run, place }: ShowOrder,
+  plan: ShowPlan & { kind: "changes" },
+  { ledger }: ShowDeps,
+): Promise<MadeShow> {
+  const { table } = result;
+  const key = plan.key.flatMap((field) => columnsNamed(table, field, "key"));
+  const name = nameOf(report, place);
+  const recalled = await baselineOf(run, name, ledger);
+  const before = recalled === null ? null : readSnapshot(recalled.data);
+  const since = before === null ? null : (recalled?.dueAt.toISOString() ?? null);
+  const { changes, notices } = changesOf(table, before, { key, since, listMax: CHANGES_LISTED_MAX });
+  const snapshot = snapshotOf(table);
+  const words = [...notices];
+  if (snapshot.rowsKept < table.rowCount) words.unshift(onlyFirst(snapshot.rowsKept, table));
+  else if (!table.rowCountIsExact) words.unshift(mayBeCut(table));
+  if (recalled !== null && before === null) words.push(UNREADABLE);
+  const remembered = run.isTrial
+    ? []
+    : [{ name, data: snapshot.data, comparedWith: recalled?.runId ?? null }];
+  return { show: { kind: "changes", changes }, pictures: [], notices: words, remembered, kpi: null };
+}
+
+function onlyFirst(kept: number, { rowCount }: Table): string {
+  return `Only the first ${count(kept)} of ${count(rowCount)} rows are compared.`;
+}
+
+function mayBeCut({ rowCount }: Table): string {
+  return `The query’s limit is ${count(rowCount)}: rows beyond it are not compared.`;
+}

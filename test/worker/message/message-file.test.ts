@@ -1,0 +1,32 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { Outcome } from "../../../src/core/model/outcome.ts";
+import { openWorkshop, pigeon, SENT } from "../workshop.ts";
+
+/** As the version before wrote it: sections without `data`, artifacts with one `section`, no pictures. */
+const FORMER = {
+  message: {
+    run: { id: "run1", report: "weekly", title: "Weekly", owner: null, dueAt: "", timezone: "UTC" },
+    purpose: "report",
+    subject: "Weekly",
+    intro: null,
+    sections: [],
+    notices: [],
+  },
+  attached: { "pigeon Ana": [] },
+};
+
+test("a delivery that waits across an upgrade is made from files of the new version", async () => {
+  const outcomes: Outcome[] = [{ kind: "again", reason: "busy" }, SENT];
+  const { destination, carried } = pigeon(async () => outcomes.shift() ?? SENT);
+  const house = await openWorkshop({ destination });
+  await house.run();
+  expect((await house.only()).state).toBe("waiting");
+  const file = join(house.folder, "spool", "run1-1", "message.json");
+  expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ version: 2 });
+  writeFileSync(file, JSON.stringify(FORMER));
+  await house.next();
+  expect(await house.only()).toMatchObject({ state: "sent", reason: null });
+  expect(carried.at(-1)?.message.sections).toHaveLength(1);
+});

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { ReportError } from "../../../src/core/error.ts";
+import { patientLedger } from "../../../src/worker/process/patient-ledger.ts";
+import { handClock, openWorkshop } from "../workshop.ts";
+
+/** A real ledger whose connection breaks so many times before it works. */
+async function broken(times: number, error: ReportError) {
+  const { ledger } = await openWorkshop();
+  let left = times;
+  const breaking = {
+    ...ledger,
+    async circuits() {
+      left -= 1;
+      if (left >= 0) throw error;
+      return ledger.circuits();
+    },
+  };
+  const ending = new AbortController();
+  const told: unknown[] = [];
+  const clock = handClock();
+  const patience = { clock, ending: ending.signal, trouble: (thrown: unknown) => told.push(thrown) };
+  return { patient: patientLedger(breaking, patience), told, ending, clock };
+}
+
+const PASSING = new ReportError("The server restarts.", { code: "unavailable" });
+
+test("a verb that fails for a passing reason is called again until it works, and each failure is told", async () => {
+  const { patient, told } = await broken(7, PASSING);
+  expect(await patient.circuits()).toEqual([]);
+  expect(told).toHaveLength(7);
+});
+
+test("what trying again cannot help fails at once", async () => {
+  const wrong = new ReportError("It is damaged.", { code: "local" });
+  const { patient, told } = await broken(1, wrong);
+  await expect(patient.circuits()).rejects.toBe(wrong);
+  expect(told).toEqual([]);
+});
+
+test("a worker that stops tries a few seconds more, and no longer", async () => {
+  const { patient, ending, clock } = await broken(1_000_000, PASSING);
+  const began = clock.now().getTime();
+  ending.abort();
+  await expect(patient.circuits()).rejects.toBe(PASSING);
+  expect(clock.now().getTime() - began).toBeGreaterThanOrEqual(5_000);
+});

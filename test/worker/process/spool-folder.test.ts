@@ -1,0 +1,46 @@
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { spoolFolder } from "../../../src/worker/process/spool-folder.ts";
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), "lookpost-spool-"));
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+  return made;
+}
+
+test.each([
+  "../../etc/passwd",
+  "/etc/passwd",
+  "..",
+  ".",
+  "",
+  "a\0b",
+  "con:aux",
+  "\n",
+  "x".repeat(500),
+  "日本語".repeat(200),
+])("a file named %j stays in its run's folder and can be written", async (name) => {
+  const spool = await spoolFolder(folder()).open("run1");
+  const path = spool.path(name);
+  expect(dirname(path)).toBe(spool.directory);
+  writeFileSync(path, "x");
+});
+
+test("a run's name cannot lead out of the spool", async () => {
+  const root = folder();
+  const spool = await spoolFolder(root).open("../../elsewhere");
+  expect(dirname(spool.directory)).toBe(root);
+});
+
+test("what was last touched before the date is removed, the rest is left", async () => {
+  const root = folder();
+  const spools = spoolFolder(root);
+  const [old, young] = [await spools.open("old"), await spools.open("young")];
+  writeFileSync(old.path("big.csv"), "x");
+  utimesSync(old.directory, new Date("2026-11-01"), new Date("2026-11-01"));
+  await spools.removeBefore(new Date("2026-11-08"));
+  expect([existsSync(old.directory), existsSync(young.directory)]).toEqual([false, true]);
+  await spoolFolder(join(root, "absent")).removeBefore(new Date());
+});

@@ -1,0 +1,238 @@
+import { expect, test } from "vitest";
+import { ReportError } from "../../../src/core/error.ts";
+import type { Message } from "../../../src/core/model/message.ts";
+import type { SourceContext } from "../../../src/core/ports/adapter.ts";
+import { CLAIM, DUE, NEVER, openWorkshop, pigeon, present, REPORT, SENT, well } from "../workshop.ts";
+
+const PASSING = new ReportError("Looker did not answer.", { code: "unavailable" });
+const WRONG = new ReportError("There is no Look 4242.", { code: "not_found", advice: "Name another." });
+
+function failing(...failures: (ReportError | null)[]) {
+  return well(async () => {
+    const failure = failures.shift() ?? null;
+    if (failure !== null) throw failure;
+    return {};
+  });
+}
+
+test("a Looker that is out for a moment costs a wait, and the report arrives", async () => {
+  const { destination, carried } = pigeon();
+  const house = await openWorkshop({ destination, source: failing(PASSING, PASSING) });
+  expect(await house.run()).toMatchObject({
+    state: "waiting",
+    reason: "Looker did not answer.",
+    tries: 1,
+    owner: null,
+  });
+  await house.next();
+  await house.next();
+  expect(await house.ledger.run("run1")).toMatchObject({ state: "delivered", attempts: 3 });
+  expect(carried).toHaveLength(1);
+  const attempts = await house.ledger.runAttempts("run1");
+  expect(attempts.map(({ end }) => end)).toEqual(["again", "again", "done"]);
+});
+
+test("what is wrong for good fails at once, and somebody hears what to do", async () => {
+  const heard: Message[] = [];
+  const { destination } = pigeon(async (message) => {
+    heard.push(message);
+    return SENT;
+  });
+  const house = await openWorkshop({ destination, source: failing(WRONG) });
+  expect(await house.run()).toMatchObject({ state: "failed", reason: WRONG.message, advice: WRONG.advice });
+  expect(heard).toMatchObject([{ purpose: "notice", subject: "Failed: Weekly" }]);
+  expect(heard[0]?.intro).toContain("There is no Look 4242.");
+  expect(heard[0]?.intro).toContain("lookpost retry run1");
+});
+
+test("tries that are used up end the run, and it says how often it was tried", async () => {
+  const house = await openWorkshop({ source: failing(...Array<ReportError>(9).fill(PASSING)) });
+  await house.run();
+  for (let waits = 0; waits < 20 && (await house.ledger.run("run1"))?.endedAt === null; waits += 1)
+    await house.next();
+  expect(await house.ledger.run("run1")).toMatchObject({
+    state: "failed",
+    tries: 5,
+    reason: expect.stringContaining("It was given up, since it was tried 6 times."),
+    advice: expect.stringContaining("lookpost retry run1"),
+  });
+});
+
+test("a run is overtaken by the report's next tick", async () => {
+  const minutely = { ...REPORT, schedule: { cron: "* * * * *", timezone: "UTC" } };
+  const house = await openWorkshop({
+    source: failing(PASSING),
+    report: () => minutely,
+  });
+  expect(await house.run()).toMatchObject({
+    state: "failed",
+    reason: expect.stringContaining("due anew before the next try"),
+  });
+});
+
+test("a command tries once: a person is watching", async () => {
+  const house = await openWorkshop({ source: failing(PASSING), role: "command" });
+  expect(await house.run()).toMatchObject({ state: "failed" });
+});
+
+test("a worker that stops hands its run back, unfailed, and the next one polls the query that stands", async () => {
+  const stop = new AbortController();
+  const asked: (string | null)[] = [];
+  const source = well(async ({ tasks, signal }: SourceContext) => {
+    const standing = await tasks.find("query 1 as json_detail", signal);
+    asked.push(standing?.taskId ?? null);
+    if (standing === null) {
+      await tasks.created("query 1 as json_detail", "task-1");
+      stop.abort();
+      signal.throwIfAborted();
+    }
+    return {};
+  });
+  const house = await openWorkshop({ source });
+  await house.ledger.claimRun({ ...CLAIM, at: house.clock.now() });
+  await house.carry("run", "run1", stop.signal);
+  expect(await house.ledger.run("run1")).toMatchObject({
+    state: "planned",
+    owner: null,
+    tries: 0,
+    reason: null,
+  });
+  await house.settle();
+  expect(await house.ledger.run("run1")).toMatchObject({ state: "delivered" });
+  expect(asked).toEqual([null, "task-1"]);
+  expect(await house.ledger.sections("run1")).toMatchObject([{ taskId: "task-1" }]);
+});
+
+test("two reports that ask for the same thing at the same tick share one query", async () => {
+  let created = 0;
+  const source = well(async ({ tasks }) => {
+    if ((await tasks.find("query 1", NEVER)) === null) {
+      created += 1;
+      await tasks.created("query 1", "task-1");
+    }
+    return {};
+  });
+  const house = await openWorkshop({ source });
+  await house.ledger.claimRun({ ...CLAIM, at: house.clock.now() });
+  await house.ledger.claimRun({ ...CLAIM, id: "run2", report: "other", at: house.clock.now() });
+  await Promise.all([house.carry("run", "run1"), house.carry("run", "run2")]);
+  expect(created).toBe(1);
+  await house.ledger.claimRun({ ...CLAIM, id: "run3", burst: "x", trigger: "manual", at: house.clock.now() });
+  await house.carry("run", "run3");
+  expect(created).toBe(2);
+});
+
+test("a run that a person reopens asks Looker anew, and never sends twice what was sent", async () => {
+  let created = 0;
+  const source = well(async ({ tasks }) => {
+    if ((await tasks.find("query 1", NEVER)) === null) {
+      created += 1;
+      await tasks.created("query 1", `task-${created}`);
+    }
+    return {};
+  });
+  const two = {
+    ...REPORT,
+    onFailure: [],
+    deliver: ["Ana", "Ben"].map((to) => ({ destination: { kind: "pigeon", options: { to } }, attach: [] })),
+  };
+  let refuses = true;
+  const keys: string[] = [];
+  const { destination } = pigeon(async ({ key }) => {
+    keys.push(key);
+    if (keys.length !== 2 || !refuses) return SENT;
+    refuses = false;
+    return { kind: "refused", reason: "no such channel", advice: "Make it." };
+  });
+  const house = await openWorkshop({ source, destination, report: () => two });
+  expect(await house.run()).toMatchObject({ state: "partly_failed" });
+  await house.ledger.reopenRun("run1", "anew", null, house.clock.now());
+  await house.settle();
+  expect(await house.ledger.run("run1")).toMatchObject({ state: "delivered" });
+  expect(created).toBe(2);
+  expect(keys).toHaveLength(3);
+  expect(keys[2]).toBe(keys[1]);
+});
+
+test("a person's cancel ends the run, its query and what it has not yet sent", async () => {
+  const reasons: unknown[] = [];
+  const source = well(async ({ signal }) => {
+    house.workshop.underWay.cancel("run1");
+    reasons.push(signal.reason);
+    signal.throwIfAborted();
+    return {};
+  });
+  const house = await openWorkshop({ source });
+  expect(await house.run()).toMatchObject({ state: "cancelled" });
+  expect(reasons).toMatchObject([{ code: "cancelled", retryable: false }]);
+});
+
+test("while Looker is known to be out, runs wait without asking it, and cost no try", async () => {
+  let asked = 0;
+  const source = well(async () => {
+    asked += 1;
+    throw PASSING;
+  });
+  const house = await openWorkshop({ source });
+  const reports = Array.from({ length: 8 }, (_, index) => `report-${index}`);
+  for (const report of reports)
+    await house.ledger.claimRun({ ...CLAIM, id: report, report, at: house.clock.now() });
+  await house.settle();
+  expect(asked).toBe(5);
+  expect(present(await house.ledger.run("report-7"))).toMatchObject({
+    state: "waiting",
+    tries: 0,
+    reason: "Looker is out, and is left alone for a while: Looker did not answer.",
+  });
+});
+
+test("a run whose workers die again and again while they are at it rests ever longer, and is given up in the end", async () => {
+  const house = await openWorkshop();
+  await house.ledger.claimRun({ ...CLAIM, at: house.clock.now() });
+  for (let deaths = 1; deaths <= 20; deaths += 1) {
+    const dying = `dying ${deaths}`;
+    await house.ledger.signIn(dying, "service", house.clock.now());
+    house.clock.advance(15 * 60_000);
+    expect(await house.ledger.takeRun("run1", dying, house.clock.now())).not.toBeNull();
+    await house.ledger.sweep({ silentMs: 1, onlyService: "me" }, house.clock.now());
+  }
+  expect(await house.ledger.run("run1")).toMatchObject({ state: "waiting", tries: 0 });
+  house.clock.advance(15 * 60_000);
+  await house.settle();
+  expect(await house.ledger.run("run1")).toMatchObject({
+    state: "failed",
+    reason: "Its workers died 20 times in a row while they were at it.",
+  });
+});
+
+test("a Look that is not there says that Looker is", async () => {
+  let asked = 0;
+  const source = well(async () => {
+    asked += 1;
+    throw asked % 5 === 0 ? WRONG : PASSING;
+  });
+  const house = await openWorkshop({ source });
+  for (let index = 0; index < 12; index += 1)
+    await house.ledger.claimRun({ ...CLAIM, id: `r${index}`, report: `r${index}`, at: house.clock.now() });
+  await house.settle();
+  expect(asked).toBe(12);
+});
+
+test("what is not delivered when it should be is told once, and not where some have it", async () => {
+  const heard: Message[] = [];
+  const { destination } = pigeon(async (message) => {
+    if (message.purpose === "report") return { kind: "again", reason: "451" };
+    heard.push(message);
+    return SENT;
+  });
+  const house = await openWorkshop({ destination });
+  const expectAt = new Date(DUE.getTime() + 30 * 60_000);
+  await house.ledger.claimRun({ ...CLAIM, expectAt, at: house.clock.now() });
+  await house.settle();
+  expect(heard).toEqual([]);
+  house.clock.set(expectAt);
+  await house.settle();
+  await house.settle();
+  expect(heard.map(({ subject }) => subject)).toEqual(["Late: Weekly"]);
+  expect(heard[0]?.intro).toContain("lookpost history --run run1");
+});

@@ -1,0 +1,35 @@
+import { mkdir } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { ReportError } from "../../../src/core/error.ts";
+import { spoolFault } from "../../../src/worker/run/spool-fault.ts";
+
+const noRoom = Object.assign(new Error("ENOSPC: no space left on device, write"), {
+  code: "ENOSPC",
+  syscall: "write",
+});
+
+test("a full disk passes, wherever the system's error was wrapped", () => {
+  for (const thrown of [
+    noRoom,
+    new ReportError("The result cannot be written.", { code: "local", cause: noRoom }),
+  ])
+    expect(spoolFault(thrown)).toMatchObject({
+      code: "local",
+      retryable: true,
+      advice: expect.stringContaining("Make room"),
+    });
+});
+
+test("a folder that cannot be used is for a person to mend", async () => {
+  const thrown = await mkdir("/proc/no-such-folder").catch((cause: unknown) => cause);
+  expect(spoolFault(thrown)).toMatchObject({
+    retryable: false,
+    advice: expect.stringContaining("data folder"),
+  });
+});
+
+test("what has nothing to do with the disk stays as it is", () => {
+  const timeout = new ReportError("too slow", { code: "timeout" });
+  expect(spoolFault(timeout)).toBe(timeout);
+  expect(spoolFault(new TypeError("a fault of ours"))).toMatchObject({ code: "local", retryable: false });
+});
