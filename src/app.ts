@@ -20,10 +20,10 @@ import { startWorker, type Worker } from "./worker/process/worker.ts";
 import { startTimetable, type Timetable } from "./worker/schedule/timetable.ts";
 
 export { formatProblems, type Problem } from "./config/problems/problem.ts";
-export { fields, fieldsOfLook, looks } from "./looker/catalogue.ts";
-export type { Looker } from "./looker/client.ts";
-export type { ExploreField } from "./looker/explore.ts";
-export { testConnection } from "./looker/test-connection.ts";
+export { testConnection } from "./looker/connection/test-connection.ts";
+export { fields, fieldsOfLook, looks } from "./looker/explore/catalogue.ts";
+export type { ExploreField } from "./looker/explore/explore.ts";
+export type { Looker } from "./looker/http/client.ts";
 export type { AppConfig, Env } from "./reports-file.ts";
 export { readReportsApart } from "./reports-reader.ts";
 export type { Sandbox } from "./sandbox/index.ts";

@@ -8,7 +8,7 @@ import type { Chosen, DeliverTo, Report, ShowPlan } from "./core/model/report.ts
 import type { Finding, NamedField } from "./core/ports/adapter.ts";
 import { isTemplate } from "./core/ports/template.ts";
 import { type Connections, destinationWords } from "./language.ts";
-import { testConnection } from "./looker/test-connection.ts";
+import { testConnection } from "./looker/connection/test-connection.ts";
 import { formatOf } from "./registry.ts";
 import { requestOf } from "./worker/run/parts.ts";
 

@@ -1,0 +1,90 @@
+import { ReportError } from "../../core/error.ts";
+import type { Finding, Source } from "../../core/ports/adapter.ts";
+import { runRenderTask } from "../drawing/task.ts";
+import type { Looker } from "../http/client.ts";
+import { findingOf } from "../query/check.ts";
+import { asQueryString, drawnWith, filterValues, missingValues, unknownFilter } from "./filters.ts";
+import { namedDashboard } from "./id.ts";
+import { readDashboard } from "./read.ts";
+import type { DashboardOptions } from "./schema.ts";
+import { partsOfDashboard } from "./tiles.ts";
+
+/** A dashboard: taken apart into its tiles, or drawn as a whole. */
+export function dashboardSource(looker: Looker): Source<DashboardOptions> {
+  /** The dashboard with what it is to be filtered by. Throws ReportError for a filter that it does not have. */
+  async function filtered(
+    options: DashboardOptions,
+    given: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ) {
+    const named = namedDashboard(options);
+    const dashboard = await readDashboard(looker, named.id, signal);
+    const filters = filterValues(dashboard, named, given);
+    const [unknown] = filters.unknown;
+    if (unknown !== undefined) throw unknownFilter(dashboard, unknown);
+    return { dashboard, filters };
+  }
+
+  return {
+    kind: "dashboard",
+    describe: (options) => `dashboard ${namedDashboard(options).id}`,
+    async run() {
+      throw new TypeError("A dashboard is not run: its tiles are, which `expand` gives.");
+    },
+    async expand(options, request, signal) {
+      const { dashboard, filters } = await filtered(options, request.filters, signal);
+      return partsOfDashboard(looker, dashboard, filters, signal);
+    },
+    /** Its tiles have their own limits: the request's is for tables. */
+    async draw(options, request, order, context) {
+      const { dashboard, filters } = await filtered(options, request.filters, context.signal);
+      const [field] = Object.keys(filters.fields);
+      if (field !== undefined) throw notDrawn(dashboard.id, field);
+      const drawing = {
+        kind: "dashboard",
+        id: dashboard.id,
+        filters: asQueryString(drawnWith(filters.values)),
+      } as const;
+      return runRenderTask(looker, drawing, `dashboard ${dashboard.id}`, order, context);
+    },
+    async check(options, request, signal) {
+      try {
+        const named = namedDashboard(options);
+        const dashboard = await readDashboard(looker, named.id, signal);
+        const filters = filterValues(dashboard, named, request.filters);
+        const unknown = filters.unknown.map((word) => at(["filters", word], unknownFilter(dashboard, word)));
+        const missing = missingValues(dashboard, filters).map(({ title }) => wanting(dashboard.id, title));
+        // What fails now is about fields that no tile knows.
+        await partsOfDashboard(looker, dashboard, filters, signal);
+        const [field] = (request.drawings ?? []).length > 0 ? Object.keys(filters.fields) : [];
+        const undrawn = field === undefined ? [] : [at(["filters", field], notDrawn(dashboard.id, field))];
+        return [...unknown, ...missing, ...undrawn];
+      } catch (error) {
+        if (!(error instanceof ReportError)) throw error;
+        return [findingOf(error)];
+      }
+    },
+  };
+}
+
+function at(path: Finding["path"], error: ReportError): Finding {
+  return { ...findingOf(error), path };
+}
+
+function wanting(id: string, title: string): Finding {
+  return {
+    message: `The filter "${title}" of dashboard ${id} needs a value, and has none: the tiles that listen to it will not be run.`,
+    advice: `Give it one under \`filters:\`, or a default value in Looker.`,
+    path: ["filters"],
+  };
+}
+
+function notDrawn(id: string, field: string): ReportError {
+  return new ReportError(
+    `Looker draws dashboard ${id} with its own filters alone: ${field} is none of them.`,
+    {
+      code: "config",
+      advice: "Add a filter for the field to the dashboard in Looker, or leave png and pdf out.",
+    },
+  );
+}

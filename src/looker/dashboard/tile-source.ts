@@ -1,0 +1,46 @@
+import type { Source } from "../../core/ports/adapter.ts";
+import { drawBody } from "../drawing/draw-content.ts";
+import { runRenderTask } from "../drawing/task.ts";
+import type { Looker } from "../http/client.ts";
+import { type KnownQuery, overridden } from "../query/body.ts";
+import { checkQuery } from "../query/check.ts";
+import { changes, runContent } from "../query/run-content.ts";
+
+/** One tile of a dashboard, as `dashboardSource` finds it. Plain JSON. */
+export interface TileOptions {
+  /** The dashboard's id. */
+  readonly dashboard: string;
+  /** The element's id. */
+  readonly element: string;
+  readonly title: string | null;
+  readonly query: KnownQuery;
+  /** The dashboard's page. */
+  readonly url: string;
+}
+
+/** Runs a tile of a dashboard with the filters that reach it. No word of the YAML: dashboards are taken apart into these. */
+export function tileSource(looker: Looker): Source<TileOptions> {
+  return {
+    kind: "tile",
+    describe: named,
+    async run({ query, title, url }, request, context) {
+      const result = await runContent(looker, { query, lookId: null, url }, request, context);
+      return { ...result, title, url };
+    },
+    async draw(options, request, order, context) {
+      const { element, query } = options;
+      // The render task of an element takes no filters: where they change anything, what is drawn is its query with them.
+      if (!changes(query.body, request))
+        return runRenderTask(looker, { kind: "element", id: element }, named(options), order, context);
+      const body = overridden(query.body, request.filters, request.limit);
+      return drawBody(looker, body, named(options), order, context);
+    },
+    check: ({ query }, request, signal) => checkQuery(looker, async () => query.body, request, signal),
+  };
+}
+
+function named({ dashboard, element, title }: TileOptions): string {
+  return title === null
+    ? `tile ${element} of dashboard ${dashboard}`
+    : `the tile "${title}" of dashboard ${dashboard}`;
+}

@@ -1,0 +1,152 @@
+import { ReportError } from "../../core/error.ts";
+import type { DrawnFile, DrawOrder, SourceContext } from "../../core/ports/adapter.ts";
+import { createSlots, type Slots } from "../../core/rules/slots.ts";
+import { isOutOfSight } from "../explore/not-visible.ts";
+import type { Looker } from "../http/client.ts";
+import { withoutId } from "../http/failure.ts";
+import { textIn } from "../http/loose-json.ts";
+import { patiently } from "../http/retry.ts";
+import { type RecentTimes, recentTimes } from "../query/recent-times.ts";
+import { followRender } from "./follow.ts";
+import { lateRender, lostRender, type RenderTask } from "./state.ts";
+
+/** What Looker is to draw. A render task takes it as it stands: of these only a dashboard has filters to give it. */
+export type Drawing =
+  | { readonly kind: "look"; readonly id: string }
+  | { readonly kind: "query"; readonly id: string }
+  | { readonly kind: "element"; readonly id: string }
+  /** `filters`: values by the names of the dashboard's filters, as a URL query string. */
+  | { readonly kind: "dashboard"; readonly id: string; readonly filters: string };
+
+/** Looker draws in a browser of its own, of which it has few. Not places for queries: those may all wait for one long query. */
+const RENDERS_MAX = 3;
+/** How many render tasks are made for one picture. */
+const CREATIONS_MAX = 2;
+const FIELDS = "id,status,status_detail";
+
+interface Studio {
+  readonly slots: Slots;
+  readonly recent: RecentTimes;
+}
+
+const studios = new WeakMap<Looker, Studio>();
+
+/**
+ * One render task from its creation to the picture in the spool. `drawn`: what it is, in words, for errors. Throws ReportError:
+ * `config` for a PDF of anything but a dashboard, which the API does not make.
+ */
+export async function runRenderTask(
+  looker: Looker,
+  drawing: Drawing,
+  drawn: string,
+  order: DrawOrder,
+  context: SourceContext,
+): Promise<DrawnFile> {
+  if (order.format === "pdf" && drawing.kind !== "dashboard") throw noPdf(drawn);
+  const { slots, recent } = studioOf(looker);
+  const orderedAt = looker.clock.now();
+  return inTime(drawn, order.maxMs, context, async (within, tell) => {
+    const place = slots.take(within.signal);
+    if (slots.waiting > 0) context.progress({ status: "waiting", elapsedMs: 0 });
+    const giveBack = await place;
+    try {
+      tell("begun");
+      const startedAt = looker.clock.now();
+      for (let creations = 1; ; creations += 1) {
+        const task = await create(looker, drawing, order, within.signal).catch((error: unknown) => {
+          throw isOutOfSight(error) ? notDrawable(drawn, error) : error;
+        });
+        tell(task);
+        const following = { task, drawn, order, recent, orderedAt, startedAt };
+        const followed = await followRender(looker, following, within);
+        if (followed !== "lost") return followed;
+        if (creations === CREATIONS_MAX) throw lostRender(drawn, task);
+      }
+    } finally {
+      giveBack();
+    }
+  });
+}
+
+/** How far a drawing has come: it waits for a place, has one, or has a task. */
+type Reached = RenderTask | "waiting" | "begun";
+
+/** Requests that hang, and a wait that does not end, are cut off too. `tell`: what it is that would be late. */
+async function inTime(
+  drawn: string,
+  maxMs: number,
+  context: SourceContext,
+  work: (context: SourceContext, tell: (reached: Reached) => void) => Promise<DrawnFile>,
+): Promise<DrawnFile> {
+  let latest: Reached = "waiting";
+  if (maxMs <= 0) throw lateRender(drawn, latest, 0);
+  const late = AbortSignal.timeout(Math.ceil(maxMs));
+  try {
+    const signal = AbortSignal.any([context.signal, late]);
+    return await work({ ...context, signal }, (reached) => {
+      latest = reached;
+    });
+  } catch (error) {
+    if (context.signal.aborted) throw context.signal.reason;
+    throw late.aborted ? lateRender(drawn, latest, maxMs) : error;
+  }
+}
+
+function studioOf(looker: Looker): Studio {
+  const standing = studios.get(looker);
+  if (standing !== undefined) return standing;
+  const studio = { slots: createSlots(RENDERS_MAX), recent: recentTimes() };
+  studios.set(looker, studio);
+  return studio;
+}
+
+async function create(
+  looker: Looker,
+  drawing: Drawing,
+  order: DrawOrder,
+  signal: AbortSignal,
+): Promise<RenderTask> {
+  // A creation whose answer is lost may have made a task. It ends by itself, unseen: another is made.
+  const made = await patiently(looker, signal, () => askFor(looker, drawing, order, signal));
+  const id = textIn(made.id);
+  if (id === null) throw withoutId("render task");
+  return { id, status: String(made.status ?? "").toLowerCase(), detail: textIn(made.status_detail) };
+}
+
+function askFor(looker: Looker, drawing: Drawing, order: DrawOrder, signal: AbortSignal) {
+  const { format, width, height } = order;
+  const { id } = drawing;
+  return looker.call((sdk, options) => {
+    switch (drawing.kind) {
+      case "look":
+        return sdk.create_look_render_task(id, format, width, height, FIELDS, options);
+      case "query":
+        return sdk.create_query_render_task(id, format, width, height, FIELDS, options);
+      case "element":
+        return sdk.create_dashboard_element_render_task(id, format, width, height, FIELDS, options);
+      case "dashboard": {
+        const body = { ...(drawing.filters !== "" && { dashboard_filters: drawing.filters }) };
+        return sdk.create_dashboard_render_task(
+          { dashboard_id: id, result_format: format, width, height, fields: FIELDS, body },
+          options,
+        );
+      }
+    }
+  }, signal);
+}
+
+function notDrawable(drawn: string, cause: ReportError): ReportError {
+  return new ReportError(`${drawn} does not exist, or the API user may not have it drawn.`, {
+    code: "not_found",
+    advice: "Check it in Looker, and the API user's access to it. Drawing needs a permission to download.",
+    cause,
+    ...(cause.status !== null && { status: cause.status }),
+  });
+}
+
+function noPdf(drawn: string): ReportError {
+  return new ReportError(`Looker draws ${drawn} as a picture only: PDF is for dashboards.`, {
+    code: "config",
+    advice: "Attach png, or the pdf of a dashboard that shows it.",
+  });
+}

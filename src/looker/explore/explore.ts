@@ -1,0 +1,121 @@
+import type { ReportError } from "../../core/error.ts";
+import { didYouMean } from "../../core/rules/nearest.ts";
+import type { Looker } from "../http/client.ts";
+import { type JsonObject, objectIn, objectsIn, textIn } from "../http/loose-json.ts";
+import { keptBriefly } from "./kept-briefly.ts";
+import { isOutOfSight, OutOfSight } from "./not-visible.ts";
+
+/** A field of an explore, as people look for it. */
+export interface ExploreField {
+  /** `view.field`, case-sensitive. */
+  readonly name: string;
+  readonly label: string;
+  readonly kind: "dimension" | "measure" | "filter" | "parameter";
+  /** Looker's type: string, number, date_week, count, … */
+  readonly type: string;
+  readonly description: string | null;
+  readonly isNumeric: boolean;
+  /** Looker's value_format (Excel-like), or null. */
+  readonly valueFormat: string | null;
+}
+
+export interface Model {
+  readonly name: string;
+  readonly explores: readonly string[];
+}
+
+const KINDS = [
+  ["dimensions", "dimension"],
+  ["measures", "measure"],
+  ["filters", "filter"],
+  ["parameters", "parameter"],
+] as const;
+
+const FIELD_PROPERTIES = "name,label,label_short,type,description,hidden,is_numeric,value_format";
+const WANTED = `fields(${KINDS.map(([group]) => `${group}(${FIELD_PROPERTIES})`).join(",")})`;
+const KEPT_MS = 300_000;
+const KEPT_MAX = 200;
+
+const briefly = keptBriefly<readonly ExploreField[]>(KEPT_MS, KEPT_MAX);
+
+/**
+ * The explore's fields, asked for once in five minutes, for all who want them: the signal ends only the caller's own waiting.
+ * Rejects with OutOfSight that names what is near.
+ */
+export function exploreFields(
+  looker: Looker,
+  model: string,
+  explore: string,
+  signal: AbortSignal,
+): Promise<readonly ExploreField[]> {
+  const key = JSON.stringify([model, explore]);
+  return briefly(looker, key, signal, () => askFields(looker, model, explore));
+}
+
+/** The models that the API user sees, with their explores. */
+export async function models(looker: Looker, signal?: AbortSignal): Promise<readonly Model[]> {
+  const answer = await looker.call(
+    (sdk, options) => sdk.all_lookml_models({ fields: "name,explores(name)" }, options),
+    signal,
+  );
+  return objectsIn(answer).flatMap((model) => {
+    const name = textIn(model.name);
+    return name === null
+      ? []
+      : [{ name, explores: objectsIn(model.explores).flatMap(({ name }) => textIn(name) ?? []) }];
+  });
+}
+
+/** Has no signal: others may wait for the answer too. The time limit of each request ends it. */
+async function askFields(looker: Looker, model: string, explore: string): Promise<ExploreField[]> {
+  try {
+    const names = { lookml_model_name: model, explore_name: explore };
+    const answer = await looker.call((sdk, options) =>
+      sdk.lookml_model_explore({ ...names, fields: WANTED }, options),
+    );
+    const groups = objectIn(objectIn(answer).fields);
+    return KINDS.flatMap(([group, kind]) =>
+      objectsIn(groups[group]).flatMap((field) => fieldOf(field, kind)),
+    );
+  } catch (error) {
+    if (!isOutOfSight(error)) throw error;
+    throw unknownExplore(model, explore, await models(looker), error);
+  }
+}
+
+function fieldOf(field: JsonObject, kind: ExploreField["kind"]): ExploreField[] {
+  const name = textIn(field.name);
+  if (name === null) return [];
+  const label = textIn(field.label) ?? textIn(field.label_short) ?? name;
+  return [
+    {
+      name,
+      label,
+      kind,
+      type: textIn(field.type) ?? "",
+      description: textIn(field.description),
+      isNumeric: field.is_numeric === true,
+      valueFormat: textIn(field.value_format),
+    },
+  ];
+}
+
+function unknownExplore(
+  model: string,
+  explore: string,
+  known: readonly Model[],
+  cause: ReportError,
+): OutOfSight {
+  const found = known.find(({ name }) => name === model);
+  const advice =
+    "Names are case-sensitive. If the name is right, check the model set of the API user's role.";
+  if (found === undefined) {
+    const hint = didYouMean(
+      model,
+      known.map(({ name }) => name),
+    );
+    return new OutOfSight("model", `The model "${model}"`, { hint, advice }, cause);
+  }
+  const hint = didYouMean(explore, found.explores);
+  return new OutOfSight("explore", `The explore "${explore}" of model "${model}"`, { hint, advice }, cause);
+}

@@ -1,0 +1,75 @@
+import type { Clock } from "../../core/ports/clock.ts";
+import { createSlots, type Slots } from "../../core/rules/slots.ts";
+import { webUrl } from "../connection/base-url.ts";
+import type { Connection } from "../connection/connection.ts";
+import type { KnownQuery } from "../query/body.ts";
+import { type RecentTimes, recentTimes } from "../query/recent-times.ts";
+import { openExchange } from "./exchange.ts";
+import type { Sdk, Send } from "./sdk.ts";
+import type { Incoming } from "./transport.ts";
+
+export interface LookerDeps {
+  readonly clock: Clock;
+  /** From 0 up to 1: spreads polls and retries. Default: Math.random. */
+  readonly random?: () => number;
+  /** Places for queries under way, where several processes share them. Default: as many as the connection says, for this process. */
+  readonly slots?: Slots;
+  /** Told every secret that comes up (the client secret, access tokens), for logs to leave out. */
+  readonly secretsSeen?: (secret: string) => void;
+}
+
+/** One Looker, logged in when first needed. Every method rejects with ReportError. */
+export interface Looker {
+  /** Address of the API, without `/api/4.0`. */
+  readonly baseUrl: string;
+  /** Where people open it, as far as the API's address tells. */
+  readonly webUrl: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Places for queries under way. */
+  readonly slots: Slots;
+  /** Query tasks under way that a place was taken for in this process. */
+  readonly placed: Set<string>;
+  /** How long this Looker's queries took lately. */
+  readonly recent: RecentTimes;
+  /** Queries known in this process: those made, by the digest of their body; those read, by `name:` and id or slug. */
+  readonly queries: Map<string, KnownQuery>;
+  call<T>(send: Send<T>, signal?: AbortSignal): Promise<T>;
+  /** GET of a path below `/api/4.0` without a login: says whether an API is there at all. */
+  reach(path: string, signal: AbortSignal): Promise<void>;
+  /** GET of a path below `/api/4.0` as a stream. */
+  download(path: string, signal: AbortSignal): Promise<Incoming>;
+  /** Logs out, for no longer than a few seconds, and lets go of the connections. */
+  close(): Promise<void>;
+}
+
+/** Throws ReportError `config` when the file of `ca` cannot be read; nothing is sent yet. */
+export function openLooker(connection: Connection, deps: LookerDeps): Looker {
+  const seen = deps.secretsSeen ?? (() => undefined);
+  seen(connection.clientSecret);
+  const exchange = openExchange(connection.ca);
+  let opened: Promise<Sdk> | null = null;
+  // Looker's SDK is 400 operations of code: whoever asks nothing of Looker neither waits nor pays for it.
+  const sdk = () => {
+    opened ??= import("./sdk.ts").then(({ openSdk }) => openSdk(connection, exchange, seen));
+    return opened;
+  };
+
+  return {
+    baseUrl: connection.baseUrl,
+    webUrl: webUrl(connection.baseUrl),
+    clock: deps.clock,
+    random: deps.random ?? Math.random,
+    slots: deps.slots ?? createSlots(connection.maxConcurrentQueries),
+    placed: new Set(),
+    recent: recentTimes(),
+    queries: new Map(),
+    call: async (send, signal) => (await sdk()).call(send, signal),
+    reach: async (path, signal) => (await sdk()).reach(path, signal),
+    download: async (path, signal) => (await sdk()).download(path, signal),
+    async close() {
+      if (opened !== null) await (await opened).logOut();
+      exchange.close();
+    },
+  };
+}

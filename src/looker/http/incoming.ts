@@ -1,0 +1,55 @@
+import type { Readable } from "node:stream";
+import { ReportError } from "../../core/error.ts";
+import { bytes as bytesInWords } from "../../core/rules/quantity.ts";
+import type { Call } from "./failure.ts";
+import { failedSocket, stalled } from "./socket-failure.ts";
+
+/** The largest answer that is held in memory; results are streamed and have no such limit. */
+const ANSWER_BYTES_MAX = 64_000_000;
+
+/** The whole body as text. */
+export async function wholeText(body: Readable, call: Call): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > ANSWER_BYTES_MAX) throw tooLarge(call);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** The body's bytes as they come in, with a limit on each pause. Time that the reader takes does not count. */
+export async function* arriving(
+  body: Readable,
+  call: Call,
+  idleMs: number,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  let isWaiting = true;
+  const timer = setTimeout(() => (isWaiting ? body.destroy(stalled(call, idleMs)) : timer.refresh()), idleMs);
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      isWaiting = false;
+      yield chunk;
+      isWaiting = true;
+      timer.refresh();
+    }
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw error instanceof ReportError ? error : failedSocket(call, error);
+  } finally {
+    clearTimeout(timer);
+    body.destroy();
+  }
+}
+
+function tooLarge(call: Call): ReportError {
+  return new ReportError(
+    `${call.method} ${call.path}: the answer is larger than ${bytesInWords(ANSWER_BYTES_MAX)}.`,
+    {
+      code: "protocol",
+      advice: "Check that looker.base_url is the address of Looker's API.",
+    },
+  );
+}

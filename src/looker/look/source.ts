@@ -1,0 +1,42 @@
+import type { Result } from "../../core/model/result.ts";
+import type { Finding, Source } from "../../core/ports/adapter.ts";
+import { drawBody } from "../drawing/draw-content.ts";
+import { runRenderTask } from "../drawing/task.ts";
+import type { Looker } from "../http/client.ts";
+import { overridden } from "../query/body.ts";
+import { checkQuery } from "../query/check.ts";
+import { hasOverrides, runContent } from "../query/run-content.ts";
+import { readLook } from "./read.ts";
+import type { LookOptions } from "./schema.ts";
+
+export const LOOK_URL = /^(?:https?:\/\/)?[^\s/]+(?:\/[^\s?#]*)?\/looks\/(\d+)(?:[/?#].*)?$/i;
+
+/** Runs a Look; with filters or a limit of the section's own, a query made from the Look's. */
+export function lookSource(looker: Looker): Source<LookOptions> {
+  return {
+    kind: "look",
+    describe: (options) => `Look ${lookId(options)}`,
+    async run(options, request, context): Promise<Result> {
+      const look = await readLook(looker, lookId(options), context.signal);
+      return { ...(await runContent(looker, look, request, context)), title: look.title };
+    },
+    async draw(options, request, order, context) {
+      const id = lookId(options);
+      if (!hasOverrides(request))
+        return runRenderTask(looker, { kind: "look", id }, `Look ${id}`, order, context);
+      const { query } = await readLook(looker, id, context.signal);
+      const body = overridden(query.body, request.filters, request.limit);
+      return drawBody(looker, body, `Look ${id}`, order, context);
+    },
+    async check(options, request, signal): Promise<readonly Finding[]> {
+      const read = async () => (await readLook(looker, lookId(options), signal)).query.body;
+      return checkQuery(looker, read, request, signal);
+    },
+  };
+}
+
+/** Its id alone, whichever way it is written. */
+export function lookId(options: LookOptions): string {
+  const text = String(options).trim();
+  return LOOK_URL.exec(text)?.[1] ?? text;
+}

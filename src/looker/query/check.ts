@@ -1,0 +1,43 @@
+import { ReportError } from "../../core/error.ts";
+import { whatThereIs } from "../../core/model/field.ts";
+import type { Finding, SourceRequest } from "../../core/ports/adapter.ts";
+import { unknownNames } from "../explore/names.ts";
+import type { Looker } from "../http/client.ts";
+import { ownFields } from "../result/column-facts.ts";
+import { fieldOrder, overridden, type QueryBody } from "./body.ts";
+
+/**
+ * What is known of a query without running it: the names that its explore does not know, or why that cannot be told. `read` brings its body, without the request's filters and limit.
+ */
+export async function checkQuery(
+  looker: Looker,
+  read: () => Promise<QueryBody>,
+  request: SourceRequest,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  try {
+    const body = overridden(await read(), request.filters, request.limit);
+    return [...(await unknownNames(looker, body, signal)), ...strayFields(body, request)];
+  } catch (error) {
+    if (!(error instanceof ReportError)) throw error;
+    return [findingOf(error)];
+  }
+}
+
+/** Fields that the section shows and the query does not bring: the whole run would fail for them. */
+function strayFields(body: QueryBody, { named = [] }: SourceRequest): Finding[] {
+  const brought = [...fieldOrder(body), ...ownFields(body.dynamic_fields).map(({ name }) => name)];
+  // A query without fields of its own is one that cannot be looked into.
+  if (brought.length === 0) return [];
+  return named
+    .filter(({ field }) => !brought.includes(field))
+    .map(({ field, path }) => ({
+      message: `the result has no field "${field}", which ${path[0]} names`,
+      advice: whatThereIs(field, brought),
+      path,
+    }));
+}
+
+export function findingOf({ message, advice }: ReportError): Finding {
+  return { message, advice: advice ?? "", path: [] };
+}

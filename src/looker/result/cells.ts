@@ -1,0 +1,44 @@
+import type { Cell } from "../../core/model/table.ts";
+import { isObject, type JsonObject, objectsIn } from "../http/loose-json.ts";
+
+export const EMPTY_CELL: Cell = { value: null, rendered: "" };
+
+/**
+ * A cell of json_detail: `{value, rendered?, html?, links?}`. What is shown is `rendered`, or the value where Looker
+ * renders it as it stands; `html` is the model's own markup and is never used.
+ */
+export function cellOf(raw: unknown, webUrl: string): Cell {
+  if (!isObject(raw))
+    return raw === undefined || raw === null ? EMPTY_CELL : { value: scalar(raw), rendered: plain(raw) };
+  const value = scalar(raw.value);
+  const rendered = typeof raw.rendered === "string" ? raw.rendered : plain(raw.value);
+  const href = hrefIn(raw, webUrl);
+  return href === null ? { value, rendered } : { value, rendered, href };
+}
+
+export function isCell(raw: unknown): boolean {
+  return isObject(raw) && ("value" in raw || "rendered" in raw) && !isObject(raw.value);
+}
+
+/** Looker's own drill menus lead to a new exploration, not to what the model says the value is. */
+function hrefIn(raw: JsonObject, webUrl: string): string | null {
+  for (const { type, url } of objectsIn(raw.links)) {
+    if (typeof url !== "string" || url === "") continue;
+    if (typeof type === "string" && /drill|_default$/i.test(type)) continue;
+    if (!URL.canParse(url, `${webUrl}/`)) continue;
+    const absolute = new URL(url, `${webUrl}/`);
+    if (absolute.protocol === "https:" || absolute.protocol === "http:") return absolute.href;
+  }
+  return null;
+}
+
+function scalar(value: unknown): Cell["value"] {
+  if (value === undefined || value === null) return null;
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  return JSON.stringify(value);
+}
+
+function plain(value: unknown): string {
+  const known = scalar(value);
+  return known === null ? "" : String(known);
+}

@@ -1,0 +1,86 @@
+import type { Column } from "../../core/model/table.ts";
+import { exploreFields } from "../explore/explore.ts";
+import type { Looker } from "../http/client.ts";
+import { type JsonObject, objectsIn, textIn } from "../http/loose-json.ts";
+import { fieldOrder, type QueryBody } from "../query/body.ts";
+
+/** What Looker's metadata says of a column of a CSV, which itself bears only a label. */
+export type KnownColumn = Pick<Column, "name" | "kind" | "isNumeric" | "valueFormat" | "type">;
+
+type LabelledColumn = KnownColumn & { readonly label: string };
+
+const KIND_ORDER: readonly Column["kind"][] = ["dimension", "measure", "calculation"];
+
+/**
+ * The columns under these labels, from left to right; null for one that cannot be told. Empty where Looker does not tell of the
+ * explore at all. Costs one call of the API in five minutes for each explore.
+ */
+export async function knownColumns(
+  looker: Looker,
+  body: QueryBody,
+  labels: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly (KnownColumn | null)[]> {
+  const columns = await columnsOfQuery(looker, body, signal);
+  if (columns === null) return [];
+  const isPivoted = (body.pivots?.length ?? 0) > 0;
+  // The file has dimensions first, then measures, then calculations, each in the query's order.
+  const inFile = KIND_ORDER.flatMap((kind) => columns.filter((column) => column.kind === kind));
+  const isInOrder =
+    inFile.length === labels.length && inFile.every(({ label }, index) => label === labels[index]);
+  if (!isPivoted && isInOrder) return inFile;
+  return labels.map((label) => {
+    const bearing = columns.filter((column) => column.label === label);
+    return bearing.length === 1 ? (bearing[0] ?? null) : null;
+  });
+}
+
+/** Those that make columns of the file: pivoted dimensions stand above them. */
+async function columnsOfQuery(
+  looker: Looker,
+  body: QueryBody,
+  signal: AbortSignal,
+): Promise<readonly LabelledColumn[] | null> {
+  const known = await exploreFields(looker, body.model, body.view, signal).catch(() => null);
+  signal.throwIfAborted();
+  if (known === null) return null;
+  const own = ownFields(body.dynamic_fields);
+  const all = [
+    ...known.map(({ kind, ...field }) => ({
+      ...field,
+      kind: kind === "measure" ? kind : ("dimension" as const),
+    })),
+    ...own,
+  ];
+  const calculations = own.filter(({ kind }) => kind === "calculation").map(({ name }) => name);
+  const names = new Set([...fieldOrder(body), ...calculations]);
+  for (const pivot of body.pivots ?? []) names.delete(pivot);
+  return [...names].flatMap((name) => all.find((field) => field.name === name) ?? []);
+}
+
+/** Custom fields and table calculations, as Looker's pages write them into a query. */
+export function ownFields(dynamicFields: string | null | undefined): LabelledColumn[] {
+  if (!dynamicFields) return [];
+  try {
+    return objectsIn(JSON.parse(dynamicFields)).flatMap(ownField);
+  } catch {
+    return [];
+  }
+}
+
+function ownField(field: JsonObject): LabelledColumn[] {
+  const [calculation, measure] = [textIn(field.table_calculation), textIn(field.measure)];
+  const name = calculation ?? measure ?? textIn(field.dimension);
+  if (name === null) return [];
+  const type = textIn(field._type_hint) ?? (measure === null ? null : "number");
+  return [
+    {
+      name,
+      label: textIn(field.label) ?? name,
+      kind: calculation !== null ? "calculation" : measure !== null ? "measure" : "dimension",
+      isNumeric: type === "number",
+      valueFormat: textIn(field.value_format),
+      type,
+    },
+  ];
+}

@@ -1,0 +1,76 @@
+import { readFile } from "node:fs/promises";
+import { parse } from "csv-parse/sync";
+import type { SpoolFile } from "../../core/ports/spool.ts";
+import { parseExactly } from "../http/loose-json.ts";
+import type { Incoming } from "../http/transport.ts";
+import { youngGarbage } from "../http/young-garbage.ts";
+import { judge } from "../query/verdict.ts";
+import { CsvScan } from "./csv-scan.ts";
+import { writeSpoolFile } from "./spool-file.ts";
+
+const HEAD_BYTES_MAX = 8_000_000;
+/** What Looker says in JSON in place of a CSV is short. */
+const JSON_BYTES_MAX = 1_000_000;
+const BRACKETS: ReadonlySet<string> = new Set(["{", "["]);
+
+export interface ReceivedCsv {
+  readonly file: SpoolFile;
+  readonly headings: readonly (readonly string[])[];
+  /** The first rows after the headings. */
+  readonly head: readonly (readonly string[])[];
+  /** Data rows in the file. */
+  readonly rowCount: number;
+}
+
+/**
+ * Takes a CSV of any size in, to the file at `path`; rows are counted and the first ones kept while it passes. "pending":
+ * the body was the query task itself. Throws ReportError for a CSV that is cut or broken, and for what Looker reports.
+ */
+export async function receiveCsv(
+  incoming: Incoming,
+  path: string,
+  rows: { readonly headingRows: number; readonly headRowsMax: number },
+  progress: (bytes: number) => void,
+): Promise<ReceivedCsv | "pending"> {
+  const scan = new CsvScan({
+    headRecordsMax: rows.headingRows + rows.headRowsMax,
+    headBytesMax: HEAD_BYTES_MAX,
+  });
+  const tidy = youngGarbage();
+  let bytes = 0;
+  let first = "";
+  const passing = async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of source) {
+      if (first === "") first = chunk.toString("latin1").trimStart().charAt(0);
+      scan.push(chunk);
+      bytes += chunk.length;
+      yield chunk;
+      tidy(bytes);
+      progress(bytes);
+    }
+  };
+  await writeSpoolFile(passing(incoming.bytes), path);
+  if (BRACKETS.has(first) && bytes <= JSON_BYTES_MAX && (await isTask(path))) return "pending";
+  scan.end();
+  const records: string[][] = parse(scan.head(), { bom: true, relax_quotes: true, relax_column_count: true });
+  return {
+    file: { path, bytes },
+    headings: records.slice(0, rows.headingRows),
+    head: records.slice(rows.headingRows),
+    rowCount: Math.max(0, scan.records - rows.headingRows),
+  };
+}
+
+/** Whether the file is the query task instead of its result; throws what else Looker says in JSON. A CSV is no JSON. */
+async function isTask(path: string): Promise<boolean> {
+  const body = parsed(await readFile(path, "utf8"));
+  return body !== undefined && judge(body).kind === "task";
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseExactly(text);
+  } catch {
+    return undefined;
+  }
+}

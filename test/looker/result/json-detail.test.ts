@@ -1,0 +1,351 @@
+import { expect, test } from "vitest";
+import { isObject, type JsonObject, parseExactly } from "../../../src/looker/http/loose-json.ts";
+import { readDetail } from "../../../src/looker/result/json-detail.ts";
+
+const facts = { webUrl: "https://acme.looker.com", fieldOrder: [], limit: 5_000 };
+
+const dimension = (name: string, more: object = {}) => ({
+  name,
+  label: `V ${name}`,
+  label_short: name.split(".")[1],
+  is_numeric: false,
+  hidden: false,
+  ...more,
+});
+const measure = (name: string, more: object = {}) => dimension(name, { is_numeric: true, ...more });
+
+function detail(
+  parts: { dimensions?: object[]; measures?: object[]; table_calculations?: object[]; pivots?: object[] },
+  rest: object = {},
+): JsonObject {
+  return {
+    fields: { dimensions: [], measures: [], table_calculations: [], pivots: [], ...parts },
+    data: [],
+    ...rest,
+  };
+}
+
+test("columns are dimensions, measures, calculations, each in the query's order", () => {
+  const answer = detail({
+    measures: [measure("v.m1"), measure("v.m2")],
+    table_calculations: [{ name: "calc", label: "Calc", is_numeric: true }],
+    dimensions: [dimension("v.d1"), dimension("v.d2")],
+  });
+  const { table } = readDetail(answer, { ...facts, fieldOrder: ["v.m2", "v.d2", "v.d1", "v.m1"] });
+  expect(table.columns.map(({ name, kind, isNumeric }) => [name, kind, isNumeric])).toEqual([
+    ["v.d2", "dimension", false],
+    ["v.d1", "dimension", false],
+    ["v.m2", "measure", true],
+    ["v.m1", "measure", true],
+    ["calc", "calculation", true],
+  ]);
+});
+
+test("a cell shows what is rendered, or else its value; html is never used", () => {
+  const answer = detail(
+    {
+      dimensions: [
+        dimension("v.a"),
+        dimension("v.b"),
+        dimension("v.c"),
+        dimension("v.d"),
+        dimension("v.e"),
+        dimension("v.f"),
+        dimension("v.g"),
+      ],
+    },
+    {
+      data: [
+        {
+          "v.a": { value: 1234.5, rendered: "$1,234.50", html: "<b>$1,234.50</b>" },
+          "v.b": { value: 7 },
+          "v.c": { value: null },
+          "v.d": { value: true },
+          "v.e": { value: "Yes" },
+          "v.f": { value: [1, 2] },
+        },
+      ],
+    },
+  );
+  expect(readDetail(answer, facts).table.rows).toEqual([
+    [
+      { value: 1234.5, rendered: "$1,234.50" },
+      { value: 7, rendered: "7" },
+      { value: null, rendered: "" },
+      { value: true, rendered: "true" },
+      { value: "Yes", rendered: "Yes" },
+      { value: "[1,2]", rendered: "[1,2]" },
+      { value: null, rendered: "" },
+    ],
+  ]);
+});
+
+test("only the model's own links become addresses, absolute and of the web", () => {
+  const link = (links: unknown) => ({ value: "x", links });
+  const answer = detail(
+    { dimensions: ["a", "b", "c", "d", "e"].map((name) => dimension(`v.${name}`)) },
+    {
+      data: [
+        {
+          "v.a": link([
+            { type: "drill", url: "/explore/x" },
+            { type: "measure_default", url: "/explore/y" },
+            { label: "Open", url: "https://crm.example/1?a=b c" },
+          ]),
+          "v.b": link([{ label: "Board", type: "url", url: "/dashboards/7" }]),
+          "v.c": link([{ label: "No", url: "javascript:alert(1)" }]),
+          "v.d": link([{ label: "No" }, null, { url: "" }]),
+          "v.e": link("nonsense"),
+        },
+      ],
+    },
+  );
+  const [row = []] = readDetail(answer, facts).table.rows;
+  expect(row.map(({ href }) => href ?? null)).toEqual([
+    "https://crm.example/1?a=b%20c",
+    "https://acme.looker.com/dashboards/7",
+    null,
+    null,
+    null,
+  ]);
+});
+
+test("labels are short where that is clear, and told apart by field where they repeat", () => {
+  const answer = detail({
+    dimensions: [
+      dimension("orders.id", { label: "Orders ID", label_short: "ID" }),
+      dimension("users.id", { label: "Users ID", label_short: "ID" }),
+      dimension("orders.status", { label: "Orders Status", label_short: "Status" }),
+    ],
+    measures: [
+      measure("a.count", { label: "Count", label_short: "Count" }),
+      measure("b.count", { label: "Count", label_short: "Count" }),
+    ],
+  });
+  const { table, warnings } = readDetail(answer, facts);
+  expect(table.columns.map(({ label }) => label)).toEqual([
+    "Orders ID",
+    "Users ID",
+    "Status",
+    "Count (a.count)",
+    "Count (b.count)",
+  ]);
+  expect(warnings).toEqual([expect.stringMatching(/"Count".*LookML/)]);
+});
+
+test("full labels bear the view's name, and are told apart where they repeat", () => {
+  const answer = detail({
+    dimensions: [
+      dimension("a.day", { label: "Flights Day", label_short: "Day" }),
+      dimension("b.day", { label: "Flights Day", label_short: "Other Day" }),
+      dimension("c.bare", { label: undefined, label_short: "Bare" }),
+    ],
+    measures: [measure("a.count", { label: "Flights Count", label_short: "Count" })],
+  });
+  const { table, warnings } = readDetail(answer, facts);
+  expect(table.columns.map(({ label, fullLabel }) => [label, fullLabel])).toEqual([
+    ["Day", "Flights Day (a.day)"],
+    ["Other Day", "Flights Day (b.day)"],
+    ["Bare", "c.bare"],
+    ["Count", "Flights Count"],
+  ]);
+  // The digest's labels differ, but in the file they repeat.
+  expect(warnings).toEqual([expect.stringContaining('"Flights Day"')]);
+});
+
+test("a field that the model hides from the field picker is shown where the query selects it", () => {
+  const answer = detail(
+    { dimensions: [dimension("v.a"), dimension("v.key", { hidden: true })] },
+    { data: [{ "v.a": { value: "x" }, "v.key": { value: 9 } }] },
+  );
+  const { table, warnings } = readDetail(answer, facts);
+  expect(table.rows).toEqual([
+    [
+      { value: "x", rendered: "x" },
+      { value: 9, rendered: "9" },
+    ],
+  ]);
+  expect(warnings).toEqual([]);
+});
+
+const pivoted = detail(
+  {
+    dimensions: [dimension("v.day")],
+    pivots: [dimension("v.state", { label_short: "State" }), dimension("v.size", { label_short: "Size" })],
+    measures: [measure("v.count"), measure("v.sum")],
+    table_calculations: [
+      { name: "share", label: "Share", is_numeric: true },
+      { name: "overall", label: "Overall", is_numeric: true },
+    ],
+  },
+  {
+    has_row_totals: true,
+    pivots: [
+      {
+        key: "ny|FIELD|1",
+        data: { "v.state": "ny", "v.size": 1 },
+        metadata: { "v.size": { rendered: "small" } },
+        is_total: false,
+      },
+      { key: "null|FIELD|2", data: { "v.state": null, "v.size": 2 }, labels: { "v.size": "large" } },
+    ],
+    data: [
+      {
+        "v.day": { value: "Mon" },
+        "v.count": {
+          "ny|FIELD|1": { value: 1 },
+          "null|FIELD|2": { value: null },
+          $$$_row_total_$$$: { value: 1 },
+        },
+        "v.sum": {
+          "ny|FIELD|1": { value: 10, rendered: "$10" },
+          $$$_row_total_$$$: { value: 10, rendered: "$10" },
+        },
+        share: { "ny|FIELD|1": { value: 1, rendered: "100%" }, "null|FIELD|2": { value: 0 } },
+        overall: { value: 3 },
+      },
+    ],
+    totals_data: { "v.count": { "ny|FIELD|1": { value: 5 } }, overall: { value: 8 } },
+  },
+);
+
+test("pivots make a column for each value and measure, row totals last, and then what is not pivoted", () => {
+  const { table } = readDetail(pivoted, facts);
+  expect(table.pivotLabels).toEqual(["State", "Size"]);
+  expect(table.columns.map(({ label }) => label)).toEqual([
+    "day",
+    "count – ny – small",
+    "sum – ny – small",
+    "Share – ny – small",
+    "count – ∅ – large",
+    "sum – ∅ – large",
+    "Share – ∅ – large",
+    "count – Row total",
+    "sum – Row total",
+    "Overall",
+  ]);
+  expect(table.columns.map(({ fullLabel }) => fullLabel).slice(0, 4)).toEqual([
+    "V v.day",
+    "V v.count – ny – small",
+    "V v.sum – ny – small",
+    "Share – ny – small",
+  ]);
+  expect(table.columns[1]?.pivot).toEqual({ values: ["ny", "small"], isRowTotal: false });
+  expect(table.columns[7]?.pivot).toEqual({ values: ["Row total", ""], isRowTotal: true });
+  expect(table.columns[9]?.pivot).toBeUndefined();
+  expect(table.rows[0]?.map(({ rendered }) => rendered)).toEqual([
+    "Mon",
+    "1",
+    "$10",
+    "100%",
+    "",
+    "",
+    "0",
+    "1",
+    "$10",
+    "3",
+  ]);
+});
+
+test("column totals stand under their columns, pivoted ones too", () => {
+  expect(readDetail(pivoted, facts).table.totals?.map(({ rendered }) => rendered)).toEqual([
+    "",
+    "5",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "8",
+  ]);
+  expect(readDetail(detail({ dimensions: [dimension("v.a")] }), facts).table.totals).toBeUndefined();
+});
+
+test("the row count is exact only below the limit", () => {
+  const rows = (count: number) =>
+    detail(
+      { dimensions: [dimension("v.a")] },
+      { data: Array.from({ length: count }, () => ({ "v.a": { value: 1 } })) },
+    );
+  expect(readDetail(rows(3), { ...facts, limit: 4 }).table).toMatchObject({
+    rowCount: 3,
+    rowCountIsExact: true,
+  });
+  expect(readDetail(rows(4), { ...facts, limit: 4 }).table).toMatchObject({
+    rowCount: 4,
+    rowCountIsExact: false,
+  });
+  const single = detail({ measures: [measure("v.m")] }, { data: [{ "v.m": { value: 1 } }] });
+  expect(readDetail(single, { ...facts, limit: 1 }).table.rowCountIsExact).toBe(true);
+  expect(readDetail({ ...rows(0), truncated: true }, facts).table).toMatchObject({
+    rowCount: 0,
+    rowCountIsExact: true,
+  });
+});
+
+test("when it ran, from where, and by which SQL is kept; what is missing is null", () => {
+  const told = detail({}, { ran_at: "2026-11-16T08:00:00+00:00", from_cache: true, sql: "SELECT 1" });
+  expect(readDetail(told, facts)).toMatchObject({
+    ranAt: new Date("2026-11-16T08:00:00Z"),
+    fromCache: true,
+    sql: "SELECT 1",
+  });
+  expect(readDetail(detail({}, { ran_at: "soon" }), facts)).toMatchObject({
+    ranAt: null,
+    fromCache: null,
+    sql: null,
+  });
+});
+
+test.each<JsonObject>([
+  {},
+  { fields: null, data: null },
+  {
+    fields: { dimensions: [{ name: "v.a" }, null, {}] },
+    data: [null, { "v.a": "bare" }, { "v.a": 3 }],
+    pivots: [{}, null],
+  },
+  {
+    fields: { dimensions: "x", measures: {}, surprise: [] },
+    data: [{ "v.new": { value: 1 } }],
+    totals_data: "none",
+    has_row_totals: true,
+  },
+])("a strange answer makes a table all the same: %j", (answer) => {
+  const { table } = readDetail(answer, facts);
+  expect(table.rows.every((row) => row.length === table.columns.length)).toBe(true);
+});
+
+test("whether a column is numeric is told by its values where the field does not", () => {
+  const answer = detail(
+    {
+      dimensions: [
+        { name: "v.a", label: "A" },
+        { name: "v.b", label: "B" },
+      ],
+    },
+    {
+      data: [
+        { "v.a": { value: 1 }, "v.b": { value: "1" } },
+        { "v.a": { value: null }, "v.b": { value: "x" } },
+      ],
+    },
+  );
+  expect(readDetail(answer, facts).table.columns.map(({ isNumeric }) => isNumeric)).toEqual([true, false]);
+});
+
+test("long integers keep all their digits", () => {
+  const parsed = parseExactly(
+    '{"a":{"value":12345678901234567890},"b":{"value":-9007199254740993},"c":1.5e300,"d":12345678901234.5678,"e":[9007199254740991]}',
+  );
+  expect(parsed).toEqual({
+    a: { value: "12345678901234567890" },
+    b: { value: "-9007199254740993" },
+    c: 1.5e300,
+    d: 12345678901234.568,
+    e: [9007199254740991],
+  });
+  expect(isObject(parsed)).toBe(true);
+});
