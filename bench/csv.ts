@@ -8,7 +8,7 @@
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { format } from "fast-csv";
-import { csvFormat } from "../src/render/csv-format.ts";
+import { csvFormat } from "../src/render/csv/format.ts";
 import { beside, inputOver, LABELS, largeFile, withFolder } from "./files.ts";
 
 const rows = Number(process.argv[2] ?? 200_000);

@@ -7,7 +7,7 @@
  */
 import { html, raw } from "hono/html";
 import type { Cell } from "../src/core/model/table.ts";
-import { mailTable } from "../src/render/mail-table.ts";
+import { mailTable } from "../src/render/mail/table.ts";
 import { beside, tableOf } from "./files.ts";
 
 const rounds = Number(process.argv[2] ?? 100);

@@ -8,7 +8,7 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { writeXlsxStream } from "hucre/xlsx";
-import { xlsxFormat } from "../src/render/xlsx-format.ts";
+import { xlsxFormat } from "../src/render/xlsx/format.ts";
 import { beside, inputOver, LABELS, largeFile, typedRecords, withFolder } from "./files.ts";
 
 const rows = Number(process.argv[2] ?? 200_000);

@@ -187,8 +187,8 @@ function workerOf(store: Store, rooms: Rooms, options: WorkerOptions): Promise<W
         source: rooms.source,
         format: formatOf,
         destination: rooms.destination,
-        fitPictures: async (...order) => (await import("./render/fit-pictures.ts")).fitPictures(...order),
-        fit: async (order) => (await import("./render/fit-artifacts.ts")).fitArtifacts(order),
+        fitPictures: async (...order) => (await import("./render/fit/pictures.ts")).fitPictures(...order),
+        fit: async (order) => (await import("./render/fit/artifacts.ts")).fitArtifacts(order),
         draftsman: openDraftsman({
           get fonts() {
             return fontFiles(rooms.config);

@@ -10,12 +10,12 @@ import { lookerConnection } from "./looker/connection/schema.ts";
 import { dashboardOptions } from "./looker/dashboard/schema.ts";
 import { lookOptions } from "./looker/look/schema.ts";
 import { queryOptions } from "./looker/query/schema.ts";
-import { csvOptions } from "./render/csv-schema.ts";
-import { htmlOptions } from "./render/html-page-schema.ts";
-import { jsonOptions } from "./render/json-schema.ts";
-import { pdfOptions, pngOptions } from "./render/looker-file-schema.ts";
-import { xlsxOptions } from "./render/xlsx-schema.ts";
-import { zipOptions } from "./render/zip-schema.ts";
+import { csvOptions } from "./render/csv/schema.ts";
+import { jsonOptions } from "./render/json/schema.ts";
+import { pdfOptions, pngOptions } from "./render/looker-file/schema.ts";
+import { htmlOptions } from "./render/page/schema.ts";
+import { xlsxOptions } from "./render/xlsx/schema.ts";
+import { zipOptions } from "./render/zip/schema.ts";
 import { templateProblems } from "./template/problems.ts";
 
 export { jsonSchema, reference } from "./config/index.ts";

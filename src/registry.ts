@@ -12,12 +12,12 @@ import { tileSource } from "./looker/dashboard/tile-source.ts";
 import type { Looker } from "./looker/http/client.ts";
 import { lookSource } from "./looker/look/source.ts";
 import { querySource } from "./looker/query/source.ts";
-import { csvFormat } from "./render/csv-format.ts";
-import { htmlFormat } from "./render/html-page-format.ts";
-import { jsonFormat } from "./render/json-format.ts";
-import { pdfFormat, pngFormat } from "./render/looker-file-format.ts";
-import { xlsxFormat } from "./render/xlsx-format.ts";
-import { zipFormat } from "./render/zip-format.ts";
+import { csvFormat } from "./render/csv/format.ts";
+import { jsonFormat } from "./render/json/format.ts";
+import { pdfFormat, pngFormat } from "./render/looker-file/format.ts";
+import { htmlFormat } from "./render/page/format.ts";
+import { xlsxFormat } from "./render/xlsx/format.ts";
+import { zipFormat } from "./render/zip/format.ts";
 
 /*
  * Who carries out what the words of language.ts ask for: one entry for each source, format and destination. Nothing here may load
@@ -37,9 +37,10 @@ interface DestinationEntry<C, O> {
 }
 
 /** Loaded when something is first delivered: a service that waits for its first tick is to stay small. */
-const renderMail: RenderMail = async (...order) => (await import("./render/mail.ts")).renderMail(...order);
+const renderMail: RenderMail = async (...order) =>
+  (await import("./render/mail/mail.ts")).renderMail(...order);
 const renderSlack: RenderSlack = async (...order) =>
-  (await import("./render/slack.ts")).renderSlack(...order);
+  (await import("./render/slack/slack.ts")).renderSlack(...order);
 
 const destinations = {
   email: {

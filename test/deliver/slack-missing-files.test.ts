@@ -4,7 +4,7 @@ import type { Artifact } from "../../src/core/model/artifact.ts";
 import type { Message, SectionData } from "../../src/core/model/message.ts";
 import type { Column } from "../../src/core/model/table.ts";
 import { openSlack, slackConnection, slackOptions } from "../../src/deliver/index.ts";
-import { renderSlack } from "../../src/render/slack.ts";
+import { renderSlack } from "../../src/render/slack/slack.ts";
 import type { AnyFault } from "../../src/sandbox/slack/faults.ts";
 import {
   type SandboxSlack,

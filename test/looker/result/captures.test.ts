@@ -6,7 +6,7 @@ import { judge } from "../../../src/looker/query/verdict.ts";
 import { readDetail } from "../../../src/looker/result/json-detail.ts";
 
 /** Answers recorded from real Looker servers, which are kept beside the project where they are at hand. */
-const folder = path.resolve(import.meta.dirname, "../../../shared/looker/captures");
+const folder = path.resolve(import.meta.dirname, "../../../../shared/looker/captures");
 const isAbsent = !existsSync(folder);
 if (isAbsent) console.warn(`Skipped: no recorded answers of Looker servers at ${folder}`);
 

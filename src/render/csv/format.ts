@@ -1,0 +1,84 @@
+import { stat } from "node:fs/promises";
+import { ReportError } from "../../core/error.ts";
+import type { LargeCsv, Result } from "../../core/model/result.ts";
+import type { Format } from "../../core/ports/adapter.ts";
+import type { SpoolFile } from "../../core/ports/spool.ts";
+import { filename } from "../filename.ts";
+import type { CsvStyle } from "./cell.ts";
+import { guardFormula } from "./formula-guard.ts";
+import { fileHeadings } from "./headings.ts";
+import { writeLargeCsv } from "./large.ts";
+import type { CsvOptions } from "./schema.ts";
+import { writeTableCsv } from "./table.ts";
+
+export const CSV_TYPE = "text/csv; charset=utf-8";
+
+/**
+ * One CSV file for a result: the rows it holds, or its large file rewritten as a stream. Throws ReportError `protocol`
+ * where a large result is not CSV.
+ */
+export const csvFormat: Format<CsvOptions> = {
+  kind: "csv",
+  per: "section",
+  reads: formOf,
+  async render({ sections: [section], stem, spool, signal }, options) {
+    if (section?.result == null) return null;
+    // Under a name of its own: options may give two files of a message the same name, and the source's file may bear it.
+    const path = spool.path(`artifact-${filename(stem, "csv")}`);
+    const rows = await writeCsv(section.result, path, options, signal);
+    const { size } = await stat(path);
+    return {
+      filename: filename(options.filename ?? stem, "csv"),
+      contentType: CSV_TYPE,
+      file: { path, bytes: size },
+      rows,
+      sections: [section.index],
+    };
+  },
+};
+
+export function formOf(options: Pick<CsvOptions, "raw">): "formatted" | "raw" {
+  return options.raw ? "raw" : "formatted";
+}
+
+/** Writes a whole result to `path` and returns its rows. */
+export async function writeCsv(
+  result: Result,
+  path: string,
+  options: Omit<CsvOptions, "filename">,
+  signal: AbortSignal,
+): Promise<number> {
+  const guard = options.formulas === "guard";
+  const headings = fileHeadings(result, options.headers);
+  const style: CsvStyle = {
+    headings: headings.map((label) => (guard ? guardFormula(label, false) : label)),
+    delimiter: options.delimiter,
+    bom: options.bom,
+    raw: options.raw,
+    guard,
+  };
+  if (result.csv === undefined) {
+    await writeTableCsv(result.table, path, style, signal);
+    return result.table.rows.length;
+  }
+  return await writeLargeCsv(
+    { ...result.csv, file: largeFile(result.csv, formOf(options)) },
+    path,
+    style,
+    signal,
+  );
+}
+
+/** The file of a large result in the form that is wanted. Formats say beforehand which they read. */
+export function largeFile(csv: LargeCsv, form: "formatted" | "raw"): SpoolFile {
+  const file = csv[form];
+  if (file === null)
+    throw new ReportError(
+      `The large result was not fetched ${form === "raw" ? "with raw values" : "with formatted values"}, which this file needs.`,
+      {
+        code: "protocol",
+        advice: "Run the report again; if it stays, report it: it is a fault of lookpost.",
+      },
+    );
+  return file;
+}

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { filenameOption } from "../filename-schema.ts";
+
+export const csvOptions = z
+  .strictObject({
+    bom: z
+      .boolean()
+      .default(false)
+      .meta({ description: "Start the file with a byte order mark, so that Excel reads it as UTF-8." }),
+    raw: z.boolean().default(false).meta({
+      description: "Write values as the database has them (1200) instead of as Looker shows them ($1,200).",
+    }),
+    formulas: z.enum(["guard", "raw"]).default("guard").meta({
+      description:
+        "guard: put ' before text that a spreadsheet would run as a formula (it starts with = + - @, tab or CR). raw: leave it.",
+    }),
+    delimiter: z
+      .enum([",", ";", "\t", "|"], {
+        error: ({ input }) =>
+          `delimiter has to be ",", ";", "|" or "\\t" (a tab); it is ${JSON.stringify(input)}`,
+      })
+      .default(",")
+      .meta({ description: "What stands between cells. Excel in many European locales expects ;" }),
+    headers: z.enum(["labels", "names"]).default("labels").meta({
+      description:
+        "What heads the columns: labels as in Looker's own files (Flights Count), or the names of the fields (flights.count).",
+    }),
+    filename: filenameOption(
+      "Name of the file; .csv is added where it is missing. Default: the report's name and the date (weekly-2026-11-16.csv), with the section's number between where there are several (weekly-2-2026-11-16.csv).",
+    ),
+  })
+  .meta({ description: "A CSV file (RFC 4180, UTF-8)." });
+
+export type CsvOptions = z.output<typeof csvOptions>;

@@ -1,0 +1,53 @@
+import { createWriteStream } from "node:fs";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Cell, Table } from "../../core/model/table.ts";
+import { BOM, type CsvStyle, csvRecord, RECORD_END } from "./cell.ts";
+import { guardFormula } from "./formula-guard.ts";
+
+const BATCH_ROWS = 500;
+
+/** Writes the rows of a table that is held whole to `path`, without its totals: a machine would add them to the sum. */
+export async function writeTableCsv(
+  table: Table,
+  path: string,
+  style: CsvStyle,
+  signal: AbortSignal,
+): Promise<void> {
+  await pipeline(Readable.from(batches(table, style)), createWriteStream(path), { signal });
+}
+
+function* batches(table: Table, style: CsvStyle): Generator<string> {
+  yield `${style.bom ? BOM : ""}${csvRecord(style.headings, style.delimiter)}${RECORD_END}`;
+  for (let first = 0; first < table.rows.length; first += BATCH_ROWS) {
+    const records = table.rows.slice(first, first + BATCH_ROWS).map(
+      (row) =>
+        csvRecord(
+          row.map((cell) => cellText(cell, style)),
+          style.delimiter,
+        ) + RECORD_END,
+    );
+    yield records.join("");
+  }
+}
+
+function cellText(cell: Cell, style: CsvStyle): string {
+  const text = style.raw ? rawText(cell.value) : cell.rendered;
+  return style.guard ? guardFormula(text, typeof cell.value === "number") : text;
+}
+
+export function rawText(value: Cell["value"]): string {
+  return value === null ? "" : typeof value === "number" ? plainNumber(value) : String(value);
+}
+
+// String(1e21) is "1e+21" and String(1e-7) "1e-7": right, but many readers of CSV want digits.
+function plainNumber(value: number): string {
+  const text = String(value);
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
+    /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text) ?? [];
+  if (whole === "") return text;
+  const digits = whole + fraction;
+  const point = Number(exponent) + 1;
+  if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
+  return `${sign}${digits.padEnd(point, "0")}`;
+}

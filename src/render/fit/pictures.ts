@@ -1,0 +1,78 @@
+import type { MessageSection } from "../../core/model/message.ts";
+import type { Picture } from "../../core/model/picture.ts";
+import type { FittedPictures, Pictured } from "../../core/ports/fit.ts";
+import { bytes } from "../../core/rules/quantity.ts";
+import { lineText } from "../words/cell-text.ts";
+
+/**
+ * Keeps of a message's pictures those that its sections show, and of these as many as `bytesMax` bytes hold: where they are more, the
+ * sections' pictures give way to their tables from the last section on, then the small lines beside figures. A sentence for
+ * each section that lost its picture. `limitBytes` is what the destination takes in all, for the sentences.
+ */
+export function fitPictures<M extends Pictured>(
+  message: M,
+  bytesMax: number,
+  limitBytes = bytesMax,
+): FittedPictures<M> {
+  const beside = bytesMax < limitBytes ? " beside the files" : "";
+  const why = `the pictures are too large${beside} (limit ${bytes(limitBytes)} in all)`;
+  const sections = [...message.sections];
+  const told: string[] = [];
+  for (const isSmall of [false, true]) {
+    for (
+      let index = sections.length - 1;
+      index >= 0 && sizeOf(shownBy(sections, message)) > bytesMax;
+      index -= 1
+    ) {
+      const section = sections[index];
+      if (section === undefined) continue;
+      const without = withoutPicture(section, isSmall);
+      if (without === section) continue;
+      sections[index] = without;
+      told.push(sentence(section, isSmall, why));
+    }
+  }
+  const pictures = shownBy(sections, message);
+  const notices = told.reverse();
+  return { message: { ...message, sections, pictures }, bytes: sizeOf(pictures), notices };
+}
+
+function shownBy(sections: readonly MessageSection[], { pictures }: Pictured): readonly Picture[] {
+  const names = new Set(sections.map(pictureIn));
+  return pictures.filter(({ name }) => names.has(name));
+}
+
+function pictureIn({ data }: MessageSection): string | null {
+  switch (data?.show.kind) {
+    case "chart":
+    case "image":
+      return data.show.picture;
+    case "kpi":
+      return data.show.kpi.sparkline;
+    default:
+      return null;
+  }
+}
+
+function sizeOf(pictures: readonly Picture[]): number {
+  return pictures.reduce((sum, { file }) => sum + file.bytes, 0);
+}
+
+/** The same section where it has none of that kind. */
+function withoutPicture(section: MessageSection, isSmall: boolean): MessageSection {
+  const { data } = section;
+  if (data === null || pictureIn(section) === null || (data.show.kind === "kpi") !== isSmall) return section;
+  const { show } = data;
+  if (show.kind === "kpi")
+    return { ...section, data: { ...data, show: { ...show, kpi: { ...show.kpi, sparkline: null } } } };
+  return show.kind === "chart" || show.kind === "image"
+    ? { ...section, data: { ...data, show: { ...show, picture: null } } }
+    : section;
+}
+
+function sentence({ title, data }: MessageSection, isSmall: boolean, why: string): string {
+  const of = lineText(title, 120) || "Untitled";
+  if (isSmall) return `The small line of “${of}” is left out: ${why}.`;
+  const instead = data?.table.rows.length === 0 ? "" : " Its table stands in.";
+  return `The picture of “${of}” is left out: ${why}.${instead}`;
+}

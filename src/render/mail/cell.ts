@@ -1,0 +1,90 @@
+import { raw } from "hono/html";
+import type { Emphasis } from "../../core/model/show.ts";
+import type { Cell, Column } from "../../core/model/table.ts";
+import { holds } from "../../core/rules/comparison.ts";
+import { bodyText, safeHref } from "../words/cell-text.ts";
+import { escaped, type Markup, markup } from "../words/markup.ts";
+import { MARKED, MARKED_INK } from "./style.ts";
+
+/*
+ * The cells of the digest's tables. There are thousands of them, so they are put together as strings, each text escaped where it
+ * enters: a template a cell takes three times as long.
+ */
+
+/** What is the same for all cells of a column. */
+export interface CellSetting {
+  readonly isNumeric: boolean;
+  /** Set large, as a figure that stands alone. */
+  readonly isFigure: boolean;
+  readonly isRowTotal: boolean;
+  /** When a cell is to stand out. */
+  readonly marks: readonly Emphasis[];
+}
+
+export function cellSettings(
+  columns: readonly Column[],
+  isFigures: boolean,
+  emphasis: readonly Emphasis[],
+): readonly CellSetting[] {
+  return columns.map((column, index) => ({
+    isNumeric: column.isNumeric,
+    isFigure: isFigures,
+    isRowTotal: column.pivot?.isRowTotal === true,
+    marks: emphasis.filter((one) => one.column === index),
+  }));
+}
+
+/** Stands in every marked cell, so that it does not stand out by colour alone. */
+export const MARK = "●";
+
+// Dates must not break at their hyphens.
+const UNBROKEN = /^(\d{4}-\d{2}(-\d{2})?([ T]\d{2}:\d{2}(:\d{2})?)?|\S{1,12})$/;
+const LONG_WORD = /\S{40}/;
+/** Fit for a body as it is: most cells are. */
+const PLAIN = /^[ -~]{0,300}$/;
+
+/** `own`: what is to stand in the cell in place of its text. */
+export function bodyCell(cell: Cell | undefined, setting: CellSetting, own: Markup | null): string {
+  const given = cell?.rendered ?? "";
+  const isPlain = PLAIN.test(given);
+  const text = isPlain ? given : bodyText(given);
+  let attributes = setting.isNumeric && !setting.isFigure ? ' align="right"' : "";
+  if ((setting.isNumeric && text.length <= 40) || UNBROKEN.test(text)) attributes += " nowrap";
+  const shown = own === null ? linked(text, isPlain, cell?.href) : own.toString();
+  if (cell !== undefined && setting.marks.some(({ when }) => holds(when, cell)))
+    return `<td class="hi"${attributes} bgcolor="${MARKED}" style="font-weight:600"><b style="color:${MARKED_INK}">${MARK}</b>&nbsp;${shown}</td>`;
+  return `<td${attributes}${styleOf(text, setting)}>${shown}</td>`;
+}
+
+function linked(text: string, isPlain: boolean, given: string | undefined): string {
+  const href = given === undefined ? null : safeHref(given);
+  if (href === null) return isPlain ? escaped(text) : isolated(text).toString();
+  return `<a href="${escaped(href)}">${isolated(text === "" ? "–" : text)}</a>`;
+}
+
+function styleOf(text: string, { isFigure, isRowTotal }: CellSetting): string {
+  if (isFigure) return ' style="font-size:30px;line-height:36px;font-weight:600;padding-right:36px"';
+  if (text.length >= 40 && LONG_WORD.test(text))
+    return ' style="min-width:180px;overflow-wrap:anywhere;white-space:pre-line"';
+  if (isRowTotal) return ' style="font-weight:600"';
+  return text.includes("\n") ? ' style="white-space:pre-line"' : "";
+}
+
+// Hebrew, Arabic and the marks that turn text around must not reorder what stands beside them.
+const BIDI = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+export function isolated(text: string): Markup {
+  return raw(BIDI.test(text) ? `<bdi>${escaped(text)}</bdi>` : escaped(text));
+}
+
+// Dates and weeks, which must not break at their hyphens.
+const DATE = /(?<!\d)(\d{4}-(?:\d{2}(?:-\d{2})?|[WQ]\d{1,2}))(?!\d)/;
+
+/** Words in which every date stays on one line. */
+export function datesWhole(words: string): Markup {
+  const pieces = words.split(DATE);
+  if (pieces.length === 1) return isolated(words);
+  return markup`${pieces.map((piece, index) =>
+    index % 2 === 1 ? markup`<span style="white-space:nowrap">${piece}</span>` : isolated(piece),
+  )}`;
+}

@@ -1,0 +1,117 @@
+import type { Changes, MovedRow } from "../../core/model/show.ts";
+import type { Cell, Table } from "../../core/model/table.ts";
+import { lineText } from "../words/cell-text.ts";
+import { type Markup, markup } from "../words/markup.ts";
+import { difference } from "../words/show-words.ts";
+import { shownOf } from "../words/words.ts";
+import { isolated } from "./cell.ts";
+import { DIM, INK } from "./style.ts";
+import { type MailTable, mailTable } from "./table.ts";
+
+/** The three groups of a section's changes. */
+export interface MailChanges {
+  /** Of all rows, in the order in which they are set: one of each group in turn. */
+  readonly rowBytes: readonly number[];
+  readonly isWide: boolean;
+  with(rowsShown: number): Markup;
+}
+
+interface Group {
+  readonly name: string;
+  readonly count: number;
+  readonly table: MailTable;
+}
+
+/** Moved rows with what was and what is, new and gone ones as they are. */
+export function mailChanges(
+  title: string,
+  changes: Changes,
+  table: Table,
+  bounds: { readonly rowsMax: number; readonly bytesMax: number },
+): MailChanges {
+  const { counts } = changes;
+  const plain = (name: string, rows: readonly (readonly Cell[])[]) =>
+    mailTable({ title: `${title}: ${name}`, table: rowsOf(table, rows), ...bounds, draw: () => null });
+  const groups: Group[] = [
+    { name: "New", count: counts.added, table: plain("new", changes.added) },
+    { name: "Gone", count: counts.gone, table: plain("gone", changes.gone) },
+    { name: "Moved", count: counts.moved, table: movedTable(title, changes, table, bounds) },
+  ].filter(({ count }) => count > 0);
+  const order = inTurn(groups.map((group) => group.table.rowBytes.length));
+  return {
+    rowBytes: order.map(({ group, row }) => groups[group]?.table.rowBytes[row] ?? 0),
+    isWide: groups.some((group) => group.table.isWide),
+    with(rowsShown) {
+      const set = order.slice(0, rowsShown);
+      return markup`${groups.map((group, index) =>
+        groupMarkup(group, set.filter((one) => one.group === index).length),
+      )}`;
+    },
+  };
+}
+
+function groupMarkup({ name, count, table }: Group, rowsShown: number): Markup {
+  const words = rowsShown < count ? shownOf(rowsShown, count) : String(count);
+  return markup`<h3 class="ink" style="margin:16px 0 4px;font-size:14px;line-height:20px;font-weight:600;color:${INK}">${name} <span class="dim" style="font-weight:400;color:${DIM}">(${words})</span></h3>
+${rowsShown === 0 ? null : table.with(rowsShown)}
+`;
+}
+
+function movedTable(
+  title: string,
+  { moved, key }: Changes,
+  table: Table,
+  bounds: { readonly rowsMax: number; readonly bytesMax: number },
+): MailTable {
+  const columns = movedColumns(moved, key, table.columns.length);
+  const narrow: Table = {
+    ...rowsOf(
+      table,
+      moved.map(({ now }) => now),
+    ),
+    columns: columns.flatMap((column) => table.columns[column] ?? []),
+  };
+  const rows = moved.map(({ now }) => columns.flatMap((column) => now[column] ?? []));
+  return mailTable({
+    title: `${title}: moved`,
+    table: { ...narrow, rows },
+    ...bounds,
+    draw: (row, position) => {
+      const { now, was } = moved[row] ?? { now: [], was: [] };
+      const column = columns[position] ?? 0;
+      const [before, after] = [was[column] ?? null, now[column]];
+      return before === null || after === undefined ? null : step(before, after);
+    },
+  });
+}
+
+/** Those that say which row is which, and those in which anything moved. */
+export function movedColumns(
+  moved: readonly MovedRow[],
+  key: readonly number[],
+  columns: number,
+): readonly number[] {
+  return Array.from({ length: columns }, (_, column) => column).filter(
+    (column) => key.includes(column) || moved.some(({ was }) => (was[column] ?? null) !== null),
+  );
+}
+
+function step(before: Cell, after: Cell): Markup {
+  const by = difference(before, after);
+  const [was, now] = [before, after].map(({ rendered }) => isolated(lineText(rendered) || "∅"));
+  return markup`<span class="dim" style="color:${DIM}">${was ?? ""} →</span> <b style="font-weight:600">${now ?? ""}</b>${
+    by === null ? null : markup`<br><span class="dim" style="color:${DIM}">${by}</span>`
+  }`;
+}
+
+function rowsOf({ totals: _totals, ...table }: Table, rows: readonly (readonly Cell[])[]): Table {
+  return { ...table, rows, rowCount: rows.length };
+}
+
+/** The rows of all groups, one of each in turn: however many there is room for, no group is left out for another. */
+function inTurn(lengths: readonly number[]): { readonly group: number; readonly row: number }[] {
+  const order: { group: number; row: number }[] = [];
+  for (let row = 0; row < Math.max(0, ...lengths); row += 1)
+    for (const [group, length] of lengths.entries()) if (row < length) order.push({ group, row });
+  return order;
+}

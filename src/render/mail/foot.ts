@@ -1,0 +1,64 @@
+import { raw } from "hono/html";
+import type { Message } from "../../core/model/message.ts";
+import { lineText, safeHref } from "../words/cell-text.ts";
+import { type Markup, markup } from "../words/markup.ts";
+import { downloadDetails, fileDetails, howManyMore, isAddress } from "../words/words.ts";
+import { isolated } from "./cell.ts";
+import type { WordBounds } from "./head.ts";
+import { DIM, HAIR, INK, LINK } from "./style.ts";
+
+/** The attached files, and those that are to be fetched. */
+export function mailFiles(message: Message, bounds: WordBounds): Markup {
+  const attached = message.artifacts.map(
+    (artifact) =>
+      markup`<span class="ink" style="color:${INK}">${isolated(lineText(artifact.filename, bounds.nameChars))}</span> &nbsp;${fileDetails(artifact)}`,
+  );
+  const fetched = message.downloads.map((download) => {
+    const name = isolated(lineText(download.filename, bounds.nameChars));
+    const href = safeHref(download.url, 500);
+    const link =
+      href === null ? name : markup`<a class="link" href="${href}" style="color:${LINK}">${name}</a>`;
+    return markup`${link} &nbsp;${downloadDetails(download, message.run)}`;
+  });
+  return markup`${fileList("Attached", attached, bounds)}${fileList("To download", fetched, bounds)}`;
+}
+
+function fileList(title: string, files: readonly Markup[], bounds: WordBounds): Markup | null {
+  if (files.length === 0) return null;
+  const more = files.length - bounds.files;
+  return markup`<tr><td class="pad hair" style="padding:20px 32px;border-top:1px solid ${HAIR}">
+<h2 class="ink" style="margin:0 0 6px;font-size:14px;line-height:20px;font-weight:600;color:${INK}">${title}</h2>
+${files.slice(0, bounds.files).map(fileLine)}${more > 0 ? fileLine(markup`and ${howManyMore(more, "file")}`) : null}</td></tr>
+`;
+}
+
+function fileLine(words: Markup): Markup {
+  return markup`<p class="dim" style="margin:2px 0 0;font-size:13px;line-height:20px;color:${DIM}">${words}</p>
+`;
+}
+
+/** Who to ask, where it all stands in Looker, and which run it was. */
+export function mailFoot(message: Message): Markup {
+  const { run } = message;
+  const urls = new Set(
+    message.sections.flatMap(({ data }) => (data === null ? [] : [safeHref(data.url ?? undefined)])),
+  );
+  const [url] = urls.size === 1 ? urls : [null];
+  const owner = run.owner === null ? null : lineText(run.owner, 200);
+  const links = [
+    owner === null ? null : markup`Questions? ${ownerLink(owner)}`,
+    url === null || url === undefined
+      ? null
+      : markup`<a class="link" href="${url}" style="color:${LINK}">Open in Looker</a>`,
+  ].filter((link) => link !== null);
+  return markup`<tr><td class="pad hair dim" style="padding:18px 32px 22px;border-top:1px solid ${HAIR};font-size:12px;line-height:19px;color:${DIM}">
+${links.map((link, index) => markup`${index === 0 ? "" : " · "}${link}`)}${links.length === 0 ? null : raw("<br>")}
+Report ${isolated(lineText(run.report, 200))} · run ${lineText(run.id, 100)} · sent by lookpost
+</td></tr>`;
+}
+
+function ownerLink(owner: string): Markup {
+  return isAddress(owner)
+    ? markup`<a class="link" href="mailto:${owner}" style="color:${LINK}">${owner}</a>`
+    : isolated(owner);
+}

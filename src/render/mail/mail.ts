@@ -1,0 +1,159 @@
+import type { MailBody } from "../../core/model/digest.ts";
+import type { Message } from "../../core/model/message.ts";
+import { contentId, type PictureSource } from "../../core/model/picture.ts";
+import { renderText } from "../text/text.ts";
+import { lineText } from "../words/cell-text.ts";
+import { type Markup, markup, sizeOf } from "../words/markup.ts";
+import { noRoomFor } from "../words/words.ts";
+import { type Extent, extents, rowsWithin } from "./budget.ts";
+import { mailFiles, mailFoot } from "./foot.ts";
+import { digestPreheader, mailHead, type WordBounds } from "./head.ts";
+import { isKpi, KPIS_MAX, type KpiSection, mailKpis } from "./kpi.ts";
+import { mailNotice, noticePreheader } from "./notice.ts";
+import { type MailContext, type MailPart, noticeBox } from "./part.ts";
+import { mailSection } from "./section.ts";
+import {
+  ACCENT,
+  ALARM,
+  FONT,
+  GHOST_CLOSE,
+  GHOST_OPEN,
+  HAIR,
+  HEAD_STYLE,
+  PAGE,
+  PREHEADER_END,
+  WIDTH_MAX,
+} from "./style.ts";
+
+/** Gmail cuts a message off beyond about 102 kB of HTML; this leaves room for what relays add. */
+export const HTML_BYTES_MAX = 90_000;
+
+const ROOMY: WordBounds = { introChars: 4_000, notices: 12, noticeChars: 400, files: 30, nameChars: 160 };
+const TIGHT: WordBounds = { introChars: 2_000, notices: 6, noticeChars: 200, files: 12, nameChars: 80 };
+const LEAST_ROWS = 3;
+/** Words around the data that take more than this are bound tighter. */
+const SHELL_BYTES_MAX = 60_000;
+
+/**
+ * The digest of a message: HTML of at most 90 kB and a text part that is readable by itself. What does not fit is left out
+ * by whole rows, from the largest tables first, then by whole sections from the last one; each cut is said where it is made.
+ * What the addresses of pictures take (data: URLs in a page that stands alone) does not count.
+ */
+export function renderMail(given: Message, pictures?: PictureSource): MailBody {
+  const message = withoutLostPictures(given);
+  const sourceOf = pictures ?? ((picture) => `cid:${contentId(picture, message.run.id)}`);
+  return { html: digest(message, sourceOf), text: renderText(message) };
+}
+
+/** A section whose picture does not come with the message shows its table, as if it could not be drawn. */
+function withoutLostPictures(message: Message): Message {
+  const names = new Set(message.pictures.map(({ name }) => name));
+  const sections = message.sections.map((section) => {
+    const show = section.data?.show;
+    if (section.data === null || (show?.kind !== "chart" && show?.kind !== "image")) return section;
+    if (show.picture === null || names.has(show.picture)) return section;
+    return { ...section, data: { ...section.data, show: { ...show, picture: null } } };
+  });
+  return { ...message, sections };
+}
+
+function digest(message: Message, sourceOf: PictureSource): string {
+  // Sizes are reckoned with addresses as they are in an email, so that a preview is cut where the email is.
+  const place = (index: number) => `cid:picture-${String(index).padStart(60, "0")}@lookpost`;
+  const placed = new Map(message.pictures.map((picture, index) => [place(index), picture]));
+  const context: MailContext = {
+    message,
+    bytesMax: HTML_BYTES_MAX,
+    sourceOf: (picture) => place(message.pictures.indexOf(picture)),
+  };
+  const html = laidOut(message, partsOf(message, context)).toString();
+  // No cell can hold such an attribute: its quotes are escaped.
+  return html.replace(/src="(cid:picture-\d{60}@lookpost)"/g, (whole, address: string) => {
+    const picture = placed.get(address);
+    return picture === undefined ? whole : `src="${attribute(sourceOf(picture))}"`;
+  });
+}
+
+function attribute(value: string): string {
+  return value.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+}
+
+/** The sections, figures that follow each other taken together. */
+function partsOf(message: Message, context: MailContext): MailPart[] {
+  const parts: MailPart[] = [];
+  let figures: KpiSection[] = [];
+  const endFigures = () => {
+    if (figures.length > 0) parts.push(mailKpis(figures, context));
+    figures = [];
+  };
+  for (const section of message.sections) {
+    if (isKpi(section) && figures.length < KPIS_MAX) {
+      figures.push(section);
+      continue;
+    }
+    endFigures();
+    if (isKpi(section)) figures.push(section);
+    else parts.push(mailSection(section, context));
+  }
+  endFigures();
+  return parts;
+}
+
+function laidOut(message: Message, parts: readonly MailPart[]): Markup {
+  const roomy = page(message, [], message.sections.length, ROOMY);
+  const bounds = sizeOf(roomy) > SHELL_BYTES_MAX ? TIGHT : ROOMY;
+  const room = HTML_BYTES_MAX - sizeOf(page(message, [], message.sections.length, bounds));
+  // A table that stands has its first rows: with none it would take up room for nothing.
+  const least = parts.map(({ rowBytes }) => Math.min(LEAST_ROWS, rowBytes.length));
+  const frames = parts.map((part, index) => {
+    const rowsIn = part.rowBytes.slice(0, least[index]).reduce((sum, bytes) => sum + bytes, 0);
+    return { full: part.frameBytes + rowsIn, brief: sizeOf(part.brief()), none: 0 };
+  });
+  const chosen: readonly Extent[] = extents(frames, room);
+  const taken = frames.reduce((sum, frame, index) => sum + frame[chosen[index] ?? "none"], 0);
+  const tables = parts.map((part, index) =>
+    chosen[index] === "full" ? part.rowBytes.slice(least[index]) : [],
+  );
+  const rows = rowsWithin(tables, room - taken);
+  const set = parts.flatMap((part, index) => {
+    if (chosen[index] === "none") return [];
+    return [chosen[index] === "full" ? part.with((least[index] ?? 0) + (rows[index] ?? 0)) : part.brief()];
+  });
+  const omitted = parts.reduce((sum, part, index) => sum + (chosen[index] === "none" ? part.sections : 0), 0);
+  return page(message, set, omitted, bounds);
+}
+
+function page(message: Message, parts: readonly Markup[], omitted: number, bounds: WordBounds): Markup {
+  const isNotice = message.purpose === "notice";
+  return markup`<!doctype html>
+<html lang="en" dir="ltr">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">
+<title>${lineText(message.subject, 200)}</title>
+${HEAD_STYLE}
+</head>
+<body class="page" bgcolor="${PAGE}" style="margin:0;padding:0;background:${PAGE};font-family:${FONT}">
+<div style="display:none;max-height:0;overflow:hidden;mso-hide:all">${isNotice ? noticePreheader(message) : digestPreheader(message)}${PREHEADER_END}</div>
+<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${PAGE}" style="table-layout:fixed;font-family:${FONT}"><tr><td class="page-pad" align="center" style="padding:28px 12px">
+${GHOST_OPEN}
+<table role="presentation" class="card${isNotice ? " alarm" : ""}" align="center" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff" style="max-width:${WIDTH_MAX}px;table-layout:fixed;background:#ffffff;border:1px solid ${HAIR};border-top:4px solid ${isNotice ? ALARM : ACCENT};border-radius:6px;text-align:left">
+${isNotice ? mailNotice(message) : mailHead(message, bounds)}
+${parts}${omitted === 0 ? null : omittedNote(omitted)}${mailFiles(message, bounds)}${mailFoot(message)}
+</table>
+${GHOST_CLOSE}
+</td></tr></table>
+</body>
+</html>
+`;
+}
+
+function omittedNote(omitted: number): Markup {
+  return markup`<tr><td class="pad hair" style="padding:18px 32px;border-top:1px solid ${HAIR}">${noticeBox([
+    `${noRoomFor(omitted)} Open the report’s content in Looker, or split the report in two.`,
+  ])}</td></tr>
+`;
+}

@@ -1,0 +1,77 @@
+import type { Message, SectionData } from "../../core/model/message.ts";
+import type { Picture, PictureSource } from "../../core/model/picture.ts";
+import { markdownHtml } from "../markdown/html.ts";
+import { MARKDOWN_CHARS_MAX } from "../markdown/markdown.ts";
+import { safeHref } from "../words/cell-text.ts";
+import { type Markup, markup, sizeOf } from "../words/markup.ts";
+import { isolated } from "./cell.ts";
+import { DIM, INK, LINK } from "./style.ts";
+
+/** One row of the digest's card, ready to be set with as many rows of data as there turns out to be room for. */
+export interface MailPart {
+  /** How many sections of the message it stands for. */
+  readonly sections: number;
+  /** UTF-8 bytes of each row of data, in the order in which they are set. */
+  readonly rowBytes: readonly number[];
+  /** Bytes of the rest of it. */
+  readonly frameBytes: number;
+  with(rowsShown: number): Markup;
+  /** Without its rows, pictures and words: what is left when the digest as a whole is too large. */
+  brief(): Markup;
+}
+
+/** What all parts of one digest know. */
+export interface MailContext {
+  readonly message: Message;
+  /** No part can be of use beyond this. */
+  readonly bytesMax: number;
+  readonly sourceOf: PictureSource;
+}
+
+// Looker spells out a long query in its address; what stands once a section may be longer than what stands in cells.
+const URL_CHARS_MAX = 4_000;
+const WORDS_BYTES_MAX = 24_000;
+
+export function pictureOf(name: string | null, { message }: MailContext): Picture | null {
+  return name === null ? null : (message.pictures.find((picture) => picture.name === name) ?? null);
+}
+
+export function openInLooker({ url }: SectionData): Markup | null {
+  const href = safeHref(url ?? undefined, URL_CHARS_MAX);
+  return href === null
+    ? null
+    : markup`<a class="link" href="${href}" style="color:${LINK};white-space:nowrap">Open in Looker</a>`;
+}
+
+/** A line in small, quiet type. */
+export function quietLine(words: string | readonly Markup[], marginTop: number): Markup {
+  return markup`<p class="dim" style="margin:${marginTop}px 0 0;font-size:13px;line-height:19px;color:${DIM}">${words}</p>
+`;
+}
+
+export function sectionTitle(title: string): Markup {
+  return markup`<h2 class="ink" style="margin:0 0 2px;font-size:17px;line-height:24px;font-weight:600;color:${INK}">${isolated(title)}</h2>
+`;
+}
+
+/** The author's words, within a bearable size; what is cut is said. */
+export function wordsOf(text: string | null): Markup | null {
+  if (text === null || text.trim() === "") return null;
+  let charsMax = MARKDOWN_CHARS_MAX;
+  let words = markdownHtml(text, charsMax);
+  while (words !== null && sizeOf(words) > WORDS_BYTES_MAX) {
+    charsMax = Math.floor(charsMax / 2);
+    words = markdownHtml(text, charsMax);
+  }
+  if (words === null || text.length <= charsMax) return words;
+  return markup`${words}${quietLine("The words go on; they are cut here.", 0)}`;
+}
+
+/** Sentences in a marked box. */
+export function noticeBox(sentences: readonly string[]): Markup | null {
+  if (sentences.length === 0) return null;
+  return markup`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin-top:12px"><tr><td class="note" bgcolor="#fdf6e3" style="padding:10px 14px;border-left:3px solid #d8a024;font-size:13px;line-height:19px;color:#5a4a1a">${sentences.map(
+    (sentence) => markup`<div>${isolated(sentence)}</div>`,
+  )}</td></tr></table>
+`;
+}

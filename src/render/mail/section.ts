@@ -1,0 +1,163 @@
+import type { MessageSection, SectionData } from "../../core/model/message.ts";
+import { amount, type DataSection, hasData, type Shown, showsRows } from "../words/amount.ts";
+import { lineText } from "../words/cell-text.ts";
+import { chartFigures } from "../words/chart-words.ts";
+import { type Markup, markup, sizeOf } from "../words/markup.ts";
+import { changesSentence, marksSentence } from "../words/show-words.ts";
+import { heading, notices, ownTime, sinceWords } from "../words/words.ts";
+import { datesWhole, isolated, MARK } from "./cell.ts";
+import { mailChanges } from "./changes.ts";
+import {
+  type MailContext,
+  type MailPart,
+  noticeBox,
+  openInLooker,
+  pictureOf,
+  quietLine,
+  sectionTitle,
+  wordsOf,
+} from "./part.ts";
+import { mailPicture } from "./picture.ts";
+import { DIM, HAIR, INK, MARKED_INK } from "./style.ts";
+import { mailTable } from "./table.ts";
+
+const NOTICES_MAX = 5;
+const NOTICE_CHARS_MAX = 300;
+
+// The words of a frame change with the number of rows: "0 of 12,431 rows", "5,000 of 12,431 rows".
+const WORDS_BYTES = 240;
+
+/** What a section shows between its title and what stands below: a table, a picture, changes. */
+interface Body {
+  readonly rowBytes: readonly number[];
+  readonly columnsShown: number;
+  readonly isWide: boolean;
+  with(rowsShown: number): Markup | null;
+}
+
+/** Between a title and what stands below it. */
+const GAP = markup`<div style="height:8px;line-height:8px;font-size:0">&nbsp;</div>`;
+
+/** One section of the digest. */
+export function mailSection(section: MessageSection, context: MailContext): MailPart {
+  if (!hasData(section)) return wordsAlone(section, context);
+  const { data } = section;
+  const body = bodyOf(section, context);
+  const words = wordsOf(section.text);
+  const fresh = ownTime(data, context.message);
+  const top = markup`${titleLine(section, context)}${fresh === "" ? GAP : markup`<p class="dim" style="margin:0 0 12px;font-size:13px;line-height:18px;color:${DIM}">${fresh}</p>`}
+`;
+  const below = (shown: Shown, isWide: boolean) =>
+    markup`${underline(section, context, shown, isWide)}${noticeBox(notices(section.notices, NOTICES_MAX, NOTICE_CHARS_MAX))}`;
+  const set = (rowsShown: number) => {
+    const isShown = rowsShown > 0 || body.rowBytes.length === 0;
+    const rows = showsRows(data) ? rowsShown : 0;
+    const columns = rows === 0 ? data.table.columns.length : body.columnsShown;
+    return row(
+      markup`${top}${words}${isShown ? body.with(rowsShown) : null}${below({ rows, columns }, isShown && body.isWide)}`,
+    );
+  };
+  const first = body.rowBytes.length === 0 ? 0 : data.show.kind === "changes" ? body.rowBytes.length : 1;
+  const rowsIn = body.rowBytes.slice(0, first).reduce((sum, bytes) => sum + bytes, 0);
+  return {
+    sections: 1,
+    rowBytes: body.rowBytes,
+    frameBytes: sizeOf(set(first)) - rowsIn + WORDS_BYTES,
+    with: set,
+    brief: () => {
+      const isLess = words !== null || (body.rowBytes.length === 0 && data.show.kind !== "none");
+      const less = isLess ? quietLine("There is no room for the whole of this section here.", 0) : null;
+      return row(markup`${top}${less}${below({ rows: 0, columns: data.table.columns.length }, false)}`);
+    },
+  };
+}
+
+function row(contents: Markup): Markup {
+  return markup`<tr><td class="pad hair" style="padding:24px 32px;border-top:1px solid ${HAIR}">
+${contents}</td></tr>
+`;
+}
+
+function titleLine(section: MessageSection, { message }: MailContext): Markup | null {
+  const title = heading(section, message);
+  return title === null ? null : sectionTitle(title);
+}
+
+function wordsAlone(section: MessageSection, context: MailContext): MailPart {
+  const told = noticeBox(notices(section.notices, NOTICES_MAX, NOTICE_CHARS_MAX));
+  // A text tile without a title of its own has none.
+  const title = section.title.trim() === "" ? null : titleLine(section, context);
+  const whole = row(markup`${title}${title === null ? null : GAP}${wordsOf(section.text)}${told}`);
+  return {
+    sections: 1,
+    rowBytes: [],
+    frameBytes: sizeOf(whole),
+    with: () => whole,
+    brief: () => row(markup`${title}${quietLine("There is no room for these words here.", 0)}${told}`),
+  };
+}
+
+function bodyOf(section: DataSection, context: MailContext): Body {
+  const { data } = section;
+  const { show } = data;
+  if (show.kind === "changes") return changesBody(section, show, context);
+  if (show.kind === "chart" || show.kind === "image") {
+    const picture = pictureOf(show.picture, context);
+    if (picture !== null) {
+      const figures =
+        show.kind === "chart" && show.series !== null ? chartFigures(show.series, data.table) : [];
+      const lines = figures.map((line) => quietLine([datesWhole(line)], 8));
+      return still(markup`${mailPicture(picture, context)}${lines}`, data);
+    }
+  }
+  return showsRows(data) ? tableBody(section, context) : still(null, data);
+}
+
+/** A body that has no rows to lose. */
+function still(whole: Markup | null, { table }: SectionData): Body {
+  return { rowBytes: [], columnsShown: table.columns.length, isWide: false, with: () => whole };
+}
+
+function tableBody({ title, data }: DataSection, { bytesMax }: MailContext): Body {
+  const { table, show, rowsShown } = data;
+  const emphasis = show.kind === "table" ? show.emphasis : [];
+  const set = mailTable({ title, table, rowsMax: rowsShown, bytesMax, emphasis });
+  const marked = marksSentence(emphasis, table, set.columnsShown);
+  const legend =
+    marked === null
+      ? null
+      : markup`<p class="dim" style="margin:8px 0 0;font-size:13px;line-height:19px;color:${DIM}"><b class="mark" style="color:${MARKED_INK}">${MARK}</b> Marked: ${isolated(marked)}</p>
+`;
+  return { ...set, with: (rows) => markup`${set.with(rows)}${legend}` };
+}
+
+function changesBody(
+  { title, data }: DataSection,
+  { changes }: { readonly changes: Parameters<typeof changesSentence>[0] },
+  { message, bytesMax }: MailContext,
+): Body {
+  const { table, rowsShown } = data;
+  const since = changes.since === null ? null : sinceWords(changes.since, message.run);
+  const sentence = markup`<p class="ink" style="margin:0;font-size:15px;line-height:23px;color:${INK}">${changesSentence(changes, table, since)}</p>
+`;
+  if (since === null) return still(sentence, data);
+  const set = mailChanges(title, changes, table, { rowsMax: rowsShown, bytesMax });
+  return {
+    rowBytes: set.rowBytes,
+    columnsShown: table.columns.length,
+    isWide: set.isWide,
+    with: (rows) => markup`${sentence}${set.with(rows)}`,
+  };
+}
+
+/** What stands below: how much of the whole it is, and where the rest is. */
+function underline(section: DataSection, context: MailContext, shown: Shown, isWide: boolean): Markup | null {
+  const phrases = amount(section, context.message, shown);
+  if (isWide) phrases.push("The table is wide: scroll it sideways.");
+  const open = openInLooker(section.data);
+  if (phrases.length === 0 && open === null) return null;
+  return quietLine(
+    [isolated(lineText(phrases.join(" "), 4_000)), markup` `, ...(open === null ? [] : [open])],
+    10,
+  );
+}

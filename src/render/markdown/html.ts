@@ -1,0 +1,82 @@
+import { raw } from "hono/html";
+import { isolated } from "../mail/cell.ts";
+import { INK, LINK, MONO, PAGE, RULE } from "../mail/style.ts";
+import { type Markup, markup } from "../words/markup.ts";
+import { type Block, type Line, readMarkdown, type Words } from "./markdown.ts";
+
+/** Markdown for a mail's body, with its styles inline; null for words that come to nothing. */
+export function markdownHtml(text: string, charsMax?: number): Markup | null {
+  const blocks = readMarkdown(text, charsMax);
+  return blocks.length === 0 ? null : markup`${blocks.map(block)}`;
+}
+
+const TEXT = `font-size:15px;line-height:23px;color:${INK}`;
+
+function block(of: Block): Markup {
+  switch (of.kind) {
+    case "heading":
+      return heading(of.level, of.line);
+    case "paragraph":
+      return markup`<p class="ink" style="margin:0 0 12px;${raw(TEXT)}">${line(of.line)}</p>
+`;
+    case "code":
+      // White space is kept by hand: Outlook for Windows knows no white-space.
+      return markup`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 12px"><tr><td class="cmd" bgcolor="${PAGE}" style="padding:10px 14px;border-radius:4px;font-family:${MONO};font-size:13px;line-height:19px;color:${INK}">${of.text
+        .split("\n")
+        .map(
+          (row, index) => markup`${index === 0 ? null : raw("<br>")}${isolated(spaced(row))}`,
+        )}</td></tr></table>
+`;
+    case "quote":
+      return markup`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 12px"><tr><td class="quote" style="padding:0 0 0 14px;border-left:3px solid ${RULE}">${of.blocks.map(block)}</td></tr></table>
+`;
+    case "list":
+      return list(of);
+    case "rule":
+      return markup`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:4px 0 16px"><tr><td class="grp" style="font-size:0;line-height:0;border-bottom:1px solid ${RULE}">&nbsp;</td></tr></table>
+`;
+  }
+}
+
+// The section's own title is an h2: those of its words stand below it.
+function heading(level: number, words: Line): Markup {
+  const size = level <= 2 ? "16px" : "15px";
+  return markup`<h3 class="ink" style="margin:4px 0 6px;font-size:${size};line-height:22px;font-weight:600;color:${INK}">${line(words)}</h3>
+`;
+}
+
+function list({ start, items }: Block & { kind: "list" }): Markup {
+  const style = raw(`style="margin:0 0 12px;padding:0 0 0 24px;${TEXT}" class="ink"`);
+  const rows = items.map(
+    (item) => markup`<li style="margin:0 0 4px">${itemBlocks(item)}</li>
+`,
+  );
+  if (start === null)
+    return markup`<ul ${style}>${rows}</ul>
+`;
+  return markup`<ol ${style}${start === 1 ? null : raw(` start="${start}"`)}>${rows}</ol>
+`;
+}
+
+/** An item's first paragraph stands beside its bullet, without a paragraph's margins. */
+function itemBlocks(blocks: readonly Block[]): Markup[] {
+  return blocks.map((of, index) =>
+    index === 0 && of.kind === "paragraph" ? markup`${line(of.line)}` : block(of),
+  );
+}
+
+function line(words: Line): Markup[] {
+  return words.map((run) => (run === null ? raw("<br>") : set(run)));
+}
+
+function set({ text, bold, italic, code, href }: Words): Markup {
+  let shown: Markup = isolated(text);
+  if (code) shown = markup`<span style="font-family:${MONO};font-size:13px">${shown}</span>`;
+  if (italic) shown = markup`<em>${shown}</em>`;
+  if (bold) shown = markup`<strong style="font-weight:600">${shown}</strong>`;
+  return href === null ? shown : markup`<a class="link" href="${href}" style="color:${LINK}">${shown}</a>`;
+}
+
+function spaced(row: string): string {
+  return row.replaceAll("\t", "    ").replace(/^ +| {2,}/g, (space) => "\u00a0".repeat(space.length));
+}

@@ -1,0 +1,191 @@
+import { createRequire } from "node:module";
+import type { Nodes, PhrasingContent, RootContent } from "mdast";
+import { bodyText, safeHref } from "../words/cell-text.ts";
+import { shortened } from "./cut.ts";
+
+/** A run of words set in one way. `href` leads to the web or to a mailbox. */
+export interface Words {
+  readonly text: string;
+  readonly bold: boolean;
+  readonly italic: boolean;
+  readonly code: boolean;
+  readonly href: string | null;
+}
+
+/** Words on one line; `null` where the author breaks it. */
+export type Line = readonly (Words | null)[];
+
+export type Block =
+  | { readonly kind: "heading"; readonly level: number; readonly line: Line }
+  | { readonly kind: "paragraph"; readonly line: Line }
+  | { readonly kind: "code"; readonly text: string }
+  | { readonly kind: "quote"; readonly blocks: readonly Block[] }
+  /** `start`: number of the first item; null: bullets. */
+  | { readonly kind: "list"; readonly start: number | null; readonly items: readonly (readonly Block[])[] }
+  | { readonly kind: "rule" };
+
+type Parser = typeof import("mdast-util-from-markdown");
+let loaded: Parser | null = null;
+
+/** Loaded with the first words that are Markdown: most reports have none, and it takes 15 MB. */
+function parser(): Parser {
+  loaded ??= createRequire(import.meta.url)("mdast-util-from-markdown") as Parser;
+  return loaded;
+}
+
+/** Of one section's words, in whatever form they go out. */
+export const MARKDOWN_CHARS_MAX = 10_000;
+
+/**
+ * What CommonMark takes a time for that grows with the square of their number: an author needs no more of them, and 10,000 characters
+ * that have more are set as they are written.
+ */
+const COSTLY: readonly (readonly [marks: RegExp, max: number])[] = [
+  // Emphasis is paired.
+  [/[*_]/g, 1_000],
+  // So are brackets; a link is looked for behind each.
+  [/\[/g, 400],
+  // What underlines a heading looks back for its beginning.
+  [/^[ \t>]*(?:=+|-+)[ \t]*$/gm, 100],
+  // Each opens a quote or an item.
+  [/(?:^|(?<=[ \t>]))(?:>|[-*+](?=[ \t\n]|$)|\d{1,9}[.)](?=[ \t\n]|$))/gm, 500],
+  [/^[ \t]*#/gm, 500],
+  [/\S[ \t]*$/gm, 2_000],
+];
+/** Quotes and lists nested deeper than this are set as plain paragraphs. */
+const DEPTH_MAX = 5;
+const MARKDOWN_LINK_CHARS_MAX = 2_000;
+
+// Without them, what looks like HTML is words like any others.
+const NO_HTML = { disable: { null: ["htmlFlow", "htmlText"] } };
+
+/** The trees of the last texts read: each goes out in several forms, and one form may set it twice. */
+const trees = new Map<string, readonly Block[]>();
+const TREES_CHARS_MAX = 200_000;
+
+/**
+ * CommonMark (https://spec.commonmark.org/0.31.2/) as plain blocks. HTML is shown as it is written, pictures as their alt text, and
+ * links only where they lead to http, https or mailto. Of the text 10,000 characters are read; what else is left out to keep
+ * to `charsMax` characters is words alone. Where anything is, the last word ends in "…".
+ */
+export function readMarkdown(text: string, charsMax = MARKDOWN_CHARS_MAX): readonly Block[] {
+  // A little more than is read, so that it is seen to be cut.
+  const head = text.slice(0, MARKDOWN_CHARS_MAX + 100);
+  const tree = trees.get(head) ?? treeOf(head);
+  trees.delete(head);
+  trees.set(head, tree);
+  let kept = 0;
+  for (const known of [...trees.keys()].reverse()) {
+    kept += known.length;
+    if (kept > TREES_CHARS_MAX) trees.delete(known);
+  }
+  return charsMax >= MARKDOWN_CHARS_MAX ? tree : shortened(tree, charsMax);
+}
+
+function treeOf(text: string): readonly Block[] {
+  // Nothing that an author writes nests so deep; what somebody else writes may, and reading it takes time by the square.
+  const given = bodyText(text, MARKDOWN_CHARS_MAX).replace(
+    /^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))){20,}/gm,
+    "",
+  );
+  if (COSTLY.some(([marks, max]) => (given.match(marks)?.length ?? 0) > max)) return asWritten(given);
+  const root = parser().fromMarkdown(given, { extensions: [NO_HTML] });
+  const targets = new Map<string, string>();
+  for (const node of root.children) {
+    // The first of several definitions counts.
+    if (node.type === "definition" && !targets.has(node.identifier)) targets.set(node.identifier, node.url);
+  }
+  return blocksOf(root.children, targets, 0);
+}
+
+/** Paragraphs and lines of text in which no mark means anything. */
+function asWritten(text: string): Block[] {
+  return text.split(/\n\s*\n/).map((paragraph) => ({
+    kind: "paragraph",
+    line: paragraph
+      .trim()
+      .split("\n")
+      .flatMap((line, index) => [...(index === 0 ? [] : [null]), { ...PLAIN, text: line }]),
+  }));
+}
+
+function blocksOf(
+  nodes: readonly RootContent[],
+  targets: ReadonlyMap<string, string>,
+  depth: number,
+): Block[] {
+  return nodes.flatMap((node): Block[] => {
+    switch (node.type) {
+      case "heading":
+        return [{ kind: "heading", level: node.depth, line: lineOf(node.children, PLAIN, targets) }];
+      case "paragraph":
+        return [{ kind: "paragraph", line: lineOf(node.children, PLAIN, targets) }];
+      case "code":
+        return [{ kind: "code", text: node.value }];
+      case "thematicBreak":
+        return [{ kind: "rule" }];
+      case "blockquote":
+        return depth >= DEPTH_MAX
+          ? [flattened(node)]
+          : [{ kind: "quote", blocks: blocksOf(node.children, targets, depth + 1) }];
+      case "list": {
+        if (depth >= DEPTH_MAX) return [flattened(node)];
+        const items = node.children.map((item) => blocksOf(item.children, targets, depth + 1));
+        return [{ kind: "list", start: node.ordered === true ? (node.start ?? 1) : null, items }];
+      }
+      default:
+        return [];
+    }
+  });
+}
+
+const PLAIN: Words = { text: "", bold: false, italic: false, code: false, href: null };
+
+function lineOf(nodes: readonly PhrasingContent[], style: Words, targets: ReadonlyMap<string, string>): Line {
+  return nodes.flatMap((node): Line => {
+    switch (node.type) {
+      case "text":
+        return node.value
+          .split("\n")
+          .map((text, index) => ({ ...style, text: index === 0 ? text : ` ${text}` }));
+      case "strong":
+        return lineOf(node.children, { ...style, bold: true }, targets);
+      case "emphasis":
+        return lineOf(node.children, { ...style, italic: true }, targets);
+      case "inlineCode":
+        return [{ ...style, code: true, text: node.value }];
+      case "break":
+        return [null];
+      case "link":
+        return lineOf(node.children, { ...style, href: webAddress(node.url) }, targets);
+      case "linkReference":
+        return lineOf(
+          node.children,
+          { ...style, href: webAddress(targets.get(node.identifier) ?? "") },
+          targets,
+        );
+      case "image":
+      case "imageReference":
+        return [{ ...style, text: node.alt ?? "" }];
+      default:
+        return [];
+    }
+  });
+}
+
+const MAILTO = /^mailto:[^\s<>"]{3,300}$/i;
+
+function webAddress(url: string): string | null {
+  return MAILTO.test(url) ? url : safeHref(url, MARKDOWN_LINK_CHARS_MAX);
+}
+
+/** All words below a node, however deep they are. */
+function flattened(node: Nodes): Block {
+  const words: string[] = [];
+  const open: Nodes[] = [node];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if ("value" in next) words.push(next.value);
+    if ("children" in next) open.push(...[...next.children].reverse());
+  }
+  return { kind: "paragraph", line: [{ ...PLAIN, text: words.join(" ") }] };
+}

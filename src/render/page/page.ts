@@ -1,0 +1,103 @@
+import type { Message, MessageSection } from "../../core/model/message.ts";
+import type { PictureSource } from "../../core/model/picture.ts";
+import type { Table } from "../../core/model/table.ts";
+import type { FormatSection } from "../../core/ports/adapter.ts";
+import { isolated } from "../mail/cell.ts";
+import { bodyText, lineText } from "../words/cell-text.ts";
+import { type Markup, markup } from "../words/markup.ts";
+import { dueAndFresh, isAddress } from "../words/words.ts";
+import { isFigure, noticeList, type PageContext, pageSection } from "./section.ts";
+import { PAGE_STYLE } from "./style.ts";
+
+export { PAGE_ROWS_MAX } from "./table.ts";
+
+const INTRO_CHARS_MAX = 20_000;
+/** With fewer sections a list of them is longer than the way to them. */
+const NAV_SECTIONS_MIN = 4;
+
+interface Placed {
+  readonly section: MessageSection;
+  readonly table: Table | null;
+}
+
+/**
+ * A message as a web page that stands alone, in pieces: the same words as the email, and more rows. It has no scripts, asks
+ * nobody for anything, and says so to the browser.
+ */
+export function* pageHtml(
+  message: Message,
+  sections: readonly FormatSection[],
+  sourceOf: PictureSource,
+): Generator<string> {
+  const placed = sections.flatMap(({ index, result }): Placed[] => {
+    const section = message.sections[index];
+    return section === undefined ? [] : [{ section, table: result?.table ?? null }];
+  });
+  yield head(message);
+  yield header(message, placed).toString();
+  yield* body(placed, { message, sourceOf });
+  yield footer(message).toString();
+  yield "</main>\n</body>\n</html>\n";
+}
+
+function head(message: Message): string {
+  return `<!DOCTYPE html>
+<html lang="en" dir="ltr">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<title>${markup`${lineText(message.subject, 200)}`}</title>
+<style>${PAGE_STYLE}</style>
+</head>
+<body>
+<main>
+`;
+}
+
+function header(message: Message, placed: readonly Placed[]): Markup {
+  const { run, period } = message;
+  const intro = bodyText(message.intro?.trim() ?? "", INTRO_CHARS_MAX);
+  return markup`<header>
+<h1>${isolated(lineText(run.title, 300))}</h1>
+${period === null ? null : markup`<p class="period">${isolated(lineText(period, 200))}</p>`}
+<p class="due">Due ${dueAndFresh(message)}</p>
+${intro === "" ? null : markup`<p class="intro">${isolated(intro)}</p>`}
+${noticeList(message.notices)}
+${contents(placed)}
+</header>
+`;
+}
+
+function contents(placed: readonly Placed[]): Markup | null {
+  const titled = placed.flatMap(({ section }, index) => {
+    const title = lineText(section.title, 80);
+    return title === "" || isFigure(section)
+      ? []
+      : [markup`<a href="#s${index + 1}">${isolated(title)}</a> `];
+  });
+  return titled.length < NAV_SECTIONS_MIN ? null : markup`<nav aria-label="Sections">${titled}</nav>`;
+}
+
+/** Sections in order; figures that follow each other stand side by side. */
+function* body(placed: readonly Placed[], context: PageContext): Generator<string> {
+  let isInRow = false;
+  for (const [index, { section, table }] of placed.entries()) {
+    if (isFigure(section) !== isInRow) yield isInRow ? "</div>\n" : '<div class="kpis">\n';
+    isInRow = isFigure(section);
+    yield* pageSection(section, table, { ...context, id: `s${index + 1}` });
+  }
+  if (isInRow) yield "</div>\n";
+}
+
+function footer({ run }: Message): Markup {
+  const owner = run.owner === null ? null : lineText(run.owner, 200);
+  const asked =
+    owner === null
+      ? null
+      : markup`<p>Questions? ${isAddress(owner) ? markup`<a href="mailto:${owner}">${owner}</a>` : isolated(owner)}</p>`;
+  return markup`<footer>${asked}<p>Report ${isolated(lineText(run.report, 200))} · run ${lineText(run.id, 100)} · made by lookpost</p></footer>
+`;
+}

@@ -1,0 +1,200 @@
+import { raw } from "hono/html";
+import type { Message, MessageSection, SectionData } from "../../core/model/message.ts";
+import type { Picture, PictureSource } from "../../core/model/picture.ts";
+import type { Changes, Kpi } from "../../core/model/show.ts";
+import type { Cell, Table } from "../../core/model/table.ts";
+import { isolated, MARK } from "../mail/cell.ts";
+import { movedColumns } from "../mail/changes.ts";
+import { amount, type DataSection, hasData, rowsPhrase } from "../words/amount.ts";
+import { lineText, safeHref } from "../words/cell-text.ts";
+import { chartFigures } from "../words/chart-words.ts";
+import { isFigures } from "../words/figures.ts";
+import { type Markup, markup } from "../words/markup.ts";
+import {
+  arrow,
+  changesSentence,
+  difference,
+  kpiChange,
+  kpiOf,
+  kpiValue,
+  marksSentence,
+} from "../words/show-words.ts";
+import { heading, notices, ownTime, sinceWords } from "../words/words.ts";
+import { type PageTable, pageTable } from "./table.ts";
+import { pageWords } from "./words.ts";
+
+const NOTICES_MAX = 50;
+const NOTICE_CHARS_MAX = 1_000;
+
+export interface PageContext {
+  readonly message: Message;
+  readonly sourceOf: PictureSource;
+}
+
+/** Where links within the page lead. */
+export type PlacedContext = PageContext & { readonly id: string };
+
+/** One section of the page, in pieces. `table`: as much of its rows as there is, which may be more than a body shows. */
+export function* pageSection(
+  section: MessageSection,
+  table: Table | null,
+  context: PlacedContext,
+): Generator<string> {
+  const title = section.title.trim() === "" ? null : heading(section, context.message);
+  const isCard = section.data?.show.kind === "kpi";
+  yield `<section id="${context.id}"${isCard ? ' class="kpi"' : ""}>`;
+  if (title !== null) yield `<h2>${markup`${isolated(title)}`}</h2>`;
+  if (section.text !== null) yield pageWords(section.text).toString();
+  if (hasData(section)) yield* dataPieces(section, table ?? section.data.table, context);
+  yield noticeList(section.notices)?.toString() ?? "";
+  yield "</section>\n";
+}
+
+/** Sentences that a reader must not miss. */
+export function noticeList(sentences: readonly string[]): Markup | null {
+  if (sentences.length === 0) return null;
+  const lines = notices(sentences, NOTICES_MAX, NOTICE_CHARS_MAX);
+  return markup`<div class="notice">${lines.map((line) => markup`<p>${isolated(line)}</p>`)}</div>`;
+}
+
+function* dataPieces(section: DataSection, table: Table, context: PageContext): Generator<string> {
+  const { data, title } = section;
+  const { show } = data;
+  switch (show.kind) {
+    case "kpi":
+      yield kpiMarkup(show.kpi, title, context).toString();
+      yield* foldedAway(section, table, context);
+      return;
+    case "changes":
+      yield* changesPieces(section, show.changes, context);
+      yield quiet(section, context, "");
+      return;
+    case "chart":
+    case "image": {
+      const picture = pictureOf(show.picture, context.message);
+      if (picture === null) break;
+      yield pictureMarkup(picture, context).toString();
+      if (show.kind === "chart" && show.series !== null) {
+        for (const line of chartFigures(show.series, data.table))
+          yield `<p class="quiet">${markup`${isolated(line)}`}</p>`;
+      }
+      yield* foldedAway(section, table, context);
+      return;
+    }
+    case "none":
+      yield quiet(section, context, `${rowsPhrase(table.rowCount, table)}.`);
+      return;
+  }
+  yield* tablePieces(section, table, context);
+}
+
+function* tablePieces(section: DataSection, table: Table, context: PageContext): Generator<string> {
+  const { show } = section.data;
+  const emphasis = show.kind === "table" ? show.emphasis : [];
+  const set = pageTable({ caption: section.title, table, emphasis });
+  if (isFigures(table) && emphasis.length === 0) yield figures(table).toString();
+  else if (table.rows.length > 0) yield* set.html();
+  const marked = marksSentence(emphasis, table, set.columnsShown);
+  if (marked !== null)
+    yield `<p class="quiet"><b class="mark">${MARK}</b> Marked: ${markup`${isolated(marked)}`}</p>`;
+  yield quiet(section, context, howMuch(section, table, set, context));
+}
+
+/** A row of a few numbers alone, which read better large than as a grid. */
+function figures({ columns, rows }: Table): Markup {
+  const set = columns.map(
+    (column, index) =>
+      markup`<p><span class="figure">${isolated(lineText(rows[0]?.[index]?.rendered ?? "") || "–")}</span> <span class="quiet">${isolated(lineText(column.label, 200))}</span></p>`,
+  );
+  return markup`<div class="figures">${set}</div>`;
+}
+
+/** The data behind a figure or a picture, for who wants to look closer. */
+function* foldedAway(section: DataSection, table: Table, context: PageContext): Generator<string> {
+  if (table.rows.length > 0) {
+    const set = pageTable({ caption: section.title, table });
+    yield `<details><summary>The data: ${rowsPhrase(set.rowsShown, table)}</summary>`;
+    yield* set.html();
+    yield "</details>";
+  }
+  yield quiet(section, context, "");
+}
+
+function howMuch(section: DataSection, table: Table, set: PageTable, { message }: PageContext): string {
+  const shown = { rows: set.rowsShown, columns: set.columnsShown };
+  return amount({ ...section, data: { ...section.data, table } }, message, shown).join(" ");
+}
+
+function quiet({ data }: DataSection, { message }: PageContext, words: string): string {
+  const href = data.url === null ? null : safeHref(data.url);
+  const told = [lineText(words, 4_000), ownTime(data, message)].filter((one) => one !== "").join(" ");
+  const dot = told === "" ? "" : " · ";
+  const link = href === null ? null : markup`${dot}<a href="${href}">Open in Looker</a>`;
+  return markup`<p class="quiet">${isolated(told)}${link}</p>`.toString();
+}
+
+function kpiMarkup(kpi: Kpi, title: string, context: PageContext): Markup {
+  const of = kpiOf(kpi, title);
+  const picture = pictureOf(kpi.sparkline, context.message);
+  const change =
+    kpi.change === null
+      ? kpi.withoutChange === null
+        ? null
+        : markup`<p class="quiet">${isolated(lineText(kpi.withoutChange, 200))}</p>`
+      : markup`<p class="change"><span class="arrow">${arrow(kpi.change)}</span> ${isolated(kpiChange(kpi.change))}</p>`;
+  return markup`<p class="figure">${isolated(kpiValue(kpi.value))}</p>${of === "" ? null : markup`<p class="quiet">${isolated(of)}</p>`}${change}${
+    picture === null ? null : pictureMarkup(picture, context)
+  }`;
+}
+
+function pictureOf(name: string | null, message: Message): Picture | null {
+  return message.pictures.find((picture) => picture.name === name) ?? null;
+}
+
+function pictureMarkup(picture: Picture, { sourceOf }: PageContext): Markup {
+  return markup`<img src="${raw(sourceOf(picture))}" width="${picture.width}" height="${picture.height}" alt="${lineText(picture.alt, 1_000)}">`;
+}
+
+function* changesPieces(
+  { title, data }: DataSection,
+  changes: Changes,
+  { message }: PageContext,
+): Generator<string> {
+  const since = changes.since === null ? null : sinceWords(changes.since, message.run);
+  yield `<p>${markup`${changesSentence(changes, data.table, since)}`}</p>`;
+  const { columns, totals: _totals, ...rest } = data.table;
+  const places = movedColumns(changes.moved, changes.key, columns.length);
+  const moved: Table = {
+    ...rest,
+    columns: places.flatMap((place) => columns[place] ?? []),
+    rows: changes.moved.map(({ now }) => places.flatMap((place) => now[place] ?? [])),
+  };
+  const draw = (row: number, column: number) => {
+    const place = places[column] ?? 0;
+    const [was, now] = [changes.moved[row]?.was[place] ?? null, changes.moved[row]?.now[place]];
+    return was === null || now === undefined ? null : step(was, now);
+  };
+  yield* group("Moved", changes.counts.moved, pageTable({ caption: `${title}: moved`, table: moved, draw }));
+  const plain = (name: string, rows: readonly (readonly Cell[])[]) =>
+    pageTable({ caption: `${title}: ${name}`, table: { ...rest, columns, rows } });
+  yield* group("New", changes.counts.added, plain("new", changes.added));
+  yield* group("Gone", changes.counts.gone, plain("gone", changes.gone));
+}
+
+function* group(name: string, count: number, table: PageTable): Generator<string> {
+  if (count === 0) return;
+  const words = table.rowsShown < count ? `${table.rowsShown} of ${count}` : String(count);
+  yield `<h3>${name} <span class="quiet">(${words})</span></h3>`;
+  yield* table.html();
+}
+
+function step(before: Cell, after: Cell): Markup {
+  const by = difference(before, after);
+  const [was, now] = [before, after].map(({ rendered }) => isolated(lineText(rendered) || "∅"));
+  return markup`<span class="was">${was ?? ""} →</span> <b>${now ?? ""}</b>${by === null ? null : markup` <span class="was">(${by})</span>`}`;
+}
+
+/** Whether a section is one of the figures that stand side by side. */
+export function isFigure({ data }: { readonly data: SectionData | null }): boolean {
+  return data?.show.kind === "kpi";
+}

@@ -1,0 +1,45 @@
+import { raw } from "hono/html";
+import { isolated } from "../mail/cell.ts";
+import { type Block, type Line, MARKDOWN_CHARS_MAX, readMarkdown, type Words } from "../markdown/markdown.ts";
+import { type Markup, markup } from "../words/markup.ts";
+
+/** Markdown as plain elements, which the page's own style sets. */
+export function pageWords(text: string): Markup {
+  const isCut = text.length > MARKDOWN_CHARS_MAX;
+  return markup`<div class="words">${readMarkdown(text).map(block)}${isCut ? raw(CUT) : null}</div>`;
+}
+
+const CUT = '<p class="quiet">The words go on; they are cut here.</p>';
+
+function block(of: Block): Markup {
+  switch (of.kind) {
+    case "heading":
+      return markup`<h3>${line(of.line)}</h3>`;
+    case "paragraph":
+      return markup`<p>${line(of.line)}</p>`;
+    case "code":
+      return markup`<pre>${isolated(of.text)}</pre>`;
+    case "quote":
+      return markup`<blockquote>${of.blocks.map(block)}</blockquote>`;
+    case "list": {
+      const items = of.items.map((item) => markup`<li>${item.map(block)}</li>`);
+      return of.start === null
+        ? markup`<ul>${items}</ul>`
+        : markup`<ol${raw(of.start === 1 ? "" : ` start="${of.start}"`)}>${items}</ol>`;
+    }
+    case "rule":
+      return raw("<hr>");
+  }
+}
+
+function line(words: Line): Markup[] {
+  return words.map((run) => (run === null ? raw("<br>") : set(run)));
+}
+
+function set({ text, bold, italic, code, href }: Words): Markup {
+  let shown: Markup = isolated(text);
+  if (code) shown = markup`<code>${shown}</code>`;
+  if (italic) shown = markup`<em>${shown}</em>`;
+  if (bold) shown = markup`<strong>${shown}</strong>`;
+  return href === null ? shown : markup`<a href="${href}">${shown}</a>`;
+}

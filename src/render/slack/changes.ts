@@ -1,0 +1,79 @@
+import type { Changes, MovedRow } from "../../core/model/show.ts";
+import type { Cell, Table } from "../../core/model/table.ts";
+import { count, rows } from "../../core/rules/quantity.ts";
+import { lineText } from "../words/cell-text.ts";
+import { flatLabel } from "../words/headings.ts";
+import { howManyMore } from "../words/words.ts";
+import { type Block, bullets, richSection, text } from "./block.ts";
+
+const ROWS_MAX = 8;
+const CELLS_MAX = 5;
+const CELL_CHARS_MAX = 60;
+
+/** Rows that are new, gone and moved, a line each. */
+export function changesBlock(changes: Changes, table: Table, since: string | null): Block {
+  return {
+    type: "rich_text",
+    elements: [
+      richSection([text(changesSummary(changes, since))]),
+      ...group("New", changes.added, changes.counts.added, (row) => rowLine(row, changes, table)),
+      ...group("Gone", changes.gone, changes.counts.gone, (row) => rowLine(row, changes, table)),
+      ...group("Moved", changes.moved, changes.counts.moved, (row) => movedLine(row, changes, table)),
+    ],
+  };
+}
+
+/** "3 new, 1 gone, 2 moved, 40 rows unchanged since Monday 9 November 2026, 08:00 EST." */
+export function changesSummary({ counts }: Changes, since: string | null): string {
+  if (since === null) return "Nothing to compare with yet: changes are shown from the next report on.";
+  const { added, gone, moved, same } = counts;
+  if (added + gone + moved === 0) return `No changes since ${since}.`;
+  const parts = [
+    ...(added > 0 ? [`${count(added)} new`] : []),
+    ...(gone > 0 ? [`${count(gone)} gone`] : []),
+    ...(moved > 0 ? [`${count(moved)} moved`] : []),
+  ];
+  return `${parts.join(", ")} since ${since}; ${same === 0 ? "none" : rows(same)} unchanged.`;
+}
+
+function group<R>(
+  title: string,
+  listed: readonly R[],
+  total: number,
+  line: (row: R) => readonly Block[],
+): Block[] {
+  const shown = listed.slice(0, ROWS_MAX);
+  if (shown.length === 0) return [];
+  const more = Math.max(total, listed.length) - shown.length;
+  const items = [...shown.map(line), ...(more > 0 ? [[text(howManyMore(more, "row"))]] : [])];
+  return [richSection([text(title, true)]), bullets(items)];
+}
+
+/** Which row it is in bold, then its first other values. */
+function rowLine(row: readonly Cell[], { key }: Changes, table: Table): readonly Block[] {
+  const others = table.columns.flatMap((column, index) =>
+    key.includes(index) ? [] : [`${lineText(flatLabel(column), 40)} ${shown(row[index])}`],
+  );
+  const words = others.slice(0, CELLS_MAX).join(" · ");
+  return [text(rowName(row, key), true), ...(words === "" ? [] : [text(`  ${words}`)])];
+}
+
+function movedLine({ now, was }: MovedRow, { key }: Changes, table: Table): readonly Block[] {
+  const moves = table.columns.flatMap((column, index) => {
+    const before = was[index] ?? null;
+    return before === null
+      ? []
+      : [`${lineText(flatLabel(column), 40)} ${shown(before)} → ${shown(now[index])}`];
+  });
+  const more = moves.length - CELLS_MAX;
+  const words = [...moves.slice(0, CELLS_MAX), ...(more > 0 ? [howManyMore(more, "value")] : [])];
+  return [text(rowName(now, key), true), ...(words.length === 0 ? [] : [text(`  ${words.join(" · ")}`)])];
+}
+
+function rowName(row: readonly Cell[], key: readonly number[]): string {
+  return key.map((index) => shown(row[index])).join(" · ") || "–";
+}
+
+function shown(cell: Cell | undefined): string {
+  return lineText(cell?.rendered ?? "", CELL_CHARS_MAX) || "–";
+}

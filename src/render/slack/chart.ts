@@ -1,0 +1,108 @@
+import type { ChartSeries } from "../../core/model/show.ts";
+import type { NumberStyle } from "../../core/rules/value-format.ts";
+import { lineText } from "../words/cell-text.ts";
+import { seriesValue } from "../words/chart-words.ts";
+import type { Block } from "./block.ts";
+import { SLACK } from "./limits.ts";
+import { blockProblems } from "./problems/post.ts";
+
+/**
+ * A chart that Slack draws itself (https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block), so that readers can
+ * point at it, and it is dark where they like it dark. Null where Slack would show something else than the data says: labels beyond its
+ * length, values that are missing, areas that are to be stacked, points, or parts of different units.
+ */
+export function slackChart(title: string, chart: ChartSeries): Block | null {
+  const scale = scaleOf(chart);
+  if (scale === null || !isNative(chart)) return null;
+  const block = {
+    type: "data_visualization",
+    title: lineText(title, SLACK.chartTitleCharsMax) || "Chart",
+    chart: chart.mark === "arc" ? pie(chart, scale) : axes(chart, scale),
+  };
+  return blockProblems("", block).length === 0 ? block : null;
+}
+
+const WORDS_POINTS_MAX = 12;
+
+/** A chart of which there is no picture, as words: "ATL 40 · JFK 31". */
+export function seriesWords(chart: ChartSeries): string {
+  const { series } = chart;
+  const lines = series.slice(0, SLACK.chartSeriesMax).map(({ name, points }) => {
+    const known = points.flatMap(({ x, y }) =>
+      y === null ? [] : [`${lineText(x, 60) || "–"} ${seriesValue(y, chart)}`],
+    );
+    const more = known.length > WORDS_POINTS_MAX ? " …" : "";
+    const words = `${known.slice(0, WORDS_POINTS_MAX).join(" · ")}${more}`;
+    return series.length === 1 ? words : `${lineText(name, 60)}: ${words}`;
+  });
+  return lines.join("\n");
+}
+
+function isNative({ mark, series }: ChartSeries): boolean {
+  const points = series.flatMap((one) => one.points);
+  if (points.length === 0 || points.some(({ y }) => y === null)) return false;
+  if (mark === "arc") return series.length === 1;
+  if (mark === "area") return series.length === 1;
+  return mark === "bar" || (mark === "line" && points.length > series.length);
+}
+
+function pie({ series }: ChartSeries, scale: Scale): Block {
+  const segments = (series[0]?.points ?? []).map(({ x, y }) => ({ label: label(x), value: scale.value(y) }));
+  return { type: "pie", segments };
+}
+
+function axes({ mark, xLabel, yLabel, series }: ChartSeries, scale: Scale): Block {
+  const categories = (series[0]?.points ?? []).map(({ x }) => label(x));
+  const xWords = lineText(xLabel, SLACK.chartAxisCharsMax);
+  const yWords = lineText(`${yLabel}${scale.unit}`, SLACK.chartAxisCharsMax);
+  return {
+    type: mark,
+    series: series.map(({ name, points }) => ({
+      name: lineText(name, 200) || lineText(yLabel, SLACK.chartLabelCharsMax) || "Value",
+      data: points.map(({ x, y }) => ({ label: label(x), value: scale.value(y) })),
+    })),
+    axis_config: {
+      categories,
+      ...(xWords === "" ? {} : { x_label: xWords }),
+      ...(yWords === "" ? {} : { y_label: yWords }),
+    },
+  };
+}
+
+// Not cut: what is too long for Slack is better seen in the picture.
+function label(x: string): string {
+  return lineText(x, 200) || "–";
+}
+
+interface Scale {
+  value(y: number | null): number | null;
+  readonly unit: string;
+}
+
+const UNIT_CHARS_MAX = 8;
+
+/**
+ * Slack formats nothing: a rate of 0.082 is 8.2 with "(%)" on its axis, an amount has its currency there. Null where the values are
+ * of several kinds, and for shares in a pie, which has no axis to say so.
+ */
+function scaleOf({ mark, style = PLAIN }: ChartSeries): Scale | null {
+  if (style === null) return null;
+  const { factor, prefix, suffix } = style;
+  if (factor > 1 && mark === "arc") return null;
+  // What the column shortens ("12K") is told in full.
+  const isWhole = factor < 1;
+  const words = lineText(`${prefix}${isWhole ? "" : suffix}`, UNIT_CHARS_MAX + 1);
+  const unit = words === "" || words.length > UNIT_CHARS_MAX ? "" : ` (${words})`;
+  const times = isWhole ? 1 : factor;
+  // A hundredth as a double is seldom a whole one: 0.07 × 100 is 7.000000000000001.
+  return { value: (y) => (y === null ? null : Number((y * times).toPrecision(12))), unit };
+}
+
+const PLAIN: NumberStyle = {
+  prefix: "",
+  suffix: "",
+  factor: 1,
+  decimalsMin: 0,
+  decimalsMax: 0,
+  isGrouped: true,
+};

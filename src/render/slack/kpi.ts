@@ -1,0 +1,54 @@
+import type { Kpi, KpiChange } from "../../core/model/show.ts";
+import { lineText } from "../words/cell-text.ts";
+import { type Block, mrkdwn, plainText } from "./block.ts";
+
+const POINTS_MAX = 12;
+const BARS = "▁▂▃▄▅▆▇█";
+
+/** One figure of a block of fields: what it is, its value in bold, how it moved. */
+export function kpiField(title: string, kpi: Kpi): Block {
+  const { heading, value, change } = kpiWords(title, kpi);
+  const past = sparkline(kpi.points.map((point) => point.value));
+  const last = [change, past].filter((words) => words !== "");
+  const safe = [heading, value, ...last].map(mrkdwn);
+  const [top, figure, ...rest] = safe;
+  if (safe.includes(null)) return plainText([heading, value, ...last].join("\n"));
+  return { type: "mrkdwn", text: [top, `*${figure}*`, ...rest].join("\n"), verbatim: true };
+}
+
+/** The same on one line: "Flights, 2026-11-09: 12,431. Up 1,204 (10.7%) from 11,227 (2026-11-02)". */
+export function kpiLine(title: string, kpi: Kpi): string {
+  const { heading, value, change } = kpiWords(title, kpi);
+  return `${heading}: ${value}${change === "" ? "" : `. ${change.replace(/^[▲▼] /, "")}`}`;
+}
+
+function kpiWords(title: string, kpi: Kpi): { heading: string; value: string; change: string } {
+  const label = lineText(kpi.label, 100);
+  const named = lineText(title, 100) || label || "Value";
+  const of = kpi.of === null ? "" : lineText(kpi.of, 60);
+  const heading = [named, ...(label === "" || label === named ? [] : [label]), ...(of === "" ? [] : [of])];
+  return {
+    heading: heading.join(", "),
+    value: lineText(kpi.value, 100) || "–",
+    change: kpi.change === null ? lineText(kpi.withoutChange ?? "", 200) : changeWords(kpi.change),
+  };
+}
+
+/** In words, with a sign for the eye: colour alone tells nobody anything. */
+function changeWords({ direction, absolute, percent, from, against }: KpiChange): string {
+  const before = `${lineText(from, 60) || "–"} (${lineText(against, 80)})`;
+  if (direction === "level") return `Unchanged from ${before}`;
+  const by = `${lineText(absolute, 60)}${percent === null ? "" : ` (${lineText(percent, 30)})`}`;
+  return `${direction === "up" ? "▲ Up" : "▼ Down"} ${by} from ${before}`;
+}
+
+/** A figure's past in small bars; "" where there is not enough of it to see anything. */
+function sparkline(values: readonly number[]): string {
+  const latest = values.filter(Number.isFinite).slice(-POINTS_MAX);
+  if (latest.length < 3) return "";
+  const lowest = Math.min(...latest);
+  const range = Math.max(...latest) - lowest;
+  if (!Number.isFinite(range)) return "";
+  const step = range === 0 ? 0 : (BARS.length - 1) / range;
+  return latest.map((value) => BARS[Math.round((value - lowest) * step)] ?? "").join("");
+}

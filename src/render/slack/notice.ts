@@ -1,0 +1,51 @@
+import type { Message } from "../../core/model/message.ts";
+import { bodyText, lineText } from "../words/cell-text.ts";
+import { type NoticePart, noticeParts } from "../words/notice.ts";
+import { dueDate } from "../words/words.ts";
+import { type Block, context, plainText, text } from "./block.ts";
+import { SLACK } from "./limits.ts";
+
+const WORDS_CHARS_MAX = 8_000;
+const ELEMENT_CHARS_MAX = 2_800;
+
+/** All of a notice but its footer. */
+export function slackNotice(message: Message): Block[] {
+  const { run } = message;
+  const owner = run.owner === null ? [] : [`Questions? ${lineText(run.owner, 200)}`];
+  const subject = lineText(message.subject, SLACK.headerCharsMax) || lineText(run.report, 100);
+  const parts = noticeParts(bodyText(message.intro?.trim() ?? "", WORDS_CHARS_MAX));
+  const due = context([`Due ${dueDate(run)}`, ...owner]);
+  const made: Block[] = [
+    { type: "header", text: plainText(subject || "Report") },
+    ...(due === null ? [] : [due]),
+  ];
+  if (parts.length > 0) made.push({ type: "rich_text", elements: grouped(parts).map(element) });
+  return made;
+}
+
+/** The lines of a notice for the message's plain text, not yet escaped. */
+export function noticeLines(message: Message): string[] {
+  const words = noticeParts(bodyText(message.intro?.trim() ?? "", WORDS_CHARS_MAX));
+  return [
+    `${lineText(message.subject, 150)}, due ${dueDate(message.run)}`,
+    ...words.flatMap((part) => part.text.split("\n")).map((line) => lineText(line, 600)),
+  ];
+}
+
+/** Neighbours of one kind as one: Slack sets a box around each element. */
+function grouped(parts: readonly NoticePart[]): NoticePart[] {
+  const groups: NoticePart[] = [];
+  for (const { kind, text: words } of parts) {
+    const last = groups.at(-1);
+    const joined = `${last?.text}${kind === "words" ? "\n\n" : "\n"}${words}`;
+    if (last?.kind === kind && joined.length <= ELEMENT_CHARS_MAX)
+      groups[groups.length - 1] = { kind, text: joined };
+    else groups.push({ kind, text: bodyText(words, ELEMENT_CHARS_MAX) });
+  }
+  return groups;
+}
+
+function element({ kind, text: words }: NoticePart): Block {
+  const type = kind === "command" ? "rich_text_preformatted" : "rich_text_section";
+  return { type, elements: [text(words)] };
+}

@@ -1,0 +1,176 @@
+import type { Message, MessageSection } from "../../core/model/message.ts";
+import type { Show } from "../../core/model/show.ts";
+import type { Table } from "../../core/model/table.ts";
+import { markdownBlocks } from "../markdown/slack.ts";
+import { amount, type DataSection, hasData, rowsPhrase, type Shown } from "../words/amount.ts";
+import { lineText } from "../words/cell-text.ts";
+import { isFigures } from "../words/figures.ts";
+import { flatLabel } from "../words/headings.ts";
+import { dueDate, heading, notices, ownTime } from "../words/words.ts";
+import { type Block, context, link, richText, text } from "./block.ts";
+import { changesBlock } from "./changes.ts";
+import { seriesWords, slackChart } from "./chart.ts";
+import { SLACK } from "./limits.ts";
+import { emphasisKey, slackTable, type TableKind } from "./table.ts";
+
+const NOTICES_MAX = 3;
+const WORDS_CHARS_MAX = 3_000;
+
+/** What a section may still take of what a message has little of. */
+export interface Room {
+  readonly table: TableKind;
+  readonly tableCharsMax: number;
+  readonly hasChart: boolean;
+  /** Slack's ids of pictures, by their names. */
+  readonly pictures: ReadonlyMap<string, string>;
+}
+
+/** A section: title, words, data, and a line on how much of it is shown and where the rest is. */
+export function slackSection(section: MessageSection, message: Message, room: Room): readonly Block[] {
+  const body = hasData(section) ? bodyOf(section, message, room) : NO_BODY;
+  const title = body.hasTitle && section.text === null ? null : heading(section, message);
+  return [
+    ...(title === null ? [] : [richText([text(title, true)])]),
+    ...words(section.text),
+    ...body.blocks,
+    ...underline(section, message, body),
+  ];
+}
+
+/** An author's words, or none. */
+export function words(markdown: string | null): readonly Block[] {
+  const elements = markdown === null ? [] : markdownBlocks(markdown, WORDS_CHARS_MAX);
+  if (elements.length === 0) return [];
+  const kept = elements.slice(0, SLACK.richTextElementsMax - 1);
+  const end = kept.length < elements.length ? [{ type: "rich_text_section", elements: [text("…")] }] : [];
+  return [{ type: "rich_text", elements: [...kept, ...end] }];
+}
+
+/** One line for a section that there is no room to show. */
+export function slackLine(section: MessageSection): readonly Block[] {
+  const title = text(lineText(section.title, 120) || "Untitled", true);
+  if (section.data === null) return [title, text("\n")];
+  const { table, url, show } = section.data;
+  const value = show.kind === "kpi" ? lineText(show.kpi.value, 100) || "–" : null;
+  const phrase = value ?? (table.rowCount === 0 ? "no rows" : rowsPhrase(table.rowCount, table));
+  const open = link(url, "Open in Looker");
+  return [title, text(`: ${phrase}`), ...(open === null ? [] : [text(" · "), open]), text("\n")];
+}
+
+interface Body {
+  readonly blocks: readonly Block[];
+  readonly shown: Shown | null;
+  /** Sentences of its own, ahead of how much is shown. */
+  readonly notes: readonly string[];
+  /** Whether it says itself what it is. */
+  readonly hasTitle?: boolean;
+}
+
+const NO_BODY: Body = { blocks: [], shown: null, notes: [] };
+
+function bodyOf(section: DataSection, message: Message, room: Room): Body {
+  const { data } = section;
+  const { show, table } = data;
+  // Of what is drawn no row is shown as such.
+  const drawn = { rows: 0, columns: table.columns.length };
+  switch (show.kind) {
+    case "chart":
+      return { ...chartBody(section, message, show, room), shown: drawn };
+    case "image": {
+      const image = pictureBlock(show.picture, message, room);
+      return image === null ? tableBody(section, room) : { blocks: [image], shown: drawn, notes: [] };
+    }
+    case "changes": {
+      const { since } = show.changes;
+      const told = since === null ? null : dueDate({ ...message.run, dueAt: since });
+      return { blocks: [changesBlock(show.changes, table, told)], shown: null, notes: [] };
+    }
+    case "table":
+      return tableBody(section, room);
+    default:
+      return { ...NO_BODY, shown: drawn };
+  }
+}
+
+function chartBody(
+  { title }: DataSection,
+  message: Message,
+  { series, picture }: Show & { kind: "chart" },
+  room: Room,
+): Pick<Body, "blocks" | "notes" | "hasTitle"> {
+  const own = room.hasChart && series !== null ? slackChart(title, series) : null;
+  if (own !== null) return { blocks: [own], notes: [], hasTitle: title.length <= SLACK.chartTitleCharsMax };
+  const image = pictureBlock(picture, message, room);
+  if (image !== null) return { blocks: [image], notes: [] };
+  const alt = altOf(picture, message) || (series === null ? "" : seriesWords(series));
+  return { blocks: alt === "" ? [] : [richText([text(alt)])], notes: [] };
+}
+
+function pictureBlock(name: string | null, message: Message, room: Room): Block | null {
+  const id = name === null ? undefined : room.pictures.get(name);
+  if (id === undefined) return null;
+  return { type: "image", slack_file: { id }, alt_text: altOf(name, message) || "Picture" };
+}
+
+/** What a picture says, in words. */
+export function altOf(name: string | null, message: Message): string {
+  const picture = name === null ? undefined : message.pictures.find((each) => each.name === name);
+  return lineText(picture?.alt ?? "", 1_500);
+}
+
+function tableBody({ title, data }: DataSection, room: Room): Body {
+  const { table, rowsShown } = data;
+  const none = { ...NO_BODY, shown: { rows: 0, columns: table.columns.length } };
+  if (table.rows.length === 0 || rowsShown === 0) return none;
+  if (isFigures(table))
+    return { blocks: [figureLine(table)], shown: { rows: 1, columns: table.columns.length }, notes: [] };
+  const emphasis = data.show.kind === "table" ? data.show.emphasis : [];
+  const made = slackTable(
+    { title, table, rowsMax: rowsShown, emphasis, charsMax: room.tableCharsMax },
+    room.table,
+  );
+  if (made === null) return none;
+  const key = emphasisKey({ table, emphasis }, made.kind);
+  const totals = made.kind === "text" ? null : totalsLine(table);
+  return {
+    blocks: [made.block],
+    shown: { rows: made.rowsShown, columns: made.columnsShown },
+    notes: [totals, key].filter((note) => note !== null),
+  };
+}
+
+function underline(section: MessageSection, message: Message, body: Body): readonly Block[] {
+  const told = notices(section.notices, NOTICES_MAX, 300);
+  if (!hasData(section)) return blockOf(context(told.map((notice) => `⚠ ${notice}`)));
+  const { data } = section;
+  const sentences = body.shown === null ? [] : amount(section, message, body.shown);
+  return blockOf(
+    context(
+      [...body.notes, [...sentences, ...told].join(" "), ownTime(data, message)],
+      [{ url: data.url, words: "Open in Looker" }],
+    ),
+  );
+}
+
+function blockOf(block: Block | null): readonly Block[] {
+  return block === null ? [] : [block];
+}
+
+function figureLine(table: Table): Block {
+  const elements = table.columns.flatMap((column, index) => {
+    const label = `${index === 0 ? "" : "   "}${lineText(column.label, 80)} `;
+    return [text(label), text(lineText(table.rows[0]?.[index]?.rendered ?? "", 80) || "–", true)];
+  });
+  return richText(elements);
+}
+
+function totalsLine(table: Table): string | null {
+  if (table.totals === undefined) return null;
+  const parts = table.totals.flatMap((cell, index) => {
+    const column = table.columns[index];
+    return column === undefined || cell.rendered === "" || !column.isNumeric
+      ? []
+      : [`${lineText(flatLabel(column), 60)} ${lineText(cell.rendered, 60)}`];
+  });
+  return parts.length === 0 ? null : lineText(`Totals: ${parts.join(" · ")}`, 600);
+}

@@ -1,0 +1,164 @@
+import type { Emphasis } from "../../core/model/show.ts";
+import type { Cell, Table } from "../../core/model/table.ts";
+import { comparisonText, holds } from "../../core/rules/comparison.ts";
+import { textTable } from "../text/table.ts";
+import { lineText, safeHref } from "../words/cell-text.ts";
+import { flatLabel } from "../words/headings.ts";
+import { type Block, link, preformatted, richText } from "./block.ts";
+import { SLACK, textLength } from "./limits.ts";
+import { blockProblems } from "./problems/post.ts";
+
+const CELL_CHARS_MAX = 200;
+const LABEL_CHARS_MAX = 80;
+const URL_CHARS_MAX = 500;
+
+/** Rows a reader sees before turning the page. */
+const PAGE_ROWS = 20;
+
+/** Lines of fixed-width text in Slack's narrow column, and how many of them before a reader scrolls past. */
+const TEXT_WIDTH_MAX = 76;
+const TEXT_ROWS_MAX = 15;
+const TEXT_CHARS_MAX = 2_800;
+
+/** As what a table may be shown, the best first. */
+export type TableKind = "data_table" | "table" | "text";
+
+export interface SlackTable {
+  readonly block: Block;
+  readonly kind: TableKind;
+  readonly rowsShown: number;
+  readonly columnsShown: number;
+}
+
+interface TableOrder {
+  readonly title: string;
+  readonly table: Table;
+  readonly rowsMax: number;
+  readonly emphasis: readonly Emphasis[];
+  /** Of its cells together; Slack's own limits hold besides. */
+  readonly charsMax: number;
+}
+
+/**
+ * The first of Slack's own tables that is within its limits, from `best` downwards; fixed-width text otherwise. Null where there is
+ * no row to show.
+ */
+export function slackTable(order: TableOrder, best: TableKind): SlackTable | null {
+  const makers = MAKERS.slice(MAKERS.findIndex(([kind]) => kind === best));
+  for (const [, make] of makers) {
+    const made = make(order);
+    if (made !== null && blockProblems("", made.block).length === 0) return made;
+  }
+  return null;
+}
+
+const MAKERS: readonly (readonly [TableKind, (order: TableOrder) => SlackTable | null])[] = [
+  ["data_table", dataTable],
+  ["table", plainTable],
+  ["text", fixedWidth],
+];
+
+/** What the marks in a table mean: "● Cancelled rate > 0.05". */
+export function emphasisKey(
+  { table, emphasis }: Pick<TableOrder, "table" | "emphasis">,
+  kind: TableKind,
+): string | null {
+  const meant = emphasis.flatMap(({ column, when }) => {
+    const named = table.columns[column];
+    return named === undefined ? [] : [`${lineText(flatLabel(named), 60)} ${comparisonText(when)}`];
+  });
+  return meant.length === 0
+    ? null
+    : lineText(`${kind === "text" ? TEXT_MARK : MARK}${meant.join(", ")}`, 400);
+}
+
+/**
+ * Slack's `data_table` (https://docs.slack.dev/reference/block-kit/blocks/data-table-block): readers can sort and filter it, and
+ * numbers sort as numbers. Columns and rows beyond its limits are left out. Totals stay outside: they would be sorted among the rows.
+ */
+function dataTable(order: TableOrder): SlackTable | null {
+  const grid = gridOf(order, SLACK.dataTableRowsMax, SLACK.dataTableCharsMax, true);
+  if (grid === null) return null;
+  const block = {
+    type: "data_table",
+    caption: lineText(order.title, 200) || "Results",
+    page_size: Math.min(grid.rows.length, PAGE_ROWS),
+    rows: [grid.heading, ...grid.rows],
+  };
+  return { block, kind: "data_table", rowsShown: grid.rows.length, columnsShown: grid.heading.length };
+}
+
+/** Slack's older `table` (https://docs.slack.dev/reference/block-kit/blocks/table-block), in which nothing sorts. */
+function plainTable(order: TableOrder): SlackTable | null {
+  const grid = gridOf(order, SLACK.tableRowsMax - 1, SLACK.tableCharsMax, false);
+  if (grid === null) return null;
+  const block = {
+    type: "table",
+    column_settings: order.table.columns
+      .slice(0, grid.heading.length)
+      .map(({ isNumeric }) => ({ align: isNumeric ? "right" : "left", is_wrapped: false })),
+    rows: [grid.heading, ...grid.rows],
+  };
+  return { block, kind: "table", rowsShown: grid.rows.length, columnsShown: grid.heading.length };
+}
+
+function fixedWidth({ table, rowsMax, emphasis }: TableOrder): SlackTable | null {
+  for (let rows = Math.min(rowsMax, TEXT_ROWS_MAX, table.rows.length); rows > 0; rows -= 1) {
+    const bounds = { rowsMax: rows, widthMax: TEXT_WIDTH_MAX, cellWidthMax: 30 };
+    const { lines, columnsShown } = textTable(table, bounds, emphasis);
+    const content = lines.join("\n");
+    if (content.trim() === "" || content.length > TEXT_CHARS_MAX) continue;
+    return { block: preformatted(content), kind: "text", rowsShown: rows, columnsShown };
+  }
+  return null;
+}
+
+interface Grid {
+  readonly heading: readonly Block[];
+  readonly rows: readonly (readonly Block[])[];
+}
+
+function gridOf(
+  { table, rowsMax: wanted, emphasis, charsMax: charsWanted }: TableOrder,
+  rowsMax: number,
+  charsMax: number,
+  hasNumbers: boolean,
+): Grid | null {
+  const columns = table.columns.slice(0, SLACK.tableColumnsMax);
+  const heading = columns.map((column) => rawText(lineText(flatLabel(column), LABEL_CHARS_MAX)));
+  const rows: (readonly Block[])[] = [];
+  let chars = textLength(heading);
+  for (const cells of table.rows.slice(0, Math.min(wanted, rowsMax))) {
+    const row = columns.map((_, index) => {
+      const cell = cells[index];
+      const stands = emphasis.some(
+        ({ column, when }) => column === index && cell !== undefined && holds(when, cell),
+      );
+      return slackCell(cell, stands, hasNumbers);
+    });
+    chars += textLength(row);
+    if (chars > Math.min(charsMax, charsWanted)) break;
+    rows.push(row);
+  }
+  return rows.length === 0 || columns.length === 0 ? null : { heading, rows };
+}
+
+const MARK = "● ";
+/** That of fixed-width text, where all characters have to be of one width. */
+const TEXT_MARK = "* ";
+
+/** A number stays one, for sorting; other cells keep their link. */
+function slackCell(cell: Cell | undefined, stands: boolean, hasNumbers: boolean): Block {
+  const words = lineText(cell?.rendered ?? "", CELL_CHARS_MAX);
+  const shown = stands ? `${MARK}${words || "–"}` : words;
+  if (hasNumbers && typeof cell?.value === "number" && Number.isFinite(cell.value) && words !== "")
+    return { type: "raw_number", value: cell.value, text: shown };
+  const href = safeHref(cell?.href, URL_CHARS_MAX);
+  const linked = words === "" || href === null ? null : link(href, shown);
+  return linked === null ? rawText(shown) : richText([linked]);
+}
+
+// Slack refuses a cell without text.
+function rawText(words: string): Block {
+  return { type: "raw_text", text: words || "–" };
+}

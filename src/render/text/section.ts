@@ -1,0 +1,174 @@
+import type { Message, MessageSection } from "../../core/model/message.ts";
+import type { Changes, Kpi } from "../../core/model/show.ts";
+import type { Cell, Table } from "../../core/model/table.ts";
+import { movedColumns } from "../mail/changes.ts";
+import { markdownText, wrapped } from "../markdown/text.ts";
+import { amount, type DataSection, hasData, type Shown, showsRows } from "../words/amount.ts";
+import { lineText, safeHref } from "../words/cell-text.ts";
+import { chartFigures } from "../words/chart-words.ts";
+import {
+  arrow,
+  changesSentence,
+  kpiChange,
+  kpiOf,
+  kpiValue,
+  marksSentence,
+  movedCell,
+} from "../words/show-words.ts";
+import { heading, notices, ownTime, shownOf, sinceWords } from "../words/words.ts";
+import { displayWidth } from "./display-width.ts";
+import { type TextTable, textTable } from "./table.ts";
+
+export const TEXT_WIDTH_MAX = 100;
+const CELL_WIDTH_MAX = 40;
+const ROWS_MAX = 200;
+const URL_CHARS_MAX = 4_000;
+const NOTICES_MAX = 20;
+const NOTICE_CHARS_MAX = 400;
+const ALT_CHARS_MAX = 1_000;
+
+/** One section as lines of plain text, its tables in at most `linesMax` lines. */
+export function sectionText(section: MessageSection, message: Message, linesMax: number): string {
+  const title = section.title.trim() === "" && section.data === null ? null : heading(section, message);
+  const head = title === null ? [] : [title, "-".repeat(lineWidth(title))];
+  const words = wordsOf(section.text);
+  if (!hasData(section)) return [...head, ...words, ...textNotes(section.notices)].join("\n");
+  const shown = shownLines(section, message, linesMax);
+  const fresh = ownTime(section.data, message);
+  const lines = [
+    ...head,
+    ...(fresh === "" ? [] : [fresh]),
+    ...(head.length === 0 && fresh === "" ? [] : [""]),
+  ];
+  if (words.length > 0) lines.push(...words, "");
+  if (shown.lines.length > 0) lines.push(...shown.lines, "");
+  lines.push(...underline(section, message, shown.extent), ...textNotes(section.notices));
+  return lines.join("\n").trimEnd();
+}
+
+/** Words and the addresses behind them, which may be longer than all words together. */
+const WORDS_CHARS_MAX = 15_000;
+
+function wordsOf(text: string | null): string[] {
+  if (text === null || text.trim() === "") return [];
+  const lines: string[] = [];
+  let charsLeft = WORDS_CHARS_MAX;
+  for (const line of markdownText(text, TEXT_WIDTH_MAX)) {
+    charsLeft -= line.length + 1;
+    if (charsLeft < 0) return [...lines, "The words go on; they are cut here."];
+    lines.push(line);
+  }
+  return lines;
+}
+
+interface ShownLines {
+  readonly lines: readonly string[];
+  readonly extent: Shown;
+}
+
+function shownLines(section: DataSection, message: Message, linesMax: number): ShownLines {
+  const { show, table, rowsShown } = section.data;
+  const extent = { rows: 0, columns: table.columns.length };
+  if (show.kind === "kpi") return { lines: kpiLines(show.kpi, section.title), extent };
+  if (show.kind === "changes") {
+    // New, gone and moved ones have a table each.
+    const rows = Math.min(rowsShown, Math.floor(linesMax / 3));
+    return { lines: changesLines(show.changes, table, message, rows), extent };
+  }
+  if ((show.kind === "chart" || show.kind === "image") && show.picture !== null) {
+    const picture = message.pictures.find(({ name }) => name === show.picture);
+    // The picture's own words tell its figures.
+    const figures = show.kind === "chart" && show.series !== null ? chartFigures(show.series, table) : [];
+    const told = picture === undefined ? figures : [`[Picture: ${lineText(picture.alt, ALT_CHARS_MAX)}]`];
+    return { lines: told.flatMap((line) => wrapped(line, TEXT_WIDTH_MAX)), extent };
+  }
+  const rows = Math.min(rowsShown, ROWS_MAX, linesMax);
+  return showsRows(section.data) && rows > 0 ? tableLines(section, rows) : { lines: [], extent };
+}
+
+function kpiLines(kpi: Kpi, title: string): string[] {
+  const of = kpiOf(kpi, title);
+  const value = `${kpiValue(kpi.value)}${of === "" ? "" : `  (${of})`}`;
+  const moved = kpi.change === null ? kpi.withoutChange : `${arrow(kpi.change)} ${kpiChange(kpi.change)}`;
+  return moved === null ? [value] : [value, ...wrapped(moved, TEXT_WIDTH_MAX)];
+}
+
+function changesLines(changes: Changes, table: Table, { run }: Message, rowsMax: number): string[] {
+  const since = changes.since === null ? null : sinceWords(changes.since, run);
+  const sentence = wrapped(changesSentence(changes, table, since), TEXT_WIDTH_MAX);
+  return since === null ? sentence : [...sentence, ...changeGroups(changes, table, rowsMax)];
+}
+
+function tableLines({ data }: DataSection, rowsMax: number): ShownLines {
+  const { table, show } = data;
+  const emphasis = show.kind === "table" ? show.emphasis : [];
+  const set = textTable(table, { ...BOUNDS, rowsMax }, emphasis);
+  const marked = marksSentence(emphasis, table, set.columnsShown);
+  const legend = marked === null ? [] : wrapped(`* Marked: ${marked}`, TEXT_WIDTH_MAX);
+  return {
+    lines: [...set.lines, ...legend],
+    extent: { rows: Math.min(rowsMax, table.rows.length), columns: set.columnsShown },
+  };
+}
+
+const BOUNDS = { widthMax: TEXT_WIDTH_MAX, cellWidthMax: CELL_WIDTH_MAX };
+
+function changeGroups(changes: Changes, { totals: _totals, ...table }: Table, rowsMax: number): string[] {
+  const { counts, key, moved } = changes;
+  const columns = movedColumns(moved, key, table.columns.length);
+  const movedTable: Table = {
+    ...table,
+    columns: columns.flatMap((column) => table.columns[column] ?? []),
+    rows: moved.map(({ now, was }) =>
+      columns.map((column): Cell => {
+        const [before, after] = [was[column] ?? null, now[column] ?? NO_CELL];
+        if (before === null) return after;
+        const rendered = movedCell(before, after);
+        return { value: rendered, rendered };
+      }),
+    ),
+  };
+  // What was and what is take twice the room.
+  const wide = { ...BOUNDS, cellWidthMax: 60, rowsMax };
+  const narrow = { ...BOUNDS, rowsMax };
+  return [
+    ...group("New", counts.added, changes.added.length, rowsMax, () =>
+      textTable({ ...table, rows: changes.added }, narrow),
+    ),
+    ...group("Gone", counts.gone, changes.gone.length, rowsMax, () =>
+      textTable({ ...table, rows: changes.gone }, narrow),
+    ),
+    ...group("Moved", counts.moved, moved.length, rowsMax, () => textTable(movedTable, wide)),
+  ];
+}
+
+const NO_CELL: Cell = { value: null, rendered: "" };
+
+function group(
+  name: string,
+  count: number,
+  known: number,
+  rowsMax: number,
+  table: () => TextTable,
+): string[] {
+  if (count === 0) return [];
+  const shown = Math.min(known, rowsMax);
+  const heading = `${name} (${shown < count ? shownOf(shown, count) : count})`;
+  return ["", heading, ...(shown === 0 ? [] : table().lines)];
+}
+
+function underline(section: DataSection, message: Message, shown: Shown): string[] {
+  const lines = amount(section, message, shown).flatMap((line) => wrapped(line, TEXT_WIDTH_MAX));
+  const url = safeHref(section.data.url ?? undefined, URL_CHARS_MAX);
+  return url === null ? lines : [...lines, `Open in Looker: ${url}`];
+}
+
+export function textNotes(sentences: readonly string[]): string[] {
+  return notices(sentences, NOTICES_MAX, NOTICE_CHARS_MAX).flatMap((sentence) =>
+    wrapped(`Note: ${sentence}`, TEXT_WIDTH_MAX),
+  );
+}
+
+export function lineWidth(title: string): number {
+  return Math.min(TEXT_WIDTH_MAX, Math.max(3, displayWidth(title)));
+}

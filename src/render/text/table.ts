@@ -1,0 +1,80 @@
+import type { Emphasis } from "../../core/model/show.ts";
+import type { Cell, Column, Table } from "../../core/model/table.ts";
+import { holds } from "../../core/rules/comparison.ts";
+import { lineText } from "../words/cell-text.ts";
+import { flatLabel } from "../words/headings.ts";
+import { clipWidth, displayWidth, padWidth } from "./display-width.ts";
+
+const GAP = "  ";
+const MARK = "* ";
+
+export interface TextTable {
+  readonly lines: readonly string[];
+  /** Columns that fitted; those after them are left out. */
+  readonly columnsShown: number;
+}
+
+export interface TextBounds {
+  readonly rowsMax: number;
+  /** Of a line, in columns of a fixed-width font. */
+  readonly widthMax: number;
+  readonly cellWidthMax: number;
+}
+
+/**
+ * A table as aligned lines: heading, rule, rows, and below another rule the totals. Numbers stand to the right; cells that are to
+ * stand out have an asterisk.
+ */
+export function textTable(table: Table, bounds: TextBounds, emphasis: readonly Emphasis[] = []): TextTable {
+  const clip = (text: string) => clipWidth(lineText(text), bounds.cellWidthMax);
+  const heads = table.columns.map((column) => clip(flatLabel(column)));
+  const rows = table.rows.slice(0, bounds.rowsMax).map((row) => {
+    const marked = markedIn(row, emphasis);
+    return texts(row, table.columns, clip).map((text, column) =>
+      marked.has(column) ? `${MARK}${text}` : text,
+    );
+  });
+  const totals =
+    table.totals === undefined ? null : named(texts(table.totals, table.columns, clip), table.columns);
+  const body = totals === null ? rows : [...rows, totals];
+  const widths = heads.map((head, column) =>
+    body.reduce((widest, row) => Math.max(widest, displayWidth(row[column] ?? "")), displayWidth(head)),
+  );
+  const columnsShown = columnsWithin(widths, bounds.widthMax);
+  const line = (cells: readonly string[]) =>
+    cells
+      .slice(0, columnsShown)
+      .map((cell, column) =>
+        padWidth(cell, widths[column] ?? 0, table.columns[column]?.isNumeric === true ? "right" : "left"),
+      )
+      .join(GAP)
+      .trimEnd();
+  const rule = line(widths.map((width) => "-".repeat(width)));
+  const end = totals === null ? [] : [rule, line(totals)];
+  return { lines: [line(heads), rule, ...rows.map(line), ...end], columnsShown };
+}
+
+function markedIn(row: readonly Cell[], emphasis: readonly Emphasis[]): ReadonlySet<number> {
+  const marked = emphasis.filter(({ column, when }) => {
+    const cell = row[column];
+    return cell !== undefined && holds(when, cell);
+  });
+  return new Set(marked.map(({ column }) => column));
+}
+
+function texts(row: readonly Cell[], columns: readonly Column[], clip: (text: string) => string): string[] {
+  return columns.map((_, index) => clip(row[index]?.rendered ?? ""));
+}
+
+function named(totals: string[], columns: readonly Column[]): string[] {
+  return totals[0] === "" && columns[0]?.isNumeric === false ? ["Total", ...totals.slice(1)] : totals;
+}
+
+function columnsWithin(widths: readonly number[], widthMax: number): number {
+  let width = 0;
+  for (const [column, own] of widths.entries()) {
+    width += own + (column === 0 ? 0 : GAP.length);
+    if (width > widthMax) return Math.max(1, column);
+  }
+  return widths.length;
+}

@@ -1,0 +1,98 @@
+import type { Message } from "../../core/model/message.ts";
+import { bodyText, lineText, safeHref } from "../words/cell-text.ts";
+import { noticeParts } from "../words/notice.ts";
+import {
+  downloadDetails,
+  dueAndFresh,
+  dueDate,
+  fileDetails,
+  howManyMore,
+  noRoomFor,
+} from "../words/words.ts";
+import { lineWidth, sectionText, TEXT_WIDTH_MAX, textNotes } from "./section.ts";
+
+const CHARS_MAX = 60_000;
+// Of a section without its rows: titles, what is shown, the link.
+const FRAME_CHARS = 500;
+const FILES_MAX = 30;
+
+/**
+ * The message as plain text for clients without HTML and for people who read with their ears: at most about 60,000
+ * characters of tables, lines of at most 100 columns (addresses and the author's introduction apart).
+ */
+export function renderText(message: Message): string {
+  if (message.purpose === "notice") return noticeText(message);
+  const { run, period } = message;
+  const title = lineText(run.title, 300);
+  const head = [title, "=".repeat(lineWidth(title))];
+  if (period !== null) head.push(lineText(period, 200));
+  const parts = [[...head, `Due ${dueAndFresh(message)}`].join("\n")];
+  if (message.intro !== null && message.intro.trim() !== "")
+    parts.push(bodyText(message.intro.trim(), 10_000));
+  if (message.notices.length > 0) parts.push(textNotes(message.notices).join("\n"));
+  parts.push(...sections(message));
+  if (message.artifacts.length > 0) parts.push(attached(message).join("\n"));
+  if (message.downloads.length > 0) parts.push(toDownload(message).join("\n"));
+  parts.push(footer(message).join("\n"));
+  return `${parts.join("\n\n")}\n`;
+}
+
+/** What went wrong: the subject, the words, the commands set in. */
+function noticeText(message: Message): string {
+  const subject = lineText(message.subject, 300);
+  const parts = noticeParts(bodyText(message.intro?.trim() ?? "", 12_000));
+  return `${[
+    [subject, "=".repeat(lineWidth(subject)), `Due ${dueDate(message.run)}`].join("\n"),
+    ...parts.map(({ kind, text }) => (kind === "command" ? `    ${text}` : text)),
+    footer(message).join("\n"),
+  ].join("\n\n")}\n`;
+}
+
+/** Sections until the characters are used up; tables share what is left evenly. */
+function sections(message: Message): string[] {
+  const parts: string[] = [];
+  let charsLeft = CHARS_MAX;
+  for (const [index, section] of message.sections.entries()) {
+    if (charsLeft < FRAME_CHARS) {
+      parts.push(noRoomFor(message.sections.length - index));
+      break;
+    }
+    const share = charsLeft / (message.sections.length - index) - FRAME_CHARS;
+    const part = sectionText(section, message, Math.max(0, Math.floor(share / TEXT_WIDTH_MAX)));
+    charsLeft -= part.length;
+    parts.push(part);
+  }
+  return parts;
+}
+
+function attached(message: Message): string[] {
+  return list(
+    "Attached:",
+    message.artifacts.map((artifact) => [`${lineText(artifact.filename, 160)} (${fileDetails(artifact)})`]),
+  );
+}
+
+function toDownload(message: Message): string[] {
+  return list(
+    "To download:",
+    message.downloads.map((download) => {
+      const url = safeHref(download.url);
+      const about = `${lineText(download.filename, 160)} (${downloadDetails(download, message.run)})`;
+      return url === null ? [about] : [about, `  ${url}`];
+    }),
+  );
+}
+
+function list(title: string, entries: readonly (readonly string[])[]): string[] {
+  const lines = entries.slice(0, FILES_MAX).flatMap((entry) => entry.map((line) => `  ${line}`));
+  const more = entries.length - FILES_MAX;
+  return [title, ...lines, ...(more > 0 ? [`  and ${howManyMore(more, "file")}`] : [])];
+}
+
+function footer(message: Message): string[] {
+  const { run } = message;
+  const lines = ["-".repeat(40)];
+  if (run.owner !== null) lines.push(`Questions? ${lineText(run.owner, 200)}`);
+  lines.push(`Report ${lineText(run.report, 200)}, run ${lineText(run.id, 100)}, sent by lookpost`);
+  return lines;
+}

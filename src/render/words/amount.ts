@@ -1,0 +1,100 @@
+import type { Message, MessageSection, SectionData } from "../../core/model/message.ts";
+import type { Table } from "../../core/model/table.ts";
+import { count, rows } from "../../core/rules/quantity.ts";
+import { lineText } from "./cell-text.ts";
+
+const FILES_NAMED_MAX = 4;
+const FILENAME_CHARS_MAX = 160;
+
+/** How much of a section's table stands in a body. */
+export interface Shown {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Whether a body is to show any of the section's rows: of a table, or in place of a picture that could not be had. */
+export function showsRows({ show, table, rowsShown }: SectionData): boolean {
+  const isTable =
+    show.kind === "table" || ((show.kind === "chart" || show.kind === "image") && show.picture === null);
+  return isTable && table.rows.length > 0 && rowsShown > 0;
+}
+
+/** A section that has data. */
+export type DataSection = MessageSection & { readonly data: SectionData };
+
+export function hasData(section: MessageSection): section is DataSection {
+  return section.data !== null;
+}
+
+/** Sentences on how much of the whole is shown, whether the whole is all there is, and where the rest stands. */
+export function amount(section: DataSection, message: Message, shown: Shown): string[] {
+  const { table } = section.data;
+  if (table.rowCount === 0) return [EMPTY];
+  // A figure is what it says; that its past is in the files the list of files tells.
+  if (section.data.show.kind === "kpi") return [];
+  const whole = extent(section, shown);
+  const sentences = whole === null ? [] : [`${capitalised(whole)}.`];
+  if (!table.rowCountIsExact)
+    sentences.push(`The query’s limit is ${count(table.rowCount)}, so there may be more.`);
+  const isCut = shown.rows < table.rowCount || shown.columns < table.columns.length;
+  if (!isCut) return sentences;
+  const files = filesOf(section, message);
+  const downloads = downloadsOf(section, message);
+  if (files.length > 0) sentences.push(`${all(table)} attached: ${listed(files)}.`);
+  else if (downloads.length > 0) sentences.push(`${all(table)} below to download: ${listed(downloads)}.`);
+  return sentences;
+}
+
+export const EMPTY = "No rows: the query returned nothing for its filters.";
+
+/** "12 rows", "50 of 12,431 rows", "50 of the first 5,000 rows". */
+export function rowsPhrase(shown: number, table: Table): string {
+  const all = table.rowCountIsExact ? rows(table.rowCount) : `the first ${rows(table.rowCount)}`;
+  return shown < table.rowCount ? `${count(shown)} of ${all}` : all;
+}
+
+function extent({ data }: DataSection, shown: Shown): string | null {
+  const { table, show } = data;
+  if (shown.rows === 0) {
+    const all = rowsPhrase(table.rowCount, table);
+    // Changes say themselves of how many rows they are.
+    if (show.kind === "changes") return null;
+    if (show.kind === "none") return all;
+    if (show.kind === "chart" && show.picture !== null) return `drawn from ${all}`;
+    if (show.kind === "image" && show.picture !== null) return `as Looker draws it, from ${all}`;
+    return `${all}, not shown here`;
+  }
+  const phrase = rowsPhrase(shown.rows, table);
+  if (shown.columns >= table.columns.length) return phrase;
+  return `${phrase}, ${count(shown.columns)} of ${count(table.columns.length)} columns`;
+}
+
+/** "a.csv, b.csv and 3 more". */
+function listed(filenames: readonly string[]): string {
+  const named = filenames.slice(0, FILES_NAMED_MAX).map((filename) => lineText(filename, FILENAME_CHARS_MAX));
+  const more = filenames.length - named.length;
+  return `${named.join(", ")}${more > 0 ? ` and ${count(more)} more` : ""}`;
+}
+
+// What Looker itself left out is in no file.
+function all(table: Table): string {
+  return table.rowCountIsExact ? "The full data is" : `All ${rows(table.rowCount)} that Looker returned are`;
+}
+
+/** The names of the attached files that hold a section's rows. */
+export function filesOf(section: MessageSection, message: Message): readonly string[] {
+  const index = message.sections.indexOf(section);
+  return message.artifacts
+    .filter((artifact) => artifact.sections.includes(index))
+    .map(({ filename }) => filename);
+}
+
+/** The names of the files with a section's rows that are to be fetched. */
+export function downloadsOf(section: MessageSection, message: Message): readonly string[] {
+  const index = message.sections.indexOf(section);
+  return message.downloads.filter(({ sections }) => sections.includes(index)).map(({ filename }) => filename);
+}
+
+function capitalised(phrase: string): string {
+  return phrase.charAt(0).toUpperCase() + phrase.slice(1);
+}

@@ -1,0 +1,86 @@
+import type { ChartSeries } from "../../core/model/show.ts";
+import type { Table } from "../../core/model/table.ts";
+import { write } from "../../core/rules/value-format.ts";
+import { lineText } from "./cell-text.ts";
+import { howManyMore } from "./words.ts";
+
+const SERIES_MAX = 4;
+const SHARES_MAX = 5;
+const NAME_CHARS_MAX = 60;
+
+interface Point {
+  readonly x: string;
+  readonly y: number;
+}
+
+/**
+ * The figures of a chart in a line for each of its series: first, last, lowest and highest where it has a course, the largest
+ * shares of a pie. Numbers are written as in the table, where it has them.
+ */
+export function chartFigures(chart: ChartSeries, table: Table): readonly string[] {
+  const rendered = renderedIn(table);
+  const written = (y: number) => rendered.get(y) ?? seriesValue(y, chart);
+  const told = chart.series.slice(0, SERIES_MAX).flatMap(({ name, points }) => {
+    const known = points.filter((point): point is Point => point.y !== null);
+    const sentence = chart.mark === "arc" ? shares(known, written) : course(known, written, chart.mark);
+    if (sentence === null) return [];
+    const heading = lineText(chart.series.length > 1 ? name : chart.yLabel, NAME_CHARS_MAX);
+    return [heading === "" ? sentence : `${heading}: ${sentence}`];
+  });
+  const more = chart.series.length - SERIES_MAX;
+  return more > 0
+    ? [...told, `and ${howManyMore(more, chart.mark === "line" ? "line" : "group")} in the picture`]
+    : told;
+}
+
+/** "24.6%": a value of a chart as its column is written. */
+export function seriesValue(y: number, { style = null }: ChartSeries): string {
+  if (style !== null) return lineText(write(y, style), NAME_CHARS_MAX);
+  return y.toLocaleString("en-US", { maximumFractionDigits: Math.abs(y) < 1 ? 4 : 2 });
+}
+
+function course(
+  points: readonly Point[],
+  written: (y: number) => string,
+  mark: ChartSeries["mark"],
+): string | null {
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const at = ({ x, y }: Point) => `${written(y)} (${lineText(x, NAME_CHARS_MAX)})`;
+  if (points.length === 1) return at(first);
+  const lowest = points.reduce((low, point) => (point.y < low.y ? point : low));
+  const highest = points.reduce((high, point) => (point.y > high.y ? point : high));
+  const range = `lowest ${at(lowest)}, highest ${at(highest)}`;
+  // Points have no order of their own, and bars stand in whatever order the query has, unless it is that of time.
+  const isCourse = mark === "line" || mark === "area" || points.every(({ x }) => DATE.test(x));
+  return isCourse ? `first ${at(first)}, last ${at(last)}, ${range}` : range;
+}
+
+const DATE = /^\d{4}(-|$)/;
+
+function shares(points: readonly Point[], written: (y: number) => string): string | null {
+  const total = points.reduce((sum, { y }) => sum + y, 0);
+  if (points.length === 0) return null;
+  const largest = [...points].sort((a, b) => b.y - a.y).slice(0, SHARES_MAX);
+  const told = largest.map(({ x, y }) => {
+    const share = total > 0 ? `, ${((100 * y) / total).toFixed(0)}%` : "";
+    return `${lineText(x, NAME_CHARS_MAX)} ${written(y)}${share}`;
+  });
+  const more = points.length - told.length;
+  return `${told.join("; ")}${more > 0 ? `; and ${howManyMore(more, "part")}` : ""}`;
+}
+
+/** How the table writes a number, where it writes it in one way only. */
+function renderedIn(table: Table): ReadonlyMap<number, string> {
+  const written = new Map<number, string>();
+  const several = new Set<number>();
+  for (const row of table.rows) {
+    for (const { value, rendered } of row) {
+      if (typeof value !== "number" || rendered === "") continue;
+      if ((written.get(value) ?? rendered) !== rendered) several.add(value);
+      written.set(value, lineText(rendered, NAME_CHARS_MAX));
+    }
+  }
+  for (const value of several) written.delete(value);
+  return written;
+}

@@ -1,0 +1,138 @@
+import type { Changes, Emphasis, Kpi, KpiChange } from "../../core/model/show.ts";
+import type { Cell, Table } from "../../core/model/table.ts";
+import { comparisonText } from "../../core/rules/comparison.ts";
+import { count } from "../../core/rules/quantity.ts";
+import { lineText } from "./cell-text.ts";
+import { flatLabel } from "./headings.ts";
+
+/** What figures, marks and changes say in words: the same in every body. */
+
+const WORDS_CHARS_MAX = 120;
+const MARKS_MAX = 6;
+
+/** "up 1,204 (8.2%) from 14,683 on 2026-11-02"; "unchanged from 14,683 on 2026-11-02". */
+export function kpiChange(change: KpiChange): string {
+  const from = words(change.from);
+  if (change.direction === "level") return `unchanged from ${from} ${compared(change.against)}`;
+  const percent = change.percent === null ? "" : ` (${words(change.percent)})`;
+  return `${change.direction} ${words(change.absolute)}${percent} from ${from} ${compared(change.against)}`;
+}
+
+/** "15,887, up 1,204 (8.2%)", "15,887", "no value". */
+export function kpiBrief({ value, change }: Kpi): string {
+  const shown = kpiValue(value);
+  if (change === null) return shown;
+  if (change.direction === "level") return `${shown}, unchanged`;
+  const percent = change.percent === null ? "" : ` (${words(change.percent)})`;
+  return `${shown}, ${change.direction} ${words(change.absolute)}${percent}`;
+}
+
+export function kpiValue(value: string): string {
+  return words(value) || "no value";
+}
+
+/** A mark of the direction, for beside the word. */
+export function arrow({ direction }: KpiChange): string {
+  return { up: "▲", down: "▼", level: "▬" }[direction];
+}
+
+/** What a figure is of, where its section's title does not say it: "Count, 2026-11-09". */
+export function kpiOf({ label, of }: Kpi, title: string): string {
+  const own = lineText(label, WORDS_CHARS_MAX);
+  const repeats = own.toLowerCase() === lineText(title, WORDS_CHARS_MAX).toLowerCase();
+  return [repeats ? "" : own, words(of ?? "")].filter((part) => part !== "").join(", ");
+}
+
+/** "on 2026-11-02", "in the last report, 9 Nov 2026", "in 2026-10", "(Delta)". */
+function compared(against: string): string {
+  const shown = words(against);
+  if (/^\d{4}-\d{2}-\d{2}/.test(shown)) return `on ${shown}`;
+  if (/^(the |\d{4}(-|$))/.test(shown)) return `in ${shown}`;
+  return `(${shown})`;
+}
+
+/** "3 new, 1 gone, 5 moved", "no changes", "nothing to compare with yet". */
+export function changesTally({ since, counts: { added, gone, moved } }: Changes): string {
+  if (since === null) return "nothing to compare with yet";
+  if (added + gone + moved === 0) return "no changes";
+  return `${count(added)} new, ${count(gone)} gone, ${count(moved)} moved`;
+}
+
+/** "3 new, 1 gone, 5 moved of 42 rows since 9 Nov 2026." `since`: the date in words. */
+export function changesSentence(changes: Changes, table: Table, since: string | null): string {
+  const all = rowsInAll(changes, table);
+  if (since === null)
+    return `There is no earlier report to compare with yet. From the next one on this section says what changed; it has ${all} now.`;
+  const { added, gone, moved } = changes.counts;
+  if (added + gone + moved === 0) return `No changes since ${since}: all ${all} are as they were.`;
+  return `${count(added)} new, ${count(gone)} gone, ${count(moved)} moved of ${all} since ${since}.`;
+}
+
+function rowsInAll({ since, counts }: Changes, table: Table): string {
+  const rows = since === null ? table.rowCount : counts.added + counts.moved + counts.same;
+  return `${count(rows)} ${rows === 1 ? "row" : "rows"}`;
+}
+
+/** "1,204 → 1,310 (+106)"; "" stands for no value. */
+export function movedCell(was: Cell, now: Cell): string {
+  const step = difference(was, now);
+  const from = lineText(was.rendered) || NONE;
+  return `${from} → ${lineText(now.rendered) || NONE}${step === null ? "" : ` (${step})`}`;
+}
+
+const NONE = "∅";
+
+/** How far a number moved, as its cells are written: "+106", "-$1.50", "+0.4 points"; null where they are no such numbers. */
+export function difference(was: Cell, now: Cell): string | null {
+  const [a, b] = [figureOf(was), figureOf(now)];
+  if (a === null || b === null || a.before !== b.before || a.after !== b.after) return null;
+  const step = b.number - a.number;
+  const digits = Math.max(a.digits, b.digits);
+  const amount = Math.abs(step).toLocaleString("en-US", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  const sign = step < 0 ? "-" : "+";
+  // Of two percentages a difference in percent could be taken for a change by so much.
+  return b.after.trim() === "%" ? `${sign}${amount} points` : `${sign}${b.before}${amount}${b.after}`;
+}
+
+const FIGURE = /^([^\d.,+-]{0,4})([-+]?)([^\d.,+-]{0,4})(\d[\d,]{0,30})(?:\.(\d{1,10}))?([^\d]{0,12})$/;
+
+/** A rendered number in its parts. */
+function figureOf({
+  value,
+  rendered,
+}: Cell): { before: string; number: number; digits: number; after: string } | null {
+  if (typeof value !== "number" || !Number.isFinite(value)) return null;
+  const [, lead = "", sign, mid = "", whole = "", decimals = "", after = ""] =
+    FIGURE.exec(rendered.trim()) ?? [];
+  if (sign === undefined) return null;
+  const number = Number(`${whole.replaceAll(",", "")}.${decimals}`);
+  return { before: lead + mid, number: sign === "-" ? -number : number, digits: decimals.length, after };
+}
+
+/** "Cancelled rate > 0.05, Delay > 30": what is marked in the columns that are shown; null where nothing is. */
+export function marksSentence(
+  emphasis: readonly Emphasis[],
+  table: Table,
+  columnsShown: number,
+): string | null {
+  const phrases = emphasis
+    .filter(({ column }) => column < columnsShown)
+    .flatMap(({ column, when }) => {
+      const of = table.columns[column];
+      if (of === undefined) return [];
+      // Every column of a pivoted field is marked alike.
+      const label = of.pivot === undefined ? flatLabel(of) : (of.label.split(" – ")[0] ?? of.label);
+      return [`${lineText(label, 80)} ${lineText(comparisonText(when), 80)}`];
+    });
+  const all = [...new Set(phrases)];
+  if (all.length === 0) return null;
+  const more = all.length - MARKS_MAX;
+  return `${all.slice(0, MARKS_MAX).join(", ")}${more > 0 ? `, and ${count(more)} more` : ""}`;
+}
+
+function words(text: string): string {
+  return lineText(text, WORDS_CHARS_MAX);
+}

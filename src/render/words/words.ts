@@ -1,0 +1,151 @@
+import type { Download, Message, MessageSection, RunLabel, SectionData } from "../../core/model/message.ts";
+import { bytes, count, rows } from "../../core/rules/quantity.ts";
+import { rowsPhrase } from "./amount.ts";
+import { lineText } from "./cell-text.ts";
+import { changesTally, kpiBrief } from "./show-words.ts";
+
+/** The tick in the report's own time: "Monday 16 November 2026, 08:00 EST". */
+export function dueDate(run: RunLabel): string {
+  const at = new Date(run.dueAt);
+  const day = part(at, run.timezone, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  return `${day}, ${timeOfDay(at, run.timezone)}`;
+}
+
+/** When Looker ran a section and whether its cache answered, without the day where that is the due day. */
+export function freshness(data: SectionData, run: RunLabel): string {
+  const at = new Date(data.ranAt);
+  const day = (date: Date) =>
+    part(date, run.timezone, { weekday: "short", day: "numeric", month: "short", year: "numeric" });
+  const time = timeOfDay(at, run.timezone);
+  const when = day(at) === day(new Date(run.dueAt)) ? `at ${time}` : `on ${day(at)} at ${time}`;
+  return data.fromCache === true ? `From Looker’s cache, run ${when}` : `Run by Looker ${when}`;
+}
+
+/** The same for all sections at once, where it is: then it is said once, ahead of them. */
+export function sharedFreshness(message: Message): string | null {
+  const known = shared.get(message);
+  if (known !== undefined) return known;
+  const found = freshnessOfAll(message);
+  shared.set(message, found);
+  return found;
+}
+
+/** Every section asks for it. */
+const shared = new WeakMap<Message, string | null>();
+
+function freshnessOfAll(message: Message): string | null {
+  const told = message.sections.flatMap(({ data }) => (data === null ? [] : [freshness(data, message.run)]));
+  const [first] = told;
+  return first !== undefined && told.every((words) => words === first) ? first : null;
+}
+
+/** What time a section covers and how fresh it is, as far as that is not said for all; "" where it is. */
+export function ownTime(data: SectionData, message: Message): string {
+  const fresh = sharedFreshness(message) === null ? freshness(data, message.run) : "";
+  const period = data.period === undefined ? "" : lineText(data.period, 200);
+  return [period, fresh].filter((words) => words !== "").join(" · ");
+}
+
+/** The tick, and how fresh the data is where that is the same for all: "Monday 16 November 2026, 08:00 EST · Run by Looker at 08:00 EST". */
+export function dueAndFresh(message: Message): string {
+  const shared = sharedFreshness(message);
+  return shared === null ? dueDate(message.run) : `${dueDate(message.run)} · ${shared}`;
+}
+
+/** A section's title in one line; null where it would only repeat the message's own. */
+export function heading(section: MessageSection, message: Message): string | null {
+  const repeats = message.sections.length === 1 && section.title === message.run.title;
+  return repeats ? null : lineText(section.title, 200) || "Untitled";
+}
+
+/** "delays.csv (12,431 rows, 1.1 MB)" */
+export function fileDetails(artifact: Message["artifacts"][number]): string {
+  const size = bytes(artifact.file.bytes);
+  return artifact.rows === null ? size : `${rows(artifact.rows)}, ${size}`;
+}
+
+/** "Delay by carrier: 12,431 rows", for a line that sums up the message. */
+export function summary(section: MessageSection): string {
+  const title = lineText(section.title, 120);
+  if (section.data === null) return title;
+  const { table, show } = section.data;
+  if (show.kind === "kpi") return `${title}: ${kpiBrief(show.kpi)}`;
+  if (show.kind === "changes") return `${title}: ${changesTally(show.changes)}`;
+  return `${title}: ${table.rowCount === 0 ? "no rows" : rowsPhrase(table.rowCount, table)}`;
+}
+
+/** "9 Nov 2026" in the report's own time. */
+export function shortDate(at: string, run: RunLabel): string {
+  return part(new Date(at), run.timezone, { day: "numeric", month: "short", year: "numeric" });
+}
+
+/** When an earlier report was due: its day, with the time where that is this one's day too. */
+export function sinceWords(at: string, run: RunLabel): string {
+  const day = shortDate(at, run);
+  return day === shortDate(run.dueAt, run) ? `${day}, ${timeOfDay(new Date(at), run.timezone)}` : day;
+}
+
+/** "12,431 rows, 21 MB, until 23 Nov 2026, 08:00 EST": of a file that is fetched. */
+export function downloadDetails({ rows: held, bytes: size, expiresAt }: Download, run: RunLabel): string {
+  const until = `until ${shortDate(expiresAt, run)}, ${timeOfDay(new Date(expiresAt), run.timezone)}`;
+  return [...(held === null ? [] : [rows(held)]), bytes(size), until].join(", ");
+}
+
+/** At most `max` sentences of at most `charsMax` characters, each on one line; those beyond are counted. */
+export function notices(sentences: readonly string[], max: number, charsMax: number): string[] {
+  const lines = sentences.slice(0, max).map((sentence) => lineText(sentence, charsMax));
+  const more = sentences.length - lines.length;
+  if (more > 0) lines.push(`And ${howManyMore(more, "notice")}.`);
+  return lines;
+}
+
+/** "1 more file", "12 more files": what a list that is cut short leaves out. */
+export function howManyMore(number: number, thing: string): string {
+  return `${count(number)} more ${thing}${number === 1 ? "" : "s"}`;
+}
+
+/** "2 of 31 shown": of a list that is cut. */
+export function shownOf(shown: number, all: number): string {
+  return `${count(shown)} of ${count(all)} shown`;
+}
+
+/** "1 more section does not fit into this message." */
+export function noRoomFor(sections: number): string {
+  return `${howManyMore(sections, "section")} ${sections === 1 ? "does" : "do"} not fit into this message.`;
+}
+
+export function isAddress(owner: string): boolean {
+  return /^[^\s@<>"']+@[^\s@<>"']+\.[^\s@<>"']+$/.test(owner);
+}
+
+// Each locale knows the short names of its own zones (EST, CET, AEDT) and calls the others "GMT+1".
+const ZONE_LOCALES = ["en-US", "en-GB", "en-AU", "en-NZ", "en-IN", "en-ZA", "en-CA"];
+
+function timeOfDay(at: Date, timezone: string): string {
+  const clock = part(at, timezone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  return `${clock} ${zoneName(at, timezone)}`;
+}
+
+function zoneName(at: Date, timezone: string): string {
+  const names = ZONE_LOCALES.map((locale) => {
+    const parts = formatter(locale, { timeZone: timezone, timeZoneName: "short" }).formatToParts(at);
+    return parts.find((piece) => piece.type === "timeZoneName")?.value ?? timezone;
+  });
+  return names.find((name) => !/^(GMT|UTC)[+-]/.test(name)) ?? names[0] ?? timezone;
+}
+
+function part(at: Date, timeZone: string, options: Intl.DateTimeFormatOptions): string {
+  return formatter("en-GB", { ...options, timeZone })
+    .format(at)
+    .replace(/^(\w+), /, "$1 ");
+}
+
+// Making one takes a hundred times as long as using it; there are as many as there are time zones in use.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([locale, options]);
+  const known = formatters.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formatters.set(key, known);
+  return known;
+}

@@ -1,0 +1,71 @@
+import type { Result } from "../../core/model/result.ts";
+import type { Cell, Column, Table } from "../../core/model/table.ts";
+import { fileHeadings, type HeadingStyle } from "../csv/headings.ts";
+import { displayWidth } from "../text/display-width.ts";
+import { serialDate } from "./dates.ts";
+import { excelFormat, formatAsRendered } from "./number-format.ts";
+
+/** What the cells of a column hold; a cell that does not fit is text. */
+export type ColumnKind = "number" | "date" | "boolean" | "text";
+
+export interface SheetColumn {
+  readonly heading: string;
+  readonly kind: ColumnKind;
+  /** Of its numbers; null: General. */
+  readonly format: string | null;
+  /** In characters of the standard font. */
+  readonly width: number;
+}
+
+const HEAD_ROWS_MAX = 200;
+const WIDTH_MIN = 9;
+const WIDTH_MAX = 60;
+/** Room for the filter's button. */
+const BUTTON_CHARS = 5;
+
+/** The columns of a result, after what is known of its fields and what its first rows show. */
+export function sheetColumns(result: Result, style: HeadingStyle): readonly SheetColumn[] {
+  const { table } = result;
+  return fileHeadings(result, style).map((heading, index) => {
+    const column = table.columns[index];
+    const cells = headOf(table, index);
+    const kind = kindOf(column, cells);
+    const format =
+      kind !== "number"
+        ? null
+        : column?.valueFormat == null
+          ? formatAsRendered(cells)
+          : excelFormat(column.valueFormat);
+    return { heading, kind, format, width: widthOf(heading, cells, table.totals?.[index]) };
+  });
+}
+
+function headOf({ rows }: Table, index: number): Cell[] {
+  return rows.slice(0, HEAD_ROWS_MAX).flatMap((row) => row[index] ?? []);
+}
+
+function kindOf(column: Column | undefined, cells: readonly Cell[]): ColumnKind {
+  if (column === undefined) return "text";
+  const { type, isNumeric } = column;
+  if (type === "yesno") return "boolean";
+  // An hour of the day or a week of the year is of a date, and a number.
+  if (isNumeric) return "number";
+  if (type !== null && /^(date|time)(_|$)/.test(type)) return "date";
+  return type === null && looksLikeDates(cells) ? "date" : "text";
+}
+
+/** Where nobody says what a column holds: dates down to the day, all of them. A month alone may be a code. */
+function looksLikeDates(cells: readonly Cell[]): boolean {
+  const present = cells.flatMap(({ value }) => (value === null || value === "" ? [] : [String(value)]));
+  return present.length > 0 && present.every((text) => text.length >= 10 && serialDate(text) !== null);
+}
+
+function widthOf(heading: string, cells: readonly Cell[], total: Cell | undefined): number {
+  let width = displayWidth(heading.slice(0, WIDTH_MAX)) + BUTTON_CHARS;
+  for (const { rendered } of total === undefined ? cells : [...cells, total]) {
+    if (width >= WIDTH_MAX) return WIDTH_MAX;
+    const [line = ""] = rendered.slice(0, WIDTH_MAX).split("\n", 1);
+    width = Math.max(width, displayWidth(line) + 2);
+  }
+  return Math.min(WIDTH_MAX, Math.max(WIDTH_MIN, width));
+}

@@ -1,0 +1,63 @@
+import type { Artifact } from "../../core/model/artifact.ts";
+import type { Format, FormatInput } from "../../core/ports/adapter.ts";
+import { filename } from "../filename.ts";
+import { needsParts } from "../zip/in-parts.ts";
+import { writeZip } from "../zip/writer.ts";
+import type { XlsxOptions } from "./schema.ts";
+import type { WorkbookSection } from "./workbook.ts";
+
+const XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+type Section = WorkbookSection & { readonly index: number };
+
+/**
+ * One Excel workbook (ECMA-376) with a sheet for each section that has rows to show; where it may find no room, a workbook
+ * for each section beside it.
+ *
+ * Written here and not by hucre, the library that reads it back in the tests: its streaming writer makes one sheet without
+ * filter, links or a heading of its own style, and its other writer holds every cell in memory.
+ */
+export const xlsxFormat: Format<XlsxOptions> = {
+  kind: "xlsx",
+  per: "all",
+  reads: () => "raw",
+  async render(input, options) {
+    const sections = input.sections.flatMap(({ index, title, result }) =>
+      result === null ? [] : [{ index, title, result }],
+    );
+    if (sections.length === 0) return null;
+    const whole = await write(sections, input, options, filename(options.filename ?? input.stem, "xlsx"), "");
+    if (!needsParts(whole.file.bytes, sections.length, input.bytesMax)) return whole;
+    const parts: Artifact[] = [];
+    for (const section of sections) {
+      const name = filename(`${stemOf(whole.filename)}-${section.index + 1}`, "xlsx");
+      parts.push(await write([section], input, options, name, `-${section.index + 1}`));
+    }
+    return { ...whole, parts };
+  },
+};
+
+async function write(
+  sections: readonly Section[],
+  { stem, spool, signal, message: { run } }: FormatInput,
+  { headers }: XlsxOptions,
+  name: string,
+  suffix: string,
+): Promise<Artifact> {
+  const { workbookMembers } = await import("./workbook.ts");
+  const path = spool.path(`artifact-${filename(`${stem}${suffix}`, "xlsx")}`);
+  const created = new Date(run.dueAt);
+  const members = workbookMembers({ sections, headers, title: run.title, created, signal });
+  const bytes = await writeZip(path, members, created, signal);
+  return {
+    filename: name,
+    contentType: XLSX_TYPE,
+    file: { path, bytes },
+    rows: sections.reduce((sum, { result }) => sum + result.table.rowCount, 0),
+    sections: sections.map(({ index }) => index),
+  };
+}
+
+function stemOf(name: string): string {
+  return name.replace(/\.xlsx$/i, "");
+}

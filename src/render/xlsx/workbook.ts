@@ -1,0 +1,188 @@
+import type { Result } from "../../core/model/result.ts";
+import { count, rows as rowsPhrase } from "../../core/rules/quantity.ts";
+import type { HeadingStyle } from "../csv/headings.ts";
+import { largeRows } from "../csv/rows.ts";
+import type { ZipMember } from "../zip/writer.ts";
+import { columnLetters, type Damage } from "./cells.ts";
+import { type SheetColumn, sheetColumns } from "./columns.ts";
+import { packageMembers, type SheetEntry } from "./package.ts";
+import {
+  notesXml,
+  type RowCursor,
+  type SheetRow,
+  sheetRelationships,
+  sheetXml,
+  type WrittenSheet,
+} from "./sheet.ts";
+import { sheetNames } from "./sheet-name.ts";
+import { openStyles, type Styles } from "./styles.ts";
+import { CELL_CHARS_MAX } from "./text.ts";
+
+export interface WorkbookSection {
+  readonly title: string;
+  readonly result: Result;
+}
+
+export interface WorkbookOrder {
+  readonly sections: readonly WorkbookSection[];
+  readonly headers: HeadingStyle;
+  readonly title: string;
+  readonly created: Date;
+  readonly signal: AbortSignal;
+}
+
+/** What a sheet of Excel holds at most (Microsoft, "Excel specifications and limits"). */
+export interface SheetLimits {
+  readonly rowsMax: number;
+  readonly columnsMax: number;
+}
+
+const EXCEL: SheetLimits = { rowsMax: 1_048_576, columnsMax: 16_384 };
+/** The headings, and the totals. */
+const ROWS_OF_OURS = 2;
+
+interface Book {
+  readonly styles: Styles;
+  readonly name: (title: string) => string;
+  readonly entries: SheetEntry[];
+  readonly notes: string[];
+}
+
+/**
+ * The members of a workbook with a sheet for each section; what does not fit one sheet goes on in the next. What a workbook
+ * cannot hold as it is (texts that are too long, numbers of too many digits) is told on a last sheet of notes.
+ */
+export async function* workbookMembers(
+  order: WorkbookOrder,
+  limits: SheetLimits = EXCEL,
+): AsyncGenerator<ZipMember> {
+  const book: Book = { styles: openStyles(), name: sheetNames(), entries: [], notes: [] };
+  for (const section of order.sections) yield* sectionMembers(section, order, book, limits);
+  if (book.notes.length > 0) {
+    book.entries.push({ name: book.name("Notes"), filtered: null });
+    yield { name: sheetPath(book.entries.length), contents: [notesXml(book.notes, book.styles)] };
+  }
+  const { title, created } = order;
+  yield* packageMembers({ sheets: book.entries, stylesXml: book.styles.xml(), title, created });
+}
+
+async function* sectionMembers(
+  section: WorkbookSection,
+  order: WorkbookOrder,
+  book: Book,
+  limits: SheetLimits,
+): AsyncGenerator<ZipMember> {
+  const columns = sheetColumns(section.result, order.headers);
+  const damage: Damage = { cut: 0, replaced: 0, long: 0 };
+  const names: string[] = [];
+  const firsts =
+    columns.length === 0 ? [0] : [...columns.keys()].filter((at) => at % limits.columnsMax === 0);
+  for (const first of firsts) {
+    const some = columns.slice(first, first + limits.columnsMax);
+    await using cursor = cursorOver(rowsOf(section.result, order.signal));
+    do {
+      const name = book.name(section.title);
+      names.push(name);
+      yield* sheetMembers(section, { name, some, first, cursor, damage }, book, limits);
+    } while (!(await cursor.isOver()));
+  }
+  book.notes.push(...notesOn(section, names, damage));
+}
+
+interface SheetPlan {
+  readonly name: string;
+  readonly some: readonly SheetColumn[];
+  readonly first: number;
+  readonly cursor: RowCursor;
+  readonly damage: Damage;
+}
+
+async function* sheetMembers(
+  { result }: WorkbookSection,
+  { name, some, first, cursor, damage }: SheetPlan,
+  { styles, entries }: Book,
+  limits: SheetLimits,
+): AsyncGenerator<ZipMember> {
+  const number = entries.length + 1;
+  const written: WrittenSheet = { rows: 0, hrefs: [] };
+  const sheet = {
+    columns: some,
+    firstColumn: first,
+    rowsMax: limits.rowsMax - ROWS_OF_OURS,
+    styles,
+    damage,
+    isSelected: number === 1,
+    totals: result.table.totals,
+  };
+  yield { name: sheetPath(number), contents: sheetXml(sheet, cursor, written) };
+  if (written.hrefs.length > 0)
+    yield {
+      name: `xl/worksheets/_rels/sheet${number}.xml.rels`,
+      contents: [sheetRelationships(written.hrefs)],
+    };
+  const last = some.length === 0 ? null : columnLetters(some.length - 1);
+  entries.push({ name, filtered: last === null ? null : `$A$1:$${last}$${written.rows + 1}` });
+}
+
+function sheetPath(number: number): string {
+  return `xl/worksheets/sheet${number}.xml`;
+}
+
+function rowsOf({ table, csv }: Result, signal: AbortSignal): AsyncIterable<SheetRow> | Iterable<SheetRow> {
+  return csv === undefined ? table.rows : largeRows(csv, "raw", signal);
+}
+
+function cursorOver(rows: AsyncIterable<SheetRow> | Iterable<SheetRow>): RowCursor & AsyncDisposable {
+  const iterator = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]();
+  let ahead: SheetRow | undefined;
+  const pull = async () => {
+    const { done, value } = await iterator.next();
+    return done === true ? undefined : value;
+  };
+  return {
+    async next() {
+      const row = ahead ?? (await pull());
+      ahead = undefined;
+      return row;
+    },
+    async isOver() {
+      ahead ??= await pull();
+      return ahead === undefined;
+    },
+    async [Symbol.asyncDispose]() {
+      await iterator.return?.();
+    },
+  };
+}
+
+/** What a reader of the sheet has to know, in sentences. */
+function notesOn(
+  { title, result: { table } }: WorkbookSection,
+  names: readonly string[],
+  damage: Damage,
+): string[] {
+  const notes: string[] = [];
+  if (names.length > 1)
+    notes.push(`${title}: it is larger than a sheet of Excel may be and goes on over ${names.join(", ")}.`);
+  if (!table.rowCountIsExact)
+    notes.push(
+      `${title}: the query’s limit is ${rowsPhrase(table.rowCount)}, so there may be more than are here.`,
+    );
+  if (damage.cut > 0)
+    notes.push(
+      `${title}: ${cells(damage.cut)} of more than ${count(CELL_CHARS_MAX)} characters, the most that Excel holds, cut. A CSV file has the whole.`,
+    );
+  if (damage.long > 0)
+    notes.push(
+      `${title}: ${cells(damage.long)} with a number of more than 15 digits, the most that Excel keeps, written as text.`,
+    );
+  if (damage.replaced > 0)
+    notes.push(
+      `${title}: ${cells(damage.replaced)} with characters that a workbook cannot hold, which are replaced by \ufffd.`,
+    );
+  return notes;
+}
+
+function cells(number: number): string {
+  return number === 1 ? "1 cell" : `${count(number)} cells`;
+}

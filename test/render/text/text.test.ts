@@ -1,0 +1,144 @@
+import { expect, test } from "vitest";
+import { renderMail } from "../../../src/render/index.ts";
+import { clipWidth, displayWidth } from "../../../src/render/text/display-width.ts";
+import { textTable } from "../../../src/render/text/table.ts";
+import { LINTED } from "../../look/samples.ts";
+import { artifact, column, HOSTILE, message, NULL, number, routes, section, table, text } from "../sample.ts";
+
+const BOUNDS = { rowsMax: 50, widthMax: 100, cellWidthMax: 40 };
+
+test("columns line up, numbers to the right, in the width that a terminal gives to CJK and emoji", () => {
+  const rows = [
+    [text("東京"), number(5), text("ok")],
+    [text("Zürich 🇨🇭"), number(12_431), NULL],
+    [text("e\u0301te\u0301"), number(-7), text("👩‍👩‍👧‍👦")],
+  ];
+  const { lines } = textTable(
+    table([column("Airport"), column("Flights", true), column("Note")], rows),
+    BOUNDS,
+  );
+  expect(lines).toEqual([
+    "Airport    Flights  Note",
+    "---------  -------  ----",
+    "東京             5  ok",
+    "Zürich 🇨🇭   12,431",
+    "e\u0301te\u0301             -7  👩‍👩‍👧‍👦",
+  ]);
+});
+
+test("totals stand below a rule and are named", () => {
+  const whole = table([column("Origin"), column("N", true)], [[text("ATL"), number(1_000)]], {
+    totals: [NULL, number(1_000)],
+  });
+  expect(textTable(whole, BOUNDS).lines.slice(-2)).toEqual(["------  -----", "Total   1,000"]);
+});
+
+test("a wide table keeps whole columns within the width, and at least one", () => {
+  const { lines, columnsShown } = textTable(routes(3, 30), BOUNDS);
+  expect(columnsShown).toBeGreaterThan(3);
+  expect(columnsShown).toBeLessThan(12);
+  expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(100);
+  const one = table([column("A"), column("B")], [[text("x".repeat(90)), text("y")]]);
+  expect(textTable(one, { ...BOUNDS, widthMax: 10 }).columnsShown).toBe(1);
+});
+
+test("text is clipped by width at whole characters, with an ellipsis", () => {
+  expect(clipWidth("日本語の文字", 7)).toBe("日本語…");
+  expect(clipWidth("👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 3)).toBe("👩‍👩‍👧‍👦…");
+  expect(clipWidth("exactly", 7)).toBe("exactly");
+});
+
+test("the text part has everything that the HTML part has", () => {
+  const sections = [
+    section(
+      "Delay by carrier",
+      { ...routes(50), rowCount: 12_431 },
+      { fromCache: true },
+      { notices: ["Two labels repeat."] },
+    ),
+    section("Nothing here", table([column("A")], [])),
+    section("Wide", routes(4, 30)),
+    section(
+      "Only the file",
+      { ...routes(3), rowCount: 5_000, rowCountIsExact: false },
+      { show: { kind: "none" } },
+    ),
+  ];
+  const files = [artifact("delays.csv", 12_431), artifact("log.csv", 5_000, { section: 3 })];
+  const { text: body } = renderMail(
+    message(sections, { intro: "Good morning.", notices: ["big.csv is too large."], artifacts: files }),
+  );
+  for (const words of [
+    "Weekly flight delays\n====================\nDue Monday 16 November 2026, 08:00 EST",
+    "Good morning.",
+    "Note: big.csv is too large.",
+    "Delay by carrier\n----------------\nFrom Looker’s cache, run at 08:00 EST",
+    "50 of 12,431 rows.\nThe full data is attached: delays.csv.",
+    "Open in Looker: https://looker.example.com/explore/faa/flights?qid=abc&toggle=dat",
+    "Note: Two labels repeat.",
+    "No rows: the query returned nothing for its filters.",
+    "of 30 columns",
+    "The first 5,000 rows.\n",
+    "All 5,000 rows that Looker returned are attached: log.csv.",
+    "  delays.csv (12,431 rows, 1.1 MB)",
+    "Questions? flight-ops@example.com",
+    "Report weekly-delays, run run-7f3a",
+  ])
+    expect(body).toContain(words);
+  expect(body).not.toMatch(/undefined|null|\[object/);
+});
+
+test("hostile cells stay on their own line and bring no control characters", () => {
+  const rows = HOSTILE.map((hostile, index) => [text(hostile), number(index)]);
+  const { text: body } = renderMail(
+    message([section("Hostile", table([column("Cell"), column("N", true)], rows))]),
+  );
+  const lines = body.split("\n");
+  const rule = lines.findIndex((line) => /^-+ {2}-+$/.test(line));
+  expect(
+    lines.slice(rule + 1, rule + 1 + HOSTILE.length).map((line) => Number(line.trimEnd().split(" ").at(-1))),
+  ).toEqual(HOSTILE.map((_, index) => index));
+  expect(body).not.toMatch(/[^\P{Cc}\n]/u);
+});
+
+test.each(Object.entries(LINTED))(
+  "no line of the %s digest is wider than 100 columns, addresses apart",
+  (_, of) => {
+    const { text: body } = renderMail({ ...of, intro: null });
+    const wide = body.split("\n").filter((line) => displayWidth(line) > 100 && !line.includes("://"));
+    expect(wide).toEqual([]);
+    expect(body).not.toMatch(/undefined|\[object|NaN/);
+  },
+);
+
+test("many large sections stay within a bearable length, and what is left out is said", () => {
+  const whole = routes(2_000, 10);
+  const sections = Array.from({ length: 60 }, (_, index) =>
+    section(`Part ${index}`, whole, { rowsShown: 2_000 }),
+  );
+  const { text: body } = renderMail(message(sections));
+  expect(body.length).toBeLessThan(90_000);
+  expect(body).toContain("Part 59");
+  expect(body).toMatch(/\d+ of 2,000 rows/);
+});
+
+test("so do words whose links are longer than all of them, and changes in three groups", () => {
+  const link = `[a](https://x.example/${"a".repeat(1_900)})`;
+  const reference = `${"[a][b] ".repeat(190)}\n\n[b]: https://x.example/${"b".repeat(1_900)}`;
+  const rows = routes(500, 10);
+  const all = { added: rows.rows, gone: rows.rows, moved: [] };
+  const changes = {
+    since: "2026-11-09T13:00:00.000Z",
+    key: [0],
+    counts: { added: 500, gone: 500, moved: 0, same: 0 },
+    ...all,
+  };
+  const sections = Array.from({ length: 40 }, (_, index) => ({
+    ...section(`Part ${index}`, rows, { show: { kind: "changes", changes }, rowsShown: 500 }),
+    text: index % 2 === 0 ? link.repeat(5) : reference,
+  }));
+  const { text: body } = renderMail(message(sections));
+  expect(body.length).toBeLessThan(90_000);
+  expect(body).toContain("The words go on; they are cut here.");
+  expect(body).toMatch(/\d+ more sections do not fit into this message/);
+});

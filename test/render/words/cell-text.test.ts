@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { bodyText, lineText, safeHref } from "../../../src/render/words/cell-text.ts";
+
+test("long text is cut at a whole character and ends in an ellipsis", () => {
+  expect(bodyText("x".repeat(300))).toHaveLength(300);
+  expect(bodyText("x".repeat(301))).toBe(`${"x".repeat(299)}…`);
+  const family = bodyText("👩‍👩‍👧‍👦".repeat(100), 30);
+  expect(family.length).toBeLessThanOrEqual(30);
+  expect(family).toBe(`${"👩‍👩‍👧‍👦".repeat(2)}…`);
+});
+
+test("control characters go, line ends are one kind, broken characters are marked", () => {
+  expect(bodyText("a\u0000b\u0007c\u0085d")).toBe("abcd");
+  expect(bodyText("a\r\nb\rc\td")).toBe("a\nb\nc\td");
+  expect(bodyText("a\ud800b")).toBe("a\ufffdb");
+});
+
+test("on one line there is neither a line end nor a mark that turns text around", () => {
+  expect(lineText("  a\n\tb \u202Egnp.exe\u202C ")).toBe("a b gnp.exe");
+});
+
+test.each([
+  ["https://x.example/a b?c=<d>", "https://x.example/a%20b?c=%3Cd%3E"],
+  ["http://localhost:9999/x", "http://localhost:9999/x"],
+  ["javascript:alert(1)", null],
+  ["JaVaScRiPt:alert(1)", null],
+  ["data:text/html,x", null],
+  ["/looks/42", null],
+  ["", null],
+  [undefined, null],
+  [`https://x.example/${"a".repeat(2_000)}`, null],
+  // 1,800 bytes as characters, 5,400 as they are sent.
+  [`https://x.example/?q=${"漢".repeat(600)}`, null],
+])("the address %j becomes %j", (href, expected) => {
+  expect(safeHref(href)).toBe(expected);
+});
+
+test("a longer address passes where the place allows it", () => {
+  const href = `https://x.example/${"a".repeat(2_000)}`;
+  expect(safeHref(href, 4_000)).toBe(href);
+});
