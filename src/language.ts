@@ -1,11 +1,11 @@
 import type { z } from "zod";
 import type { Language } from "./config/index.ts";
 import type { Finding, Schema } from "./core/ports/adapter.ts";
-import { disallowedAddresses } from "./deliver/email-connection.ts";
-import { emailConnection } from "./deliver/email-connection-schema.ts";
-import { emailOptions } from "./deliver/email-options-schema.ts";
-import { fileOptions } from "./deliver/file-schema.ts";
-import { slackConnection, slackOptions } from "./deliver/slack-schema.ts";
+import { disallowedAddresses } from "./deliver/email/connection.ts";
+import { emailConnection } from "./deliver/email/connection-schema.ts";
+import { emailOptions } from "./deliver/email/options-schema.ts";
+import { fileOptions } from "./deliver/file/schema.ts";
+import { slackConnection, slackOptions } from "./deliver/slack/schema.ts";
 import { lookerConnection } from "./looker/connection/schema.ts";
 import { dashboardOptions } from "./looker/dashboard/schema.ts";
 import { lookOptions } from "./looker/look/schema.ts";

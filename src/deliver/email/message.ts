@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import type { SendMailOptions } from "nodemailer";
+import type { MailBody } from "../../core/model/digest.ts";
+import type { Message } from "../../core/model/message.ts";
+import { type Address, domainOf } from "../address.ts";
+import type { EmailConnection } from "./connection.ts";
+import type { MailFile } from "./files.ts";
+import { type EmailOptions, recipients } from "./options.ts";
+import { encodedBytes } from "./size.ts";
+
+export interface Addressing {
+  /** Whom the headers name. */
+  readonly shown: EmailOptions;
+  /** Whom this attempt goes to: all of them, or those who have not been served. */
+  readonly toServe: EmailOptions;
+}
+
+/** Everything of the message but the contents of its files, as nodemailer takes it. */
+export function mailOf(
+  message: Message,
+  body: MailBody,
+  files: readonly MailFile[],
+  { shown: options, toServe }: Addressing,
+  connection: EmailConnection,
+  now: Date,
+): SendMailOptions & { envelope: { size: number }; baseBoundary: string } {
+  const { from } = connection;
+  const thread = options.thread ? threadId(message.run.report, options, connection) : null;
+  const replyTo = options.replyTo.length > 0 ? options.replyTo : [connection.replyTo ?? []].flat();
+  return {
+    from: { ...from },
+    to: options.to.map(named),
+    cc: options.cc.map(named),
+    // Bcc recipients stand in the envelope alone.
+    replyTo: replyTo.map((address) => ({ ...address })),
+    // Given outright, so that no header is ever read again to find out who gets the message.
+    envelope: {
+      from: from.address,
+      to: recipients(toServe).map((address) => address.address),
+      // With it nodemailer holds the message against the server's SIZE (RFC 1870) before DATA.
+      size: encodedBytes(body, files),
+    },
+    subject: oneLine(options.subject ?? message.subject),
+    text: body.text,
+    html: body.html,
+    messageId: messageId(message.key, connection),
+    // Every attempt at a delivery, and its preview, are the same to the byte.
+    baseBoundary: hash(message.key).slice(0, 16),
+    // RFC 5322, 3.6.4: a reply to a message that nobody has, and that every run names.
+    ...(thread === null ? {} : { inReplyTo: thread, references: thread }),
+    date: now,
+    headers: {
+      // RFC 3834 keeps holiday replies away; Exchange and Outlook listen to the second.
+      "Auto-Submitted": "auto-generated",
+      "X-Auto-Response-Suppress": "All",
+      // RFC 2919: what mail clients sort by.
+      "List-Id": `<${label(message.run.report)}.lookpost.${domainOf(from)}>`,
+      "X-Lookpost-Report": message.run.report,
+      "X-Lookpost-Run": message.run.id,
+    },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+/** The same for every attempt at one delivery, so that servers and clients can tell a repetition. */
+function messageId(key: string, connection: EmailConnection): string {
+  return `<${hash(key)}@${domainOf(connection.from)}>`;
+}
+
+/** The same for every run of a report and the same recipients. */
+function threadId(report: string, options: EmailOptions, connection: EmailConnection): string {
+  const all = recipients(options).map(({ address }) => address.toLowerCase());
+  const name = ["thread", report, ...all.sort()].join("\n");
+  return `<${hash(name)}@${domainOf(connection.from)}>`;
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+}
+
+/** Spam filters mark a bare address in To down, so the mailbox stands in for a name nobody gave. */
+function named(address: Address): { name: string; address: string } {
+  const name =
+    address.name === "" ? address.address.slice(0, address.address.lastIndexOf("@")) : address.name;
+  return { name, address: address.address };
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
+}
+
+/** A domain label out of a report's name (RFC 2919 wants the List-Id to look like a host name). */
+function label(name: string): string {
+  const plain = name
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  return plain === "" ? hash(name).slice(0, 12) : plain.slice(0, 63);
+}

@@ -1,0 +1,158 @@
+import type { NodemailerError, SMTPSentMessageInfo } from "nodemailer";
+import { ReportError } from "../../core/error.ts";
+import type { Outcome, Refusal } from "../../core/model/outcome.ts";
+import { isCertificateError, PRIVATE_CA_ADVICE } from "../../core/rules/certificate.ts";
+import { type EmailConnection, serverName } from "./connection.ts";
+
+/** A message the server took, perhaps not for everybody: nodemailer resolves where it took one recipient of many. */
+export function sentOutcome(info: SMTPSentMessageInfo): Outcome {
+  return { kind: "sent", externalId: info.messageId, refused: refusals(info.rejectedErrors ?? []) };
+}
+
+/** How far a conversation has got. */
+export type Stage =
+  | "session" // up to the login: no message is the matter yet
+  | "envelope" // MAIL FROM, RCPT TO, DATA
+  | "body" // the message is on its way
+  | "complete"; // the final dot has been handed to the connection
+
+/**
+ * What an error of nodemailer means for the message. A connection lost before the final dot and one lost after it give
+ * the same error, but only after it may the server have taken the message.
+ */
+export function failedOutcome(error: NodemailerError, stage: Stage, connection: EmailConnection): Outcome {
+  const server = serverName(connection.server);
+  const refusedBy = error.rejectedErrors ?? [];
+  if (refusedBy.length > 0) return nobodyTook(refusedBy, connection);
+  if (error.responseCode !== undefined) {
+    const reason = `${server} answered: ${reply(error)}`;
+    return isPermanent(error)
+      ? { kind: "refused", reason, advice: advice(error, connection) }
+      : again(reason, stage === "session" || (stage === "envelope" && isLeaving(error)));
+  }
+  if (stage === "complete") {
+    return {
+      kind: "unknown",
+      reason: `${server} did not answer once it had the whole message (${cause(error)}).`,
+    };
+  }
+  if (error.code === "EABORT") {
+    const isSlow = error.cause instanceof ReportError && error.cause.code === "timeout";
+    const reason = `Sending was stopped before the message was complete: ${cause(error)}.`;
+    return again(reason, isSlow && stage === "session");
+  }
+  if (["ESTREAM", "EFILEACCESS", "EURLACCESS", "ECONFIG"].includes(error.code ?? "")) {
+    const reason = `The message could not be put together: ${error.message}`;
+    return { kind: "refused", reason, advice: "Run the report again." };
+  }
+  const reason = `${server}: ${cause(error)}.`;
+  return needsMending(error)
+    ? { kind: "refused", reason, advice: advice(error, connection) }
+    : again(reason, stage === "session");
+}
+
+function again(reason: string, isServerOut: boolean): Outcome {
+  return isServerOut ? { kind: "again", reason, isServerOut } : { kind: "again", reason };
+}
+
+/** 421: the server closes the channel whatever it was asked (RFC 5321, 4.2.3). */
+function isLeaving(error: NodemailerError): boolean {
+  return error.responseCode === 421;
+}
+
+/** Whether trying again is useless although the server gave no reply code. */
+function needsMending(error: NodemailerError): boolean {
+  if (certificateTrouble(error) || wrongProtocol(error)) return true;
+  // A TLS handshake cut short by the line is no matter of configuration.
+  if (error.code === "ETLS") return !/closed unexpectedly/.test(error.message);
+  return ["EMESSAGE", "EAUTH", "ENOAUTH", "EENVELOPE", "EREQUIRETLS", "EMAXRECIPIENTS"].includes(
+    error.code ?? "",
+  );
+}
+
+function nobodyTook(errors: readonly NodemailerError[], connection: EmailConnection): Outcome {
+  const [first] = errors;
+  const reason = refusals(errors)
+    .map((refusal) => `${refusal.recipient}: ${refusal.reason}`)
+    .join("; ")
+    .slice(0, REPLY_CHARS_MAX * 3);
+  // One recipient who may be served later is reason enough to come again.
+  if (first === undefined || !errors.every(isPermanent)) return again(reason, errors.some(isLeaving));
+  return {
+    kind: "refused",
+    reason: `Every recipient was refused. ${reason}`,
+    advice: advice(first, connection),
+  };
+}
+
+function refusals(errors: readonly NodemailerError[]): Refusal[] {
+  return errors.map((error) => ({
+    recipient: error.recipient ?? "",
+    reason: reply(error),
+    permanent: isPermanent(error),
+  }));
+}
+
+/** 5xx is final, but for 503 (bad sequence), which speaks of the session and not of the message. */
+function isPermanent(error: NodemailerError): boolean {
+  return error.permanent === true;
+}
+
+function advice(error: NodemailerError, connection: EmailConnection): string {
+  const { responseCode = 0, command = "" } = error;
+  // RFC 3463: class.subject.detail.
+  const enhanced = /\b5\.(\d{1,3}\.\d{1,3})\b/.exec(error.response ?? "")?.[1] ?? "";
+  if (error.code === "ETLS") {
+    return "The server offers no STARTTLS, and a password is never sent in the clear: use smtps:// with the server's TLS port, or a server that offers it.";
+  }
+  if (wrongProtocol(error)) {
+    return "This port does not speak TLS from the start: use smtp:// (it turns to TLS by STARTTLS), or the server's smtps port, usually 465.";
+  }
+  if (certificateTrouble(error)) {
+    return `Check the host name in email.smtp against the server's certificate. ${PRIVATE_CA_ADVICE}`;
+  }
+  if (error.code === "EAUTH" || [530, 534, 535, 538].includes(responseCode)) {
+    return "Check the user and the password in email.smtp; some providers want a password made for this application.";
+  }
+  if (error.code === "EMESSAGE" && responseCode === 0) return SMALLER_ADVICE;
+  if (responseCode === 552 || ["3.4", "2.3"].includes(enhanced)) return SMALLER_ADVICE;
+  if (command === "MAIL FROM" || ["1.7", "1.8"].includes(enhanced)) {
+    return `Check that this account may send as ${connection.from.address}, or change email.from.`;
+  }
+  if (enhanced.startsWith("1.")) return "Check the address.";
+  if (enhanced.startsWith("7.")) {
+    return `A rule of the server forbids it: check that the account may send as ${connection.from.address}, and to this recipient.`;
+  }
+  return "Ask whoever runs the mail server, with its answer.";
+}
+
+const SMALLER_ADVICE =
+  "Make the message smaller: fewer rows, fewer files, or a lower email.attach_max, so that files above it are left out.";
+
+function certificateTrouble(error: NodemailerError): boolean {
+  return isCertificateError(error.originalCode ?? error.code ?? "");
+}
+
+function wrongProtocol(error: NodemailerError): boolean {
+  return /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNSUPPORTED_PROTOCOL/.test(error.originalCode ?? "");
+}
+
+const REPLY_CHARS_MAX = 300;
+
+/** The server's reply on one line: "550 5.1.1 No such mailbox". */
+function reply(error: NodemailerError): string {
+  const text = (error.response ?? error.message).replace(
+    /\r?\n(?:\d{3}[ -])?(?:[245]\.\d{1,3}\.\d{1,3} )?/g,
+    " ",
+  );
+  return text.length > REPLY_CHARS_MAX ? `${text.slice(0, REPLY_CHARS_MAX)}…` : text;
+}
+
+/** What happened to the connection, in words. */
+function cause(error: NodemailerError): string {
+  if (error.code === "EABORT") return error.cause instanceof Error ? error.cause.message : "aborted";
+  if (error.timeoutType === "GREETING_TIMEOUT") {
+    return "no greeting came in time; if this port speaks TLS from the start, write smtps://";
+  }
+  return error.message.replace(/\.$/, "");
+}

@@ -1,0 +1,61 @@
+import { readFile } from "node:fs/promises";
+import { ReportError } from "../../core/error.ts";
+import type { RenderMail } from "../../core/model/digest.ts";
+import type { Message } from "../../core/model/message.ts";
+import type { Picture } from "../../core/model/picture.ts";
+import type { PreviewFile } from "../../core/ports/adapter.ts";
+import { openArtifacts } from "../artifact-file.ts";
+import { introOf } from "../intro.ts";
+import type { EmailConnection } from "./connection.ts";
+import { attachmentsOf, mailFiles } from "./files.ts";
+import { mailOf } from "./message.ts";
+import type { EmailOptions } from "./options.ts";
+
+/**
+ * What the recipients would get: the message byte for byte, and its two bodies, the HTML with its pictures in it. Held in memory
+ * whole, which `attach_max` bounds. Throws ReportError where a file cannot be read.
+ */
+export async function previewEmail(
+  message: Message,
+  options: EmailOptions,
+  connection: EmailConnection,
+  deps: { readonly renderMail: RenderMail; readonly now: Date },
+): Promise<PreviewFile[]> {
+  const told = { ...message, intro: introOf(message, options.message) };
+  const body = await deps.renderMail(told);
+  const files = mailFiles(message, body);
+  const mail = mailOf(message, body, files, { shown: options, toServe: options }, connection, deps.now);
+  const handles = await openArtifacts(files.map(({ artifact }) => artifact));
+  if ("kind" in handles)
+    throw new ReportError(handles.kind === "sent" ? "The files cannot be read." : handles.reason, {
+      code: "local",
+      advice: "Run the preview again.",
+    });
+  try {
+    const { createTransport } = await import("nodemailer");
+    const transport = createTransport({ streamTransport: true, buffer: true, newline: "windows" });
+    const made = await transport.sendMail({ ...mail, attachments: attachmentsOf(files, handles) });
+    const page = await deps.renderMail(told, await inlined(message.pictures));
+    return [
+      { name: "message.eml", contents: await bytesOf(made.message) },
+      { name: "body.html", contents: page.html },
+      { name: "body.txt", contents: body.text },
+    ];
+  } finally {
+    await Promise.allSettled(handles.map((handle) => handle.close()));
+  }
+}
+
+async function inlined(pictures: readonly Picture[]): Promise<(picture: Picture) => string> {
+  const urls = new Map<string, string>();
+  for (const { name, file } of pictures)
+    urls.set(name, `data:image/png;base64,${(await readFile(file.path)).toString("base64")}`);
+  return ({ name }) => urls.get(name) ?? "";
+}
+
+async function bytesOf(message: AsyncIterable<Uint8Array> | Uint8Array): Promise<Uint8Array> {
+  if (message instanceof Uint8Array) return message;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of message) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,46 @@
+import type { Outcome } from "../../core/model/outcome.ts";
+
+type Failure = Extract<Outcome, { kind: "again" | "refused" }>;
+
+/** What a failure ahead of the rename means: nobody has seen anything. `root`: the folder of the options. */
+export function fileTrouble(thrown: unknown, root: string, signal: AbortSignal | null): Failure {
+  const words = thrown instanceof Error ? thrown.message : String(thrown);
+  const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
+  if (signal?.aborted === true || code === "cancelled")
+    return { kind: "again", reason: `Stopped before anything was put into ${root}: ${words}` };
+  const known = PERMANENT[code];
+  if (known !== undefined)
+    return { kind: "refused", reason: `${known.what(root)} (${code}).`, advice: known.advice };
+  if (code === "ENOSPC" || code === "EDQUOT")
+    return { kind: "again", reason: `No room is left for ${root} (${code}).` };
+  return { kind: "again", reason: `${root} could not be written: ${words}.` };
+}
+
+interface Known {
+  what(root: string): string;
+  readonly advice: string;
+}
+
+const forbidden: Known = {
+  what: (root) => `${root} may not be written`,
+  advice: "Give the user that lookpost runs as the right to write there, or name another folder.",
+};
+const noFolder: Known = {
+  what: (root) => `${root} is not a folder, or lies below something that is none`,
+  advice: "Name a folder, or remove what stands in its place.",
+};
+const badName: Known = {
+  what: (root) => `${root} is no path that this system takes`,
+  advice: "Name another folder.",
+};
+
+const PERMANENT: Readonly<Record<string, Known>> = {
+  EACCES: forbidden,
+  EPERM: forbidden,
+  EROFS: forbidden,
+  ENOTDIR: noFolder,
+  EEXIST: noFolder,
+  ENAMETOOLONG: badName,
+  ELOOP: badName,
+  EINVAL: badName,
+};

@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+import { mkdir, open, readdir, readFile, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import type { Message } from "../../core/model/message.ts";
+
+/** Where the folders of one report and one tick stand. */
+export interface Shelf {
+  /** `<path>/<report>`. */
+  readonly folder: string;
+  /** What the delivery's own folder is called, unless that name is taken: "2026-11-16T0800". */
+  readonly name: string;
+  /** Begins the names of folders that are still being written for this delivery. Hidden, so that readers pass it by. */
+  readonly unfinished: string;
+}
+
+/** What a folder says of itself. */
+export const LABEL = "delivery.json";
+const UNFINISHED = ".lookpost-";
+const FOLDERS_MAX = 10_000;
+/** Nobody is still writing a folder that has not been touched for so long. */
+const ABANDONED_MS = 24 * 3_600_000;
+
+export function shelfOf(root: string, { key, run, purpose }: Message): Shelf {
+  const hash = createHash("sha256").update(key).digest("hex").slice(0, 16);
+  return {
+    folder: path.join(root, safeName(run.report)),
+    name: `${localMinute(new Date(run.dueAt), run.timezone)}${purpose === "notice" ? "-notice" : ""}`,
+    unfinished: `${UNFINISHED}${hash}-`,
+  };
+}
+
+/** The folder that holds the delivery with this key, or null. Rejects with the system's error where that cannot be told. */
+export async function findFolder(shelf: Shelf, key: string): Promise<string | null> {
+  for (const name of await listed(shelf.folder)) {
+    if (name !== shelf.name && !isNumbered(name, shelf.name)) continue;
+    const folder = path.join(shelf.folder, name);
+    if ((await keyOf(folder)) === key) return folder;
+  }
+  return null;
+}
+
+/** Whether it is "<plain>-2" or the like. */
+function isNumbered(name: string, plain: string): boolean {
+  return name.startsWith(`${plain}-`) && /^\d+$/.test(name.slice(plain.length + 1));
+}
+
+/** The first name that nothing has yet. */
+export async function freeFolder(shelf: Shelf): Promise<string> {
+  const names = await listed(shelf.folder);
+  for (const name of candidates(shelf)) if (!names.has(name)) return path.join(shelf.folder, name);
+  throw Object.assign(new Error(`more than ${FOLDERS_MAX} folders of this name`), { code: "EEXIST" });
+}
+
+/** Makes the shelf, and clears what attempts that were killed have left on it. */
+export async function openShelf({ folder, unfinished }: Shelf, now: Date): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
+  if (first !== undefined) await syncFolders(folder, path.dirname(first));
+  for (const name of await listed(folder)) {
+    if (!name.startsWith(UNFINISHED)) continue;
+    const left = path.join(folder, name);
+    const isOurs = name.startsWith(unfinished);
+    if (isOurs || now.getTime() - (await touchedMs(left)) > ABANDONED_MS)
+      await rm(left, { recursive: true, force: true });
+  }
+}
+
+/** Brings a folder's list of names to the disk. */
+export async function syncFolder(folder: string): Promise<void> {
+  // Windows opens no folders, and brings their names to the disk by itself.
+  if (process.platform === "win32") return;
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function syncFolders(from: string, upTo: string): Promise<void> {
+  for (let folder = from; folder.length >= upTo.length; folder = path.dirname(folder)) {
+    await syncFolder(folder);
+    if (folder === upTo) return;
+  }
+}
+
+/** "2026-11-16T0800", "2026-11-16T0800-2", … */
+function* candidates({ name }: Shelf): Generator<string> {
+  yield name;
+  for (let number = 2; number <= FOLDERS_MAX; number += 1) yield `${name}-${number}`;
+}
+
+async function listed(folder: string): Promise<ReadonlySet<string>> {
+  try {
+    return new Set(await readdir(folder));
+  } catch (error) {
+    if (isAbsent(error)) return new Set();
+    throw error;
+  }
+}
+
+/** Null for a folder that is no delivery of ours. */
+async function keyOf(folder: string): Promise<string | null> {
+  try {
+    const label: unknown = JSON.parse(await readFile(path.join(folder, LABEL), "utf8"));
+    const isOurs = typeof label === "object" && label !== null && "key" in label;
+    return isOurs && typeof label.key === "string" ? label.key : null;
+  } catch (error) {
+    if (isAbsent(error) || error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+async function touchedMs(folder: string): Promise<number> {
+  try {
+    return (await stat(folder)).mtimeMs;
+  } catch (error) {
+    if (isAbsent(error)) return 0;
+    throw error;
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+/** Names of reports are tame already; one of dots alone would lead elsewhere. */
+function safeName(report: string): string {
+  return report.replace(/[/\\\p{Cc}]/gu, "-").replace(/^\.+/, "_");
+}
+
+/** "2026-11-16T0800": sorts by time, and no file system minds it. */
+function localMinute(at: Date, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).formatToParts(at);
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? "";
+  return `${part("year")}-${part("month")}-${part("day")}T${part("hour")}${part("minute")}`;
+}

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import type { Schema } from "../../core/ports/adapter.ts";
+import type { FileOptions } from "./options.ts";
+
+const pathText = z
+  .string()
+  .min(1, { error: "Write the path of a folder." })
+  .refine((text) => !text.includes("\0"), { error: "A path holds no null character." })
+  .meta({
+    description:
+      "A folder. The report goes into <path>/<report>/<due, local time>/: its files, digest.html, digest.txt and delivery.json. " +
+      "A relative path belongs to the folder of reports.yaml.",
+  });
+
+const full = z.strictObject({ path: pathText }).meta({ description: "A folder on this machine." });
+
+/** What stands under `file:` in a report's deliver list. */
+export const fileOptions: Schema<FileOptions> = z
+  .union([pathText, full], { error: "Write the path of a folder, or {path: ...}." })
+  .transform((given): FileOptions => (typeof given === "string" ? { path: given } : given))
+  .meta({ description: "A folder that the report is written into: a path, or an object." });

@@ -1,0 +1,71 @@
+import { LogLevel, WebClient } from "@slack/web-api";
+import type { Reads } from "./answer.ts";
+import type { SlackConnection } from "./options.ts";
+
+/** What the calls of one client are made under. */
+export interface CallTerms {
+  readonly signal: AbortSignal;
+  /** Awaited right before a request is written that makes something visible. */
+  commit(): Promise<void>;
+  readonly timeoutMs: number;
+}
+
+/** The methods whose effect people see. */
+const VISIBLE = /\/(?:chat\.(?:postMessage|update)|files\.completeUploadExternal)$/;
+
+/** No byte of the request was written; `cause` is why. */
+export class Unwritten extends Error {
+  override readonly name = "Unwritten";
+}
+
+/**
+ * A client whose calls end with the signal. All retrying is off: the client's own would post again after a dropped
+ * connection, and by default one 429 holds up every channel.
+ */
+export function slackClient(connection: SlackConnection, terms: CallTerms): WebClient {
+  return new WebClient(connection.token, {
+    slackApiUrl: connection.apiUrl,
+    allowAbsoluteUrls: false,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: terms.timeoutMs,
+    logger: silentLogger,
+    fetch: async (url, init) => {
+      await leave(String(url), terms);
+      const { signal } = terms;
+      return fetch(url, { ...init, signal: init?.signal ? AbortSignal.any([signal, init.signal]) : signal });
+    },
+  });
+}
+
+/** Rejects with Unwritten where the request is not to be made any more. */
+async function leave(url: string, { signal, commit }: CallTerms): Promise<void> {
+  try {
+    signal.throwIfAborted();
+    if (VISIBLE.test(url)) await commit();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Unwritten(why, { cause });
+  }
+}
+
+/** Calls one method and reads what is needed of its answer. Rejects with the client's errors, or UnreadableAnswer. */
+export async function call<T>(
+  client: WebClient,
+  method: string,
+  args: Record<string, unknown>,
+  answer: Reads<T>,
+): Promise<T> {
+  return answer(await client.apiCall(method, args));
+}
+
+const nothing = () => {};
+const silentLogger = {
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  setLevel: nothing,
+  getLevel: () => LogLevel.ERROR,
+  setName: nothing,
+};
