@@ -14,7 +14,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { schedule } from "node-cron";
 import type { Report, Schedule } from "../src/core/model/report.ts";
 import type { Clock } from "../src/core/ports/clock.ts";
-import { openSqliteLedger } from "../src/ledger/sqlite.ts";
+import { openSqliteLedger } from "../src/ledger/sqlite/sqlite.ts";
 import { startTimetable } from "../src/worker/schedule/timetable.ts";
 
 const reportsWanted = Number(process.argv[2] ?? 10_000);

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { openSqliteLedger } from "../src/ledger/sqlite.ts";
+import { openSqliteLedger } from "../src/ledger/sqlite/sqlite.ts";
 import { seededRandom } from "../src/sandbox/seeded-random.ts";
 import { type CampaignOptions, campaign, type Outcome } from "./campaign.ts";
 

@@ -1,4 +1,4 @@
-import { openPostgresLedger } from "../src/ledger/postgres.ts";
+import { openPostgresLedger } from "../src/ledger/postgres/postgres.ts";
 import { startPostgres } from "../test/postgres.ts";
 import type { CampaignOptions } from "./campaign.ts";
 

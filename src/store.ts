@@ -4,8 +4,8 @@ import type { Engine } from "./core/ports/engine.ts";
 import type { Announce, Ledger, OwnerRole } from "./core/ports/ledger.ts";
 import { createSlots, type Slots } from "./core/rules/slots.ts";
 import { inProcessEngine } from "./engine/in-process.ts";
-import { isFolderLocked, lockFolder } from "./ledger/folder-lock.ts";
-import { openSqliteLedger } from "./ledger/sqlite.ts";
+import { isFolderLocked, lockFolder } from "./ledger/sqlite/folder-lock.ts";
+import { openSqliteLedger } from "./ledger/sqlite/sqlite.ts";
 
 export type StoreConfig = Config<unknown>["store"];
 
@@ -76,7 +76,7 @@ async function embedded(directory: string): Promise<Store> {
 async function fleet(url: string, trouble: (thrown: unknown) => void): Promise<Store> {
   // pg and pg-boss are loaded where they are used: an embedded service is to stay small.
   const [{ openPostgresLedger }, { openFleetQueue }, { fleetPlaces }] = await Promise.all([
-    import("./ledger/postgres.ts"),
+    import("./ledger/postgres/postgres.ts"),
     import("./engine/fleet-queue.ts"),
     import("./engine/fleet-places.ts"),
   ]);

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CampaignOptions, campaign, type Outcome } from "../chaos/campaign.ts";
-import { openPostgresLedger } from "../src/ledger/postgres.ts";
-import { openSqliteLedger } from "../src/ledger/sqlite.ts";
+import { openPostgresLedger } from "../src/ledger/postgres/postgres.ts";
+import { openSqliteLedger } from "../src/ledger/sqlite/sqlite.ts";
 import { seededRandom } from "../src/sandbox/seeded-random.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 

@@ -6,7 +6,7 @@ import { ReportError } from "../../src/core/error.ts";
 import type { Ledger } from "../../src/core/ports/ledger.ts";
 import type { Slots } from "../../src/core/rules/slots.ts";
 import { type FleetPlacesOptions, fleetPlaces } from "../../src/engine/fleet-places.ts";
-import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
+import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite.ts";
 import { clock, until } from "./clock.ts";
 
 const NEVER = new AbortController().signal;

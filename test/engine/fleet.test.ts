@@ -5,7 +5,7 @@ import type { Engine } from "../../src/core/ports/engine.ts";
 import type { Ledger } from "../../src/core/ports/ledger.ts";
 import type { FleetOptions } from "../../src/engine/fleet.ts";
 import { type FleetQueue, openFleetQueue } from "../../src/engine/fleet-queue.ts";
-import { openPostgresLedger } from "../../src/ledger/postgres.ts";
+import { openPostgresLedger } from "../../src/ledger/postgres/postgres.ts";
 import { type Postgres, startPostgres } from "../postgres.ts";
 import { clock, until } from "./clock.ts";
 import { type EngineOptions, engineContract, plan } from "./contract.ts";

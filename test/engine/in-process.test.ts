@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Engine } from "../../src/core/ports/engine.ts";
 import type { Ledger } from "../../src/core/ports/ledger.ts";
 import { type InProcessOptions, inProcessEngine } from "../../src/engine/in-process.ts";
-import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
+import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite.ts";
 import { clock, until } from "./clock.ts";
 import { engineContract, plan } from "./contract.ts";
 import { createGate, testPipeline } from "./test-pipeline.ts";

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import type { Ledger } from "../../src/core/ports/ledger.ts";
-import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
+import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import {
   type Ended,

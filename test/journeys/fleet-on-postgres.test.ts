@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Ledger } from "../../src/core/ports/ledger.ts";
-import { openPostgresLedger } from "../../src/ledger/postgres.ts";
+import { openPostgresLedger } from "../../src/ledger/postgres/postgres.ts";
 import { type Postgres, startPostgres } from "../postgres.ts";
 import { DAILY, type Desk, ofType, openDesk, received } from "./desk.ts";
 import { healthchecks } from "./healthchecks.ts";

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "vitest";
-import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
+import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite.ts";
 import type { Point } from "../../src/worker/process/crash-points.ts";
 import { DAILY, type Desk, ofType, overdueDesk, received } from "./desk.ts";
 import { journey, until, whenFinished } from "./program.ts";

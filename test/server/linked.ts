@@ -6,7 +6,7 @@ import { onTestFinished } from "vitest";
 import type { Artifact } from "../../src/core/model/artifact.ts";
 import type { Ledger } from "../../src/core/ports/ledger.ts";
 import type { Offers } from "../../src/core/ports/link-store.ts";
-import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
+import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite.ts";
 import { type OffersOptions, openOffers } from "../../src/server/offers.ts";
 import { type ServerOptions, startServer } from "../../src/server/server.ts";
 

@@ -14,7 +14,7 @@ import type { Destination, Format, Sending, Source, SourceContext } from "../../
 import type { Ledger } from "../../src/core/ports/ledger.ts";
 import { createSlots } from "../../src/core/rules/slots.ts";
 import { openDraftsman } from "../../src/draw/draftsman.ts";
-import { openSqliteLedger } from "../../src/ledger/sqlite.ts";
+import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite.ts";
 import { fitArtifacts, fitPictures } from "../../src/render/index.ts";
 import { openFill } from "../../src/template/fill.ts";
 import { openCircuits } from "../../src/worker/process/circuits.ts";

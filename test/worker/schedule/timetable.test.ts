@@ -7,7 +7,7 @@ import type { Report } from "../../../src/core/model/report.ts";
 import type { Run } from "../../../src/core/model/run.ts";
 import type { Clock } from "../../../src/core/ports/clock.ts";
 import type { Ledger } from "../../../src/core/ports/ledger.ts";
-import { openSqliteLedger } from "../../../src/ledger/sqlite.ts";
+import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite.ts";
 import { startTimetable, type Timetable } from "../../../src/worker/schedule/timetable.ts";
 
 const SECOND_MS = 1_000;

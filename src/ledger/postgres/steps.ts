@@ -1,0 +1,51 @@
+import type { Work } from "../../core/model/work.ts";
+import type { Query, Row, Steps } from "../steps.ts";
+
+/** A connection, or a pool of them. */
+export interface Client {
+  query(text: string, values?: unknown[]): Promise<{ readonly rows: unknown[] }>;
+}
+
+export interface Announced {
+  readonly work: Work[];
+  /** That which any worker may take. */
+  readonly free: Work[];
+}
+
+/** Carries out steps on a connection. What they announce is added to `announced`. */
+export async function postgresSteps<T>(client: Client, steps: Steps<T>, announced: Announced): Promise<T> {
+  for (let step = steps.next([]); ; ) {
+    if (step.done === true) return step.value;
+    if ("sql" in step.value) {
+      step = steps.next(await ask(client, step.value));
+    } else {
+      announced.work.push(...step.value.announced);
+      if (step.value.reservedFor === null) announced.free.push(...step.value.announced);
+      step = steps.next([]);
+    }
+  }
+}
+
+async function ask(client: Client, { sql, values }: Query): Promise<readonly Row[]> {
+  return (await client.query(inPostgres(sql), [...values])).rows as Row[];
+}
+
+/** Statements are a fixed set of texts: each is put into Postgres's words once. */
+const texts = new Map<string, string>();
+
+function inPostgres(sql: string): string {
+  const known = texts.get(sql);
+  if (known !== undefined) return known;
+  let count = 0;
+  const numbered = sql.replace(/\?/g, () => {
+    count += 1;
+    return `$${count}`;
+  });
+  // Named in full, so that no connection needs a setting: a pooler may hand each transaction another one.
+  const text = numbered.replace(TABLES, "$1lookpost.$2");
+  texts.set(sql, text);
+  return text;
+}
+
+const TABLES =
+  /\b((?:FROM|JOIN|INTO|UPDATE) )(plans|runs|run_attempts|sections|deliveries|delivery_attempts|owners|tasks|places|circuits|remembered|run_points|points|imports|links)\b/g;

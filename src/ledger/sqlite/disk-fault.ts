@@ -1,0 +1,82 @@
+import { accessSync, constants, existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { ReportError } from "../../core/error.ts";
+
+/** SQLite's primary result codes (sqlite.org/rescode.html); the low byte of what node:sqlite gives as `errcode`. */
+const BUSY = 5;
+const READONLY = 8;
+const IOERR = 10;
+const CORRUPT = 11;
+const FULL = 13;
+const CANTOPEN = 14;
+const NOTADB = 26;
+
+interface Fault {
+  readonly what: string;
+  readonly advice: string;
+  readonly retryable?: boolean;
+}
+
+/** What went wrong with the ledger's file or folder, as ReportError `local`. `what` says what could not be done. */
+export function diskFault(what: string, directory: string, cause: unknown): ReportError {
+  if (cause instanceof ReportError) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const code = codeOf(cause);
+  // Neither SQLite nor mkdir says why a file or folder cannot be made; where it would be does.
+  const known = code === CANTOPEN || code === "ENOENT" ? (refusalOf(directory) ?? code) : code;
+  const { what: words, advice, retryable = false } = faultOf(known, reason, directory);
+  return new ReportError(`${what}: ${words}`, { code: "local", advice, retryable, cause });
+}
+
+function faultOf(code: number | string | null, reason: string, directory: string): Fault {
+  if (code === FULL || code === "ENOSPC" || code === "EDQUOT")
+    return {
+      what: `the disk of ${directory} is full. Nothing of what is written there is damaged.`,
+      advice: `Make room on the disk of ${directory}: lookpost goes on by itself once there is some.`,
+      retryable: true,
+    };
+  if (code === BUSY)
+    return {
+      what: "another process kept it locked for 5 s.",
+      advice: `Look for what holds ${directory} for so long (a backup, a slow disk).`,
+      retryable: true,
+    };
+  if (code === READONLY || code === "EROFS" || code === "EACCES" || code === "EPERM")
+    return {
+      what: `the folder or the file may not be written (${reason}).`,
+      advice: `Give the user lookpost runs as the right to write in ${directory}, or name another folder under \`store:\`.`,
+    };
+  if (code === CORRUPT || code === NOTADB)
+    return {
+      what: `it is damaged, or not a ledger at all (${reason}).`,
+      advice: `Put back a copy of it from a backup; without one, move ${directory} away: lookpost begins a new ledger, and knows nothing of what was sent before.`,
+    };
+  if (code === IOERR)
+    return {
+      what: `the disk failed (${reason}).`,
+      advice: `Look at the disk of ${directory}: it may be full, gone, or failing.`,
+      retryable: true,
+    };
+  return { what: reason, advice: CHECK_FOLDER };
+}
+
+const CHECK_FOLDER =
+  "Check that the folder under `store:` exists, belongs to the user lookpost runs as, and has room on its disk.";
+
+/** Why this user may not write in the folder, or where it would have to be made; null where he may. */
+function refusalOf(directory: string): string | null {
+  let nearest = directory;
+  while (!existsSync(nearest) && dirname(nearest) !== nearest) nearest = dirname(nearest);
+  try {
+    accessSync(nearest, constants.W_OK);
+    return null;
+  } catch (cause) {
+    return String(codeOf(cause));
+  }
+}
+
+function codeOf(cause: unknown): number | string | null {
+  if (!(cause instanceof Error)) return null;
+  if ("errcode" in cause && typeof cause.errcode === "number") return cause.errcode & 0xff;
+  return "code" in cause && typeof cause.code === "string" ? cause.code : null;
+}

@@ -1,0 +1,59 @@
+import type { Fence } from "../../core/model/entry.ts";
+import type { Delivery } from "../../core/model/run.ts";
+import type { Deliveries } from "../../core/ports/ledger.ts";
+import type { Dialect } from "../dialect.ts";
+import { ms, toDelivery } from "../rows.ts";
+import { one, run, type Steps, type VerbSteps } from "../steps.ts";
+import { planNotices } from "./notices.ts";
+import { resendDelivery } from "./reopen.ts";
+import { settleDelivery } from "./settle.ts";
+import { dueValues, IS_TO_BE_MADE, isDue } from "./work.ts";
+
+/** Deliveries are written before anything is sent, and settled after. */
+export function deliveryVerbs(dialect: Dialect): Pick<VerbSteps, keyof Deliveries> {
+  return {
+    takeDelivery,
+    commitDelivery: (fence, at) => commitDelivery(dialect, fence, at),
+    settleDelivery: (fence, settled, at) => settleDelivery(dialect, { fence, settled, at }),
+    planNotices: (runId, purpose, plans, at) => planNotices(dialect, { runId, purpose, plans, at }),
+    resendDelivery: (id, reservedFor, at) => resendDelivery(dialect, id, reservedFor, at),
+  };
+}
+
+function* takeDelivery(id: string, owner: string, at: Date): Steps<Delivery | null> {
+  const row = yield* one(
+    `UPDATE deliveries AS d SET state = 'sending', owner = ?, attempts = attempts + 1, next_at = NULL
+     WHERE d.id = ? AND (d.state = 'pending' OR (d.state = 'waiting' AND ${isDue("d")}))
+       AND (d.reserved_for IS NULL OR d.reserved_for = ?) AND ${IS_TO_BE_MADE} RETURNING *`,
+    owner,
+    id,
+    ...dueValues(at),
+    owner,
+  );
+  if (row === null) return null;
+  const taken = toDelivery(row);
+  yield* run(
+    "INSERT INTO delivery_attempts (delivery_id, attempt, owner, started_at) VALUES (?, ?, ?, ?)",
+    id,
+    taken.attempts,
+    owner,
+    ms(at),
+  );
+  return taken;
+}
+
+function* commitDelivery(dialect: Dialect, { id, attempt }: Fence, at: Date): Steps<boolean> {
+  const held = yield* one(
+    `SELECT id FROM deliveries WHERE id = ? AND state = 'sending' AND attempts = ?${dialect.forUpdate}`,
+    id,
+    attempt,
+  );
+  if (held === null) return false;
+  yield* run(
+    "UPDATE delivery_attempts SET committed_at = ? WHERE delivery_id = ? AND attempt = ?",
+    ms(at),
+    id,
+    attempt,
+  );
+  return true;
+}

@@ -1,0 +1,52 @@
+import type { Upkeep } from "../../core/ports/ledger.ts";
+import type { Circuit } from "../../core/rules/circuit.ts";
+import type { Dialect } from "../dialect.ts";
+import { ms, text, toCircuit } from "../rows.ts";
+import { all, run, type Steps, type VerbSteps } from "../steps.ts";
+import { forgetPoints } from "./points.ts";
+import { work } from "./work.ts";
+
+export function upkeepVerbs(dialect: Dialect): Pick<VerbSteps, Exclude<keyof Upkeep, "compact">> {
+  return {
+    work,
+    circuits,
+    saveCircuit,
+    prune: (endedBefore, limit) => prune(dialect, endedBefore, limit),
+  };
+}
+
+function* circuits(): Steps<readonly Circuit[]> {
+  return (yield* all("SELECT * FROM circuits ORDER BY name")).map(toCircuit);
+}
+
+function* saveCircuit({ name, failures, since, openUntil, reason }: Circuit): Steps<void> {
+  yield* run(
+    `INSERT INTO circuits (name, failures, since, open_until, reason) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (name) DO UPDATE SET failures = excluded.failures, since = excluded.since, open_until = excluded.open_until,
+       reason = excluded.reason`,
+    name,
+    failures,
+    ms(since),
+    ms(openUntil),
+    reason,
+  );
+}
+
+/** A run whose failure nobody was told of yet is kept. */
+function* prune(dialect: Dialect, endedBefore: Date, limit: number): Steps<number> {
+  // Sections, deliveries, attempts, links and what it left for later ones go with the run, by their foreign keys.
+  const deleted = yield* all(
+    `DELETE FROM runs WHERE id IN (
+       SELECT r.id FROM runs AS r WHERE r.ended_at < ? AND r.failed_due_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.run_id = r.id AND d.settled_at IS NULL)
+       ORDER BY r.ended_at LIMIT ?) RETURNING report`,
+    ms(endedBefore),
+    limit,
+  );
+  const removed = yield* all(
+    `DELETE FROM plans WHERE next_at IS NULL AND paused_at IS NULL
+       AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.report = plans.report) RETURNING report`,
+  );
+  yield* forgetPoints(dialect, [...new Set([...deleted, ...removed].map((row) => text(row.report)))]);
+  return deleted.length;
+}

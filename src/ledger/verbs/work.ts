@@ -1,0 +1,130 @@
+import type { Delivery, Run } from "../../core/model/run.ts";
+import type { Work } from "../../core/model/work.ts";
+import type { OwnerRole } from "../../core/ports/ledger.ts";
+import { text, time } from "../rows.ts";
+import { all, type Steps, type Value } from "../steps.ts";
+
+/** A delivery `d` of the report whose first or next try is under way or at hand: how it ends is known soon. */
+export const IS_GOING_OUT = "d.purpose = 'report' AND d.state IN ('pending', 'sending')";
+
+const OLDER = `SELECT 1 FROM runs AS older WHERE older.report = r.report AND older.due_at < r.due_at AND older.burst = ''
+  AND older.reserved_for IS NULL AND older.cancel_asked_at IS NULL`;
+
+/**
+ * The report has a tick before that of run `r`, which a worker has in hand or is to take first, or which is going out: what `r` tells is
+ * compared with it. A run that is reserved for a command neither waits for others nor has others wait: each could be for ever, where no
+ * service is there or the command has gone.
+ */
+export const IS_BEHIND_ANOTHER = `(r.burst = '' AND r.reserved_for IS NULL AND (
+  EXISTS (${OLDER} AND older.state IN ('planned', 'running', 'waiting') AND older.state <> 'waiting')
+  OR EXISTS (${OLDER} AND older.state = 'delivering'
+    AND EXISTS (SELECT 1 FROM deliveries AS d WHERE d.run_id = older.id AND ${IS_GOING_OUT}))))`;
+
+/** Longer than anything is made to wait. What is to wait longer was written before the clock was put back, and is due. */
+const WAIT_MS_MAX = 8 * 24 * 3_600_000;
+
+/** Whether what waits is due by now, as a condition with two values: see `dueValues`. */
+export function isDue(alias: "r" | "d"): string {
+  return `(${alias}.next_at <= ? OR ${alias}.next_at > ?)`;
+}
+
+export function dueValues(at: Date): readonly [number, number] {
+  return [at.getTime(), at.getTime() + WAIT_MS_MAX];
+}
+
+/** A report's delivery `d` is made while its run is delivering; what tells of a run is made whatever became of it. */
+export const IS_TO_BE_MADE = `(d.purpose <> 'report' OR EXISTS (
+  SELECT 1 FROM runs AS r WHERE r.id = d.run_id AND r.state = 'delivering' AND r.cancel_asked_at IS NULL))`;
+
+const IS_FREE_RUN = "r.cancel_asked_at IS NULL AND coalesce(r.reserved_for, '') = ?";
+const IS_FREE_DELIVERY = `coalesce(d.reserved_for, '') = ? AND ${IS_TO_BE_MADE}`;
+
+/** The values of a branch, in their order. */
+type Asked = "reserved for" | "at" | "latest" | "limit";
+
+/**
+ * Each branch has a partial index of just what is not done yet: a look costs the same whatever the history. What is planned
+ * is due at once, even if the clock was put back since.
+ */
+const BRANCHES: readonly { readonly sql: string; readonly values: readonly Asked[] }[] = [
+  {
+    sql: `SELECT 'run' AS kind, r.id AS id, r.due_at AS due FROM runs AS r
+          WHERE r.state = 'planned' AND ${IS_FREE_RUN} AND NOT ${IS_BEHIND_ANOTHER} ORDER BY r.due_at LIMIT ?`,
+    values: ["reserved for", "limit"],
+  },
+  {
+    sql: `SELECT 'run' AS kind, r.id AS id, r.next_at AS due FROM runs AS r
+          WHERE r.state = 'waiting' AND ${IS_FREE_RUN} AND r.next_at <= ? AND NOT ${IS_BEHIND_ANOTHER} ORDER BY r.next_at LIMIT ?`,
+    values: ["reserved for", "at", "limit"],
+  },
+  {
+    sql: `SELECT 'run' AS kind, r.id AS id, r.due_at AS due FROM runs AS r
+          WHERE r.state = 'waiting' AND ${IS_FREE_RUN} AND r.next_at > ? AND NOT ${IS_BEHIND_ANOTHER} ORDER BY r.next_at LIMIT ?`,
+    values: ["reserved for", "latest", "limit"],
+  },
+  {
+    sql: `SELECT 'delivery' AS kind, d.id AS id, d.planned_at AS due FROM deliveries AS d
+          WHERE d.state = 'pending' AND ${IS_FREE_DELIVERY} ORDER BY d.planned_at, d.position LIMIT ?`,
+    values: ["reserved for", "limit"],
+  },
+  {
+    sql: `SELECT 'delivery' AS kind, d.id AS id, d.next_at AS due FROM deliveries AS d
+          WHERE d.state = 'waiting' AND ${IS_FREE_DELIVERY} AND d.next_at <= ? ORDER BY d.next_at LIMIT ?`,
+    values: ["reserved for", "at", "limit"],
+  },
+  {
+    sql: `SELECT 'delivery' AS kind, d.id AS id, d.planned_at AS due FROM deliveries AS d
+          WHERE d.state = 'waiting' AND ${IS_FREE_DELIVERY} AND d.next_at > ? ORDER BY d.next_at LIMIT ?`,
+    values: ["reserved for", "latest", "limit"],
+  },
+  {
+    sql: `SELECT 'failed' AS kind, r.id AS id, r.failed_due_at AS due FROM runs AS r
+          WHERE r.failed_due_at IS NOT NULL AND coalesce(r.reserved_for, '') = ? ORDER BY r.failed_due_at LIMIT ?`,
+    values: ["reserved for", "limit"],
+  },
+  {
+    sql: `SELECT 'late' AS kind, r.id AS id, r.expect_at AS due FROM runs AS r
+          WHERE r.expect_at IS NOT NULL AND r.ended_at IS NULL AND r.late_told_at IS NULL
+          AND coalesce(r.reserved_for, '') = ? AND r.expect_at <= ? ORDER BY r.expect_at LIMIT ?`,
+    values: ["reserved for", "at", "limit"],
+  },
+];
+
+const ALL_BRANCHES = BRANCHES.map(({ sql }, index) => `SELECT * FROM (${sql}) AS b${index}`).join(
+  " UNION ALL ",
+);
+
+/** Several looks in one statement; together they are put in order here, each being in order by its index. */
+export function* work(owner: string, role: OwnerRole, at: Date, limit: number): Steps<readonly Work[]> {
+  const [now, latest] = dueValues(at);
+  const asked: Readonly<Record<Asked, Value>> = {
+    "reserved for": role === "command" ? owner : "",
+    at: now,
+    latest,
+    limit,
+  };
+  const values = BRANCHES.flatMap((branch) => branch.values.map((name) => asked[name]));
+  const found = (yield* all(ALL_BRANCHES, ...values)).map(toWork);
+  return found.sort((a, b) => a.at.getTime() - b.at.getTime()).slice(0, limit);
+}
+
+function toWork(row: { readonly [column: string]: unknown }): Work {
+  return { kind: text(row.kind) as Work["kind"], id: text(row.id), at: time(row.due) };
+}
+
+/** A run that is planned or waits. */
+export function workOfRun({ id, dueAt, claimedAt, nextAt }: Run): Work {
+  const plannedAt = dueAt < claimedAt ? dueAt : claimedAt;
+  return { kind: "run", id, at: nextAt ?? plannedAt };
+}
+
+/** What a new run makes: itself, and that it may be late. */
+export function workOfNewRun(run: Run): readonly Work[] {
+  const late: Work[] = run.expectAt === null ? [] : [{ kind: "late", id: run.id, at: run.expectAt }];
+  return [workOfRun(run), ...late];
+}
+
+/** A delivery that is pending or waits. */
+export function workOfDelivery({ id, plannedAt, nextAt }: Delivery): Work {
+  return { kind: "delivery", id, at: nextAt ?? plannedAt };
+}

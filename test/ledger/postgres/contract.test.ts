@@ -1,0 +1,48 @@
+import pg from "pg";
+import { afterAll, beforeAll } from "vitest";
+import type { Work } from "../../../src/core/model/work.ts";
+import type { Ledger } from "../../../src/core/ports/ledger.ts";
+import { openPostgresLedger } from "../../../src/ledger/postgres/postgres.ts";
+import { type Postgres, startPostgres } from "../../postgres.ts";
+import { ledgerContract } from "../contract/contract.ts";
+
+const TABLES = ["plans", "runs", "owners", "tasks", "places", "circuits", "points", "imports"].map(
+  (name) => `lookpost.${name}`,
+);
+
+let postgres: Postgres;
+let admin: pg.Client;
+let ledger: Ledger;
+let beside: Ledger;
+const announced: Work[] = [];
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+  const url = await postgres.createDatabase();
+  ledger = await openPostgresLedger(url, { announced: (work) => announced.push(...work) });
+  beside = await openPostgresLedger(url, {});
+  admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+});
+
+afterAll(async () => {
+  await admin.end();
+  await ledger.close();
+  await beside.close();
+  await postgres.stop();
+});
+
+// A ledger keeps nothing in memory: emptied tables are a new store, and sooner had than a new database.
+ledgerContract("Postgres", async () => {
+  for (const table of TABLES) await admin.query(`DELETE FROM ${table}`);
+  announced.length = 0;
+  return {
+    ledger,
+    beside,
+    announced,
+    async silence(owner) {
+      await admin.query("UPDATE lookpost.owners SET beat_at = beat_at - 60000 WHERE owner = $1", [owner]);
+    },
+    close: async () => undefined,
+  };
+});
