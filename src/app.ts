@@ -7,7 +7,7 @@ import type { Run } from "./core/model/run.ts";
 import type { Clock } from "./core/ports/clock.ts";
 import type { Ledger, OwnerRole } from "./core/ports/ledger.ts";
 import type { Slots } from "./core/rules/slots.ts";
-import { openDraftsman } from "./draw/draftsman.ts";
+import { openDraftsman } from "./draw/chart-renderer.ts";
 import { ownLinks, sampleLinks } from "./own-links.ts";
 import { fontFiles, spoolRoot } from "./paths.ts";
 import { formatOf } from "./registry.ts";

@@ -91,7 +91,7 @@ export async function chartProblems(config: AppConfig): Promise<Problem[]> {
     ),
   );
   if (specs.length === 0) return [];
-  const { specProblem } = await import("./draw/draftsman.ts");
+  const { specProblem } = await import("./draw/chart-renderer.ts");
   const problems: Problem[] = [];
   for (const { report, spec, path } of specs) {
     const message = await specProblem(spec);

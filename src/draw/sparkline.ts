@@ -1,4 +1,4 @@
-import { PALETTE, PAPER } from "./chart-style.ts";
+import { PALETTE, PAPER } from "./chart/style.ts";
 
 export const SPARKLINE = { width: 160, height: 36, density: 3 } as const;
 

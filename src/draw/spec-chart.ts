@@ -4,12 +4,12 @@ import type { Cell, Table } from "../core/model/table.ts";
 import { isDateColumn, readDate } from "../core/rules/date-value.ts";
 import { rows as rowsInWords } from "../core/rules/quantity.ts";
 import { numberOf } from "../core/rules/value-format.ts";
-import { described } from "./chart-alt.ts";
-import { chartData } from "./chart-data.ts";
-import { letterNotices } from "./chart-notices.ts";
-import { HEIGHT, WIDTH } from "./chart-style.ts";
-import type { EaselProcess } from "./easel-process.ts";
+import { described } from "./chart/alt.ts";
+import { chartData } from "./chart/data.ts";
+import { letterNotices } from "./chart/notices.ts";
+import { HEIGHT, WIDTH } from "./chart/style.ts";
 import { oneLine } from "./one-line.ts";
+import type { EaselProcess } from "./process/process.ts";
 import { isObject, specRefusal, unknownField } from "./spec-rules.ts";
 
 type Spec = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { PNG } from "pngjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ChartOrder, Draftsman, DrawnChart } from "../../src/core/model/picture.ts";
-import { openDraftsman } from "../../src/draw/draftsman.ts";
+import { openDraftsman } from "../../src/draw/chart-renderer.ts";
 import {
   amount,
   CARRIER,

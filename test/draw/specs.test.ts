@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Table } from "../../src/core/model/table.ts";
-import { openDraftsman, specProblem } from "../../src/draw/draftsman.ts";
-import { openEasel } from "../../src/draw/easel.ts";
-import { openFonts } from "../../src/draw/fonts.ts";
+import { openDraftsman, specProblem } from "../../src/draw/chart-renderer.ts";
+import { openEasel } from "../../src/draw/process/drawing.ts";
+import { openFonts } from "../../src/draw/process/fonts.ts";
 import { amount, CARRIER, COUNT, DATE, daily, day, order, table, words } from "./samples.ts";
 
 const DEJAVU = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";

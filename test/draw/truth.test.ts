@@ -2,10 +2,10 @@ import { PNG } from "pngjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Draftsman, DrawnChart } from "../../src/core/model/picture.ts";
 import type { ChartPlan } from "../../src/core/model/report.ts";
-import { chartData } from "../../src/draw/chart-data.ts";
-import { slices } from "../../src/draw/chart-slices.ts";
-import { chartSpec } from "../../src/draw/chart-spec.ts";
-import { openDraftsman } from "../../src/draw/draftsman.ts";
+import { chartData } from "../../src/draw/chart/data.ts";
+import { slices } from "../../src/draw/chart/slices.ts";
+import { chartSpec } from "../../src/draw/chart/spec.ts";
+import { openDraftsman } from "../../src/draw/chart-renderer.ts";
 import {
   amount,
   CARRIER,

@@ -13,7 +13,7 @@ import type { Delivery, Run } from "../../src/core/model/run.ts";
 import type { Destination, Format, Sending, Source, SourceContext } from "../../src/core/ports/adapter.ts";
 import type { Ledger } from "../../src/core/ports/ledger.ts";
 import { createSlots } from "../../src/core/rules/slots.ts";
-import { openDraftsman } from "../../src/draw/draftsman.ts";
+import { openDraftsman } from "../../src/draw/chart-renderer.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite.ts";
 import { fitArtifacts, fitPictures } from "../../src/render/index.ts";
 import { openFill } from "../../src/template/fill.ts";

@@ -10,7 +10,7 @@ import type { Result } from "../../../src/core/model/result.ts";
 import type { Run } from "../../../src/core/model/run.ts";
 import type { Table } from "../../../src/core/model/table.ts";
 import type { DrawOrder } from "../../../src/core/ports/adapter.ts";
-import { openDraftsman } from "../../../src/draw/draftsman.ts";
+import { openDraftsman } from "../../../src/draw/chart-renderer.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite.ts";
 import { spoolFolder } from "../../../src/worker/process/spool-folder.ts";
 import { type MadeShow, makeShow, type ShowDeps } from "../../../src/worker/show/show-part.ts";

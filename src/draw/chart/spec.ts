@@ -1,8 +1,8 @@
-import { bars } from "./chart-bars.ts";
-import { curves } from "./chart-curves.ts";
-import type { ChartData } from "./chart-data.ts";
-import type { MadeSpec } from "./chart-parts.ts";
-import { slices } from "./chart-slices.ts";
+import { bars } from "./bars.ts";
+import { curves } from "./curves.ts";
+import type { ChartData } from "./data.ts";
+import type { MadeSpec } from "./parts.ts";
+import { slices } from "./slices.ts";
 
 /** A Vega-Lite spec of good taste. Null where nothing has a value. */
 export function chartSpec(data: ChartData): MadeSpec | null {

@@ -1,5 +1,5 @@
 import { Temporal } from "temporal-polyfill";
-import { type Grain, monthName } from "../core/rules/date-value.ts";
+import { type Grain, monthName } from "../../core/rules/date-value.ts";
 
 export interface Tick {
   /** Milliseconds, of a date read as UTC. */

@@ -1,7 +1,7 @@
-import { toReportError } from "../core/error.ts";
-import { type Easel, openEasel } from "./easel.ts";
-import type { EaselAnswer, EaselOrder } from "./easel-order.ts";
+import { toReportError } from "../../core/error.ts";
+import { type Easel, openEasel } from "./drawing.ts";
 import { openFonts } from "./fonts.ts";
+import type { EaselAnswer, EaselOrder } from "./order.ts";
 
 /** The drawing process: it draws one after the other, and ends when its parent does. */
 

@@ -1,10 +1,10 @@
 import { ReportError } from "../core/error.ts";
 import type { ChartOrder, Draftsman, Drawing, DrawnChart } from "../core/model/picture.ts";
-import { altOf, chartSeries } from "./chart-alt.ts";
-import { chartData, type FieldsPlan } from "./chart-data.ts";
-import { letterNotices } from "./chart-notices.ts";
-import { chartSpec } from "./chart-spec.ts";
-import { type EaselProcess, easelProcess } from "./easel-process.ts";
+import { altOf, chartSeries } from "./chart/alt.ts";
+import { chartData, type FieldsPlan } from "./chart/data.ts";
+import { letterNotices } from "./chart/notices.ts";
+import { chartSpec } from "./chart/spec.ts";
+import { type EaselProcess, easelProcess } from "./process/process.ts";
 import { SPARKLINE, sparklineSvg } from "./sparkline.ts";
 import { specChart } from "./spec-chart.ts";
 import { specRefusal } from "./spec-rules.ts";

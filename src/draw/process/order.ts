@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../core/error.ts";
+import type { ErrorCode } from "../../core/error.ts";
 
 /** What the drawing process is told. The first message is `fonts`. */
 export type EaselOrder =

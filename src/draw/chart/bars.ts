@@ -1,5 +1,6 @@
-import { type Axis, withoutHoles } from "./chart-axis.ts";
-import type { ChartData } from "./chart-data.ts";
+import { type Axis, withoutHoles } from "./axis.ts";
+import type { ChartData } from "./data.ts";
+import { dateTicks } from "./date-ticks.ts";
 import {
   amountAxis,
   colour,
@@ -11,9 +12,8 @@ import {
   lookup,
   type MadeSpec,
   placeOf,
-} from "./chart-parts.ts";
-import { HEIGHT, INK, MUTED, WIDTH } from "./chart-style.ts";
-import { dateTicks } from "./date-ticks.ts";
+} from "./parts.ts";
+import { HEIGHT, INK, MUTED, WIDTH } from "./style.ts";
 
 /** Bars beyond this many are thin columns of a page that nobody reads to its end. */
 const BARS_MAX = 40;

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { ReportError } from "../core/error.ts";
+import { ReportError } from "../../core/error.ts";
 import { type FontMetrics, readFont } from "./font-file.ts";
 
 export interface Fonts {

@@ -1,11 +1,11 @@
-import { ReportError } from "../core/error.ts";
-import { columnsNamed, whatThereIs } from "../core/model/field.ts";
-import type { ChartPlan } from "../core/model/report.ts";
-import type { Cell, Column, Table } from "../core/model/table.ts";
-import { count } from "../core/rules/quantity.ts";
-import { formatNumber, numberOf } from "../core/rules/value-format.ts";
-import { type Axis, axisOf, label } from "./chart-axis.ts";
-import { oneLine } from "./one-line.ts";
+import { ReportError } from "../../core/error.ts";
+import { columnsNamed, whatThereIs } from "../../core/model/field.ts";
+import type { ChartPlan } from "../../core/model/report.ts";
+import type { Cell, Column, Table } from "../../core/model/table.ts";
+import { count } from "../../core/rules/quantity.ts";
+import { formatNumber, numberOf } from "../../core/rules/value-format.ts";
+import { oneLine } from "../one-line.ts";
+import { type Axis, axisOf, label } from "./axis.ts";
 
 export type FieldsPlan = ChartPlan & { readonly kind: "fields" };
 

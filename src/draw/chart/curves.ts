@@ -1,17 +1,8 @@
-import type { Axis } from "./chart-axis.ts";
-import type { ChartData } from "./chart-data.ts";
-import {
-  amountAxis,
-  colour,
-  type Datum,
-  datums,
-  framed,
-  type Json,
-  lookup,
-  type MadeSpec,
-} from "./chart-parts.ts";
-import { INK } from "./chart-style.ts";
+import type { Axis } from "./axis.ts";
+import type { ChartData } from "./data.ts";
 import { dateTicks } from "./date-ticks.ts";
+import { amountAxis, colour, type Datum, datums, framed, type Json, lookup, type MadeSpec } from "./parts.ts";
+import { INK } from "./style.ts";
 
 /** Lines, areas and points. */
 export function curves(data: ChartData): MadeSpec {

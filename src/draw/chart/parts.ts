@@ -1,8 +1,8 @@
-import { type NumberStyle, styleOf } from "../core/rules/value-format.ts";
-import type { Axis } from "./chart-axis.ts";
-import type { ChartData, Series } from "./chart-data.ts";
-import { HEIGHT, LETTERS, MUTED, PALETTE, REST, WIDTH } from "./chart-style.ts";
-import { oneLine } from "./one-line.ts";
+import { type NumberStyle, styleOf } from "../../core/rules/value-format.ts";
+import { oneLine } from "../one-line.ts";
+import type { Axis } from "./axis.ts";
+import type { ChartData, Series } from "./data.ts";
+import { HEIGHT, LETTERS, MUTED, PALETTE, REST, WIDTH } from "./style.ts";
 
 /** A part of a Vega-Lite spec. */
 export type Json = Readonly<Record<string, unknown>>;

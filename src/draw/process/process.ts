@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { extname } from "node:path";
-import { abortable } from "../core/abortable.ts";
-import { ReportError } from "../core/error.ts";
-import type { EaselAnswer, EaselOrder } from "./easel-order.ts";
+import { abortable } from "../../core/abortable.ts";
+import { ReportError } from "../../core/error.ts";
+import type { EaselAnswer, EaselOrder } from "./order.ts";
 
 /** Nothing that is worth drawing takes this long: a usual chart takes 0.1 s, with what has to be loaded first 1 s. */
 const DRAW_MS_MAX = 30_000;
@@ -36,7 +36,7 @@ export function easelProcess(fonts: readonly string[]): EaselProcess {
   function ready(): ChildProcess {
     if (child?.connected === true) return child;
     // As this file is named: .ts in a checkout, .js in the package.
-    const entry = new URL(`./easel-child${extname(import.meta.filename)}`, import.meta.url);
+    const entry = new URL(`./child${extname(import.meta.filename)}`, import.meta.url);
     const started = fork(entry, {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "ignore", "ipc"],

@@ -1,8 +1,8 @@
 import { Resvg } from "@resvg/resvg-js";
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
-import { ReportError } from "../core/error.ts";
-import { CONFIG, DENSITY, FONT } from "./chart-style.ts";
+import { ReportError } from "../../core/error.ts";
+import { CONFIG, DENSITY, FONT } from "../chart/style.ts";
 import { fileRefusal } from "./compiled-rules.ts";
 import type { Fonts } from "./fonts.ts";
 import { svgText, wordsOf } from "./svg-text.ts";

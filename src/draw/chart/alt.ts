@@ -1,7 +1,7 @@
-import type { ChartSeries } from "../core/model/show.ts";
-import { count } from "../core/rules/quantity.ts";
-import { type NumberStyle, styleOf } from "../core/rules/value-format.ts";
-import type { ChartData, Series } from "./chart-data.ts";
+import type { ChartSeries } from "../../core/model/show.ts";
+import { count } from "../../core/rules/quantity.ts";
+import { type NumberStyle, styleOf } from "../../core/rules/value-format.ts";
+import type { ChartData, Series } from "./data.ts";
 
 const NAMES = {
   line: "Line chart",

@@ -1,9 +1,9 @@
-import { ReportError } from "../core/error.ts";
-import { styleOf, write } from "../core/rules/value-format.ts";
-import type { ChartData } from "./chart-data.ts";
-import { framed, lookup, type MadeSpec } from "./chart-parts.ts";
-import { PALETTE } from "./chart-style.ts";
-import { oneLine } from "./one-line.ts";
+import { ReportError } from "../../core/error.ts";
+import { styleOf, write } from "../../core/rules/value-format.ts";
+import { oneLine } from "../one-line.ts";
+import type { ChartData } from "./data.ts";
+import { framed, lookup, type MadeSpec } from "./parts.ts";
+import { PALETTE } from "./style.ts";
 
 const SLICES_MAX = 8;
 

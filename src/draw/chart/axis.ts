@@ -1,9 +1,9 @@
 import { Temporal } from "temporal-polyfill";
-import type { ChartSeries } from "../core/model/show.ts";
-import type { Cell, Table } from "../core/model/table.ts";
-import { type Grain, isDateColumn, isoOf, readDate } from "../core/rules/date-value.ts";
-import { numberOf } from "../core/rules/value-format.ts";
-import { oneLine } from "./one-line.ts";
+import type { ChartSeries } from "../../core/model/show.ts";
+import type { Cell, Table } from "../../core/model/table.ts";
+import { type Grain, isDateColumn, isoOf, readDate } from "../../core/rules/date-value.ts";
+import { numberOf } from "../../core/rules/value-format.ts";
+import { oneLine } from "../one-line.ts";
 
 export type Mark = ChartSeries["mark"];
 
