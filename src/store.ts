@@ -77,8 +77,8 @@ async function fleet(url: string, trouble: (thrown: unknown) => void): Promise<S
   // pg and pg-boss are loaded where they are used: an embedded service is to stay small.
   const [{ openPostgresLedger }, { openFleetQueue }, { fleetPlaces }] = await Promise.all([
     import("./ledger/postgres/postgres.ts"),
-    import("./engine/fleet-queue.ts"),
-    import("./engine/fleet-places.ts"),
+    import("./engine/fleet/queue.ts"),
+    import("./engine/fleet/query-slots.ts"),
   ]);
   const queue = await openFleetQueue(url, trouble);
   const wakes = new Set<() => void>();

@@ -1,15 +1,15 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { ReportError } from "../../src/core/error.ts";
-import type { Engine } from "../../src/core/ports/engine.ts";
-import type { Ledger } from "../../src/core/ports/ledger.ts";
-import type { FleetOptions } from "../../src/engine/fleet.ts";
-import { type FleetQueue, openFleetQueue } from "../../src/engine/fleet-queue.ts";
-import { openPostgresLedger } from "../../src/ledger/postgres/postgres.ts";
-import { type Postgres, startPostgres } from "../postgres.ts";
-import { clock, until } from "./clock.ts";
-import { type EngineOptions, engineContract, plan } from "./contract.ts";
-import { createGate, testPipeline } from "./test-pipeline.ts";
+import { ReportError } from "../../../src/core/error.ts";
+import type { Engine } from "../../../src/core/ports/engine.ts";
+import type { Ledger } from "../../../src/core/ports/ledger.ts";
+import type { FleetOptions } from "../../../src/engine/fleet/fleet.ts";
+import { type FleetQueue, openFleetQueue } from "../../../src/engine/fleet/queue.ts";
+import { openPostgresLedger } from "../../../src/ledger/postgres/postgres.ts";
+import { type Postgres, startPostgres } from "../../postgres.ts";
+import { clock, until } from "../clock.ts";
+import { type EngineOptions, engineContract, plan } from "../contract.ts";
+import { createGate, testPipeline } from "../test-pipeline.ts";
 
 const HOUR_MS = 3_600_000;
 let postgres: Postgres;

@@ -1,8 +1,8 @@
 import pg from "pg";
 import { PgBoss } from "pg-boss";
-import { ReportError } from "../core/error.ts";
-import { postgresFault } from "../core/rules/postgres-fault.ts";
-import type { Lane } from "./lanes.ts";
+import { ReportError } from "../../core/error.ts";
+import { postgresFault } from "../../core/rules/postgres-fault.ts";
+import type { Lane } from "../lanes.ts";
 
 const SCHEMA = "lookpost_queue";
 export const QUEUES: Readonly<Record<Lane, string>> = { runs: "runs", deliveries: "deliveries" };

@@ -1,14 +1,14 @@
 import type { PgBoss } from "pg-boss";
-import type { Clock } from "../core/ports/clock.ts";
-import type { Engine, Pipeline } from "../core/ports/engine.ts";
-import type { Ledger } from "../core/ports/ledger.ts";
-import { seldom } from "../core/rules/throttled.ts";
-import { QUEUES, SUPERVISE_MS } from "./fleet-boss.ts";
-import { type FleetLane, fleetLane } from "./fleet-lane.ts";
-import { type Lane, type Lanes, laneOf, openLanes } from "./lanes.ts";
-import { type Repeated, repeat } from "./repeat.ts";
-import { createResting } from "./resting.ts";
-import { untilIdle } from "./until-idle.ts";
+import type { Clock } from "../../core/ports/clock.ts";
+import type { Engine, Pipeline } from "../../core/ports/engine.ts";
+import type { Ledger } from "../../core/ports/ledger.ts";
+import { seldom } from "../../core/rules/throttled.ts";
+import { type Lane, type Lanes, laneOf, openLanes } from "../lanes.ts";
+import { type Repeated, repeat } from "../repeat.ts";
+import { createResting } from "../resting.ts";
+import { untilIdle } from "../until-idle.ts";
+import { QUEUES, SUPERVISE_MS } from "./boss.ts";
+import { type FleetLane, fleetLane } from "./lane.ts";
 
 export interface FleetOptions {
   readonly ledger: Ledger;

@@ -1,7 +1,7 @@
 import type { Job, PgBoss } from "pg-boss";
-import type { Clock } from "../core/ports/clock.ts";
-import type { Lane, Lanes, Piece } from "./lanes.ts";
-import { repeat } from "./repeat.ts";
+import type { Clock } from "../../core/ports/clock.ts";
+import type { Lane, Lanes, Piece } from "../lanes.ts";
+import { repeat } from "../repeat.ts";
 
 /** What a job says. */
 export interface Announced extends Piece {

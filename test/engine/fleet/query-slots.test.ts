@@ -2,12 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ReportError } from "../../src/core/error.ts";
-import type { Ledger } from "../../src/core/ports/ledger.ts";
-import type { Slots } from "../../src/core/rules/slots.ts";
-import { type FleetPlacesOptions, fleetPlaces } from "../../src/engine/fleet-places.ts";
-import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite.ts";
-import { clock, until } from "./clock.ts";
+import { ReportError } from "../../../src/core/error.ts";
+import type { Ledger } from "../../../src/core/ports/ledger.ts";
+import type { Slots } from "../../../src/core/rules/slots.ts";
+import { type FleetPlacesOptions, fleetPlaces } from "../../../src/engine/fleet/query-slots.ts";
+import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite.ts";
+import { clock, until } from "../clock.ts";
 
 const NEVER = new AbortController().signal;
 let directory: string;

@@ -1,11 +1,11 @@
 import type { JobInsert } from "pg-boss";
-import type { Work } from "../core/model/work.ts";
-import type { Engine } from "../core/ports/engine.ts";
-import { seldom } from "../core/rules/throttled.ts";
+import type { Work } from "../../core/model/work.ts";
+import type { Engine } from "../../core/ports/engine.ts";
+import { seldom } from "../../core/rules/throttled.ts";
+import { laneOf } from "../lanes.ts";
+import { openFleetBoss, QUEUES } from "./boss.ts";
 import { type FleetOptions, fleetEngine } from "./fleet.ts";
-import { openFleetBoss, QUEUES } from "./fleet-boss.ts";
-import type { Announced } from "./fleet-lane.ts";
-import { laneOf } from "./lanes.ts";
+import type { Announced } from "./lane.ts";
 
 /** A checked-out client of the ledger's, within its transaction. */
 export interface Client {
