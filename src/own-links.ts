@@ -4,7 +4,7 @@ import type { Ledger } from "./core/ports/ledger.ts";
 import type { Offers } from "./core/ports/link-store.ts";
 import { spoolRoot } from "./paths.ts";
 import type { AppConfig } from "./reports-file.ts";
-import { openOffers, sampleOffers } from "./server/offers.ts";
+import { openOffers, sampleOffers } from "./server/link-store.ts";
 
 /** What holds the configuration as it is at the moment. */
 interface Standing {

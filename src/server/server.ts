@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ReportError } from "../core/error.ts";
-import type { AnswerLink, LinkDesk } from "./link-desk.ts";
+import type { AnswerLink, LinkDesk } from "./link-handler.ts";
 
 /** That the process lives: whoever reads it got an answer. */
 export interface Health {
@@ -173,7 +173,7 @@ function recipientsDoor({ links, trouble }: ServerOptions): RecipientsDoor {
       response.once("close", () => {
         served -= 1;
       });
-      desk ??= import("./link-desk.ts").then(({ openLinkDesk }) =>
+      desk ??= import("./link-handler.ts").then(({ openLinkDesk }) =>
         openLinkDesk({ ...links, ...(trouble !== undefined && { trouble }) }),
       );
       await (await desk)(request, response, path);

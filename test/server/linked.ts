@@ -7,7 +7,7 @@ import type { Artifact } from "../../src/core/model/artifact.ts";
 import type { Ledger } from "../../src/core/ports/ledger.ts";
 import type { Offers } from "../../src/core/ports/link-store.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite.ts";
-import { type OffersOptions, openOffers } from "../../src/server/offers.ts";
+import { type OffersOptions, openOffers } from "../../src/server/link-store.ts";
 import { type ServerOptions, startServer } from "../../src/server/server.ts";
 
 export const NOW = new Date("2026-11-16T13:00:00Z");

@@ -1,7 +1,7 @@
 import { readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { sampleOffers } from "../../src/server/offers.ts";
+import { sampleOffers } from "../../src/server/link-store.ts";
 import { hashOf } from "../../src/server/token.ts";
 import { DAY_MS, NOW, openLinked } from "./linked.ts";
 

@@ -7,7 +7,7 @@ import { ReportError } from "../../../src/core/error.ts";
 import type { Message } from "../../../src/core/model/message.ts";
 import type { Chosen, Report, SectionPlan, ShowPlan } from "../../../src/core/model/report.ts";
 import type { Format, Source, SourceContext } from "../../../src/core/ports/adapter.ts";
-import { openOffers } from "../../../src/server/offers.ts";
+import { openOffers } from "../../../src/server/link-store.ts";
 import { hashOf } from "../../../src/server/token.ts";
 import { amount, CARRIER, COUNT, fields, table, words } from "../../draw/samples.ts";
 import {
