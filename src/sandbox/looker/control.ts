@@ -1,9 +1,9 @@
 import type { Fault } from "./fault-kinds.ts";
 import type { Faults } from "./faults.ts";
-import type { RenderBoard } from "./render-board.ts";
-import { json, type Reply } from "./reply.ts";
-import type { RequestLog } from "./request-log.ts";
-import type { TaskBoard } from "./task-board.ts";
+import { json, type Reply } from "./http/reply.ts";
+import type { RequestLog } from "./http/request-log.ts";
+import type { TaskBoard } from "./query/task-board.ts";
+import type { RenderBoard } from "./render/board.ts";
 
 export interface Controlled {
   faults: Faults;

@@ -1,4 +1,4 @@
-import { isObject } from "../call.ts";
+import { isObject } from "../http/call.ts";
 
 export interface GridColumn {
   /** The pivot that it belongs to. */

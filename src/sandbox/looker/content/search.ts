@@ -1,0 +1,47 @@
+import { type Call, flag, wholeNumber } from "../http/call.ts";
+import { like } from "./like.ts";
+
+/** What a search may ask of a Look or dashboard, by the name of the parameter. */
+export type Searchable = Readonly<Record<string, string | boolean | null>>;
+
+/**
+ * Looker's search: text by LIKE, ids singly or as a comma list, `IS NULL` and `NOT NULL`; all conditions together, or any
+ * with `filter_or`. What is deleted is found only where `deleted` is asked for.
+ */
+export function search<T>(call: Call, items: readonly T[], facts: (item: T) => Searchable): T[] {
+  const any = flag(call, "filter_or") ?? false;
+  const found = items.filter((item) => matches(call, facts(item), any));
+  return paged(call, sorted(call, found, facts));
+}
+
+function matches(call: Call, facts: Searchable, any: boolean): boolean {
+  if (facts.deleted === true && call.query.get("deleted") !== "true") return false;
+  const asked = Object.keys(facts).filter((name) => call.query.get(name));
+  if (asked.length === 0) return true;
+  const holds = (name: string) => valueMatches(facts[name] ?? null, name, call.query.get(name) ?? "");
+  return any ? asked.some(holds) : asked.every(holds);
+}
+
+function valueMatches(value: string | boolean | null, name: string, wanted: string): boolean {
+  if (/^is null$/i.test(wanted)) return value === null;
+  if (/^not null$/i.test(wanted)) return value !== null;
+  if (value === null) return false;
+  if (name === "id" || name.endsWith("_id")) return wanted.split(",").some((id) => id.trim() === value);
+  return like(String(value), wanted);
+}
+
+function sorted<T>(call: Call, items: T[], facts: (item: T) => Searchable): T[] {
+  const [name = "", direction] = (call.query.get("sorts") ?? "").trim().split(/\s+/);
+  if (name === "") return items;
+  const sign = direction === "desc" ? -1 : 1;
+  const key = (item: T) => String(facts(item)[name] ?? "");
+  return items.toSorted((one, other) => sign * key(one).localeCompare(key(other), "en", { numeric: true }));
+}
+
+function paged<T>(call: Call, items: T[]): T[] {
+  const perPage = wholeNumber(call, "per_page", 1);
+  const page = wholeNumber(call, "page", 1);
+  const limit = wholeNumber(call, "limit", 0) ?? perPage ?? items.length;
+  const offset = wholeNumber(call, "offset", 0) ?? ((page ?? 1) - 1) * (perPage ?? 0);
+  return items.slice(offset, offset + limit);
+}

@@ -1,0 +1,135 @@
+import { WarehouseError } from "../../warehouse/index.ts";
+import type { NewQuery } from "../query/body.ts";
+import type { QueryRoom } from "../query/module.ts";
+import { drawnRowsMax } from "../query/run-request.ts";
+import type { StoredQuery } from "../query/store.ts";
+import {
+  drawPlanned,
+  type Planned,
+  planDashboard,
+  planLook,
+  planQuery,
+  type TileResult,
+} from "../render/plan.ts";
+import { svgOf } from "../renderer/svg.ts";
+import type { Dashboard } from "./dashboard-elements.ts";
+import type { Look } from "./looks.ts";
+import { readFilterValues } from "./tile-query.ts";
+
+export interface WebContent {
+  looks: readonly Look[];
+  dashboards: readonly Dashboard[];
+  room: QueryRoom;
+  now: () => Date;
+}
+
+/** A page of Looker: its content as SVG with the data of now, for a wide window and a narrow one, and what it takes to see it. */
+export interface WebPage {
+  readonly title: string;
+  readonly wide: string;
+  readonly narrow: string;
+  readonly permission: "see_looks" | "see_user_dashboards" | "see_lookml_dashboards" | "explore";
+  readonly models: readonly string[];
+}
+
+/** `path` is `/looks/42`, `/dashboards/7`, `/x/{slug}` or `/explore/{model}/{view}`. Null where there is no such page. */
+export function findContent(path: string, query: URLSearchParams, web: WebContent): WebPage | null {
+  const [, kind = "", id = "", view = ""] = path.split("/").map(safelyDecoded);
+  switch (kind) {
+    case "looks": {
+      const look = web.looks.find(({ shelved }) => shelved.id === id && !shelved.forbidden);
+      if (look === undefined) return null;
+      return shown(`Look ${id}: ${look.shelved.title}`, planLook(look), "see_looks", web);
+    }
+    case "dashboards":
+    case "dashboards-next": {
+      const dashboard = web.dashboards.find(({ shelved }) => shelved.id === id || shelved.slug === id);
+      if (dashboard === undefined) return null;
+      const values = readFilterValues(dashboard, query.toString());
+      const { title, lookmlModel } = dashboard.shelved;
+      const permission = lookmlModel === undefined ? "see_user_dashboards" : "see_lookml_dashboards";
+      const planned = planDashboard(dashboard, values, web.room.queries);
+      return shown(`Dashboard ${dashboard.shelved.id}: ${title}`, planned, permission, web);
+    }
+    case "x": {
+      const found = web.room.queries.findBySlug(id);
+      return found === null ? null : queryPage(found, web);
+    }
+    case "explore": {
+      if (web.room.warehouse.explore(id, view) === null) return null;
+      return queryPage(web.room.queries.create(exploreQuery(id, view, query)), web);
+    }
+    default:
+      return null;
+  }
+}
+
+function queryPage(query: StoredQuery, web: WebContent): WebPage {
+  const title = `Explore ${query.body.model} ${query.body.view}`;
+  return shown(title, planQuery(query), "explore", web);
+}
+
+function shown(title: string, planned: Planned, permission: WebPage["permission"], web: WebContent): WebPage {
+  const results = planned.tiles.map(({ query }) => (query === null ? null : resultOf(query, web)));
+  const svg = (width: number, height: number, isSingleColumn: boolean) => {
+    const form = { width, isSingleColumn, hasLongTables: false };
+    const own = planned.kind === "dashboard" ? null : height;
+    return svgOf(drawPlanned(planned, results, { ...form, height: own }));
+  };
+  const models = planned.tiles.flatMap(({ query }) => query?.body.model ?? []);
+  return {
+    title,
+    wide: svg(1120, 560, false),
+    narrow: svg(400, 480, true),
+    permission,
+    models: [...new Set(models)],
+  };
+}
+
+function resultOf({ body }: StoredQuery, { room, now }: WebContent): TileResult {
+  const ranAt = now();
+  try {
+    const answer = room.warehouse.run(body, {
+      ...drawnRowsMax(body),
+      applyFormatting: true,
+      generateDrillLinks: false,
+      now: ranAt,
+      taskId: "page",
+      fromCache: false,
+      runtimeSeconds: 0,
+      ranAt,
+    });
+    return { detail: [...answer.bytes("json_detail")] };
+  } catch (error) {
+    if (error instanceof WarehouseError) return { error: error.message };
+    throw error;
+  }
+}
+
+/** The query that an Explore's address spells out: `fields`, `f[field]`, `sorts`, `pivots`, `limit`. */
+function exploreQuery(model: string, view: string, query: URLSearchParams): NewQuery {
+  const list = (name: string) => (query.get(name) ?? "").split(",").filter((one) => one !== "");
+  const filters = [...query].flatMap(([name, value]) => {
+    const field = /^f\[(.+)\]$/.exec(name)?.[1];
+    return field === undefined ? [] : [[field, value] as const];
+  });
+  const limit = /^\d{1,4}$/.exec(query.get("limit") ?? "")?.[0] ?? "500";
+  return {
+    model,
+    view,
+    fields: list("fields"),
+    pivots: list("pivots"),
+    filters: Object.fromEntries(filters),
+    sorts: list("sorts"),
+    limit,
+  };
+}
+
+/** What is not percent-encoded UTF-8 stays as it came. */
+export function safelyDecoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,100 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Controlled, controlReply } from "../control.ts";
+import { type Api, answerRequest, apiRoot, type Outcome } from "./api.ts";
+import { ApiError, errorReply } from "./errors.ts";
+import { json, type Reply } from "./reply.ts";
+import { bodyBytesMax, readBody } from "./request-body.ts";
+import { send, sendAndHangUp } from "./send.ts";
+import { bearerToken } from "./session.ts";
+import { versionsJson } from "./versions.ts";
+import { type WebSide, webPage } from "./web-pages.ts";
+
+export interface Site extends Api, Controlled {
+  web: WebSide;
+  webUrl: () => string;
+  now: () => Date;
+}
+
+export interface ListeningServer {
+  /** `http://host:port`. */
+  readonly url: string;
+  /** Ends every connection, also those that a fault left hanging. */
+  close(): Promise<void>;
+}
+
+export async function listen(site: Site, host: string, port: number): Promise<ListeningServer> {
+  const server = createServer((request, response) => {
+    // The client is gone, or rows broke off: it sees what it would see of a real server, a connection cut off.
+    serve(request, response, site).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  return { url: `http://${name}:${address.port}`, close: () => close(server) };
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
+  const method = request.method ?? "GET";
+  const url = new URL(`http://sandbox${request.url ?? "/"}`);
+  const answered = site.log.note(method, url, site.now());
+  const gone = goneSignal(response);
+  const outcome = await outcomeOf({ method, url, gone, body: await readBody(request) }, request, site);
+  if (outcome === "silence") return;
+  if (outcome === "hang up") {
+    response.socket?.destroy();
+    return;
+  }
+  const { reply, cutAfterBytes } = outcome;
+  answered(reply.status);
+  if (cutAfterBytes === null) await send(reply, response);
+  else await sendAndHangUp(reply, response, cutAfterBytes);
+}
+
+interface Asked {
+  method: string;
+  url: URL;
+  gone: AbortSignal;
+  body: string | null;
+}
+
+async function outcomeOf(
+  { method, url, gone, body }: Asked,
+  request: IncomingMessage,
+  site: Site,
+): Promise<Outcome> {
+  const { pathname, searchParams: query } = url;
+  if (body === null) {
+    const tooLarge = new ApiError(413, `The body is larger than ${bodyBytesMax} bytes`);
+    return { reply: errorReply(tooLarge, method, null), cutAfterBytes: null };
+  }
+  if (pathname !== apiRoot && !pathname.startsWith(`${apiRoot}/`)) {
+    return { reply: await otherReply(method, url, body, site), cutAfterBytes: null };
+  }
+  const token = bearerToken(request.headers.authorization);
+  return answerRequest({ method, path: pathname.slice(apiRoot.length), query, token, body, gone }, site);
+}
+
+/** What lies beside the API: the sandbox's own controls, Looker's root `/versions`, and the pages. */
+async function otherReply(method: string, url: URL, body: string, site: Site): Promise<Reply> {
+  const path = url.pathname;
+  if (path === "/versions" && method === "GET") return json(versionsJson(site.webUrl()));
+  return controlReply(method, path, body, site) ?? webPage(url, site.web);
+}
+
+function goneSignal(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once("close", () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return gone.signal;
+}
