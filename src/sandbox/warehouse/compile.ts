@@ -1,6 +1,6 @@
-import type { Field } from "./field.ts";
-import { filterCondition } from "./filter.ts";
-import { findField } from "./model.ts";
+import { filterCondition } from "./filter/filter.ts";
+import type { Field } from "./model/field.ts";
+import { findField } from "./model/model.ts";
 import type { Plan } from "./plan.ts";
 
 export interface SelectParts {

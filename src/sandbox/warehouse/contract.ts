@@ -1,4 +1,4 @@
-import type { LookmlModel, LookmlModelExplore } from "./lookml.ts";
+import type { LookmlModel, LookmlModelExplore } from "./model/lookml.ts";
 
 /** The writable part of a Looker `Query` that decides its result. `view` holds the explore's name, as in Looker's API. */
 export interface QueryBody {

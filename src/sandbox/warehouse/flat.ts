@@ -1,5 +1,5 @@
 import { EVERY_ROW, orderBySql, selectSql } from "./compile.ts";
-import type { Value } from "./field.ts";
+import type { Value } from "./model/field.ts";
 import type { Query } from "./pivot.ts";
 import type { Plan } from "./plan.ts";
 import {

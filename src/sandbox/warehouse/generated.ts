@@ -1,4 +1,4 @@
-import type { Value } from "./field.ts";
+import type { Value } from "./model/field.ts";
 import type { Plan } from "./plan.ts";
 import { fieldColumn, type Result } from "./result.ts";
 import { WarehouseError } from "./warehouse-error.ts";

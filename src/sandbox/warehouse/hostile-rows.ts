@@ -1,4 +1,4 @@
-import type { Value } from "./field.ts";
+import type { Value } from "./model/field.ts";
 
 /** kind, text, amount. Each row is one way in which a cell has broken a report somewhere. */
 export const HOSTILE_ROWS: readonly (readonly [string, Value, Value])[] = [

@@ -1,6 +1,6 @@
 import { EVERY_ROW, orderBySql, selectSql } from "./compile.ts";
-import { fieldsIn } from "./expression.ts";
-import type { Value } from "./field.ts";
+import { fieldsIn } from "./model/expression.ts";
+import type { Value } from "./model/field.ts";
 import type { Plan } from "./plan.ts";
 import {
   type Column,

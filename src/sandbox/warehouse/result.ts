@@ -1,6 +1,6 @@
-import type { TableCalculation } from "./dynamic-fields.ts";
-import { evaluate } from "./expression.ts";
-import { type Field, fullLabel, type Value } from "./field.ts";
+import type { TableCalculation } from "./model/dynamic-fields.ts";
+import { evaluate } from "./model/expression.ts";
+import { type Field, fullLabel, type Value } from "./model/field.ts";
 import type { Plan } from "./plan.ts";
 import { type Render, renderOf } from "./value-format.ts";
 

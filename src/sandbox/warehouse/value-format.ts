@@ -1,4 +1,4 @@
-import type { Field, Value } from "./field.ts";
+import type { Field, Value } from "./model/field.ts";
 
 /** The named formats of LookML that this model uses (`value_format_name`). */
 const NAMED: Readonly<Record<string, string>> = {

@@ -1,24 +1,24 @@
 import type { DatabaseSync } from "node:sqlite";
-import { chunks } from "./chunk.ts";
 import type { Answer, QueryBody, ResultFormat, RunOptions, Warehouse } from "./contract.ts";
 import { openDataset } from "./dataset.ts";
-import { envelopeHead } from "./envelope.ts";
-import { describeExplore, describeModel } from "./explore-shape.ts";
-import type { Value } from "./field.ts";
+import { sqlText } from "./filter/sql-text.ts";
 import { runFlat } from "./flat.ts";
 import { runGenerated } from "./generated.ts";
-import { findExplore, findField, findModel, MODELS } from "./model.ts";
+import { describeExplore, describeModel } from "./model/explore-shape.ts";
+import type { Value } from "./model/field.ts";
+import { findExplore, findField, findModel, MODELS } from "./model/model.ts";
 import { type Query, runPivoted } from "./pivot.ts";
 import { type Plan, planQuery } from "./plan.ts";
 import type { Result } from "./result.ts";
-import { sqlText } from "./sql-text.ts";
 import { validateQuery } from "./validate.ts";
 import { type SqlPosition, WarehouseError } from "./warehouse-error.ts";
-import { writeDelimited } from "./write-delimited.ts";
-import { writeJson } from "./write-json.ts";
-import { writeJsonBi } from "./write-json-bi.ts";
-import { failedJsonDetail, writeJsonDetail } from "./write-json-detail.ts";
-import { writeHtml, writeMarkdown } from "./write-table.ts";
+import { chunks } from "./write/chunk.ts";
+import { writeDelimited } from "./write/delimited.ts";
+import { envelopeHead } from "./write/envelope.ts";
+import { writeJson } from "./write/json.ts";
+import { writeJsonBi } from "./write/json-bi.ts";
+import { failedJsonDetail, writeJsonDetail } from "./write/json-detail.ts";
+import { writeHtml, writeMarkdown } from "./write/table.ts";
 
 const SUGGESTIONS_MAX = 100;
 

@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { evaluate, fieldsIn, parseExpression, toSql } from "../../../src/sandbox/warehouse/expression.ts";
+import {
+  evaluate,
+  fieldsIn,
+  parseExpression,
+  toSql,
+} from "../../../src/sandbox/warehouse/model/expression.ts";
 
 /** #x stands for a reference to the field a.x. */
 const withReferences = (text: string) => text.replace(/#(\w+)/g, (_, name) => `\${a.${name}}`);

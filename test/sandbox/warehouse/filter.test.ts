@@ -1,8 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
-import { dateFilter } from "../../../src/sandbox/warehouse/filter-date.ts";
-import { numberFilter } from "../../../src/sandbox/warehouse/filter-number.ts";
-import { stringFilter } from "../../../src/sandbox/warehouse/filter-string.ts";
+import { dateFilter } from "../../../src/sandbox/warehouse/filter/date.ts";
+import { numberFilter } from "../../../src/sandbox/warehouse/filter/number.ts";
+import { stringFilter } from "../../../src/sandbox/warehouse/filter/string.ts";
 import { NOW, text } from "./flights.ts";
 
 type Cell = string | number | null;

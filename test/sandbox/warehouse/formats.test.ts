@@ -1,9 +1,9 @@
 import { parse } from "csv-parse/sync";
 import { describe, expect, test } from "vitest";
-import { modelLinks } from "../../../src/sandbox/warehouse/drill-links.ts";
 import { HOSTILE_ROWS } from "../../../src/sandbox/warehouse/hostile-rows.ts";
 import type { ResultFormat } from "../../../src/sandbox/warehouse/index.ts";
-import { findExplore, findField } from "../../../src/sandbox/warehouse/model.ts";
+import { modelLinks } from "../../../src/sandbox/warehouse/model/drill-links.ts";
+import { findExplore, findField } from "../../../src/sandbox/warehouse/model/model.ts";
 import { detail, flights, OPTIONS, sum, text } from "./flights.ts";
 
 const query = {

@@ -1,9 +1,9 @@
+import { describeField } from "../model/explore-shape.ts";
+import type { Field } from "../model/field.ts";
+import type { Result } from "../result.ts";
 import { describeCalculation } from "./envelope.ts";
-import { describeField } from "./explore-shape.ts";
-import type { Field } from "./field.ts";
-import type { Result } from "./result.ts";
-import { simpleRow } from "./write-json.ts";
-import { describePivot } from "./write-json-detail.ts";
+import { simpleRow } from "./json.ts";
+import { describePivot } from "./json-detail.ts";
 
 /** Looker's json_bi: `metadata` and `rows`, each row being a JSON text of its own (API 4.0, JsonBi). */
 export function* writeJsonBi(result: Result, formatted: boolean): Generator<string> {

@@ -1,10 +1,10 @@
-import type { RunOptions } from "./contract.ts";
-import type { TableCalculation } from "./dynamic-fields.ts";
-import { describeField } from "./explore-shape.ts";
-import type { Field } from "./field.ts";
-import type { Explore } from "./model.ts";
-import type { Plan } from "./plan.ts";
-import { valueFormatOf } from "./value-format.ts";
+import type { RunOptions } from "../contract.ts";
+import type { TableCalculation } from "../model/dynamic-fields.ts";
+import { describeField } from "../model/explore-shape.ts";
+import type { Field } from "../model/field.ts";
+import type { Explore } from "../model/model.ts";
+import type { Plan } from "../plan.ts";
+import { valueFormatOf } from "../value-format.ts";
 
 /** The members of a json_detail result that stand before its rows, in Looker's order. */
 export function envelopeHead(

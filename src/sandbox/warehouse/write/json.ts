@@ -1,5 +1,5 @@
-import type { Value } from "./field.ts";
-import type { Result } from "./result.ts";
+import type { Value } from "../model/field.ts";
+import type { Result } from "../result.ts";
 
 /**
  * Looker's simple JSON: a list with one object for each row, by field name. Pivoted measures nest by the pivoted

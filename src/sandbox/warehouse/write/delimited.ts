@@ -1,7 +1,7 @@
+import type { Value } from "../model/field.ts";
+import type { Result } from "../result.ts";
 import { CHUNK_CHARACTERS } from "./chunk.ts";
-import type { Value } from "./field.ts";
 import { headerLines } from "./header.ts";
-import type { Result } from "./result.ts";
 
 const REMEMBERED_MAX = 2000;
 

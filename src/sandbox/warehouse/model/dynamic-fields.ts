@@ -1,8 +1,8 @@
+import { filterCondition } from "../filter/filter.ts";
+import { WarehouseError } from "../warehouse-error.ts";
 import { type Expression, fieldsIn, parseExpression, toSql } from "./expression.ts";
 import { type Aggregate, aggregateSql, dimension, type Field, type FieldExtras, measure } from "./field.ts";
-import { filterCondition } from "./filter.ts";
 import { type Explore, findField } from "./model.ts";
-import { WarehouseError } from "./warehouse-error.ts";
 
 /** Computed from the rows of the result, after the database. */
 export interface TableCalculation {

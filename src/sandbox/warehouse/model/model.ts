@@ -1,6 +1,6 @@
+import { FAA } from "./faa.ts";
 import type { Field } from "./field.ts";
-import { FAA } from "./model-faa.ts";
-import { SANDBOX } from "./model-sandbox.ts";
+import { SANDBOX } from "./sandbox.ts";
 
 export interface Join {
   name: string;

@@ -1,8 +1,8 @@
-import type { Field } from "./field.ts";
-import { dateFilter } from "./filter-date.ts";
-import { numberFilter } from "./filter-number.ts";
-import { stringFilter } from "./filter-string.ts";
-import { WarehouseError } from "./warehouse-error.ts";
+import type { Field } from "../model/field.ts";
+import { WarehouseError } from "../warehouse-error.ts";
+import { dateFilter } from "./date.ts";
+import { numberFilter } from "./number.ts";
+import { stringFilter } from "./string.ts";
 
 /**
  * The SQL condition of one filter expression, or null where it means any value.

@@ -1,7 +1,7 @@
+import { valueFormatOf } from "../value-format.ts";
 import { type Field, fullLabel } from "./field.ts";
 import type { LookmlModel, LookmlModelExplore, LookmlModelExploreField } from "./lookml.ts";
 import type { Explore, Model } from "./model.ts";
-import { valueFormatOf } from "./value-format.ts";
 
 const PROJECT = "sandbox";
 

@@ -1,5 +1,5 @@
+import type { Column, Result } from "../result.ts";
 import type { Field, Value } from "./field.ts";
-import type { Column, Result } from "./result.ts";
 
 export interface CellLink {
   label: string;

@@ -1,5 +1,5 @@
-import { fullLabel } from "./field.ts";
-import type { Result } from "./result.ts";
+import { fullLabel } from "../model/field.ts";
+import type { Result } from "../result.ts";
 
 /**
  * The header of a flat result: one line of labels, and before it one line for each pivoted dimension, with its label
