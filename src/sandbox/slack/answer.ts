@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Arguments, readArguments } from "./arguments.ts";
 import type { AnyFault, SlackFaults } from "./faults.ts";
-import { methods, openMethods } from "./methods.ts";
+import { methods, openMethods } from "./methods/methods.ts";
 import type { SlackOutbox } from "./outbox.ts";
 import { SlackRefusal } from "./refusal.ts";
 import { UploadRefusal, type Uploads } from "./uploads.ts";

@@ -5,7 +5,7 @@ import type { Picture } from "../../../src/core/model/picture.ts";
 import type { Changes, ChartSeries, Kpi, Show } from "../../../src/core/model/show.ts";
 import { slackProblems } from "../../../src/render/slack/problems/post.ts";
 import { renderSlack } from "../../../src/render/slack/slack.ts";
-import { checkBlocks } from "../../../src/sandbox/slack/block-limits.ts";
+import { checkBlocks } from "../../../src/sandbox/slack/limits/blocks.ts";
 import {
   artifact,
   column,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Message } from "../../../src/core/model/message.ts";
 import { slackProblems } from "../../../src/render/slack/problems/post.ts";
 import { renderSlack } from "../../../src/render/slack/slack.ts";
-import { checkBlocks } from "../../../src/sandbox/slack/block-limits.ts";
+import { checkBlocks } from "../../../src/sandbox/slack/limits/blocks.ts";
 import { artifact, column, HOSTILE, message, NULL, number, routes, section, table, text } from "../sample.ts";
 
 const blocks = (of: Message) => renderSlack(of).blocks;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkBlocks, tableCount } from "../../../src/sandbox/slack/block-limits.ts";
+import { checkBlocks, tableCount } from "../../../src/sandbox/slack/limits/blocks.ts";
 
 type Block = Record<string, unknown>;
 

@@ -1,13 +1,13 @@
-import type { Arguments } from "./arguments.ts";
-import { blocksValidate, chatMethods } from "./methods-chat.ts";
-import { conversationMethods } from "./methods-conversations.ts";
-import { fileMethods } from "./methods-files.ts";
-import { userMethods } from "./methods-users.ts";
-import type { SlackOutbox } from "./outbox.ts";
-import { bot } from "./people.ts";
-import { SlackRefusal } from "./refusal.ts";
-import type { Uploads } from "./uploads.ts";
-import type { Workspace } from "./workspace.ts";
+import type { Arguments } from "../arguments.ts";
+import type { SlackOutbox } from "../outbox.ts";
+import { bot } from "../people.ts";
+import { SlackRefusal } from "../refusal.ts";
+import type { Uploads } from "../uploads.ts";
+import type { Workspace } from "../workspace.ts";
+import { blocksValidate, chatMethods } from "./chat.ts";
+import { conversationMethods } from "./conversations.ts";
+import { fileMethods } from "./files.ts";
+import { userMethods } from "./users.ts";
 
 /** What one call has at hand. */
 export type Call = {

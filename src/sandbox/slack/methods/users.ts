@@ -1,6 +1,6 @@
+import { userObject } from "../people.ts";
+import { SlackRefusal } from "../refusal.ts";
 import type { Call, Method } from "./methods.ts";
-import { userObject } from "./people.ts";
-import { SlackRefusal } from "./refusal.ts";
 
 export const userMethods: Record<string, Method> = {
   "users.lookupByEmail": usersLookupByEmail,

@@ -1,8 +1,8 @@
-import { isObject } from "./findings.ts";
+import { isObject } from "../limits/findings.ts";
+import { SlackRefusal } from "../refusal.ts";
+import type { Uploads } from "../uploads.ts";
+import type { SlackFile } from "../workspace.ts";
 import type { Call, Method } from "./methods.ts";
-import { SlackRefusal } from "./refusal.ts";
-import type { Uploads } from "./uploads.ts";
-import type { SlackFile } from "./workspace.ts";
 
 export const fileMethods: Record<string, Method> = {
   "files.getUploadURLExternal": getUploadUrl,

@@ -1,7 +1,7 @@
+import { channelObject, type SlackChannel } from "../people.ts";
+import { SlackRefusal } from "../refusal.ts";
+import type { SlackMessage, Workspace } from "../workspace.ts";
 import type { Call, Method } from "./methods.ts";
-import { channelObject, type SlackChannel } from "./people.ts";
-import { SlackRefusal } from "./refusal.ts";
-import type { SlackMessage, Workspace } from "./workspace.ts";
 
 const pageMax = 999;
 const pageDefault = 100;

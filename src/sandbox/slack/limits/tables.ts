@@ -1,4 +1,4 @@
-import { checkRichText } from "./element-limits.ts";
+import { checkRichText } from "./elements.ts";
 import { type Findings, isObject, type Json } from "./findings.ts";
 
 const columnsMax = 20;

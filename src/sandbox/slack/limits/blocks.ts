@@ -1,7 +1,7 @@
-import { checkChart } from "./chart-limits.ts";
-import { checkElements, checkRichText } from "./element-limits.ts";
+import { checkChart } from "./chart.ts";
+import { checkElements, checkRichText } from "./elements.ts";
 import { Findings, isObject, type Json, listAt, textAt } from "./findings.ts";
-import { checkDataTable, checkTable } from "./table-limits.ts";
+import { checkDataTable, checkTable } from "./tables.ts";
 
 const blocksMax = 50;
 const headerCharsMax = 150;

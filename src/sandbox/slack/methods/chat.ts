@@ -1,10 +1,10 @@
-import { checkBlocks, tableCount } from "./block-limits.ts";
-import type { Findings, Json } from "./findings.ts";
-import { isObject } from "./findings.ts";
+import { checkBlocks, tableCount } from "../limits/blocks.ts";
+import type { Findings, Json } from "../limits/findings.ts";
+import { isObject } from "../limits/findings.ts";
+import { SlackRefusal } from "../refusal.ts";
+import type { Uploads } from "../uploads.ts";
+import type { MessageContent } from "../workspace.ts";
 import type { Call, Method } from "./methods.ts";
-import { SlackRefusal } from "./refusal.ts";
-import type { Uploads } from "./uploads.ts";
-import type { MessageContent } from "./workspace.ts";
 
 const textCharsMax = 40_000;
 const metadataBytesMax = 16_000;
