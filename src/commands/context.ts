@@ -1,4 +1,4 @@
-import { type App, type AppConfig, formatProblems, openApp, type Problem } from "../app.ts";
+import { type App, type AppConfig, formatProblems, openApp, type Problem } from "../app/app.ts";
 import { ReportError } from "../core/error.ts";
 import type { Io } from "./io.ts";
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { type AppConfig, bareConfig, type Looker } from "../app.ts";
-import { readReports, readStore } from "../reports-file.ts";
+import { type AppConfig, bareConfig, type Looker } from "../app/app.ts";
+import { readReports, readStore } from "../app/reports-file.ts";
 import { wholeOf, withApp } from "./context.ts";
 import type { Io } from "./io.ts";
 

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { type Env, openApp } from "../../src/app.ts";
+import { type Env, openApp } from "../../src/app/app.ts";
+import { readReports } from "../../src/app/reports-file.ts";
 import type { Io } from "../../src/commands/io.ts";
 import type { RunClaim } from "../../src/core/model/entry.ts";
 import type { Run } from "../../src/core/model/run.ts";
 import type { Ledger } from "../../src/core/ports/ledger.ts";
-import { readReports } from "../../src/reports-file.ts";
 
 /** Monday, 08:00 in New York. */
 export const DUE = new Date("2026-11-16T13:00:00Z");

@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { jsonSchema, language, reference } from "../../src/language.ts";
-import { readReports } from "../../src/reports-file.ts";
+import { jsonSchema, language, reference } from "../../src/app/language.ts";
+import { readReports } from "../../src/app/reports-file.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { jsonLines, run, temporaryFolder } from "./program.ts";
 

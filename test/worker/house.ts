@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { onTestFinished } from "vitest";
-import { type App, openApp, type Worker } from "../../src/app.ts";
+import { type App, openApp, type Worker } from "../../src/app/app.ts";
+import { readReports } from "../../src/app/reports-file.ts";
 import type { Event } from "../../src/core/model/event.ts";
 import type { Delivery, Run } from "../../src/core/model/run.ts";
-import { readReports } from "../../src/reports-file.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/index.ts";
 
 /** The whole program over a sandbox, with reports of the test's own. */

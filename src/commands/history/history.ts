@@ -1,4 +1,4 @@
-import type { AppConfig } from "../../app.ts";
+import type { AppConfig } from "../../app/app.ts";
 import type { Run } from "../../core/model/run.ts";
 import type { Ledger } from "../../core/ports/ledger.ts";
 import { showLocal } from "../../core/rules/due.ts";

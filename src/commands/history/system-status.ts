@@ -1,4 +1,4 @@
-import type { AppConfig } from "../../app.ts";
+import type { AppConfig } from "../../app/app.ts";
 import type { Plan } from "../../core/model/plan.ts";
 import type { Run } from "../../core/model/run.ts";
 import { DEAD_AFTER_MS, type Ledger } from "../../core/ports/ledger.ts";

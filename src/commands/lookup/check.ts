@@ -1,6 +1,6 @@
-import { formatProblems } from "../../app.ts";
-import { chartProblems, checkOnline } from "../../check.ts";
-import { readReports } from "../../reports-file.ts";
+import { formatProblems } from "../../app/app.ts";
+import { chartProblems, checkOnline } from "../../app/check.ts";
+import { readReports } from "../../app/reports-file.ts";
 import { withApp } from "../context.ts";
 import { asJsonLines } from "../history/json-lines.ts";
 import { DONE, type Io, WRONG } from "../io.ts";

@@ -1,4 +1,4 @@
-import type { AppConfig } from "../../app.ts";
+import type { AppConfig } from "../../app/app.ts";
 import { ReportError } from "../../core/error.ts";
 import type { Report } from "../../core/model/report.ts";
 import type { Delivery, Run } from "../../core/model/run.ts";

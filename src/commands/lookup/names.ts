@@ -1,4 +1,4 @@
-import { type ExploreField, fields, fieldsOfLook, type Looker, looks } from "../../app.ts";
+import { type ExploreField, fields, fieldsOfLook, type Looker, looks } from "../../app/app.ts";
 import { ReportError } from "../../core/error.ts";
 import { columns } from "../columns.ts";
 import type { ConfigOption } from "../context.ts";

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { type AppConfig, upcomingTicks } from "../../app.ts";
+import { type AppConfig, upcomingTicks } from "../../app/app.ts";
 import { toReportError } from "../../core/error.ts";
 import type { Plan } from "../../core/model/plan.ts";
 import type { Report } from "../../core/model/report.ts";

@@ -1,4 +1,4 @@
-import { jsonSchema, language, reference } from "../../language.ts";
+import { jsonSchema, language, reference } from "../../app/language.ts";
 import { DONE, type Io } from "../io.ts";
 
 export interface SchemaOptions {

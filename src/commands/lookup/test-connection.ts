@@ -1,4 +1,4 @@
-import { testConnection } from "../../app.ts";
+import { testConnection } from "../../app/app.ts";
 import { columns } from "../columns.ts";
 import { DONE, FAILED, type Io } from "../io.ts";
 import { withLooker } from "../reports.ts";

@@ -1,4 +1,4 @@
-import { tickAfter } from "../../app.ts";
+import { tickAfter } from "../../app/app.ts";
 import { ReportError } from "../../core/error.ts";
 import type { Plan } from "../../core/model/plan.ts";
 import type { Ledger } from "../../core/ports/ledger.ts";

@@ -1,7 +1,7 @@
 import { copyFile, link, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import type { Worker } from "../../app.ts";
+import type { Worker } from "../../app/app.ts";
 import { ReportError } from "../../core/error.ts";
 import type { PreviewFile } from "../../core/ports/adapter.ts";
 import { PREVIEW_MARK } from "./page.ts";

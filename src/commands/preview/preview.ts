@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { App, Worker } from "../../app.ts";
+import type { App, Worker } from "../../app/app.ts";
 import type { Report } from "../../core/model/report.ts";
 import type { Run } from "../../core/model/run.ts";
 import { reasonToSkip } from "../../core/rules/condition.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { App } from "../../app.ts";
+import type { App } from "../../app/app.ts";
 import { ReportError, toReportError } from "../../core/error.ts";
 import type { Run } from "../../core/model/run.ts";
 import type { ConfigOption } from "../context.ts";

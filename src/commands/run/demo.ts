@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { type App, type AppConfig, type Sandbox, startSandbox, type Worker } from "../../app.ts";
+import { type App, type AppConfig, type Sandbox, startSandbox, type Worker } from "../../app/app.ts";
+import { sandboxConnections } from "../../app/language.ts";
 import { toReportError } from "../../core/error.ts";
 import type { Listener } from "../../core/model/event.ts";
 import type { Run } from "../../core/model/run.ts";
-import { sandboxConnections } from "../../language.ts";
 import { type ConfigOption, withApp } from "../context.ts";
 import { runLines } from "../history/json-lines.ts";
 import { endedWell } from "../history/words.ts";

@@ -1,4 +1,4 @@
-import type { App, Worker } from "../../app.ts";
+import type { App, Worker } from "../../app/app.ts";
 import { toReportError } from "../../core/error.ts";
 import type { Report } from "../../core/model/report.ts";
 import type { Run } from "../../core/model/run.ts";

@@ -1,10 +1,10 @@
-import type { App, AppConfig } from "../../app.ts";
-import { isTick, tickBefore } from "../../app.ts";
+import type { App, AppConfig } from "../../app/app.ts";
+import { isTick, tickBefore } from "../../app/app.ts";
+import { readDestination } from "../../app/reports-file.ts";
 import { ReportError } from "../../core/error.ts";
 import type { Report } from "../../core/model/report.ts";
 import type { Run } from "../../core/model/run.ts";
 import { parseDue, showLocal } from "../../core/rules/due.ts";
-import { readDestination } from "../../reports-file.ts";
 import { type ConfigOption, withApp } from "../context.ts";
 import { runLines } from "../history/json-lines.ts";
 import { endedWell, runWord } from "../history/words.ts";

@@ -1,4 +1,4 @@
-import { startSandbox } from "../../app.ts";
+import { startSandbox } from "../../app/app.ts";
 import { columns } from "../columns.ts";
 import { aborted, DONE, type Io } from "../io.ts";
 

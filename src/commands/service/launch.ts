@@ -1,4 +1,4 @@
-import { readReportsApart } from "../../reports-reader.ts";
+import { readReportsApart } from "../../app/reports-reader.ts";
 import type { Io } from "../io.ts";
 import { stampOf } from "./file-stamp.ts";
 import type { StartOptions } from "./start.ts";

@@ -1,4 +1,4 @@
-import type { Timetable, Worker } from "../../app.ts";
+import type { Timetable, Worker } from "../../app/app.ts";
 import { duration } from "../../core/rules/quantity.ts";
 
 /** How the service stands, for /readyz and the heartbeat. */

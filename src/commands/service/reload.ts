@@ -1,4 +1,4 @@
-import { type AppConfig, type Env, readReportsApart } from "../../app.ts";
+import { type AppConfig, type Env, readReportsApart } from "../../app/app.ts";
 import { ReportError, toReportError } from "../../core/error.ts";
 import { wholeOf } from "../context.ts";
 import { stampOf } from "./file-stamp.ts";

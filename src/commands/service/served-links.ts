@@ -1,6 +1,6 @@
-import type { App, startServer } from "../../app.ts";
+import type { App, startServer } from "../../app/app.ts";
+import { spoolRoot } from "../../app/paths.ts";
 import { isTemplate } from "../../core/ports/template.ts";
-import { spoolRoot } from "../../paths.ts";
 
 type ServedLinks = NonNullable<Parameters<typeof startServer>[0]["links"]>;
 

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { type App, startHeartbeat, startServer, type Timetable, type Worker } from "../../app.ts";
+import { type App, startHeartbeat, startServer, type Timetable, type Worker } from "../../app/app.ts";
 import { type ReportError, toReportError } from "../../core/error.ts";
 import type { Event } from "../../core/model/event.ts";
 import { duration } from "../../core/rules/quantity.ts";

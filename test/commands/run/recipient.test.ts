@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { readReports } from "../../../src/app/reports-file.ts";
 import { deliveriesTo } from "../../../src/commands/run/recipient.ts";
-import { readReports } from "../../../src/reports-file.ts";
 import { openDesk } from "../house.ts";
 
 const REPORTS = `version: 1

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import type { AppConfig } from "../../../src/app.ts";
+import type { AppConfig } from "../../../src/app/app.ts";
 import { stampOf } from "../../../src/commands/service/file-stamp.ts";
 import { watchReports } from "../../../src/commands/service/reload.ts";
 

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { simpleParser } from "mailparser";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { readReports } from "../../../src/app/reports-file.ts";
 import { runCommand } from "../../../src/commands/run/run.ts";
 import { startCommand } from "../../../src/commands/service/start.ts";
-import { readReports } from "../../../src/reports-file.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
 import { type Desk, openDesk, until } from "../house.ts";
 

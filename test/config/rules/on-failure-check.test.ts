@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { connectionProblems } from "../../../src/check.ts";
+import { connectionProblems } from "../../../src/app/check.ts";
+import { language } from "../../../src/app/language.ts";
 import { readConfig } from "../../../src/config/index.ts";
-import { language } from "../../../src/language.ts";
 
 const ENV = {
   LOOKER_BASE_URL: "looker.example.com",

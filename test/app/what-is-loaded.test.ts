@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-const SRC = join(import.meta.dirname, "../src");
+const SRC = join(import.meta.dirname, "../../src");
 
 /** The packages, and modules of Node's, that a process has loaded once it has imported a file of ours. */
 function loadedBy(file: string): string[] {

@@ -1,5 +1,5 @@
-import type { Chosen, Report } from "./core/model/report.ts";
-import type { Finding } from "./core/ports/adapter.ts";
+import type { Chosen, Report } from "../core/model/report.ts";
+import type { Finding } from "../core/ports/adapter.ts";
 import type { Connections } from "./language.ts";
 
 /** Where a finding stands: the section's index, and what is wrong. */

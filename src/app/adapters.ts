@@ -1,23 +1,23 @@
-import { ReportError } from "./core/error.ts";
-import type { RenderMail, RenderSlack } from "./core/model/digest.ts";
-import type { Destination, Format, Source } from "./core/ports/adapter.ts";
-import type { Clock } from "./core/ports/clock.ts";
-import type { EmailConnection } from "./deliver/email/connection.ts";
-import { openEmail } from "./deliver/email/email.ts";
-import { openFile } from "./deliver/file/file.ts";
-import type { SlackConnection } from "./deliver/slack/options.ts";
-import { openSlack } from "./deliver/slack/slack.ts";
-import { dashboardSource } from "./looker/dashboard/source.ts";
-import { tileSource } from "./looker/dashboard/tile-source.ts";
-import type { Looker } from "./looker/http/client.ts";
-import { lookSource } from "./looker/look/source.ts";
-import { querySource } from "./looker/query/source.ts";
-import { csvFormat } from "./render/csv/format.ts";
-import { jsonFormat } from "./render/json/format.ts";
-import { pdfFormat, pngFormat } from "./render/looker-file/format.ts";
-import { htmlFormat } from "./render/page/format.ts";
-import { xlsxFormat } from "./render/xlsx/format.ts";
-import { zipFormat } from "./render/zip/format.ts";
+import { ReportError } from "../core/error.ts";
+import type { RenderMail, RenderSlack } from "../core/model/digest.ts";
+import type { Destination, Format, Source } from "../core/ports/adapter.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { EmailConnection } from "../deliver/email/connection.ts";
+import { openEmail } from "../deliver/email/email.ts";
+import { openFile } from "../deliver/file/file.ts";
+import type { SlackConnection } from "../deliver/slack/options.ts";
+import { openSlack } from "../deliver/slack/slack.ts";
+import { dashboardSource } from "../looker/dashboard/source.ts";
+import { tileSource } from "../looker/dashboard/tile-source.ts";
+import type { Looker } from "../looker/http/client.ts";
+import { lookSource } from "../looker/look/source.ts";
+import { querySource } from "../looker/query/source.ts";
+import { csvFormat } from "../render/csv/format.ts";
+import { jsonFormat } from "../render/json/format.ts";
+import { pdfFormat, pngFormat } from "../render/looker-file/format.ts";
+import { htmlFormat } from "../render/page/format.ts";
+import { xlsxFormat } from "../render/xlsx/format.ts";
+import { zipFormat } from "../render/zip/format.ts";
 
 /*
  * Who carries out what the words of language.ts ask for: one entry for each source, format and destination. Nothing here may load
@@ -38,9 +38,9 @@ interface DestinationEntry<C, O> {
 
 /** Loaded when something is first delivered: a service that waits for its first tick is to stay small. */
 const renderMail: RenderMail = async (...order) =>
-  (await import("./render/mail/mail.ts")).renderMail(...order);
+  (await import("../render/mail/mail.ts")).renderMail(...order);
 const renderSlack: RenderSlack = async (...order) =>
-  (await import("./render/slack/slack.ts")).renderSlack(...order);
+  (await import("../render/slack/slack.ts")).renderSlack(...order);
 
 const destinations = {
   email: {

@@ -1,12 +1,12 @@
 import { dirname } from "node:path";
-import type { Destination, Source } from "./core/ports/adapter.ts";
-import type { Clock } from "./core/ports/clock.ts";
-import { redact } from "./core/rules/redact.ts";
-import type { Slots } from "./core/rules/slots.ts";
+import type { Destination, Source } from "../core/ports/adapter.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import { redact } from "../core/rules/redact.ts";
+import type { Slots } from "../core/rules/slots.ts";
+import { resolveConnection } from "../looker/connection/connection.ts";
+import { type Looker, openLooker } from "../looker/http/client.ts";
+import { destinationOf, sourceOf, unconnected } from "./adapters.ts";
 import type { Connections } from "./language.ts";
-import { resolveConnection } from "./looker/connection/connection.ts";
-import { type Looker, openLooker } from "./looker/http/client.ts";
-import { destinationOf, sourceOf, unconnected } from "./registry.ts";
 import type { AppConfig, Env } from "./reports-file.ts";
 
 /** Looker and the destinations, opened as they are needed, for the configuration as it is at the moment. */
@@ -90,7 +90,7 @@ export function openRooms(first: AppConfig, { env, clock, places, directory }: R
       const { embed } = resolveConnection(config.connections.looker, env);
       if (embed === null) return null;
       // Code for those who click: a service that waits for its first tick does without it.
-      const { embedUrl } = await import("./looker/connection/embed-url.ts");
+      const { embedUrl } = await import("../looker/connection/embed-url.ts");
       return embedUrl(looker(), url, embed, signal);
     },
     source: (kind) => sourceOf(kind, looker()),

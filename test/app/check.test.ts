@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { chartProblems } from "../src/check.ts";
-import { readReports } from "../src/reports-file.ts";
+import { chartProblems } from "../../src/app/check.ts";
+import { readReports } from "../../src/app/reports-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lookpost-check-"));
 afterAll(() => rmSync(folder, { recursive: true }));

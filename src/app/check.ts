@@ -1,16 +1,16 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import type { Problem } from "../config/index.ts";
+import { toReportError } from "../core/error.ts";
+import type { Chosen, DeliverTo, Report, ShowPlan } from "../core/model/report.ts";
+import type { Finding, NamedField } from "../core/ports/adapter.ts";
+import { isTemplate } from "../core/ports/template.ts";
+import { testConnection } from "../looker/connection/test-connection.ts";
+import { requestOf } from "../worker/run/parts.ts";
+import { formatOf } from "./adapters.ts";
 import type { App, AppConfig } from "./app.ts";
 import { embedFindings } from "./check-embed.ts";
-import type { Problem } from "./config/index.ts";
-import { toReportError } from "./core/error.ts";
-import type { Chosen, DeliverTo, Report, ShowPlan } from "./core/model/report.ts";
-import type { Finding, NamedField } from "./core/ports/adapter.ts";
-import { isTemplate } from "./core/ports/template.ts";
 import { type Connections, destinationWords } from "./language.ts";
-import { testConnection } from "./looker/connection/test-connection.ts";
-import { formatOf } from "./registry.ts";
-import { requestOf } from "./worker/run/parts.ts";
 
 interface Use extends Chosen {
   /** Where the report names the destination. */
@@ -91,7 +91,7 @@ export async function chartProblems(config: AppConfig): Promise<Problem[]> {
     ),
   );
   if (specs.length === 0) return [];
-  const { specProblem } = await import("./draw/chart-renderer.ts");
+  const { specProblem } = await import("../draw/chart-renderer.ts");
   const problems: Problem[] = [];
   for (const { report, spec, path } of specs) {
     const message = await specProblem(spec);

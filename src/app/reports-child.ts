@@ -1,4 +1,4 @@
-import { toReportError } from "./core/error.ts";
+import { toReportError } from "../core/error.ts";
 import { readReports } from "./reports-file.ts";
 import type { Reading, ReadingOrder } from "./reports-reader.ts";
 

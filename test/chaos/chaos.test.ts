@@ -1,10 +1,10 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type CampaignOptions, campaign, type Outcome } from "../chaos/campaign.ts";
-import { openPostgresLedger } from "../src/ledger/postgres/postgres.ts";
-import { openSqliteLedger } from "../src/ledger/sqlite/sqlite.ts";
-import { seededRandom } from "../src/sandbox/seeded-random.ts";
-import { type Postgres, startPostgres } from "./postgres.ts";
+import { type CampaignOptions, campaign, type Outcome } from "../../chaos/campaign.ts";
+import { openPostgresLedger } from "../../src/ledger/postgres/postgres.ts";
+import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite.ts";
+import { seededRandom } from "../../src/sandbox/seeded-random.ts";
+import { type Postgres, startPostgres } from "../postgres.ts";
 
 // The short form of `npm run chaos`: real workers as processes, killed with SIGKILL over servers that misbehave.
 const TIMEOUT = { timeout: 300_000 };

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { extname } from "node:path";
-import type { Loaded } from "./config/index.ts";
-import { type ErrorCode, ReportError } from "./core/error.ts";
+import type { Loaded } from "../config/index.ts";
+import { type ErrorCode, ReportError } from "../core/error.ts";
 import type { Connections } from "./language.ts";
 import type { AppConfig, Env } from "./reports-file.ts";
 

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import type { Clock } from "./core/ports/clock.ts";
-import type { Ledger } from "./core/ports/ledger.ts";
-import type { Offers } from "./core/ports/link-store.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { Ledger } from "../core/ports/ledger.ts";
+import type { Offers } from "../core/ports/link-store.ts";
+import { openOffers, sampleOffers } from "../server/link-store.ts";
 import { spoolRoot } from "./paths.ts";
 import type { AppConfig } from "./reports-file.ts";
-import { openOffers, sampleOffers } from "./server/link-store.ts";
 
 /** What holds the configuration as it is at the moment. */
 interface Standing {

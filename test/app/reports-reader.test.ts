@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { readReports } from "../src/reports-file.ts";
-import { readReportsApart } from "../src/reports-reader.ts";
+import { readReports } from "../../src/app/reports-file.ts";
+import { readReportsApart } from "../../src/app/reports-reader.ts";
 
-const EXAMPLES = join(import.meta.dirname, "../examples");
+const EXAMPLES = join(import.meta.dirname, "../../examples");
 const env = {
   LOOKER_BASE_URL: "https://looker.example.com",
   LOOKER_CLIENT_ID: "id",

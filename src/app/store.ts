@@ -1,11 +1,11 @@
-import type { Config } from "./config/index.ts";
-import type { Clock } from "./core/ports/clock.ts";
-import type { Engine } from "./core/ports/engine.ts";
-import type { Announce, Ledger, OwnerRole } from "./core/ports/ledger.ts";
-import { createSlots, type Slots } from "./core/rules/slots.ts";
-import { inProcessEngine } from "./engine/in-process.ts";
-import { isFolderLocked, lockFolder } from "./ledger/sqlite/folder-lock.ts";
-import { openSqliteLedger } from "./ledger/sqlite/sqlite.ts";
+import type { Config } from "../config/index.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { Engine } from "../core/ports/engine.ts";
+import type { Announce, Ledger, OwnerRole } from "../core/ports/ledger.ts";
+import { createSlots, type Slots } from "../core/rules/slots.ts";
+import { inProcessEngine } from "../engine/in-process.ts";
+import { isFolderLocked, lockFolder } from "../ledger/sqlite/folder-lock.ts";
+import { openSqliteLedger } from "../ledger/sqlite/sqlite.ts";
 
 export type StoreConfig = Config<unknown>["store"];
 
@@ -76,9 +76,9 @@ async function embedded(directory: string): Promise<Store> {
 async function fleet(url: string, trouble: (thrown: unknown) => void): Promise<Store> {
   // pg and pg-boss are loaded where they are used: an embedded service is to stay small.
   const [{ openPostgresLedger }, { openFleetQueue }, { fleetPlaces }] = await Promise.all([
-    import("./ledger/postgres/postgres.ts"),
-    import("./engine/fleet/queue.ts"),
-    import("./engine/fleet/query-slots.ts"),
+    import("../ledger/postgres/postgres.ts"),
+    import("../engine/fleet/queue.ts"),
+    import("../engine/fleet/query-slots.ts"),
   ]);
   const queue = await openFleetQueue(url, trouble);
   const wakes = new Set<() => void>();

@@ -1,24 +1,24 @@
 import type { z } from "zod";
-import type { Language } from "./config/index.ts";
-import type { Finding, Schema } from "./core/ports/adapter.ts";
-import { disallowedAddresses } from "./deliver/email/connection.ts";
-import { emailConnection } from "./deliver/email/connection-schema.ts";
-import { emailOptions } from "./deliver/email/options-schema.ts";
-import { fileOptions } from "./deliver/file/schema.ts";
-import { slackConnection, slackOptions } from "./deliver/slack/schema.ts";
-import { lookerConnection } from "./looker/connection/schema.ts";
-import { dashboardOptions } from "./looker/dashboard/schema.ts";
-import { lookOptions } from "./looker/look/schema.ts";
-import { queryOptions } from "./looker/query/schema.ts";
-import { csvOptions } from "./render/csv/schema.ts";
-import { jsonOptions } from "./render/json/schema.ts";
-import { pdfOptions, pngOptions } from "./render/looker-file/schema.ts";
-import { htmlOptions } from "./render/page/schema.ts";
-import { xlsxOptions } from "./render/xlsx/schema.ts";
-import { zipOptions } from "./render/zip/schema.ts";
-import { templateProblems } from "./template/problems.ts";
+import type { Language } from "../config/index.ts";
+import type { Finding, Schema } from "../core/ports/adapter.ts";
+import { disallowedAddresses } from "../deliver/email/connection.ts";
+import { emailConnection } from "../deliver/email/connection-schema.ts";
+import { emailOptions } from "../deliver/email/options-schema.ts";
+import { fileOptions } from "../deliver/file/schema.ts";
+import { slackConnection, slackOptions } from "../deliver/slack/schema.ts";
+import { lookerConnection } from "../looker/connection/schema.ts";
+import { dashboardOptions } from "../looker/dashboard/schema.ts";
+import { lookOptions } from "../looker/look/schema.ts";
+import { queryOptions } from "../looker/query/schema.ts";
+import { csvOptions } from "../render/csv/schema.ts";
+import { jsonOptions } from "../render/json/schema.ts";
+import { pdfOptions, pngOptions } from "../render/looker-file/schema.ts";
+import { htmlOptions } from "../render/page/schema.ts";
+import { xlsxOptions } from "../render/xlsx/schema.ts";
+import { zipOptions } from "../render/zip/schema.ts";
+import { templateProblems } from "../template/problems.ts";
 
-export { jsonSchema, reference } from "./config/index.ts";
+export { jsonSchema, reference } from "../config/index.ts";
 
 /*
  * What can be said in reports.yaml: one entry for each source, format and destination. Apart from the registry, since what reads

@@ -1,37 +1,37 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ReportError } from "./core/error.ts";
-import type { Listener } from "./core/model/event.ts";
-import type { Report } from "./core/model/report.ts";
-import type { Run } from "./core/model/run.ts";
-import type { Clock } from "./core/ports/clock.ts";
-import type { Ledger, OwnerRole } from "./core/ports/ledger.ts";
-import type { Slots } from "./core/rules/slots.ts";
-import { openDraftsman } from "./draw/chart-renderer.ts";
-import { ownLinks, sampleLinks } from "./own-links.ts";
+import { ReportError } from "../core/error.ts";
+import type { Listener } from "../core/model/event.ts";
+import type { Report } from "../core/model/report.ts";
+import type { Run } from "../core/model/run.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { Ledger, OwnerRole } from "../core/ports/ledger.ts";
+import type { Slots } from "../core/rules/slots.ts";
+import { openDraftsman } from "../draw/chart-renderer.ts";
+import type { Sandbox, SandboxOptions } from "../sandbox/index.ts";
+import { spoolFolder } from "../worker/process/spool-folder.ts";
+import { startWorker, type Worker } from "../worker/process/worker.ts";
+import { startTimetable, type Timetable } from "../worker/schedule/timetable.ts";
+import { formatOf } from "./adapters.ts";
+import { openRooms, type Rooms } from "./connections.ts";
+import { ownLinks, sampleLinks } from "./links.ts";
 import { fontFiles, spoolRoot } from "./paths.ts";
-import { formatOf } from "./registry.ts";
 import type { AppConfig, Env } from "./reports-file.ts";
-import { openRooms, type Rooms } from "./rooms.ts";
-import type { Sandbox, SandboxOptions } from "./sandbox/index.ts";
 import { openStore, type Store } from "./store.ts";
-import { spoolFolder } from "./worker/process/spool-folder.ts";
-import { startWorker, type Worker } from "./worker/process/worker.ts";
-import { startTimetable, type Timetable } from "./worker/schedule/timetable.ts";
 
-export { formatProblems, type Problem } from "./config/problems/problem.ts";
-export { testConnection } from "./looker/connection/test-connection.ts";
-export { fields, fieldsOfLook, looks } from "./looker/explore/catalogue.ts";
-export type { ExploreField } from "./looker/explore/explore.ts";
-export type { Looker } from "./looker/http/client.ts";
+export { formatProblems, type Problem } from "../config/problems/problem.ts";
+export { testConnection } from "../looker/connection/test-connection.ts";
+export { fields, fieldsOfLook, looks } from "../looker/explore/catalogue.ts";
+export type { ExploreField } from "../looker/explore/explore.ts";
+export type { Looker } from "../looker/http/client.ts";
+export type { Sandbox } from "../sandbox/index.ts";
+export { startServer } from "../server/server.ts";
+export { startHeartbeat } from "../worker/process/heartbeat.ts";
+export type { Worker } from "../worker/process/worker.ts";
+export { isTick, tickAfter, tickBefore, upcomingTicks } from "../worker/schedule/ticks.ts";
+export type { Timetable } from "../worker/schedule/timetable.ts";
 export type { AppConfig, Env } from "./reports-file.ts";
 export { readReportsApart } from "./reports-reader.ts";
-export type { Sandbox } from "./sandbox/index.ts";
-export { startServer } from "./server/server.ts";
-export { startHeartbeat } from "./worker/process/heartbeat.ts";
-export type { Worker } from "./worker/process/worker.ts";
-export { isTick, tickAfter, tickBefore, upcomingTicks } from "./worker/schedule/ticks.ts";
-export type { Timetable } from "./worker/schedule/timetable.ts";
 
 /** Runs under way at once: more than the queries that Looker takes at once, so that one is always ready to ask. */
 const RUNS_MAX = 40;
@@ -62,7 +62,7 @@ export function bareConfig(): AppConfig {
 
 /** The stand-in servers. They need packages of the project's development, which the image does not have. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const room = await import("./sandbox/index.ts").catch((cause) => {
+  const room = await import("../sandbox/index.ts").catch((cause) => {
     throw new ReportError("The sandbox's packages are not installed.", {
       code: "config",
       advice: "Run it from a checkout of lookpost, after `npm ci`.",
@@ -187,14 +187,14 @@ function workerOf(store: Store, rooms: Rooms, options: WorkerOptions): Promise<W
         source: rooms.source,
         format: formatOf,
         destination: rooms.destination,
-        fitPictures: async (...order) => (await import("./render/fit/pictures.ts")).fitPictures(...order),
-        fit: async (order) => (await import("./render/fit/artifacts.ts")).fitArtifacts(order),
+        fitPictures: async (...order) => (await import("../render/fit/pictures.ts")).fitPictures(...order),
+        fit: async (order) => (await import("../render/fit/artifacts.ts")).fitArtifacts(order),
         draftsman: openDraftsman({
           get fonts() {
             return fontFiles(rooms.config);
           },
         }),
-        fill: async () => (await import("./template/fill.ts")).openFill(),
+        fill: async () => (await import("../template/fill.ts")).openFill(),
       },
       links: dryRun ? sampleLinks(rooms, systemClock) : ownLinks(store.ledger, rooms, systemClock),
       spools: spoolFolder(spoolRoot(rooms.config)),

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { type Config, type Loaded, loneStore, readConfig } from "../config/index.ts";
+import { ReportError } from "../core/error.ts";
+import type { Chosen } from "../core/model/report.ts";
+import { unconnected } from "./adapters.ts";
 import { connectionProblems } from "./check.ts";
-import { type Config, type Loaded, loneStore, readConfig } from "./config/index.ts";
-import { ReportError } from "./core/error.ts";
-import type { Chosen } from "./core/model/report.ts";
 import { type Connections, destinationWords, language } from "./language.ts";
-import { unconnected } from "./registry.ts";
 
 export type AppConfig = Config<Connections>;
 export type Env = Readonly<Record<string, string | undefined>>;
