@@ -22,7 +22,7 @@ function loadedBy(file: string): string[] {
 }
 
 test("a service that waits for its first tick has loaded neither what reads reports.yaml nor what sends", () => {
-  const loaded = loadedBy("commands/start.ts");
+  const loaded = loadedBy("commands/service/start.ts");
   expect(loaded).toContain("node-cron");
   const heavy = [
     "zod",
@@ -52,11 +52,11 @@ test("the list of commands is shown without loading any of them", () => {
 });
 
 test.each([
-  "deliver/slack-calls.ts",
-  "deliver/email-send.ts",
-  "looker/sdk.ts",
-  "render/mail.ts",
-  "render/slack.ts",
+  "deliver/slack/calls.ts",
+  "deliver/email/send.ts",
+  "looker/http/sdk.ts",
+  "render/mail/mail.ts",
+  "render/slack/slack.ts",
 ])("%s carries a report out without what reads reports.yaml", (file) => {
   expect(loadedBy(file).filter((name) => name === "zod" || name === "yaml")).toEqual([]);
 });

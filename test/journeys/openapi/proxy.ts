@@ -2,8 +2,8 @@ import http, { createServer, type IncomingMessage, type ServerResponse } from "n
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
-import { openDocument } from "../sandbox/looker/openapi.ts";
-import { openRequests, type SentRequest } from "./openapi-requests.ts";
+import { openDocument } from "../../sandbox/looker/openapi.ts";
+import { openRequests, type SentRequest } from "./requests.ts";
 
 export interface ValidatingProxy {
   readonly url: string;

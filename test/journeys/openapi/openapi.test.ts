@@ -2,17 +2,17 @@ import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
-import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
-import { documentIsPresent } from "../sandbox/looker/openapi.ts";
-import { startValidatingProxy, type ValidatingProxy } from "./openapi-proxy.ts";
-import { openRequests } from "./openapi-requests.ts";
-import { jsonLines, run, start, temporaryFolder, until } from "./program.ts";
+import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import { documentIsPresent } from "../../sandbox/looker/openapi.ts";
+import { startValidatingProxy, type ValidatingProxy } from "./proxy.ts";
+import { openRequests } from "./requests.ts";
+import { jsonLines, run, start, temporaryFolder, until } from "../program.ts";
 
 const ifPresent = documentIsPresent
   ? "every call of the program is one that Looker's OpenAPI document knows"
   : "SKIPPED: ../shared/looker/looker-4.0-subset.oas.json is not here";
 
-const ROOT = join(import.meta.dirname, "../..");
+const ROOT = join(import.meta.dirname, "../../..");
 const FILES = [
   "reports.yaml",
   ...readdirSync(join(ROOT, "examples"))

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
-import { sendJson, type TinyServer, tinyServer } from "../looker/house.ts";
+import { sendJson, type TinyServer, tinyServer } from "../../looker/house.ts";
 
-export const CAPTURES = join(import.meta.dirname, "../../../shared/looker/captures");
+export const CAPTURES = join(import.meta.dirname, "../../../../shared/looker/captures");
 
 /** The answer in one of the recordings. */
 export function recorded(name: string): Record<string, unknown> {

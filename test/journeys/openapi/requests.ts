@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingHttpHeaders } from "node:http";
 import { Ajv } from "ajv";
 
-const DOCUMENT = new URL("../../../shared/looker/looker-4.0-subset.oas.json", import.meta.url);
+const DOCUMENT = new URL("../../../../shared/looker/looker-4.0-subset.oas.json", import.meta.url);
 
 interface Parameter {
   readonly name: string;
