@@ -59,7 +59,7 @@ function wrongImports({ path, text }: SourceFile): string[] {
   const room = roomOf(path);
   const allowed = MAY_IMPORT[room] ?? ["core"];
   return importsOf(text).flatMap((to) => {
-    if (to.startsWith("node:")) return room === "core" ? [`${path} imports ${to}: ${WHY["core"]}`] : [];
+    if (to.startsWith("node:")) return room === "core" ? [`${path} imports ${to}: ${WHY.core}`] : [];
     if (!to.startsWith(".")) return [];
     const target = roomOf(posix.join(posix.dirname(path), to));
     if (target === room || target === ".." || allowed.includes(target)) return [];

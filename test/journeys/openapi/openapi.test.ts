@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { parse } from "yaml";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
 import { documentIsPresent } from "../../sandbox/looker/openapi.ts";
+import { jsonLines, run, start, temporaryFolder, until } from "../program.ts";
 import { startValidatingProxy, type ValidatingProxy } from "./proxy.ts";
 import { openRequests } from "./requests.ts";
-import { jsonLines, run, start, temporaryFolder, until } from "../program.ts";
 
 const ifPresent = documentIsPresent
   ? "every call of the program is one that Looker's OpenAPI document knows"

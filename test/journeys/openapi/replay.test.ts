@@ -7,8 +7,8 @@ import { simpleParser } from "mailparser";
 import { expect, onTestFinished, test } from "vitest";
 import { startSandboxMail } from "../../../src/sandbox/mail/server.ts";
 import { sendJson } from "../../looker/house.ts";
-import { CAPTURES, type OldLooker, recorded, startOldLooker } from "./recorded.ts";
 import { jsonLines, run, temporaryFolder } from "../program.ts";
+import { CAPTURES, type OldLooker, recorded, startOldLooker } from "./recorded.ts";
 
 const isAbsent = !existsSync(CAPTURES);
 if (isAbsent) console.warn(`Skipped: no recorded answers of Looker servers at ${CAPTURES}`);
