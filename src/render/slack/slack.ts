@@ -192,7 +192,7 @@ function downloadLines(message: Message): readonly Block[] {
   for (const download of message.downloads.slice(0, FILES_MAX)) {
     const name = lineText(download.filename, 80) || "file";
     const details = text(` (${downloadDetails(download, message.run)})`);
-    const line = [text(listed === 0 ? "⬇ " : "\n⬇ "), link(download.url, name) ?? text(name), details];
+    const line = [text(listed === 0 ? "↓ " : "\n↓ "), link(download.url, name) ?? text(name), details];
     if (textLength(lines) + textLength(line) > DOWNLOADS_CHARS) break;
     lines.push(...line);
     listed += 1;

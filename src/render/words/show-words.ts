@@ -31,9 +31,9 @@ export function kpiValue(value: string): string {
   return words(value) || "no value";
 }
 
-/** A mark of the direction, for beside the word. */
+/** A mark of the direction, next to the word for it. */
 export function arrow({ direction }: KpiChange): string {
-  return { up: "▲", down: "▼", level: "▬" }[direction];
+  return { up: "▲", down: "▼", level: "—" }[direction];
 }
 
 /** What a figure is of, where its section's title does not say it: "Count, 2026-11-09". */

@@ -89,7 +89,7 @@ test.each([
   ],
   [
     { direction: "level", absolute: "0", percent: "0%", from: "7", against: "the last report, 9 Nov 2026" },
-    "▬ unchanged from 7 in the last report, 9 Nov 2026",
+    "— unchanged from 7 in the last report, 9 Nov 2026",
   ],
   [
     { direction: "up", absolute: "1", percent: "50%", from: "2", against: "Delta" },

@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { missingInInter } from "./inter.ts";
+
+const SOURCE = path.join(import.meta.dirname, "../../src");
+
+/** Only Slack sets these, in fonts of its own, and nothing else has bars to write in a line of text. */
+const BARS = "▁▂▃▄▅▆▇█";
+
+const COMMENT = /\/\*.*?\*\/|(?<=^|\s)\/\/.*$/gms;
+
+/** Where any text that people read is written; the sandbox stands in for others, and writes as they do. */
+const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter(
+  (file) => file.endsWith(".ts") && !file.startsWith("sandbox"),
+);
+
+test("every character that lookpost writes by itself is in the font that it comes with", () => {
+  const missing = files.flatMap((file) => {
+    const code = readFileSync(path.join(SOURCE, file), "utf8").replaceAll(COMMENT, "");
+    return missingInInter(code)
+      .filter((letter) => !BARS.includes(letter))
+      .map((letter) => `${letter} (U+${letter.codePointAt(0)?.toString(16)}) in ${file}`);
+  });
+  expect(missing).toEqual([]);
+});
+
+test("a character that the font lacks is found", () => {
+  expect(missingInInter("▲ ▬ ⬇ é …")).toEqual(["▬", "⬇"]);
+});
