@@ -3,7 +3,8 @@ import { columnsNamed, whatThereIs } from "../model/field.ts";
 import type { Point } from "../model/memory.ts";
 import type { Cell, Column, Table } from "../model/table.ts";
 import { type DateValue, dateColumnOf, readDate } from "./date-value.ts";
-import { formatNumber, numberOf, styleOf, write } from "./value-format.ts";
+import { write } from "./number-style.ts";
+import { formatNumber, numberOf, styleOf } from "./value-format.ts";
 
 /** What the figure is: its place in the table. */
 export interface Figure {

@@ -1,59 +1,36 @@
 import type { Cell } from "../model/table.ts";
+import { type NumberStyle, remember, write } from "./number-style.ts";
 
-/** How a number is written: `prefix`, the number times `factor`, `suffix`. */
-export interface NumberStyle {
-  readonly prefix: string;
-  readonly suffix: string;
-  /** 100 for a percentage, 0.001 for thousands ("12K"). */
-  readonly factor: number;
-  readonly decimalsMin: number;
-  readonly decimalsMax: number;
-  /** Digits ahead of the point that there are at least, filled up with zeros: 3 for "007". */
-  readonly wholeMin?: number;
-  /** Whether thousands are set apart: "1,204". */
-  readonly isGrouped: boolean;
-}
-
+/** One of the up to four parts of a format, which semicolons divide. */
 interface Section {
-  readonly condition: { readonly operator: string; readonly operand: number } | null;
-  readonly style: NumberStyle;
+  readonly condition: Condition | null;
+  /** Null: it has no digits, and says the same of every number. */
+  readonly style: NumberStyle | null;
+  /** What stands in place of the number where there are no digits. */
+  readonly words: string;
+  /** Of formats without conditions the one for negative numbers. */
+  readonly isSecond: boolean;
 }
 
-/** "1,204.5" of 1204.5 and Looker's value_format "#,##0.0"; null for a format that is not one of plain numbers. */
+interface Condition {
+  readonly operator: string;
+  readonly operand: number;
+}
+
+/** "1,204.5" of 1204.5 and Looker's value_format "#,##0.0"; null for a format that shows no plain number of this value. */
 export function formatNumber(value: number, format: string): string | null {
   const sections = sectionsOf(format);
   const section = sections === null ? null : sectionFor(value, sections);
   if (section === null) return null;
-  // A section of its own for what is negative brings its own sign.
-  const isOwn = section.condition === null && sections !== null && section !== sections[0];
-  return write(isOwn ? Math.abs(value) : value, section.style);
+  if (section.style === null) return section.words === "" ? null : section.words;
+  return write(bringsSign(section, sections?.[0]) ? Math.abs(value) : value, section.style);
 }
 
-export function write(value: number, style: NumberStyle): string {
-  const scaled = scaledBy(value, style.factor);
-  // Of the decimal digits, as spreadsheets round: 28.5 % is 29 %, which as a double is a little less.
-  const digits = decimal(Math.abs(scaled), style);
-  const isZero = !/[1-9]/.test(digits);
-  return `${scaled < 0 && !isZero ? "-" : ""}${style.prefix}${digits}${style.suffix}`;
-}
-
-/** Digits that a double keeps surely: beyond them 0.285 × 100 is 28.499999999999996. */
-const DIGITS_KEPT = 15;
-
-function scaledBy(value: number, factor: number): number {
-  const scaled = value * factor;
-  return Number.isInteger(scaled) ? scaled : Number(scaled.toPrecision(DIGITS_KEPT));
-}
-
-function decimal(value: number, { decimalsMin, decimalsMax, wholeMin = 1, isGrouped }: NumberStyle): string {
-  // Intl rounds what the shortest decimal text of the number says, and a half away from zero, where it is given that text.
-  const text = Number.isInteger(value) ? value : (value.toPrecision(DIGITS_KEPT) as `${number}`);
-  return new Intl.NumberFormat("en-US", {
-    minimumFractionDigits: Math.min(decimalsMin, 100),
-    maximumFractionDigits: Math.min(decimalsMax, 100),
-    minimumIntegerDigits: Math.min(wholeMin, 21),
-    useGrouping: isGrouped,
-  }).format(text);
+/** A section that is for negative numbers alone writes their sign itself, or shows it by brackets. */
+function bringsSign({ condition, isSecond }: Section, first: Section | undefined): boolean {
+  if (condition === null) return isSecond && first?.condition === null;
+  const { operator, operand } = condition;
+  return operator === "<" ? operand <= 0 : (operator === "<=" || operator === "=") && operand < 0;
 }
 
 /**
@@ -63,7 +40,7 @@ function decimal(value: number, { decimalsMin, decimalsMax, wholeMin = 1, isGrou
 export function styleOf(valueFormat: string | null, cells: readonly Cell[], value = 1): NumberStyle | null {
   const sections = valueFormat === null ? null : sectionsOf(valueFormat);
   const section = sections === null ? null : sectionFor(value, sections);
-  if (section !== null) return section.style;
+  if (section?.style != null) return section.style;
   const seen = cells.flatMap((cell) => styleSeen(cell) ?? []);
   const first = seen[0];
   if (first === undefined) return null;
@@ -117,20 +94,30 @@ export function numberOf(value: Cell["value"]): number | null {
 /** Excel takes no longer ones. */
 const FORMAT_CHARS_MAX = 255;
 
+/** Of each format: every row of a column asks for the same. */
+const parsed = new Map<string, readonly Section[] | null>();
+
 /** Looker's value_format is Excel's (https://cloud.google.com/looker/docs/custom-formatting). */
-function sectionsOf(format: string): Section[] | null {
-  if (format.length > FORMAT_CHARS_MAX) return null;
-  const sections: Section[] = [];
-  for (const written of splitSections(format)) {
-    const section = sectionOf(written);
-    if (section === null) return null;
-    sections.push(section);
-  }
-  return sections.length === 0 ? null : sections;
+function sectionsOf(format: string): readonly Section[] | null {
+  const known = parsed.get(format);
+  if (known !== undefined) return known;
+  const sections = format.length > FORMAT_CHARS_MAX ? [] : splitSections(format).map(sectionOf);
+  const readable = sections.flatMap((section) => section ?? []);
+  const isWhole = readable.length === sections.length && readable.some(({ style }) => style !== null);
+  const found = isWhole ? readable : null;
+  if (format.length <= FORMAT_CHARS_MAX) remember(parsed, format, found);
+  return found;
 }
 
+/** An empty one between semicolons counts: "0;;" shows neither what is negative nor what is zero. */
 function splitSections(format: string): string[] {
-  return format.match(/(?:"[^"]*"|\\.|\[[^\]]*\]|[^;])+/gs) ?? [];
+  const pieces = format.match(/"[^"]*"|\\.|\[[^\]]*\]|[^;]|;/gs) ?? [];
+  const sections = [""];
+  for (const piece of pieces) {
+    if (piece === ";") sections.push("");
+    else sections[sections.length - 1] += piece;
+  }
+  return sections;
 }
 
 const CONDITION = /^\[(<=|>=|<>|=|<|>)\s*(-?[\d.]+)\]/;
@@ -139,29 +126,40 @@ const COLOUR = /\[(?:black|blue|cyan|green|magenta|red|white|yellow|color\s?\d+)
 const TOKEN =
   /"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|_(.)|\*(.)|([#0?][#0?,]*(?:\.[#0?]*)?,*|\.[#0?]+,*)|(.)/gs;
 
-function sectionOf(written: string): Section | null {
+function sectionOf(written: string, index: number): Section | null {
+  // The fourth is for text, which no number ever is.
+  if (index === TEXT_SECTION) return { condition: null, style: null, words: "", isSecond: false };
   const plain = written.replace(COLOUR, "");
-  const condition = CONDITION.exec(plain);
-  const parts = partsOf(plain.slice(condition?.[0].length ?? 0));
+  const [begin = "", operator = "", operand] = CONDITION.exec(plain) ?? [];
+  const parts = partsOf(plain.slice(begin.length));
   if (parts === null) return null;
-  const scaling = /,+$/.exec(parts.number)?.[0].length ?? 0;
-  const [whole = "", fraction = ""] = parts.number.replace(/,+$/, "").split(".");
   return {
-    condition: condition === null ? null : { operator: condition[1] ?? "", operand: Number(condition[2]) },
-    style: {
-      prefix: parts.prefix.trimStart(),
-      suffix: parts.suffix.trimEnd(),
-      factor: 100 ** parts.percents / 1000 ** scaling,
-      decimalsMin: fraction.replaceAll(/[^0]/g, "").length,
-      decimalsMax: fraction.length,
-      wholeMin: Math.max(1, whole.replaceAll(/[^0]/g, "").length),
-      isGrouped: whole.includes(","),
-    },
+    condition: begin === "" ? null : { operator, operand: Number(operand) },
+    style: parts.number === "" ? null : styleIn(parts),
+    words: parts.suffix.trim(),
+    isSecond: index === 1,
+  };
+}
+
+const TEXT_SECTION = 3;
+
+function styleIn({ prefix, number, suffix, percents }: Parts): NumberStyle {
+  const scaling = /,+$/.exec(number)?.[0].length ?? 0;
+  const [whole = "", fraction = ""] = number.replace(/,+$/, "").split(".");
+  return {
+    prefix: prefix.trimStart(),
+    suffix: suffix.trimEnd(),
+    factor: 100 ** percents / 1000 ** scaling,
+    decimalsMin: fraction.replaceAll(/[^0]/g, "").length,
+    decimalsMax: fraction.length,
+    wholeMin: Math.max(1, whole.replaceAll(/[^0]/g, "").length),
+    isGrouped: whole.includes(","),
   };
 }
 
 interface Parts {
   readonly prefix: string;
+  /** "" where it has no digits: then all words are its suffix. */
   readonly number: string;
   readonly suffix: string;
   readonly percents: number;
@@ -177,15 +175,16 @@ function partsOf(section: string): Parts | null {
   const isForeign = tokens.some(
     ([, , , , , , , letter]) => letter !== undefined && /[a-z@[\]]/i.test(letter),
   );
-  if (number === undefined || numbers.length > 1 || isForeign) return null;
+  if (numbers.length > 1 || isForeign) return null;
   const words = tokens.map(([, quoted, escaped, currency, wide, , digits, letter]) => {
     if (digits !== undefined) return "";
     return quoted ?? escaped ?? currency ?? (wide === undefined ? (letter ?? "") : " ");
   });
+  const at = number?.at ?? 0;
   return {
-    prefix: words.slice(0, number.at).join(""),
-    number: number.digits,
-    suffix: words.slice(number.at).join(""),
+    prefix: words.slice(0, at).join(""),
+    number: number?.digits ?? "",
+    suffix: words.slice(at).join(""),
     percents: tokens.filter(([, , , , , , , letter]) => letter === "%").length,
   };
 }
@@ -199,7 +198,7 @@ function sectionFor(value: number, sections: readonly Section[]): Section | null
   return (value === 0 ? zero : null) ?? positive ?? null;
 }
 
-function meets(value: number, { operator, operand }: { operator: string; operand: number }): boolean {
+function meets(value: number, { operator, operand }: Condition): boolean {
   switch (operator) {
     case "<":
       return value < operand;

@@ -1,6 +1,7 @@
 import type { ChartSeries } from "../../core/model/show.ts";
+import type { NumberStyle } from "../../core/rules/number-style.ts";
 import { count } from "../../core/rules/quantity.ts";
-import { type NumberStyle, styleOf } from "../../core/rules/value-format.ts";
+import { styleOf } from "../../core/rules/value-format.ts";
 import type { ChartData, Series } from "./data.ts";
 
 const NAMES = {

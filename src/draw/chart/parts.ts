@@ -1,4 +1,5 @@
-import { type NumberStyle, styleOf } from "../../core/rules/value-format.ts";
+import type { NumberStyle } from "../../core/rules/number-style.ts";
+import { styleOf } from "../../core/rules/value-format.ts";
 import { oneLine } from "../one-line.ts";
 import type { Axis } from "./axis.ts";
 import type { ChartData, Series } from "./data.ts";

@@ -1,0 +1,64 @@
+/** How a number is written: `prefix`, the number times `factor`, `suffix`. */
+export interface NumberStyle {
+  readonly prefix: string;
+  readonly suffix: string;
+  /** 100 for a percentage, 0.001 for thousands ("12K"). */
+  readonly factor: number;
+  readonly decimalsMin: number;
+  readonly decimalsMax: number;
+  /** Digits ahead of the point that there are at least, filled up with zeros: 3 for "007". */
+  readonly wholeMin?: number;
+  /** Whether thousands are set apart: "1,204". */
+  readonly isGrouped: boolean;
+}
+
+/** "-$1,204.50": the sign comes before the prefix, and zero has none. */
+export function write(value: number, style: NumberStyle): string {
+  const scaled = scaledBy(value, style.factor);
+  // Of the decimal digits, as spreadsheets round: 28.5 % is 29 %, which as a double is a little less.
+  const digits = decimal(Math.abs(scaled), style);
+  const isZero = !/[1-9]/.test(digits);
+  return `${scaled < 0 && !isZero ? "-" : ""}${style.prefix}${digits}${style.suffix}`;
+}
+
+/** Digits that a double keeps surely: beyond them 0.285 × 100 is 28.499999999999996. */
+const DIGITS_KEPT = 15;
+
+function scaledBy(value: number, factor: number): number {
+  const scaled = value * factor;
+  return Number.isInteger(scaled) ? scaled : Number(scaled.toPrecision(DIGITS_KEPT));
+}
+
+function decimal(value: number, { decimalsMin, decimalsMax, wholeMin = 1, isGrouped }: NumberStyle): string {
+  // Intl rounds what the shortest decimal text of the number says, and a half away from zero, where it is given that text.
+  const text = Number.isInteger(value) ? value : (value.toPrecision(DIGITS_KEPT) as `${number}`);
+  const key = `${decimalsMin} ${decimalsMax} ${wholeMin} ${isGrouped}`;
+  const known = formatters.get(key) ?? formatter(decimalsMin, decimalsMax, wholeMin, isGrouped);
+  remember(formatters, key, known);
+  return known.format(text);
+}
+
+/** Making one takes twenty times as long as using it. */
+const formatters = new Map<string, Intl.NumberFormat>();
+
+function formatter(
+  decimalsMin: number,
+  decimalsMax: number,
+  wholeMin: number,
+  useGrouping: boolean,
+): Intl.NumberFormat {
+  return new Intl.NumberFormat("en-US", {
+    minimumFractionDigits: Math.min(decimalsMin, 100),
+    maximumFractionDigits: Math.min(decimalsMax, 100),
+    minimumIntegerDigits: Math.min(wholeMin, 21),
+    useGrouping,
+  });
+}
+
+const REMEMBERED_MAX = 200;
+
+/** Formats are few, but a model may have any number of them. */
+export function remember<V>(all: Map<string, V>, key: string, value: V): void {
+  if (all.size >= REMEMBERED_MAX && !all.has(key)) all.clear();
+  all.set(key, value);
+}
