@@ -1,9 +1,8 @@
-import { raw } from "hono/html";
 import type { Emphasis } from "../../core/model/show.ts";
 import type { Cell, Column } from "../../core/model/table.ts";
 import { holds } from "../../core/rules/comparison.ts";
 import { bodyText, safeHref } from "../words/cell-text.ts";
-import { escaped, type Markup, markup } from "../words/markup.ts";
+import { escaped, isolated, type Markup, markup } from "../words/markup.ts";
 import { MARKED, MARKED_INK } from "./style.ts";
 
 /*
@@ -68,13 +67,6 @@ function styleOf(text: string, { isFigure, isRowTotal }: CellSetting): string {
     return ' style="min-width:180px;overflow-wrap:anywhere;white-space:pre-line"';
   if (isRowTotal) return ' style="font-weight:600"';
   return text.includes("\n") ? ' style="white-space:pre-line"' : "";
-}
-
-// Hebrew, Arabic and the marks that turn text around must not reorder what stands beside them.
-const BIDI = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/;
-
-export function isolated(text: string): Markup {
-  return raw(BIDI.test(text) ? `<bdi>${escaped(text)}</bdi>` : escaped(text));
 }
 
 // Dates and weeks, which must not break at their hyphens.

@@ -1,10 +1,9 @@
-import type { Changes, MovedRow } from "../../core/model/show.ts";
+import type { Changes } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
 import { lineText } from "../words/cell-text.ts";
-import { type Markup, markup } from "../words/markup.ts";
-import { difference } from "../words/show-words.ts";
+import { isolated, type Markup, markup } from "../words/markup.ts";
+import { difference, movedColumns } from "../words/show-words.ts";
 import { shownOf } from "../words/words.ts";
-import { isolated } from "./cell.ts";
 import { DIM, INK } from "./style.ts";
 import { type MailTable, mailTable } from "./table.ts";
 
@@ -83,17 +82,6 @@ function movedTable(
       return before === null || after === undefined ? null : step(before, after);
     },
   });
-}
-
-/** Those that say which row is which, and those in which anything moved. */
-export function movedColumns(
-  moved: readonly MovedRow[],
-  key: readonly number[],
-  columns: number,
-): readonly number[] {
-  return Array.from({ length: columns }, (_, column) => column).filter(
-    (column) => key.includes(column) || moved.some(({ was }) => (was[column] ?? null) !== null),
-  );
 }
 
 function step(before: Cell, after: Cell): Markup {

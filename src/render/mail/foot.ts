@@ -1,9 +1,8 @@
 import { raw } from "hono/html";
 import type { Message } from "../../core/model/message.ts";
 import { lineText, safeHref } from "../words/cell-text.ts";
-import { type Markup, markup } from "../words/markup.ts";
+import { isolated, type Markup, markup } from "../words/markup.ts";
 import { downloadDetails, fileDetails, howManyMore, isAddress } from "../words/words.ts";
-import { isolated } from "./cell.ts";
 import type { WordBounds } from "./head.ts";
 import { DIM, HAIR, INK, LINK } from "./style.ts";
 

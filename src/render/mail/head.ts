@@ -1,9 +1,8 @@
 import type { Message } from "../../core/model/message.ts";
 import { hasData } from "../words/amount.ts";
 import { bodyText, lineText } from "../words/cell-text.ts";
-import { type Markup, markup } from "../words/markup.ts";
+import { isolated, type Markup, markup } from "../words/markup.ts";
 import { dueAndFresh, notices, summary } from "../words/words.ts";
-import { isolated } from "./cell.ts";
 import { noticeBox } from "./part.ts";
 import { DIM, INK } from "./style.ts";
 

@@ -3,10 +3,10 @@ import type { MessageSection, SectionData } from "../../core/model/message.ts";
 import type { Kpi } from "../../core/model/show.ts";
 import { amount, type DataSection, hasData } from "../words/amount.ts";
 import { lineText } from "../words/cell-text.ts";
-import { type Markup, markup, sizeOf } from "../words/markup.ts";
+import { isolated, type Markup, markup, sizeOf } from "../words/markup.ts";
 import { arrow, kpiBrief, kpiChange, kpiOf, kpiValue } from "../words/show-words.ts";
 import { heading, notices, ownTime } from "../words/words.ts";
-import { datesWhole, isolated } from "./cell.ts";
+import { datesWhole } from "./cell.ts";
 import {
   type MailContext,
   type MailPart,

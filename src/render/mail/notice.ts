@@ -1,9 +1,8 @@
 import type { Message } from "../../core/model/message.ts";
 import { bodyText, lineText } from "../words/cell-text.ts";
-import { type Markup, markup } from "../words/markup.ts";
+import { isolated, type Markup, markup } from "../words/markup.ts";
 import { type NoticePart, noticeParts } from "../words/notice.ts";
 import { dueDate } from "../words/words.ts";
-import { isolated } from "./cell.ts";
 import { DIM, INK, MONO, PAGE } from "./style.ts";
 
 const WORDS_CHARS_MAX = 12_000;

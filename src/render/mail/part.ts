@@ -1,10 +1,9 @@
 import type { Message, SectionData } from "../../core/model/message.ts";
 import type { Picture, PictureSource } from "../../core/model/picture.ts";
-import { markdownHtml } from "../markdown/html.ts";
+import { markdownHtml } from "../markdown/mail.ts";
 import { MARKDOWN_CHARS_MAX } from "../markdown/markdown.ts";
 import { safeHref } from "../words/cell-text.ts";
-import { type Markup, markup, sizeOf } from "../words/markup.ts";
-import { isolated } from "./cell.ts";
+import { isolated, type Markup, markup, sizeOf } from "../words/markup.ts";
 import { DIM, INK, LINK } from "./style.ts";
 
 /** One row of the digest's card, ready to be set with as many rows of data as there turns out to be room for. */

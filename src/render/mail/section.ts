@@ -2,10 +2,10 @@ import type { MessageSection, SectionData } from "../../core/model/message.ts";
 import { amount, type DataSection, hasData, type Shown, showsRows } from "../words/amount.ts";
 import { lineText } from "../words/cell-text.ts";
 import { chartFigures } from "../words/chart-words.ts";
-import { type Markup, markup, sizeOf } from "../words/markup.ts";
+import { isolated, type Markup, markup, sizeOf } from "../words/markup.ts";
 import { changesSentence, marksSentence } from "../words/show-words.ts";
 import { heading, notices, ownTime, sinceWords } from "../words/words.ts";
-import { datesWhole, isolated, MARK } from "./cell.ts";
+import { datesWhole, MARK } from "./cell.ts";
 import { mailChanges } from "./changes.ts";
 import {
   type MailContext,

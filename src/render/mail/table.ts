@@ -4,8 +4,8 @@ import type { Cell, Column, Table } from "../../core/model/table.ts";
 import { lineText } from "../words/cell-text.ts";
 import { isFigures } from "../words/figures.ts";
 import { type Heading, headingLines } from "../words/headings.ts";
-import { type Markup, markup } from "../words/markup.ts";
-import { bodyCell, type CellSetting, cellSettings, isolated } from "./cell.ts";
+import { isolated, type Markup, markup } from "../words/markup.ts";
+import { bodyCell, type CellSetting, cellSettings } from "./cell.ts";
 import { CARD_TEXT_WIDTH, DIM, HAIR, INK, RULE } from "./style.ts";
 
 const COLUMNS_MAX = 40;

@@ -1,28 +1,7 @@
 import { createRequire } from "node:module";
 import type { Nodes, PhrasingContent, RootContent } from "mdast";
 import { bodyText, safeHref } from "../words/cell-text.ts";
-import { shortened } from "./cut.ts";
-
-/** A run of words set in one way. `href` leads to the web or to a mailbox. */
-export interface Words {
-  readonly text: string;
-  readonly bold: boolean;
-  readonly italic: boolean;
-  readonly code: boolean;
-  readonly href: string | null;
-}
-
-/** Words on one line; `null` where the author breaks it. */
-export type Line = readonly (Words | null)[];
-
-export type Block =
-  | { readonly kind: "heading"; readonly level: number; readonly line: Line }
-  | { readonly kind: "paragraph"; readonly line: Line }
-  | { readonly kind: "code"; readonly text: string }
-  | { readonly kind: "quote"; readonly blocks: readonly Block[] }
-  /** `start`: number of the first item; null: bullets. */
-  | { readonly kind: "list"; readonly start: number | null; readonly items: readonly (readonly Block[])[] }
-  | { readonly kind: "rule" };
+import { type MarkdownBlock, type MarkdownLine, type MarkdownWords, shortened } from "./blocks.ts";
 
 type Parser = typeof import("mdast-util-from-markdown");
 let loaded: Parser | null = null;
@@ -60,7 +39,7 @@ const MARKDOWN_LINK_CHARS_MAX = 2_000;
 const NO_HTML = { disable: { null: ["htmlFlow", "htmlText"] } };
 
 /** The trees of the last texts read: each goes out in several forms, and one form may set it twice. */
-const trees = new Map<string, readonly Block[]>();
+const trees = new Map<string, readonly MarkdownBlock[]>();
 const TREES_CHARS_MAX = 200_000;
 
 /**
@@ -68,7 +47,7 @@ const TREES_CHARS_MAX = 200_000;
  * links only where they lead to http, https or mailto. Of the text 10,000 characters are read; what else is left out to keep
  * to `charsMax` characters is words alone. Where anything is, the last word ends in "…".
  */
-export function readMarkdown(text: string, charsMax = MARKDOWN_CHARS_MAX): readonly Block[] {
+export function readMarkdown(text: string, charsMax = MARKDOWN_CHARS_MAX): readonly MarkdownBlock[] {
   // A little more than is read, so that it is seen to be cut.
   const head = text.slice(0, MARKDOWN_CHARS_MAX + 100);
   const tree = trees.get(head) ?? treeOf(head);
@@ -82,7 +61,7 @@ export function readMarkdown(text: string, charsMax = MARKDOWN_CHARS_MAX): reado
   return charsMax >= MARKDOWN_CHARS_MAX ? tree : shortened(tree, charsMax);
 }
 
-function treeOf(text: string): readonly Block[] {
+function treeOf(text: string): readonly MarkdownBlock[] {
   // Nothing that an author writes nests so deep; what somebody else writes may, and reading it takes time by the square.
   const given = bodyText(text, MARKDOWN_CHARS_MAX).replace(
     /^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))){20,}/gm,
@@ -99,7 +78,7 @@ function treeOf(text: string): readonly Block[] {
 }
 
 /** Paragraphs and lines of text in which no mark means anything. */
-function asWritten(text: string): Block[] {
+function asWritten(text: string): MarkdownBlock[] {
   return text.split(/\n\s*\n/).map((paragraph) => ({
     kind: "paragraph",
     line: paragraph
@@ -113,8 +92,8 @@ function blocksOf(
   nodes: readonly RootContent[],
   targets: ReadonlyMap<string, string>,
   depth: number,
-): Block[] {
-  return nodes.flatMap((node): Block[] => {
+): MarkdownBlock[] {
+  return nodes.flatMap((node): MarkdownBlock[] => {
     switch (node.type) {
       case "heading":
         return [{ kind: "heading", level: node.depth, line: lineOf(node.children, PLAIN, targets) }];
@@ -139,10 +118,14 @@ function blocksOf(
   });
 }
 
-const PLAIN: Words = { text: "", bold: false, italic: false, code: false, href: null };
+const PLAIN: MarkdownWords = { text: "", bold: false, italic: false, code: false, href: null };
 
-function lineOf(nodes: readonly PhrasingContent[], style: Words, targets: ReadonlyMap<string, string>): Line {
-  return nodes.flatMap((node): Line => {
+function lineOf(
+  nodes: readonly PhrasingContent[],
+  style: MarkdownWords,
+  targets: ReadonlyMap<string, string>,
+): MarkdownLine {
+  return nodes.flatMap((node): MarkdownLine => {
     switch (node.type) {
       case "text":
         return node.value
@@ -180,7 +163,7 @@ function webAddress(url: string): string | null {
 }
 
 /** All words below a node, however deep they are. */
-function flattened(node: Nodes): Block {
+function flattened(node: Nodes): MarkdownBlock {
   const words: string[] = [];
   const open: Nodes[] = [node];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

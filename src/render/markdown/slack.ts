@@ -1,4 +1,5 @@
-import { type Block, type Line, readMarkdown, type Words } from "./markdown.ts";
+import type { MarkdownBlock, MarkdownLine, MarkdownWords } from "./blocks.ts";
+import { readMarkdown } from "./markdown.ts";
 
 /*
  * The elements of a rich_text block (https://docs.slack.dev/reference/block-kit/blocks/rich-text-block), whose texts Slack takes
@@ -35,7 +36,7 @@ export function markdownBlocks(text: string, charsMax = 3_000): readonly RichTex
   return blocks.flatMap((block, index) => elementsOf(block, 0, index === blocks.length - 1));
 }
 
-function elementsOf(block: Block, indent: number, isLast: boolean): RichText[] {
+function elementsOf(block: MarkdownBlock, indent: number, isLast: boolean): RichText[] {
   // Slack sets sections one under the other without a space.
   const end: RichElement[] = isLast ? [] : [{ type: "text", text: "\n" }];
   switch (block.kind) {
@@ -64,7 +65,7 @@ function elementsOf(block: Block, indent: number, isLast: boolean): RichText[] {
 const NEWLINE: RichElement = { type: "text", text: "\n" };
 
 /** A list, and the lists inside its items one indent further: Slack nests them by their indents alone. */
-function listOf(list: Block & { kind: "list" }, indent: number): RichText[] {
+function listOf(list: MarkdownBlock & { kind: "list" }, indent: number): RichText[] {
   const style = list.start === null ? "bullet" : "ordered";
   const parts: RichText[] = [];
   list.items.forEach((item, index) => {
@@ -99,7 +100,7 @@ function section(elements: readonly RichElement[]): RichText[] {
 }
 
 /** The words of a block that stands where Slack takes words alone. */
-function plainLine(block: Block): Line {
+function plainLine(block: MarkdownBlock): MarkdownLine {
   switch (block.kind) {
     case "heading":
     case "paragraph":
@@ -117,9 +118,9 @@ function plainLine(block: Block): Line {
   }
 }
 
-const BULLET: Words = { text: "", bold: false, italic: false, code: false, href: null };
+const BULLET: MarkdownWords = { text: "", bold: false, italic: false, code: false, href: null };
 
-function richLine(line: Line, over: RichStyle = {}): RichElement[] {
+function richLine(line: MarkdownLine, over: RichStyle = {}): RichElement[] {
   return line.flatMap((words): RichElement[] => {
     if (words === null) return [NEWLINE];
     // Slack refuses an element without text.
@@ -132,6 +133,6 @@ function richLine(line: Line, over: RichStyle = {}): RichElement[] {
   });
 }
 
-function styleOf({ bold, italic, code }: Words): RichStyle {
+function styleOf({ bold, italic, code }: MarkdownWords): RichStyle {
   return { ...(bold && { bold: true }), ...(italic && { italic: true }), ...(code && { code: true }) };
 }

@@ -1,17 +1,18 @@
 import { displayWidth } from "../text/display-width.ts";
 import { lineText } from "../words/cell-text.ts";
-import { type Block, type Line, readMarkdown } from "./markdown.ts";
+import type { MarkdownBlock, MarkdownLine } from "./blocks.ts";
+import { readMarkdown } from "./markdown.ts";
 
 /** Markdown as lines of at most `widthMax` columns (addresses apart), a blank line between blocks. */
 export function markdownText(text: string, widthMax: number, charsMax?: number): readonly string[] {
   return blocks(readMarkdown(text, charsMax), widthMax);
 }
 
-function blocks(all: readonly Block[], widthMax: number): string[] {
+function blocks(all: readonly MarkdownBlock[], widthMax: number): string[] {
   return all.flatMap((of, index) => [...(index === 0 ? [] : [""]), ...block(of, widthMax)]);
 }
 
-function block(of: Block, widthMax: number): string[] {
+function block(of: MarkdownBlock, widthMax: number): string[] {
   switch (of.kind) {
     case "heading": {
       const lines = wrapped(line(of.line), widthMax);
@@ -37,7 +38,7 @@ function block(of: Block, widthMax: number): string[] {
 }
 
 /** The words of a line; an address stands behind the words that link to it, unless it is those words. */
-function line(words: Line): string {
+function line(words: MarkdownLine): string {
   const parts = words.map((run, index) => {
     if (run === null) return "\n";
     const text = run.text.replace(/\s+/g, " ");

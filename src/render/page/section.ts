@@ -3,13 +3,13 @@ import type { Message, MessageSection, SectionData } from "../../core/model/mess
 import type { Picture, PictureSource } from "../../core/model/picture.ts";
 import type { Changes, Kpi } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
-import { isolated, MARK } from "../mail/cell.ts";
-import { movedColumns } from "../mail/changes.ts";
+import { MARK } from "../mail/cell.ts";
+import { pageWords } from "../markdown/page.ts";
 import { amount, type DataSection, hasData, rowsPhrase } from "../words/amount.ts";
 import { lineText, safeHref } from "../words/cell-text.ts";
 import { chartFigures } from "../words/chart-words.ts";
 import { isFigures } from "../words/figures.ts";
-import { type Markup, markup } from "../words/markup.ts";
+import { isolated, type Markup, markup } from "../words/markup.ts";
 import {
   arrow,
   changesSentence,
@@ -18,10 +18,10 @@ import {
   kpiOf,
   kpiValue,
   marksSentence,
+  movedColumns,
 } from "../words/show-words.ts";
 import { heading, notices, ownTime, sinceWords } from "../words/words.ts";
 import { type PageTable, pageTable } from "./table.ts";
-import { pageWords } from "./words.ts";
 
 const NOTICES_MAX = 50;
 const NOTICE_CHARS_MAX = 1_000;

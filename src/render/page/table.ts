@@ -2,10 +2,10 @@ import { raw } from "hono/html";
 import type { Emphasis } from "../../core/model/show.ts";
 import type { Cell, Column, Table } from "../../core/model/table.ts";
 import { holds } from "../../core/rules/comparison.ts";
-import { isolated, MARK } from "../mail/cell.ts";
+import { MARK } from "../mail/cell.ts";
 import { bodyText, lineText, safeHref } from "../words/cell-text.ts";
 import { type Heading, headingLines } from "../words/headings.ts";
-import { type Markup, markup } from "../words/markup.ts";
+import { isolated, type Markup, markup } from "../words/markup.ts";
 
 export const PAGE_ROWS_MAX = 2_000;
 const COLUMNS_MAX = 250;

@@ -1,7 +1,6 @@
 import type { Message, MessageSection } from "../../core/model/message.ts";
 import type { Changes, Kpi } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
-import { movedColumns } from "../mail/changes.ts";
 import { markdownText, wrapped } from "../markdown/text.ts";
 import { amount, type DataSection, hasData, type Shown, showsRows } from "../words/amount.ts";
 import { lineText, safeHref } from "../words/cell-text.ts";
@@ -14,6 +13,7 @@ import {
   kpiValue,
   marksSentence,
   movedCell,
+  movedColumns,
 } from "../words/show-words.ts";
 import { heading, notices, ownTime, shownOf, sinceWords } from "../words/words.ts";
 import { displayWidth } from "./display-width.ts";

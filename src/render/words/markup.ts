@@ -1,4 +1,4 @@
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 
 /** A piece of HTML in which everything that came from outside is escaped. */
@@ -25,6 +25,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /** Text as it stands in an element or a quoted attribute. */
 export function escaped(text: string): string {
   return text.replace(SPECIAL, (special) => ENTITIES[special] ?? "");
+}
+
+// Hebrew, Arabic and the marks that turn text around must not reorder what stands beside them.
+const BIDI = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/** Text of whatever direction, escaped. */
+export function isolated(text: string): Markup {
+  return raw(BIDI.test(text) ? `<bdi>${escaped(text)}</bdi>` : escaped(text));
 }
 
 /** Bytes it takes in UTF-8. */

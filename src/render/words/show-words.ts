@@ -1,4 +1,4 @@
-import type { Changes, Emphasis, Kpi, KpiChange } from "../../core/model/show.ts";
+import type { Changes, Emphasis, Kpi, KpiChange, MovedRow } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
 import { comparisonText } from "../../core/rules/comparison.ts";
 import { count } from "../../core/rules/quantity.ts";
@@ -71,6 +71,17 @@ export function changesSentence(changes: Changes, table: Table, since: string | 
 function rowsInAll({ since, counts }: Changes, table: Table): string {
   const rows = since === null ? table.rowCount : counts.added + counts.moved + counts.same;
   return `${count(rows)} ${rows === 1 ? "row" : "rows"}`;
+}
+
+/** The columns that say which row is which, and those in which anything moved. */
+export function movedColumns(
+  moved: readonly MovedRow[],
+  key: readonly number[],
+  columns: number,
+): readonly number[] {
+  return Array.from({ length: columns }, (_, column) => column).filter(
+    (column) => key.includes(column) || moved.some(({ was }) => (was[column] ?? null) !== null),
+  );
 }
 
 /** "1,204 → 1,310 (+106)"; "" stands for no value. */

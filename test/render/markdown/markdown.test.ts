@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { markdownHtml } from "../../../src/render/markdown/html.ts";
+import { markdownHtml } from "../../../src/render/markdown/mail.ts";
 import { readMarkdown } from "../../../src/render/markdown/markdown.ts";
+import { pageWords } from "../../../src/render/markdown/page.ts";
 import { markdownBlocks } from "../../../src/render/markdown/slack.ts";
 import { markdownText } from "../../../src/render/markdown/text.ts";
-import { pageWords } from "../../../src/render/page/words.ts";
 
 const html = (text: string) =>
   String(markdownHtml(text) ?? "")

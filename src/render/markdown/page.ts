@@ -1,7 +1,7 @@
 import { raw } from "hono/html";
-import { isolated } from "../mail/cell.ts";
-import { type Block, type Line, MARKDOWN_CHARS_MAX, readMarkdown, type Words } from "../markdown/markdown.ts";
-import { type Markup, markup } from "../words/markup.ts";
+import { isolated, type Markup, markup } from "../words/markup.ts";
+import type { MarkdownBlock, MarkdownLine, MarkdownWords } from "./blocks.ts";
+import { MARKDOWN_CHARS_MAX, readMarkdown } from "./markdown.ts";
 
 /** Markdown as plain elements, which the page's own style sets. */
 export function pageWords(text: string): Markup {
@@ -11,7 +11,7 @@ export function pageWords(text: string): Markup {
 
 const CUT = '<p class="quiet">The words go on; they are cut here.</p>';
 
-function block(of: Block): Markup {
+function block(of: MarkdownBlock): Markup {
   switch (of.kind) {
     case "heading":
       return markup`<h3>${line(of.line)}</h3>`;
@@ -32,11 +32,11 @@ function block(of: Block): Markup {
   }
 }
 
-function line(words: Line): Markup[] {
+function line(words: MarkdownLine): Markup[] {
   return words.map((run) => (run === null ? raw("<br>") : set(run)));
 }
 
-function set({ text, bold, italic, code, href }: Words): Markup {
+function set({ text, bold, italic, code, href }: MarkdownWords): Markup {
   let shown: Markup = isolated(text);
   if (code) shown = markup`<code>${shown}</code>`;
   if (italic) shown = markup`<em>${shown}</em>`;

@@ -1,8 +1,8 @@
 import { raw } from "hono/html";
-import { isolated } from "../mail/cell.ts";
 import { INK, LINK, MONO, PAGE, RULE } from "../mail/style.ts";
-import { type Markup, markup } from "../words/markup.ts";
-import { type Block, type Line, readMarkdown, type Words } from "./markdown.ts";
+import { isolated, type Markup, markup } from "../words/markup.ts";
+import type { MarkdownBlock, MarkdownLine, MarkdownWords } from "./blocks.ts";
+import { readMarkdown } from "./markdown.ts";
 
 /** Markdown for a mail's body, with its styles inline; null for words that come to nothing. */
 export function markdownHtml(text: string, charsMax?: number): Markup | null {
@@ -12,7 +12,7 @@ export function markdownHtml(text: string, charsMax?: number): Markup | null {
 
 const TEXT = `font-size:15px;line-height:23px;color:${INK}`;
 
-function block(of: Block): Markup {
+function block(of: MarkdownBlock): Markup {
   switch (of.kind) {
     case "heading":
       return heading(of.level, of.line);
@@ -39,13 +39,13 @@ function block(of: Block): Markup {
 }
 
 // The section's own title is an h2: those of its words stand below it.
-function heading(level: number, words: Line): Markup {
+function heading(level: number, words: MarkdownLine): Markup {
   const size = level <= 2 ? "16px" : "15px";
   return markup`<h3 class="ink" style="margin:4px 0 6px;font-size:${size};line-height:22px;font-weight:600;color:${INK}">${line(words)}</h3>
 `;
 }
 
-function list({ start, items }: Block & { kind: "list" }): Markup {
+function list({ start, items }: MarkdownBlock & { kind: "list" }): Markup {
   const style = raw(`style="margin:0 0 12px;padding:0 0 0 24px;${TEXT}" class="ink"`);
   const rows = items.map(
     (item) => markup`<li style="margin:0 0 4px">${itemBlocks(item)}</li>
@@ -59,17 +59,17 @@ function list({ start, items }: Block & { kind: "list" }): Markup {
 }
 
 /** An item's first paragraph stands beside its bullet, without a paragraph's margins. */
-function itemBlocks(blocks: readonly Block[]): Markup[] {
+function itemBlocks(blocks: readonly MarkdownBlock[]): Markup[] {
   return blocks.map((of, index) =>
     index === 0 && of.kind === "paragraph" ? markup`${line(of.line)}` : block(of),
   );
 }
 
-function line(words: Line): Markup[] {
+function line(words: MarkdownLine): Markup[] {
   return words.map((run) => (run === null ? raw("<br>") : set(run)));
 }
 
-function set({ text, bold, italic, code, href }: Words): Markup {
+function set({ text, bold, italic, code, href }: MarkdownWords): Markup {
   let shown: Markup = isolated(text);
   if (code) shown = markup`<span style="font-family:${MONO};font-size:13px">${shown}</span>`;
   if (italic) shown = markup`<em>${shown}</em>`;
