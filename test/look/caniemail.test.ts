@@ -1,6 +1,6 @@
 import { caniemail } from "caniemail";
 import { expect, test } from "vitest";
-import { renderMail } from "../../src/render/index.ts";
+import { renderMail } from "../../src/render/mail/mail.ts";
 import { LINTED } from "./samples.ts";
 
 /**

@@ -4,7 +4,7 @@ import { type Browser, chromium } from "playwright-core";
 import { PNG } from "pngjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Message } from "../../src/core/model/message.ts";
-import { renderMail } from "../../src/render/index.ts";
+import { renderMail } from "../../src/render/mail/mail.ts";
 import { difference } from "./alike.ts";
 import { INTER, missingInInter } from "./inter.ts";
 import { palettePng } from "./palette-png.ts";

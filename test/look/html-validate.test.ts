@@ -1,6 +1,6 @@
 import { HtmlValidate } from "html-validate";
 import { expect, test } from "vitest";
-import { renderMail } from "../../src/render/index.ts";
+import { renderMail } from "../../src/render/mail/mail.ts";
 import { LINTED } from "./samples.ts";
 
 /** What html-validate recommends for pages, but for these rules, which mail has no use for. */

@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { Message } from "../../src/core/model/message.ts";
 import { emailConnection, emailOptions, openEmail } from "../../src/deliver/index.ts";
-import { renderMail } from "../../src/render/index.ts";
+import { renderMail } from "../../src/render/mail/mail.ts";
 import { systemClock } from "../deliver/sample-message.ts";
 import { artifactOf } from "../deliver/scratch.ts";
 import { LINTED } from "./samples.ts";

@@ -1,13 +1,10 @@
 import { stat } from "node:fs/promises";
-import { ReportError } from "../../core/error.ts";
-import type { LargeCsv, Result } from "../../core/model/result.ts";
+import type { Result } from "../../core/model/result.ts";
 import type { Format } from "../../core/ports/adapter.ts";
-import type { SpoolFile } from "../../core/ports/spool.ts";
 import { filename } from "../filename.ts";
-import type { CsvStyle } from "./cell.ts";
-import { guardFormula } from "./formula-guard.ts";
-import { fileHeadings } from "./headings.ts";
-import { writeLargeCsv } from "./large.ts";
+import { fileHeadings } from "../words/headings.ts";
+import { largeFile, writeLargeCsv } from "./large.ts";
+import { type CsvStyle, guardFormula } from "./record.ts";
 import type { CsvOptions } from "./schema.ts";
 import { writeTableCsv } from "./table.ts";
 
@@ -67,18 +64,4 @@ export async function writeCsv(
     style,
     signal,
   );
-}
-
-/** The file of a large result in the form that is wanted. Formats say beforehand which they read. */
-export function largeFile(csv: LargeCsv, form: "formatted" | "raw"): SpoolFile {
-  const file = csv[form];
-  if (file === null)
-    throw new ReportError(
-      `The large result was not fetched ${form === "raw" ? "with raw values" : "with formatted values"}, which this file needs.`,
-      {
-        code: "protocol",
-        advice: "Run the report again; if it stays, report it: it is a fault of lookpost.",
-      },
-    );
-  return file;
 }

@@ -1,9 +1,10 @@
+import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { ReportError } from "../../core/error.ts";
 import type { LargeCsv } from "../../core/model/result.ts";
 import type { SpoolFile } from "../../core/ports/spool.ts";
-import { BOM, type CsvStyle, csvRecord, RECORD_END } from "./cell.ts";
-import { CsvRecoder, outputBytes } from "./recoder.ts";
+import { brokenCsv, CsvRecoder, outputBytes } from "./recoder.ts";
+import { BOM, type CsvStyle, csvRecord, RECORD_END } from "./record.ts";
 
 const CHUNK_BYTES = 256 * 1024;
 const CELL_BYTES_MAX = 16 * 1024 * 1024;
@@ -82,4 +83,47 @@ function grown(room: Buffer): Buffer<ArrayBuffer> {
 async function writeWhole(output: FileHandle, bytes: Buffer): Promise<void> {
   let at = 0;
   while (at < bytes.length) at += (await output.write(bytes, at)).bytesWritten;
+}
+
+/**
+ * The data rows of a large result, as they pass. Rejects with the reason of `signal`, or with ReportError `protocol` where the
+ * file is not CSV, or that form was not fetched.
+ */
+export async function* largeRows(
+  csv: LargeCsv,
+  form: "formatted" | "raw",
+  signal: AbortSignal,
+): AsyncGenerator<readonly string[]> {
+  const { CsvError, parse } = await import("csv-parse");
+  const file = createReadStream(largeFile(csv, form).path, { highWaterMark: CHUNK_BYTES });
+  const parser = parse({ bom: true, relax_quotes: true, relax_column_count: true });
+  file.on("error", (error) => parser.destroy(error));
+  let passed = 0;
+  try {
+    for await (const row of file.pipe(parser) as AsyncIterable<string[]>) {
+      if (passed % 1_000 === 0) signal.throwIfAborted();
+      passed += 1;
+      if (passed > csv.headingRows) yield row;
+    }
+  } catch (thrown) {
+    throw thrown instanceof CsvError
+      ? brokenCsv(thrown.message, Math.max(0, passed - csv.headingRows))
+      : thrown;
+  } finally {
+    file.destroy();
+  }
+}
+
+/** The file of a large result in the form that is wanted. Formats say beforehand which they read. */
+export function largeFile(csv: LargeCsv, form: "formatted" | "raw"): SpoolFile {
+  const file = csv[form];
+  if (file === null)
+    throw new ReportError(
+      `The large result was not fetched ${form === "raw" ? "with raw values" : "with formatted values"}, which this file needs.`,
+      {
+        code: "protocol",
+        advice: "Run the report again; if it stays, report it: it is a fault of lookpost.",
+      },
+    );
+  return file;
 }

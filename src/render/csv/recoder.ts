@@ -1,5 +1,5 @@
 import { ReportError } from "../../core/error.ts";
-import { isFormula } from "./formula-guard.ts";
+import { isFormula } from "./record.ts";
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -190,10 +190,15 @@ export class CsvRecoder {
   }
 
   #broken(what: string): ReportError {
-    return new ReportError(`The result is not whole CSV: ${what}, after ${this.records} rows.`, {
-      code: "protocol",
-      retryable: true,
-      advice: "Run the report again; if it stays, open the query in Looker and download it there to compare.",
-    });
+    return brokenCsv(what, this.records);
   }
+}
+
+/** What Looker sent breaks off, or is something else. */
+export function brokenCsv(why: string, rows: number): ReportError {
+  return new ReportError(`The result is not complete CSV: ${why}, after ${rows} rows.`, {
+    code: "protocol",
+    retryable: true,
+    advice: "Run the report again; if it stays, open the query in Looker and download it there to compare.",
+  });
 }

@@ -2,8 +2,7 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Cell, Table } from "../../core/model/table.ts";
-import { BOM, type CsvStyle, csvRecord, RECORD_END } from "./cell.ts";
-import { guardFormula } from "./formula-guard.ts";
+import { BOM, type CsvStyle, csvRecord, guardFormula, RECORD_END } from "./record.ts";
 
 const BATCH_ROWS = 500;
 

@@ -1,12 +1,17 @@
 import type { Artifact } from "../../core/model/artifact.ts";
 import type { Download } from "../../core/model/message.ts";
 import type { FitArtifacts, FitOrder } from "../../core/ports/fit.ts";
+import { bytes } from "../../core/rules/quantity.ts";
 import { distinctFilename } from "../filename.ts";
+import { fileDetails } from "../words/words.ts";
 import { gzipArtifact } from "./gzip.ts";
-import { fitSentences, type Ladder } from "./words.ts";
 
-/** What has been tried so far. */
-interface State extends Ladder {
+/** How far down the files had to go. */
+interface Ladder {
+  /** Files that were taken apart, and their parts. */
+  readonly apart: Map<Artifact, readonly Artifact[]>;
+  /** Files, and parts of them, that are not attached. */
+  readonly left: Artifact[];
   readonly compressed: Map<Artifact, Artifact | null>;
 }
 
@@ -18,7 +23,7 @@ interface State extends Ladder {
  */
 export const fitArtifacts: FitArtifacts = async (order) => {
   const { artifacts } = order;
-  const state: State = { apart: new Map(), left: [], compressed: new Map() };
+  const state: Ladder = { apart: new Map(), left: [], compressed: new Map() };
   const taken = new Set(artifacts.map(({ filename }) => filename.toLowerCase()));
   let kept: readonly Artifact[] = artifacts;
   let fitting = await compressUntilFit(kept, order, state);
@@ -35,7 +40,7 @@ export const fitArtifacts: FitArtifacts = async (order) => {
 async function compressUntilFit(
   kept: readonly Artifact[],
   { bytesMax, signal }: FitOrder,
-  { compressed }: State,
+  { compressed }: Ladder,
 ): Promise<readonly Artifact[] | null> {
   let now = [...kept];
   for (const artifact of kept.toSorted((a, b) => b.file.bytes - a.file.bytes)) {
@@ -48,7 +53,7 @@ async function compressUntilFit(
 }
 
 /** One step down for the largest of a list that is not empty: its parts in its place, or nothing. */
-function withoutLargest(kept: readonly Artifact[], taken: Set<string>, state: State): readonly Artifact[] {
+function withoutLargest(kept: readonly Artifact[], taken: Set<string>, state: Ladder): readonly Artifact[] {
   const size = (artifact: Artifact) => (state.compressed.get(artifact) ?? artifact).file.bytes;
   const largest = kept.reduce((most, one) => (size(one) > size(most) ? one : most));
   const parts = (largest.parts ?? []).map((part) => ({
@@ -61,7 +66,7 @@ function withoutLargest(kept: readonly Artifact[], taken: Set<string>, state: St
 }
 
 /** Where no part of a file could stay after all, it is the whole that is missing. */
-function forgetEmptied(kept: readonly Artifact[], { apart, left }: State): void {
+function forgetEmptied(kept: readonly Artifact[], { apart, left }: Ladder): void {
   for (const [whole, parts] of apart) {
     if (parts.some((part) => kept.includes(part))) continue;
     const first = left.findIndex((one) => parts.includes(one));
@@ -80,4 +85,75 @@ async function offered(left: readonly Artifact[], { offer }: FitOrder): Promise<
 
 function sum(artifacts: readonly Artifact[]): number {
   return artifacts.reduce((total, artifact) => total + artifact.file.bytes, 0);
+}
+
+/** What was done to the files, a sentence each: what happened, how large it is, and where to find it. */
+function fitSentences(
+  { apart, left }: Ladder,
+  fitting: readonly Artifact[],
+  downloads: readonly Download[],
+  order: FitOrder,
+): string[] {
+  const known = new Set([...order.artifacts, ...[...apart.values()].flat()]);
+  const packed = packedWords(
+    fitting.filter((artifact) => !known.has(artifact)),
+    bytes(limitOf(order)),
+  );
+  const split = [...apart].map(
+    ([whole, parts]) => `${tooLarge(whole, order)}: it comes as ${parts.length} files, one for each section.`,
+  );
+  const missing = left.map(
+    (artifact, index) => `${tooLarge(artifact, order)}. ${whereElse(artifact, downloads[index])}`,
+  );
+  // What a recipient does not get comes first: of many sentences a message shows the first.
+  return [...split, ...missing, ...packed];
+}
+
+const PACKED_NAMED_MAX = 2;
+
+function packedWords(packed: readonly Artifact[], limit: string): string[] {
+  if (packed.length > PACKED_NAMED_MAX)
+    return [`${packed.length} files are compressed to stay below ${limit}: unpack them to read them.`];
+  return packed.map(
+    ({ filename }) => `${filename} is compressed to stay below ${limit}: unpack it to read it.`,
+  );
+}
+
+function limitOf({ bytesMax, limitBytes = bytesMax }: FitOrder): number {
+  return limitBytes;
+}
+
+/** "delays.csv (1 GB, 12,431 rows) is too large to attach here (limit 18 MB)" */
+function tooLarge(artifact: Artifact, order: FitOrder): string {
+  const limit = limitOf(order);
+  const isByItself = artifact.file.bytes > limit;
+  const others = order.bytesMax < limit ? "the other files and the pictures" : "the other files";
+  return isByItself
+    ? `${named(artifact)} is too large to attach here (limit ${bytes(limit)})`
+    : `${named(artifact)} is too large to attach here beside ${others} (limit ${bytes(limit)} in all)`;
+}
+
+function whereElse({ contentType }: Artifact, download: Download | undefined): string {
+  if (download !== undefined) return "Download it by the link in this message.";
+  // A page or a drawing of what the message shows is no content of its own that could be opened.
+  if (/^(text\/html|image\/|application\/pdf)/.test(contentType))
+    return "What it shows is in this message, as far as there is room, and in Looker.";
+  return "Open it in Looker.";
+}
+
+/** "delays.csv (1 GB, 12,431 rows)" */
+function named(artifact: Artifact): string {
+  return `${artifact.filename} (${fileDetails(artifact).split(", ").toReversed().join(", ")})`;
+}
+
+/** Of what a destination takes: a file that is larger may find no room beside others. */
+const SHARE = 4;
+
+/**
+ * Whether a file of several sections is made once more as a file for each of them, to be sent in its place where the whole finds no
+ * room: it is larger than a destination takes (`bytesMax`), or than a quarter of that, when it may still be too large beside
+ * other files and pictures. Smaller ones are not what makes files too large together.
+ */
+export function needsParts(size: number, sections: number, bytesMax: number): boolean {
+  return sections > 1 && size > bytesMax / SHARE;
 }

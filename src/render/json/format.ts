@@ -3,10 +3,11 @@ import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Result } from "../../core/model/result.ts";
+import { type Cell, type Column, distinctLabels } from "../../core/model/table.ts";
 import type { Format } from "../../core/ports/adapter.ts";
-import { largeRows } from "../csv/rows.ts";
+import { largeRows } from "../csv/large.ts";
 import { filename } from "../filename.ts";
-import { type JsonCell, recordWriter } from "./record.ts";
+import { pivotPath } from "../words/headings.ts";
 import type { JsonOptions } from "./schema.ts";
 
 const CHUNK_CHARS = 64 * 1024;
@@ -54,4 +55,98 @@ async function* chunks(
     }
   }
   yield lines ? text : `${text}\n]\n`;
+}
+
+/** A cell of a result, or the raw text of a large one ("" where it has no value). */
+type JsonCell = Cell | string;
+
+/** Writes one row as a JSON object on one line. */
+type WriteRecord = (row: readonly JsonCell[]) => string;
+
+/** Keys in the order of their columns; a pivoted field's stand together. */
+type Node = Map<string, Node | number>;
+
+/**
+ * Records by field name: `{"flights.origin": "ATL", "flights.count": {"2026-10": 4}}`, with an object within the object for each
+ * further pivot field. Names that repeat beside each other are numbered.
+ */
+function recordWriter(columns: readonly Column[], values: "raw" | "formatted"): WriteRecord {
+  const plain = columns.filter(({ pivot }) => pivot === undefined);
+  const names = distinctLabels(plain.map(({ name }) => ({ name, label: name }))).labels;
+  const root: Node = new Map();
+  columns.forEach((column, index) => {
+    const place = plain.indexOf(column);
+    if (place === -1) putPivoted(root, column, index);
+    else root.set(names[place] ?? column.name, index);
+  });
+  const pieces = piecesOf(root);
+  const write = values === "raw" ? rawValue : formattedValue;
+  return (row) => {
+    let record = "";
+    for (const piece of pieces)
+      record += typeof piece === "string" ? piece : write(row[piece], columns[piece]);
+    return record;
+  };
+}
+
+function putPivoted(root: Node, column: Column, index: number): void {
+  const path = pivotPath(column);
+  let node = branch(root, column.name);
+  for (const value of path.slice(0, -1)) node = branch(node, value);
+  const last = path.at(-1) ?? "";
+  let key = last;
+  for (let number = 2; node.has(key); number += 1) key = `${last} ${number}`;
+  node.set(key, index);
+}
+
+/** The object under a key; where a value has the key already, one under the next that is free. */
+function branch(node: Node, wanted: string): Node {
+  let key = wanted;
+  for (let number = 2; ; number += 1) {
+    const found = node.get(key);
+    if (found instanceof Map) return found;
+    if (found === undefined) break;
+    key = `${wanted} ${number}`;
+  }
+  const fresh: Node = new Map();
+  node.set(key, fresh);
+  return fresh;
+}
+
+/** A record's text in order: what stands between the values, and the indexes of the columns. */
+function piecesOf(node: Node): (string | number)[] {
+  const pieces: (string | number)[] = ["{"];
+  for (const [key, value] of node) {
+    pieces.push(`${pieces.length === 1 ? "" : ","}${JSON.stringify(key)}:`);
+    if (typeof value === "number") pieces.push(value);
+    else pieces.push(...piecesOf(value));
+  }
+  pieces.push("}");
+  return joined(pieces);
+}
+
+function joined(pieces: readonly (string | number)[]): (string | number)[] {
+  const all: (string | number)[] = [];
+  for (const piece of pieces) {
+    const last = all.at(-1);
+    if (typeof piece === "string" && typeof last === "string") all[all.length - 1] = last + piece;
+    else all.push(piece);
+  }
+  return all;
+}
+
+/** A number as JSON writes it (RFC 8259): the digits of a large result are kept, however many there are. */
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
+
+function rawValue(cell: JsonCell | undefined, column: Column | undefined): string {
+  const value = typeof cell === "string" ? cell || null : (cell?.value ?? null);
+  if (value === null) return "null";
+  if (typeof value === "string")
+    return column?.isNumeric === true && NUMBER.test(value) ? value : JSON.stringify(value.toWellFormed());
+  return typeof value === "number" && !Number.isFinite(value) ? "null" : JSON.stringify(value);
+}
+
+function formattedValue(cell: JsonCell | undefined): string {
+  const text = typeof cell === "string" ? cell : (cell?.rendered ?? "");
+  return JSON.stringify(text.toWellFormed());
 }

@@ -1,32 +1,22 @@
 import { raw } from "hono/html";
-import type { MessageSection, SectionData } from "../../core/model/message.ts";
 import type { Kpi } from "../../core/model/show.ts";
-import { amount, type DataSection, hasData } from "../words/amount.ts";
 import { lineText } from "../words/cell-text.ts";
 import { isolated, type Markup, markup, sizeOf } from "../words/markup.ts";
 import { arrow, kpiBrief, kpiChange, kpiOf, kpiValue } from "../words/show-words.ts";
+import { type KpiSection, shownSentences } from "../words/shown.ts";
 import { heading, notices, ownTime } from "../words/words.ts";
 import { datesWhole } from "./cell.ts";
 import {
   type MailContext,
   type MailPart,
+  mailPicture,
   noticeBox,
   openInLooker,
   pictureOf,
   quietLine,
   wordsOf,
 } from "./part.ts";
-import { mailPicture } from "./picture.ts";
 import { CARD_TEXT_WIDTH, DIM, HAIR, INK } from "./style.ts";
-
-/** A section that shows one figure. */
-export type KpiSection = DataSection & {
-  readonly data: SectionData & { readonly show: { readonly kind: "kpi"; readonly kpi: Kpi } };
-};
-
-export function isKpi(section: MessageSection): section is KpiSection {
-  return hasData(section) && section.data.show.kind === "kpi";
-}
 
 /** How many stand in one part of the digest: what is cut for room is cut by parts. */
 export const KPIS_MAX = 12;
@@ -98,7 +88,7 @@ function card(section: KpiSection, context: MailContext, setting: CardSetting): 
     setting.common === null ? ownTime(data, context.message) : "",
   ].filter((words) => words !== "");
   const link = openInLooker(data);
-  const more = amount(section, context.message, { rows: 0, columns: 0 });
+  const more = shownSentences(section, context.message, { rows: 0, columns: 0 });
   const words = wordsOf(section.text);
   return markup`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td style="padding:0 20px 18px 0">
 ${title === null ? null : markup`<h2 class="ink" style="margin:0;font-size:14px;line-height:20px;font-weight:600;color:${INK}">${isolated(title)}</h2>`}

@@ -4,14 +4,14 @@ import { contentId, type PictureSource } from "../../core/model/picture.ts";
 import { renderText } from "../text/text.ts";
 import { lineText } from "../words/cell-text.ts";
 import { type Markup, markup, sizeOf } from "../words/markup.ts";
+import { isKpi, type KpiSection } from "../words/shown.ts";
 import { noRoomFor } from "../words/words.ts";
 import { type Extent, extents, rowsWithin } from "./budget.ts";
-import { mailFiles, mailFoot } from "./foot.ts";
-import { digestPreheader, mailHead, type WordBounds } from "./head.ts";
-import { isKpi, KPIS_MAX, type KpiSection, mailKpis } from "./kpi.ts";
+import { KPIS_MAX, mailKpis } from "./kpi.ts";
 import { mailNotice, noticePreheader } from "./notice.ts";
 import { type MailContext, type MailPart, noticeBox } from "./part.ts";
 import { mailSection } from "./section.ts";
+import { digestPreheader, mailFiles, mailFoot, mailHead, type WordBounds } from "./shell.ts";
 import {
   ACCENT,
   ALARM,

@@ -2,9 +2,9 @@ import type { Message, SectionData } from "../../core/model/message.ts";
 import type { Picture, PictureSource } from "../../core/model/picture.ts";
 import { markdownHtml } from "../markdown/mail.ts";
 import { MARKDOWN_CHARS_MAX } from "../markdown/markdown.ts";
-import { safeHref } from "../words/cell-text.ts";
+import { lineText, safeHref } from "../words/cell-text.ts";
 import { isolated, type Markup, markup, sizeOf } from "../words/markup.ts";
-import { DIM, INK, LINK } from "./style.ts";
+import { CARD_TEXT_WIDTH, DIM, INK, LINK } from "./style.ts";
 
 /** One row of the digest's card, ready to be set with as many rows of data as there turns out to be room for. */
 export interface MailPart {
@@ -72,5 +72,17 @@ export function noticeBox(sentences: readonly string[]): Markup | null {
   return markup`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin-top:12px"><tr><td class="note" bgcolor="#fdf6e3" style="padding:10px 14px;border-left:3px solid #d8a024;font-size:13px;line-height:19px;color:#5a4a1a">${sentences.map(
     (sentence) => markup`<div>${isolated(sentence)}</div>`,
   )}</td></tr></table>
+`;
+}
+
+const ALT_CHARS_MAX = 1_000;
+
+/** A picture no wider than the card; where pictures are blocked its alt text stands in its place, in quiet type. */
+export function mailPicture(picture: Picture, { sourceOf }: MailContext, widthMax = CARD_TEXT_WIDTH): Markup {
+  const width = Math.max(1, Math.round(Math.min(picture.width, widthMax)));
+  const height = Math.max(1, Math.round((picture.height * width) / Math.max(1, picture.width)));
+  const alt = lineText(picture.alt, ALT_CHARS_MAX);
+  // Outlook for Windows goes by the attributes, the others by the style. Pictures are drawn on white.
+  return markup`<img src="${sourceOf(picture)}" width="${width}" height="${height}" alt="${alt}" style="display:block;width:100%;max-width:${width}px;height:auto;border:0;border-radius:4px;background:#ffffff;font-size:13px;line-height:19px;color:${DIM}">
 `;
 }

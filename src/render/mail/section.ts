@@ -1,15 +1,16 @@
 import type { MessageSection, SectionData } from "../../core/model/message.ts";
-import { amount, type DataSection, hasData, type Shown, showsRows } from "../words/amount.ts";
 import { lineText } from "../words/cell-text.ts";
 import { chartFigures } from "../words/chart-words.ts";
 import { isolated, type Markup, markup, sizeOf } from "../words/markup.ts";
 import { changesSentence, marksSentence } from "../words/show-words.ts";
+import { type DataSection, hasData, type Shown, shownSentences, showsRows } from "../words/shown.ts";
 import { heading, notices, ownTime, sinceWords } from "../words/words.ts";
 import { datesWhole, MARK } from "./cell.ts";
 import { mailChanges } from "./changes.ts";
 import {
   type MailContext,
   type MailPart,
+  mailPicture,
   noticeBox,
   openInLooker,
   pictureOf,
@@ -17,7 +18,6 @@ import {
   sectionTitle,
   wordsOf,
 } from "./part.ts";
-import { mailPicture } from "./picture.ts";
 import { DIM, HAIR, INK, MARKED_INK } from "./style.ts";
 import { mailTable } from "./table.ts";
 
@@ -152,7 +152,7 @@ function changesBody(
 
 /** What stands below: how much of the whole it is, and where the rest is. */
 function underline(section: DataSection, context: MailContext, shown: Shown, isWide: boolean): Markup | null {
-  const phrases = amount(section, context.message, shown);
+  const phrases = shownSentences(section, context.message, shown);
   if (isWide) phrases.push("The table is wide: scroll it sideways.");
   const open = openInLooker(section.data);
   if (phrases.length === 0 && open === null) return null;

@@ -2,9 +2,9 @@ import { raw } from "hono/html";
 import type { Emphasis } from "../../core/model/show.ts";
 import type { Cell, Column, Table } from "../../core/model/table.ts";
 import { lineText } from "../words/cell-text.ts";
-import { isFigures } from "../words/figures.ts";
 import { type Heading, headingLines } from "../words/headings.ts";
 import { isolated, type Markup, markup } from "../words/markup.ts";
+import { isFigures } from "../words/shown.ts";
 import { bodyCell, type CellSetting, cellSettings } from "./cell.ts";
 import { CARD_TEXT_WIDTH, DIM, HAIR, INK, RULE } from "./style.ts";
 

@@ -6,7 +6,7 @@ import type { LargeCsv } from "../../core/model/result.ts";
 import type { Cell, Column } from "../../core/model/table.ts";
 import type { Format, FormatInput, FormatSection } from "../../core/ports/adapter.ts";
 import { numberOf } from "../../core/rules/value-format.ts";
-import { largeRows } from "../csv/rows.ts";
+import { largeRows } from "../csv/large.ts";
 import { filename } from "../filename.ts";
 import type { HtmlOptions } from "./schema.ts";
 

@@ -4,8 +4,9 @@ import type { Table } from "../../core/model/table.ts";
 import type { FormatSection } from "../../core/ports/adapter.ts";
 import { bodyText, lineText } from "../words/cell-text.ts";
 import { isolated, type Markup, markup } from "../words/markup.ts";
+import { isKpi } from "../words/shown.ts";
 import { dueAndFresh, isAddress } from "../words/words.ts";
-import { isFigure, noticeList, type PageContext, pageSection } from "./section.ts";
+import { noticeList, type PageContext, pageSection } from "./section.ts";
 import { PAGE_STYLE } from "./style.ts";
 
 export { PAGE_ROWS_MAX } from "./table.ts";
@@ -73,9 +74,7 @@ ${contents(placed)}
 function contents(placed: readonly Placed[]): Markup | null {
   const titled = placed.flatMap(({ section }, index) => {
     const title = lineText(section.title, 80);
-    return title === "" || isFigure(section)
-      ? []
-      : [markup`<a href="#s${index + 1}">${isolated(title)}</a> `];
+    return title === "" || isKpi(section) ? [] : [markup`<a href="#s${index + 1}">${isolated(title)}</a> `];
   });
   return titled.length < NAV_SECTIONS_MIN ? null : markup`<nav aria-label="Sections">${titled}</nav>`;
 }
@@ -84,8 +83,8 @@ function contents(placed: readonly Placed[]): Markup | null {
 function* body(placed: readonly Placed[], context: PageContext): Generator<string> {
   let isInRow = false;
   for (const [index, { section, table }] of placed.entries()) {
-    if (isFigure(section) !== isInRow) yield isInRow ? "</div>\n" : '<div class="kpis">\n';
-    isInRow = isFigure(section);
+    if (isKpi(section) !== isInRow) yield isInRow ? "</div>\n" : '<div class="kpis">\n';
+    isInRow = isKpi(section);
     yield* pageSection(section, table, { ...context, id: `s${index + 1}` });
   }
   if (isInRow) yield "</div>\n";

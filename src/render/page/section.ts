@@ -1,14 +1,12 @@
 import { raw } from "hono/html";
-import type { Message, MessageSection, SectionData } from "../../core/model/message.ts";
+import type { Message, MessageSection } from "../../core/model/message.ts";
 import type { Picture, PictureSource } from "../../core/model/picture.ts";
 import type { Changes, Kpi } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
 import { MARK } from "../mail/cell.ts";
 import { pageWords } from "../markdown/page.ts";
-import { amount, type DataSection, hasData, rowsPhrase } from "../words/amount.ts";
 import { lineText, safeHref } from "../words/cell-text.ts";
 import { chartFigures } from "../words/chart-words.ts";
-import { isFigures } from "../words/figures.ts";
 import { isolated, type Markup, markup } from "../words/markup.ts";
 import {
   arrow,
@@ -20,6 +18,7 @@ import {
   marksSentence,
   movedColumns,
 } from "../words/show-words.ts";
+import { type DataSection, hasData, isFigures, rowsPhrase, shownSentences } from "../words/shown.ts";
 import { heading, notices, ownTime, sinceWords } from "../words/words.ts";
 import { type PageTable, pageTable } from "./table.ts";
 
@@ -122,7 +121,7 @@ function* foldedAway(section: DataSection, table: Table, context: PageContext): 
 
 function howMuch(section: DataSection, table: Table, set: PageTable, { message }: PageContext): string {
   const shown = { rows: set.rowsShown, columns: set.columnsShown };
-  return amount({ ...section, data: { ...section.data, table } }, message, shown).join(" ");
+  return shownSentences({ ...section, data: { ...section.data, table } }, message, shown).join(" ");
 }
 
 function quiet({ data }: DataSection, { message }: PageContext, words: string): string {
@@ -192,9 +191,4 @@ function step(before: Cell, after: Cell): Markup {
   const by = difference(before, after);
   const [was, now] = [before, after].map(({ rendered }) => isolated(lineText(rendered) || "∅"));
   return markup`<span class="was">${was ?? ""} →</span> <b>${now ?? ""}</b>${by === null ? null : markup` <span class="was">(${by})</span>`}`;
-}
-
-/** Whether a section is one of the figures that stand side by side. */
-export function isFigure({ data }: { readonly data: SectionData | null }): boolean {
-  return data?.show.kind === "kpi";
 }

@@ -1,9 +1,30 @@
+import type { Message } from "../../core/model/message.ts";
 import type { Kpi, KpiChange } from "../../core/model/show.ts";
 import { lineText } from "../words/cell-text.ts";
-import { type Block, mrkdwn, plainText } from "./block.ts";
+import type { KpiSection } from "../words/shown.ts";
+import { notices, ownTime } from "../words/words.ts";
+import { type Block, context, mrkdwn, plainText } from "./block.ts";
+import { words } from "./section.ts";
 
 const POINTS_MAX = 12;
 const BARS = "▁▂▃▄▅▆▇█";
+
+/** Figures side by side, at most ten; below them what is to be said of them, once. */
+export function slackFigures(sections: readonly KpiSection[], message: Message): readonly Block[] {
+  const fields = sections.map(({ title, data }) => kpiField(title, data.show.kpi));
+  const told = sections.flatMap((section) => notices(section.notices, 2, 300));
+  const fresh = [...new Set(sections.map(({ data }) => ownTime(data, message)))];
+  const links = sections.map(({ title, data }) => ({
+    url: data.url,
+    words: sections.length === 1 ? "Open in Looker" : lineText(title || data.show.kpi.label, 60),
+  }));
+  const below = context([[...new Set(told)].join(" "), fresh.join("; ")], links);
+  return [
+    ...sections.flatMap((section) => words(section.text)),
+    { type: "section", fields },
+    ...(below === null ? [] : [below]),
+  ];
+}
 
 /** One figure of a block of fields: what it is, its value in bold, how it moved. */
 export function kpiField(title: string, kpi: Kpi): Block {

@@ -2,10 +2,16 @@ import type { Message, MessageSection } from "../../core/model/message.ts";
 import type { Show } from "../../core/model/show.ts";
 import type { Table } from "../../core/model/table.ts";
 import { markdownBlocks } from "../markdown/slack.ts";
-import { amount, type DataSection, hasData, rowsPhrase, type Shown } from "../words/amount.ts";
 import { lineText } from "../words/cell-text.ts";
-import { isFigures } from "../words/figures.ts";
 import { flatLabel } from "../words/headings.ts";
+import {
+  type DataSection,
+  hasData,
+  isFigures,
+  rowsPhrase,
+  type Shown,
+  shownSentences,
+} from "../words/shown.ts";
 import { dueDate, heading, notices, ownTime } from "../words/words.ts";
 import { type Block, context, link, richText, text } from "./block.ts";
 import { changesBlock } from "./changes.ts";
@@ -143,7 +149,7 @@ function underline(section: MessageSection, message: Message, body: Body): reado
   const told = notices(section.notices, NOTICES_MAX, 300);
   if (!hasData(section)) return blockOf(context(told.map((notice) => `⚠ ${notice}`)));
   const { data } = section;
-  const sentences = body.shown === null ? [] : amount(section, message, body.shown);
+  const sentences = body.shown === null ? [] : shownSentences(section, message, body.shown);
   return blockOf(
     context(
       [...body.notes, [...sentences, ...told].join(" "), ownTime(data, message)],

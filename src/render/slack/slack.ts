@@ -1,7 +1,7 @@
 import type { SlackPost } from "../../core/model/digest.ts";
 import type { Message, MessageSection } from "../../core/model/message.ts";
-import { hasData } from "../words/amount.ts";
 import { bodyText, lineText } from "../words/cell-text.ts";
+import { isKpi } from "../words/shown.ts";
 import {
   downloadDetails,
   dueDate,
@@ -11,7 +11,7 @@ import {
   sharedFreshness,
 } from "../words/words.ts";
 import { type Block, context, link, plainText, richText, text } from "./block.ts";
-import { type KpiSection, slackFigures } from "./figures.ts";
+import { slackFigures } from "./kpi.ts";
 import { SLACK, textLength } from "./limits.ts";
 import { slackNotice } from "./notice.ts";
 import { slackProblems } from "./problems/post.ts";
@@ -117,21 +117,15 @@ function groups(sections: readonly MessageSection[]): readonly (readonly Message
   const grouped: MessageSection[][] = [];
   for (const section of sections) {
     const last = grouped.at(-1);
-    const joins = last?.every(isFigure) && isFigure(section) && section.text === null;
+    const joins = last?.every(isKpi) && isKpi(section) && section.text === null;
     if (last !== undefined && joins && last.length < SLACK.fieldsMax) last.push(section);
     else grouped.push([section]);
   }
   return grouped;
 }
 
-function isFigure({ data }: MessageSection): boolean {
-  return data?.show.kind === "kpi";
-}
-
 function sectionsBlocks(sections: readonly MessageSection[], message: Message, room: Room): readonly Block[] {
-  const figures = sections.flatMap((section): KpiSection[] =>
-    hasData(section) && section.data.show.kind === "kpi" ? [{ section, kpi: section.data.show.kpi }] : [],
-  );
+  const figures = sections.filter(isKpi);
   return figures.length > 0
     ? slackFigures(figures, message)
     : sections.flatMap((section) => slackSection(section, message, room));

@@ -1,8 +1,8 @@
 import type { Message, MessageSection } from "../../core/model/message.ts";
 import { markdownText } from "../markdown/text.ts";
-import { type DataSection, EMPTY, hasData } from "../words/amount.ts";
 import { bodyText, lineText, safeHref } from "../words/cell-text.ts";
 import { flatLabel } from "../words/headings.ts";
+import { type DataSection, EMPTY, hasData } from "../words/shown.ts";
 import { downloadDetails, dueDate, fileDetails, notices, summary } from "../words/words.ts";
 import { escapedText, escapedUrl } from "./block.ts";
 import { changesSummary } from "./changes.ts";

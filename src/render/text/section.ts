@@ -2,7 +2,6 @@ import type { Message, MessageSection } from "../../core/model/message.ts";
 import type { Changes, Kpi } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
 import { markdownText, wrapped } from "../markdown/text.ts";
-import { amount, type DataSection, hasData, type Shown, showsRows } from "../words/amount.ts";
 import { lineText, safeHref } from "../words/cell-text.ts";
 import { chartFigures } from "../words/chart-words.ts";
 import {
@@ -15,6 +14,7 @@ import {
   movedCell,
   movedColumns,
 } from "../words/show-words.ts";
+import { type DataSection, hasData, type Shown, shownSentences, showsRows } from "../words/shown.ts";
 import { heading, notices, ownTime, shownOf, sinceWords } from "../words/words.ts";
 import { displayWidth } from "./display-width.ts";
 import { type TextTable, textTable } from "./table.ts";
@@ -158,7 +158,7 @@ function group(
 }
 
 function underline(section: DataSection, message: Message, shown: Shown): string[] {
-  const lines = amount(section, message, shown).flatMap((line) => wrapped(line, TEXT_WIDTH_MAX));
+  const lines = shownSentences(section, message, shown).flatMap((line) => wrapped(line, TEXT_WIDTH_MAX));
   const url = safeHref(section.data.url ?? undefined, URL_CHARS_MAX);
   return url === null ? lines : [...lines, `Open in Looker: ${url}`];
 }

@@ -1,8 +1,8 @@
 import type { Download, Message, MessageSection, RunLabel, SectionData } from "../../core/model/message.ts";
 import { bytes, count, rows } from "../../core/rules/quantity.ts";
-import { rowsPhrase } from "./amount.ts";
 import { lineText } from "./cell-text.ts";
 import { changesTally, kpiBrief } from "./show-words.ts";
+import { rowsPhrase } from "./shown.ts";
 
 /** The tick in the report's own time: "Monday 16 November 2026, 08:00 EST". */
 export function dueDate(run: RunLabel): string {

@@ -1,6 +1,6 @@
 import type { Cell } from "../../core/model/table.ts";
 import type { SheetColumn } from "./columns.ts";
-import { serialDate } from "./dates.ts";
+import { serialDate } from "./number-format.ts";
 import type { Styles } from "./styles.ts";
 import { sheetText, type TextDamage } from "./text.ts";
 

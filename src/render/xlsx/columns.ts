@@ -1,9 +1,8 @@
 import type { Result } from "../../core/model/result.ts";
 import type { Cell, Column, Table } from "../../core/model/table.ts";
-import { fileHeadings, type HeadingStyle } from "../csv/headings.ts";
 import { displayWidth } from "../text/display-width.ts";
-import { serialDate } from "./dates.ts";
-import { excelFormat, formatAsRendered } from "./number-format.ts";
+import { fileHeadings, type HeadingStyle } from "../words/headings.ts";
+import { excelFormat, formatAsRendered, serialDate } from "./number-format.ts";
 
 /** What the cells of a column hold; a cell that does not fit is text. */
 export type ColumnKind = "number" | "date" | "boolean" | "text";

@@ -1,7 +1,7 @@
 import type { Artifact } from "../../core/model/artifact.ts";
 import type { Format, FormatInput } from "../../core/ports/adapter.ts";
 import { filename } from "../filename.ts";
-import { needsParts } from "../zip/in-parts.ts";
+import { needsParts } from "../fit/artifacts.ts";
 import { writeZip } from "../zip/writer.ts";
 import type { XlsxOptions } from "./schema.ts";
 import type { WorkbookSection } from "./workbook.ts";

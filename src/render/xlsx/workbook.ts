@@ -1,11 +1,11 @@
 import type { Result } from "../../core/model/result.ts";
 import { count, rows as rowsPhrase } from "../../core/rules/quantity.ts";
-import type { HeadingStyle } from "../csv/headings.ts";
-import { largeRows } from "../csv/rows.ts";
+import { largeRows } from "../csv/large.ts";
+import type { HeadingStyle } from "../words/headings.ts";
 import type { ZipMember } from "../zip/writer.ts";
 import { columnLetters, type Damage } from "./cells.ts";
 import { type SheetColumn, sheetColumns } from "./columns.ts";
-import { packageMembers, type SheetEntry } from "./package.ts";
+import { packageMembers, type SheetEntry, sheetNames } from "./package.ts";
 import {
   notesXml,
   type RowCursor,
@@ -14,7 +14,6 @@ import {
   sheetXml,
   type WrittenSheet,
 } from "./sheet.ts";
-import { sheetNames } from "./sheet-name.ts";
 import { openStyles, type Styles } from "./styles.ts";
 import { CELL_CHARS_MAX } from "./text.ts";
 

@@ -5,7 +5,7 @@ import type { Result } from "../../core/model/result.ts";
 import type { Format, FormatInput } from "../../core/ports/adapter.ts";
 import { CSV_TYPE, formOf, writeCsv } from "../csv/format.ts";
 import { distinctFilename, filename } from "../filename.ts";
-import { needsParts } from "./in-parts.ts";
+import { needsParts } from "../fit/artifacts.ts";
 import type { ZipOptions } from "./schema.ts";
 import { writeZip, type ZipMember } from "./writer.ts";
 

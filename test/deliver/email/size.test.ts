@@ -1,7 +1,7 @@
 import { createTransport } from "nodemailer";
 import { expect, test } from "vitest";
 import { encodedBytes } from "../../../src/deliver/email/size.ts";
-import { renderMail } from "../../../src/render/index.ts";
+import { renderMail } from "../../../src/render/mail/mail.ts";
 import { column, message, section, table, text } from "../../render/sample.ts";
 
 /** The message as it goes over the wire. */

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { Picture } from "../../../src/core/model/picture.ts";
 import type { Kpi, Show } from "../../../src/core/model/show.ts";
-import { fitPictures, renderMail } from "../../../src/render/index.ts";
+import { fitPictures } from "../../../src/render/fit/pictures.ts";
+import { renderMail } from "../../../src/render/mail/mail.ts";
 import { message, routes, section, words } from "../sample.ts";
 
 const picture = (name: string, bytes: number): Picture => ({

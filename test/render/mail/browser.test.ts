@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Message } from "../../../src/core/model/message.ts";
-import { renderMail } from "../../../src/render/index.ts";
+import { renderMail } from "../../../src/render/mail/mail.ts";
 import { LINTED } from "../../look/samples.ts";
 import { artifact, column, message, notice, number, section, table, text } from "../sample.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { renderMail } from "../../../src/render/index.ts";
+import { renderMail } from "../../../src/render/mail/mail.ts";
 import { clipWidth, displayWidth } from "../../../src/render/text/display-width.ts";
 import { textTable } from "../../../src/render/text/table.ts";
 import { LINTED } from "../../look/samples.ts";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { renderMail, renderSlack } from "../../../src/render/index.ts";
+import { renderMail } from "../../../src/render/mail/mail.ts";
 import { slackProblems } from "../../../src/render/slack/problems/post.ts";
+import { renderSlack } from "../../../src/render/slack/slack.ts";
 import { noticeParts } from "../../../src/render/words/notice.ts";
 import { HOSTILE, notice } from "../sample.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { filesOf, rowsPhrase } from "../../../src/render/words/amount.ts";
+import { filesOf, rowsPhrase } from "../../../src/render/words/shown.ts";
 import { dueDate, freshness, howManyMore, noRoomFor } from "../../../src/render/words/words.ts";
 import { artifact, column, message, routes, section, table } from "../sample.ts";
 

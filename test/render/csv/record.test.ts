@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { guardFormula } from "../../../src/render/csv/formula-guard.ts";
+import { guardFormula } from "../../../src/render/csv/record.ts";
 
 test.each([
   "=1+1",

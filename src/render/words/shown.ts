@@ -1,8 +1,10 @@
 import type { Message, MessageSection, SectionData } from "../../core/model/message.ts";
+import type { Kpi } from "../../core/model/show.ts";
 import type { Table } from "../../core/model/table.ts";
 import { count, rows } from "../../core/rules/quantity.ts";
 import { lineText } from "./cell-text.ts";
 
+const FIGURES_MAX = 3;
 const FILES_NAMED_MAX = 4;
 const FILENAME_CHARS_MAX = 160;
 
@@ -19,6 +21,17 @@ export function showsRows({ show, table, rowsShown }: SectionData): boolean {
   return isTable && table.rows.length > 0 && rowsShown > 0;
 }
 
+/** Whether a table is nothing but a few numbers, which read better as large figures than as a grid of one row. */
+export function isFigures(table: Table): boolean {
+  return (
+    table.rowCount === 1 &&
+    table.rows.length === 1 &&
+    table.totals === undefined &&
+    table.columns.length <= FIGURES_MAX &&
+    table.columns.every((column) => column.isNumeric && column.pivot === undefined)
+  );
+}
+
 /** A section that has data. */
 export type DataSection = MessageSection & { readonly data: SectionData };
 
@@ -26,8 +39,17 @@ export function hasData(section: MessageSection): section is DataSection {
   return section.data !== null;
 }
 
+/** A section that shows one figure. */
+export type KpiSection = DataSection & {
+  readonly data: SectionData & { readonly show: { readonly kind: "kpi"; readonly kpi: Kpi } };
+};
+
+export function isKpi(section: MessageSection): section is KpiSection {
+  return hasData(section) && section.data.show.kind === "kpi";
+}
+
 /** Sentences on how much of the whole is shown, whether the whole is all there is, and where the rest stands. */
-export function amount(section: DataSection, message: Message, shown: Shown): string[] {
+export function shownSentences(section: DataSection, message: Message, shown: Shown): string[] {
   const { table } = section.data;
   if (table.rowCount === 0) return [EMPTY];
   // A figure is what it says; that its past is in the files the list of files tells.
