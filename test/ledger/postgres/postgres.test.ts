@@ -61,7 +61,7 @@ describe("opening", () => {
     await opened[0]?.claimRun(claim("r1"));
     expect(await opened[3]?.run("r1")).toMatchObject({ state: "planned" });
     const { rows } = await admin.query("SELECT version FROM lookpost.versions");
-    expect(rows).toEqual([{ version: 1 }, { version: 2 }]);
+    expect(rows).toEqual([{ version: 1 }, { version: 2 }, { version: 3 }]);
   });
 
   test("needs no setting of the connection: a pooler may hand out another each time", async () => {
@@ -83,6 +83,30 @@ describe("opening", () => {
     const kept = [{ name: "rows", data: "[]", comparedWith: null }];
     expect(await ledger?.remember({ id: "old", attempt: 1 }, kept, AT)).toBe(true);
     expect(await ledger?.kept("old", "rows")).toMatchObject({ data: "[]", dueAt: AT });
+  });
+
+  test("of a ledger whose runs had no kind gives each the kind that it is, also to what an older replica still writes", async () => {
+    const runs = (when: string) => `
+      INSERT INTO lookpost.runs (id, report, due_at, burst, trigger, state, is_trial, claimed_at) VALUES
+        ('${when} due', '${when}', 1, '', 'schedule', 'planned', 0, 1),
+        ('${when} caught up', '${when}', 2, '', 'catch_up', 'running', 0, 1),
+        ('${when} manual', '${when}', 3, '', 'manual', 'planned', 0, 1),
+        ('${when} to', '${when}', 3, 'manual 1', 'manual', 'planned', 1, 1),
+        ('${when} again', '${when}', 3, 'manual 2', 'manual', 'delivering', 0, 1)`;
+    await admin.query(readFileSync(new URL("versions/postgres-2.sql", import.meta.url), "utf8"));
+    await admin.query(runs("before"));
+    await Promise.all([open(), open()]);
+    await admin.query(runs("after"));
+    const { rows } = await admin.query('SELECT id, kind FROM lookpost.runs ORDER BY id COLLATE "C"');
+    expect(rows.map(({ id, kind }) => `${id}: ${kind}`)).toEqual(
+      ["after", "before"].flatMap((when) => [
+        `${when} again: repeat`,
+        `${when} caught up: tick`,
+        `${when} due: tick`,
+        `${when} manual: by_hand`,
+        `${when} to: trial`,
+      ]),
+    );
   });
 
   test("of a ledger of a newer lookpost is refused, and it is left as it is", async () => {

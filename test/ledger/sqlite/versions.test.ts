@@ -208,3 +208,40 @@ test("a ledger without a memory has one from now on, and what stands in it is as
   expect(await ledger.kept("old", "rows")).toMatchObject({ data: "[]" });
   await ledger.close();
 });
+
+test("a ledger whose runs had no kind gives each the kind that it is, also to those under way", async () => {
+  const directory = folder();
+  const file = join(directory, "ledger.sqlite");
+  const before = new DatabaseSync(file);
+  before.exec(readFileSync(new URL("versions/sqlite-3.sql", import.meta.url), "utf8"));
+  before.exec(withoutKind("before"));
+  const ledger = await openSqliteLedger(directory);
+  // This connection was there before, as that of an older lookpost that has not been replaced yet.
+  before.exec(withoutKind("after"));
+  const rows = before.prepare("SELECT id, kind FROM runs ORDER BY id").all();
+  expect(rows.map(({ id, kind }) => `${id}: ${kind}`)).toEqual([
+    ...["after", "before"].flatMap((when) => [
+      `${when} again: repeat`,
+      `${when} caught up: tick`,
+      `${when} due: tick`,
+      `${when} manual: by_hand`,
+      `${when} to: trial`,
+    ]),
+  ]);
+  before.close();
+  await ledger.close();
+});
+
+/** Runs as lookpost 0.1 writes them once they have an `is_trial`. */
+function withoutKind(when: string): string {
+  const run = (id: string, burst: string, trigger: string, isTrial: number) =>
+    `INSERT INTO runs (id, report, due_at, burst, trigger, state, is_trial, claimed_at)
+     VALUES ('${when} ${id}', '${when} ${id}', 1000, '${burst}', '${trigger}', 'planned', ${isTrial}, 2000);`;
+  return [
+    run("due", "", "schedule", 0),
+    run("caught up", "", "catch_up", 0),
+    run("manual", "", "manual", 0),
+    run("to", "manual 2026-11-16T13:00:00.000Z", "manual", 1),
+    run("again", "manual 2026-11-16T13:00:00.000Z", "manual", 0),
+  ].join("\n");
+}
