@@ -78,7 +78,7 @@ export async function claim(ledger: Ledger, over: Partial<RunClaim> = {}): Promi
     burst: "",
     trigger: "schedule",
     reservedFor: null,
-    isTrial: false,
+    kind: "tick",
     expectAt: null,
     at: at(0),
     ...over,

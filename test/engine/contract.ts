@@ -35,7 +35,7 @@ export async function plan(ledger: Ledger, part: Partial<RunClaim> = {}): Promis
     burst: "",
     trigger: "schedule",
     reservedFor: null,
-    isTrial: false,
+    kind: "tick",
     expectAt: null,
     at,
     ...part,

@@ -49,7 +49,7 @@ export async function openLinked(
     burst: "",
     trigger: "schedule",
     reservedFor: null,
-    isTrial: false,
+    kind: "tick",
     expectAt: null,
     at: NOW,
   });

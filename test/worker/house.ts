@@ -63,7 +63,7 @@ export async function openHouse(reports: string, options: SandboxOptions = {}): 
 function runner(app: App, worker: Worker): House["run"] {
   return async (report, dueAt = new Date("2026-11-16T13:00:00Z")) => {
     const ledger = await app.ledger();
-    const claimed = await worker.claim({ report, dueAt, trigger: "schedule" });
+    const claimed = await worker.claim({ report, dueAt, kind: "tick", trigger: "schedule" });
     await worker.idle();
     const run = claimed === null ? null : await ledger.run(claimed.id);
     if (run === null) throw new Error("the tick was claimed already");

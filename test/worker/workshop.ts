@@ -36,7 +36,7 @@ export const CLAIM = {
   burst: "",
   trigger: "schedule",
   reservedFor: null,
-  isTrial: false,
+  kind: "tick",
   expectAt: null,
 } as const;
 

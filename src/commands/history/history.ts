@@ -1,5 +1,5 @@
 import type { AppConfig } from "../../app/app.ts";
-import type { Run } from "../../core/model/run.ts";
+import { countsAsTick, type Run } from "../../core/model/run.ts";
 import type { Ledger } from "../../core/ports/ledger.ts";
 import { showLocal } from "../../core/rules/due.ts";
 import { type ConfigOption, withApp } from "../context.ts";
@@ -159,14 +159,14 @@ function viewOf(
 
 /** The ledger gives a report's ticks out one after the other, the oldest first. */
 function ahead(run: Run, others: readonly Run[]): Run | null {
-  if (run.state !== "planned" || run.burst !== "") return null;
+  if (run.state !== "planned" || !countsAsTick(run)) return null;
   const older = others.filter(
-    ({ report, burst, dueAt, state, cancelAskedAt }) =>
-      report === run.report &&
-      burst === "" &&
-      dueAt < run.dueAt &&
-      (state === "planned" || state === "running") &&
-      cancelAskedAt === null,
+    (other) =>
+      other.report === run.report &&
+      countsAsTick(other) &&
+      other.dueAt < run.dueAt &&
+      (other.state === "planned" || other.state === "running") &&
+      other.cancelAskedAt === null,
   );
   return older.at(-1) ?? null;
 }

@@ -90,7 +90,7 @@ export function pauseWords({ report, pausedAt, pauseReason }: Plan, now: Date, z
 /** Only where something waits for a service that is not there. */
 function serviceWords(service: Service, runs: readonly Run[]): readonly string[] {
   const isWaited = runs.some(
-    ({ endedAt, reservedFor, isTrial }) => endedAt === null && reservedFor === null && !isTrial,
+    ({ endedAt, reservedFor, kind }) => endedAt === null && reservedFor === null && kind !== "trial",
   );
   if (service.isAlive || !isWaited) return [];
   return [

@@ -53,11 +53,17 @@ function head(full: RunInFull, scene: Scene & { zone: string }, width: number): 
   return entries.map(([title, text]) => wrapped(title.padEnd(titles), text, titles, width)).join("");
 }
 
-function askedBy({ trigger, isTrial, burst }: Run): string {
-  if (trigger === "schedule") return "its schedule";
-  if (trigger === "catch_up") return "its schedule, caught up afterwards";
-  if (isTrial) return "a person, as a trial";
-  return burst === "" ? "a person" : "a person, once more";
+function askedBy({ kind, trigger }: Run): string {
+  switch (kind) {
+    case "tick":
+      return trigger === "catch_up" ? "its schedule, caught up afterwards" : "its schedule";
+    case "by_hand":
+      return "a person";
+    case "trial":
+      return "a person, as a trial";
+    case "repeat":
+      return "a person, once more";
+  }
 }
 
 function claimWords({ trigger, reservedFor, endedAt, state }: Run): string {

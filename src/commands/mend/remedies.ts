@@ -27,7 +27,7 @@ function ofOpenRun(run: Run, deliveries: readonly Delivery[]): readonly Remedy[]
   const cancel: Remedy = [`lookpost cancel ${run.id}`, "ends it; what has been sent stays sent"];
   const option = run.state === "waiting" ? "" : " --failed-only";
   const retry: Remedy = [`lookpost retry ${run.id}${option}`, "after that: tries again at once"];
-  const isHeldUp = !run.isTrial && (run.state === "waiting" || deliveries.some(isHeldBack));
+  const isHeldUp = run.kind !== "trial" && (run.state === "waiting" || deliveries.some(isHeldBack));
   return [cancel, ...(isHeldUp ? [retry] : []), ...unheardNotices(deliveries)];
 }
 
@@ -37,7 +37,7 @@ function isHeldBack({ state, purpose, isUncertain, remaining }: Delivery): boole
 }
 
 function ofEndedRun(run: Run, deliveries: readonly Delivery[], isPaused: boolean): readonly Remedy[] {
-  if (run.isTrial)
+  if (run.kind === "trial")
     return run.state === "delivered" || run.state === "skipped" ? [] : [trialAgain(run, deliveries)];
   switch (run.state) {
     case "failed":
@@ -73,7 +73,7 @@ function unknowns(deliveries: readonly Delivery[]): readonly Remedy[] {
 }
 
 function failures(run: Run, deliveries: readonly Delivery[]): readonly Remedy[] {
-  if (run.isTrial || !deliveries.some(isFailed)) return [];
+  if (run.kind === "trial" || !deliveries.some(isFailed)) return [];
   return [
     [`lookpost retry ${run.id} --failed-only`, "sends the files as made to those who did not get them"],
     [`lookpost retry ${run.id}`, "asks Looker anew, and sends what has not been sent"],

@@ -17,7 +17,7 @@ export async function resendCommand(id: string, options: ResendOptions, io: Io):
     await sweepDead(ledger);
     const delivery = await findDelivery(id, ledger);
     const run = await findRun(delivery.runId, ledger);
-    if (run.isTrial)
+    if (run.kind === "trial")
       throw wrongState(
         `Delivery ${id} belongs to a trial: it cannot be sent as it was asked for.`,
         `Make another trial: \`lookpost run ${run.report} --to ADDRESS\`.`,

@@ -50,7 +50,7 @@ function refuse(run: Run, deliveries: readonly Delivery[], { failedOnly }: Retry
       `Run ${run.id} is ${runWord(run)}: it has not ended.`,
       `\`lookpost history --run ${run.id}\` shows how it stands; \`lookpost cancel ${run.id}\` ends it.`,
     );
-  if (run.isTrial)
+  if (run.kind === "trial")
     throw wrongState(
       `Run ${run.id} was a trial: it cannot be retried as it was asked for.`,
       `Make another: \`lookpost run ${run.report} --dry-run\`, or with --to.`,

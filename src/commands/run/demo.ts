@@ -61,7 +61,12 @@ async function runAll(app: App, worker: Worker, io: Io): Promise<Run[]> {
   const runs: Run[] = [];
   for (const report of app.config.reports) {
     if (io.stop.aborted) break;
-    const claimed = await worker.claim({ report: report.name, dueAt: new Date(), trigger: "manual" });
+    const claimed = await worker.claim({
+      report: report.name,
+      dueAt: new Date(),
+      kind: "by_hand",
+      trigger: "manual",
+    });
     await worker.idle();
     const run = claimed === null ? null : await ledger.run(claimed.id);
     if (run !== null) runs.push(run);

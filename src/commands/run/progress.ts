@@ -93,7 +93,7 @@ function ending(run: Run): string {
   const once = isQueryAtFault
     ? `Once more: lookpost retry ${run.id}`
     : `\`lookpost history --run ${run.id}\` says what to do.`;
-  return [reason, run.advice, run.isTrial ? null : once]
+  return [reason, run.advice, run.kind === "trial" ? null : once]
     .filter((words) => words !== null)
     .join(`\n${INDENT}`);
 }

@@ -1,7 +1,7 @@
 import type { App, Worker } from "../../app/app.ts";
 import { toReportError } from "../../core/error.ts";
 import type { Report } from "../../core/model/report.ts";
-import type { Run } from "../../core/model/run.ts";
+import type { Run, RunKind } from "../../core/model/run.ts";
 import { type Io, printError } from "../io.ts";
 import { INTERRUPTED } from "./carry-out.ts";
 import { progressListener } from "./progress.ts";
@@ -10,8 +10,7 @@ import { progressListener } from "./progress.ts";
 export interface Wanted {
   readonly report: Report;
   readonly dueAt: Date;
-  readonly burst: string;
-  readonly isTrial: boolean;
+  readonly kind: Exclude<RunKind, "tick">;
   readonly isDry: boolean;
 }
 
@@ -22,12 +21,13 @@ const GRACE_MS = 5_000;
  * still lives. Null where the same key was claimed already. Ctrl-C cancels it.
  */
 export async function carryOutHere<T>(
-  { report, dueAt, burst, isTrial, isDry }: Wanted,
+  { report, dueAt, kind, isDry }: Wanted,
   app: App,
   io: Io,
   then: (run: Run, worker: Worker) => Promise<T>,
 ): Promise<T | null> {
   const ledger = await app.ledger();
+  const burst = kind === "by_hand" ? "" : ownBurst();
   const trouble = (thrown: unknown) => printError(toReportError(thrown), io);
   const worker = await app.startWorker({
     role: "command",
@@ -47,7 +47,7 @@ export async function carryOutHere<T>(
   };
   io.stop.addEventListener("abort", interrupted, { once: true });
   try {
-    claimed = await worker.claim({ report: report.name, dueAt, trigger: "manual", burst, isTrial });
+    claimed = await worker.claim({ report: report.name, dueAt, kind, trigger: "manual", burst });
     if (claimed === null) return null;
     await worker.idle();
     return await then((await ledger.run(claimed.id)) ?? claimed, worker);
@@ -58,6 +58,6 @@ export async function carryOutHere<T>(
 }
 
 /** A trial must never stand in for the tick itself, and a run asked for again is another one. */
-export function ownBurst(): string {
+function ownBurst(): string {
   return `manual ${new Date().toISOString()}`;
 }

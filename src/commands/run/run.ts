@@ -11,7 +11,7 @@ import { endedWell, runWord } from "../history/words.ts";
 import { DONE, FAILED, type Io } from "../io.ts";
 import { findReport } from "../lookup/find.ts";
 import { wholeConfig } from "../reports.ts";
-import { carryOutHere, ownBurst } from "./run-here.ts";
+import { carryOutHere } from "./run-here.ts";
 
 export interface RunOptions extends ConfigOption {
   readonly to?: string;
@@ -94,9 +94,8 @@ async function claimAndFollow(
   app: App,
   io: Io,
 ): Promise<Run> {
-  const isOther = isTrial(options) || options.again === true;
-  const burst = isOther ? ownBurst() : "";
-  const wanted = { report, dueAt, burst, isTrial: isTrial(options), isDry: options.dryRun ?? false };
+  const kind = isTrial(options) ? "trial" : options.again === true ? "repeat" : "by_hand";
+  const wanted = { report, dueAt, kind, isDry: options.dryRun ?? false } as const;
   const run = await carryOutHere(wanted, app, io, async (ended) => ended);
   if (run === null) throw await standsAlready(report, dueAt, app);
   return run;

@@ -1,5 +1,5 @@
 import type { Refusal } from "./outcome.ts";
-import type { RunKey, Trigger } from "./run.ts";
+import type { RunKey, RunKind, Trigger } from "./run.ts";
 
 /** An attempt at a run or a delivery: its id, and the number of the attempt. */
 export interface Fence {
@@ -9,10 +9,10 @@ export interface Fence {
 
 export interface RunClaim extends RunKey {
   readonly id: string;
+  readonly kind: RunKind;
   readonly trigger: Trigger;
   /** The command that alone may carry it out; null: any worker. */
   readonly reservedFor: string | null;
-  readonly isTrial: boolean;
   readonly expectAt: Date | null;
   readonly at: Date;
 }

@@ -1,6 +1,6 @@
 /**
- * Something that a run leaves for later ones. Only runs for a tick leave something: what a person tries out, or repeats beside the
- * tick, is nothing to compare with.
+ * Something that a run leaves for later ones. Only runs that count as a tick leave something: a trial, or a repeat next to the tick,
+ * is nothing to compare with.
  */
 export type Remembered = RememberedData | RememberedPoints;
 

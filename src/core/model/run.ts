@@ -5,8 +5,21 @@ export interface RunKey {
   readonly report: string;
   /** The tick that was due; for a run asked for by a person without one, the moment of asking. */
   readonly dueAt: Date;
-  /** Which of several runs of one tick: "" for the tick itself, the row of a recipient list, a trial. */
+  /** Which of several runs of one tick: "" for the only one; a trial or a repeat has a key of its own. What a run is, its kind says. */
   readonly burst: string;
+}
+
+export type RunKind =
+  | "tick" // its schedule's
+  | "by_hand" // a person asked for it, and it counts as a tick does
+  | "trial" // a person tries it out (--to, --dry-run, preview): it leaves nothing, and ends with the command that made it
+  | "repeat"; // a person asked for it once more (--again), next to the run that counts
+
+/** These wait for one another and are compared with one another; the others leave nothing for later runs. */
+export const KINDS_THAT_COUNT: readonly RunKind[] = ["tick", "by_hand"];
+
+export function countsAsTick({ kind }: { readonly kind: RunKind }): boolean {
+  return KINDS_THAT_COUNT.includes(kind);
 }
 
 export type Trigger =
@@ -29,14 +42,13 @@ export type RunState =
 
 export interface Run extends RunKey {
   readonly id: string;
+  readonly kind: RunKind;
   readonly trigger: Trigger;
   readonly state: RunState;
   /** The process that has it in hand; null while it is free. */
   readonly owner: string | null;
   /** The command that alone may carry it out while it lives; null: any worker. */
   readonly reservedFor: string | null;
-  /** Ends with the command that made it: nobody else could carry it out as asked. */
-  readonly isTrial: boolean;
   /** How often a worker has taken it. The number of the present attempt is its fence: who holds an older one writes nothing. */
   readonly attempts: number;
   /** Attempts that count against the report's `retry:`, since it was begun or reopened by a person. */

@@ -40,7 +40,7 @@ export interface Runs {
   claimRun(claim: RunClaim): Promise<Run | null>;
   /**
    * planned, or waiting and due -> running, one attempt more. Null where it is not to be taken: in hand already, reserved for
-   * another, ended, asked to be cancelled, or an older run of the same tick series (burst "") of the report is planned or running, or
+   * another, ended, asked to be cancelled, or it counts as a tick and an older one of the report that does is planned or running, or
    * has a delivery that is pending or being sent: what is made before that is settled would be compared with the run before. One that
    * waits for its next try has nobody wait.
    */
@@ -115,12 +115,12 @@ export interface Deliveries {
 export interface Memory {
   /**
    * Keeps these under the run; those of its earlier attempts are replaced. Points are told, and count, once something of the run is sent. Of
-   * runs with a burst key nothing is ever recalled or told: what they keep is for themselves. What older runs of the report kept under the
+   * trials and repeats nothing is ever recalled or told: what they keep is for themselves. What older runs of the report kept under the
    * same names and nobody can be compared with any more is deleted. False where the fence does not hold.
    */
   remember(fence: Fence, kept: readonly Remembered[], at: Date): Promise<boolean>;
   /**
-   * What the report's latest run kept under the name: of those for a tick (burst "") due before `dueBefore` of which something was
+   * What the report's latest run kept under the name: of those that count as a tick and were due before `dueBefore` of which something was
    * sent, or may have been (a delivery that is sent or unknown, or that some of its recipients have). Null where there is none.
    */
   recall(report: string, name: string, dueBefore: Date): Promise<Recalled | null>;

@@ -48,7 +48,7 @@ function* freeRun(dialect: Dialect, id: string, leaving: Leaving, at: Date): Ste
   const { owner, ending } = leaving;
   const isInHand = locked.state === "running" && locked.owner === owner;
   const deliveries = yield* freeDeliveries(dialect, id, leaving, at);
-  if (locked.isTrial && locked.endedAt === null) {
+  if (locked.kind === "trial" && locked.endedAt === null) {
     if (isInHand) yield* closeRunAttempt(locked, { as: ending, reason: null }, at);
     return [yield* endRunNow(dialect, locked, CUT_SHORT, at)];
   }

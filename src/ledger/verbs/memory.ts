@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import { constants, deflateRaw, inflateRawSync } from "node:zlib";
 import type { Fence } from "../../core/model/entry.ts";
 import type { Recalled, Remembered, RememberedPoints } from "../../core/model/memory.ts";
-import type { Run } from "../../core/model/run.ts";
+import { countsAsTick, type Run } from "../../core/model/run.ts";
 import type { Memory } from "../../core/ports/ledger.ts";
 import type { Dialect } from "../dialect.ts";
 import { ms, text, textOrNull, time } from "../rows.ts";
@@ -10,6 +10,7 @@ import { all, one, type Row, run, type Steps, type VerbSteps } from "../steps.ts
 import { addPoints, isImported, keepPoints, noteImport, points } from "./points.ts";
 import { lockRunning } from "./run-end.ts";
 import { WAS_SENT } from "./was-sent.ts";
+import { countsAsTickSql } from "./work.ts";
 
 /** What runs leave for later ones; `rememberPacked` is the transaction of `remember`. */
 export const memoryVerbs: Pick<VerbSteps, Exclude<keyof Memory, "remember">> = {
@@ -56,7 +57,7 @@ export function* rememberPacked(
     if (!("metric" in one)) {
       yield* keepData(running, one);
       yield* forgetOlder(running.report, one.name, fence.id);
-    } else if (running.burst === "") {
+    } else if (countsAsTick(running)) {
       if (!one.isImport) yield* keepPoints(fence, one);
       else yield* importPoints(dialect, running.report, one, at);
     }
@@ -100,21 +101,21 @@ function* keepData(
 const SENT_KEPT_MAX = 10;
 const SENT_BYTES_MAX = 8_000_000;
 const SENT_KEPT_MIN = 2;
-/** And of those that failed: a person may send them yet. The same of repetitions beside the tick. */
+/** And of those that failed: a person may send them yet. The same of repeats. */
 const OTHERS_KEPT = 2;
 
 function* forgetOlder(report: string, name: string, runId: string): Steps<void> {
   const ended = yield* all(
-    `SELECT m.run_id, r.burst, length(m.data) AS bytes, ${WAS_SENT} AS was_sent
+    `SELECT m.run_id, ${countsAsTickSql("r")} AS counts, length(m.data) AS bytes, ${WAS_SENT} AS was_sent
      FROM remembered AS m JOIN runs AS r ON r.id = m.run_id
      WHERE m.report = ? AND m.name = ? AND m.run_id <> ? AND r.ended_at IS NOT NULL ORDER BY m.due_at DESC`,
     report,
     name,
     runId,
   );
-  const repeated = ended.filter((row) => text(row.burst) !== "");
-  const ticks = ended.filter((row) => text(row.burst) === "");
   // One database says true, the other 1.
+  const repeated = ended.filter((row) => Number(row.counts) !== 1);
+  const ticks = ended.filter((row) => Number(row.counts) === 1);
   const sent = ticks.filter((row) => Number(row.was_sent) === 1);
   const unsent = ticks.filter((row) => Number(row.was_sent) !== 1);
   let bytes = 0;
@@ -129,7 +130,7 @@ function* forgetOlder(report: string, name: string, runId: string): Steps<void> 
 function* recall(report: string, name: string, dueBefore: Date): Steps<Recalled | null> {
   const row = yield* one(
     `SELECT m.* FROM remembered AS m JOIN runs AS r ON r.id = m.run_id
-     WHERE m.report = ? AND m.name = ? AND m.due_at < ? AND r.burst = '' AND ${WAS_SENT} ORDER BY m.due_at DESC LIMIT 1`,
+     WHERE m.report = ? AND m.name = ? AND m.due_at < ? AND ${countsAsTickSql("r")} AND ${WAS_SENT} ORDER BY m.due_at DESC LIMIT 1`,
     report,
     name,
     ms(dueBefore),

@@ -32,15 +32,17 @@ export function runVerbs(dialect: Dialect): Pick<VerbSteps, keyof Runs> {
 
 function* claimRun(claim: RunClaim): Steps<Run | null> {
   const row = yield* one(
-    `INSERT INTO runs (id, report, due_at, burst, trigger, state, reserved_for, is_trial, expect_at, claimed_at)
-     VALUES (?, ?, ?, ?, ?, 'planned', ?, ?, ?, ?) ON CONFLICT (report, due_at, burst) DO NOTHING RETURNING *`,
+    `INSERT INTO runs (id, report, due_at, burst, kind, trigger, state, reserved_for, is_trial, expect_at, claimed_at)
+     VALUES (?, ?, ?, ?, ?, ?, 'planned', ?, ?, ?, ?) ON CONFLICT (report, due_at, burst) DO NOTHING RETURNING *`,
     claim.id,
     claim.report,
     ms(claim.dueAt),
     claim.burst,
+    claim.kind,
     claim.trigger,
     claim.reservedFor,
-    claim.isTrial ? 1 : 0,
+    // Older workers of the same store read this.
+    claim.kind === "trial" ? 1 : 0,
     ms(claim.expectAt),
     ms(claim.at),
   );

@@ -1,4 +1,4 @@
-import type { Delivery, Run } from "../../core/model/run.ts";
+import { type Delivery, KINDS_THAT_COUNT, type Run } from "../../core/model/run.ts";
 import type { Work } from "../../core/model/work.ts";
 import type { OwnerRole } from "../../core/ports/ledger.ts";
 import { text, time } from "../rows.ts";
@@ -7,7 +7,12 @@ import { all, type Steps, type Value } from "../steps.ts";
 /** A delivery `d` of the report whose first or next try is under way or at hand: how it ends is known soon. */
 export const IS_GOING_OUT = "d.purpose = 'report' AND d.state IN ('pending', 'sending')";
 
-const OLDER = `SELECT 1 FROM runs AS older WHERE older.report = r.report AND older.due_at < r.due_at AND older.burst = ''
+/** What `countsAsTick` says of a row of runs. */
+export function countsAsTickSql(alias: string): string {
+  return `${alias}.kind IN (${KINDS_THAT_COUNT.map((kind) => `'${kind}'`).join(", ")})`;
+}
+
+const OLDER = `SELECT 1 FROM runs AS older WHERE older.report = r.report AND older.due_at < r.due_at AND ${countsAsTickSql("older")}
   AND older.reserved_for IS NULL AND older.cancel_asked_at IS NULL`;
 
 /**
@@ -15,7 +20,7 @@ const OLDER = `SELECT 1 FROM runs AS older WHERE older.report = r.report AND old
  * compared with it. A run that is reserved for a command neither waits for others nor has others wait: each could be for ever, where no
  * service is there or the command has gone.
  */
-export const IS_BEHIND_ANOTHER = `(r.burst = '' AND r.reserved_for IS NULL AND (
+export const IS_BEHIND_ANOTHER = `(${countsAsTickSql("r")} AND r.reserved_for IS NULL AND (
   EXISTS (${OLDER} AND older.state IN ('planned', 'running', 'waiting') AND older.state <> 'waiting')
   OR EXISTS (${OLDER} AND older.state = 'delivering'
     AND EXISTS (SELECT 1 FROM deliveries AS d WHERE d.run_id = older.id AND ${IS_GOING_OUT}))))`;

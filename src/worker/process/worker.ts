@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import type { Run, RunKey, Trigger } from "../../core/model/run.ts";
+import type { Run, RunKey, RunKind, Trigger } from "../../core/model/run.ts";
 import type { Engine } from "../../core/ports/engine.ts";
 import { BEAT_MS, DEAD_AFTER_MS } from "../../core/ports/ledger.ts";
 import { createSlots, type Slots } from "../../core/rules/slots.ts";
@@ -35,9 +35,9 @@ export interface Worker {
 }
 
 export interface Claim extends Pick<RunKey, "report" | "dueAt"> {
+  readonly kind: RunKind;
   readonly trigger: Trigger;
   readonly burst?: string;
-  readonly isTrial?: boolean;
   readonly expectAt?: Date | null;
 }
 
@@ -115,7 +115,7 @@ export async function startWorker(
 }
 
 function claim(
-  { report, dueAt, trigger, burst = "", isTrial = false, expectAt = null }: Claim,
+  { report, dueAt, kind, trigger, burst = "", expectAt = null }: Claim,
   reservedFor: string | null,
   { ledger, clock, newId }: Given,
 ): Promise<Run | null> {
@@ -123,9 +123,9 @@ function claim(
   return ledger.claimRun({
     ...key,
     id: newId(),
+    kind,
     trigger,
     reservedFor,
-    isTrial,
     expectAt,
     at: clock.now(),
   });

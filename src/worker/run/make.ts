@@ -102,7 +102,7 @@ async function makeIn(spool: Spool, making: InTime, workshop: Workshop): Promise
   if (skip !== null) return { spool, rows, skip };
   const remembered = await makeMessage(brought, fetching, workshop);
   // A trial is nothing that the next run could be compared with. Where nothing is left, what an earlier attempt left goes.
-  if (!run.isTrial) {
+  if (run.kind !== "trial") {
     const fence = { id: run.id, attempt: run.attempts };
     await workshop.ledger.remember(fence, remembered, workshop.clock.now());
   }

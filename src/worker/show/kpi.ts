@@ -45,7 +45,7 @@ export async function showKpi(order: ShowOrder, plan: KpiPlan, deps: ShowDeps): 
     show: { kind: "kpi", kpi: { ...kpi, points, sparkline: sparkline.picture?.name ?? null } },
     pictures: sparkline.picture === null ? [] : [sparkline.picture],
     notices: [...cutWords(table), ...past.notices, ...last.notices, ...sparkline.notices],
-    remembered: run.isTrial ? [] : remembered,
+    remembered: run.kind === "trial" ? [] : remembered,
     kpi: { field: plan.field, values: templateValues(kpi, number) },
   };
 }

@@ -71,9 +71,8 @@ async function showChanges(
   if (snapshot.rowsKept < table.rowCount) words.unshift(onlyFirst(snapshot.rowsKept, table));
   else if (!table.rowCountIsExact) words.unshift(mayBeCut(table));
   if (recalled !== null && before === null) words.push(UNREADABLE);
-  const remembered = run.isTrial
-    ? []
-    : [{ name, data: snapshot.data, comparedWith: recalled?.runId ?? null }];
+  const remembered =
+    run.kind === "trial" ? [] : [{ name, data: snapshot.data, comparedWith: recalled?.runId ?? null }];
   return { show: { kind: "changes", changes }, pictures: [], notices: words, remembered, kpi: null };
 }
 

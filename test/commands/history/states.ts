@@ -98,7 +98,7 @@ export const STANDINGS: readonly Standing[] = [
     name: "claimed by a command for itself",
     make: async (ledger) => {
       await ledger.signIn("laptop:7:c", "command", at(4));
-      await claim(ledger, { reservedFor: "laptop:7:c", trigger: "manual" });
+      await claim(ledger, { reservedFor: "laptop:7:c", kind: "by_hand", trigger: "manual" });
     },
     listed: "planned – for the command of process 7 on laptop alone",
     told: ["asked by a person", "claimed, for process 7 on laptop alone"],
@@ -473,7 +473,7 @@ export const STANDINGS: readonly Standing[] = [
     name: "a trial whose command died",
     make: async (ledger) => {
       await ledger.signIn("laptop:7:c", "command", at(0));
-      await claim(ledger, { burst: "manual 1", trigger: "manual", isTrial: true, reservedFor: "laptop:7:c" });
+      await claim(ledger, { kind: "trial", burst: "manual 1", trigger: "manual", reservedFor: "laptop:7:c" });
       await ledger.takeRun("run1", "laptop:7:c", at(0, 1));
     },
     listed: "cut short –",

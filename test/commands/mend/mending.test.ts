@@ -152,7 +152,7 @@ test("retry --failed-only of a run that made no files says how to ask anew", asy
 });
 
 test("retry of a trial is refused: nobody else could carry it out as it was asked for", async () => {
-  await claim(desk.ledger, { isTrial: true, burst: "manual 1" });
+  await claim(desk.ledger, { kind: "trial", burst: "manual 1" });
   await desk.ledger.cancelRun("run1", "interrupted", new Date());
   await expect(retry()).rejects.toMatchObject({
     code: "config",

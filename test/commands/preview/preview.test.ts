@@ -91,7 +91,7 @@ test("the overview names each recipient, escapes what the report says, and runs 
 test("the ledger keeps the trial, and nothing else of it", async () => {
   await preview();
   const runs = await desk.ledger.runs({ limit: 10 });
-  expect(runs).toMatchObject([{ report: "weekly", isTrial: true, state: "skipped" }]);
+  expect(runs).toMatchObject([{ report: "weekly", kind: "trial", state: "skipped" }]);
   expect(await desk.ledger.deliveries(runs[0]!.id)).toEqual([]);
   expect(await desk.ledger.recall("weekly", "changes 1", new Date(8.64e15))).toBeNull();
 });

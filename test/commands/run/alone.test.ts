@@ -122,7 +122,7 @@ test.each([{ to: "me@example.com" }, { dryRun: true }])(
   async (options) => {
     await run(options);
     const { run: trial } = await standing();
-    expect(trial.isTrial).toBe(true);
+    expect(trial.kind).toBe("trial");
     await expect(retry(trial.id)).rejects.toMatchObject({
       code: "config",
       message: expect.stringContaining("trial"),

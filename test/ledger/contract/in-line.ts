@@ -49,7 +49,7 @@ export function inLineContract(open: OpenStore): void {
     await ledger.signIn("cli", "command", T(0));
     const older = await running();
     await planned({ dueAt: T(40), reservedFor: "cli" });
-    await planned({ dueAt: T(50), burst: "trial" });
+    await planned({ dueAt: T(50), kind: "repeat", burst: "again" });
     await planned({ dueAt: T(50), report: "other" });
     const next = await planned({ dueAt: T(60) });
     const last = await planned({ dueAt: T(120) });

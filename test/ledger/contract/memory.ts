@@ -74,12 +74,47 @@ export function memoryContract(open: OpenStore): void {
         { state: "failed", reason: "404", advice: null },
         T(2),
       );
-      const trial = await running({ dueAt: T(60), burst: "manual 1", isTrial: true });
+      const trial = await running({ dueAt: T(60), kind: "trial", burst: "manual 1" });
       const fence = { id: trial.id, attempt: 1 };
       expect(await ledger.remember(fence, [keep("trial")], T(1))).toBe(true);
       await ledger.planDeliveries(fence, [plan("t1")], 1, T(2));
       await make("t1");
       expect(await ledger.recall("weekly", "rows", ALWAYS)).toBeNull();
+    });
+
+    test.each([
+      ["tick", true],
+      ["by_hand", true],
+      ["trial", false],
+      ["repeat", false],
+    ] as const)(
+      "by one of kind %s, whatever its burst key, is for the next one: %s",
+      async (kind, isForNext) => {
+        const { ledger } = scene();
+        const kept = [keep("1"), told("count", [{ on: "2026-11-16", value: 1 }])];
+        const { id } = await tells(scene(), kept, { kind, burst: "row 1" });
+        expect(await ledger.kept(id, "rows")).toMatchObject({ data: "1" });
+        expect((await ledger.recall("weekly", "rows", ALWAYS)) !== null).toBe(isForNext);
+        expect(await ledger.points("weekly", "count", 9)).toHaveLength(isForNext ? 1 : 0);
+      },
+    );
+
+    test("by the latest two repeats is kept for themselves, whatever became of them", async () => {
+      const { ledger } = scene();
+      await deliveredRun(scene(), 0);
+      const repeats = [];
+      for (let count = 1; count <= 5; count += 1)
+        repeats.push(
+          await tells(scene(), [keep(`${count}`)], {
+            kind: "repeat",
+            burst: `manual ${count}`,
+            dueAt: T(count),
+          }),
+        );
+      const kept = await Promise.all(repeats.map(({ id }) => ledger.kept(id, "rows")));
+      // The last one had not ended when the others were forgotten.
+      expect(kept.map((one) => one?.data ?? null)).toEqual([null, null, "3", "4", "5"]);
+      expect(await ledger.recall("weekly", "rows", ALWAYS)).toMatchObject({ data: "of 0" });
     });
 
     test("is that of its last attempt alone, and a worker that lost the run adds nothing", async () => {
@@ -275,7 +310,10 @@ export function memoryContract(open: OpenStore): void {
       const { ledger, running, make } = scene();
       const standing = () => ledger.points("weekly", "count", 10);
       const points = [{ on: "2026-11-09", value: 2 }];
-      await tells(scene(), [told("count", points), imported("count", points)], { burst: "manual 1" });
+      await tells(scene(), [told("count", points), imported("count", points)], {
+        kind: "repeat",
+        burst: "manual 1",
+      });
       const { id } = await running();
       const fence = { id, attempt: 1 };
       await ledger.remember(fence, [told("count", points)], T(2));

@@ -162,8 +162,8 @@ export function ownersContract(open: OpenStore): void {
       const { ledger, planned, delivering, work, silence, deliveryStates } = scene();
       await signIn("cli", "a");
       const run = await planned({ reservedFor: "cli" });
-      const trial = await planned({ reservedFor: "cli", isTrial: true, burst: "trial 1" });
-      const part = { reservedFor: "cli", isTrial: true, burst: "trial 2" };
+      const trial = await planned({ reservedFor: "cli", kind: "trial", burst: "trial 1" });
+      const part = { reservedFor: "cli", kind: "trial", burst: "trial 2" } as const;
       const { run: sending, ids } = await delivering(["x", "y", "z"], part);
       await ledger.takeDelivery(ids[0]!, "cli", T(3));
       await ledger.settleDelivery({ id: ids[0]!, attempt: 1 }, sent(), T(3));
@@ -209,7 +209,7 @@ export function ownersContract(open: OpenStore): void {
     test("cuts a trial short that was not begun", async () => {
       const { ledger, planned } = scene();
       await signIn("cli");
-      const { id } = await planned({ reservedFor: "cli", isTrial: true, burst: "trial" });
+      const { id } = await planned({ reservedFor: "cli", kind: "trial", burst: "trial" });
       await ledger.signOff("cli", T(5));
       expect(await ledger.run(id)).toMatchObject({ state: "cut_short", endedAt: T(5) });
     });

@@ -27,7 +27,7 @@ export function runsContract(open: OpenStore): void {
 
     test("keeps what it was made with, and is announced", async () => {
       const { planned, announced } = scene();
-      const part = { trigger: "manual", reservedFor: "cli", isTrial: true, expectAt: T(99) } as const;
+      const part = { trigger: "manual", reservedFor: "cli", kind: "trial", expectAt: T(99) } as const;
       const run = await planned(part);
       expect(run).toMatchObject({ ...part, state: "planned", attempts: 0, tries: 0, claimedAt: T(1) });
       expect(announced.map(({ kind }) => kind)).toEqual(["run", "late"]);
@@ -81,11 +81,30 @@ export function runsContract(open: OpenStore): void {
       expect(await ledger.takeRun("nobody knows it", "a", T(2))).toBeNull();
     });
 
+    test.each([
+      ["tick", false],
+      ["by_hand", false],
+      ["trial", true],
+      ["repeat", true],
+    ] as const)("of kind %s, whatever its burst key, goes without waiting: %s", async (kind, isAtOnce) => {
+      const { ledger, planned, work } = scene();
+      const older = await planned({ kind, burst: "row 1" });
+      const newer = await planned({ kind: "tick", dueAt: T(60), burst: "row 1" });
+      const own = await planned({ kind, dueAt: T(90), burst: "row 2" });
+      expect(own).toMatchObject({ kind, burst: "row 2" });
+      expect(await work("a", "service", 100)).toEqual([
+        `run ${older.id}`,
+        ...(isAtOnce ? [`run ${newer.id}`, `run ${own.id}`] : []),
+      ]);
+      expect((await ledger.takeRun(own.id, "a", T(100))) !== null).toBe(isAtOnce);
+      expect((await ledger.takeRun(newer.id, "a", T(100))) !== null).toBe(isAtOnce);
+    });
+
     test("waits for an older tick of the report that is planned or running, and for nothing else", async () => {
       const { ledger, planned, work } = scene();
       const older = await planned();
       const newer = await planned({ dueAt: T(60) });
-      const trial = await planned({ dueAt: T(61), burst: "trial" });
+      const trial = await planned({ dueAt: T(61), kind: "trial", burst: "trial" });
       const other = await planned({ dueAt: T(60), report: "other" });
       expect(await work("a", "service", 70)).toEqual([
         `run ${older.id}`,
@@ -538,7 +557,7 @@ export function runsContract(open: OpenStore): void {
 
     test("is not for trials, whose command alone knew what was asked", async () => {
       const { ledger, running } = scene();
-      const { id } = await running({ isTrial: true, burst: "trial" });
+      const { id } = await running({ kind: "trial", burst: "trial" });
       await ledger.endRun({ id, attempt: 1 }, { state: "failed", reason: "404", advice: null }, T(5));
       expect(await ledger.reopenRun(id, "anew", null, T(100))).toBeNull();
     });

@@ -94,7 +94,7 @@ function sceneOf(store: Store): Scene {
         burst: "",
         trigger: "schedule",
         reservedFor: null,
-        isTrial: false,
+        kind: "tick",
         expectAt: null,
         at: T(1),
         ...part,

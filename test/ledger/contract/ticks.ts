@@ -121,12 +121,13 @@ export function ticksContract(open: OpenStore): void {
     test("whose run stands already is left as it is, and those beside it are written", async () => {
       const { ledger, planned } = scene();
       await planFor("weekly");
-      const byHand = await planned({ trigger: "manual" });
+      const byHand = await planned({ kind: "by_hand", trigger: "manual" });
       const older = tick("weekly", { dueAt: T(-3600), trigger: "catch_up" });
       const runs = await ledger.hear([heard("weekly", { runs: [older, tick("weekly")] })], T(1));
       expect(runs.map(({ id }) => id)).toEqual([older.id]);
       expect(await ledger.findRun({ report: "weekly", dueAt: DUE, burst: "" })).toMatchObject({
         id: byHand.id,
+        kind: "by_hand",
         trigger: "manual",
       });
     });

@@ -43,7 +43,7 @@ const claim = (id: string, part: Partial<RunClaim> = {}): RunClaim => ({
   burst: "",
   trigger: "schedule",
   reservedFor: null,
-  isTrial: false,
+  kind: "tick",
   expectAt: null,
   at: AT,
   ...part,

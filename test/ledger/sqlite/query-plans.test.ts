@@ -45,7 +45,7 @@ test("no verb that is called all the time reads through the history", async () =
     id: "r1",
     trigger: "manual",
     reservedFor: null,
-    isTrial: false,
+    kind: "by_hand",
     expectAt: at,
     at,
   } as const;

@@ -14,7 +14,7 @@ const claim = (tick: number, part: Partial<RunClaim> = {}): RunClaim => ({
   burst: "",
   trigger: "schedule",
   reservedFor: null,
-  isTrial: false,
+  kind: "tick",
   expectAt: null,
   at: new Date(tick),
   ...part,

@@ -87,11 +87,16 @@ test("another report's drawings that hang cost a report its picture, and not its
   innocent: { ${SCHEDULE}, timeout: 3s, retry: none, look: 44, show: image, deliver: [{ email: ops@example.com }] }
 `);
   sandbox.looker.faults.add({ kind: "render_stuck", times: "always" });
-  const stuck = await worker.claim({ report: "stuck", dueAt: WEEK_2, trigger: "schedule" });
+  const stuck = await worker.claim({ report: "stuck", dueAt: WEEK_2, kind: "tick", trigger: "schedule" });
   const drawing = () =>
     sandbox.looker.requests.filter(({ path }) => path.includes("/render_tasks/looks")).length;
   await vi.waitUntil(() => drawing() === 3, 5_000);
-  const innocent = await worker.claim({ report: "innocent", dueAt: WEEK_2, trigger: "schedule" });
+  const innocent = await worker.claim({
+    report: "innocent",
+    dueAt: WEEK_2,
+    kind: "tick",
+    trigger: "schedule",
+  });
   await worker.idle();
   const ledger = await app.ledger();
   for (const run of [stuck, innocent])

@@ -117,7 +117,14 @@ test("two reports that ask for the same thing at the same tick share one query",
   await house.ledger.claimRun({ ...CLAIM, id: "run2", report: "other", at: house.clock.now() });
   await Promise.all([house.carry("run", "run1"), house.carry("run", "run2")]);
   expect(created).toBe(1);
-  await house.ledger.claimRun({ ...CLAIM, id: "run3", burst: "x", trigger: "manual", at: house.clock.now() });
+  await house.ledger.claimRun({
+    ...CLAIM,
+    id: "run3",
+    kind: "repeat",
+    burst: "x",
+    trigger: "manual",
+    at: house.clock.now(),
+  });
   await house.carry("run", "run3");
   expect(created).toBe(2);
 });

@@ -77,6 +77,7 @@ async function openPast(show: ShowPlan, table: Table, given: Given = {}) {
       ...CLAIM,
       id: `run-${day}${burst}`,
       dueAt: new Date(`${day}T13:00:00Z`),
+      kind: burst === "" ? "tick" : "repeat",
       burst,
       at: clock.now(),
     });

@@ -106,7 +106,12 @@ test("a worker that stops hands back what runs beyond its grace, and its queries
     { queryMs: 60_000 },
   );
   const claim = (day: string) =>
-    worker.claim({ report: "slow", dueAt: new Date(`2026-11-${day}T13:00:00Z`), trigger: "schedule" });
+    worker.claim({
+      report: "slow",
+      dueAt: new Date(`2026-11-${day}T13:00:00Z`),
+      kind: "tick",
+      trigger: "schedule",
+    });
   const runs = [await claim("09"), await claim("16")];
   while (sandbox.looker.tasks().length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
   await worker.stop(50);
@@ -146,7 +151,7 @@ test("one tick is one run, whoever hears it", async () => {
 `);
   const dueAt = new Date("2026-11-16T13:00:00Z");
   const claims = await Promise.all(
-    [1, 2, 3].map(() => worker.claim({ report: "weekly", dueAt, trigger: "schedule" })),
+    [1, 2, 3].map(() => worker.claim({ report: "weekly", dueAt, kind: "tick", trigger: "schedule" })),
   );
   await worker.idle();
   expect(claims.filter((run) => run !== null)).toHaveLength(1);

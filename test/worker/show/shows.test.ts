@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
+import type { RunClaim } from "../../../src/core/model/entry.ts";
 import type { Remembered } from "../../../src/core/model/memory.ts";
 import type { Chosen, Report, SectionPlan, ShowPlan } from "../../../src/core/model/report.ts";
 import type { Result } from "../../../src/core/model/result.ts";
@@ -104,13 +105,13 @@ async function openDesk(shows: readonly ShowPlan[], more: Partial<ShowDeps> = {}
   });
   async function taken(day: string, isTrial: boolean): Promise<Run> {
     const dueAt = new Date(`${day}T13:00:00Z`);
-    const claim = {
+    const claim: RunClaim = {
       ...CLAIM,
       id: `run-${day}${isTrial ? "-trial" : ""}`,
       report: report.name,
       dueAt,
       burst: isTrial ? "trial" : "",
-      isTrial,
+      kind: isTrial ? "trial" : "tick",
       at: dueAt,
     };
     await ledger.signIn("w1", "service", dueAt);
