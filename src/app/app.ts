@@ -7,7 +7,7 @@ import type { Run } from "../core/model/run.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Ledger, OwnerRole } from "../core/ports/ledger.ts";
 import type { Slots } from "../core/rules/slots.ts";
-import { openDraftsman } from "../draw/chart-renderer.ts";
+import { openChartRenderer } from "../draw/chart-renderer.ts";
 import type { Sandbox, SandboxOptions } from "../sandbox/index.ts";
 import { spoolFolder } from "../worker/process/spool-folder.ts";
 import { startWorker, type Worker } from "../worker/process/worker.ts";
@@ -189,7 +189,7 @@ function workerOf(store: Store, rooms: Rooms, options: WorkerOptions): Promise<W
         destination: rooms.destination,
         fitPictures: async (...order) => (await import("../render/fit/pictures.ts")).fitPictures(...order),
         fit: async (order) => (await import("../render/fit/artifacts.ts")).fitArtifacts(order),
-        draftsman: openDraftsman({
+        chartRenderer: openChartRenderer({
           get fonts() {
             return fontFiles(rooms.config);
           },

@@ -4,12 +4,11 @@ import type { Cell, Table } from "../core/model/table.ts";
 import { isDateColumn, readDate } from "../core/rules/date-value.ts";
 import { rows as rowsInWords } from "../core/rules/quantity.ts";
 import { numberOf } from "../core/rules/value-format.ts";
-import { described } from "./chart/alt.ts";
+import { described, letterNotices } from "./chart/alt.ts";
+import { oneLine } from "./chart/axis.ts";
 import { chartData } from "./chart/data.ts";
-import { letterNotices } from "./chart/notices.ts";
 import { HEIGHT, WIDTH } from "./chart/style.ts";
-import { oneLine } from "./one-line.ts";
-import type { EaselProcess } from "./process/process.ts";
+import type { ChartProcess } from "./process/process.ts";
 import { isObject, specRefusal, unknownField } from "./spec-rules.ts";
 
 type Spec = Readonly<Record<string, unknown>>;
@@ -31,7 +30,7 @@ interface Field {
 export async function specChart(
   order: ChartOrder,
   spec: Spec,
-  easel: EaselProcess,
+  process: ChartProcess,
 ): Promise<DrawnChart | null> {
   const refusal = specRefusal(spec);
   if (refusal !== null)
@@ -47,7 +46,7 @@ export async function specChart(
   if (order.table.rows.length === 0 || (amounts.length > 0 && amounts.every(isEmpty))) return null;
   const labels = Object.fromEntries(fields.map(({ name, label }) => [name, label]));
   const wanted = { kind: "vega_lite", spec: withData(spec, used, rowsOf(fields)), labels } as const;
-  const drawn = await easel.ask(wanted, order.signal);
+  const drawn = await process.ask(wanted, order.signal);
   if (drawn === null) {
     throw new ReportError("Its spec makes no mark at all of these rows.", {
       code: "invalid_query",

@@ -1,7 +1,7 @@
 import { filters as builtIn, type Liquid } from "liquidjs";
 import { ReportError } from "../core/error.ts";
 import { Moment } from "./moment.ts";
-import { Figure } from "./scope.ts";
+import { KpiValue } from "./scope.ts";
 
 /** Liquid's filters of numbers, and how many numbers each needs behind its colon. */
 const NEEDED: Readonly<Record<string, number>> = {
@@ -47,7 +47,7 @@ export function arithmeticFilters(): Record<string, Handler> {
 }
 
 function numberIn(value: unknown, name: string): number {
-  const given = value instanceof Figure ? value.number : value;
+  const given = value instanceof KpiValue ? value.number : value;
   const number = typeof given === "string" && given.trim() !== "" ? Number(given) : given;
   if (typeof number === "number" && Number.isFinite(number)) return number;
   if (given === null || given === undefined || given === "")

@@ -25,7 +25,7 @@ class Names {
 }
 
 /** A KPI: it prints as Looker renders it, and counts as its number where it is reckoned with or compared by size. */
-export class Figure {
+export class KpiValue {
   readonly #value: string;
   declare readonly number: number | null;
 
@@ -57,14 +57,14 @@ export function scopeOf({ report, run, results }: TemplateValues): object {
 
 /** By view and field, since a dot parts names in Liquid; by the whole name too, as in kpi["flights.count"]. */
 function figures(kpi: TemplateResults["kpi"]): Names {
-  const views = new Map<string, Map<string, Figure>>();
-  const whole = new Map<string, Figure>();
+  const views = new Map<string, Map<string, KpiValue>>();
+  const whole = new Map<string, KpiValue>();
   for (const [field, found] of Object.entries(kpi)) {
-    const figure = new Figure(found);
+    const figure = new KpiValue(found);
     whole.set(field, figure);
     const [view = "", ...rest] = field.split(".");
     if (rest.length === 0) continue;
-    const fields = views.get(view) ?? new Map<string, Figure>();
+    const fields = views.get(view) ?? new Map<string, KpiValue>();
     views.set(view, fields.set(rest.join("."), figure));
   }
   // Of a calculation called like a view the view wins: its fields could not be named otherwise.

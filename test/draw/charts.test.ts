@@ -1,7 +1,7 @@
 import { PNG } from "pngjs";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { ChartOrder, Draftsman, DrawnChart } from "../../src/core/model/picture.ts";
-import { openDraftsman } from "../../src/draw/chart-renderer.ts";
+import type { ChartOrder, ChartRenderer, DrawnChart } from "../../src/core/model/picture.ts";
+import { openChartRenderer } from "../../src/draw/chart-renderer.ts";
 import {
   amount,
   CARRIER,
@@ -22,13 +22,13 @@ import {
   words,
 } from "./samples.ts";
 
-let draftsman: Draftsman;
+let chartRenderer: ChartRenderer;
 beforeAll(() => {
-  draftsman = openDraftsman({ fonts: [] });
+  chartRenderer = openChartRenderer({ fonts: [] });
 });
 
 async function drawn(of: ChartOrder): Promise<DrawnChart & { picture: PNG }> {
-  const chart = await draftsman.chart(of);
+  const chart = await chartRenderer.chart(of);
   if (chart === null) throw new Error("nothing was drawn");
   return { ...chart, picture: PNG.sync.read(Buffer.from(chart.png)) };
 }
@@ -320,7 +320,7 @@ describe("every mark", () => {
         ),
       );
     expect(ink((await drawn(parts(5))).picture, [0, 40, 320, 340], isBlue)).toBeGreaterThan(1_000);
-    await expect(draftsman.chart(parts(-5))).rejects.toMatchObject({
+    await expect(chartRenderer.chart(parts(-5))).rejects.toMatchObject({
       code: "invalid_query",
       advice: expect.stringContaining("bar"),
     });
@@ -343,9 +343,9 @@ describe("every mark", () => {
 
 describe("what cannot be drawn", () => {
   test("is nothing without a value", async () => {
-    expect(await draftsman.chart(order(LINE, daily(0)))).toBeNull();
+    expect(await chartRenderer.chart(order(LINE, daily(0)))).toBeNull();
     expect(
-      await draftsman.chart(
+      await chartRenderer.chart(
         order(
           LINE,
           table(
@@ -362,7 +362,7 @@ describe("what cannot be drawn", () => {
 
   test("is a field that is not there, with the nearest one, or one that is text", async () => {
     await expect(
-      draftsman.chart(order(fields("line", "flights.dat", "flights.average_delay"), daily(3))),
+      chartRenderer.chart(order(fields("line", "flights.dat", "flights.average_delay"), daily(3))),
     ).rejects.toMatchObject({
       code: "config",
       advice: expect.stringContaining('Did you mean "flights.date"?'),
@@ -372,14 +372,14 @@ describe("what cannot be drawn", () => {
       [[words("AA"), words("x"), amount(1)]],
     );
     await expect(
-      draftsman.chart(order(fields("bar", "flights.carrier", "flights.name"), text)),
+      chartRenderer.chart(order(fields("bar", "flights.carrier", "flights.name"), text)),
     ).rejects.toMatchObject({ code: "config", message: expect.stringContaining("is text") });
   });
 });
 
 describe("a sparkline", () => {
   test("is a small PNG of three times its size, with its last value marked", async () => {
-    const drawing = await draftsman.sparkline([1, 5, 3, 8]);
+    const drawing = await chartRenderer.sparkline([1, 5, 3, 8]);
     const picture = PNG.sync.read(Buffer.from(drawing?.png ?? []));
     expect([drawing?.width, drawing?.height, picture.width, picture.height]).toEqual([160, 36, 480, 108]);
     const right = ink(picture, [225, 0, 240, 54], isBlue);
@@ -387,8 +387,8 @@ describe("a sparkline", () => {
   });
 
   test("needs two values", async () => {
-    expect(await draftsman.sparkline([])).toBeNull();
-    expect(await draftsman.sparkline([1, Number.NaN])).toBeNull();
-    expect(await draftsman.sparkline([2, 2])).not.toBeNull();
+    expect(await chartRenderer.sparkline([])).toBeNull();
+    expect(await chartRenderer.sparkline([1, Number.NaN])).toBeNull();
+    expect(await chartRenderer.sparkline([2, 2])).not.toBeNull();
   });
 });

@@ -4,21 +4,21 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Table } from "../../src/core/model/table.ts";
-import { openDraftsman, specProblem } from "../../src/draw/chart-renderer.ts";
-import { openEasel } from "../../src/draw/process/drawing.ts";
+import { openChartRenderer, specProblem } from "../../src/draw/chart-renderer.ts";
 import { openFonts } from "../../src/draw/process/fonts.ts";
+import { openPngRenderer } from "../../src/draw/process/vega.ts";
 import { amount, CARRIER, COUNT, DATE, daily, day, order, table, words } from "./samples.ts";
 
 const DEJAVU = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
 
-const draftsman = openDraftsman({ fonts: [] });
+const chartRenderer = openChartRenderer({ fonts: [] });
 const FLIGHTS = table(
   [CARRIER, COUNT],
   ["AA", "DL", "UA"].map((carrier, index) => [words(carrier), amount(index + 1)]),
 );
 
 function draw(spec: Record<string, unknown>, of: Table = FLIGHTS) {
-  return draftsman.chart(order({ kind: "vega_lite", spec }, of, "Flights"));
+  return chartRenderer.chart(order({ kind: "vega_lite", spec }, of, "Flights"));
 }
 
 const BARS = { mark: "bar", encoding: { x: { field: "flights.carrier" }, y: { field: "flights.count" } } };
@@ -165,13 +165,13 @@ describe("nothing is fetched", () => {
 
   test("what drew it could not fetch it either", async () => {
     const { asked, url } = await silentServer();
-    const easel = openEasel(await openFonts([]));
+    const renderer = openPngRenderer(await openFonts([]));
     for (const spec of [
       { ...BARS, data: { url: `${url}/data.csv` } },
       { data: { values: [{ u: `${url}/x.png` }] }, mark: "image", encoding: { url: { field: "u" } } },
       { data: { url: "/etc/passwd", format: { type: "csv" } }, mark: "bar", encoding: {} },
     ]) {
-      await expect(easel.chart(spec, {})).rejects.toMatchObject({
+      await expect(renderer.chart(spec, {})).rejects.toMatchObject({
         code: "config",
         message: expect.stringContaining("nothing is fetched"),
       });
@@ -256,7 +256,7 @@ describe("what does not compile", () => {
 });
 
 test("a chart that nobody wants any more is let go, whether it is being drawn or waits its turn", async () => {
-  const own = openDraftsman({ fonts: [] });
+  const own = openChartRenderer({ fonts: [] });
   const endless = { ...BARS, transform: [{ calculate: "length(sequence(30000000))", as: "much" }] };
   const stop = new AbortController();
   const reason = new Error("The attempt has ended.");
@@ -275,7 +275,7 @@ test("a chart that nobody wants any more is let go, whether it is being drawn or
 describe("fonts", () => {
   test("that have changed since count from the next chart on", async () => {
     const fonts: string[] = [];
-    const own = openDraftsman({ fonts });
+    const own = openChartRenderer({ fonts });
     const chart = () => own.chart(order({ kind: "vega_lite", spec: BARS }, FLIGHTS));
     expect(await chart()).not.toBeNull();
     fonts.push("/nowhere/Corp.ttf");
@@ -286,7 +286,7 @@ describe("fonts", () => {
 
   test("that are missing or no fonts are refused by name", async () => {
     for (const path of ["/nowhere/Corp.ttf", import.meta.filename]) {
-      const corp = openDraftsman({ fonts: [path] });
+      const corp = openChartRenderer({ fonts: [path] });
       await expect(
         corp.chart(
           order(
@@ -308,7 +308,7 @@ describe("fonts", () => {
       color: null,
     } as const;
     const [boxes, letters] = await Promise.all(
-      [[], [DEJAVU]].map((fonts) => openDraftsman({ fonts }).chart(order(plan, label))),
+      [[], [DEJAVU]].map((fonts) => openChartRenderer({ fonts }).chart(order(plan, label))),
     );
     expect(Buffer.from(letters?.png ?? [])).not.toEqual(Buffer.from(boxes?.png ?? []));
     const [inter, both] = [await openFonts([]), await openFonts([DEJAVU])];

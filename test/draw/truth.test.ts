@@ -1,11 +1,10 @@
 import { PNG } from "pngjs";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Draftsman, DrawnChart } from "../../src/core/model/picture.ts";
+import type { ChartRenderer, DrawnChart } from "../../src/core/model/picture.ts";
 import type { ChartPlan } from "../../src/core/model/report.ts";
 import { chartData } from "../../src/draw/chart/data.ts";
 import { slices } from "../../src/draw/chart/slices.ts";
-import { chartSpec } from "../../src/draw/chart/spec.ts";
-import { openDraftsman } from "../../src/draw/chart-renderer.ts";
+import { chartSpec, openChartRenderer } from "../../src/draw/chart-renderer.ts";
 import {
   amount,
   CARRIER,
@@ -24,9 +23,9 @@ import {
 
 // A chart shows all that it says it shows, and nothing blank, cut or illegible without a word.
 
-let draftsman: Draftsman;
+let chartRenderer: ChartRenderer;
 beforeAll(() => {
-  draftsman = openDraftsman({ fonts: [] });
+  chartRenderer = openChartRenderer({ fonts: [] });
 });
 
 const FLIGHTS = table(
@@ -57,7 +56,7 @@ const isRest = (red: number, green: number, blue: number) =>
   Math.abs(red - 199) < 4 && Math.abs(green - 203) < 4 && Math.abs(blue - 211) < 4;
 
 async function drawn(plan: ChartPlan, of = FLIGHTS): Promise<DrawnChart> {
-  const chart = await draftsman.chart(order(plan, of));
+  const chart = await chartRenderer.chart(order(plan, of));
   if (chart === null) throw new Error("nothing was drawn");
   return chart;
 }
@@ -198,7 +197,7 @@ describe("figures", () => {
 
 describe("letters that no font has", () => {
   const named = (carrier: string) =>
-    draftsman.chart(
+    chartRenderer.chart(
       order(
         {
           kind: "vega_lite",

@@ -6,14 +6,14 @@ import { onTestFinished } from "vitest";
 import type { Event } from "../../src/core/model/event.ts";
 import type { Message } from "../../src/core/model/message.ts";
 import type { Outcome } from "../../src/core/model/outcome.ts";
-import type { Draftsman } from "../../src/core/model/picture.ts";
+import type { ChartRenderer } from "../../src/core/model/picture.ts";
 import type { Report } from "../../src/core/model/report.ts";
 import type { Result } from "../../src/core/model/result.ts";
 import type { Delivery, Run } from "../../src/core/model/run.ts";
 import type { Destination, Format, Sending, Source, SourceContext } from "../../src/core/ports/adapter.ts";
 import type { Ledger } from "../../src/core/ports/ledger.ts";
 import { createSlots } from "../../src/core/rules/slots.ts";
-import { openDraftsman } from "../../src/draw/chart-renderer.ts";
+import { openChartRenderer } from "../../src/draw/chart-renderer.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite.ts";
 import { fitArtifacts } from "../../src/render/fit/artifacts.ts";
 import { fitPictures } from "../../src/render/fit/pictures.ts";
@@ -159,7 +159,7 @@ export interface Given {
   /** The ledger as the pipeline has it, where it is to fail. */
   readonly failing?: (ledger: Ledger) => Ledger;
   readonly places?: number;
-  readonly draftsman?: Draftsman;
+  readonly chartRenderer?: ChartRenderer;
   readonly links?: Workshop["links"];
 }
 
@@ -207,7 +207,7 @@ export async function openWorkshop(given: Given = {}): Promise<Opened> {
       destination: () => destination,
       fit: fitArtifacts,
       fitPictures: async (...order) => fitPictures(...order),
-      draftsman: given.draftsman ?? openDraftsman({ fonts: [] }),
+      chartRenderer: given.chartRenderer ?? openChartRenderer({ fonts: [] }),
       fill: async () => openFill(),
     },
     links: given.links ?? null,

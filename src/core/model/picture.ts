@@ -53,7 +53,7 @@ export interface DrawnChart extends Drawing {
 }
 
 /** Draws without a network and without a browser. */
-export interface Draftsman {
+export interface ChartRenderer {
   /**
    * Throws ReportError `config` where the chart names a field that the table lacks, or its spec does not compile or names a URL;
    * `invalid_query`, in words for readers, where these rows are nothing for such a chart.

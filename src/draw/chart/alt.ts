@@ -2,7 +2,7 @@ import type { ChartSeries } from "../../core/model/show.ts";
 import type { NumberStyle } from "../../core/rules/number-style.ts";
 import { count } from "../../core/rules/quantity.ts";
 import { styleOf } from "../../core/rules/value-format.ts";
-import type { ChartData, Series } from "./data.ts";
+import type { ChartData, DataSeries } from "./data.ts";
 
 const NAMES = {
   line: "Line chart",
@@ -33,7 +33,7 @@ export function altOf(data: ChartData): string {
   return `${head}: ${groups}. ${each.join(". ")}${others}.${notes}`;
 }
 
-export function described(series: Series, data: ChartData): string {
+export function described(series: DataSeries, data: ChartData): string {
   const { places } = data.axis;
   const known = series.points.flatMap(({ place, value, rendered }) =>
     value === null ? [] : [{ label: places[place]?.label ?? "", value, rendered }],
@@ -82,7 +82,7 @@ const PLAIN: NumberStyle = {
 const SEEN_MAX = 50;
 
 /** How the values of all series are written; null where one has a share and another an amount. */
-function commonStyle(series: readonly Series[]): NumberStyle | null {
+function commonStyle(series: readonly DataSeries[]): NumberStyle | null {
   const styles = series.map(({ column, points }) => {
     const cells = points.slice(0, SEEN_MAX).map(({ value, rendered }) => ({ value, rendered }));
     return styleOf(column.valueFormat, cells) ?? PLAIN;
@@ -100,4 +100,13 @@ function commonStyle(series: readonly Series[]): NumberStyle | null {
     decimalsMin: Math.min(...styles.map(({ decimalsMin }) => decimalsMin)),
     decimalsMax: Math.max(...styles.map(({ decimalsMax }) => decimalsMax)),
   };
+}
+
+/** What readers are told of a chart in which letters stand as boxes, since none of its fonts has them. */
+export function letterNotices(missing: readonly string[]): readonly string[] {
+  if (missing.length === 0) return [];
+  const letters = missing.join(" ");
+  return [
+    `Some letters of the chart stand as boxes, since its fonts do not have them (${letters}): a font with them can be named under fonts: in reports.yaml.`,
+  ];
 }

@@ -3,18 +3,17 @@ import type { ChartSeries } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
 import { type Grain, isDateColumn, isoOf, readDate } from "../../core/rules/date-value.ts";
 import { numberOf } from "../../core/rules/value-format.ts";
-import { oneLine } from "../one-line.ts";
 
 export type Mark = ChartSeries["mark"];
 
 export interface Axis {
   readonly kind: "date" | "number" | "word";
   readonly grain: Grain | null;
-  readonly places: readonly Place[];
+  readonly places: readonly AxisPlace[];
 }
 
 /** One place along the axis, in its order. */
-export interface Place {
+export interface AxisPlace {
   /** Milliseconds of a date read as UTC, a number, or how many words stand before this one. */
   readonly at: number;
   /** As Looker renders it, on one line. */
@@ -67,7 +66,7 @@ function numericAxis(
 
 /** In the order of the data. A word that repeats is one place where rows share places, and otherwise one each. */
 function wordAxis(table: Table, at: number, isShared: boolean): PlacedAxis {
-  const places: Place[] = [];
+  const places: AxisPlace[] = [];
   const known = new Map<string, number>();
   const placeOfRow = table.rows.map((row) => {
     const text = label(row[at]);
@@ -82,6 +81,22 @@ function wordAxis(table: Table, at: number, isShared: boolean): PlacedAxis {
 
 export function label(cell: Cell | undefined): string {
   return oneLine(cell?.rendered ?? "", 60) || "∅";
+}
+
+/** What would break a line, turn it round, or is no letter at all: controls, marks of direction, halves of letters. */
+const UNFIT = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]+/gu;
+
+/** Words fit for a label: on one line, and at most `lettersMax` letters. */
+export function oneLine(words: string, lettersMax: number): string {
+  // Long before that no letter is shown any more: a cell may have 40,000.
+  const line = words
+    .slice(0, lettersMax * 8)
+    .toWellFormed()
+    .replace(UNFIT, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+  const letters = [...line];
+  return letters.length > lettersMax ? `${letters.slice(0, lettersMax - 1).join("")}…` : line;
 }
 
 const HOLES_FILLED_MAX = 400;
@@ -99,7 +114,7 @@ export function withoutHoles(axis: Axis): Axis {
     year: { years: 1 },
   }[grain];
   const known = new Map(places.map((place) => [place.at, place]));
-  const all: Place[] = [];
+  const all: AxisPlace[] = [];
   let date = Temporal.Instant.fromEpochMilliseconds(places[0]?.at ?? 0).toZonedDateTimeISO("UTC");
   for (; date.epochMilliseconds <= last.at; date = date.add(step)) {
     if (all.length >= HOLES_FILLED_MAX) return axis;

@@ -7,11 +7,11 @@ import {
   type Datum,
   datums,
   framed,
-  type Json,
   lettersWidth,
   lookup,
   type MadeSpec,
   placeOf,
+  type SpecPart,
 } from "./parts.ts";
 import { HEIGHT, INK, MUTED, WIDTH } from "./style.ts";
 
@@ -67,7 +67,7 @@ export function bars(whole: ChartData): MadeSpec {
     ...(isGrouped && { [`${along}Offset`]: { field: "s", type: "ordinal" } }),
     ...colour(data),
   };
-  const layer: Json[] = [{ mark: { type: "bar" } }];
+  const layer: SpecPart[] = [{ mark: { type: "bar" } }];
   if (isLabelled) layer.push(...barLabels(isUpright));
   const rows = isGrouped ? Math.max(1, data.series.length * 0.7) : 1;
   const height = isUpright ? HEIGHT : Math.round(90 + shown * BAR_HEIGHT * rows);
@@ -81,7 +81,7 @@ function hasRoom(values: readonly Datum[], shown: number, isUpright: boolean): b
 }
 
 /** With room beyond the bars for their values. */
-function labelledScale(values: readonly Datum[], isUpright: boolean): Json {
+function labelledScale(values: readonly Datum[], isUpright: boolean): SpecPart {
   const known = values.flatMap(({ y }) => (y === null ? [] : [y]));
   const [least, most] = [Math.min(0, ...known), Math.max(0, ...known)];
   const widest = Math.max(...values.map(({ t }) => lettersWidth(t))) + 12;
@@ -90,7 +90,7 @@ function labelledScale(values: readonly Datum[], isUpright: boolean): Json {
 }
 
 /** The value at the end of its bar, on the far side of zero. */
-function barLabels(isUpright: boolean): Json[] {
+function barLabels(isUpright: boolean): SpecPart[] {
   const text = (isNegative: boolean) => ({
     transform: [{ filter: isNegative ? "datum.y < 0" : "datum.y >= 0" }],
     mark: {
@@ -106,7 +106,7 @@ function barLabels(isUpright: boolean): Json[] {
   return [text(false), text(true)];
 }
 
-function barAxis(axis: Axis, shown: number, isUpright: boolean): Json {
+function barAxis(axis: Axis, shown: number, isUpright: boolean): SpecPart {
   const places = axis.places.slice(0, shown);
   if (axis.kind !== "date") {
     const labels = lookup(places.map(({ label }) => label));

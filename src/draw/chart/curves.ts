@@ -1,7 +1,16 @@
 import type { Axis } from "./axis.ts";
 import type { ChartData } from "./data.ts";
 import { dateTicks } from "./date-ticks.ts";
-import { amountAxis, colour, type Datum, datums, framed, type Json, lookup, type MadeSpec } from "./parts.ts";
+import {
+  amountAxis,
+  colour,
+  type Datum,
+  datums,
+  framed,
+  lookup,
+  type MadeSpec,
+  type SpecPart,
+} from "./parts.ts";
 import { INK } from "./style.ts";
 
 /** Lines, areas and points. */
@@ -31,7 +40,7 @@ export function curves(data: ChartData): MadeSpec {
     point: { type: "point", filled: true },
   };
   const zero = mark === "area" || isNearZero(values);
-  const layer: Json[] = [
+  const layer: SpecPart[] = [
     { mark: marks[mark as keyof typeof marks], encoding: { y: { ...y, scale: { zero, nice: true } } } },
   ];
   // A value between two gaps has no line of its own.
@@ -48,7 +57,7 @@ export function curves(data: ChartData): MadeSpec {
 }
 
 /** A dot where the line ends, with its value beside it. */
-function lastValue(last: Datum, axis: Axis, y: Json): Json[] {
+function lastValue(last: Datum, axis: Axis, y: SpecPart): SpecPart[] {
   const data = { values: [last] };
   const isAlone = axis.places.length === 1;
   const text = {
@@ -73,7 +82,7 @@ function isNearZero(values: readonly Datum[]): boolean {
   return least >= 0 ? least < most * 0.5 : most <= 0 && most > least * 0.5;
 }
 
-function xChannel(axis: Axis, mark: ChartData["mark"]): Json {
+function xChannel(axis: Axis, mark: ChartData["mark"]): SpecPart {
   if (axis.kind === "word") {
     const words = axis.places.map(({ label }) => label);
     return {

@@ -4,8 +4,7 @@ import type { ChartPlan } from "../../core/model/report.ts";
 import type { Cell, Column, Table } from "../../core/model/table.ts";
 import { count } from "../../core/rules/quantity.ts";
 import { formatNumber, numberOf } from "../../core/rules/value-format.ts";
-import { oneLine } from "../one-line.ts";
-import { type Axis, axisOf, label } from "./axis.ts";
+import { type Axis, axisOf, label, oneLine } from "./axis.ts";
 
 export type FieldsPlan = ChartPlan & { readonly kind: "fields" };
 
@@ -17,14 +16,14 @@ export interface ChartData {
   readonly yLabel: string;
   /** What the series are told apart by, where that is a field: "Carrier". */
   readonly colorLabel: string | null;
-  readonly series: readonly Series[];
+  readonly series: readonly DataSeries[];
   /** Whether its series are parts of one whole. */
   readonly isAdditive: boolean;
   /** What of the table is not drawn, in sentences. */
   readonly notes: readonly string[];
 }
 
-export interface Series {
+export interface DataSeries {
   readonly name: string;
   readonly column: Column;
   readonly points: readonly {
@@ -126,7 +125,7 @@ function fieldLabel(column: Column | undefined): string {
   return column.label.endsWith(ending) ? column.label.slice(0, -ending.length) : column.label;
 }
 
-interface Making {
+interface SeriesChoice {
   readonly yAt: readonly number[];
   readonly colorAt: number | null;
   placeOf(row: number): number | null;
@@ -134,8 +133,8 @@ interface Making {
   readonly fields: number;
 }
 
-function seriesOf(table: Table, { yAt, colorAt, placeOf, fields }: Making): Series[] {
-  const found = new Map<string, { name: string; column: Column; points: Series["points"][number][] }>();
+function seriesOf(table: Table, { yAt, colorAt, placeOf, fields }: SeriesChoice): DataSeries[] {
+  const found = new Map<string, { name: string; column: Column; points: DataSeries["points"][number][] }>();
   for (const at of yAt) {
     const column = table.columns[at];
     if (column === undefined) continue;
@@ -176,15 +175,15 @@ function nameOf(column: Column, color: Cell | null | undefined, fields: number):
   return oneLine(parts.join(" – "), 60) || "∅";
 }
 
-function largest(series: readonly Series[]): readonly Series[] {
+function largest(series: readonly DataSeries[]): readonly DataSeries[] {
   if (series.length <= SERIES_MAX) return series;
-  const size = ({ points }: Series) => points.reduce((sum, { value }) => sum + Math.abs(value ?? 0), 0);
+  const size = ({ points }: DataSeries) => points.reduce((sum, { value }) => sum + Math.abs(value ?? 0), 0);
   const kept = new Set([...series].sort((a, b) => size(b) - size(a)).slice(0, SERIES_MAX));
   return series.filter((one) => kept.has(one));
 }
 
 /** What has no colour of its own, as one series; none where all have one. */
-function restOf(all: readonly Series[], named: readonly Series[]): Series[] {
+function restOf(all: readonly DataSeries[], named: readonly DataSeries[]): DataSeries[] {
   const rest = all.filter((one) => !named.includes(one));
   const points = rest.flatMap((one) => one.points).sort((a, b) => a.place - b.place);
   const others = rest.length > 1 ? `${count(rest.length)} others` : null;

@@ -1,15 +1,15 @@
 import type { NumberStyle } from "../../core/rules/number-style.ts";
 import { styleOf } from "../../core/rules/value-format.ts";
-import { oneLine } from "../one-line.ts";
 import type { Axis } from "./axis.ts";
-import type { ChartData, Series } from "./data.ts";
+import { oneLine } from "./axis.ts";
+import type { ChartData, DataSeries } from "./data.ts";
 import { HEIGHT, LETTERS, MUTED, PALETTE, REST, WIDTH } from "./style.ts";
 
 /** A part of a Vega-Lite spec. */
-export type Json = Readonly<Record<string, unknown>>;
+export type SpecPart = Readonly<Record<string, unknown>>;
 
 export interface MadeSpec {
-  readonly spec: Json;
+  readonly spec: SpecPart;
   /** What of the data is not drawn, in sentences. */
   readonly notes: readonly string[];
 }
@@ -25,7 +25,7 @@ export interface Datum {
 }
 
 export function datums({ series, axis }: ChartData): Datum[] {
-  return series.flatMap(({ points }: Series, s) =>
+  return series.flatMap(({ points }: DataSeries, s) =>
     points.map(({ place, value, rendered }, index) => ({
       x: axis.places[place]?.at ?? 0,
       y: value,
@@ -44,7 +44,11 @@ export function placeOf(at: number, { places }: Axis): number {
   return places.findIndex((place) => place.at === at);
 }
 
-export function framed(data: ChartData, values: readonly Json[] | readonly Datum[], body: Json): Json {
+export function framed(
+  data: ChartData,
+  values: readonly SpecPart[] | readonly Datum[],
+  body: SpecPart,
+): SpecPart {
   const by = [data.yLabel, data.xLabel].join(" by ");
   const heading = data.colorLabel === null || data.mark === "arc" ? by : `${by} and ${data.colorLabel}`;
   const subtitle = data.notes.map((note) => oneLine(note, 90));
@@ -58,7 +62,7 @@ export function framed(data: ChartData, values: readonly Json[] | readonly Datum
   };
 }
 
-export function colour({ series, mark }: ChartData): Json {
+export function colour({ series, mark }: ChartData): SpecPart {
   if (series.length === 1) return { color: { value: PALETTE[0] } };
   const names = series.map(({ name }) => name);
   const widths = names.map((name) => Math.min(lettersWidth(name), 220) + 40);
@@ -78,7 +82,7 @@ export function colour({ series, mark }: ChartData): Json {
   };
 }
 
-function symbols(mark: ChartData["mark"]): Json {
+function symbols(mark: ChartData["mark"]): SpecPart {
   return mark === "line" ? { symbolType: "stroke", symbolSize: 320, symbolStrokeWidth: 3.5 } : {};
 }
 
@@ -100,7 +104,7 @@ const SCALES = [
 ] as const;
 
 /** The figures along the axis, shorter than in a table: "$20k", "4%". */
-export function amountAxis({ series }: ChartData): Json {
+export function amountAxis({ series }: ChartData): SpecPart {
   const values = series.flatMap(({ points }) =>
     points.flatMap(({ value }) => (value === null ? [] : [Math.abs(value)])),
   );
@@ -116,7 +120,7 @@ export function amountAxis({ series }: ChartData): Json {
 
 /** What stands before and after the numbers, where all series agree on it. */
 function sharedStyle(
-  series: readonly Series[],
+  series: readonly DataSeries[],
   most: number,
 ): Pick<NumberStyle, "prefix" | "suffix" | "factor"> {
   const plain = { prefix: "", suffix: "", factor: 1 };

@@ -1,7 +1,7 @@
 import { ReportError } from "../../core/error.ts";
 import { write } from "../../core/rules/number-style.ts";
 import { styleOf } from "../../core/rules/value-format.ts";
-import { oneLine } from "../one-line.ts";
+import { oneLine } from "./axis.ts";
 import type { ChartData } from "./data.ts";
 import { framed, lookup, type MadeSpec } from "./parts.ts";
 import { PALETTE } from "./style.ts";

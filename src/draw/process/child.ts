@@ -1,27 +1,27 @@
 import { toReportError } from "../../core/error.ts";
-import { type Easel, openEasel } from "./drawing.ts";
 import { openFonts } from "./fonts.ts";
-import type { EaselAnswer, EaselOrder } from "./order.ts";
+import type { DrawAnswer, DrawRequest } from "./process.ts";
+import { openPngRenderer, type PngRenderer } from "./vega.ts";
 
 /** The drawing process: it draws one after the other, and ends when its parent does. */
 
-let easel: Promise<Easel> | null = null;
+let renderer: Promise<PngRenderer> | null = null;
 
-process.on("message", (told: EaselOrder | { readonly fonts: readonly string[] }) => {
+process.on("message", (told: DrawRequest | { readonly fonts: readonly string[] }) => {
   if ("fonts" in told) {
-    easel = openFonts(told.fonts).then(openEasel);
+    renderer = openFonts(told.fonts).then(openPngRenderer);
     // Told with the first order.
-    easel.catch(() => undefined);
+    renderer.catch(() => undefined);
     return;
   }
   answer(told).then((said) => process.send?.(said));
 });
 process.on("disconnect", () => process.exit());
 
-async function answer(order: EaselOrder): Promise<EaselAnswer> {
+async function answer(order: DrawRequest): Promise<DrawAnswer> {
   const { id } = order;
   try {
-    const ready = await easel;
+    const ready = await renderer;
     if (ready === null) throw new Error("no fonts were told");
     if (order.kind === "check") {
       await ready.check(order.spec);

@@ -1,8 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { extname } from "node:path";
 import { abortable } from "../../core/abortable.ts";
-import { ReportError } from "../../core/error.ts";
-import type { EaselAnswer, EaselOrder } from "./order.ts";
+import { type ErrorCode, ReportError } from "../../core/error.ts";
 
 /** Nothing that is worth drawing takes this long: a usual chart takes 0.1 s, with what has to be loaded first 1 s. */
 const DRAW_MS_MAX = 30_000;
@@ -11,10 +10,42 @@ const IDLE_MS_MAX = 5_000;
 const HEAP_MB_MAX = 512;
 const NEVER = new AbortController().signal;
 
-type Wanted = EaselOrder extends infer O ? (O extends EaselOrder ? Omit<O, "id"> : never) : never;
-type Drawn = EaselAnswer & { kind: "drawn" };
+/** What the drawing process is told. The first message is `fonts`. */
+export type DrawRequest =
+  | {
+      readonly id: number;
+      readonly kind: "vega_lite";
+      readonly spec: unknown;
+      readonly labels: Readonly<Record<string, string>>;
+    }
+  | { readonly id: number; readonly kind: "svg"; readonly svg: string; readonly density: number }
+  | { readonly id: number; readonly kind: "check"; readonly spec: unknown };
 
-export interface EaselProcess {
+/** What it answers. Errors would lose their fields on the way. */
+export type DrawAnswer =
+  | {
+      readonly id: number;
+      readonly kind: "drawn";
+      readonly png: Uint8Array;
+      /** In CSS pixels. */
+      readonly width: number;
+      readonly height: number;
+      /** Letters that stand in it as boxes. */
+      readonly missing: readonly string[];
+    }
+  | { readonly id: number; readonly kind: "fine" }
+  | {
+      readonly id: number;
+      readonly kind: "failed";
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly advice: string | null;
+    };
+
+type Wanted = DrawRequest extends infer O ? (O extends DrawRequest ? Omit<O, "id"> : never) : never;
+type Drawn = DrawAnswer & { kind: "drawn" };
+
+export interface ChartProcess {
   /**
    * Rejects with ReportError: `config` as the order is wrong or too much; `local` where no process can be had. With the signal's
    * reason where that aborts: the process that is at it is ended.
@@ -27,7 +58,7 @@ export interface EaselProcess {
  * more memory than there is: then that process ends, and not the worker with its beats. It sees no secret, and its clock is UTC's, so
  * that a date is the same day on every machine.
  */
-export function easelProcess(fonts: readonly string[]): EaselProcess {
+export function chartProcess(fonts: readonly string[]): ChartProcess {
   let child: ChildProcess | null = null;
   let last: Promise<unknown> = Promise.resolve();
   let idle: NodeJS.Timeout | undefined;
@@ -99,17 +130,17 @@ function hold(child: ChildProcess, isHeld: boolean): void {
 
 function answered(
   child: ChildProcess,
-  order: EaselOrder,
+  order: DrawRequest,
   signal: AbortSignal,
   end: () => void,
-): Promise<EaselAnswer> {
+): Promise<DrawAnswer> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       end();
       settle(() => reject(tooMuch("took longer than 30 s")));
     }, DRAW_MS_MAX);
     const heard = (said: unknown) => {
-      const answer = said as EaselAnswer;
+      const answer = said as DrawAnswer;
       if (answer.id === order.id) settle(() => resolve(answer));
     };
     const failed = (cause: Error) => settle(() => reject(noProcess(cause)));

@@ -30,35 +30,35 @@ export function shortened(blocks: readonly MarkdownBlock[], charsMax: number): r
   return firstOf(blocks, { charsLeft: charsMax, isOver: false });
 }
 
-interface Room {
+interface CharsLeft {
   charsLeft: number;
   /** Something was left out already. */
   isOver: boolean;
 }
 
-function firstOf(blocks: readonly MarkdownBlock[], room: Room): readonly MarkdownBlock[] {
+function firstOf(blocks: readonly MarkdownBlock[], left: CharsLeft): readonly MarkdownBlock[] {
   const kept: MarkdownBlock[] = [];
   for (const block of blocks) {
-    if (room.isOver) break;
-    kept.push(first(block, room));
+    if (left.isOver) break;
+    kept.push(first(block, left));
   }
   return kept;
 }
 
-function first(block: MarkdownBlock, room: Room): MarkdownBlock {
+function first(block: MarkdownBlock, left: CharsLeft): MarkdownBlock {
   switch (block.kind) {
     case "heading":
     case "paragraph":
-      return { ...block, line: lineWithin(block.line, room) };
+      return { ...block, line: lineWithin(block.line, left) };
     case "code":
-      return { ...block, text: textWithin(block.text, room) };
+      return { ...block, text: textWithin(block.text, left) };
     case "quote":
-      return { ...block, blocks: firstOf(block.blocks, room) };
+      return { ...block, blocks: firstOf(block.blocks, left) };
     case "list": {
       const items: (readonly MarkdownBlock[])[] = [];
       for (const item of block.items) {
-        if (room.isOver) break;
-        items.push(firstOf(item, room));
+        if (left.isOver) break;
+        items.push(firstOf(item, left));
       }
       return { ...block, items };
     }
@@ -67,20 +67,20 @@ function first(block: MarkdownBlock, room: Room): MarkdownBlock {
   }
 }
 
-function lineWithin(line: MarkdownLine, room: Room): MarkdownLine {
+function lineWithin(line: MarkdownLine, left: CharsLeft): MarkdownLine {
   const kept: MarkdownLine[number][] = [];
   for (const words of line) {
-    if (room.isOver) break;
-    kept.push(words === null ? null : { ...words, text: textWithin(words.text, room) });
+    if (left.isOver) break;
+    kept.push(words === null ? null : { ...words, text: textWithin(words.text, left) });
   }
   return kept;
 }
 
-function textWithin(text: string, room: Room): string {
-  if (text.length <= room.charsLeft) {
-    room.charsLeft -= text.length;
+function textWithin(text: string, left: CharsLeft): string {
+  if (text.length <= left.charsLeft) {
+    left.charsLeft -= text.length;
     return text;
   }
-  room.isOver = true;
-  return bodyText(text, Math.max(1, room.charsLeft));
+  left.isOver = true;
+  return bodyText(text, Math.max(1, left.charsLeft));
 }

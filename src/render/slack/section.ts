@@ -23,7 +23,7 @@ const NOTICES_MAX = 3;
 const WORDS_CHARS_MAX = 3_000;
 
 /** What a section may still take of what a message has little of. */
-export interface Room {
+export interface Allowance {
   readonly table: TableKind;
   readonly tableCharsMax: number;
   readonly hasChart: boolean;
@@ -32,8 +32,12 @@ export interface Room {
 }
 
 /** A section: title, words, data, and a line on how much of it is shown and where the rest is. */
-export function slackSection(section: MessageSection, message: Message, room: Room): readonly Block[] {
-  const body = hasData(section) ? bodyOf(section, message, room) : NO_BODY;
+export function slackSection(
+  section: MessageSection,
+  message: Message,
+  allowance: Allowance,
+): readonly Block[] {
+  const body = hasData(section) ? bodyOf(section, message, allowance) : NO_BODY;
   const title = body.hasTitle && section.text === null ? null : heading(section, message);
   return [
     ...(title === null ? [] : [richText([text(title, true)])]),
@@ -52,7 +56,7 @@ export function words(markdown: string | null): readonly Block[] {
   return [{ type: "rich_text", elements: [...kept, ...end] }];
 }
 
-/** One line for a section that there is no room to show. */
+/** One line for a section that there is no allowance to show. */
 export function slackLine(section: MessageSection): readonly Block[] {
   const title = text(lineText(section.title, 120) || "Untitled", true);
   if (section.data === null) return [title, text("\n")];
@@ -74,17 +78,17 @@ interface Body {
 
 const NO_BODY: Body = { blocks: [], shown: null, notes: [] };
 
-function bodyOf(section: DataSection, message: Message, room: Room): Body {
+function bodyOf(section: DataSection, message: Message, allowance: Allowance): Body {
   const { data } = section;
   const { show, table } = data;
   // Of what is drawn no row is shown as such.
   const drawn = { rows: 0, columns: table.columns.length };
   switch (show.kind) {
     case "chart":
-      return { ...chartBody(section, message, show, room), shown: drawn };
+      return { ...chartBody(section, message, show, allowance), shown: drawn };
     case "image": {
-      const image = pictureBlock(show.picture, message, room);
-      return image === null ? tableBody(section, room) : { blocks: [image], shown: drawn, notes: [] };
+      const image = pictureBlock(show.picture, message, allowance);
+      return image === null ? tableBody(section, allowance) : { blocks: [image], shown: drawn, notes: [] };
     }
     case "changes": {
       const { since } = show.changes;
@@ -92,7 +96,7 @@ function bodyOf(section: DataSection, message: Message, room: Room): Body {
       return { blocks: [changesBlock(show.changes, table, told)], shown: null, notes: [] };
     }
     case "table":
-      return tableBody(section, room);
+      return tableBody(section, allowance);
     default:
       return { ...NO_BODY, shown: drawn };
   }
@@ -102,18 +106,18 @@ function chartBody(
   { title }: DataSection,
   message: Message,
   { series, picture }: Show & { kind: "chart" },
-  room: Room,
+  allowance: Allowance,
 ): Pick<Body, "blocks" | "notes" | "hasTitle"> {
-  const own = room.hasChart && series !== null ? slackChart(title, series) : null;
+  const own = allowance.hasChart && series !== null ? slackChart(title, series) : null;
   if (own !== null) return { blocks: [own], notes: [], hasTitle: title.length <= SLACK.chartTitleCharsMax };
-  const image = pictureBlock(picture, message, room);
+  const image = pictureBlock(picture, message, allowance);
   if (image !== null) return { blocks: [image], notes: [] };
   const alt = altOf(picture, message) || (series === null ? "" : seriesWords(series));
   return { blocks: alt === "" ? [] : [richText([text(alt)])], notes: [] };
 }
 
-function pictureBlock(name: string | null, message: Message, room: Room): Block | null {
-  const id = name === null ? undefined : room.pictures.get(name);
+function pictureBlock(name: string | null, message: Message, allowance: Allowance): Block | null {
+  const id = name === null ? undefined : allowance.pictures.get(name);
   if (id === undefined) return null;
   return { type: "image", slack_file: { id }, alt_text: altOf(name, message) || "Picture" };
 }
@@ -124,7 +128,7 @@ export function altOf(name: string | null, message: Message): string {
   return lineText(picture?.alt ?? "", 1_500);
 }
 
-function tableBody({ title, data }: DataSection, room: Room): Body {
+function tableBody({ title, data }: DataSection, allowance: Allowance): Body {
   const { table, rowsShown } = data;
   const none = { ...NO_BODY, shown: { rows: 0, columns: table.columns.length } };
   if (table.rows.length === 0 || rowsShown === 0) return none;
@@ -132,8 +136,8 @@ function tableBody({ title, data }: DataSection, room: Room): Body {
     return { blocks: [figureLine(table)], shown: { rows: 1, columns: table.columns.length }, notes: [] };
   const emphasis = data.show.kind === "table" ? data.show.emphasis : [];
   const made = slackTable(
-    { title, table, rowsMax: rowsShown, emphasis, charsMax: room.tableCharsMax },
-    room.table,
+    { title, table, rowsMax: rowsShown, emphasis, charsMax: allowance.tableCharsMax },
+    allowance.table,
   );
   if (made === null) return none;
   const key = emphasisKey({ table, emphasis }, made.kind);

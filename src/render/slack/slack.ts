@@ -15,7 +15,7 @@ import { slackFigures } from "./kpi.ts";
 import { SLACK, textLength } from "./limits.ts";
 import { slackNotice } from "./notice.ts";
 import { slackProblems } from "./problems/post.ts";
-import { type Room, slackLine, slackSection } from "./section.ts";
+import { type Allowance, slackLine, slackSection } from "./section.ts";
 import type { TableKind } from "./table.ts";
 import { slackText } from "./text.ts";
 
@@ -97,7 +97,7 @@ function roomLeft(
   made: readonly Block[],
   files: ReadonlyMap<string, string>,
   { step, table, hasPictures }: Rung,
-): Room {
+): Allowance {
   const charts = made.filter(({ type }) => type === "data_visualization").length;
   return {
     table: made.some(isTable) ? "text" : table,
@@ -124,7 +124,11 @@ function groups(sections: readonly MessageSection[]): readonly (readonly Message
   return grouped;
 }
 
-function sectionsBlocks(sections: readonly MessageSection[], message: Message, room: Room): readonly Block[] {
+function sectionsBlocks(
+  sections: readonly MessageSection[],
+  message: Message,
+  room: Allowance,
+): readonly Block[] {
   const figures = sections.filter(isKpi);
   return figures.length > 0
     ? slackFigures(figures, message)

@@ -1,24 +1,24 @@
 import { attributeText } from "./text.ts";
 
 /** How a cell looks. */
-export interface Look {
+export interface CellStyle {
   readonly role: "body" | "head" | "total" | "link" | "note";
   /** Number format; null: General. */
   readonly format: string | null;
   readonly align?: "right" | "left";
 }
 
-/** The looks of a workbook, numbered as cells refer to them. */
+/** The styles of a workbook, numbered as cells refer to them. */
 export interface Styles {
-  /** Index of the look in the sheet's `s` attributes. */
-  indexOf(look: Look): number;
+  /** Index of the style in the sheet's `s` attributes. */
+  indexOf(style: CellStyle): number;
   xml(): string;
 }
 
 /** Formats of one's own are numbered from here (ECMA-376, 18.8.30). */
 const FORMAT_FIRST = 164;
 
-const ROLES: Readonly<Record<Look["role"], { font: number; fill: number; border: number }>> = {
+const ROLES: Readonly<Record<CellStyle["role"], { font: number; fill: number; border: number }>> = {
   body: { font: 0, fill: 0, border: 0 },
   head: { font: 1, fill: 2, border: 1 },
   total: { font: 1, fill: 0, border: 2 },
@@ -28,28 +28,28 @@ const ROLES: Readonly<Record<Look["role"], { font: number; fill: number; border:
 
 export function openStyles(): Styles {
   const formats = new Map<string, number>();
-  const looks = new Map<string, Look>();
+  const styles = new Map<string, CellStyle>();
   const indexes = new Map<string, number>();
-  const indexOf = (look: Look): number => {
-    const key = JSON.stringify([look.role, look.format, look.align]);
+  const indexOf = (style: CellStyle): number => {
+    const key = JSON.stringify([style.role, style.format, style.align]);
     const known = indexes.get(key);
     if (known !== undefined) return known;
-    if (look.format !== null && !formats.has(look.format))
-      formats.set(look.format, FORMAT_FIRST + formats.size);
+    if (style.format !== null && !formats.has(style.format))
+      formats.set(style.format, FORMAT_FIRST + formats.size);
     indexes.set(key, indexes.size);
-    looks.set(key, look);
+    styles.set(key, style);
     return indexes.size - 1;
   };
   // The first is what cells without a style of their own have.
   indexOf({ role: "body", format: null });
-  return { indexOf, xml: () => stylesXml(formats, [...looks.values()]) };
+  return { indexOf, xml: () => stylesXml(formats, [...styles.values()]) };
 }
 
-function stylesXml(formats: ReadonlyMap<string, number>, looks: readonly Look[]): string {
+function stylesXml(formats: ReadonlyMap<string, number>, styles: readonly CellStyle[]): string {
   const numFmts = [...formats].map(
     ([code, id]) => `<numFmt numFmtId="${id}" formatCode="${attributeText(code)}"/>`,
   );
-  const xfs = looks.map((look) => xf(look, look.format === null ? 0 : (formats.get(look.format) ?? 0)));
+  const xfs = styles.map((style) => xf(style, style.format === null ? 0 : (formats.get(style.format) ?? 0)));
   const face = '<sz val="11"/><color rgb="FF1B2430"/><name val="Calibri"/><family val="2"/>';
   return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">${
@@ -57,7 +57,7 @@ function stylesXml(formats: ReadonlyMap<string, number>, looks: readonly Look[])
   }<fonts count="3"><font>${face}</font><font><b/>${face}</font><font><u/><sz val="11"/><color rgb="FF0B57D0"/><name val="Calibri"/><family val="2"/></font></fonts><fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFEEF2F7"/><bgColor indexed="64"/></patternFill></fill></fills><borders count="3"><border><left/><right/><top/><bottom/><diagonal/></border><border><left/><right/><top/><bottom style="thin"><color rgb="FF9AA7B8"/></bottom><diagonal/></border><border><left/><right/><top style="thin"><color rgb="FF1B2430"/></top><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="${xfs.length}">${xfs.join("")}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
 }
 
-function xf({ role, align }: Look, format: number): string {
+function xf({ role, align }: CellStyle, format: number): string {
   const { font, fill, border } = ROLES[role];
   const placed = alignment(role, align);
   const apply = `${format === 0 ? "" : ' applyNumberFormat="1"'}${font === 0 ? "" : ' applyFont="1"'}${
@@ -67,7 +67,7 @@ function xf({ role, align }: Look, format: number): string {
   return placed === "" ? `${start}/>` : `${start} applyAlignment="1"><alignment${placed}/></xf>`;
 }
 
-function alignment(role: Look["role"], align: Look["align"]): string {
+function alignment(role: CellStyle["role"], align: CellStyle["align"]): string {
   const across = align === undefined ? "" : ` horizontal="${align}"`;
   if (role === "note") return `${across} vertical="top" wrapText="1"`;
   // Numbers keep away from the words beside them, and a heading from the filter's button at its right end.

@@ -1,5 +1,5 @@
 import { ReportError, toReportError } from "../../core/error.ts";
-import type { Draftsman } from "../../core/model/picture.ts";
+import type { ChartRenderer } from "../../core/model/picture.ts";
 import type { Chosen } from "../../core/model/report.ts";
 import type { Result } from "../../core/model/result.ts";
 import type { Show } from "../../core/model/show.ts";
@@ -43,7 +43,7 @@ export async function draftOf(
   const shown = await makeShow(
     { section: tilePlan(part, result.table), index, place: part.place, title, result, report, run },
     {
-      draftsman: listenedTo(workshop.adapters.draftsman, signal, wanting),
+      chartRenderer: listenedTo(workshop.adapters.chartRenderer, signal, wanting),
       ledger: workshop.ledger,
       spool,
       signal,
@@ -76,13 +76,13 @@ function tellWanting(
 
 /** What it draws nobody wants once the attempt has ended. */
 function listenedTo(
-  draftsman: Draftsman,
+  chartRenderer: ChartRenderer,
   signal: AbortSignal,
   failed: (thrown: unknown) => never,
-): Draftsman {
+): ChartRenderer {
   return {
-    chart: (order) => draftsman.chart({ ...order, signal }).catch(failed),
-    sparkline: (values) => draftsman.sparkline(values, signal).catch(failed),
+    chart: (order) => chartRenderer.chart({ ...order, signal }).catch(failed),
+    sparkline: (values) => chartRenderer.sparkline(values, signal).catch(failed),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Draftsman } from "../../core/model/picture.ts";
+import type { ChartRenderer } from "../../core/model/picture.ts";
 import type { Destination, Format, Source } from "../../core/ports/adapter.ts";
 import type { FitArtifacts, FitPictures } from "../../core/ports/fit.ts";
 import type { Fill } from "../../core/ports/template.ts";
@@ -14,7 +14,7 @@ export interface Adapters {
   fit: FitArtifacts;
   fitPictures: FitPictures;
   /** Loaded when something is first drawn. */
-  readonly draftsman: Draftsman;
+  readonly chartRenderer: ChartRenderer;
   /** Fills one text of the YAML. Loaded when there is a template. */
   fill(): Promise<Fill>;
 }

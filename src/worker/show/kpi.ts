@@ -188,7 +188,7 @@ async function sparklineOf(
   const { points } = kpi;
   if (points.length < 2) return { picture: null, notices: [] };
   const drawn = await orNotice(deps, "Its past could not be drawn", () =>
-    deps.draftsman.sparkline(points.map(({ value }) => value)),
+    deps.chartRenderer.sparkline(points.map(({ value }) => value)),
   );
   if (typeof drawn === "string") return { picture: null, notices: [drawn] };
   if (drawn === null) return { picture: null, notices: [] };

@@ -1,5 +1,5 @@
 import type { Remembered } from "../../core/model/memory.ts";
-import type { Draftsman, Picture } from "../../core/model/picture.ts";
+import type { ChartRenderer, Picture } from "../../core/model/picture.ts";
 import type { Chosen, Report, SectionPlan } from "../../core/model/report.ts";
 import type { Result } from "../../core/model/result.ts";
 import type { Run } from "../../core/model/run.ts";
@@ -24,7 +24,7 @@ export interface ShowOrder {
 }
 
 export interface ShowDeps {
-  readonly draftsman: Draftsman;
+  readonly chartRenderer: ChartRenderer;
   readonly ledger: Pick<Memory, "recall" | "kept" | "points" | "isImported">;
   readonly spool: Spool;
   /** Aborts at the report's timeout and at shutdown; its reason is the ReportError to end with. */

@@ -21,7 +21,7 @@ export async function showChart(order: ShowOrder, plan: ChartPlan, deps: ShowDep
   if (table.rows.length === 0) return bare(none);
   const timezone = report.schedule.timezone;
   const drawn = await orNotice(deps, "The chart could not be drawn", () =>
-    deps.draftsman.chart({ plan, table, title, timezone }).catch(unfit),
+    deps.chartRenderer.chart({ plan, table, title, timezone }).catch(unfit),
   );
   if (typeof drawn === "string") return bare(none, [drawn]);
   if (drawn === null) return bare(none, ["There is nothing to draw: no row has a value for the chart."]);

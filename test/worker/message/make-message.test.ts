@@ -117,7 +117,7 @@ describe("once an attempt has ended", () => {
       source: well(async () => ({ table: FLIGHTS })),
       report: () =>
         reportOf([{ kind: "chart", chart: fields("bar", "flights.carrier", "flights.count") }, NO_SUCH]),
-      draftsman: {
+      chartRenderer: {
         chart: ({ signal }) => {
           heard.push(signal);
           return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
@@ -419,7 +419,7 @@ describe("one delivery's message", () => {
       destination,
       report: () => report,
       source: well(async () => ({ table: FLIGHTS })),
-      draftsman: {
+      chartRenderer: {
         chart: async () => ({
           png: new Uint8Array(400),
           width: 10,
@@ -448,7 +448,7 @@ describe("one delivery's message", () => {
       destination,
       report: () => report,
       source: well(async () => ({ table: FLIGHTS })),
-      draftsman: { chart: async () => chart, sparkline: async () => null },
+      chartRenderer: { chart: async () => chart, sparkline: async () => null },
     });
     await withFormats(house, { file: filler(700) }).run();
     const message = carried[0]?.message;

@@ -11,7 +11,7 @@ import type { Result } from "../../../src/core/model/result.ts";
 import type { Run } from "../../../src/core/model/run.ts";
 import type { Table } from "../../../src/core/model/table.ts";
 import type { DrawOrder } from "../../../src/core/ports/adapter.ts";
-import { openDraftsman } from "../../../src/draw/chart-renderer.ts";
+import { openChartRenderer } from "../../../src/draw/chart-renderer.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite.ts";
 import { spoolFolder } from "../../../src/worker/process/spool-folder.ts";
 import { type MadeShow, makeShow, type ShowDeps } from "../../../src/worker/show/show-part.ts";
@@ -30,7 +30,7 @@ import {
 } from "../../draw/samples.ts";
 import { CLAIM, REPORT } from "../workshop.ts";
 
-const draftsman = openDraftsman({ fonts: [] });
+const chartRenderer = openChartRenderer({ fonts: [] });
 const KPI: ShowPlan & { kind: "kpi" } = {
   kind: "kpi",
   field: "flights.count",
@@ -92,7 +92,7 @@ async function openDesk(shows: readonly ShowPlan[], more: Partial<ShowDeps> = {}
   const spools = spoolFolder(join(folder, "spool"));
   const asked: Chosen[] = [];
   const deps = async (id: string): Promise<ShowDeps> => ({
-    draftsman,
+    chartRenderer,
     ledger,
     spool: await spools.open(id),
     signal: new AbortController().signal,

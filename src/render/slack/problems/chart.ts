@@ -1,8 +1,8 @@
 import { SLACK } from "../limits.ts";
-import { type Json, list, object, type Problems, problem, within, wordsWithin } from "./problem.ts";
+import { type Fields, list, object, type Problems, problem, within, wordsWithin } from "./problem.ts";
 
 /** https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block */
-export function chartProblems(at: string, block: Json): Problems {
+export function chartProblems(at: string, block: Fields): Problems {
   const chart = object(block.chart);
   const title = wordsWithin(`${at}/title`, block.title, SLACK.chartTitleCharsMax);
   if (chart.type === "pie") return [...title, ...pieProblems(`${at}/chart`, chart)];
@@ -11,7 +11,7 @@ export function chartProblems(at: string, block: Json): Problems {
   return [...title, ...axisChartProblems(`${at}/chart`, chart)];
 }
 
-function pieProblems(at: string, chart: Json): Problems {
+function pieProblems(at: string, chart: Fields): Problems {
   const segments = list(chart.segments).map(object);
   return [
     ...within(`${at}/segments`, segments.length, 1, SLACK.chartSegmentsMax, "segments"),
@@ -24,7 +24,7 @@ function pieProblems(at: string, chart: Json): Problems {
   ];
 }
 
-function axisChartProblems(at: string, chart: Json): Problems {
+function axisChartProblems(at: string, chart: Fields): Problems {
   const series = list(chart.series).map(object);
   const axis = object(chart.axis_config);
   const categories = list(axis.categories);
@@ -48,7 +48,7 @@ function axisChartProblems(at: string, chart: Json): Problems {
   ];
 }
 
-function seriesProblems(at: string, { name, data }: Json, categories: readonly unknown[]): Problems {
+function seriesProblems(at: string, { name, data }: Fields, categories: readonly unknown[]): Problems {
   const points = list(data).map(object);
   const labels = new Set(points.map(({ label }) => label));
   const covers = points.length === categories.length && categories.every((category) => labels.has(category));

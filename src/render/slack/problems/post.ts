@@ -1,7 +1,7 @@
 import { SLACK, textLength } from "../limits.ts";
 import { chartProblems } from "./chart.ts";
 import {
-  type Json,
+  type Fields,
   list,
   mentions,
   object,
@@ -17,8 +17,8 @@ import { dataTableProblems, tableProblems } from "./table.ts";
 /** What is posted, as far as it is checked. A post without blocks is its text alone. */
 export interface CheckedPost {
   readonly text: string;
-  readonly blocks: readonly Json[];
-  readonly metadata?: Json;
+  readonly blocks: readonly Fields[];
+  readonly metadata?: Fields;
 }
 
 /** Every way in which a post is beyond what Slack documents; empty for one that it takes. */
@@ -42,7 +42,7 @@ export function slackProblems({ text, blocks, metadata }: CheckedPost): Problems
 }
 
 /** The same for one block by itself. */
-export function blockProblems(at: string, block: Json): Problems {
+export function blockProblems(at: string, block: Fields): Problems {
   const check = CHECKS[String(block.type)];
   if (check === undefined)
     return problem(`${at}/type`, `a block of type ${String(block.type)}, which lookpost does not make`);
@@ -51,7 +51,7 @@ export function blockProblems(at: string, block: Json): Problems {
   return [...id, ...check(at, block)];
 }
 
-const CHECKS: Readonly<Record<string, (at: string, block: Json) => Problems>> = {
+const CHECKS: Readonly<Record<string, (at: string, block: Fields) => Problems>> = {
   header: (at, block) => textObject(`${at}/text`, block.text, SLACK.headerCharsMax, ["plain_text"]),
   section: sectionProblems,
   context: contextProblems,
@@ -63,7 +63,7 @@ const CHECKS: Readonly<Record<string, (at: string, block: Json) => Problems>> = 
   data_visualization: chartProblems,
 };
 
-function sectionProblems(at: string, { text, fields }: Json): Problems {
+function sectionProblems(at: string, { text, fields }: Fields): Problems {
   if (text === undefined && fields === undefined) return problem(at, "neither text nor fields");
   return [
     ...(text === undefined ? [] : textObject(`${at}/text`, text, SLACK.sectionCharsMax)),
@@ -78,7 +78,7 @@ function fieldsProblems(at: string, fields: readonly unknown[]): Problems {
   ];
 }
 
-function contextProblems(at: string, block: Json): Problems {
+function contextProblems(at: string, block: Fields): Problems {
   const elements = list(block.elements);
   return [
     ...within(`${at}/elements`, elements.length, 1, SLACK.contextElementsMax, "elements"),
@@ -90,7 +90,7 @@ function contextProblems(at: string, block: Json): Problems {
   ];
 }
 
-function imageProblems(at: string, { alt_text, image_url, slack_file, title }: Json): Problems {
+function imageProblems(at: string, { alt_text, image_url, slack_file, title }: Fields): Problems {
   const { id } = object(slack_file);
   const source =
     slack_file === undefined
@@ -108,7 +108,7 @@ function imageProblems(at: string, { alt_text, image_url, slack_file, title }: J
   ];
 }
 
-function repeatedIds(blocks: readonly Json[]): Problems {
+function repeatedIds(blocks: readonly Fields[]): Problems {
   const seen = new Set<unknown>();
   return blocks.flatMap(({ block_id }, index) => {
     if (block_id === undefined) return [];
@@ -118,6 +118,6 @@ function repeatedIds(blocks: readonly Json[]): Problems {
   });
 }
 
-function isTable({ type }: Json): boolean {
+function isTable({ type }: Fields): boolean {
   return type === "data_table" || type === "table";
 }

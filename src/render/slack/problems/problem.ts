@@ -5,7 +5,7 @@ export interface SlackProblem {
   readonly problem: string;
 }
 
-export type Json = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 export type Problems = readonly SlackProblem[];
 
@@ -47,7 +47,7 @@ export function mentions(pointer: string, text: string): Problems {
   return /[<>]/.test(odd) ? problem(pointer, "< or > that is not part of a link") : [];
 }
 
-export function object(value: unknown): Json {
+export function object(value: unknown): Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 

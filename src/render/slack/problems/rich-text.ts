@@ -1,8 +1,8 @@
 import { SLACK, textLength } from "../limits.ts";
-import { type Json, list, object, type Problems, problem, within, wordsWithin } from "./problem.ts";
+import { type Fields, list, object, type Problems, problem, within, wordsWithin } from "./problem.ts";
 
 /** https://docs.slack.dev/reference/block-kit/blocks/rich-text-block */
-export function richTextProblems(at: string, block: Json): Problems {
+export function richTextProblems(at: string, block: Fields): Problems {
   const elements = list(block.elements).map(object);
   return [
     ...within(`${at}/elements`, elements.length, 1, SLACK.richTextElementsMax, "elements"),
@@ -11,7 +11,7 @@ export function richTextProblems(at: string, block: Json): Problems {
   ];
 }
 
-function elementProblems(at: string, element: Json): Problems {
+function elementProblems(at: string, element: Fields): Problems {
   if (element.type !== "rich_text_list") return partProblems(at, element, PARTS);
   const items = list(element.elements).map(object);
   return [
@@ -25,7 +25,7 @@ function elementProblems(at: string, element: Json): Problems {
 
 const PARTS = ["rich_text_section", "rich_text_quote", "rich_text_preformatted"];
 
-function partProblems(at: string, part: Json, types: readonly string[]): Problems {
+function partProblems(at: string, part: Fields, types: readonly string[]): Problems {
   if (!types.includes(String(part.type))) return problem(`${at}/type`, `a part of type ${String(part.type)}`);
   const leaves = list(part.elements).map(object);
   return [
@@ -35,7 +35,7 @@ function partProblems(at: string, part: Json, types: readonly string[]): Problem
 }
 
 /** Of the kinds that Slack knows (people, channels, everybody) only those that ring nobody. */
-function leafProblems(at: string, leaf: Json): Problems {
+function leafProblems(at: string, leaf: Fields): Problems {
   if (leaf.type === "text") return wordsWithin(`${at}/text`, leaf.text, SLACK.richTextCharsMax);
   if (leaf.type !== "link") return problem(`${at}/type`, `neither text nor link: ${String(leaf.type)}`);
   return [

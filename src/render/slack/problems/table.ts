@@ -1,9 +1,9 @@
 import { SLACK, textLength } from "../limits.ts";
-import { type Json, list, object, type Problems, problem, within, wordsWithin } from "./problem.ts";
+import { type Fields, list, object, type Problems, problem, within, wordsWithin } from "./problem.ts";
 import { richTextProblems } from "./rich-text.ts";
 
 /** https://docs.slack.dev/reference/block-kit/blocks/data-table-block */
-export function dataTableProblems(at: string, block: Json): Problems {
+export function dataTableProblems(at: string, block: Fields): Problems {
   const rows = list(block.rows).map(list);
   const page =
     block.page_size === undefined
@@ -21,7 +21,7 @@ export function dataTableProblems(at: string, block: Json): Problems {
 }
 
 /** https://docs.slack.dev/reference/block-kit/blocks/table-block */
-export function tableProblems(at: string, block: Json): Problems {
+export function tableProblems(at: string, block: Fields): Problems {
   const rows = list(block.rows).map(list);
   return [
     ...within(`${at}/rows`, rows.length, 1, SLACK.tableRowsMax, "rows"),
@@ -52,7 +52,7 @@ function gridProblems(at: string, rows: readonly (readonly unknown[])[], charsMa
   ];
 }
 
-function cellProblems(at: string, cell: Json, isHeading: boolean): Problems {
+function cellProblems(at: string, cell: Fields, isHeading: boolean): Problems {
   if (cell.type === "rich_text") return richTextProblems(at, cell);
   if (typeof cell.text !== "string" || cell.text === "") return problem(at, "an empty cell");
   if (cell.type === "raw_text") return [];

@@ -1,25 +1,12 @@
-import { Resvg } from "@resvg/resvg-js";
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { ReportError } from "../../core/error.ts";
-import { CONFIG, DENSITY, FONT } from "../chart/style.ts";
-import { fileRefusal } from "./compiled-rules.ts";
+import { CONFIG, DENSITY } from "../chart/style.ts";
 import type { Fonts } from "./fonts.ts";
-import { svgText, wordsOf } from "./svg-text.ts";
-
-/** In CSS pixels: what a mail can show, and what memory holds. */
-const SIDE_MAX = 4_000;
-
-export interface Drawn {
-  readonly png: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-  /** Some of the letters that stand in it as boxes, since none of its fonts has them. */
-  readonly missing: readonly string[];
-}
+import { type Drawn, rasterised, svgText } from "./raster.ts";
 
 /** Vega-Lite to SVG to PNG, without a canvas, a browser or a network. */
-export interface Easel {
+export interface PngRenderer {
   /**
    * Null for a chart without a mark: axes around nothing. Throws ReportError `config` where the spec does not compile. `labels`: what
    * fields are called, by their names.
@@ -30,7 +17,7 @@ export interface Easel {
   svg(svg: string, density: number): Drawn;
 }
 
-export function openEasel(fonts: Fonts): Easel {
+export function openPngRenderer(fonts: Fonts): PngRenderer {
   measureWith(fonts);
   return {
     async chart(spec, labels) {
@@ -133,6 +120,21 @@ async function drawnOr<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Why a compiled Vega spec is not drawn: it would load something. Null where it would not. */
+function fileRefusal(compiled: unknown): string | null {
+  if (Array.isArray(compiled)) {
+    for (const item of compiled) {
+      const refusal = fileRefusal(item);
+      if (refusal !== null) return refusal;
+    }
+    return null;
+  }
+  if (typeof compiled !== "object" || compiled === null) return null;
+  if ("url" in compiled && !("values" in compiled)) return "it names a URL, and nothing is fetched";
+  if ("type" in compiled && compiled.type === "image") return "it has an image mark, and nothing is fetched";
+  return fileRefusal(Object.entries(compiled).flatMap(([key, value]) => (key === "values" ? [] : [value])));
+}
+
 function notCompiled(why: string, cause?: unknown): ReportError {
   const short = why.replace(/\s+/g, " ").slice(0, 300);
   return new ReportError(
@@ -172,30 +174,4 @@ function troubleTold() {
       if (first !== undefined) throw notCompiled(first);
     },
   };
-}
-
-const MISSING_MAX = 8;
-
-function rasterised(svg: string, density: number, fonts: Fonts): Drawn {
-  const size = new Resvg(svg, { font: { loadSystemFonts: false } });
-  const { width, height } = size;
-  if (!(width > 0 && height > 0 && width <= SIDE_MAX && height <= SIDE_MAX)) {
-    throw new ReportError(`The chart would be ${Math.round(width)} x ${Math.round(height)} pixels.`, {
-      code: "config",
-      advice: `Give its spec a width and height of at most ${SIDE_MAX}, all its facets together.`,
-    });
-  }
-  const drawing = new Resvg(svg, {
-    fitTo: { mode: "zoom", value: density },
-    font: {
-      fontFiles: [...fonts.files],
-      loadSystemFonts: false,
-      defaultFontFamily: FONT,
-      sansSerifFamily: FONT,
-      serifFamily: FONT,
-      monospaceFamily: FONT,
-    },
-  });
-  const missing = fonts.missing(wordsOf(svg)).slice(0, MISSING_MAX);
-  return { png: drawing.render().asPng(), width: Math.round(width), height: Math.round(height), missing };
 }
