@@ -8,7 +8,8 @@ import { ReportError } from "../../src/core/error.ts";
 import type { Progress } from "../../src/core/model/event.ts";
 import type { SharedTasks, SourceContext, SourceRequest } from "../../src/core/ports/adapter.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
-import { type Connection, type Looker, type LookerDeps, openLooker } from "../../src/looker/index.ts";
+import type { Connection } from "../../src/looker/connection/connection.ts";
+import { type Looker, type LookerDeps, openLooker } from "../../src/looker/http/client.ts";
 import {
   type SandboxLooker,
   type SandboxLookerOptions,

@@ -1,16 +1,8 @@
 import { ReportError } from "../../core/error.ts";
-import { type DurationLimits, parseDuration } from "../../core/rules/duration.ts";
-import { requestTimeoutMs } from "../http/request-timeout.ts";
+import { parseDuration } from "../../core/rules/duration.ts";
 import { normaliseBaseUrl } from "./base-url.ts";
+import { EMBED_SESSION, QUERIES_MAX_DEFAULT, TIMEOUT_DEFAULT, VERIFY_SSL_ADVICE } from "./limits.ts";
 import type { LookerBlock } from "./schema.ts";
-
-export const VERIFY_SSL_ADVICE =
-  "Certificate checks cannot be switched off: set `ca` to the PEM file of the authority that signed Looker's certificate.";
-
-export const QUERIES_MAX_DEFAULT = 10;
-
-/** Looker takes up to 30 days (EmbedSsoParams.session_length). */
-export const EMBED_SESSION: DurationLimits = { least: "1m", most: "30d" };
 
 export interface Connection {
   /** Without `/api/4.0` and without a trailing slash: "https://acme.looker.com:19999". */
@@ -66,6 +58,22 @@ export function resolveConnection(block: Partial<LookerBlock> | undefined, env: 
     ca: block?.ca ?? null,
     embed: embedOf(block?.embed),
   };
+}
+
+/**
+ * How long one request may take, in milliseconds: what `looker.timeout` says, or else LOOKERSDK_TIMEOUT, in seconds. Throws
+ * ReportError `config`.
+ */
+function requestTimeoutMs(written: string | undefined, seconds: string | undefined): number {
+  const ofSdk = written === undefined && seconds?.trim() ? seconds.trim() : null;
+  const read = parseDuration(ofSdk === null ? (written ?? TIMEOUT_DEFAULT) : `${ofSdk}s`);
+  if (typeof read === "number") return read;
+  if (ofSdk === null)
+    throw new ReportError(`looker.timeout: ${read.message}.`, { code: "config", advice: read.advice });
+  throw new ReportError(`LOOKERSDK_TIMEOUT is "${ofSdk}".`, {
+    code: "config",
+    advice: "Set it to a whole number of seconds from 1 to 86400, or set looker.timeout.",
+  });
 }
 
 function embedOf(block: LookerBlock["embed"]): Embed | null {

@@ -1,8 +1,8 @@
 import { ReportError } from "../../core/error.ts";
 import { DASHBOARD_URL } from "../dashboard/id.ts";
 import type { Looker } from "../http/client.ts";
-import { patiently } from "../http/retry.ts";
-import { LOOK_URL } from "../look/source.ts";
+import { retry } from "../http/retry.ts";
+import { LOOK_URL } from "../look/id.ts";
 import { readQuery, SHARE_URL } from "../query/read.ts";
 import type { Embed } from "./connection.ts";
 
@@ -35,7 +35,7 @@ export async function embedUrl(
     ...(embed.models.length > 0 && { models: [...embed.models], permissions: [...embed.permissions] }),
     ...(embed.groupIds.length > 0 && { group_ids: [...embed.groupIds] }),
   };
-  const answer = await patiently(looker, signal, () =>
+  const answer = await retry(looker, signal, () =>
     looker.call((sdk, options) => sdk.create_sso_embed_url(body, options), signal),
   ).catch((error: unknown) => {
     throw notAllowed(error);

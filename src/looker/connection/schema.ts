@@ -3,9 +3,8 @@ import type { Complaint } from "../../core/complaint.ts";
 import { ReportError } from "../../core/error.ts";
 import { parseDuration } from "../../core/rules/duration.ts";
 import { secret } from "../../core/rules/secret.ts";
-import { TIMEOUT_DEFAULT } from "../http/request-timeout.ts";
 import { normaliseBaseUrl } from "./base-url.ts";
-import { EMBED_SESSION, QUERIES_MAX_DEFAULT, VERIFY_SSL_ADVICE } from "./connection.ts";
+import { EMBED_SESSION, QUERIES_MAX_DEFAULT, TIMEOUT_DEFAULT, VERIFY_SSL_ADVICE } from "./limits.ts";
 
 const names = z.array(z.string().min(1)).default([]);
 

@@ -1,4 +1,5 @@
-import type { DashboardOptions } from "./schema.ts";
+/** The id of a dashboard, or the address of its page. */
+export type DashboardOptions = string | number;
 
 /** A dashboard of LookML: its model and its name. */
 export const LOOKML_ID = /^[\w-]+::[\w-]+$/;

@@ -1,13 +1,13 @@
 import { ReportError } from "../../core/error.ts";
 import { webUrl } from "../connection/base-url.ts";
-import { keptBriefly } from "../explore/kept-briefly.ts";
-import { isOutOfSight, OutOfSight } from "../explore/not-visible.ts";
+import { isNotVisible, NotVisible } from "../explore/not-visible.ts";
 import type { Looker } from "../http/client.ts";
+import { keptBriefly } from "../http/client.ts";
 import { isObject, type JsonObject, objectIn, objectsIn, textIn } from "../http/loose-json.ts";
-import { patiently } from "../http/retry.ts";
+import { retry } from "../http/retry.ts";
 import { QUERY_FIELDS } from "../query/body.ts";
 
-const OUT_OF_SIGHT_ADVICE =
+const NOT_VISIBLE_ADVICE =
   "Check the id: it is the number in the dashboard's address, or model::name. The API user needs access to its folder and model.";
 
 /** A report is expanded, checked and drawn within seconds. */
@@ -55,11 +55,11 @@ export function readDashboard(looker: Looker, id: string, signal: AbortSignal): 
 
 async function askDashboard(looker: Looker, id: string): Promise<Dashboard> {
   const { signal } = new AbortController();
-  const answer = await patiently(looker, signal, () =>
+  const answer = await retry(looker, signal, () =>
     looker.call((sdk, options) => sdk.dashboard(id, FIELDS, options), signal),
   ).catch((error: unknown) => {
-    throw isOutOfSight(error)
-      ? new OutOfSight("dashboard", `Dashboard ${id}`, { advice: OUT_OF_SIGHT_ADVICE }, error)
+    throw isNotVisible(error)
+      ? new NotVisible("dashboard", `Dashboard ${id}`, { advice: NOT_VISIBLE_ADVICE }, error)
       : error;
   });
   const title = textIn(answer.title);
@@ -101,12 +101,12 @@ function filtersOf(raw: unknown): DashboardFilter[] {
 function asRead(elements: readonly JsonObject[], layouts: readonly JsonObject[]): readonly JsonObject[] {
   const standing = layouts.filter(({ deleted }) => deleted !== true);
   const active = standing.filter(({ active }) => active === true);
-  const placed = (active.length > 0 ? active : standing.slice(0, 1))
+  const shown = (active.length > 0 ? active : standing.slice(0, 1))
     .toSorted((a, b) => Number(a.order ?? 0) - Number(b.order ?? 0))
     .flatMap((layout) => componentsOf(layout));
-  if (placed.length === 0) return elements;
+  if (shown.length === 0) return elements;
   const byId = new Map(elements.map((element) => [textIn(element.id), element]));
-  return [...new Set(placed)].map((id) => byId.get(id)).filter((element) => element !== undefined);
+  return [...new Set(shown)].map((id) => byId.get(id)).filter((element) => element !== undefined);
 }
 
 function componentsOf(layout: JsonObject): (string | null)[] {

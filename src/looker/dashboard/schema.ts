@@ -17,5 +17,3 @@ export const dashboardOptions = z
   .describe(
     "A dashboard, tile by tile: its id (7, or model::name of one in LookML), or the address of its page. Filters in the address count, `filters` goes before them.",
   );
-
-export type DashboardOptions = z.infer<typeof dashboardOptions>;

@@ -4,9 +4,9 @@ import { runRenderTask } from "../drawing/task.ts";
 import type { Looker } from "../http/client.ts";
 import { findingOf } from "../query/check.ts";
 import { asQueryString, drawnWith, filterValues, missingValues, unknownFilter } from "./filters.ts";
+import type { DashboardOptions } from "./id.ts";
 import { namedDashboard } from "./id.ts";
 import { readDashboard } from "./read.ts";
-import type { DashboardOptions } from "./schema.ts";
 import { partsOfDashboard } from "./tiles.ts";
 
 /** A dashboard: taken apart into its tiles, or drawn as a whole. */

@@ -1,5 +1,4 @@
-import { isObject, type JsonObject, textIn } from "../http/loose-json.ts";
-import { escaped, linkAsMarkdown, richTextAsMarkdown } from "./rich-text.ts";
+import { isObject, type JsonObject, objectsIn, textIn } from "../http/loose-json.ts";
 
 /** A tile of words: its title, and its subtitle and body as CommonMark. Null where the element is none, or is empty. */
 export function textTile(element: JsonObject): { title: string | null; text: string | null } | null {
@@ -32,4 +31,102 @@ function buttonAsMarkdown(element: JsonObject): string | null {
 function wordsIn(value: unknown): string | null {
   const text = textIn(value);
   return text === null || text.trim() === "" ? null : text.trim();
+}
+
+/*
+ * What the editor of Looker's text tiles writes: a tree in JSON, in place of Markdown. Blocks have a type (h1, p, ul, ol, …) and
+ * children; their leaves are texts with marks.
+ */
+
+const DEPTH_MAX = 20;
+const HEADING = /^h([1-6])$/;
+
+/** As CommonMark; null where the text is no such JSON. Kinds of blocks that are not known give their words. */
+export function richTextAsMarkdown(text: string): string | null {
+  if (!/^\s*\[\s*\{/.test(text)) return null;
+  const blocks = blocksIn(text);
+  return blocks === null
+    ? null
+    : blocks
+        .map((block) => blockAsMarkdown(block, 0))
+        .filter((part) => part.trim() !== "")
+        .join("\n\n");
+}
+
+function blocksIn(text: string): readonly JsonObject[] | null {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    const blocks = objectsIn(parsed);
+    return blocks.every((block) => Array.isArray(block.children)) ? blocks : null;
+  } catch {
+    return null;
+  }
+}
+
+function blockAsMarkdown(block: JsonObject, depth: number): string {
+  const type = String(block.type ?? "p");
+  if (depth > DEPTH_MAX) return "";
+  const level = HEADING.exec(type)?.[1];
+  if (level !== undefined)
+    return `${"#".repeat(Number(level))} ${inline(block, depth)
+      .trim()
+      .replace(/\s*\n\s*/g, " ")}`;
+  if (type === "ul" || type === "ol") return listAsMarkdown(block, type, depth);
+  if (type === "hr") return "---";
+  const words = inline(block, depth).trim();
+  return type === "blockquote" ? `> ${words.replaceAll("\n", "\n> ")}` : words;
+}
+
+function listAsMarkdown(list: JsonObject, type: "ul" | "ol", depth: number): string {
+  return objectsIn(list.children)
+    .map((item, index) => {
+      const marker = type === "ul" ? "- " : `${index + 1}. `;
+      const lines = itemAsMarkdown(item, depth + 1).split("\n");
+      return lines.map((line, at) => (at === 0 ? marker : " ".repeat(marker.length)) + line).join("\n");
+    })
+    .join("\n");
+}
+
+/** An item holds its words, and may hold lists within. */
+function itemAsMarkdown(item: JsonObject, depth: number): string {
+  const parts = objectsIn(item.children);
+  if (!parts.some((part) => part.type !== undefined && part.type !== "a")) return inline(item, depth);
+  return parts
+    .map((part) => (part.type === undefined ? leaf(part) : blockAsMarkdown(part, depth)))
+    .join("\n");
+}
+
+function inline(holder: JsonObject, depth: number): string {
+  if (depth > DEPTH_MAX) return "";
+  return objectsIn(holder.children)
+    .map((child) => {
+      if (!Array.isArray(child.children)) return leaf(child);
+      const words = inline(child, depth + 1);
+      const url = child.type === "a" ? textIn(child.url) : null;
+      return url === null ? words : linkAsMarkdown(words, url);
+    })
+    .join("");
+}
+
+function leaf(child: JsonObject): string {
+  const text = typeof child.text === "string" ? child.text : "";
+  if (text.trim() === "") return text;
+  // CommonMark wants its marks close to the words.
+  const [, before = "", words = "", after = ""] = /^(\s*)([\s\S]*?)(\s*)$/.exec(text) ?? [];
+  const marks = `${child.bold === true ? "**" : ""}${child.italic === true ? "*" : ""}`;
+  return `${before}${marks}${escaped(words)}${[...marks].reverse().join("")}${after}`;
+}
+
+/** `words` are CommonMark already. An address that is none of the web's gives its words alone. */
+export function linkAsMarkdown(words: string, url: string): string {
+  if (!URL.canParse(url) || !/^(https?|mailto):$/.test(new URL(url).protocol)) return words;
+  return `[${words}](<${new URL(url).href.replace(/[<>\s]/g, encodeURIComponent)}>)`;
+}
+
+/** The words as they are: none of them is markup, and none begins a heading, a list or a quotation. */
+export function escaped(text: string): string {
+  return text
+    .replace(/[\\`*_[\]<>|~&]/g, "\\$&")
+    .replace(/^(\s*)([#+\-=])/gm, "$1\\$2")
+    .replace(/^(\s*\d+)([.)])/gm, "$1\\$2");
 }

@@ -1,10 +1,10 @@
 import type { Source } from "../../core/ports/adapter.ts";
-import { drawBody } from "../drawing/draw-content.ts";
-import { runRenderTask } from "../drawing/task.ts";
+import { drawBody, runRenderTask } from "../drawing/task.ts";
 import type { Looker } from "../http/client.ts";
-import { type KnownQuery, overridden } from "../query/body.ts";
+import { overridden } from "../query/body.ts";
 import { checkQuery } from "../query/check.ts";
-import { changes, runContent } from "../query/run-content.ts";
+import type { KnownQuery } from "../query/content.ts";
+import { changes, runContent } from "../query/run.ts";
 
 /** One tile of a dashboard, as `dashboardSource` finds it. Plain JSON. */
 export interface TileOptions {

@@ -1,10 +1,11 @@
 import { ReportError } from "../../core/error.ts";
 import type { ContentPart } from "../../core/ports/adapter.ts";
 import { exploreFields } from "../explore/explore.ts";
-import { OutOfSight } from "../explore/not-visible.ts";
+import { NotVisible } from "../explore/not-visible.ts";
 import type { Looker } from "../http/client.ts";
 import { isObject, type JsonObject, objectIn, objectsIn, textIn } from "../http/loose-json.ts";
-import { createQuery, type KnownQuery, knownQuery, type QueryBody } from "../query/body.ts";
+import { createQuery, knownQuery } from "../query/body.ts";
+import type { KnownQuery, QueryBody } from "../query/content.ts";
 import { readQuery } from "../query/read.ts";
 import { type FilterValues, missingValues, pageUrl } from "./filters.ts";
 import type { Dashboard, DashboardFilter } from "./read.ts";
@@ -110,7 +111,7 @@ async function queryOf(
   const id = textIn(element.query_id) ?? textIn(maker.query_id);
   if (id === null) return "has no query that can be run.";
   return readQuery(looker, id, signal).catch((error: unknown) => {
-    if (error instanceof OutOfSight) return "has a query that the API user may not see.";
+    if (error instanceof NotVisible) return "has a query that the API user may not see.";
     throw error;
   });
 }
@@ -148,7 +149,7 @@ async function knownFields(
   const wanted = Object.entries(filters.fields);
   if (wanted.length === 0) return {};
   const fields = await exploreFields(looker, body.model, body.view, signal).catch((error: unknown) => {
-    if (error instanceof OutOfSight) return [];
+    if (error instanceof NotVisible) return [];
     throw error;
   });
   const names = new Set(fields.map(({ name }) => name));

@@ -2,26 +2,26 @@ import { stat } from "node:fs/promises";
 import { ReportError } from "../../core/error.ts";
 import type { DrawnFile, DrawOrder, SourceContext } from "../../core/ports/adapter.ts";
 import type { Looker } from "../http/client.ts";
+import { writeSpoolFile } from "../http/incoming.ts";
 import { textIn } from "../http/loose-json.ts";
-import { patiently } from "../http/retry.ts";
-import { fetching } from "../query/fetch-progress.ts";
+import { retry } from "../http/retry.ts";
+import { fetching } from "../query/fetch-result.ts";
+import type { RecentTimes } from "../query/pace.ts";
 import { pollWaits } from "../query/pace.ts";
-import type { RecentTimes } from "../query/recent-times.ts";
-import { writeSpoolFile } from "../result/spool-file.ts";
 import { checkDrawn } from "./drawn-file.ts";
 import { failedRender, hasFailed, lateRender, mayBeDrawn, type RenderTask } from "./state.ts";
 
 const FETCHES_MAX = 3;
 const CONTENT_TYPES = { png: "image/png", pdf: "application/pdf" } as const;
 
-export interface Following {
+export interface RenderJob {
   readonly task: RenderTask;
   /** What is drawn, in words: "Look 42". */
   readonly drawn: string;
   readonly order: DrawOrder;
   /** How long drawings took lately. */
   readonly recent: RecentTimes;
-  /** When the drawing was asked for: from then on `order.maxMs` counts, the wait for a place included. */
+  /** When the drawing was asked for: from then on `order.maxMs` counts, the wait for a slot included. */
   readonly orderedAt: Date;
   /** When the first task for it was asked for. */
   readonly startedAt: Date;
@@ -36,10 +36,10 @@ type Fetched = { readonly file: DrawnFile } | { readonly waitMs: number | null }
  */
 export async function followRender(
   looker: Looker,
-  following: Following,
+  job: RenderJob,
   context: SourceContext,
 ): Promise<DrawnFile | "lost"> {
-  const { task, drawn, order, recent, orderedAt, startedAt } = following;
+  const { task, drawn, order, recent, orderedAt, startedAt } = job;
   const { clock, random } = looker;
   const since = (date: Date) => Math.max(0, clock.now().getTime() - date.getTime());
   const elapsedMs = () => since(startedAt);
@@ -47,7 +47,7 @@ export async function followRender(
   for (;;) {
     context.progress({ status: task.status || "added", elapsedMs: elapsedMs() });
     if (hasFailed(task)) throw failedRender(drawn, task);
-    const fetched = mayBeDrawn(task) ? await fetchDrawn(looker, following, context) : { waitMs: null };
+    const fetched = mayBeDrawn(task) ? await fetchDrawn(looker, job, context) : { waitMs: null };
     if (fetched === "lost") return "lost";
     if ("file" in fetched) {
       recent.note(elapsedMs());
@@ -63,7 +63,7 @@ export async function followRender(
 /** False where Looker does not know the task (any more). */
 async function poll(looker: Looker, task: RenderTask, signal: AbortSignal): Promise<boolean> {
   try {
-    const answer = await patiently(looker, signal, () =>
+    const answer = await retry(looker, signal, () =>
       looker.call((sdk, options) => sdk.render_task(task.id, "id,status,status_detail", options), signal),
     );
     task.status = String(answer.status ?? "").toLowerCase();
@@ -77,7 +77,7 @@ async function poll(looker: Looker, task: RenderTask, signal: AbortSignal): Prom
 
 async function fetchDrawn(
   looker: Looker,
-  { task, order }: Following,
+  { task, order }: RenderJob,
   context: SourceContext,
 ): Promise<Fetched | "lost"> {
   const { signal, spool, prefix } = context;
@@ -95,7 +95,7 @@ async function fetchDrawn(
     return { file: { file: { path, bytes: size }, contentType: CONTENT_TYPES[order.format] } };
   };
   try {
-    return await patiently(looker, signal, attempt, { attemptsMax: FETCHES_MAX });
+    return await retry(looker, signal, attempt, { attemptsMax: FETCHES_MAX });
   } catch (error) {
     if (error instanceof ReportError && error.status === 404) return "lost";
     throw error;

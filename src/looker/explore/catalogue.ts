@@ -1,8 +1,8 @@
 import type { Looker } from "../http/client.ts";
 import { objectIn, objectsIn, textIn } from "../http/loose-json.ts";
+import type { LookOptions } from "../look/id.ts";
+import { lookId } from "../look/id.ts";
 import { readLook } from "../look/read.ts";
-import type { LookOptions } from "../look/schema.ts";
-import { lookId } from "../look/source.ts";
 import { type ExploreField, exploreFields } from "./explore.ts";
 
 /** A Look as people look for it. */

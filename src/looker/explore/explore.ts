@@ -1,9 +1,9 @@
 import type { ReportError } from "../../core/error.ts";
 import { didYouMean } from "../../core/rules/nearest.ts";
 import type { Looker } from "../http/client.ts";
+import { keptBriefly } from "../http/client.ts";
 import { type JsonObject, objectIn, objectsIn, textIn } from "../http/loose-json.ts";
-import { keptBriefly } from "./kept-briefly.ts";
-import { isOutOfSight, OutOfSight } from "./not-visible.ts";
+import { isNotVisible, NotVisible } from "./not-visible.ts";
 
 /** A field of an explore, as people look for it. */
 export interface ExploreField {
@@ -40,7 +40,7 @@ const briefly = keptBriefly<readonly ExploreField[]>(KEPT_MS, KEPT_MAX);
 
 /**
  * The explore's fields, asked for once in five minutes, for all who want them: the signal ends only the caller's own waiting.
- * Rejects with OutOfSight that names what is near.
+ * Rejects with NotVisible that names what is near.
  */
 export function exploreFields(
   looker: Looker,
@@ -78,7 +78,7 @@ async function askFields(looker: Looker, model: string, explore: string): Promis
       objectsIn(groups[group]).flatMap((field) => fieldOf(field, kind)),
     );
   } catch (error) {
-    if (!isOutOfSight(error)) throw error;
+    if (!isNotVisible(error)) throw error;
     throw unknownExplore(model, explore, await models(looker), error);
   }
 }
@@ -105,7 +105,7 @@ function unknownExplore(
   explore: string,
   known: readonly Model[],
   cause: ReportError,
-): OutOfSight {
+): NotVisible {
   const found = known.find(({ name }) => name === model);
   const advice =
     "Names are case-sensitive. If the name is right, check the model set of the API user's role.";
@@ -114,8 +114,8 @@ function unknownExplore(
       model,
       known.map(({ name }) => name),
     );
-    return new OutOfSight("model", `The model "${model}"`, { hint, advice }, cause);
+    return new NotVisible("model", `The model "${model}"`, { hint, advice }, cause);
   }
   const hint = didYouMean(explore, found.explores);
-  return new OutOfSight("explore", `The explore "${explore}" of model "${model}"`, { hint, advice }, cause);
+  return new NotVisible("explore", `The explore "${explore}" of model "${model}"`, { hint, advice }, cause);
 }

@@ -1,10 +1,12 @@
+import { ReportError } from "../../core/error.ts";
 import type { Finding } from "../../core/ports/adapter.ts";
 import { didYouMean } from "../../core/rules/nearest.ts";
 import type { Looker } from "../http/client.ts";
 import { objectsIn, textIn } from "../http/loose-json.ts";
-import type { QueryBody } from "../query/body.ts";
+import type { QueryBody } from "../query/content.ts";
+import { isUnknownName } from "../query/verdict.ts";
 import { type ExploreField, exploreFields } from "./explore.ts";
-import { OutOfSight } from "./not-visible.ts";
+import { NotVisible } from "./not-visible.ts";
 
 /** What the query calls by names that its explore does not know, with the nearest that it does. */
 export async function unknownNames(
@@ -13,10 +15,10 @@ export async function unknownNames(
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
   const fields = await exploreFields(looker, body.model, body.view, signal).catch((error: unknown) => {
-    if (error instanceof OutOfSight) return error;
+    if (error instanceof NotVisible) return error;
     throw error;
   });
-  if (fields instanceof OutOfSight) {
+  if (fields instanceof NotVisible) {
     return [{ message: fields.message, advice: fields.advice ?? "", path: [fields.sought] }];
   }
   const own = dynamicNames(body.dynamic_fields);
@@ -73,4 +75,45 @@ function finding(
     advice: `Names are case-sensitive, view.field. See all of them: lookpost fields ${body.model} ${body.view}`,
     path,
   };
+}
+
+const LOOKUP_TIMEOUT_MS = 15_000;
+const FINDINGS_MAX = 3;
+
+/**
+ * The error a query ended with, and where it may be about a name: which name, and what is near it. Costs a call or two of
+ * the API, only upon failure. Returns what to throw.
+ */
+export async function explained(
+  looker: Looker,
+  body: QueryBody,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<unknown> {
+  if (signal.aborted || !(error instanceof ReportError) || !mayBeName(error)) return error;
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(LOOKUP_TIMEOUT_MS)]);
+  // The lookup is a courtesy: what it fails with is not what the query failed with.
+  const findings = await unknownNames(looker, body, limited).catch(() => []);
+  const [first] = findings;
+  if (first === undefined) return error;
+  const named = findings.slice(0, FINDINGS_MAX).map(({ message }) => message);
+  const status = error.status === null ? {} : { status: error.status };
+  // Looker's own sentence on a name says less than the findings do; on anything else it comes first.
+  const message = isUnknownName(error.message) ? named.join(" ") : [ended(error.message), ...named].join(" ");
+  return new ReportError(message, {
+    code: "invalid_query",
+    advice: first.advice,
+    ...status,
+    cause: error,
+  });
+}
+
+function mayBeName({ code, message, status }: ReportError): boolean {
+  if (code === "invalid_query") return true;
+  if (code === "not_found") return status === 404;
+  return code === "database" && /\b(field|dimension|measure|explore|model|view|filter)s?\b/i.test(message);
+}
+
+function ended(sentence: string): string {
+  return /[.!?)…]$/.test(sentence) ? sentence : `${sentence}.`;
 }

@@ -4,7 +4,7 @@ import { ReportError } from "../../core/error.ts";
 export type Sought = "look" | "dashboard" | "query" | "model" | "explore";
 
 /** Looker does not tell what is absent from what the API user may not see; neither can its reader. */
-export class OutOfSight extends ReportError {
+export class NotVisible extends ReportError {
   readonly sought: Sought;
 
   /** `named`: "Look 42". `hint`: what may have been meant, with a space before it, or "". `cause`: Looker's answer, or null. */
@@ -25,7 +25,7 @@ export class OutOfSight extends ReportError {
 }
 
 /** Whether Looker, not a web server before it with a page of its own, answered so when it was asked for one thing. */
-export function isOutOfSight(error: unknown): error is ReportError {
+export function isNotVisible(error: unknown): error is ReportError {
   if (!(error instanceof ReportError) || error.code === "config") return false;
   return error.status === 404 || error.status === 403;
 }

@@ -1,9 +1,10 @@
+import { abortable } from "../../core/abortable.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import { createSlots, type Slots } from "../../core/rules/slots.ts";
 import { webUrl } from "../connection/base-url.ts";
 import type { Connection } from "../connection/connection.ts";
-import type { KnownQuery } from "../query/body.ts";
-import { type RecentTimes, recentTimes } from "../query/recent-times.ts";
+import type { KnownQuery } from "../query/content.ts";
+import { type RecentTimes, recentTimes } from "../query/pace.ts";
 import { openExchange } from "./exchange.ts";
 import type { Sdk, Send } from "./sdk.ts";
 import type { Incoming } from "./transport.ts";
@@ -12,7 +13,7 @@ export interface LookerDeps {
   readonly clock: Clock;
   /** From 0 up to 1: spreads polls and retries. Default: Math.random. */
   readonly random?: () => number;
-  /** Places for queries under way, where several processes share them. Default: as many as the connection says, for this process. */
+  /** Slots for queries under way, where several processes share them. Default: as many as the connection says, for this process. */
   readonly slots?: Slots;
   /** Told every secret that comes up (the client secret, access tokens), for logs to leave out. */
   readonly secretsSeen?: (secret: string) => void;
@@ -26,10 +27,10 @@ export interface Looker {
   readonly webUrl: string;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Places for queries under way. */
+  /** Slots for queries under way. */
   readonly slots: Slots;
-  /** Query tasks under way that a place was taken for in this process. */
-  readonly placed: Set<string>;
+  /** Query tasks under way that a slot was taken for in this process. */
+  readonly tasksInSlots: Set<string>;
   /** How long this Looker's queries took lately. */
   readonly recent: RecentTimes;
   /** Queries known in this process: those made, by the digest of their body; those read, by `name:` and id or slug. */
@@ -61,7 +62,7 @@ export function openLooker(connection: Connection, deps: LookerDeps): Looker {
     clock: deps.clock,
     random: deps.random ?? Math.random,
     slots: deps.slots ?? createSlots(connection.maxConcurrentQueries),
-    placed: new Set(),
+    tasksInSlots: new Set(),
     recent: recentTimes(),
     queries: new Map(),
     call: async (send, signal) => (await sdk()).call(send, signal),
@@ -71,5 +72,39 @@ export function openLooker(connection: Connection, deps: LookerDeps): Looker {
       if (opened !== null) await (await opened).logOut();
       exchange.close();
     },
+  };
+}
+
+interface Kept<T> {
+  readonly at: number;
+  readonly answer: Promise<T>;
+}
+
+/** Asks; or gives the answer that another has asked for under the same key. The signal ends only the caller's own waiting. */
+export type Briefly<T> = (
+  looker: Looker,
+  key: string,
+  signal: AbortSignal,
+  ask: () => Promise<T>,
+) => Promise<T>;
+
+/**
+ * Asks each Looker once within `keptMs` for all who want the same. `ask` has no signal, since others may wait for it too: the
+ * time limit of each request ends it. A failure is not kept.
+ */
+export function keptBriefly<T>(keptMs: number, keptMax: number): Briefly<T> {
+  const ofLookers = new WeakMap<Looker, Map<string, Kept<T>>>();
+  return async (looker, key, signal, ask) => {
+    signal.throwIfAborted();
+    const kept = ofLookers.get(looker) ?? new Map<string, Kept<T>>();
+    ofLookers.set(looker, kept);
+    const now = looker.clock.now().getTime();
+    const known = kept.get(key);
+    if (known !== undefined && now - known.at < keptMs) return abortable(known.answer, signal);
+    if (kept.size >= keptMax) kept.clear();
+    const answer = ask();
+    kept.set(key, { at: now, answer });
+    answer.catch(() => kept.delete(key));
+    return abortable(answer, signal);
   };
 }

@@ -1,8 +1,15 @@
 import { type ILooker40SDK, Looker40SDK } from "@looker/sdk";
-import type { ITransportSettings, SDKResponse } from "@looker/sdk-rtl";
+import { NodeSession } from "@looker/sdk-node";
+import {
+  ApiSettings,
+  type AuthToken,
+  type IApiSection,
+  type ITransportSettings,
+  type SDKResponse,
+} from "@looker/sdk-rtl";
+import { ReportError } from "../../core/error.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Exchange } from "./exchange.ts";
-import { LookerSession, LookerSettings } from "./session.ts";
 import { type Incoming, LookerTransport } from "./transport.ts";
 
 const LOGOUT_TIMEOUT_MS = 3_000;
@@ -51,4 +58,90 @@ export function openSdk(connection: Connection, exchange: Exchange, seen: (secre
       session.reset();
     },
   };
+}
+
+/** The SDK's settings, from the connection and nothing else: neither the environment nor an ini file is read. */
+export class LookerSettings extends ApiSettings {
+  // Private, because the SDK copies every other property into the options of each request.
+  readonly #credentials: IApiSection;
+
+  constructor(connection: Connection) {
+    const settings: ITransportSettings = {
+      base_url: connection.baseUrl,
+      verify_ssl: true,
+      timeout: Math.ceil(connection.requestTimeoutMs / 1000),
+      agentTag: "lookpost",
+    };
+    super(settings);
+    this.#credentials = { client_id: connection.clientId, client_secret: connection.clientSecret };
+  }
+
+  override readConfig(): IApiSection {
+    return this.#credentials;
+  }
+}
+
+/** The SDK's session with one login for all who need it at once, and a new one after Looker has refused a token. */
+export class LookerSession extends NodeSession {
+  #login: Promise<AuthToken> | null = null;
+  readonly #seen: (token: string) => void;
+
+  /** `seen` is told each access token, so that no log repeats it. */
+  constructor(settings: LookerSettings, transport: LookerTransport, seen: (token: string) => void) {
+    super(settings, transport);
+    this.#seen = seen;
+    transport.onRefused = (authorization) => this.#forget(authorization);
+  }
+
+  override login(): Promise<AuthToken> {
+    this.#login ??= this.#logIn().finally(() => {
+      this.#login = null;
+    });
+    return this.#login;
+  }
+
+  async #logIn(): Promise<AuthToken> {
+    try {
+      const token = await super.login();
+      this.#seen(token.access_token);
+      return token;
+    } catch (error) {
+      throw isRefusal(error) ? refused(error) : withoutStatus(error);
+    }
+  }
+
+  /** Many calls may come back refused with the token that one of them has already replaced. */
+  #forget(authorization: string): void {
+    if (authorization.endsWith(` ${this.activeToken.access_token}`)) this.reset();
+  }
+}
+
+/** Looker answers bad credentials with 404 "Not found"; gateways before it with 401 or 403. */
+function isRefusal(error: unknown): error is ReportError {
+  return error instanceof ReportError && (error.code === "not_found" || error.code === "auth");
+}
+
+function refused(cause: ReportError): ReportError {
+  return new ReportError("Looker refuses the login with this client id and secret.", {
+    code: "auth",
+    advice:
+      "Check looker.client_id and looker.client_secret: both belong to one API key of one user (Admin > Users > Edit keys), who must not be disabled.",
+    cause,
+  });
+}
+
+/**
+ * A login happens within another call, whose caller would take a 404, say, for an answer about what it asked for: so a
+ * failed login bears no status.
+ */
+function withoutStatus(error: unknown): unknown {
+  if (!(error instanceof ReportError) || error.status === null) return error;
+  const { message, code, advice, retryable, retryAfterMs } = error;
+  return new ReportError(message, {
+    code,
+    retryable,
+    cause: error,
+    ...(advice !== null && { advice }),
+    ...(retryAfterMs !== null && { retryAfterMs }),
+  });
 }

@@ -1,15 +1,15 @@
 import { ReportError } from "../../core/error.ts";
 import { webUrl } from "../connection/base-url.ts";
-import { keptBriefly } from "../explore/kept-briefly.ts";
-import { isOutOfSight, OutOfSight } from "../explore/not-visible.ts";
+import { isNotVisible, NotVisible } from "../explore/not-visible.ts";
 import type { Looker } from "../http/client.ts";
+import { keptBriefly } from "../http/client.ts";
 import { isObject, textIn } from "../http/loose-json.ts";
-import { patiently } from "../http/retry.ts";
+import { retry } from "../http/retry.ts";
 import { knownQuery, QUERY_FIELDS } from "../query/body.ts";
 import type { Content } from "../query/content.ts";
 import { readQuery } from "../query/read.ts";
 
-const OUT_OF_SIGHT_ADVICE =
+const NOT_VISIBLE_ADVICE =
   "Check the id (lookpost looks lists those that can be seen) and the API user's access to the Look's folder and model.";
 
 /** The reports of one tick may ask for the same Look; a person who changes it and tries again takes longer than this. */
@@ -34,11 +34,11 @@ async function askLook(looker: Looker, id: string): Promise<LookContent> {
   // None of the callers' own: the others may still wait. The time limit of each request ends it.
   const { signal } = new AbortController();
   const fields = `id,title,deleted,query_id,short_url,query(${QUERY_FIELDS})`;
-  const look = await patiently(looker, signal, () =>
+  const look = await retry(looker, signal, () =>
     looker.call((sdk, call) => sdk.look(id, fields, call), signal),
   ).catch((error: unknown) => {
-    throw isOutOfSight(error)
-      ? new OutOfSight("look", `Look ${id}`, { advice: OUT_OF_SIGHT_ADVICE }, error)
+    throw isNotVisible(error)
+      ? new NotVisible("look", `Look ${id}`, { advice: NOT_VISIBLE_ADVICE }, error)
       : error;
   });
   if (look.deleted === true) {

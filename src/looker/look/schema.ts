@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LOOK_URL } from "./source.ts";
+import { LOOK_URL } from "./id.ts";
 
 const NO_LOOK = "Expected the id of a Look, such as 42, or the address of its page.";
 
@@ -14,5 +14,3 @@ export const lookOptions = z
     { error: NO_LOOK },
   )
   .describe("A saved Look: its id (the number in its address), or the address of its page.");
-
-export type LookOptions = z.infer<typeof lookOptions>;

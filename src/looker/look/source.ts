@@ -1,15 +1,12 @@
 import type { Result } from "../../core/model/result.ts";
 import type { Finding, Source } from "../../core/ports/adapter.ts";
-import { drawBody } from "../drawing/draw-content.ts";
-import { runRenderTask } from "../drawing/task.ts";
+import { drawBody, runRenderTask } from "../drawing/task.ts";
 import type { Looker } from "../http/client.ts";
 import { overridden } from "../query/body.ts";
 import { checkQuery } from "../query/check.ts";
-import { hasOverrides, runContent } from "../query/run-content.ts";
+import { hasOverrides, runContent } from "../query/run.ts";
+import { type LookOptions, lookId } from "./id.ts";
 import { readLook } from "./read.ts";
-import type { LookOptions } from "./schema.ts";
-
-export const LOOK_URL = /^(?:https?:\/\/)?[^\s/]+(?:\/[^\s?#]*)?\/looks\/(\d+)(?:[/?#].*)?$/i;
 
 /** Runs a Look; with filters or a limit of the section's own, a query made from the Look's. */
 export function lookSource(looker: Looker): Source<LookOptions> {
@@ -33,10 +30,4 @@ export function lookSource(looker: Looker): Source<LookOptions> {
       return checkQuery(looker, read, request, signal);
     },
   };
-}
-
-/** Its id alone, whichever way it is written. */
-export function lookId(options: LookOptions): string {
-  const text = String(options).trim();
-  return LOOK_URL.exec(text)?.[1] ?? text;
 }

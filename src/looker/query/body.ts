@@ -3,7 +3,8 @@ import type { IQuery, IWriteQuery } from "@looker/sdk";
 import type { Looker } from "../http/client.ts";
 import { withoutId } from "../http/failure.ts";
 import { isObject, objectIn, textIn, textsIn } from "../http/loose-json.ts";
-import { patiently } from "../http/retry.ts";
+import { retry } from "../http/retry.ts";
+import type { KnownQuery, QueryBody } from "./content.ts";
 
 /** What decides a query's result: Looker's writable properties without those that only concern its pages. */
 const COPIED = [
@@ -31,16 +32,6 @@ export const QUERY_FIELDS = ["id", "slug", "share_url", ...COPIED].join(",");
 
 /** Of a query just made. The API's schema holds every query to have a model and a view, also where few fields are asked for. */
 const MADE_FIELDS = "id,model,view,share_url";
-
-/** A query as it stands at Looker, ready to run. */
-export interface KnownQuery {
-  readonly id: string;
-  readonly body: QueryBody;
-  /** Where people find it, or null. */
-  readonly url: string | null;
-}
-
-export type QueryBody = Partial<IWriteQuery> & { readonly model: string; readonly view: string };
 
 const LIMIT_DEFAULT = 5_000;
 /** How many queries are kept in memory. */
@@ -97,7 +88,7 @@ export async function createQuery(looker: Looker, body: QueryBody, signal: Abort
   const kept = looker.queries.get(digest);
   if (kept !== undefined) return kept;
   // Made twice it would be the same query again: a try that failed in passing may be repeated.
-  const made = await patiently(looker, signal, () =>
+  const made = await retry(looker, signal, () =>
     looker.call((sdk, options) => sdk.create_query(body, MADE_FIELDS, options), signal),
   );
   const query = knownQuery({ ...made, model: body.model, view: body.view } satisfies Partial<IQuery>);

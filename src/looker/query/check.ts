@@ -4,7 +4,8 @@ import type { Finding, SourceRequest } from "../../core/ports/adapter.ts";
 import { unknownNames } from "../explore/names.ts";
 import type { Looker } from "../http/client.ts";
 import { ownFields } from "../result/column-facts.ts";
-import { fieldOrder, overridden, type QueryBody } from "./body.ts";
+import { fieldOrder, overridden } from "./body.ts";
+import type { QueryBody } from "./content.ts";
 
 /**
  * What is known of a query without running it: the names that its explore does not know, or why that cannot be told. `read` brings its body, without the request's filters and limit.

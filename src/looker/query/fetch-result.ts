@@ -2,7 +2,7 @@ import { ReportError } from "../../core/error.ts";
 import type { SourceContext } from "../../core/ports/adapter.ts";
 import type { Looker } from "../http/client.ts";
 import { wordsOfLooker } from "../http/failure.ts";
-import { patiently } from "../http/retry.ts";
+import { retry } from "../http/retry.ts";
 import type { Incoming } from "../http/transport.ts";
 import type { Task } from "./task-state.ts";
 import { queryFailure, unexplainedFailure } from "./verdict.ts";
@@ -38,7 +38,7 @@ export async function fetchResult<T>(
     return "pending";
   };
   try {
-    const received = await patiently(looker, signal, attempt, { attemptsMax: FETCHES_MAX });
+    const received = await retry(looker, signal, attempt, { attemptsMax: FETCHES_MAX });
     if (received !== "pending") return { kind: "received", result: received };
     if (status === "error") throw unexplainedFailure(id);
     return { kind: "pending" };
@@ -56,4 +56,18 @@ export async function fetchResult<T>(
 function failedQuery(answer: ReportError): ReportError {
   const { message, code, advice } = queryFailure(wordsOfLooker(answer) ?? answer.message, null);
   return new ReportError(message, { code, ...(advice !== null && { advice }), status: 400, cause: answer });
+}
+
+const PROGRESS_BYTES = 1_000_000;
+
+/** Tells of the bytes that come in, once for each megabyte. */
+export function fetching(looker: Looker, context: SourceContext): (bytes: number) => void {
+  const startedAt = looker.clock.now().getTime();
+  let toldAt = -PROGRESS_BYTES;
+  return (bytes) => {
+    if (bytes < toldAt + PROGRESS_BYTES) return;
+    toldAt = bytes;
+    const elapsedMs = looker.clock.now().getTime() - startedAt;
+    context.progress({ status: "fetching", elapsedMs, bytes });
+  };
 }

@@ -1,10 +1,10 @@
 import { ReportError } from "../../core/error.ts";
 import type { SourceContext } from "../../core/ports/adapter.ts";
 import type { Looker } from "../http/client.ts";
-import { patiently } from "../http/retry.ts";
+import { retry } from "../http/retry.ts";
 import { fetchResult, type Receive } from "./fetch-result.ts";
 import { pollWaits } from "./pace.ts";
-import type { Place } from "./place.ts";
+import type { QuerySlot } from "./slot.ts";
 import { emptyResult, endedAs, expired, hasEnded, isOver, mayHaveResult, type Task } from "./task-state.ts";
 
 /** "lost": there is no result although the query did not fail; a new task may have one. */
@@ -32,12 +32,12 @@ interface Watch {
 
 /**
  * Polls the task and takes its result in. One that was found is polled at once, since it may be complete long since. The
- * place is given back as soon as the query does not run any more.
+ * slot is released as soon as the query does not run any more.
  */
 export async function followTask<T>(
   looker: Looker,
   task: Task,
-  place: Place,
+  slot: QuerySlot,
   context: SourceContext,
   receive: Receive<T>,
 ): Promise<Followed<T>> {
@@ -50,7 +50,7 @@ export async function followTask<T>(
   for (;;) {
     const seenMs = elapsedMs();
     context.progress({ status: task.status || "added", elapsedMs: seenMs });
-    if (isOver(task)) place.giveBack();
+    if (isOver(task)) slot.release();
     else watch.pendingMs = seenMs;
     const followed = await outcome(looker, task, { watch, seenMs }, context, receive);
     if (followed?.kind === "done") recent.note(followed.tookMs);
@@ -105,7 +105,7 @@ function lostBy(task: Task, watch: Watch, elapsedMs: number): ReportError | null
 /** An id that Looker does not know (any more) is answered with 404. */
 async function poll(looker: Looker, task: Task, watch: Watch, signal: AbortSignal): Promise<void> {
   try {
-    const { status, runtime } = await patiently(looker, signal, () =>
+    const { status, runtime } = await retry(looker, signal, () =>
       looker.call((sdk, options) => sdk.query_task(task.id, "id,status,runtime", options), signal),
     );
     task.status = String(status ?? "").toLowerCase();

@@ -1,7 +1,7 @@
 /** Without anything to go by; and sooner it is never asked, since a result from the cache says nothing of the next. */
 const FIRST_MS = 300;
 const STEP_MS = 500;
-/** After the expected end polls come in close order at first, since the place is held until one sees the end. */
+/** After the expected end polls come in close order at first, since the slot is held until one sees the end. */
 const OVERDUE_STEP_MS_MIN = 100;
 const OVERDUE_STEP_MS_MAX = 5_000;
 const STEP_MS_MAX = 15_000;
@@ -44,4 +44,24 @@ function guessed(othersMs: number | null): number | null {
 
 function clamp(value: number, min: number, max: number): number {
   return Math.min(Math.max(value, min), max);
+}
+
+const KEPT_MAX = 20;
+
+/** How long the last queries took: the best guess for one that is not known. */
+export interface RecentTimes {
+  note(tookMs: number): void;
+  /** Null before the first. */
+  medianMs(): number | null;
+}
+
+export function recentTimes(): RecentTimes {
+  const times: number[] = [];
+  return {
+    note(tookMs) {
+      times.push(tookMs);
+      if (times.length > KEPT_MAX) times.shift();
+    },
+    medianMs: () => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? null,
+  };
 }

@@ -1,15 +1,16 @@
 import type { ReportError } from "../../core/error.ts";
-import { isOutOfSight, OutOfSight } from "../explore/not-visible.ts";
+import { isNotVisible, NotVisible } from "../explore/not-visible.ts";
 import type { Looker } from "../http/client.ts";
-import { patiently } from "../http/retry.ts";
-import { type KnownQuery, keepQuery, knownQuery, QUERY_FIELDS } from "./body.ts";
+import { retry } from "../http/retry.ts";
+import { keepQuery, knownQuery, QUERY_FIELDS } from "./body.ts";
+import type { KnownQuery } from "./content.ts";
 
 /** The link that Looker gives for sharing an exploration; it ends with the query's slug. */
 export const SHARE_URL = /^(?:https?:\/\/)?[^\s/]+(?:\/[^\s?#]*)?\/x\/(\w+)(?:[/?#].*)?$/i;
 
 /**
  * A query by its id, its slug or its share link. It never changes: asking once in this process is enough. Rejects with
- * OutOfSight where it is absent or not to be seen.
+ * NotVisible where it is absent or not to be seen.
  */
 export async function readQuery(
   looker: Looker,
@@ -21,7 +22,7 @@ export async function readQuery(
   const key = `name:${name}`;
   const kept = looker.queries.get(key);
   if (kept !== undefined) return kept;
-  const answer = await patiently(looker, signal, () =>
+  const answer = await retry(looker, signal, () =>
     looker.call(
       (sdk, call) =>
         /^\d+$/.test(name)
@@ -30,15 +31,15 @@ export async function readQuery(
       signal,
     ),
   ).catch((error: unknown) => {
-    throw isOutOfSight(error) ? outOfSight(name, error) : error;
+    throw isNotVisible(error) ? notVisible(name, error) : error;
   });
   const query = knownQuery(answer);
-  if (query === null) throw outOfSight(name, null);
+  if (query === null) throw notVisible(name, null);
   return keepQuery(looker, key, query);
 }
 
-function outOfSight(name: string, cause: ReportError | null): OutOfSight {
+function notVisible(name: string, cause: ReportError | null): NotVisible {
   const advice =
     "Check the id or slug: it is the last part of the link that Looker gives for sharing an exploration.";
-  return new OutOfSight("query", `The query "${name}"`, { advice }, cause);
+  return new NotVisible("query", `The query "${name}"`, { advice }, cause);
 }

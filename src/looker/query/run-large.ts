@@ -3,14 +3,13 @@ import type { LargeCsv, Result } from "../../core/model/result.ts";
 import type { SourceContext, SourceRequest } from "../../core/ports/adapter.ts";
 import { count } from "../../core/rules/quantity.ts";
 import type { Looker } from "../http/client.ts";
-import { type KnownColumn, knownColumns } from "../result/column-facts.ts";
-import { columnNames } from "../result/column-names.ts";
+import { columnNames, type KnownColumn, knownColumns } from "../result/column-facts.ts";
+import { repeatedLabels } from "../result/columns.ts";
 import { tableOfCsv } from "../result/csv-table.ts";
 import { type ReceivedCsv, receiveCsv } from "../result/receive-csv.ts";
-import { repeatedLabels } from "../result/repeated-labels.ts";
-import { fieldOrder, filtersOf, limitOf, type QueryBody } from "./body.ts";
-import type { Content } from "./content.ts";
-import { fetching } from "./fetch-progress.ts";
+import { fieldOrder, filtersOf, limitOf } from "./body.ts";
+import type { Content, QueryBody } from "./content.ts";
+import { fetching } from "./fetch-result.ts";
 import { runQueryTask, type TaskEnd } from "./task.ts";
 
 /** A failed query has no CSV; one that Looker marks so for a mere notice has. The notice itself is only in json_detail. */

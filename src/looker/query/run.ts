@@ -1,18 +1,79 @@
+import { ReportError } from "../../core/error.ts";
 import type { Result } from "../../core/model/result.ts";
 import type { SourceContext, SourceRequest } from "../../core/ports/adapter.ts";
 import { webUrl } from "../connection/base-url.ts";
+import { explained } from "../explore/names.ts";
 import type { Looker } from "../http/client.ts";
-import { readDetail } from "../result/json-detail.ts";
-import { type ReceivedDetail, receiveDetail } from "../result/receive-detail.ts";
-import { fieldOrder, filtersOf, limitOf } from "./body.ts";
-import type { Content } from "./content.ts";
-import { explained } from "./explain-failure.ts";
-import { fetching } from "./fetch-progress.ts";
-import { isLarge } from "./result-form.ts";
+import { type ReceivedDetail, readDetail, receiveDetail } from "../result/json-detail.ts";
+import { createQuery, fieldOrder, filtersOf, forgetQuery, limitOf, overridden } from "./body.ts";
+import type { Content, KnownQuery, QueryBody } from "./content.ts";
+import { fetching } from "./fetch-result.ts";
 import { runQueryTask, type TaskEnd, type TaskOrder } from "./task.ts";
 
-/** Runs a query that stands at Looker and brings its result back. Throws ReportError. */
-export async function runQuery(
+/** Up to here a result is held in memory with all its detail; beyond, it streams to a file as CSV. */
+const DETAIL_ROWS_MAX = 5_000;
+
+/** Runs the content as it stands, or with the request's filters and limit as a query of its own. */
+export async function runContent(
+  looker: Looker,
+  content: Content,
+  request: SourceRequest,
+  context: SourceContext,
+): Promise<Result> {
+  if (!changes(content.query.body, request)) return runQuery(looker, content, request, context);
+  return runBody(looker, overridden(content.query.body, request.filters, request.limit), request, context);
+}
+
+/** Whether the request's filters and limit make another query of it. Dashboards often lay over a tile what it has itself. */
+export function changes(body: QueryBody, { filters, limit }: SourceRequest): boolean {
+  const own = filtersOf(body);
+  const isFilteredOtherwise = Object.entries(filters).some(([field, value]) => own[field] !== value);
+  return isFilteredOtherwise || (limit !== null && limit !== limitOf(body));
+}
+
+export function hasOverrides({ filters, limit }: SourceRequest): boolean {
+  return Object.keys(filters).length > 0 || limit !== null;
+}
+
+/** Runs a query that is given by its body. */
+export function runBody(
+  looker: Looker,
+  body: QueryBody,
+  request: SourceRequest,
+  context: SourceContext,
+): Promise<Result> {
+  return withQuery(looker, body, context.signal, (query) => {
+    const url = query.url ?? exploreUrl(looker, body);
+    return runQuery(looker, { query, lookId: null, url }, request, context);
+  });
+}
+
+/** Makes a query of the body and uses it. Its id is kept; where Looker has forgotten it, it is made once more. */
+export async function withQuery<T>(
+  looker: Looker,
+  body: QueryBody,
+  signal: AbortSignal,
+  use: (query: KnownQuery) => Promise<T>,
+): Promise<T> {
+  for (let round = 1; ; round += 1) {
+    const query = await createQuery(looker, body, signal).catch(async (error: unknown) => {
+      throw await explained(looker, body, error, signal);
+    });
+    try {
+      return await use(query);
+    } catch (error) {
+      const isGone = error instanceof ReportError && error.status === 404;
+      if (round === 2 || !isGone || !forgetQuery(looker, query.id)) throw error;
+    }
+  }
+}
+
+export function exploreUrl(looker: Looker, body: QueryBody): string {
+  return `${looker.webUrl}/explore/${encodeURIComponent(body.model)}/${encodeURIComponent(body.view)}`;
+}
+
+/** Runs a query that Looker has and brings its result back. Throws ReportError. */
+async function runQuery(
   looker: Looker,
   content: Content,
   request: SourceRequest,
@@ -53,4 +114,10 @@ async function runDetailed(looker: Looker, content: Content, context: SourceCont
     tookMs: end.tookMs,
     warnings: [...warnings, ...read.warnings],
   };
+}
+
+/** Whether the query may bring more rows than are held in memory. */
+function isLarge(body: QueryBody): boolean {
+  const limit = limitOf(body);
+  return limit === -1 || limit > DETAIL_ROWS_MAX;
 }

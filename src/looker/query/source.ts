@@ -1,11 +1,11 @@
 import type { Finding, Source } from "../../core/ports/adapter.ts";
-import { drawBody } from "../drawing/draw-content.ts";
-import { runRenderTask } from "../drawing/task.ts";
+import { drawBody, runRenderTask } from "../drawing/task.ts";
 import type { Looker } from "../http/client.ts";
-import { overridden, type QueryBody } from "./body.ts";
+import { overridden } from "./body.ts";
 import { checkQuery } from "./check.ts";
+import type { QueryBody } from "./content.ts";
 import { readQuery } from "./read.ts";
-import { exploreUrl, hasOverrides, runBody, runContent } from "./run-content.ts";
+import { exploreUrl, hasOverrides, runBody, runContent } from "./run.ts";
 import type { InlineQuery, QueryOptions } from "./schema.ts";
 
 /** Runs a query that is written in the YAML, or one that stands at Looker. */

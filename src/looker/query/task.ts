@@ -3,10 +3,10 @@ import { ReportError } from "../../core/error.ts";
 import type { SourceContext } from "../../core/ports/adapter.ts";
 import type { Looker } from "../http/client.ts";
 import { withoutId } from "../http/failure.ts";
-import { patiently } from "../http/retry.ts";
+import { retry } from "../http/retry.ts";
 import type { Receive } from "./fetch-result.ts";
 import { followTask } from "./follow-task.ts";
-import { type Place, takePlace } from "./place.ts";
+import { type QuerySlot, takeSlot } from "./slot.ts";
 import { hasEnded, isOver, type Task } from "./task-state.ts";
 
 const CREATION_GRACE_MS = 5_000;
@@ -32,7 +32,7 @@ export interface TaskEnd<T> {
 
 /**
  * One query from its task to the end of its result. A task that stands already, made by another run of the same tick or by
- * a worker that is no more, is polled on; else one is made, within one of the Looker's places. Where Looker has lost it,
+ * a worker that is no more, is polled on; else one is made, within one of the Looker's slots. Where Looker has lost it,
  * or its result cannot be got whole, another is made.
  */
 export async function runQueryTask<T>(
@@ -44,18 +44,18 @@ export async function runQueryTask<T>(
   const key = queryKey(order);
   let creations = 0;
   for (let round = 1; ; round += 1) {
-    // Before anything is asked: whoever is to make the task for others too must not have to wait for a place then.
-    const place = await takePlace(looker, context);
+    // Before anything is asked: whoever is to make the task for others too must not have to wait for a slot then.
+    const slot = await takeSlot(looker, context);
     try {
       const task = (await findTask(key, context)) ?? (await createTask(looker, order, context));
       if (task.isOwn) creations += 1;
-      place.fill(task.id);
-      const followed = await followOrLeave(looker, { task, key, place }, context, receive);
+      slot.fill(task.id);
+      const followed = await followOrLeave(looker, { task, key, slot }, context, receive);
       if (followed.kind === "done") return { ...followed, startedAt: task.startedAt };
       await context.tasks.drop(key, task.id);
       if (creations === CREATIONS_MAX || round === ROUNDS_MAX) throw followed.reason;
     } finally {
-      place.giveBack();
+      slot.release();
     }
   }
 }
@@ -90,7 +90,7 @@ async function createTask(looker: Looker, order: TaskOrder, context: SourceConte
 interface Followed {
   readonly task: Task;
   readonly key: string;
-  readonly place: Place;
+  readonly slot: QuerySlot;
 }
 
 async function followOrLeave<T>(
@@ -99,9 +99,9 @@ async function followOrLeave<T>(
   context: SourceContext,
   receive: Receive<T>,
 ): ReturnType<typeof followTask<T>> {
-  const { task, key, place } = followed;
+  const { task, key, slot } = followed;
   try {
-    return await followTask(looker, task, place, context, receive);
+    return await followTask(looker, task, slot, context, receive);
   } catch (error) {
     const reason: unknown = context.signal.aborted ? context.signal.reason : error;
     if (isOver(task)) {
@@ -155,7 +155,7 @@ async function create(looker: Looker, order: TaskOrder, context: SourceContext):
   const signal = outlasting(context.signal, CREATION_GRACE_MS);
   // A creation whose answer is lost may have made one as well. It is repeated nevertheless, once: the run's next try would make
   // another all the same, only later.
-  const task = await patiently(
+  const task = await retry(
     looker,
     context.signal,
     () => looker.call((sdk, options) => sdk.create_query_task(request, options), signal),

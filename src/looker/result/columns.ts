@@ -7,7 +7,6 @@ import {
 } from "../../core/model/table.ts";
 import { isObject, type JsonObject, objectIn, objectsIn, textIn } from "../http/loose-json.ts";
 import { isCell } from "./cells.ts";
-import { repeatedLabels } from "./repeated-labels.ts";
 
 /** One field of a json_detail result. */
 export interface DetailField {
@@ -185,4 +184,13 @@ function inOrder(fields: readonly JsonObject[], order: readonly string[]): JsonO
     return index === -1 ? order.length : index;
   };
   return [...fields].sort((a, b) => place(a) - place(b));
+}
+
+/** A sentence about columns that had to be told apart, or none. */
+export function repeatedLabels(repeated: readonly string[]): string[] {
+  if (repeated.length === 0) return [];
+  const names = repeated.map((label) => `"${label}"`).join(", ");
+  return [
+    `Several columns are labelled ${names}: they are told apart by field name. Give them labels of their own in LookML.`,
+  ];
 }

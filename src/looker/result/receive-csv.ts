@@ -1,12 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { parse } from "csv-parse/sync";
 import type { SpoolFile } from "../../core/ports/spool.ts";
+import { writeSpoolFile } from "../http/incoming.ts";
 import { parseExactly } from "../http/loose-json.ts";
 import type { Incoming } from "../http/transport.ts";
-import { youngGarbage } from "../http/young-garbage.ts";
 import { judge } from "../query/verdict.ts";
 import { CsvScan } from "./csv-scan.ts";
-import { writeSpoolFile } from "./spool-file.ts";
 
 const HEAD_BYTES_MAX = 8_000_000;
 /** What Looker says in JSON in place of a CSV is short. */
@@ -73,4 +72,34 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+const COLLECT_EVERY_BYTES = 8_000_000;
+
+let collect: (() => void) | null = null;
+
+/**
+ * Keeps memory flat while a large result streams by; call it with the bytes so far. Every read from a socket is a buffer
+ * of its own outside of V8's heap, and V8 lets some 70 MB of used ones pile up before it looks at them. Collecting the
+ * young generation (about a millisecond) now and then keeps that at about 10 MB.
+ */
+export function youngGarbage(): (bytes: number) => void {
+  let collectedAt = 0;
+  return (bytes) => {
+    if (bytes - collectedAt < COLLECT_EVERY_BYTES) return;
+    collectedAt = bytes;
+    collect ??= collector();
+    collect();
+  };
+}
+
+/** V8's own gc(), which exists only in contexts made after the flag is set. */
+function collector(): () => void {
+  // Not imported above: a service that streams no large result need not hold them.
+  const { setFlagsFromString } = process.getBuiltinModule("node:v8");
+  const { runInNewContext } = process.getBuiltinModule("node:vm");
+  setFlagsFromString("--expose-gc");
+  const gc: unknown = runInNewContext("typeof gc === 'function' ? gc : null");
+  setFlagsFromString("--no-expose-gc");
+  return typeof gc === "function" ? () => void gc({ type: "minor" }) : () => undefined;
 }

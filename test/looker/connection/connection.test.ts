@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { lookerConnection, resolveConnection } from "../../../src/looker/index.ts";
+import { resolveConnection } from "../../../src/looker/connection/connection.ts";
+import { lookerConnection } from "../../../src/looker/connection/schema.ts";
 
 const block = { base_url: "acme.looker.com/api/4.0/", client_id: "id", client_secret: "secret" };
 

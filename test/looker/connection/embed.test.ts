@@ -1,14 +1,11 @@
 import { expect, test } from "vitest";
-import {
-  dashboardSource,
-  type Embed,
-  embedUrl,
-  lookerConnection,
-  lookSource,
-  querySource,
-  resolveConnection,
-  type TileOptions,
-} from "../../../src/looker/index.ts";
+import { type Embed, resolveConnection } from "../../../src/looker/connection/connection.ts";
+import { embedUrl } from "../../../src/looker/connection/embed-url.ts";
+import { lookerConnection } from "../../../src/looker/connection/schema.ts";
+import { dashboardSource } from "../../../src/looker/dashboard/source.ts";
+import type { TileOptions } from "../../../src/looker/dashboard/tile-source.ts";
+import { lookSource } from "../../../src/looker/look/source.ts";
+import { querySource } from "../../../src/looker/query/source.ts";
 import { contextFor, failureOf, openedLooker, openHouse, request, sendJson, tinyServer } from "../house.ts";
 
 const never = new AbortController().signal;

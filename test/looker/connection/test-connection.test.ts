@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { testConnection } from "../../../src/looker/index.ts";
+import { testConnection } from "../../../src/looker/connection/test-connection.ts";
 import { openedLooker, openHouse, sendJson, tinyServer } from "../house.ts";
 
 const never = new AbortController().signal;

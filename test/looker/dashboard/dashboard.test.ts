@@ -1,12 +1,9 @@
 import { expect, test } from "vitest";
 import type { ContentPart } from "../../../src/core/ports/adapter.ts";
-import {
-  dashboardOptions,
-  dashboardSource,
-  type Looker,
-  type TileOptions,
-  tileSource,
-} from "../../../src/looker/index.ts";
+import { dashboardOptions } from "../../../src/looker/dashboard/schema.ts";
+import { dashboardSource } from "../../../src/looker/dashboard/source.ts";
+import { type TileOptions, tileSource } from "../../../src/looker/dashboard/tile-source.ts";
+import type { Looker } from "../../../src/looker/http/client.ts";
 import { contextFor, failureOf, openedLooker, openHouse, request, sendJson, tinyServer } from "../house.ts";
 
 const never = new AbortController().signal;

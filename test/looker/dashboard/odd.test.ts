@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ContentPart } from "../../../src/core/ports/adapter.ts";
-import { dashboardSource } from "../../../src/looker/index.ts";
+import { dashboardSource } from "../../../src/looker/dashboard/source.ts";
 import { openedLooker, request, sendJson, tinyServer } from "../house.ts";
 
 /** The parts of a dashboard of the test's own making. Each query by its id is of model m and explore v. */

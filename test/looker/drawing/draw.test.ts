@@ -3,7 +3,9 @@ import { PNG } from "pngjs";
 import { expect, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
 import type { DrawOrder } from "../../../src/core/ports/adapter.ts";
-import { dashboardSource, lookSource, querySource } from "../../../src/looker/index.ts";
+import { dashboardSource } from "../../../src/looker/dashboard/source.ts";
+import { lookSource } from "../../../src/looker/look/source.ts";
+import { querySource } from "../../../src/looker/query/source.ts";
 import {
   contextFor,
   failureOf,

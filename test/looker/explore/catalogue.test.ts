@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
-import { fields, fieldsOfLook, looks } from "../../../src/looker/index.ts";
+import { fields, fieldsOfLook, looks } from "../../../src/looker/explore/catalogue.ts";
 import { failureOf, openedLooker, openHouse, sendJson, tinyServer } from "../house.ts";
 
 const never = new AbortController().signal;

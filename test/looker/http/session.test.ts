@@ -1,6 +1,8 @@
 import { inspect } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
-import { fields, fieldsOfLook, lookSource, querySource } from "../../../src/looker/index.ts";
+import { fields, fieldsOfLook } from "../../../src/looker/explore/catalogue.ts";
+import { lookSource } from "../../../src/looker/look/source.ts";
+import { querySource } from "../../../src/looker/query/source.ts";
 import { startSandboxLooker } from "../../../src/sandbox/looker/index.ts";
 import { contextFor, failureOf, openedLooker, openHouse, request, sendJson, tinyServer } from "../house.ts";
 

@@ -276,7 +276,7 @@ test("nothing is printed by Looker's SDK", async () => {
   const server = await tinyServer((request, response) => {
     if (!request.url.endsWith("/login")) sendJson(response, { id: "42" });
   });
-  const house = path.join(import.meta.dirname, "../../../src/looker/index.ts");
+  const house = path.join(import.meta.dirname, "../../../src/looker/http/client.ts");
   const script = `
     const { openLooker } = await import(${JSON.stringify(house)});
     const clock = { now: () => new Date(), sleep: async () => {} };
@@ -291,7 +291,7 @@ test("nothing is printed by Looker's SDK", async () => {
 });
 
 test("neither Looker's SDK nor a second HTTP client is loaded before something is asked, and the latter never", () => {
-  const house = path.join(import.meta.dirname, "../../../src/looker/index.ts");
+  const house = path.join(import.meta.dirname, "../../../src/looker/http/client.ts");
   const script = `
     import { createRequire } from "node:module";
     const { cache } = createRequire(import.meta.url);

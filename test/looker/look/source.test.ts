@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { type LookOptions, lookOptions, lookSource } from "../../../src/looker/index.ts";
+import type { LookOptions } from "../../../src/looker/look/id.ts";
+import { lookOptions } from "../../../src/looker/look/schema.ts";
+import { lookSource } from "../../../src/looker/look/source.ts";
 import { contextFor, failureOf, openedLooker, openHouse, request, sendJson, tinyServer } from "../house.ts";
 
 const never = new AbortController().signal;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lookSource } from "../../../src/looker/index.ts";
+import { lookSource } from "../../../src/looker/look/source.ts";
 import type { Fault } from "../../../src/sandbox/looker/index.ts";
 import { contextFor, failureOf, openedLooker, openHouse, request, taskBook } from "../house.ts";
 

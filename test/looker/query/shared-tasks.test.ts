@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
 import { createSlots } from "../../../src/core/rules/slots.ts";
-import { lookSource } from "../../../src/looker/index.ts";
+import { lookSource } from "../../../src/looker/look/source.ts";
 import { type Context, contextFor, failureOf, openedLooker, openHouse, request, taskBook } from "../house.ts";
 
 const unwanted = new ReportError("It was cancelled.", { code: "cancelled", retryable: false });

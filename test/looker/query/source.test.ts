@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { type QueryOptions, queryOptions, querySource } from "../../../src/looker/index.ts";
+import { type QueryOptions, queryOptions } from "../../../src/looker/query/schema.ts";
+import { querySource } from "../../../src/looker/query/source.ts";
 import { contextFor, failureOf, openedLooker, openHouse, request, sendJson, tinyServer } from "../house.ts";
 
 const never = new AbortController().signal;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
-import { lookSource } from "../../../src/looker/index.ts";
+import { lookSource } from "../../../src/looker/look/source.ts";
 import {
   type Context,
   contextFor,

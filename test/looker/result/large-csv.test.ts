@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 import { expect, test } from "vitest";
-import { lookSource, queryOptions, querySource } from "../../../src/looker/index.ts";
+import { lookSource } from "../../../src/looker/look/source.ts";
+import { queryOptions } from "../../../src/looker/query/schema.ts";
+import { querySource } from "../../../src/looker/query/source.ts";
 import { tableOfCsv } from "../../../src/looker/result/csv-table.ts";
 import { contextFor, failureOf, openedLooker, openHouse, request, sendJson, tinyServer } from "../house.ts";
 
