@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { unlocated } from "../config/problems/problem.ts";
 import { ReportError } from "../core/error.ts";
 import type { Listener } from "../core/model/event.ts";
 import type { Report } from "../core/model/report.ts";
@@ -19,7 +20,7 @@ import { fontFiles, spoolRoot } from "./paths.ts";
 import type { AppConfig, Env } from "./reports-file.ts";
 import { openStore, type Store } from "./store.ts";
 
-export { formatProblems, type Problem } from "../config/problems/problem.ts";
+export { formatProblems, type LocatedProblem } from "../config/problems/problem.ts";
 export { testConnection } from "../looker/connection/test-connection.ts";
 export { fields, fieldsOfLook, looks } from "../looker/explore/catalogue.ts";
 export type { ExploreField } from "../looker/explore/explore.ts";
@@ -56,7 +57,7 @@ export function bareConfig(): AppConfig {
     connections: {},
     reports: [],
     secrets: [],
-    locate: () => null,
+    locate: (problem) => unlocated(problem, ""),
   };
 }
 

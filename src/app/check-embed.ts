@@ -1,34 +1,31 @@
+import { type Problem, problemAt } from "../core/model/problem.ts";
 import type { Chosen, Report } from "../core/model/report.ts";
-import type { Finding } from "../core/ports/adapter.ts";
 import type { Connections } from "./language.ts";
 
-/** Where a finding stands: the section's index, and what is wrong. */
-export interface EmbedFinding {
-  readonly section: number;
-  readonly finding: Finding;
-}
-
 /**
- * Contents that recipients of signed links would be refused (403): what a session may do stands in `looker.embed`, unless
- * groups of Looker's say more.
+ * Contents that recipients of signed links would be refused (403): what a session may do is in `looker.embed`, unless groups of
+ * Looker's say more. Paths begin at the report.
  */
-export function embedFindings(
+export function embedProblems(
   { link, sections }: Report,
   looker: Connections["looker"] | undefined,
-): EmbedFinding[] {
+): Problem[] {
   const embed = looker?.embed;
   if (link !== "embed" || embed === undefined || embed.group_ids.length > 0) return [];
   return sections.flatMap(({ source }, section) => {
     const { permission, model, what } = needsOf(source);
-    const findings: EmbedFinding[] = [];
-    if (!embed.permissions.includes(permission))
-      findings.push({
-        section,
-        finding: refused(what, `the permission ${permission}`, "permissions", source),
-      });
-    if (model !== null && !embed.models.includes(model))
-      findings.push({ section, finding: refused(what, `the model ${model}`, "models", source) });
-    return findings;
+    const refused = (missing: string, key: string) =>
+      problemAt(
+        ["sections", section, source.kind],
+        `recipients of signed links may not open ${what}: looker.embed does not grant ${missing}`,
+        `Add it to looker.embed.${key}, or write link: none.`,
+      );
+    return [
+      ...(embed.permissions.includes(permission)
+        ? []
+        : [refused(`the permission ${permission}`, "permissions")]),
+      ...(model === null || embed.models.includes(model) ? [] : [refused(`the model ${model}`, "models")]),
+    ];
   });
 }
 
@@ -45,12 +42,4 @@ function needsOf({ kind, options }: Chosen): { permission: string; model: string
 function modelOf(options: unknown): string | null {
   const isMapping = typeof options === "object" && options !== null && "model" in options;
   return isMapping ? String(options.model) : null;
-}
-
-function refused(what: string, missing: string, key: string, { kind }: Chosen): Finding {
-  return {
-    message: `recipients of signed links may not open ${what}: looker.embed does not grant ${missing}`,
-    advice: `Add it to looker.embed.${key}, or write link: none.`,
-    path: [kind],
-  };
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Language } from "../config/index.ts";
-import type { Finding, Schema } from "../core/ports/adapter.ts";
+import type { Problem } from "../core/model/problem.ts";
+import type { Schema } from "../core/ports/adapter.ts";
 import { disallowedAddresses } from "../deliver/email/connection.ts";
 import { emailConnection } from "../deliver/email/connection-schema.ts";
 import { emailOptions } from "../deliver/email/options-schema.ts";
@@ -39,7 +40,7 @@ interface DestinationWords<C, O> {
   readonly connection: Schema<C> | null;
   readonly options: Schema<O>;
   /** What is wrong with the options given the connection, as far as the file alone tells. */
-  findings?(options: O, connection: C): readonly Finding[];
+  findings?(options: O, connection: C): readonly Problem[];
   /** The same connection with the sandbox's address, so that nothing can reach anybody real. */
   onSandbox(connection: C, addresses: SandboxAddresses): C;
 }

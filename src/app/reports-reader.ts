@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { extname } from "node:path";
 import type { Loaded } from "../config/index.ts";
+import { unlocated } from "../config/problems/problem.ts";
 import { type ErrorCode, ReportError } from "../core/error.ts";
 import type { Connections } from "./language.ts";
 import type { AppConfig, Env } from "./reports-file.ts";
@@ -44,7 +45,7 @@ export async function readReportsApart(
     throw new ReportError(message, { code, ...(advice !== null && { advice }) });
   }
   const { config, problems } = reading;
-  return { config: config && { ...config, locate: () => null }, problems };
+  return { config: config && { ...config, locate: (problem) => unlocated(problem, file) }, problems };
 }
 
 function ask(order: ReadingOrder, stop: AbortSignal | undefined): Promise<Reading> {

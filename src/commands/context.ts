@@ -1,4 +1,4 @@
-import { type App, type AppConfig, formatProblems, openApp, type Problem } from "../app/app.ts";
+import { type App, type AppConfig, formatProblems, type LocatedProblem, openApp } from "../app/app.ts";
 import { ReportError } from "../core/error.ts";
 import type { Io } from "./io.ts";
 
@@ -9,7 +9,7 @@ export interface ConfigOption {
 /** What has been read of a reports.yaml. */
 export interface Read {
   readonly config: AppConfig | null;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly LocatedProblem[];
 }
 
 /** The configuration, whole. Throws ReportError `config` that lists every problem. */

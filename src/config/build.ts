@@ -63,7 +63,7 @@ function scheduleOf(text: ReportText, defaults: DefaultsText): Report["schedule"
 
 type RetryText = ReportText["retry"];
 
-/** What a report leaves out of its mapping is as in `defaults`. */
+/** What a report issues out of its mapping is as in `defaults`. */
 function retryOf(own: RetryText, ofFile: RetryText): Report["retry"] {
   if ((own ?? ofFile) === "none") return { triesMax: 1, overMs: 0 };
   const [first, second] = [own, ofFile].map((text) => (typeof text === "object" ? text : {}));

@@ -1,5 +1,5 @@
 export type { Config, Language, Loaded } from "./language.ts";
-export type { Problem } from "./problems/problem.ts";
+export type { LocatedProblem } from "./problems/problem.ts";
 export { formatProblems } from "./problems/problem.ts";
 export { readConfig } from "./read.ts";
 export { jsonSchema } from "./schema/json-schema.ts";

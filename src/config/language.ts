@@ -1,8 +1,8 @@
+import type { Problem } from "../core/model/problem.ts";
 import type { Report } from "../core/model/report.ts";
 import type { Schema } from "../core/ports/adapter.ts";
 import type { CheckTemplate } from "../core/ports/template.ts";
-import type { Path } from "./problems/fault.ts";
-import type { Place, Problem } from "./problems/problem.ts";
+import type { LocatedProblem } from "./problems/problem.ts";
 import type { Keep } from "./schema/keep.ts";
 import type { Server } from "./schema/server.ts";
 import type { Store } from "./schema/store.ts";
@@ -65,13 +65,13 @@ export interface Config<C> {
   /** Values that must not be shown anywhere. */
   readonly secrets: readonly string[];
   /**
-   * Where a path of the file stands, or the nearest thing above it that does; null for the path of nothing in it. A report
-   * in the short form has its one section at `sections, 0` too.
+   * Where a problem is in the file, by its path in a report with every default filled in: a report in the short form has its one section
+   * at `sections, 0` too.
    */
-  locate(path: Path): Place | null;
+  locate(problem: Problem): LocatedProblem;
 }
 
 /** With problems, the configuration holds the reports without any; null where the rest of the file is no use either. */
 export type Loaded<C> =
   | { readonly config: Config<C>; readonly problems: readonly [] }
-  | { readonly config: Config<C> | null; readonly problems: readonly Problem[] };
+  | { readonly config: Config<C> | null; readonly problems: readonly LocatedProblem[] };

@@ -1,7 +1,8 @@
 import type { z } from "zod";
-import { type Fault, type Path, valueAt } from "./problems/fault.ts";
-import { faultsOf } from "./problems/issues.ts";
-import { type Leaf, leavesOf, UNSAID } from "./problems/leaves.ts";
+import type { Path, Problem } from "../core/model/problem.ts";
+import { type FlatIssue, flatIssues, UNSAID } from "./problems/flat-issues.ts";
+import { problemsOf } from "./problems/issues.ts";
+import { valueAt } from "./problems/value.ts";
 import { type Spot, spotAt } from "./yaml/spot.ts";
 
 /** Each round mends what the one before could not see yet: a union's branch, a value behind another. */
@@ -9,9 +10,9 @@ const ROUNDS_MAX = 4;
 const NUMBER = /^[-+]?\d+(\.\d+)?$/;
 
 export interface Parsed {
-  /** What the schema made of it; undefined where it refused, even if all its faults are told already. */
+  /** What the schema made of it; undefined where it refused, even if all its problems are told already. */
   readonly data: unknown;
-  readonly faults: readonly Fault[];
+  readonly problems: readonly Problem[];
 }
 
 /**
@@ -21,34 +22,36 @@ export interface Parsed {
 export function parse(schema: z.core.$ZodType & z.ZodType, value: unknown, root: Spot, base: Path): Parsed {
   for (let round = 1; ; round += 1) {
     const result = schema.safeParse(value, { error: () => UNSAID });
-    if (result.success) return { data: result.data, faults: [] };
-    const leaves = leavesOf(result.error.issues, value);
-    const converted = leaves.filter((leaf) => convert(leaf, value, root, base));
+    if (result.success) return { data: result.data, problems: [] };
+    const issues = flatIssues(result.error.issues, value);
+    const converted = issues.filter((issue) => convert(issue, value, root, base));
     if (converted.length > 0 && round < ROUNDS_MAX) continue;
-    const faults = faultsOf(leaves, { schema, value, base });
+    const problems = problemsOf(issues, { schema, value, base });
     return {
       data: undefined,
-      faults: faults.filter(({ path, on }) => on === "key" || !spotAt(root, path).spot.isSpoilt),
+      problems: problems.filter(
+        ({ path = [], range }) => range === "key" || !spotAt(root, path).spot.isInvalid,
+      ),
     };
   }
 }
 
-function convert(leaf: Leaf, value: unknown, root: Spot, base: Path): boolean {
-  const key = leaf.path.at(-1);
-  const holder = valueAt(value, leaf.path.slice(0, -1));
+function convert(issue: FlatIssue, value: unknown, root: Spot, base: Path): boolean {
+  const key = issue.path.at(-1);
+  const holder = valueAt(value, issue.path.slice(0, -1));
   if (key === undefined || typeof holder !== "object" || holder === null) return false;
-  const { spot } = spotAt(root, [...base, ...leaf.path]);
-  const meant = meaning(valueAt(value, leaf.path), leaf, spot);
+  const { spot } = spotAt(root, [...base, ...issue.path]);
+  const meant = meaning(valueAt(value, issue.path), issue, spot);
   if (meant === undefined) return false;
   (holder as Record<string | number, unknown>)[key] = meant;
   return true;
 }
 
-function meaning(input: unknown, leaf: Leaf, spot: Spot): unknown {
+function meaning(input: unknown, issue: FlatIssue, spot: Spot): unknown {
   if (typeof input === "number" || typeof input === "boolean")
-    return leaf.expected.includes("string") && spot.written !== null ? spot.written : undefined;
+    return issue.expected.includes("string") && spot.written !== null ? spot.written : undefined;
   if (typeof input !== "string" || !spot.isInterpolated) return undefined;
-  const wantsNumber = leaf.expected.includes("number") || leaf.expected.includes("int");
+  const wantsNumber = issue.expected.includes("number") || issue.expected.includes("int");
   if (wantsNumber && NUMBER.test(input)) return Number(input);
-  return leaf.expected.includes("boolean") && /^(true|false)$/.test(input) ? input === "true" : undefined;
+  return issue.expected.includes("boolean") && /^(true|false)$/.test(input) ? input === "true" : undefined;
 }

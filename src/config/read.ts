@@ -1,29 +1,30 @@
+import { type Problem, problemAt } from "../core/model/problem.ts";
 import { bytes } from "../core/rules/quantity.ts";
 import type { Config, Language, Loaded } from "./language.ts";
 import { parse } from "./parse.ts";
-import { Excerpts, rangeAt } from "./problems/excerpt.ts";
-import { type Fault, fault, isMapping, type Path, typeName } from "./problems/fault.ts";
-import { inOrder, type Place, type Problem } from "./problems/problem.ts";
+import { Locator } from "./problems/locate.ts";
+import { distinct, inOrder } from "./problems/problem.ts";
 import { collectSecrets, collectUrlSecrets, type Secrets } from "./problems/secrets.ts";
+import { isMapping, typeName } from "./problems/value.ts";
 import { readReports, repeatedDestinations } from "./reports.ts";
 import { ConnectionNeeds } from "./rules/connections.ts";
 import { noticeEntries } from "./rules/entries.ts";
-import { linkFaults, missingForEmbed } from "./rules/link.ts";
-import { noticeFaults } from "./rules/rules.ts";
-import { templateFaults } from "./rules/templates.ts";
+import { linkProblems, missingForEmbed } from "./rules/link.ts";
+import { noticeProblems } from "./rules/rules.ts";
+import { templateProblems } from "./rules/templates.ts";
 import { parseHeartbeat } from "./schema/heartbeat.ts";
 import { keepOf } from "./schema/keep.ts";
 import { serverOf } from "./schema/server.ts";
 import { type FileText, shapeOf } from "./schema/shape.ts";
 import { type FoundStore, findStore } from "./schema/store.ts";
 import { readDocument, type YamlDocument } from "./yaml/document.ts";
-import type { Surroundings } from "./yaml/interpolate.ts";
-import { type Spot, spotAt } from "./yaml/spot.ts";
+import type { ReferenceSources } from "./yaml/interpolate.ts";
+import type { Spot } from "./yaml/spot.ts";
 
 /** 10,000 reports take 6 MB. */
 const BYTES_MAX = 32_000_000;
 
-export interface ReadOptions<C> extends Surroundings {
+export interface ReadOptions<C> extends ReferenceSources {
   /** The file's name, for places. */
   readonly file: string;
   readonly language: Language<C>;
@@ -33,18 +34,19 @@ export interface ReadOptions<C> extends Surroundings {
 export function readConfig<C>(text: string, options: ReadOptions<C>): Loaded<C> {
   const size = Buffer.byteLength(text);
   const document = readDocument(size > BYTES_MAX ? "" : text, options);
-  const secrets: Secrets = { values: new Set(), written: new Set(), faults: [] };
+  const secrets: Secrets = { values: new Set(), written: new Set(), problems: [] };
   const checked =
-    size > BYTES_MAX ? { content: null, faults: [tooLarge(size)] } : check(document, options, secrets);
-  const excerpts = new Excerpts(options.file, text, document.lines, secrets);
-  const faults = [...document.faults, ...checked.faults, ...secrets.faults];
-  const problems = distinct(inOrder(faults.map((one) => problemOf(one, document, excerpts))));
+    size > BYTES_MAX ? { content: null, problems: [tooLarge(size)] } : check(document, options, secrets);
+  const { root, lines } = document;
+  const locator = new Locator({ file: options.file, text, root, lines, secrets });
+  const found = [...document.problems, ...checked.problems, ...secrets.problems];
+  const problems = distinct(inOrder(found.map((problem) => locator.locate(problem))));
   if (checked.content === null) return { config: null, problems };
   const config: Config<C> = {
     file: options.file,
     ...checked.content,
     secrets: [...secrets.values],
-    locate: (path) => locate(path, document, excerpts),
+    locate: (problem) => locator.locateInReport(problem),
   };
   return { config, problems };
 }
@@ -54,13 +56,13 @@ type Content<C> = Omit<Config<C>, "file" | "secrets" | "locate">;
 interface Checked<C> {
   /** Null where there is nothing to work with, whatever its reports are like. */
   readonly content: Content<C> | null;
-  readonly faults: readonly Fault[];
+  readonly problems: readonly Problem[];
 }
 
 function check<C>(document: YamlDocument, options: ReadOptions<C>, secrets: Secrets): Checked<C> {
   const { value, root } = document;
-  if (value === undefined) return { content: null, faults: [] };
-  if (!isMapping(value)) return { content: null, faults: [notAFile(value)] };
+  if (value === undefined) return { content: null, problems: [] };
+  if (!isMapping(value)) return { content: null, problems: [notAFile(value)] };
   const { language, env } = options;
   const shape = shapeOf(language);
   // Keys that start with x- are the author's own: a home for anchors.
@@ -73,7 +75,7 @@ function check<C>(document: YamlDocument, options: ReadOptions<C>, secrets: Secr
   const needs = new ConnectionNeeds(file, language, env);
   const defaults = data.defaults ?? {};
   const missing = missingForEmbed(file);
-  const { reports, faults } = readReports(file.reports, {
+  const { reports, problems } = readReports(file.reports, {
     document,
     shape,
     language,
@@ -83,21 +85,21 @@ function check<C>(document: YamlDocument, options: ReadOptions<C>, secrets: Secr
     missingForEmbed: missing,
   });
   const ofDefaults = [
-    ...defaultsFaults(file.defaults, data, needs, language),
-    ...linkFaults(file.defaults, ["defaults"], missing),
+    ...defaultsProblems(file.defaults, data, needs, language),
+    ...linkProblems(file.defaults, ["defaults"], missing),
   ];
   // What a rule refuses, a schema may refuse as well, for a lesser reason.
   const ruled = new Set(ofDefaults.map(({ path }) => JSON.stringify(path)));
   const ofFile = [
-    ...parsed.faults.filter(({ path }) => !ruled.has(JSON.stringify(path))),
+    ...parsed.problems.filter(({ path }) => !ruled.has(JSON.stringify(path))),
     ...ofDefaults,
-    ...storeFaults(found, root, secrets),
+    ...storeProblems(found, root, secrets),
     ...needs.ofSources(),
   ];
   const isUsable =
     parsed.data !== undefined &&
     ofFile.length === 0 &&
-    [...document.faults, ...secrets.faults].every(({ path }) => path[0] === "reports");
+    [...document.problems, ...secrets.problems].every(({ path }) => path?.[0] === "reports");
   const connections = Object.keys(language.connections).filter((name) => data[name] !== undefined);
   const content = {
     store: found.store,
@@ -108,44 +110,33 @@ function check<C>(document: YamlDocument, options: ReadOptions<C>, secrets: Secr
     connections: Object.fromEntries(connections.map((name) => [name, data[name]])) as Partial<C>,
     reports,
   };
-  return { content: isUsable ? content : null, faults: [...ofFile, ...faults] };
-}
-
-/** A mistake behind an anchor is found once for each alias. */
-function distinct(problems: readonly Problem[]): Problem[] {
-  return [
-    ...new Map(
-      problems
-        .toReversed()
-        .map((problem) => [`${problem.line}:${problem.column} ${problem.message}`, problem]),
-    ).values(),
-  ].toReversed();
+  return { content: isUsable ? content : null, problems: [...ofFile, ...problems] };
 }
 
 /** What no schema of one value can see of `defaults.on_failure`, which all reports share. */
-function defaultsFaults<C>(
+function defaultsProblems<C>(
   written: unknown,
   { defaults }: FileText,
   needs: ConnectionNeeds<C>,
   language: Language<C>,
-): Fault[] {
+): Problem[] {
   const path = ["defaults", "on_failure"];
   const onFailure = isMapping(written) ? written.on_failure : undefined;
   return [
-    ...noticeFaults(onFailure, path, language),
-    ...templateFaults(onFailure, path, language, ["on_failure"]),
+    ...noticeProblems(onFailure, path, language),
+    ...templateProblems(onFailure, path, language, ["on_failure"]),
     ...needs.ofEntries(noticeEntries(onFailure, path)),
     ...repeatedDestinations(noticeEntries(defaults?.on_failure, path), language),
   ];
 }
 
-function storeFaults({ complaint, fromEnvironment }: FoundStore, root: Spot, secrets: Secrets): Fault[] {
-  const isSpoilt = root.children.get("store")?.isSpoilt ?? false;
+function storeProblems({ problem, fromEnvironment }: FoundStore, root: Spot, secrets: Secrets): Problem[] {
+  const isInvalid = root.children.get("store")?.isInvalid ?? false;
   // A password that should not be there is said first: with it, what is wrong with the URL goes too.
-  const isRefused = secrets.faults.some(({ path }) => path[0] === "store");
-  if (complaint === null || isSpoilt || isRefused) return [];
+  const isRefused = secrets.problems.some(({ path }) => path?.[0] === "store");
+  if (problem === null || isInvalid || isRefused) return [];
   const path = fromEnvironment === null ? ["store"] : [];
-  return [fault(path, complaint.message, complaint.advice)];
+  return [{ ...problem, path }];
 }
 
 function heartbeatOf(written: string | undefined): string | null {
@@ -153,44 +144,13 @@ function heartbeatOf(written: string | undefined): string | null {
   return read !== null && "url" in read ? read.url : null;
 }
 
-function notAFile(value: unknown): Fault {
+function notAFile(value: unknown): Problem {
   const advice = "Begin with version: 1, then the blocks looker, email or slack, and reports.";
-  if (value === null) return fault([], "the file is empty", advice);
-  return fault([], `the file has to be a mapping; it is ${typeName(value)}`, advice);
+  if (value === null) return problemAt([], "the file is empty", advice);
+  return problemAt([], `the file has to be a mapping; it is ${typeName(value)}`, advice);
 }
 
-function tooLarge(size: number): Fault {
+function tooLarge(size: number): Problem {
   const message = `the file has ${bytes(size)}; at most ${bytes(BYTES_MAX)} are read`;
-  return fault([], message, "Split it, with a worker for each part.");
-}
-
-function problemOf(found: Fault, { root }: YamlDocument, excerpts: Excerpts): Problem {
-  const [top, name] = found.path;
-  const range = found.range ?? rangeAt(root, found.path, found.on);
-  const { inside } = found;
-  return {
-    ...(inside ? excerpts.placeInside(range, inside.text, inside.range) : excerpts.place(range)),
-    path: found.path,
-    message: excerpts.clean(found.message),
-    advice: found.advice === null ? null : excerpts.clean(found.advice),
-    report: top === "reports" && typeof name === "string" ? name : null,
-  };
-}
-
-function locate(path: Path, { root }: YamlDocument, excerpts: Excerpts): Place | null {
-  const written = writtenPath(path, root);
-  if (spotAt(root, written).depth === 0) return null;
-  return excerpts.place(rangeAt(root, written, "value"));
-}
-
-/** Where the file has what stands at `path` of a report with every default filled in. */
-function writtenPath(path: Path, root: Spot): Path {
-  const [top, name, part, index, ...rest] = path;
-  if (top !== "reports" || name === undefined) return path;
-  const isOwn = spotAt(root, path.slice(0, 3)).depth === 3;
-  if (part === "sections" && index === 0 && !isOwn) return [top, name, ...rest];
-  if (part !== "on_failure" || index === undefined) return path;
-  const place = isOwn ? [top, name, part] : ["defaults", part];
-  const isList = spotAt(root, place).spot.children.has(index);
-  return isList ? [...place, index, ...rest] : [...place, ...rest];
+  return problemAt([], message, "Split it, with a worker for each part.");
 }

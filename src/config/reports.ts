@@ -1,13 +1,14 @@
+import { type Path, type Problem, problemAt } from "../core/model/problem.ts";
 import type { Report } from "../core/model/report.ts";
 import { buildReport } from "./build.ts";
 import type { Language } from "./language.ts";
 import { parse } from "./parse.ts";
-import { type Fault, fault, isMapping, type Path, typeName } from "./problems/fault.ts";
 import { collectSecrets, type Secrets } from "./problems/secrets.ts";
+import { isMapping, typeName } from "./problems/value.ts";
 import type { ConnectionNeeds } from "./rules/connections.ts";
 import { deliverEntries, type Entry, noticeEntries } from "./rules/entries.ts";
-import { linkFaults } from "./rules/link.ts";
-import { ruleFaults } from "./rules/rules.ts";
+import { linkProblems } from "./rules/link.ts";
+import { ruleProblems } from "./rules/rules.ts";
 import { type DefaultsText, REPORT_NAME, type ReportText, type Shape } from "./schema/shape.ts";
 import type { YamlDocument } from "./yaml/document.ts";
 
@@ -24,7 +25,7 @@ interface Context<C> {
 interface ReadReports {
   /** Those without any fault. */
   readonly reports: readonly Report[];
-  readonly faults: readonly Fault[];
+  readonly problems: readonly Problem[];
 }
 
 /** Checks each report by itself: what is wrong with one says nothing about the others. */
@@ -33,68 +34,76 @@ export function readReports<C>(value: unknown, context: Context<C>): ReadReports
   if (!spot)
     return {
       reports: [],
-      faults: [fault([], "reports is missing", "Write reports: and below it a report by its name.")],
+      problems: [problemAt([], "reports is missing", "Write reports: and below it a report by its name.")],
     };
-  if (spot.isSpoilt) return { reports: [], faults: [] };
-  if (!isMapping(value) || spot.children.size === 0) return { reports: [], faults: [notReports(value)] };
-  const spoilt = new Set(context.document.faults.map(({ path }) => path[1]));
+  if (spot.isInvalid) return { reports: [], problems: [] };
+  if (!isMapping(value) || spot.children.size === 0) return { reports: [], problems: [notReports(value)] };
+  const invalid = new Set(context.document.problems.map(({ path }) => path?.[1]));
   const reports: Report[] = [];
-  const faults: Fault[] = [];
+  const problems: Problem[] = [];
   // The spots keep the order of the file; an object would move names that are numbers to the front.
   for (const key of spot.children.keys()) {
     const name = String(key);
-    const secretsBefore = context.secrets.faults.length;
+    const secretsBefore = context.secrets.problems.length;
     const read = readReport(name, value[name], context);
-    faults.push(...read.faults);
-    const isGood = !spoilt.has(name) && context.secrets.faults.length === secretsBefore;
+    problems.push(...read.problems);
+    const isGood = !invalid.has(name) && context.secrets.problems.length === secretsBefore;
     if (read.report && isGood) reports.push(read.report);
   }
-  return { reports, faults };
+  return { reports, problems };
 }
 
 function readReport<C>(
   name: string,
   value: unknown,
   context: Context<C>,
-): { report: Report | null; faults: readonly Fault[] } {
+): { report: Report | null; problems: readonly Problem[] } {
   const { document, shape, language, defaults, needs } = context;
   const path = ["reports", name];
-  const ofName = nameFaults(name, path);
+  const ofName = nameProblems(name, path);
   const spot = document.root.children.get("reports")?.children.get(name);
-  if (!spot || spot.isSpoilt) return { report: null, faults: ofName };
+  if (!spot || spot.isInvalid) return { report: null, problems: ofName };
   if (!isMapping(value)) {
     const advice = "Write schedule, look or query, and deliver below its name, indented.";
     return {
       report: null,
-      faults: [...ofName, fault(path, `a report has to be a mapping; it is ${typeName(value)}`, advice)],
+      problems: [
+        ...ofName,
+        problemAt(path, `a report has to be a mapping; it is ${typeName(value)}`, advice),
+      ],
     };
   }
   collectSecrets(shape.report, value, spot, path, context.secrets);
   const rules = [
-    ...ruleFaults(value, path, language),
-    ...linkFaults(value, path, context.missingForEmbed),
+    ...ruleProblems(value, path, language),
+    ...linkProblems(value, path, context.missingForEmbed),
     ...needs.ofEntries(deliverEntries(value.deliver, [...path, "deliver"])),
     ...needs.ofEntries(noticeEntries(value.on_failure, [...path, "on_failure"])),
   ];
   const parsed = parse(shape.report, value, document.root, path);
   // What a rule refuses, a schema may refuse as well, for a lesser reason.
   const ruled = new Set(rules.map((rule) => JSON.stringify(rule.path)));
-  const ofSchema = parsed.faults.filter((one) => !ruled.has(JSON.stringify(one.path)));
-  const faults = [...ofName, ...rules, ...ofSchema];
-  if (parsed.data === undefined) return { report: null, faults };
+  const ofSchema = parsed.problems.filter((one) => !ruled.has(JSON.stringify(one.path)));
+  const problems = [...ofName, ...rules, ...ofSchema];
+  if (parsed.data === undefined) return { report: null, problems };
   const text = parsed.data as ReportText;
   const repeated = [
     ...repeatedDestinations(deliverEntries(text.deliver, [...path, "deliver"]), language),
     ...repeatedDestinations(noticeEntries(text.on_failure, [...path, "on_failure"]), language),
   ];
-  if (faults.length + repeated.length > 0) return { report: null, faults: [...faults, ...repeated] };
-  return { report: buildReport(name, text, defaults, language), faults: [] };
+  if (problems.length + repeated.length > 0) return { report: null, problems: [...problems, ...repeated] };
+  return { report: buildReport(name, text, defaults, language), problems: [] };
 }
 
-function notReports(value: unknown): Fault {
+function notReports(value: unknown): Problem {
   if (isMapping(value) || value === null)
-    return fault(["reports"], "reports is empty", "Write a report below it by its name, indented.", "key");
-  return fault(
+    return problemAt(
+      ["reports"],
+      "reports is empty",
+      "Write a report below it by its name, indented.",
+      "key",
+    );
+  return problemAt(
     ["reports"],
     `reports has to be a mapping of names to reports; it is ${typeName(value)}`,
     "Write each report below its name: weekly-delays: {...}.",
@@ -102,7 +111,7 @@ function notReports(value: unknown): Fault {
   );
 }
 
-function nameFaults(name: string, path: Path): Fault[] {
+function nameProblems(name: string, path: Path): Problem[] {
   if (REPORT_NAME.test(name)) return [];
   const slug = name
     .normalize("NFKD")
@@ -114,7 +123,7 @@ function nameFaults(name: string, path: Path): Fault[] {
   const advice =
     slug === "" ? "Write a name such as weekly-delays." : `Write ${slug}, and the name as it reads in title.`;
   return [
-    fault(
+    problemAt(
       path,
       `"${name}" cannot name a report: names have lower-case letters, digits, - _ and . (at most 100)`,
       advice,
@@ -124,7 +133,7 @@ function nameFaults(name: string, path: Path): Fault[] {
 }
 
 /** Destinations that stand in one list twice, as their schemas have read them. */
-export function repeatedDestinations<C>(entries: readonly Entry[], { destinations }: Language<C>): Fault[] {
+export function repeatedDestinations<C>(entries: readonly Entry[], { destinations }: Language<C>): Problem[] {
   const seen = new Map<string, number>();
   return entries.flatMap(({ value, path, index }) => {
     const entry = isMapping(value) ? value : {};
@@ -135,7 +144,7 @@ export function repeatedDestinations<C>(entries: readonly Entry[], { destination
     seen.set(identity, first ?? index);
     if (first === undefined) return [];
     return [
-      fault(
+      problemAt(
         [...path, kind],
         `deliveries ${first + 1} and ${index + 1} go to the same ${kind} destination`,
         path.includes("on_failure") ? "Remove one." : "Remove one; several files go under one attach.",

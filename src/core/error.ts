@@ -18,7 +18,7 @@ export type ErrorCode =
 export interface ErrorDetails {
   code: ErrorCode;
   /** What to do about it: an imperative sentence. */
-  advice?: string;
+  advice?: string | null;
   /** Whether the same call may succeed later without anybody changing anything. */
   retryable?: boolean;
   /** How long the other side asked us to wait, in milliseconds (Retry-After). */

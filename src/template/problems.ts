@@ -1,6 +1,7 @@
 import { analyzeSync, LiquidError, type Template, type Variable } from "liquidjs";
 import { toReportError } from "../core/error.ts";
-import type { CheckTemplate, TemplateKpi, TemplateOrder, TemplateProblem } from "../core/ports/template.ts";
+import { type Problem, problemOf } from "../core/model/problem.ts";
+import type { CheckTemplate, TemplateKpi, TemplateOrder } from "../core/ports/template.ts";
 import { didYouMean, nearest } from "../core/rules/nearest.ts";
 import { parseTemplate, renderTemplate } from "./engine.ts";
 import { FIGURE_NAMES, REPORT_NAMES, RUN_NAMES, scopeOf } from "./scope.ts";
@@ -17,15 +18,15 @@ export const templateProblems: CheckTemplate = (order) => {
   return ofNames.length > 0 ? ofNames : trialProblems(template, order);
 };
 
-function read({ text, form }: TemplateOrder): Template[] | TemplateProblem[] {
+function read({ text, form }: TemplateOrder): Template[] | Problem[] {
   try {
     return parseTemplate(text, form);
   } catch (thrown) {
-    return [problemOf(thrown, text)];
+    return [problemThrown(thrown, text)];
   }
 }
 
-function isTemplateRead(read: Template[] | TemplateProblem[]): read is Template[] {
+function isTemplateRead(read: Template[] | Problem[]): read is Template[] {
   return !read.some((one) => "advice" in one);
 }
 
@@ -35,9 +36,8 @@ function namesOf(template: Template[]): Variable[] {
 }
 
 type Segments = Variable["segments"];
-type Told = Pick<TemplateProblem, "message" | "advice">;
 
-function nameProblem(segments: Segments, order: TemplateOrder): Told | null {
+function nameProblem(segments: Segments, order: TemplateOrder): Problem | null {
   const [root, ...below] = segments;
   if (root === "report") return belowProblem("report", below, REPORT_NAMES) ?? titleProblem(below, order);
   if (root === "run") return belowProblem("run", below, RUN_NAMES);
@@ -51,12 +51,12 @@ function nameProblem(segments: Segments, order: TemplateOrder): Told | null {
   return unknown(String(root), known);
 }
 
-function titleProblem(below: Segments, { without }: TemplateOrder): Told | null {
+function titleProblem(below: Segments, { without }: TemplateOrder): Problem | null {
   if (without !== "title" || below[0] !== "title") return null;
   return { message: "a title cannot name itself", advice: "Write its words, or report.name." };
 }
 
-function lateProblem(root: string, below: Segments, { stage, kpis, without }: TemplateOrder): Told | null {
+function lateProblem(root: string, below: Segments, { stage, kpis, without }: TemplateOrder): Problem | null {
   if (stage === "early")
     return {
       message: `"${root}" is only known once Looker has answered`,
@@ -70,7 +70,7 @@ function lateProblem(root: string, below: Segments, { stage, kpis, without }: Te
   return root === "rows" ? belowProblem("rows", below, []) : figureProblem(below, kpis);
 }
 
-function figureProblem(below: Segments, kpis: readonly string[]): Told | null {
+function figureProblem(below: Segments, kpis: readonly string[]): Problem | null {
   const names = below.map(String);
   // What another name leads to shows only when it is filled.
   if (below.some((segment) => typeof segment === "object")) return null;
@@ -96,7 +96,7 @@ function belowProblem(
   below: Segments,
   known: readonly string[],
   printsItself = known.length === 0,
-): Told | null {
+): Problem | null {
   const [key, ...further] = below;
   if (key === undefined) return printsItself ? null : bare(name, known);
   if (typeof key === "object") return null;
@@ -106,7 +106,7 @@ function belowProblem(
   return { message: `nothing stands below "${here}${key}"`, advice: `Write ${here}${key}.` };
 }
 
-function bare(name: string, known: readonly string[]): Told {
+function bare(name: string, known: readonly string[]): Problem {
   const names = known.map((key) => `${name}.${key}`).join(", ");
   return {
     message: `"${name}" is no value by itself`,
@@ -115,7 +115,7 @@ function bare(name: string, known: readonly string[]): Told {
 }
 
 /** `here`: what stands ahead of it, and of what is known: "run.". */
-function unknown(name: string, known: readonly string[], here = ""): Told {
+function unknown(name: string, known: readonly string[], here = ""): Problem {
   const names = nearest(name, known).map((near) => `"${here}${near}"`);
   const all = known.map((one) => `${here}${one}`).join(", ");
   const list = known.length === 0 ? "Nothing stands below it." : `Known here: ${all}.`;
@@ -134,7 +134,7 @@ const FIGURE: TemplateKpi = {
 };
 
 /** What a filter says of its arguments shows only when it is called. */
-function trialProblems(template: Template[], order: TemplateOrder): TemplateProblem[] {
+function trialProblems(template: Template[], order: TemplateOrder): Problem[] {
   const { text, form, stage, kpis, report: known } = order;
   const { owner, description } = known ?? { owner: "Owner", description: "Description" };
   const report = { name: "report", title: "Report", owner, description };
@@ -148,7 +148,7 @@ function trialProblems(template: Template[], order: TemplateOrder): TemplateProb
     const filled = renderTemplate(template, form, scope);
     return form === "line" && filled.trim() === "" && isAbsent(order) ? [NOTHING_LEFT] : [];
   } catch (thrown) {
-    return [problemOf(thrown, text)];
+    return [problemThrown(thrown, text)];
   }
 }
 
@@ -158,23 +158,21 @@ function isAbsent({ text, report }: TemplateOrder): boolean {
   return report !== undefined && named.some((name) => report[name] === null);
 }
 
-const NOTHING_LEFT: TemplateProblem = {
+const NOTHING_LEFT: Problem = {
   message: "nothing is left of it: the report does not say what it names",
   advice: 'Add it to the report, or give it a default: {{ report.owner | default: "nobody" }}.',
-  range: null,
 };
 
-function problemOf(thrown: unknown, text: string): TemplateProblem {
+function problemThrown(thrown: unknown, text: string): Problem {
   if (LiquidError.is(thrown)) return inWords(thrown, text);
-  const { message, advice } = toReportError(thrown);
-  return { message, advice: advice ?? "", range: null };
+  return problemOf(toReportError(thrown));
 }
 
 /** liquidjs tells row and column, both from 1; a name ends where its characters do. */
-function rangeOf({ location }: Variable, text: string): TemplateProblem["range"] {
+function rangeOf({ location }: Variable, text: string): Problem["range"] {
   const lines = text.split("\n");
   const before = lines.slice(0, location.row - 1).reduce((sum, line) => sum + line.length + 1, 0);
   const start = before + location.col - 1;
   const [name = ""] = /^[\w.-]+(\[[^\]]*\][\w.-]*)*/.exec(text.slice(start)) ?? [];
-  return start >= text.length ? null : [start, start + Math.max(1, name.length)];
+  return start >= text.length ? undefined : { text, range: [start, start + Math.max(1, name.length)] };
 }

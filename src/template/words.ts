@@ -1,6 +1,6 @@
 import type { LiquidError } from "liquidjs";
 import { ReportError } from "../core/error.ts";
-import type { TemplateProblem } from "../core/ports/template.ts";
+import type { Problem } from "../core/model/problem.ts";
 import { didYouMean } from "../core/rules/nearest.ts";
 import { TAGS } from "./engine.ts";
 import { FILTERS } from "./filters.ts";
@@ -17,19 +17,17 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   layout: "A template cannot read other files.",
 };
 
-/** liquidjs's complaint in the words of the file's author. */
-export function inWords(error: LiquidError, text: string): TemplateProblem {
+/** liquidjs's error in the words of the file's author. */
+export function inWords(error: LiquidError, text: string): Problem {
   const { originalError, token } = error;
   const range = rangeOf(token.begin, token.end, text);
   if (originalError instanceof ReportError)
-    return { message: originalError.message, advice: originalError.advice ?? "", range };
+    return { message: originalError.message, advice: originalError.advice, range };
   const said = (originalError?.message ?? error.message).replace(/, (file:.*, )?line:\d+, col:\d+$/, "");
   return { ...told(said), range };
 }
 
-type Told = Pick<TemplateProblem, "message" | "advice">;
-
-function told(said: string): Told {
+function told(said: string): Problem {
   const [, filter] = /^undefined filter: (.*)$/.exec(said) ?? [];
   if (filter !== undefined) return unknownName("filter", filter, FILTERS);
   const [, tag] = /^tag "(.*)" not found$/.exec(said) ?? [];
@@ -40,7 +38,7 @@ function told(said: string): Told {
     };
   if (tag !== undefined) return unknownName("tag", tag, TAGS);
   const [, variable] = /^undefined variable: (.*)$/.exec(said) ?? [];
-  if (variable !== undefined) return { message: `"${variable}" is not known`, advice: "" };
+  if (variable !== undefined) return { message: `"${variable}" is not known`, advice: null };
   const [, open] = /^(?:tag|output) "?(.*?)"? not closed$/s.exec(said) ?? [];
   if (open !== undefined) return { message: `${brief(open)} is not closed`, advice: closing(open) };
   if (/^invalid value expression/.test(said))
@@ -56,7 +54,7 @@ function told(said: string): Told {
   };
 }
 
-function unknownName(what: string, name: string, known: readonly string[]): Told {
+function unknownName(what: string, name: string, known: readonly string[]): Problem {
   const own = Object.hasOwn(LEFT_OUT, name) ? LEFT_OUT[name] : undefined;
   const near = didYouMean(name, known).trim();
   const shown = known.slice(0, 8).join(", ");
@@ -76,7 +74,7 @@ function brief(text: string): string {
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }
 
-function rangeOf(begin: number, end: number, text: string): TemplateProblem["range"] {
-  if (!Number.isInteger(begin) || begin < 0 || begin > text.length) return null;
-  return [begin, Math.max(begin + 1, Math.min(end, text.length))];
+function rangeOf(begin: number, end: number, text: string): Problem["range"] {
+  if (!Number.isInteger(begin) || begin < 0 || begin > text.length) return undefined;
+  return { text, range: [begin, Math.max(begin + 1, Math.min(end, text.length))] };
 }

@@ -10,7 +10,8 @@ function order(text: string, more: Partial<TemplateOrder> = {}): TemplateOrder {
 /** The characters that each problem is shown at, its message and its advice. */
 function told(text: string, more: Partial<TemplateOrder> = {}): string[] {
   return templateProblems(order(text, more)).map(
-    ({ message, advice, range }) => `${range === null ? "" : text.slice(...range)}: ${message}. ${advice}`,
+    ({ message, advice, range }) =>
+      `${typeof range === "object" && "text" in range ? text.slice(...range.range) : ""}: ${message}. ${advice ?? ""}`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { formatProblems } from "../../app/app.ts";
-import { chartProblems, checkOnline } from "../../app/check.ts";
+import { chartProblems } from "../../app/check.ts";
+import { checkOnline } from "../../app/check-online.ts";
 import { readReports } from "../../app/reports-file.ts";
 import { withApp } from "../context.ts";
 import { asJsonLines } from "../history/json-lines.ts";

@@ -30,7 +30,8 @@ export async function testConnectionCommand(options: NamesOptions, io: Io): Prom
         ...list("may", found.permissions),
       ]),
     );
-    for (const problem of found.problems) io.err.write(`${problem.message}\n  ${problem.advice}\n`);
+    for (const { message, advice } of found.problems)
+      io.err.write(`${message}\n${advice === null ? "" : `  ${advice}\n`}`);
     return found.problems.length > 0 ? FAILED : DONE;
   });
 }

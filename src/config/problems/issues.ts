@@ -1,11 +1,11 @@
 import type { z } from "zod";
+import { type Path, type Problem, problemAt } from "../../core/model/problem.ts";
 import { didYouMean } from "../../core/rules/nearest.ts";
 import { count } from "../../core/rules/quantity.ts";
 import { keysOf, type Meta, metaOf, schemasAt } from "../schema/schema.ts";
-import { type Fault, fault, oneOf, type Path, typeName, valueAt } from "./fault.ts";
-import type { Leaf } from "./leaves.ts";
-import { UNSAID } from "./leaves.ts";
+import { type FlatIssue, UNSAID } from "./flat-issues.ts";
 import { isKeyNotYetBuilt, isValueNotYetBuilt, notYet } from "./not-yet.ts";
+import { oneOf, typeName, valueAt } from "./value.ts";
 
 /** What an issue is about. */
 interface Context {
@@ -26,26 +26,26 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** zod's issues in the words of the file's author. Words that a schema brings along are left as they are. */
-export function faultsOf(leaves: readonly Leaf[], context: Context): Fault[] {
-  return leaves.flatMap((leaf) => inWords(leaf, context));
+export function problemsOf(issues: readonly FlatIssue[], context: Context): Problem[] {
+  return issues.flatMap((flat) => inWords(flat, context));
 }
 
-function inWords(leaf: Leaf, context: Context): Fault[] {
-  const { issue } = leaf;
-  const path = [...context.base, ...leaf.path];
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(key, leaf, context));
+function inWords(flat: FlatIssue, context: Context): Problem[] {
+  const { issue } = flat;
+  const path = [...context.base, ...flat.path];
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(key, flat, context));
   if (issue.code === "invalid_key")
-    return [fault(path, `the key "${leaf.path.at(-1)}" is not valid`, null, "key")];
+    return [problemAt(path, `the key "${flat.path.at(-1)}" is not valid`, null, "key")];
   const about: About = {
     path,
     name: nameOf(path),
-    input: valueAt(context.value, leaf.path),
-    meta: metaOf(schemasAt(context.schema, leaf.path)),
-    leaf,
+    input: valueAt(context.value, flat.path),
+    meta: metaOf(schemasAt(context.schema, flat.path)),
+    flat,
   };
   if (isValueNotYetBuilt(path, about.input))
-    return [fault(path, notYet(String(about.input)), "Leave it out; it is planned.")];
-  return [complaint(about)];
+    return [problemAt(path, notYet(String(about.input)), "Leave it out; it is planned.")];
+  return [problemIn(about)];
 }
 
 interface About {
@@ -53,21 +53,21 @@ interface About {
   readonly name: string;
   readonly input: unknown;
   readonly meta: Meta;
-  readonly leaf: Leaf;
+  readonly flat: FlatIssue;
 }
 
-function complaint(about: About): Fault {
-  const { issue } = about.leaf;
+function problemIn(about: About): Problem {
+  const { issue } = about.flat;
   const { path, name, input } = about;
   if (input === undefined) return missing(about);
   if (input === null) return empty(about);
-  if (issue.message !== UNSAID) return fault(path, ownWords(about), adviceOf(issue));
+  if (issue.message !== UNSAID) return problemAt(path, ownWords(about), adviceOf(issue));
   switch (issue.code) {
     case "invalid_type":
     case "invalid_union":
       return wrongType(about);
     case "invalid_value":
-      return fault(
+      return problemAt(
         path,
         `${name} has to be ${oneOf(issue.values.map(String))}; it is ${shown(about)}`,
         suggestion(input, issue.values),
@@ -77,17 +77,17 @@ function complaint(about: About): Fault {
     case "too_big":
       return outside(about, issue.origin, `at most ${count(Number(issue.maximum))}`);
     default:
-      return fault(path, `${name} is not ${about.meta.wants ?? "valid"}`, about.meta.description ?? null);
+      return problemAt(path, `${name} is not ${about.meta.wants ?? "valid"}`, about.meta.description ?? null);
   }
 }
 
-function unknownKey(key: string, leaf: Leaf, { schema, base }: Context): Fault {
-  const path = [...base, ...leaf.path];
+function unknownKey(key: string, flat: FlatIssue, { schema, base }: Context): Problem {
+  const path = [...base, ...flat.path];
   if (isKeyNotYetBuilt(path, key))
-    return fault([...path, key], notYet(key), "Leave it out; it is planned.", "key");
-  const known = keysOf(schemasAt(schema, leaf.path));
+    return problemAt([...path, key], notYet(key), "Leave it out; it is planned.", "key");
+  const known = keysOf(schemasAt(schema, flat.path));
   const near = adviceOnPlace(path, key, schema) ?? didYouMean(key, known).trim();
-  return fault(
+  return problemAt(
     [...path, key],
     `unknown key "${key}"`,
     near || (known.length > 0 ? `Known here: ${known.join(", ")}.` : null),
@@ -117,25 +117,25 @@ const VEGA_LITE = new Set([
   "repeat",
 ]);
 
-function missing({ path, name, meta }: About): Fault {
-  return fault(
+function missing({ path, name, meta }: About): Problem {
+  return problemAt(
     path,
     `${name} is missing`,
     meta.description === undefined ? null : `${name}: ${meta.description}`,
   );
 }
 
-function empty({ path, name, meta }: About): Fault {
+function empty({ path, name, meta }: About): Problem {
   const advice = path.includes("filters")
     ? 'Write "" for any value, NULL for rows without one.'
     : meta.description;
-  return fault(path, `${name} is empty`, advice ?? null);
+  return problemAt(path, `${name} is empty`, advice ?? null);
 }
 
-function wrongType(about: About): Fault {
-  const { path, name, input, meta, leaf } = about;
-  const types = [...new Set(leaf.expected.map((type) => TYPES[type] ?? type))];
-  return fault(
+function wrongType(about: About): Problem {
+  const { path, name, input, meta, flat } = about;
+  const types = [...new Set(flat.expected.map((type) => TYPES[type] ?? type))];
+  return problemAt(
     path,
     `${name} has to be ${meta.wants ?? oneOf(types)}; it is ${typeName(input)}`,
     typeAdvice(path, input, types),
@@ -153,15 +153,15 @@ function typeAdvice(path: Path, input: unknown, types: readonly string[]): strin
     : null;
 }
 
-function outside(about: About, origin: string, bound: string): Fault {
+function outside(about: About, origin: string, bound: string): Problem {
   const { path, name, input, meta } = about;
   if (origin === "array" || origin === "string") {
     const size = Array.isArray(input) ? input.length : String(input).length;
     if (size === 0) return empty(about);
     const unit = origin === "array" ? "entries" : "characters";
-    return fault(path, `${name} has to have ${bound} ${unit}; it has ${count(size)}`, null);
+    return problemAt(path, `${name} has to have ${bound} ${unit}; it has ${count(size)}`, null);
   }
-  return fault(
+  return problemAt(
     path,
     `${name} has to be ${meta.wants ?? bound}; it is ${shown(about)}`,
     meta.description ?? null,
@@ -169,8 +169,8 @@ function outside(about: About, origin: string, bound: string): Fault {
 }
 
 /** Words from a schema may quote what it read: of a secret they may not. */
-function ownWords({ leaf, meta, name }: About): string {
-  return meta.secret === true ? `${name} is not valid` : leaf.issue.message.replace(/\.$/, "");
+function ownWords({ flat, meta, name }: About): string {
+  return meta.secret === true ? `${name} is not valid` : flat.issue.message.replace(/\.$/, "");
 }
 
 function adviceOf(issue: z.core.$ZodIssue): string | null {

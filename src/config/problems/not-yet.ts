@@ -1,4 +1,4 @@
-import type { Path } from "./fault.ts";
+import type { Path } from "../../core/model/problem.ts";
 
 /** Parts of the language that are settled and not built: they deserve an honest answer, not "unknown key". */
 const KEYS: Readonly<Record<Scope, ReadonlySet<string>>> = {

@@ -1,7 +1,7 @@
-import type { Path } from "./fault.ts";
+import type { Path, Problem } from "../../core/model/problem.ts";
 
 /** A place in the file. Lines and columns count from 1; columns in UTF-16 units, as editors do. */
-export interface Place {
+export interface FilePlace {
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -9,7 +9,7 @@ export interface Place {
   readonly excerpt: string;
 }
 
-export interface Problem extends Place {
+export interface LocatedProblem extends FilePlace {
   readonly path: Path;
   /** What is wrong. */
   readonly message: string;
@@ -23,7 +23,10 @@ export interface Problem extends Place {
  * As compilers do: `file:line:column: where: what`, the line with a caret, the advice; in the order of the file, a count at
  * the end. "" without problems.
  */
-export function formatProblems(problems: readonly Problem[], { color }: { readonly color: boolean }): string {
+export function formatProblems(
+  problems: readonly LocatedProblem[],
+  { color }: { readonly color: boolean },
+): string {
   if (problems.length === 0) return "";
   const paint = (code: number, text: string) => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
   const blocks = inOrder(problems).map((problem) => {
@@ -41,12 +44,34 @@ export function formatProblems(problems: readonly Problem[], { color }: { readon
   return `${blocks.join("\n\n")}\n\n${countOf(problems)}\n`;
 }
 
-export function inOrder<P extends Place>(problems: readonly P[]): P[] {
+export function inOrder<P extends FilePlace>(problems: readonly P[]): P[] {
   return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
+/** A mistake behind an anchor is found once for each alias, one in `defaults` once for each report that uses it. */
+export function distinct(problems: readonly LocatedProblem[]): LocatedProblem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ line, column, message }) => {
+    const name = `${line}:${column} ${message}`;
+    return !seen.has(name) && seen.add(name);
+  });
+}
+
+/** The place of what is not written in the file. */
+export const TOP_OF_FILE = { line: 1, column: 1, excerpt: "" } as const;
+
+/** For a configuration that has left the text of its file behind. */
+export function unlocated({ path = [], message, advice }: Problem, file: string): LocatedProblem {
+  return { file, ...TOP_OF_FILE, path, message, advice, report: reportOf(path) };
+}
+
+/** The report that a path of the file leads into. */
+export function reportOf([top, name]: Path): string | null {
+  return top === "reports" && typeof name === "string" ? name : null;
+}
+
 /** 'report "weekly", section 2' */
-function whereOf({ report, path }: Problem): string {
+function whereOf({ report, path }: LocatedProblem): string {
   if (report === null) return "";
   const [, , part, index] = path;
   const inner =
@@ -62,7 +87,7 @@ function whereOf({ report, path }: Problem): string {
   return `report "${report}"${inner}`;
 }
 
-function countOf(problems: readonly Problem[]): string {
+function countOf(problems: readonly LocatedProblem[]): string {
   const reports = new Set(problems.flatMap(({ report }) => report ?? [])).size;
   const found = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   if (reports === 0) return `${found}.`;

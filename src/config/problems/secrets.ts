@@ -1,15 +1,16 @@
 import type { z } from "zod";
+import { type Path, type Problem, problemAt } from "../../core/model/problem.ts";
 import { allChildren, childrenAt, metaOf, opened } from "../schema/schema.ts";
 import { writtenParts } from "../yaml/interpolate.ts";
 import type { Spot } from "../yaml/spot.ts";
-import { type Fault, fault, isMapping, type Path } from "./fault.ts";
+import { isMapping } from "./value.ts";
 
 export interface Secrets {
   /** Values to keep out of everything that is shown. */
   readonly values: Set<string>;
   /** Texts of the file itself that must not be quoted: what should never have been written there. */
   readonly written: Set<string>;
-  readonly faults: Fault[];
+  readonly problems: Problem[];
 }
 
 /** Collects the values of all properties below `value` that their schema marks as secret, and refuses those written out. */
@@ -21,7 +22,7 @@ export function collectSecrets(
   found: Secrets,
 ): void {
   // A reference that led nowhere has brought no secret.
-  if (spot.isSpoilt || !holdsSecret(schema)) return;
+  if (spot.isInvalid || !holdsSecret(schema)) return;
   const schemas = opened(schema);
   const { secret: mark, variable } = metaOf(schemas);
   if (mark !== undefined && value !== null && typeof value !== "object") {
@@ -131,8 +132,8 @@ function hide(texts: readonly string[], found: Secrets): void {
 }
 
 function refuse({ path, variable }: Refusal, what: string, found: Secrets): void {
-  found.faults.push(
-    fault(
+  found.problems.push(
+    problemAt(
       path,
       `${what} is written in the file`,
       `Put it in the environment and write \${${variable}}, or in a file of its own and write \${file:/run/secrets/${variable.toLowerCase()}}. Then change it: it has been seen.`,

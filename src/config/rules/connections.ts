@@ -1,5 +1,6 @@
+import { type Problem, problemAt } from "../../core/model/problem.ts";
 import type { ConnectionWord, Language } from "../language.ts";
-import { type Fault, fault, isMapping, oneOf } from "../problems/fault.ts";
+import { isMapping, oneOf } from "../problems/value.ts";
 import type { Entry } from "./entries.ts";
 
 /** Blocks that are needed and missing: by a destination that is used, or by all reports (Looker itself). */
@@ -21,21 +22,21 @@ export class ConnectionNeeds<C> {
   }
 
   /** A connection that no destination names is the sources' own. */
-  ofSources(): Fault[] {
+  ofSources(): Problem[] {
     const ofDestinations = new Set(this.language.destinations.map(({ connection }) => connection));
     return this.words
       .filter(([name, word]) => !ofDestinations.has(name) && this.isMissing(name, word))
-      .map(([name, word]) => fault([], `there is no "${name}" block`, this.advice(name, word)));
+      .map(([name, word]) => problemAt([], `there is no "${name}" block`, this.advice(name, word)));
   }
 
-  ofEntries(entries: readonly Entry[]): Fault[] {
+  ofEntries(entries: readonly Entry[]): Problem[] {
     return entries.flatMap(({ value, path }) =>
       this.language.destinations.flatMap(({ kind, connection }) => {
         const word = this.words.find(([name]) => name === connection)?.[1];
         if (connection === null || !word || !isMapping(value) || !Object.hasOwn(value, kind)) return [];
         if (!this.isMissing(connection, word)) return [];
         return [
-          fault(
+          problemAt(
             [...path, kind],
             `${kind} needs the "${connection}" block, which is missing`,
             this.advice(connection, word),

@@ -1,4 +1,4 @@
-import type { Path } from "../problems/fault.ts";
+import type { Path } from "../../core/model/problem.ts";
 
 /** One destination as it is written under `deliver` or `on_failure`. */
 export interface Entry {

@@ -1,5 +1,6 @@
+import { type Path, type Problem, problemAt } from "../../core/model/problem.ts";
 import type { FormatWord, Language } from "../language.ts";
-import { type Fault, fault, isMapping, type Path } from "../problems/fault.ts";
+import { isMapping } from "../problems/value.ts";
 
 interface Written {
   readonly kind: string;
@@ -8,11 +9,11 @@ interface Written {
 }
 
 /** How the files that a report attaches fit it. Reads it as written, valid or not. */
-export function fileFaults<C>(
+export function fileProblems<C>(
   report: Readonly<Record<string, unknown>>,
   path: Path,
   language: Language<C>,
-): Fault[] {
+): Problem[] {
   const { sections, deliver } = report;
   const ofSections = (Array.isArray(sections) ? sections : []).map((section, index) => ({
     contents: [section],
@@ -46,7 +47,7 @@ function filesOf(holder: unknown, path: Path, formats: readonly FormatWord[]): W
 }
 
 /** The very same file a second time is a slip; with other options it is another file. */
-function twice(files: readonly Written[]): Fault[] {
+function twice(files: readonly Written[]): Problem[] {
   const seen = new Set<string>();
   return files.flatMap(({ kind, options, path }) => {
     const identity = `${kind} ${JSON.stringify(options)}`;
@@ -54,7 +55,7 @@ function twice(files: readonly Written[]): Fault[] {
       seen.add(identity);
       return [];
     }
-    return [fault(path, `${kind} is attached twice`, "Remove one, or give one of them other options.")];
+    return [problemAt(path, `${kind} is attached twice`, "Remove one, or give one of them other options.")];
   });
 }
 
@@ -63,7 +64,7 @@ function withoutParts<C>(
   contents: readonly unknown[],
   what: string,
   { formats, sources }: Language<C>,
-): Fault[] {
+): Problem[] {
   const parted = sources.filter(({ hasParts = false }) => hasParts).map(({ kind }) => kind);
   if (contents.some((content) => isMapping(content) && parted.some((kind) => content[kind] !== undefined)))
     return [];
@@ -71,7 +72,7 @@ function withoutParts<C>(
   return files
     .filter(({ kind }) => needing.has(kind))
     .map(({ kind, path }) =>
-      fault(
+      problemAt(
         path,
         `${kind} is made of a ${parted.join(" or ")}, and ${what} has none`,
         "Attach html for the message as a page, or png for a picture of a Look.",

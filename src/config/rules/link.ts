@@ -1,4 +1,5 @@
-import { type Fault, fault, isMapping, type Path, valueAt } from "../problems/fault.ts";
+import { type Path, type Problem, problemAt } from "../../core/model/problem.ts";
+import { isMapping, valueAt } from "../problems/value.ts";
 
 /** What the file lacks for links that open a signed session: where clicks arrive, and how such sessions are made. */
 export function missingForEmbed(file: Readonly<Record<string, unknown>>): readonly string[] {
@@ -10,11 +11,11 @@ export function missingForEmbed(file: Readonly<Record<string, unknown>>): readon
 }
 
 /** `link: embed` in a report or in `defaults`. */
-export function linkFaults(holder: unknown, path: Path, missing: readonly string[]): Fault[] {
+export function linkProblems(holder: unknown, path: Path, missing: readonly string[]): Problem[] {
   if (!isMapping(holder) || holder.link !== "embed" || missing.length === 0) return [];
   const written = missing.map((name) => WRITTEN[name] ?? name);
   return [
-    fault(
+    problemAt(
       [...path, "link"],
       `link: embed needs ${missing.join(" and ")}`,
       `Write ${written.join(", and ")}: each click is answered with a session of its own.`,

@@ -1,43 +1,47 @@
+import { type Path, type Problem, problemAt } from "../../core/model/problem.ts";
 import { nearest } from "../../core/rules/nearest.ts";
 import type { Language, SourceWord } from "../language.ts";
-import { type Fault, fault, isMapping, oneOf, type Path } from "../problems/fault.ts";
+import { isMapping, oneOf } from "../problems/value.ts";
 import { contentKeys } from "../schema/section-keys.ts";
 import { deliverEntries, type Entry, noticeEntries } from "./entries.ts";
-import { fileFaults } from "./file-rules.ts";
-import { showFaults } from "./show-rules.ts";
-import { templateFaults } from "./templates.ts";
+import { fileProblems } from "./file-rules.ts";
+import { showProblems } from "./show-rules.ts";
+import { templateProblems } from "./templates.ts";
 
 /** What says something of one content, and so stands in its section where there are several. */
 const ONE_SECTION_KEYS = [...Object.keys(contentKeys).filter((key) => key !== "filters"), "history"];
 
 /** What no schema of one value can see: how the parts of a report fit together. Reads the report as written, valid or not. */
-export function ruleFaults<C>(
+export function ruleProblems<C>(
   report: Readonly<Record<string, unknown>>,
   path: Path,
   language: Language<C>,
-): Fault[] {
+): Problem[] {
   return [
-    ...contentFaults(report, path, language.sources),
-    ...destinationFaults(deliverEntries(report.deliver, [...path, "deliver"]), language),
-    ...noticeFaults(report.on_failure, [...path, "on_failure"], language),
-    ...fileFaults(report, path, language),
-    ...templateFaults(report, path, language),
+    ...contentProblems(report, path, language.sources),
+    ...destinationProblems(deliverEntries(report.deliver, [...path, "deliver"]), language),
+    ...noticeProblems(report.on_failure, [...path, "on_failure"], language),
+    ...fileProblems(report, path, language),
+    ...templateProblems(report, path, language),
   ];
 }
 
-function contentFaults(
+function contentProblems(
   report: Readonly<Record<string, unknown>>,
   path: Path,
   sources: readonly SourceWord[],
-): Fault[] {
+): Problem[] {
   const { sections } = report;
   const kinds = sources.map(({ kind }) => kind);
   if (sections === undefined)
-    return [...oneSource(report, path, kinds, [...kinds, "sections"]), ...showFaults(report, path, sources)];
+    return [
+      ...oneSource(report, path, kinds, [...kinds, "sections"]),
+      ...showProblems(report, path, sources),
+    ];
   const beside = Object.keys(report)
     .filter((key) => kinds.includes(key) || ONE_SECTION_KEYS.includes(key))
     .map((key) =>
-      fault(
+      problemAt(
         [...path, key],
         `"${key}" stands beside "sections"`,
         "Move it into the section it belongs to.",
@@ -47,7 +51,7 @@ function contentFaults(
   const within = (Array.isArray(sections) ? sections : []).flatMap((section, index) => {
     const place = [...path, "sections", index];
     if (!isMapping(section)) return [];
-    return [...oneSource(section, place, kinds, kinds), ...showFaults(section, place, sources)];
+    return [...oneSource(section, place, kinds, kinds), ...showProblems(section, place, sources)];
   });
   return [...beside, ...within];
 }
@@ -57,13 +61,13 @@ function oneSource(
   path: Path,
   kinds: readonly string[],
   choices: readonly string[],
-): Fault[] {
+): Problem[] {
   const present = kinds.filter((kind) => holder[kind] !== undefined);
   if (present.length === 1) return [];
   const what = path.length === 2 ? "the report" : "the section";
   if (present.length > 1)
     return [
-      fault(
+      problemAt(
         [...path, present[1] ?? ""],
         `${what} has both ${present.join(" and ")}`,
         "Keep one; for several contents, write sections.",
@@ -76,7 +80,7 @@ function oneSource(
     holder.text === undefined
       ? "Name what to send, as in look: 42."
       : "Words alone make no section: write text beside a content, as in look: 42.";
-  return [fault(path, `${what} has neither ${choices.join(" nor ")}`, advice, "key")];
+  return [problemAt(path, `${what} has neither ${choices.join(" nor ")}`, advice, "key")];
 }
 
 function isMisspelt(key: string, known: readonly string[]): boolean {
@@ -89,22 +93,22 @@ function isMisspelt(key: string, known: readonly string[]): boolean {
 }
 
 /** The rules of `on_failure`, in a report or in `defaults`. */
-export function noticeFaults<C>(onFailure: unknown, path: Path, language: Language<C>): Fault[] {
+export function noticeProblems<C>(onFailure: unknown, path: Path, language: Language<C>): Problem[] {
   const entries = noticeEntries(onFailure, path);
   const kinds = language.destinations.map(({ kind }) => kind);
   const alone = entries.filter(({ value }) => typeof value === "string" && value !== "");
   const attached = entries.filter(({ value }) => isMapping(value) && Object.hasOwn(value, "attach"));
   return [
-    ...destinationFaults(entries, language),
+    ...destinationProblems(entries, language),
     ...alone.map((entry) =>
-      fault(
+      problemAt(
         entry.path,
         "on_failure names no destination",
         `Write ${oneOf(kinds)} before it, as in { ${kinds[0]}: … }.`,
       ),
     ),
     ...attached.map((entry) =>
-      fault(
+      problemAt(
         [...entry.path, "attach"],
         "on_failure attaches no files: it tells of a report that went wrong",
         "Remove attach.",
@@ -114,7 +118,7 @@ export function noticeFaults<C>(onFailure: unknown, path: Path, language: Langua
   ];
 }
 
-function destinationFaults<C>(entries: readonly Entry[], language: Language<C>): Fault[] {
+function destinationProblems<C>(entries: readonly Entry[], language: Language<C>): Problem[] {
   const kinds = language.destinations.map(({ kind }) => kind);
   return entries.flatMap(({ value, path, index }) => {
     if (!isMapping(value)) return [];
@@ -124,7 +128,7 @@ function destinationFaults<C>(entries: readonly Entry[], language: Language<C>):
     if (present.length === 0) return [noDestination(value, path, kinds)];
     const list = index === null ? "Write a list" : "Start an entry of its own";
     return [
-      fault(
+      problemAt(
         [...path, present[1] ?? ""],
         `one delivery goes to one destination, not to ${present.join(" and ")}`,
         `${list}: "- ${present[1]}: …".`,
@@ -138,7 +142,7 @@ function noDestination(
   entry: Readonly<Record<string, unknown>>,
   path: Path,
   kinds: readonly string[],
-): Fault {
+): Problem {
   const advice = Object.hasOwn(entry, "attach") ? "beside attach, in the same entry" : "there";
-  return fault(path, "this delivery names no destination", `Write ${oneOf(kinds)} ${advice}.`);
+  return problemAt(path, "this delivery names no destination", `Write ${oneOf(kinds)} ${advice}.`);
 }

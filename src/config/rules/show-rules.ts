@@ -1,5 +1,6 @@
+import { type Path, type Problem, problemAt } from "../../core/model/problem.ts";
 import type { SourceWord } from "../language.ts";
-import { type Fault, fault, isMapping, oneOf, type Path } from "../problems/fault.ts";
+import { isMapping, oneOf } from "../problems/value.ts";
 
 /** Keys that say by themselves how a section is shown. */
 const TELLING: Readonly<Record<string, string>> = { kpi: "kpi", chart: "chart", vega_lite: "chart" };
@@ -26,18 +27,18 @@ const ROWLESS = new Set(["kpi", "none"]);
 const OF_ROWS = new Set(["kpi", "chart", "changes"]);
 
 /** A section is shown in one way, and has only the keys that go with it. Reads it as written, valid or not. */
-export function showFaults(
+export function showProblems(
   section: Readonly<Record<string, unknown>>,
   path: Path,
   sources: readonly SourceWord[],
-): Fault[] {
+): Problem[] {
   const contradictions = contradictory(section, path);
   const way = wayOf(section);
   return [
     ...contradictions,
-    ...(contradictions.length === 0 && way !== null ? companionFaults(section, path, way) : []),
-    ...partsFaults(section, path, sources),
-    ...historyFaults(section.history, [...path, "history"], sources),
+    ...(contradictions.length === 0 && way !== null ? companionProblems(section, path, way) : []),
+    ...partsProblems(section, path, sources),
+    ...historyProblems(section.history, [...path, "history"], sources),
   ];
 }
 
@@ -55,12 +56,12 @@ function wayOf(section: Readonly<Record<string, unknown>>): string | null {
 
 const WAYS = new Set(["table", "none", "image", "changes", "chart", "kpi"]);
 
-function contradictory(section: Readonly<Record<string, unknown>>, path: Path): Fault[] {
+function contradictory(section: Readonly<Record<string, unknown>>, path: Path): Problem[] {
   const [first, second] = tellingKeys(section);
   const { show } = section;
   if (first !== undefined && second !== undefined)
     return [
-      fault(
+      problemAt(
         [...path, second],
         `a section is shown in one way, not as ${first} and ${second}`,
         "Keep one of them, or write a section for each.",
@@ -70,7 +71,7 @@ function contradictory(section: Readonly<Record<string, unknown>>, path: Path): 
   if (typeof show !== "string" || !WAYS.has(show)) return [];
   if (first !== undefined && show !== TELLING[first])
     return [
-      fault(
+      problemAt(
         [...path, "show"],
         `show: ${show} stands beside "${first}"`,
         `Remove show: ${first} says how the section is shown. Or write a section for each.`,
@@ -78,7 +79,7 @@ function contradictory(section: Readonly<Record<string, unknown>>, path: Path): 
     ];
   if (first === undefined && show === "chart")
     return [
-      fault(
+      problemAt(
         [...path, "show"],
         "show: chart does not say what is drawn",
         "Write chart: {mark: line, x: view.field, y: view.field} in its place, or vega_lite.",
@@ -86,21 +87,25 @@ function contradictory(section: Readonly<Record<string, unknown>>, path: Path): 
     ];
   if (first === undefined && show === "kpi")
     return [
-      fault([...path, "show"], "show: kpi does not say which figure", "Write kpi: view.field in its place."),
+      problemAt(
+        [...path, "show"],
+        "show: kpi does not say which figure",
+        "Write kpi: view.field in its place.",
+      ),
     ];
   return [];
 }
 
-function companionFaults(section: Readonly<Record<string, unknown>>, path: Path, way: string): Fault[] {
+function companionProblems(section: Readonly<Record<string, unknown>>, path: Path, way: string): Problem[] {
   const strays = COMPANIONS.flatMap(([wanted, keys, needed]) =>
     keys
       .filter((key) => section[key] !== undefined && way !== wanted)
-      .map((key) => fault([...path, key], `"${key}" ${needed}`, ADVICE[wanted] ?? null, "key")),
+      .map((key) => problemAt([...path, key], `"${key}" ${needed}`, ADVICE[wanted] ?? null, "key")),
   );
   if (section.rows !== undefined && ROWLESS.has(way))
     return [
       ...strays,
-      fault(
+      problemAt(
         [...path, "rows"],
         `"rows" is for sections that show rows, and this one shows ${way === "kpi" ? "a figure" : "none"}`,
         "Remove it, or show the rows in a section of their own.",
@@ -110,7 +115,7 @@ function companionFaults(section: Readonly<Record<string, unknown>>, path: Path,
   if (way !== "changes" || section.key !== undefined) return strays;
   return [
     ...strays,
-    fault(
+    problemAt(
       [...path, "show"],
       'show: changes needs "key"',
       "Name the fields that say which row is which, as in key: [carriers.code].",
@@ -118,26 +123,26 @@ function companionFaults(section: Readonly<Record<string, unknown>>, path: Path,
   ];
 }
 
-function partsFaults(
+function partsProblems(
   section: Readonly<Record<string, unknown>>,
   path: Path,
   sources: readonly SourceWord[],
-): Fault[] {
+): Problem[] {
   const source = sources.find(({ kind, hasParts = false }) => hasParts && section[kind] !== undefined);
   const way = wayOf(section);
   if (source === undefined || way === null || !OF_ROWS.has(way)) return [];
   const [key = "show"] = tellingKeys(section);
   return [
-    fault(
+    problemAt(
       [...path, key],
       `a ${source.kind}'s tiles are shown as table or image, not as ${way}`,
       "Write a section with the tile's own Look or query for that.",
-      key === "show" ? "value" : "key",
+      key === "show" ? undefined : "key",
     ),
   ];
 }
 
-function historyFaults(history: unknown, path: Path, sources: readonly SourceWord[]): Fault[] {
+function historyProblems(history: unknown, path: Path, sources: readonly SourceWord[]): Problem[] {
   if (!isMapping(history)) return [];
   const present = sources.filter(({ kind }) => history[kind] !== undefined);
   const kinds = sources.filter(({ hasParts = false }) => !hasParts).map(({ kind }) => kind);
@@ -145,11 +150,16 @@ function historyFaults(history: unknown, path: Path, sources: readonly SourceWor
   const [first, second] = present;
   if (first !== undefined && second !== undefined)
     return [
-      fault([...path, second.kind], `history has both ${first.kind} and ${second.kind}`, "Keep one.", "key"),
+      problemAt(
+        [...path, second.kind],
+        `history has both ${first.kind} and ${second.kind}`,
+        "Keep one.",
+        "key",
+      ),
     ];
   if (first !== undefined)
     return [
-      fault(
+      problemAt(
         [...path, first.kind],
         `a ${first.kind} has several results: a history has one`,
         `Write ${oneOf(kinds)} in its place.`,
@@ -157,7 +167,7 @@ function historyFaults(history: unknown, path: Path, sources: readonly SourceWor
       ),
     ];
   return [
-    fault(
+    problemAt(
       path,
       `history has neither ${kinds.join(" nor ")}`,
       "Name where the past comes from, as in look: 99.",

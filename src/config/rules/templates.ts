@@ -1,19 +1,20 @@
+import { type Path, type Problem, problemAt } from "../../core/model/problem.ts";
 import { formOf, isTemplate, stageOf, type TemplateOrder } from "../../core/ports/template.ts";
 import type { Language } from "../language.ts";
-import { type Fault, fault, isMapping, type Path } from "../problems/fault.ts";
 import { isKeyNotYetBuilt } from "../problems/not-yet.ts";
+import { isMapping } from "../problems/value.ts";
 
 /** Looker's and Vega-Lite's own expressions, which may hold anything. */
 const NOT_OURS = new Set(["dynamic_fields", "filter_expression", "vega_lite"]);
 const PLACES = "title, filters, text, subject, message and filename";
 
 /** The templates of a report, or of a part of it that stands at `within`: `{{ … }}` elsewhere would reach recipients as it stands. */
-export function templateFaults<C>(
+export function templateProblems<C>(
   value: unknown,
   path: Path,
   { templates }: Language<C>,
   within: Path = [],
-): Fault[] {
+): Problem[] {
   const kpis = kpisOf(value);
   const report = within.length === 0 ? sayingOf(value) : null;
   return textsIn(value, path).flatMap(([text, at]) => {
@@ -22,10 +23,7 @@ export function templateFaults<C>(
     if (stage === null) return [elsewhere(text, at)];
     const of = { text, stage, form: formOf(place), kpis, without: unknownAt(place) };
     const order = report === null ? of : { ...of, report };
-    return templates(order).map(({ message, advice, range }) => ({
-      ...fault(at, message, advice || null),
-      ...(range !== null && { inside: { text, range } }),
-    }));
+    return templates(order).map((problem) => ({ ...problem, path: at }));
   });
 }
 
@@ -34,14 +32,14 @@ function unknownAt(place: Path): "title" | "kpi" | null {
   return place.length === 1 && place[0] === "title" ? "title" : null;
 }
 
-function elsewhere(text: string, path: Path): Fault {
+function elsewhere(text: string, path: Path): Problem {
   if (/\{[{%][^}]*\beach\./.test(text))
-    return fault(
+    return problemAt(
       path,
       '"each" is not supported by this version',
       "It needs for_each, which is planned. Leave it out.",
     );
-  return fault(path, "this text is no template", `{{ }} works in ${PLACES}.`);
+  return problemAt(path, "this text is no template", `{{ }} works in ${PLACES}.`);
 }
 
 function textsIn(value: unknown, path: Path): [text: string, path: Path][] {

@@ -1,5 +1,5 @@
 import cron from "node-cron";
-import type { Complaint } from "../../core/complaint.ts";
+import type { Problem } from "../../core/model/problem.ts";
 import { nearest } from "../../core/rules/nearest.ts";
 
 interface Field {
@@ -49,10 +49,10 @@ const MACROS: Readonly<Record<string, string>> = {
 const FORM =
   'Write five fields, as in "0 8 * * mon": minute, hour, day of the month, month, day of the week.';
 
-const checked = new Map<string, { readonly cron: string } | Complaint>();
+const checked = new Map<string, { readonly cron: string } | Problem>();
 
 /** A crontab with one blank between its five fields, or what is wrong with it: which field, and what that may hold. */
-export function parseCron(text: string): { readonly cron: string } | Complaint {
+export function parseCron(text: string): { readonly cron: string } | Problem {
   const known = checked.get(text);
   if (known) return known;
   const result = check(text);
@@ -60,7 +60,7 @@ export function parseCron(text: string): { readonly cron: string } | Complaint {
   return result;
 }
 
-function check(text: string): { readonly cron: string } | Complaint {
+function check(text: string): { readonly cron: string } | Problem {
   const trimmed = text.trim();
   if (trimmed.startsWith("@")) return macro(trimmed);
   const parts = trimmed.split(/\s+/);
@@ -68,14 +68,12 @@ function check(text: string): { readonly cron: string } | Complaint {
   if (misCounted) return misCounted;
   const pattern = parts.join(" ");
   const { errors } = cron.validateDetailed(pattern);
-  const complaints = errors.map((error) =>
-    fieldComplaint(error.field, error.value ?? "", error.message, parts),
-  );
-  const steps = errors.length === 0 ? parts.flatMap(stepComplaint) : [];
-  const [first, ...others] = [...complaints, ...steps];
+  const ofFields = errors.map((error) => fieldProblem(error.field, error.value ?? "", error.message, parts));
+  const steps = errors.length === 0 ? parts.flatMap(stepProblem) : [];
+  const [first, ...others] = [...ofFields, ...steps];
   if (!first) return { cron: pattern };
   const all = [first, ...others];
-  const form = all.some(({ advice }) => advice.includes(" may hold "))
+  const form = all.some(({ advice }) => advice?.includes(" may hold "))
     ? " Lists (1,2), ranges (1-5), steps (*/5) and * are fine too."
     : "";
   return {
@@ -84,7 +82,7 @@ function check(text: string): { readonly cron: string } | Complaint {
   };
 }
 
-function macro(word: string): Complaint {
+function macro(word: string): Problem {
   const crontab = MACROS[word.toLowerCase()];
   const near = nearest(word, Object.keys(MACROS), 1)[0];
   const written = crontab ?? (near === undefined ? undefined : MACROS[near]);
@@ -97,7 +95,7 @@ function macro(word: string): Complaint {
   };
 }
 
-function wrongCount(text: string, parts: readonly string[]): Complaint | null {
+function wrongCount(text: string, parts: readonly string[]): Problem | null {
   if (text === "") return { message: "the crontab is empty", advice: FORM };
   if (parts.length === 6) {
     const rest = parts.slice(1).join(" ");
@@ -111,7 +109,7 @@ function wrongCount(text: string, parts: readonly string[]): Complaint | null {
   return { message: `the crontab has ${fields} instead of 5`, advice: FORM };
 }
 
-function fieldComplaint(key: string, value: string, words: string, parts: readonly string[]): Complaint {
+function fieldProblem(key: string, value: string, words: string, parts: readonly string[]): Problem {
   const field = FIELDS[key];
   if (!field) return illegal(parts);
   if (words.includes("impossible"))
@@ -126,7 +124,7 @@ function fieldComplaint(key: string, value: string, words: string, parts: readon
 }
 
 /** node-cron names no field when a character fits in none. */
-function illegal(parts: readonly string[]): Complaint {
+function illegal(parts: readonly string[]): Problem {
   const index = parts.findIndex((part) => !/^[\w*/,#?-]+$/.test(part));
   const field = FIELDS[ORDER[index] ?? ""];
   return field
@@ -148,7 +146,7 @@ function repair(value: string, field: Field): string {
 }
 
 /** A step beyond the field's span is valid, and never taken. */
-function stepComplaint(part: string, index: number): Complaint[] {
+function stepProblem(part: string, index: number): Problem[] {
   const field = FIELDS[ORDER[index] ?? ""];
   const step = Number(/\/(\d+)$/.exec(part)?.[1] ?? 1);
   if (!field || step < field.span) return [];

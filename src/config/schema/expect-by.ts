@@ -1,10 +1,10 @@
-import type { Complaint } from "../../core/complaint.ts";
+import type { Problem } from "../../core/model/problem.ts";
 
 const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 const ADVICE = 'Write a local time from 00:00 to 23:59, as in "09:30", or none.';
 
 /** "09:30", "none" (null), or what is wrong with it. */
-export function parseExpectBy(text: string): { readonly time: string | null } | Complaint {
+export function parseExpectBy(text: string): { readonly time: string | null } | Problem {
   const written = text.trim();
   if (written === "none") return { time: null };
   if (TIME.test(written)) return { time: written };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Complaint } from "../../core/complaint.ts";
+import type { Problem } from "../../core/model/problem.ts";
 import { word } from "./word.ts";
 
 const FONTS_MAX = 20;
@@ -14,7 +14,7 @@ export const fonts = z
     examples: [["./fonts/NotoSansJP.ttf"]],
   });
 
-function parseFont(path: string): string | Complaint {
+function parseFont(path: string): string | Problem {
   if (/\.(ttf|otf)$/i.test(path)) return path;
   return {
     message: `"${path}" is no TTF or OTF file`,

@@ -1,4 +1,4 @@
-import type { Complaint } from "../../core/complaint.ts";
+import type { Problem } from "../../core/model/problem.ts";
 import { word } from "./word.ts";
 
 const ADVICE = `Write the whole URL of the check, as in https://hc-ping.com/\${HEARTBEAT_ID}.`;
@@ -12,7 +12,7 @@ export const heartbeat = word(parseHeartbeat).meta({
 });
 
 /** A URL to ping, or what is wrong with it. Never repeats what it read. */
-export function parseHeartbeat(text: string): { readonly url: string } | Complaint {
+export function parseHeartbeat(text: string): { readonly url: string } | Problem {
   const written = text.trim();
   const url = URL.canParse(written) ? new URL(written) : null;
   if (url === null || !/^https?:$/.test(url.protocol))

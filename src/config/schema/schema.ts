@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Path } from "../problems/fault.ts";
+import type { Path } from "../../core/model/problem.ts";
 
 type Schema = z.core.$ZodType;
 

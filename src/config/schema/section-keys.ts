@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Complaint } from "../../core/complaint.ts";
+import type { Problem } from "../../core/model/problem.ts";
 import { parseComparison } from "../../core/rules/comparison.ts";
 import { BUILT_IN, rows } from "./settings.ts";
 import { defaulted, word } from "./word.ts";
@@ -147,7 +147,7 @@ export const contentKeys = {
   ...showKeys,
 };
 
-function parseField(text: string): string | Complaint {
+function parseField(text: string): string | Problem {
   if (/^[^\s,{}]+$/.test(text)) return text;
   return {
     message: `"${text}" is not the name of a field`,
@@ -155,7 +155,7 @@ function parseField(text: string): string | Complaint {
   };
 }
 
-function comparison(text: string): string | Complaint {
+function comparison(text: string): string | Problem {
   if (parseComparison(text) !== null) return text;
   if (/^\s*[<>]=?\s*[^\s=<>]/.test(text))
     return {

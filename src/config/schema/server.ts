@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import type { Complaint } from "../../core/complaint.ts";
+import type { Problem } from "../../core/model/problem.ts";
 import { isLoopback } from "../../core/rules/loopback.ts";
 import { defaulted, word } from "./word.ts";
 
@@ -57,7 +57,7 @@ export function serverOf(text: z.output<typeof server> | undefined): Server | nu
   };
 }
 
-function parseHost(text: string): string | Complaint {
+function parseHost(text: string): string | Problem {
   if (isIP(withoutBrackets(text)) > 0 || NAME.test(text)) return text;
   return {
     message: `"${text}" is not an address to listen at`,
@@ -65,7 +65,7 @@ function parseHost(text: string): string | Complaint {
   };
 }
 
-function parseUrl(text: string): string | Complaint {
+function parseUrl(text: string): string | Problem {
   const read = URL.canParse(text) ? new URL(text) : null;
   if (read === null || !/^https?:$/.test(read.protocol))
     return {

@@ -46,7 +46,7 @@ export type ReportText = z.output<z.ZodObject<typeof reportKeys>> &
   SectionText &
   OnFailureText & { sections?: readonly SectionText[]; deliver: readonly DeliveryText[] };
 
-/** The schemas of the file, with the words the adapters bring. `file` leaves its reports to `report`, one at a time. */
+/** The schemas of the file, with the words the adapters bring. `file` issues its reports to `report`, one at a time. */
 export interface Shape {
   readonly file: z.ZodObject;
   readonly report: z.ZodObject;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Complaint } from "../../core/complaint.ts";
+import type { Problem } from "../../core/model/problem.ts";
 import { didYouMean } from "../../core/rules/nearest.ts";
-import { oneOf } from "../problems/fault.ts";
+import { oneOf } from "../problems/value.ts";
 
 /** Where the ledger is kept. */
 export type Store =
@@ -30,7 +30,7 @@ export const store = z
 export interface FoundStore {
   readonly store: Store;
   /** What is wrong with the text it comes from: then `store` is the default. */
-  readonly complaint: Complaint | null;
+  readonly problem: Problem | null;
   /** The environment's text that names it, which may hold a password; null where the file does, or nothing. */
   readonly fromEnvironment: string | null;
 }
@@ -43,25 +43,25 @@ export function findStore(written: unknown, env: Readonly<Record<string, string 
     const found = parseStore(written);
     // A container image names its volume in LOOKPOST_STORE: the files of runs belong there all the same.
     const volume = named ? parseStore(named) : standard;
-    if (!("kind" in found)) return { store: standard, complaint: found, fromEnvironment: null };
+    if (!("kind" in found)) return { store: standard, problem: found, fromEnvironment: null };
     const directory = found.kind === "postgres" && "kind" in volume ? volume.directory : found.directory;
-    return { store: { ...found, directory }, complaint: null, fromEnvironment: null };
+    return { store: { ...found, directory }, problem: null, fromEnvironment: null };
   }
   const [variable, text] = named ? ["LOOKPOST_STORE", named] : ["DATABASE_URL", database];
-  if (!text) return { store: standard, complaint: null, fromEnvironment: null };
+  if (!text) return { store: standard, problem: null, fromEnvironment: null };
   const found = variable === "DATABASE_URL" && !POSTGRES.test(text.trim()) ? NOT_POSTGRES : parseStore(text);
-  if ("kind" in found) return { store: found, complaint: null, fromEnvironment: text };
+  if ("kind" in found) return { store: found, problem: null, fromEnvironment: text };
   const message = `${variable} in the environment: ${found.message}`;
-  return { store: standard, complaint: { ...found, message }, fromEnvironment: text };
+  return { store: standard, problem: { ...found, message }, fromEnvironment: text };
 }
 
-const NOT_POSTGRES: Complaint = {
+const NOT_POSTGRES: Problem = {
   message: "it is not a Postgres URL",
   advice: `Write store: file:${FOLDER_DEFAULT} into the file, or unset it.`,
 };
 
 /** `file:FOLDER`, a Postgres URL, or what is wrong with it. Never repeats what it read: it may hold a password. */
-function parseStore(text: string): Store | Complaint {
+function parseStore(text: string): Store | Problem {
   const trimmed = text.trim();
   const folder = FILE.exec(trimmed)?.[1];
   if (folder !== undefined) return { kind: "file", directory: folder };
@@ -72,7 +72,7 @@ function parseStore(text: string): Store | Complaint {
   };
 }
 
-function parsePostgres(text: string): Store | Complaint {
+function parsePostgres(text: string): Store | Problem {
   // A socket is named by ?host=/run/postgresql, and nothing stands behind the @: pg takes it, URL does not.
   const withHost = text.replace(/^([a-z]+:\/\/[^/@]*)@\//i, "$1@localhost/");
   const url = URL.canParse(withHost) ? new URL(withHost) : null;

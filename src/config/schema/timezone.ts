@@ -1,4 +1,4 @@
-import type { Complaint } from "../../core/complaint.ts";
+import type { Problem } from "../../core/model/problem.ts";
 import { didYouMean, nearest } from "../../core/rules/nearest.ts";
 
 /** What people write instead of a zone. Some are old names of one that few mean: BST is Dhaka, EST has no summer time. */
@@ -28,10 +28,10 @@ const ADVICE = 'Write a name of the IANA time zone database, such as "Europe/Lon
 
 const zones: readonly string[] = Intl.supportedValuesOf("timeZone");
 const byLowerCase = new Map(zones.map((zone) => [zone.toLowerCase(), zone]));
-const checked = new Map<string, string | Complaint>();
+const checked = new Map<string, string | Problem>();
 
 /** The IANA name as it is to be spelled (aliases such as US/Eastern stay as they are), or what is wrong with it. */
-export function parseTimezone(text: string): { readonly name: string } | Complaint {
+export function parseTimezone(text: string): { readonly name: string } | Problem {
   let result = checked.get(text);
   if (result === undefined) {
     result = find(text.trim());
@@ -40,7 +40,7 @@ export function parseTimezone(text: string): { readonly name: string } | Complai
   return typeof result === "string" ? { name: result } : result;
 }
 
-function find(text: string): string | Complaint {
+function find(text: string): string | Problem {
   const spelled = byLowerCase.get(text.toLowerCase());
   if (spelled !== undefined) return spelled;
   if (/^[+-]?\d/.test(text) || /^(utc|gmt)\s*[+-]/i.test(text))

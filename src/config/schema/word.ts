@@ -1,17 +1,17 @@
 import { z } from "zod";
-import type { Complaint } from "../../core/complaint.ts";
+import type { Problem } from "../../core/model/problem.ts";
 
-/** A string that `parse` understands; what it complains of becomes the issue. */
+/** A string that `parse` understands; what is wrong with it becomes the issue. */
 export function word(parse: (text: string) => unknown): z.ZodString {
   return z.string().check((context) => {
     const result = parse(context.value);
-    if (!isComplaint(result)) return;
+    if (!isProblem(result)) return;
     const { message, advice } = result;
     context.issues.push({ code: "custom", input: context.value, message, params: { advice } });
   });
 }
 
-export function isComplaint(result: unknown): result is Complaint {
+export function isProblem(result: unknown): result is Problem {
   return typeof result === "object" && result !== null && "advice" in result;
 }
 

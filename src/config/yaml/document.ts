@@ -1,9 +1,9 @@
 import { LineCounter, parseDocument } from "yaml";
-import type { Fault } from "../problems/fault.ts";
-import type { Surroundings } from "./interpolate.ts";
+import type { Problem } from "../../core/model/problem.ts";
+import type { ReferenceSources } from "./interpolate.ts";
 import { PARSING, readInPieces } from "./pieces.ts";
 import { type Spot, spot } from "./spot.ts";
-import { syntaxFaults } from "./syntax.ts";
+import { syntaxProblems } from "./syntax.ts";
 import { Unfolding } from "./unfold.ts";
 
 export interface YamlDocument {
@@ -11,55 +11,55 @@ export interface YamlDocument {
   readonly value: unknown;
   readonly root: Spot;
   readonly lines: LineCounter;
-  readonly faults: Fault[];
+  readonly problems: Problem[];
 }
 
 /** YAML 1.2 with positions. Keeps every fault it finds; never throws for what the text holds. */
-export function readDocument(text: string, surroundings: Surroundings): YamlDocument {
-  return readLarge(text, surroundings) ?? readWhole(text, surroundings);
+export function readDocument(text: string, sources: ReferenceSources): YamlDocument {
+  return readLarge(text, sources) ?? readWhole(text, sources);
 }
 
 /** The same for a large file, at half the time and a fraction of the memory; null where it has to be read whole. */
-function readLarge(text: string, surroundings: Surroundings): YamlDocument | null {
+function readLarge(text: string, sources: ReferenceSources): YamlDocument | null {
   const lines = new LineCounter();
   const pieces = readInPieces(text, lines);
   if (pieces === null) return null;
-  const faults: Fault[] = [];
+  const problems: Problem[] = [];
   const unfolding = new Unfolding({
     text,
     lines,
-    surroundings,
-    spoiltLines: new Set(),
-    faults,
+    sources,
+    invalidLines: new Set(),
+    problems,
     pairsOf: (map) => (map === pieces.reports ? pieces.pairs() : map.items),
   });
   const unfolded = unfolding.node(pieces.contents, [], null);
-  return pieces.isInDoubt() ? null : { ...unfolded, lines, faults };
+  return pieces.isInDoubt() ? null : { ...unfolded, lines, problems };
 }
 
-function readWhole(text: string, surroundings: Surroundings): YamlDocument {
+function readWhole(text: string, sources: ReferenceSources): YamlDocument {
   const lines = new LineCounter();
   // Comparing every key with every other is quadratic; the unfolding finds what stands twice with a map.
   const parsed = parseDocument(text, { lineCounter: lines, ...PARSING });
-  const syntax = syntaxFaults(parsed, text, lines);
+  const syntax = syntaxProblems(parsed, text, lines);
   if (!syntax.structureHolds)
     return {
       value: undefined,
       root: spot([0, 0], null, {}),
       lines,
-      faults: syntax.faults.map(({ fault }) => fault),
+      problems: syntax.problems.map(({ problem }) => problem),
     };
-  const faults: Fault[] = [];
+  const problems: Problem[] = [];
   const unfolding = new Unfolding({
     text,
     lines,
-    surroundings,
-    spoiltLines: syntax.spoiltLines,
-    faults,
+    sources,
+    invalidLines: syntax.invalidLines,
+    problems,
     pairsOf: (map) => map.items,
   });
   const unfolded = unfolding.node(parsed.contents, [], null);
-  for (const { line, fault } of syntax.faults)
-    faults.push({ ...fault, path: unfolding.spoiltPaths.get(line) ?? [] });
-  return { ...unfolded, lines, faults };
+  for (const { line, problem } of syntax.problems)
+    problems.push({ ...problem, path: unfolding.invalidPaths.get(line) ?? [] });
+  return { ...unfolded, lines, problems };
 }

@@ -1,8 +1,8 @@
-import type { Complaint } from "../../core/complaint.ts";
+import type { Problem } from "../../core/model/problem.ts";
 import { didYouMean } from "../../core/rules/nearest.ts";
 
 /** Where references lead. Arguments, so that reading a file depends on nothing else. */
-export interface Surroundings {
+export interface ReferenceSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Reads `${file:PATH}`; throws as node:fs does. */
   readonly readFile: (path: string) => string;
@@ -12,7 +12,7 @@ export interface Interpolated {
   readonly text: string;
   /** Whether any of it came from outside the file. */
   readonly changed: boolean;
-  readonly complaints: readonly (Complaint & { readonly reference: string })[];
+  readonly problems: readonly (Problem & { readonly reference: string })[];
 }
 
 const REFERENCE = /\$\$\{|\$\{[^{}]*\}?/g;
@@ -26,21 +26,21 @@ const FILE_CHARACTERS_MAX = 65_536;
  * Fills in `${NAME}`, `${NAME:-default}` (where NAME is unset or empty, as in a shell) and `${file:/path}` (without the
  * line ends at its end). `$${` stands for `${`. What is filled in is never read again, neither as a reference nor as YAML.
  */
-export function interpolate(text: string, surroundings: Surroundings): Interpolated {
-  if (!text.includes("${")) return { text, changed: false, complaints: [] };
-  const complaints: (Complaint & { reference: string })[] = [];
+export function interpolate(text: string, sources: ReferenceSources): Interpolated {
+  if (!text.includes("${")) return { text, changed: false, problems: [] };
+  const problems: (Problem & { reference: string })[] = [];
   let changed = false;
   const filled = text.replace(REFERENCE, (reference) => {
     if (reference === "$${") return "${";
-    const found = resolve(reference, surroundings);
+    const found = resolve(reference, sources);
     if (typeof found === "string") {
       changed = true;
       return found;
     }
-    complaints.push({ ...found, reference });
+    problems.push({ ...found, reference });
     return reference;
   });
-  return { text: filled, changed, complaints };
+  return { text: filled, changed, problems };
 }
 
 /** The parts of `text` that are written in the file itself: it without its references, and the references' defaults. */
@@ -55,22 +55,22 @@ export function writtenParts(text: string): { literal: string; defaults: readonl
   return { literal, defaults };
 }
 
-function resolve(reference: string, surroundings: Surroundings): string | Complaint {
+function resolve(reference: string, sources: ReferenceSources): string | Problem {
   if (!reference.endsWith("}"))
     return { message: `"${reference}" has no closing brace, or holds another one`, advice: FORMS };
   const inside = reference.slice(2, -1);
   const path = FILE.exec(inside)?.[1];
-  if (path !== undefined) return fromFile(path, surroundings);
+  if (path !== undefined) return fromFile(path, sources);
   const named = NAMED.exec(inside);
   if (!named?.[1]) return { message: `"${reference}" is not a reference`, advice: FORMS };
-  return fromEnvironment(named[1], named[2], surroundings.env);
+  return fromEnvironment(named[1], named[2], sources.env);
 }
 
 function fromEnvironment(
   name: string,
   fallback: string | undefined,
-  env: Surroundings["env"],
-): string | Complaint {
+  env: ReferenceSources["env"],
+): string | Problem {
   const value = env[name];
   if (value) return value;
   if (fallback !== undefined) return fallback;
@@ -82,7 +82,7 @@ function fromEnvironment(
   };
 }
 
-function fromFile(path: string, { readFile }: Surroundings): string | Complaint {
+function fromFile(path: string, { readFile }: ReferenceSources): string | Problem {
   try {
     const text = readFile(path);
     if (text.length <= FILE_CHARACTERS_MAX) return text.replace(/(\r?\n)+$/, "");

@@ -1,5 +1,5 @@
 import { findStore, type Store } from "../schema/store.ts";
-import { interpolate, type Surroundings } from "./interpolate.ts";
+import { interpolate, type ReferenceSources } from "./interpolate.ts";
 
 const LINE = /^store:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|([^#\n]*?))[ \t]*(?:#.*)?$/m;
 
@@ -7,9 +7,9 @@ const LINE = /^store:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|([^#\n]*?))[ \t]*(?:#.*)?$
  * The store of a file that is no use otherwise, by its one line `store:`: whoever looks after a service while somebody mends the
  * file needs its ledger, and nothing else of it. Null where that line itself cannot be read.
  */
-export function loneStore(text: string, surroundings: Surroundings): Store | null {
+export function loneStore(text: string, sources: ReferenceSources): Store | null {
   const [, doubled, single, plain] = LINE.exec(text) ?? [];
-  const { text: written, complaints } = interpolate(doubled ?? single ?? plain ?? "", surroundings);
-  const { store, complaint } = findStore(written, surroundings.env);
-  return complaints.length === 0 && complaint === null ? store : null;
+  const { text: written, problems } = interpolate(doubled ?? single ?? plain ?? "", sources);
+  const { store, problem } = findStore(written, sources.env);
+  return problems.length === 0 && problem === null ? store : null;
 }

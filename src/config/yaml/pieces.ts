@@ -15,7 +15,7 @@ export interface PiecewiseDocument {
   /** The entries of `reports`, parsed as they are asked for. */
   readonly reports: YAMLMap;
   pairs(): Iterable<Pair>;
-  /** The pieces are not what they seemed to be: the file has to be read whole, for its meaning or for its faults. */
+  /** The pieces are not what they seemed to be: the file has to be read whole, for its meaning or for its problems. */
   isInDoubt(): boolean;
 }
 

@@ -1,5 +1,5 @@
 import type { Node } from "yaml";
-import type { Path } from "../problems/fault.ts";
+import type { Path, Range } from "../../core/model/problem.ts";
 
 /** Where a value stands in the text, and how it is written there. */
 export interface Spot {
@@ -9,11 +9,9 @@ export interface Spot {
   readonly written: string | null;
   readonly isInterpolated: boolean;
   /** It has a fault already: nothing more is to be said about it. */
-  readonly isSpoilt: boolean;
+  readonly isInvalid: boolean;
   readonly children: ReadonlyMap<string | number, Spot>;
 }
-
-export type Range = readonly [start: number, end: number];
 
 const NO_CHILDREN: ReadonlyMap<string | number, Spot> = new Map();
 
@@ -34,7 +32,7 @@ export function spot(value: Range, key: Range | null, more: Partial<Spot>): Spot
     value,
     written: null,
     isInterpolated: false,
-    isSpoilt: false,
+    isInvalid: false,
     children: NO_CHILDREN,
     ...more,
   };

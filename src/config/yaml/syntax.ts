@@ -7,14 +7,13 @@ import {
   visit,
   type YAMLError,
 } from "yaml";
-import type { Complaint } from "../../core/complaint.ts";
-import type { Fault } from "../problems/fault.ts";
+import type { Problem } from "../../core/model/problem.ts";
 
-export interface SyntaxFaults {
+export interface SyntaxProblems {
   /** Without paths: the text of these lines has no reliable place in the structure until it has been read. */
-  readonly faults: readonly { readonly line: number; readonly fault: Fault }[];
+  readonly problems: readonly { readonly line: number; readonly problem: Problem }[];
   /** Lines (from 1) whose own value cannot be trusted, while everything around it can. */
-  readonly spoiltLines: ReadonlySet<number>;
+  readonly invalidLines: ReadonlySet<number>;
   /** False where the errors leave the file's structure in doubt: then nothing else about it is worth saying. */
   readonly structureHolds: boolean;
 }
@@ -22,17 +21,17 @@ export interface SyntaxFaults {
 const LOCAL_CODES = new Set(["BAD_SCALAR_START", "BAD_DQ_ESCAPE", "BAD_ALIAS", "TAG_RESOLVE_FAILED"]);
 
 /** The YAML reader's errors in our words: the first of each line, without those that only follow from an earlier one. */
-export function syntaxFaults(document: Document.Parsed, text: string, lines: LineCounter): SyntaxFaults {
-  const faults: { line: number; fault: Fault }[] = [];
-  const spoiltLines = new Set<number>();
+export function syntaxProblems(document: Document.Parsed, text: string, lines: LineCounter): SyntaxProblems {
+  const problems: { line: number; problem: Problem }[] = [];
+  const invalidLines = new Set<number>();
   let structureHolds = true;
   for (const error of [...document.errors, ...document.warnings]) {
     const { line } = lines.linePos(error.pos[0]);
     const isLocal = LOCAL_CODES.has(error.code) || error.message.endsWith("at node end");
     structureHolds &&= isLocal;
-    const follows = faults.length > 0 && error.message.includes("in YAML stream");
-    if (follows || spoiltLines.has(line)) continue;
-    spoiltLines.add(line);
+    const follows = problems.length > 0 && error.message.includes("in YAML stream");
+    if (follows || invalidLines.has(line)) continue;
+    invalidLines.add(line);
     const start = lines.lineStarts[line - 1] ?? 0;
     const source = text.slice(start, lines.lineStarts[line] ?? text.length).trimEnd();
     const { column, ...words } = inWords(error, source);
@@ -40,13 +39,13 @@ export function syntaxFaults(document: Document.Parsed, text: string, lines: Lin
       column === undefined
         ? rangeOf(error, document, text)
         : ([start + column, start + source.length] as const);
-    faults.push({ line, fault: { path: [], on: "value", range, ...words } });
+    problems.push({ line, problem: { range, ...words } });
   }
-  return { faults, spoiltLines, structureHolds };
+  return { problems, invalidLines, structureHolds };
 }
 
 /** Where the line itself shows the place better than the reader could: the column, from 0. */
-type Words = Complaint & { readonly column?: number };
+type Words = Problem & { readonly column?: number };
 
 function inWords(error: YAMLError, line: string): Words {
   if (error.code === "TAB_AS_INDENT")
@@ -120,7 +119,7 @@ function startOfValue(error: YAMLError, line: string): Words | null {
   };
 }
 
-function structural(error: YAMLError): Complaint {
+function structural(error: YAMLError): Problem {
   const known = WORDS.find(([code, text]) => error.code === code && error.message.includes(text));
   return known
     ? known[2]
@@ -130,25 +129,25 @@ function structural(error: YAMLError): Complaint {
       };
 }
 
-const WORDS: readonly (readonly [code: string, text: string, complaint: Complaint])[] = [
+const WORDS: readonly (readonly [code: string, text: string, problem: Problem])[] = [
   [
     "MISSING_CHAR",
     "closing",
-    complaint(
+    inShort(
       "a quote is opened and never closed",
       "Add the closing quote; it may be missing on a line above.",
     ),
   ],
-  ["MISSING_CHAR", "Flow", complaint("a bracket is opened and never closed", "Add the missing ] or }.")],
+  ["MISSING_CHAR", "Flow", inShort("a bracket is opened and never closed", "Add the missing ] or }.")],
   [
     "BAD_INDENT",
     "Flow",
-    complaint("a bracket is opened and never closed", "Add the missing ] or } before this line."),
+    inShort("a bracket is opened and never closed", "Add the missing ] or } before this line."),
   ],
   [
     "BAD_INDENT",
     "",
-    complaint(
+    inShort(
       "the indentation fits nothing above",
       "Start all keys of one mapping, and all items of one list, in the same column.",
     ),
@@ -156,7 +155,7 @@ const WORDS: readonly (readonly [code: string, text: string, complaint: Complain
   [
     "MISSING_CHAR",
     "Sequence item",
-    complaint(
+    inShort(
       "this line is within a list but starts no item",
       'Start it with "- ", or indent it like the other keys of its item.',
     ),
@@ -164,12 +163,12 @@ const WORDS: readonly (readonly [code: string, text: string, complaint: Complain
   [
     "MISSING_CHAR",
     "Implicit map keys",
-    complaint("this line has no colon behind its key", "Write key: value, with a blank behind the colon."),
+    inShort("this line has no colon behind its key", "Write key: value, with a blank behind the colon."),
   ],
   [
     "MULTILINE_IMPLICIT_KEY",
     "",
-    complaint(
+    inShort(
       "this line has no colon and a blank behind its key",
       "Write key: value, with a blank behind the colon.",
     ),
@@ -177,7 +176,7 @@ const WORDS: readonly (readonly [code: string, text: string, complaint: Complain
   [
     "BLOCK_AS_IMPLICIT_KEY",
     "",
-    complaint(
+    inShort(
       "a second colon on the line makes no sense here",
       "Put the value in quotes if the colon belongs to it.",
     ),
@@ -185,17 +184,17 @@ const WORDS: readonly (readonly [code: string, text: string, complaint: Complain
   [
     "UNEXPECTED_TOKEN",
     "at node end",
-    complaint("there is something behind the end of this value", "Put the whole value in quotes."),
+    inShort("there is something behind the end of this value", "Put the whole value in quotes."),
   ],
   [
     "MULTIPLE_DOCS",
     "",
-    complaint("the file holds more than one YAML document", "Remove the line ---, or split the file."),
+    inShort("the file holds more than one YAML document", "Remove the line ---, or split the file."),
   ],
   [
     "BAD_DQ_ESCAPE",
     "",
-    complaint(
+    inShort(
       "a backslash in double quotes starts an escape that YAML does not know",
       "Use single quotes, or write \\\\ for a backslash.",
     ),
@@ -203,14 +202,14 @@ const WORDS: readonly (readonly [code: string, text: string, complaint: Complain
   [
     "TAG_RESOLVE_FAILED",
     "",
-    complaint(
+    inShort(
       "YAML tags (words that start with !) are not read here",
       "Remove it, or put the value in quotes.",
     ),
   ],
-  ["RESOURCE_EXHAUSTION", "", complaint("the file is nested too deeply", "Use fewer levels.")],
+  ["RESOURCE_EXHAUSTION", "", inShort("the file is nested too deeply", "Use fewer levels.")],
 ];
 
-function complaint(message: string, advice: string): Complaint {
+function inShort(message: string, advice: string): Problem {
   return { message, advice };
 }

@@ -10,10 +10,10 @@ import {
   type Scalar,
   type YAMLMap,
 } from "yaml";
+import type { Path, Problem, Range } from "../../core/model/problem.ts";
 import { didYouMean } from "../../core/rules/nearest.ts";
-import type { Fault, Path } from "../problems/fault.ts";
-import { interpolate, type Surroundings } from "./interpolate.ts";
-import { type Range, rangeOf, type Spot, spot } from "./spot.ts";
+import { interpolate, type ReferenceSources } from "./interpolate.ts";
+import { rangeOf, type Spot, spot } from "./spot.ts";
 
 const ALIASED_NODES_MAX = 500_000;
 const DEPTH_MAX = 60;
@@ -28,18 +28,18 @@ export interface Unfolded {
 export interface Reading {
   readonly text: string;
   readonly lines: LineCounter;
-  readonly surroundings: Surroundings;
-  readonly spoiltLines: ReadonlySet<number>;
+  readonly sources: ReferenceSources;
+  readonly invalidLines: ReadonlySet<number>;
   /** Where what is wrong is noted. */
-  readonly faults: Fault[];
+  readonly problems: Problem[];
   /** The entries of a mapping, which a large file may still have to parse. */
   readonly pairsOf: (map: YAMLMap) => Iterable<Pair>;
 }
 
 /** Nodes to plain data and their spots, in one pass: anchors, aliases and merge keys unfold here, within limits. */
 export class Unfolding {
-  /** What stands on the lines that syntax has spoilt. */
-  readonly spoiltPaths = new Map<number, Path>();
+  /** What stands on the lines that syntax has invalid. */
+  readonly invalidPaths = new Map<number, Path>();
   private readonly anchors = new Map<string, Node>();
   private readonly open = new Set<Node>();
   private aliasedNodes = 0;
@@ -57,7 +57,7 @@ export class Unfolding {
     if (node.anchor !== undefined && this.aliasDepth === 0) this.anchors.set(node.anchor, node);
     if (isScalar(node)) return this.scalar(node, path, key);
     if (path.length > DEPTH_MAX)
-      return this.spoilt(node, path, key, "the file is nested too deeply", "Use fewer levels.");
+      return this.invalid(node, path, key, "the file is nested too deeply", "Use fewer levels.");
     this.open.add(node);
     const visited = isMap(node) ? this.map(node, path, key) : this.list(node, path, key);
     this.open.delete(node);
@@ -101,7 +101,7 @@ export class Unfolding {
 
   private keyName(key: Node, path: Path): string | null {
     if (isScalar(key)) return typeof key.value === "string" ? key.value : (key.source ?? String(key.value));
-    this.fault(
+    this.note(
       path,
       rangeOf(key, null),
       "a key has to be text",
@@ -115,13 +115,13 @@ export class Unfolding {
     const isReport = path.length === 2 && path[0] === "reports";
     const where = `lines ${lines[0]} and ${lines[1]}`;
     if (isReport)
-      this.fault(
+      this.note(
         path,
         range,
         `two reports are called "${path[1]}": ${where}`,
         "A report's name is its identity: rename one of them.",
       );
-    else this.fault(path, range, `"${path.at(-1)}" stands here twice: ${where}`, "Remove one of them.");
+    else this.note(path, range, `"${path.at(-1)}" stands here twice: ${where}`, "Remove one of them.");
   }
 
   /** `<<: *anchor` or `<<: [*a, *b]`: keys written beside it win, then the earlier of several. */
@@ -130,9 +130,9 @@ export class Unfolding {
     const source = this.node(pair.value as Node | null, path, range);
     for (const [index, item] of (Array.isArray(source.value) ? source.value : [source.value]).entries()) {
       const from = Array.isArray(source.value) ? source.root.children.get(index) : source.root;
-      if (from?.isSpoilt) continue;
+      if (from?.isInvalid) continue;
       if (typeof item !== "object" || item === null || Array.isArray(item)) {
-        this.fault(path, range, "<< merges mappings only", "Write <<: *name, where &name marks a mapping.");
+        this.note(path, range, "<< merges mappings only", "Write <<: *name, where &name marks a mapping.");
         continue;
       }
       for (const [name, value] of Object.entries(item)) {
@@ -145,12 +145,12 @@ export class Unfolding {
   }
 
   private alias(alias: Alias, path: Path, key: Range | null): Unfolded {
-    if (this.isSpoiltLine(alias, path))
-      return { value: null, root: spot(rangeOf(alias, key), key, { isSpoilt: true }) };
+    if (this.isOnInvalidLine(alias, path))
+      return { value: null, root: spot(rangeOf(alias, key), key, { isInvalid: true }) };
     const target = this.anchors.get(alias.source);
     if (!target) {
       const near = didYouMean(alias.source, [...this.anchors.keys()]).trim();
-      return this.spoilt(
+      return this.invalid(
         alias,
         path,
         key,
@@ -159,7 +159,7 @@ export class Unfolding {
       );
     }
     if (this.open.has(target))
-      return this.spoilt(
+      return this.invalid(
         alias,
         path,
         key,
@@ -167,7 +167,7 @@ export class Unfolding {
         "An anchor cannot hold its own alias.",
       );
     if (this.aliasedNodes > ALIASED_NODES_MAX)
-      return this.spoilt(
+      return this.invalid(
         alias,
         path,
         key,
@@ -183,18 +183,18 @@ export class Unfolding {
   private scalar(node: Scalar, path: Path, key: Range | null): Unfolded {
     const written = node.source ?? String(node.value ?? "");
     const range = written === "" && node.type === "PLAIN" ? (key ?? rangeOf(node, key)) : rangeOf(node, key);
-    const isSpoilt = this.isSpoiltLine(node, path) || this.isMisread(node, path, range);
-    if (typeof node.value !== "string" || isSpoilt)
-      return { value: node.value, root: spot(range, key, { written, isSpoilt }) };
-    const { text, changed, complaints } = interpolate(node.value, this.reading.surroundings);
-    for (const { message, advice, reference } of complaints) {
+    const isInvalid = this.isOnInvalidLine(node, path) || this.isMisread(node, path, range);
+    if (typeof node.value !== "string" || isInvalid)
+      return { value: node.value, root: spot(range, key, { written, isInvalid }) };
+    const { text, changed, problems } = interpolate(node.value, this.reading.sources);
+    for (const { message, advice, reference } of problems) {
       const start = this.reading.text.indexOf(reference, range[0]);
       const isInside = start >= 0 && start < range[1];
-      this.fault(path, isInside ? [start, start + reference.length] : range, message, advice);
+      this.note(path, isInside ? [start, start + reference.length] : range, message, advice);
     }
     return {
       value: text,
-      root: spot(range, key, { written, isInterpolated: changed, isSpoilt: complaints.length > 0 }),
+      root: spot(range, key, { written, isInterpolated: changed, isInvalid: problems.length > 0 }),
     };
   }
 
@@ -203,7 +203,7 @@ export class Unfolding {
     const written = node.source ?? "";
     if (typeof node.value === "number" && /^[-+]?0\d/.test(written) && !path.includes("filters")) {
       const number = String(node.value);
-      this.fault(
+      this.note(
         path,
         range,
         `${written} is read as ${number} by some and otherwise by others`,
@@ -217,7 +217,7 @@ export class Unfolding {
         ? COMMENT_FOR_VALUE.exec(this.reading.text.slice(start, start + 200))?.[1]
         : undefined;
     if (comment === undefined) return false;
-    this.fault(
+    this.note(
       path,
       range,
       "a # without quotes starts a comment: the value is empty",
@@ -226,21 +226,21 @@ export class Unfolding {
     return true;
   }
 
-  private isSpoiltLine(node: Node, path: Path): boolean {
-    if (this.reading.spoiltLines.size === 0) return false;
+  private isOnInvalidLine(node: Node, path: Path): boolean {
+    if (this.reading.invalidLines.size === 0) return false;
     const { line } = this.reading.lines.linePos(node.range?.[0] ?? 0);
-    if (!this.reading.spoiltLines.has(line)) return false;
-    this.spoiltPaths.set(line, path);
+    if (!this.reading.invalidLines.has(line)) return false;
+    this.invalidPaths.set(line, path);
     return true;
   }
 
-  private spoilt(node: Node, path: Path, key: Range | null, message: string, advice: string): Unfolded {
+  private invalid(node: Node, path: Path, key: Range | null, message: string, advice: string): Unfolded {
     const range = rangeOf(node, key);
-    this.fault(path, range, message, advice);
-    return { value: null, root: spot(range, key, { isSpoilt: true }) };
+    this.note(path, range, message, advice);
+    return { value: null, root: spot(range, key, { isInvalid: true }) };
   }
 
-  private fault(path: Path, range: Range, message: string, advice: string): void {
-    this.reading.faults.push({ path, on: "value", message, advice, range });
+  private note(path: Path, range: Range, message: string, advice: string | null): void {
+    this.reading.problems.push({ path, message, advice, range });
   }
 }

@@ -3,6 +3,7 @@ import type { Artifact } from "../model/artifact.ts";
 import type { Progress } from "../model/event.ts";
 import type { Message } from "../model/message.ts";
 import type { Outcome } from "../model/outcome.ts";
+import type { Problem } from "../model/problem.ts";
 import type { Chosen } from "../model/report.ts";
 import type { Result } from "../model/result.ts";
 import type { Spool, SpoolFile } from "./spool.ts";
@@ -27,8 +28,8 @@ export interface Source<O> {
    * not end within `maxMs`.
    */
   draw?(options: O, request: SourceRequest, order: DrawOrder, context: SourceContext): Promise<DrawnFile>;
-  /** What can be known without running it: that the content exists, that its fields do. Never throws for a bad report. */
-  check(options: O, request: SourceRequest, signal: AbortSignal): Promise<readonly Finding[]>;
+  /** What can be known without running it: that the content exists, that its fields do. Paths begin below its word. Never throws for a bad report. */
+  check(options: O, request: SourceRequest, signal: AbortSignal): Promise<readonly Problem[]>;
 }
 
 /** What the section asks for beyond the content itself. */
@@ -163,9 +164,9 @@ export interface Destination<O> {
   /** What this recipient would get, byte by byte where the destination takes bytes. Sends nothing. */
   preview?(message: Message, options: O): Promise<readonly PreviewFile[]>;
   /** Whether the connection works at all: that the server answers and takes the credentials. */
-  checkConnection?(signal: AbortSignal): Promise<readonly Finding[]>;
+  checkConnection?(signal: AbortSignal): Promise<readonly Problem[]>;
   /** What can be known without sending over a connection that works: that the channel exists. */
-  check?(options: O, signal: AbortSignal): Promise<readonly Finding[]>;
+  check?(options: O, signal: AbortSignal): Promise<readonly Problem[]>;
 }
 
 export interface PreviewFile {
@@ -190,11 +191,4 @@ export interface Sending {
   commit(): Promise<void>;
   /** Only these of the recipients, where the others have been served; null: all. */
   readonly only: readonly string[] | null;
-}
-
-/** Something a person should mend. `path` leads from the adapter's place in the YAML to the value at fault. */
-export interface Finding {
-  readonly message: string;
-  readonly advice: string;
-  readonly path: readonly (string | number)[];
 }

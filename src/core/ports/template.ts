@@ -1,3 +1,5 @@
+import type { Path, Problem } from "../model/problem.ts";
+
 /**
  * Liquid in the YAML (https://shopify.github.io/liquid/), strict: an unknown name is an error. Which texts are templates, and what
  * they may name.
@@ -56,15 +58,8 @@ export interface TemplateOrder {
   readonly report?: { readonly owner: string | null; readonly description: string | null };
 }
 
-export interface TemplateProblem {
-  readonly message: string;
-  readonly advice: string;
-  /** Which characters of the text it concerns; null: all of it. */
-  readonly range: readonly [start: number, end: number] | null;
-}
-
 /** What is wrong with a template, as far as it can be known before it is filled. */
-export type CheckTemplate = (order: TemplateOrder) => readonly TemplateProblem[];
+export type CheckTemplate = (order: TemplateOrder) => readonly Problem[];
 
 export function isTemplate(text: string): boolean {
   return /\{\{|\{%/.test(text);
@@ -76,7 +71,7 @@ const EARLY = new Set(["title"]);
 const LATE = new Set(["subject", "message", "text", "filename"]);
 
 /** When the text at `path` of a report is filled; null: it is no template, and `{{` in it is a mistake or not ours. */
-export function stageOf(path: readonly (string | number)[]): "early" | "late" | null {
+export function stageOf(path: Path): "early" | "late" | null {
   // Looker's own expressions, and Vega-Lite's.
   if (path.includes("dynamic_fields") || path.includes("vega_lite") || path.includes("chart")) return null;
   const [key, holder] = [path.at(-1), path.at(-2)];
@@ -85,7 +80,7 @@ export function stageOf(path: readonly (string | number)[]): "early" | "late" | 
 }
 
 /** How the text at `path` of a report is read once it is filled. */
-export function formOf(path: readonly (string | number)[]): TextForm {
+export function formOf(path: Path): TextForm {
   const key = path.at(-1);
   if (key === "text") return "markdown";
   return key === "title" || key === "subject" || key === "filename" ? "line" : "plain";
@@ -96,7 +91,7 @@ export function filled<T>(
   value: T,
   stage: "early" | "late",
   fill: (text: string, form: TextForm) => string,
-  path: readonly (string | number)[] = [],
+  path: Path = [],
 ): T {
   if (typeof value === "string")
     return (stageOf(path) === stage && isTemplate(value) ? fill(value, formOf(path)) : value) as T;

@@ -1,4 +1,4 @@
-import type { Complaint } from "../complaint.ts";
+import type { Problem } from "../model/problem.ts";
 
 const MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 type Unit = keyof typeof MS;
@@ -16,7 +16,7 @@ export interface DurationLimits {
 const OF_TIMEOUT: DurationLimits = { least: "1s", most: "24h" };
 
 /** "45s", "30m", "2h", "7d" in milliseconds, or what is wrong with it. */
-export function parseDuration(text: string, limits = OF_TIMEOUT): number | Complaint {
+export function parseDuration(text: string, limits = OF_TIMEOUT): number | Problem {
   const written = text.trim();
   const ms = milliseconds(written);
   if (ms === null) return notADuration(written, limits);
@@ -43,7 +43,7 @@ function most(limits: DurationLimits): number {
   return milliseconds(limits.most) ?? Number.POSITIVE_INFINITY;
 }
 
-function notADuration(text: string, limits: DurationLimits): Complaint {
+function notADuration(text: string, limits: DurationLimits): Problem {
   const number = /^\d{1,9}$/.exec(text)?.[0];
   const fitting = (Object.keys(MS) as Unit[]).filter((unit) => {
     const ms = Number(number) * MS[unit];

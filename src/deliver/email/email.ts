@@ -1,7 +1,8 @@
 import { ReportError } from "../../core/error.ts";
 import type { RenderMail } from "../../core/model/digest.ts";
 import type { Outcome } from "../../core/model/outcome.ts";
-import type { Destination, Finding } from "../../core/ports/adapter.ts";
+import type { Problem } from "../../core/model/problem.ts";
+import type { Destination } from "../../core/ports/adapter.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import { openArtifacts } from "../artifact-file.ts";
 import { introOf } from "../intro.ts";
@@ -68,7 +69,7 @@ export function openEmail(
 }
 
 /** Says whether the server is there and takes the login. Findings, not exceptions, unless it is aborted. */
-async function checkConnection(connection: EmailConnection, signal: AbortSignal): Promise<Finding[]> {
+async function checkConnection(connection: EmailConnection, signal: AbortSignal): Promise<Problem[]> {
   signal.throwIfAborted();
   const stopped = Promise.withResolvers<never>();
   const stop = () => stopped.reject(signal.reason);

@@ -7,7 +7,8 @@ import type { RenderMail } from "../../core/model/digest.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { Outcome } from "../../core/model/outcome.ts";
 import type { Picture } from "../../core/model/picture.ts";
-import type { Destination, Finding, Sending } from "../../core/ports/adapter.ts";
+import type { Problem } from "../../core/model/problem.ts";
+import type { Destination, Sending } from "../../core/ports/adapter.ts";
 import { openArtifacts } from "../artifact-file.ts";
 import { fileNames, picturesBeside, writeContents } from "./contents.ts";
 import { describeFolder, type FileOptions } from "./options.ts";
@@ -138,7 +139,7 @@ function sent(folder: string): Outcome {
 }
 
 /** Whether the folder, or the nearest one above it that is there, may be written. */
-async function checkFolder(root: string): Promise<Finding[]> {
+async function checkFolder(root: string): Promise<Problem[]> {
   try {
     await access(await nearestFolder(root), constants.W_OK);
     return [];

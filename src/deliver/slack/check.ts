@@ -1,5 +1,5 @@
 import type { WebClient } from "@slack/web-api";
-import type { Finding } from "../../core/ports/adapter.ts";
+import type { Problem } from "../../core/model/problem.ts";
 import { flag, list, optional, shape, text } from "./answer.ts";
 import { call } from "./client.ts";
 import type { Directory } from "./directory.ts";
@@ -7,7 +7,7 @@ import type { SlackOptions } from "./options.ts";
 import { failureOf } from "./outcome.ts";
 
 /** Whether Slack answers and takes the token. */
-export async function checkToken(client: WebClient): Promise<Finding[]> {
+export async function checkToken(client: WebClient): Promise<Problem[]> {
   try {
     await call(client, "auth.test", {}, whoAmI);
     return [];
@@ -21,7 +21,7 @@ export async function checkSlack(
   client: WebClient,
   directory: Directory,
   options: SlackOptions,
-): Promise<Finding[]> {
+): Promise<Problem[]> {
   const path = options.channel === null ? ["user"] : [];
   try {
     const bot = await call(client, "auth.test", {}, whoAmI);
@@ -56,7 +56,7 @@ async function membership(client: WebClient, channel: string): Promise<boolean |
 }
 
 /** Scopes by what they are for; without one of those a report stays away or arrives in part. */
-function scopeFindings(scopes: readonly string[] | undefined, options: SlackOptions): Finding[] {
+function scopeFindings(scopes: readonly string[] | undefined, options: SlackOptions): Problem[] {
   if (scopes === undefined) return [];
   const needed: Record<string, string> = {
     "chat:write": "post",

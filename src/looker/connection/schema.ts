@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Complaint } from "../../core/complaint.ts";
 import { ReportError } from "../../core/error.ts";
+import type { Problem } from "../../core/model/problem.ts";
 import { parseDuration } from "../../core/rules/duration.ts";
 import { secret } from "../../core/rules/secret.ts";
 import { normaliseBaseUrl } from "./base-url.ts";
@@ -21,7 +21,7 @@ const embed = z
       ),
     session: z
       .string()
-      .check((context) => complainOf(context, parseDuration(context.value, EMBED_SESSION)))
+      .check((context) => refuse(context, parseDuration(context.value, EMBED_SESSION)))
       .default("1h")
       .describe("How long a session lasts once it is opened: 30m, 8h, 1d; at most 30d."),
     user: z
@@ -88,7 +88,7 @@ export const lookerConnection = z
       .optional(),
     timeout: z
       .string()
-      .check((context) => complainOf(context, parseDuration(context.value)))
+      .check((context) => refuse(context, parseDuration(context.value)))
       .meta({
         description:
           "How long one request to Looker may take: 45s, 2m, 1h; at most 24h. Queries have the report's own timeout.",
@@ -103,7 +103,7 @@ export const lookerConnection = z
 export type LookerBlock = z.infer<typeof lookerConnection>;
 
 /** `read`: the duration, or what is wrong with it. */
-function complainOf(context: z.core.ParsePayload<string>, read: number | Complaint): void {
+function refuse(context: z.core.ParsePayload<string>, read: number | Problem): void {
   if (typeof read === "number") return;
   const { message, advice } = read;
   context.issues.push({ code: "custom", input: context.value, message, params: { advice } });

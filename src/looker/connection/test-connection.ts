@@ -1,4 +1,5 @@
 import { type ErrorCode, ReportError, toReportError } from "../../core/error.ts";
+import type { Problem } from "../../core/model/problem.ts";
 import { models } from "../explore/explore.ts";
 import type { Looker } from "../http/client.ts";
 import { type JsonObject, objectIn, objectsIn, textIn, textsIn } from "../http/loose-json.ts";
@@ -15,13 +16,11 @@ export interface ConnectionReport {
   readonly permissions: readonly string[];
   readonly models: readonly string[];
   /** Empty: nothing stands in the way. */
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ConnectionProblem[];
 }
 
-export interface Problem {
+export interface ConnectionProblem extends Problem {
   readonly code: ErrorCode;
-  readonly message: string;
-  readonly advice: string;
 }
 
 /** Permissions without which reports cannot run, and what each is for. */
@@ -75,7 +74,11 @@ export async function testConnection(looker: Looker, signal: AbortSignal): Promi
  * Bad credentials are answered with 404, as is a path that does not exist. Looker tells its versions without a login: where
  * it does not, this is no Looker API.
  */
-async function whyNoLogin(looker: Looker, problem: Problem, signal: AbortSignal): Promise<Problem> {
+async function whyNoLogin(
+  looker: Looker,
+  problem: ConnectionProblem,
+  signal: AbortSignal,
+): Promise<ConnectionProblem> {
   if (problem.code !== "auth") return problem;
   try {
     await looker.reach("/versions", signal);
@@ -91,7 +94,7 @@ async function whyNoLogin(looker: Looker, problem: Problem, signal: AbortSignal)
   }
 }
 
-const NO_MODELS: Problem = {
+const NO_MODELS: ConnectionProblem = {
   code: "auth",
   message: "The API user sees no models.",
   advice: "Give one of its roles a model set that holds the models of the reports (Admin > Roles).",
@@ -99,15 +102,15 @@ const NO_MODELS: Problem = {
 
 interface Attempt<T> {
   readonly value: T | null;
-  readonly problem: Problem | null;
+  readonly problem: ConnectionProblem | null;
 }
 
 async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
   try {
     return { value: await work(), problem: null };
   } catch (thrown) {
-    const error = thrown instanceof ReportError ? thrown : toReportError(thrown);
-    return { value: null, problem: { code: error.code, message: error.message, advice: error.advice ?? "" } };
+    const { code, message, advice } = toReportError(thrown);
+    return { value: null, problem: { code, message, advice } };
   }
 }
 
@@ -130,7 +133,7 @@ function permissionsIn(roles: readonly JsonObject[]): string[] {
 }
 
 /** Nothing is missed where nothing is known. */
-function missing(permissions: readonly string[]): Problem[] {
+function missing(permissions: readonly string[]): ConnectionProblem[] {
   if (permissions.length === 0) return [];
   return NEEDED.filter(([name]) => !permissions.includes(name)).map(([name, consequence]) => ({
     code: "auth",

@@ -1,8 +1,8 @@
 import { ReportError } from "../../core/error.ts";
-import type { Finding, Source } from "../../core/ports/adapter.ts";
+import { type Problem, problemOf } from "../../core/model/problem.ts";
+import type { Source } from "../../core/ports/adapter.ts";
 import { runRenderTask } from "../drawing/task.ts";
 import type { Looker } from "../http/client.ts";
-import { findingOf } from "../query/check.ts";
 import { asQueryString, drawnWith, filterValues, missingValues, unknownFilter } from "./filters.ts";
 import type { DashboardOptions } from "./id.ts";
 import { namedDashboard } from "./id.ts";
@@ -52,26 +52,25 @@ export function dashboardSource(looker: Looker): Source<DashboardOptions> {
         const named = namedDashboard(options);
         const dashboard = await readDashboard(looker, named.id, signal);
         const filters = filterValues(dashboard, named, request.filters);
-        const unknown = filters.unknown.map((word) => at(["filters", word], unknownFilter(dashboard, word)));
+        const unknown = filters.unknown.map((word) =>
+          problemOf(unknownFilter(dashboard, word), ["filters", word]),
+        );
         const missing = missingValues(dashboard, filters).map(({ title }) => wanting(dashboard.id, title));
         // What fails now is about fields that no tile knows.
         await partsOfDashboard(looker, dashboard, filters, signal);
         const [field] = (request.drawings ?? []).length > 0 ? Object.keys(filters.fields) : [];
-        const undrawn = field === undefined ? [] : [at(["filters", field], notDrawn(dashboard.id, field))];
+        const undrawn =
+          field === undefined ? [] : [problemOf(notDrawn(dashboard.id, field), ["filters", field])];
         return [...unknown, ...missing, ...undrawn];
       } catch (error) {
         if (!(error instanceof ReportError)) throw error;
-        return [findingOf(error)];
+        return [problemOf(error)];
       }
     },
   };
 }
 
-function at(path: Finding["path"], error: ReportError): Finding {
-  return { ...findingOf(error), path };
-}
-
-function wanting(id: string, title: string): Finding {
+function wanting(id: string, title: string): Problem {
   return {
     message: `The filter "${title}" of dashboard ${id} needs a value, and has none: the tiles that listen to it will not be run.`,
     advice: `Give it one under \`filters:\`, or a default value in Looker.`,

@@ -1,5 +1,5 @@
 import { ReportError } from "../../core/error.ts";
-import type { Finding } from "../../core/ports/adapter.ts";
+import { type Problem, problemOf } from "../../core/model/problem.ts";
 import { didYouMean } from "../../core/rules/nearest.ts";
 import type { Looker } from "../http/client.ts";
 import { objectsIn, textIn } from "../http/loose-json.ts";
@@ -13,19 +13,19 @@ export async function unknownNames(
   looker: Looker,
   body: QueryBody,
   signal: AbortSignal,
-): Promise<readonly Finding[]> {
+): Promise<readonly Problem[]> {
   const fields = await exploreFields(looker, body.model, body.view, signal).catch((error: unknown) => {
     if (error instanceof NotVisible) return error;
     throw error;
   });
   if (fields instanceof NotVisible) {
-    return [{ message: fields.message, advice: fields.advice ?? "", path: [fields.sought] }];
+    return [problemOf(fields, [fields.sought])];
   }
   const own = dynamicNames(body.dynamic_fields);
   const known = new Set([...fields.map(({ name }) => name), ...own]);
   return namesIn(body)
     .filter(({ name }) => !known.has(name))
-    .map((used) => finding(used, body, fields, own));
+    .map((used) => unknownName(used, body, fields, own));
 }
 
 interface UsedName {
@@ -59,12 +59,12 @@ function dynamicNames(dynamicFields: string | null | undefined): string[] {
   }
 }
 
-function finding(
+function unknownName(
   { name, path }: UsedName,
   body: QueryBody,
   fields: readonly ExploreField[],
   own: readonly string[],
-): Finding {
+): Problem {
   const isFilter = path[0] === "filters";
   const usable = fields
     .filter(({ kind }) => isFilter || kind === "dimension" || kind === "measure")
@@ -78,7 +78,7 @@ function finding(
 }
 
 const LOOKUP_TIMEOUT_MS = 15_000;
-const FINDINGS_MAX = 3;
+const PROBLEMS_MAX = 3;
 
 /**
  * The error a query ended with, and where it may be about a name: which name, and what is near it. Costs a call or two of
@@ -93,12 +93,12 @@ export async function explained(
   if (signal.aborted || !(error instanceof ReportError) || !mayBeName(error)) return error;
   const limited = AbortSignal.any([signal, AbortSignal.timeout(LOOKUP_TIMEOUT_MS)]);
   // The lookup is a courtesy: what it fails with is not what the query failed with.
-  const findings = await unknownNames(looker, body, limited).catch(() => []);
-  const [first] = findings;
+  const problems = await unknownNames(looker, body, limited).catch(() => []);
+  const [first] = problems;
   if (first === undefined) return error;
-  const named = findings.slice(0, FINDINGS_MAX).map(({ message }) => message);
+  const named = problems.slice(0, PROBLEMS_MAX).map(({ message }) => message);
   const status = error.status === null ? {} : { status: error.status };
-  // Looker's own sentence on a name says less than the findings do; on anything else it comes first.
+  // Looker's own sentence on a name says less than the problems do; on anything else it comes first.
   const message = isUnknownName(error.message) ? named.join(" ") : [ended(error.message), ...named].join(" ");
   return new ReportError(message, {
     code: "invalid_query",

@@ -1,5 +1,6 @@
+import type { Problem } from "../../core/model/problem.ts";
 import type { Result } from "../../core/model/result.ts";
-import type { Finding, Source } from "../../core/ports/adapter.ts";
+import type { Source } from "../../core/ports/adapter.ts";
 import { drawBody, runRenderTask } from "../drawing/task.ts";
 import type { Looker } from "../http/client.ts";
 import { overridden } from "../query/body.ts";
@@ -25,7 +26,7 @@ export function lookSource(looker: Looker): Source<LookOptions> {
       const body = overridden(query.body, request.filters, request.limit);
       return drawBody(looker, body, `Look ${id}`, order, context);
     },
-    async check(options, request, signal): Promise<readonly Finding[]> {
+    async check(options, request, signal): Promise<readonly Problem[]> {
       const read = async () => (await readLook(looker, lookId(options), signal)).query.body;
       return checkQuery(looker, read, request, signal);
     },

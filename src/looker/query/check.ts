@@ -1,6 +1,7 @@
 import { ReportError } from "../../core/error.ts";
 import { whatThereIs } from "../../core/model/field.ts";
-import type { Finding, SourceRequest } from "../../core/ports/adapter.ts";
+import { type Problem, problemOf } from "../../core/model/problem.ts";
+import type { SourceRequest } from "../../core/ports/adapter.ts";
 import { unknownNames } from "../explore/names.ts";
 import type { Looker } from "../http/client.ts";
 import { ownFields } from "../result/column-facts.ts";
@@ -15,18 +16,18 @@ export async function checkQuery(
   read: () => Promise<QueryBody>,
   request: SourceRequest,
   signal: AbortSignal,
-): Promise<readonly Finding[]> {
+): Promise<readonly Problem[]> {
   try {
     const body = overridden(await read(), request.filters, request.limit);
     return [...(await unknownNames(looker, body, signal)), ...strayFields(body, request)];
   } catch (error) {
     if (!(error instanceof ReportError)) throw error;
-    return [findingOf(error)];
+    return [problemOf(error)];
   }
 }
 
 /** Fields that the section shows and the query does not bring: the whole run would fail for them. */
-function strayFields(body: QueryBody, { named = [] }: SourceRequest): Finding[] {
+function strayFields(body: QueryBody, { named = [] }: SourceRequest): Problem[] {
   const brought = [...fieldOrder(body), ...ownFields(body.dynamic_fields).map(({ name }) => name)];
   // A query without fields of its own is one that cannot be looked into.
   if (brought.length === 0) return [];
@@ -37,8 +38,4 @@ function strayFields(body: QueryBody, { named = [] }: SourceRequest): Finding[] 
       advice: whatThereIs(field, brought),
       path,
     }));
-}
-
-export function findingOf({ message, advice }: ReportError): Finding {
-  return { message, advice: advice ?? "", path: [] };
 }

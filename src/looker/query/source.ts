@@ -1,4 +1,5 @@
-import type { Finding, Source } from "../../core/ports/adapter.ts";
+import type { Problem } from "../../core/model/problem.ts";
+import type { Source } from "../../core/ports/adapter.ts";
 import { drawBody, runRenderTask } from "../drawing/task.ts";
 import type { Looker } from "../http/client.ts";
 import { overridden } from "./body.ts";
@@ -33,7 +34,7 @@ export function querySource(looker: Looker): Source<QueryOptions> {
       const changed = overridden(body, request.filters, request.limit);
       return drawBody(looker, changed, named(options), order, context);
     },
-    async check(options, request, signal): Promise<readonly Finding[]> {
+    async check(options, request, signal): Promise<readonly Problem[]> {
       const read = async () =>
         typeof options === "object" ? bodyOf(options) : (await readQuery(looker, options, signal)).body;
       return checkQuery(looker, read, request, signal);

@@ -75,13 +75,11 @@ test("on_failure may go where the report goes", () => {
 
 test("a path below on_failure leads to its place, be it single, in a list, or in defaults", () => {
   const place = (lines: string, head = HEAD) => {
-    const found = read(withReport(lines, head)).config?.locate([
-      "reports",
-      "weekly",
-      "on_failure",
-      0,
-      "slack",
-    ]);
+    const found = read(withReport(lines, head)).config?.locate({
+      message: "",
+      advice: null,
+      path: ["reports", "weekly", "on_failure", 0, "slack"],
+    });
     return found ? `${found.line}:${found.column}` : null;
   };
   expect(place('on_failure: { slack: "#data-ops" }')).toBe("7:26");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { interpolate, writtenParts } from "../../../src/config/yaml/interpolate.ts";
 
-const surroundings = {
+const sources = {
   env: { NAME: "value", EMPTY: "", OTHER: "${NAME}", LOOKER_CLIENT_ID: "id" },
   readFile: (path: string) => {
     if (path === "/secret") return "one\ntwo\r\n\n";
@@ -9,9 +9,8 @@ const surroundings = {
     throw Object.assign(new Error("EACCES: permission denied"), { code: "EACCES" });
   },
 };
-const text = (written: string) => interpolate(written, surroundings).text;
-const complaints = (written: string) =>
-  interpolate(written, surroundings).complaints.map(({ message }) => message);
+const text = (written: string) => interpolate(written, sources).text;
+const problems = (written: string) => interpolate(written, sources).problems.map(({ message }) => message);
 
 test.each([
   ["no reference", "no reference"],
@@ -28,7 +27,7 @@ test.each([
   ["${file:/secret}", "one\ntwo"],
 ])("%j becomes %j", (written, filled) => {
   expect(text(written)).toBe(filled);
-  expect(complaints(written)).toEqual([]);
+  expect(problems(written)).toEqual([]);
 });
 
 test.each([
@@ -42,12 +41,12 @@ test.each([
   ["${file:/large}", "the file /large holds more than 65536 characters"],
 ])("%j stays as it is and is complained of", (written, message) => {
   expect(text(written)).toBe(written);
-  expect(complaints(written)).toEqual([message]);
+  expect(problems(written)).toEqual([message]);
 });
 
 test("every reference of a text is complained of, and a near name is suggested", () => {
-  expect(complaints("${A} ${NAME} ${B}")).toHaveLength(2);
-  expect(interpolate("${LOOKER_CLIENTID}", surroundings).complaints[0]?.advice).toMatch(
+  expect(problems("${A} ${NAME} ${B}")).toHaveLength(2);
+  expect(interpolate("${LOOKER_CLIENTID}", sources).problems[0]?.advice).toMatch(
     /^Did you mean "LOOKER_CLIENT_ID"\?/,
   );
 });

@@ -61,8 +61,8 @@ test("anchors reach across the pieces, and behind the reports", () => {
   const anchored = `  odd: &odd\n    owner: &owner Ana${BODY}`;
   const text = `${large(anchored, "x-owner: *owner\n").replace("  report-150:", "  again: *odd\n  report-150:")}`;
   expect(isRead(text)).toBe(true);
-  const { value, faults } = readDocument(text, SURROUNDINGS);
-  expect(faults).toEqual([]);
+  const { value, problems } = readDocument(text, SURROUNDINGS);
+  expect(problems).toEqual([]);
   expect(value).toMatchObject({ "x-owner": "Ana", reports: { again: { owner: "Ana", look: 42 } } });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { checkOnline } from "../../../src/app/check.ts";
+import { checkOnline } from "../../../src/app/check-online.ts";
 import { openHouse } from "../house.ts";
 
 const SCHEDULE = 'schedule: "0 8 * * mon", timezone: UTC';

@@ -1,10 +1,11 @@
 import type { z } from "zod";
-import { type Path, valueAt } from "./fault.ts";
+import type { Path } from "../../core/model/problem.ts";
+import { valueAt } from "./value.ts";
 
 type Issue = z.core.$ZodIssue;
 
 /** One thing that zod objects to, outside any union, with its whole path. */
-export interface Leaf {
+export interface FlatIssue {
   readonly issue: Issue;
   readonly path: Path;
   /** What `invalid_type` would have taken; several where no branch of a union fits. */
@@ -18,7 +19,7 @@ export const UNSAID = "unsaid";
  * The issues without their unions: of each union only the branch that was meant, which is the one that takes the input's type
  * (text, list, mapping), and of several the one with least to object to.
  */
-export function leavesOf(issues: readonly Issue[], value: unknown, base: Path = []): Leaf[] {
+export function flatIssues(issues: readonly Issue[], value: unknown, base: Path = []): FlatIssue[] {
   return issues.flatMap((issue) => {
     const path = [...base, ...(issue.path as Path)];
     return issue.code === "invalid_union" && issue.errors.length > 0
@@ -27,7 +28,12 @@ export function leavesOf(issues: readonly Issue[], value: unknown, base: Path = 
   });
 }
 
-function branchOf(issue: Issue, branches: readonly (readonly Issue[])[], value: unknown, path: Path): Leaf[] {
+function branchOf(
+  issue: Issue,
+  branches: readonly (readonly Issue[])[],
+  value: unknown,
+  path: Path,
+): FlatIssue[] {
   const input = valueAt(value, path);
   const fitting = branches.filter((branch) => !branch.some((inner) => isOfOtherType(inner, input)));
   const best = fitting.toSorted((a, b) => a.length - b.length)[0];
@@ -37,13 +43,13 @@ function branchOf(issue: Issue, branches: readonly (readonly Issue[])[], value: 
     expected: [...new Set(branches.flatMap((branch) => branch.flatMap(expectedBy)))],
   };
   if (!best) return [own];
-  const leaves = leavesOf(best, value, path);
-  const isUnsaid = leaves.every((leaf) => leaf.path.length === path.length && leaf.issue.message === UNSAID);
-  return isUnsaid && issue.message !== UNSAID && !leaves.some(isTelling) ? [own] : leaves;
+  const flat = flatIssues(best, value, path);
+  const isUnsaid = flat.every((one) => one.path.length === path.length && one.issue.message === UNSAID);
+  return isUnsaid && issue.message !== UNSAID && !flat.some(isTelling) ? [own] : flat;
 }
 
 /** Issues about keys and emptiness say more than a union's own "write this or that". */
-function isTelling({ issue }: Leaf): boolean {
+function isTelling({ issue }: FlatIssue): boolean {
   return issue.code === "unrecognized_keys" || issue.code === "too_small" || issue.code === "too_big";
 }
 

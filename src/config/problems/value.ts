@@ -1,22 +1,4 @@
-/** Keys and list positions from the top of the file down to a value. */
-export type Path = readonly (string | number)[];
-
-/** Something wrong with the file, found by any of the checks; its place in the text is looked up at the end. */
-export interface Fault {
-  readonly path: Path;
-  /** Whether the caret stands under the key or under what stands behind it. */
-  readonly on: "key" | "value";
-  readonly message: string;
-  readonly advice: string | null;
-  /** Where in the text, as offsets, when that is not the whole key or value. */
-  readonly range?: readonly [start: number, end: number];
-  /** The same for some characters of a text, as it reads once references are filled in. */
-  readonly inside?: { readonly text: string; readonly range: readonly [start: number, end: number] };
-}
-
-export function fault(path: Path, message: string, advice: string | null, on: Fault["on"] = "value"): Fault {
-  return { path, on, message, advice };
-}
+import type { Path } from "../../core/model/problem.ts";
 
 export function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
