@@ -2,8 +2,8 @@ import type { Fault } from "./fault-kinds.ts";
 import type { Faults } from "./faults.ts";
 import { json, type Reply } from "./http/reply.ts";
 import type { RequestLog } from "./http/request-log.ts";
-import type { TaskBoard } from "./query/task-board.ts";
-import type { RenderBoard } from "./render/board.ts";
+import type { TaskBoard } from "./query/task/tasks.ts";
+import type { RenderBoard } from "./render/tasks.ts";
 
 export interface Controlled {
   faults: Faults;

@@ -1,14 +1,13 @@
 import { openWarehouse, type QueryBody } from "../warehouse/index.ts";
-import { type Dashboard, hangUp } from "./content/dashboard-elements.ts";
-import { operations } from "./content/dashboard-fixtures.ts";
-import { inLookml, oddities } from "./content/dashboard-fixtures-odd.ts";
-import { dashboardRoutes } from "./content/dashboards.ts";
+import { type Dashboard, hangUp } from "./content/dashboard/elements.ts";
+import { operations } from "./content/dashboard/fixtures.ts";
+import { inLookml, oddities } from "./content/dashboard/odd-fixtures.ts";
+import { dashboardRoutes } from "./content/dashboard/routes.ts";
 import { fillShelf, type Look, lookRoutes } from "./content/looks.ts";
 import { modelRoutes } from "./content/models.ts";
 import { peopleRoutes } from "./content/people.ts";
 import { scheduleRoutes } from "./content/schedules.ts";
 import { type ShownRender, type ShownTask, shownRenders, shownTasks } from "./control.ts";
-import { EmbedUrls, embedRoutes } from "./embed.ts";
 import { Faults } from "./faults.ts";
 import { RequestLog, type SeenRequest } from "./http/request-log.ts";
 import type { Route } from "./http/router.ts";
@@ -19,17 +18,18 @@ import type { QueryRoom } from "./query/module.ts";
 import { queryRoutes } from "./query/routes.ts";
 import { runningQueryRoutes } from "./query/running-queries.ts";
 import { QueryStore } from "./query/store.ts";
-import { TaskBoard } from "./query/task-board.ts";
-import { queryTaskRoutes } from "./query/task-routes.ts";
-import type { TaskCounts } from "./query/task-tally.ts";
-import { RenderBoard } from "./render/board.ts";
+import { queryTaskRoutes } from "./query/task/routes.ts";
+import type { TaskCounts } from "./query/task/tally.ts";
+import { TaskBoard } from "./query/task/tasks.ts";
 import { renderRoutes } from "./render/routes.ts";
+import { RenderBoard } from "./render/tasks.ts";
+import { EmbedUrls, embedRoutes } from "./web/embed.ts";
 
 export type { ShownRender, ShownTask } from "./control.ts";
 export type { Fault } from "./fault-kinds.ts";
 export { Faults, type StandingFault } from "./faults.ts";
 export type { SeenRequest } from "./http/request-log.ts";
-export type { TaskCounts } from "./query/task-tally.ts";
+export type { TaskCounts } from "./query/task/tally.ts";
 
 export interface SandboxLookerOptions {
   /** 0, the default, takes any free port. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { limits, type StandingFaults, standingFaults } from "../standing-faults.ts";
+import { limits, type StandingFaults, standingFaults } from "../fault-list.ts";
 
 /** Where in a conversation, apart from its message's body. */
 const stage = z.enum(["connect", "auth", "mail", "rcpt", "data", "end"]);

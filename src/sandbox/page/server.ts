@@ -5,13 +5,13 @@ import { html } from "hono/html";
 import { close, listen } from "../loopback.ts";
 import type { SandboxMail } from "../mail/server.ts";
 import type { SandboxSlack } from "../slack/server.ts";
-import { controlRoutes } from "./control-routes.ts";
+import { controlRoutes } from "./control.ts";
 import { liveScript } from "./live.ts";
-import { mailRoutes } from "./mail-routes.ts";
-import { mailShelf } from "./mail-shelf.ts";
+import { mailRoutes } from "./mail/routes.ts";
+import { mailShelf } from "./mail/shelf.ts";
 import { type Html, type RenderPage, shell } from "./shell.ts";
 import { sidebar } from "./sidebar.ts";
-import { slackRoutes } from "./slack-routes.ts";
+import { slackRoutes } from "./slack/routes.ts";
 import { styleSheet } from "./style.ts";
 
 export type SandboxPageOptions = {

@@ -1,10 +1,10 @@
 import { html } from "hono/html";
 import type { StoredMail } from "../mail/store.ts";
 import type { SandboxSlack } from "../slack/server.ts";
-import { channelRow } from "./channel.ts";
-import { inboxRow } from "./inbox.ts";
-import type { MailHeaders } from "./mail-reader.ts";
+import type { MailHeaders } from "./mail/reader.ts";
+import { inboxRow } from "./mail/view.ts";
 import type { Html } from "./shell.ts";
+import { channelRow } from "./slack/channel.ts";
 
 /** Both lists: every mail, newest first, and the channels and direct messages of Slack. `at` is the open page's path. */
 export function sidebar(shown: {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { limits, type StandingFaults, standingFaults } from "../standing-faults.ts";
+import { limits, type StandingFaults, standingFaults } from "../fault-list.ts";
 
 const aim = {
   ...limits,

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Controlled, controlReply } from "../control.ts";
+import { type WebSide, webPage } from "../web/pages.ts";
 import { type Api, answerRequest, apiRoot, type Outcome } from "./api.ts";
 import { ApiError, errorReply } from "./errors.ts";
 import { json, type Reply } from "./reply.ts";
@@ -8,7 +9,6 @@ import { bodyBytesMax, readBody } from "./request-body.ts";
 import { send, sendAndHangUp } from "./send.ts";
 import { bearerToken } from "./session.ts";
 import { versionsJson } from "./versions.ts";
-import { type WebSide, webPage } from "./web-pages.ts";
 
 export interface Site extends Api, Controlled {
   web: WebSide;

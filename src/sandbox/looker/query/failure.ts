@@ -1,4 +1,4 @@
-import type { QueryTask } from "./task.ts";
+import type { QueryTask } from "./task/task.ts";
 
 /** The json_detail body of a query that failed: everything but data, and `errors[]`. */
 export function failedDetail(task: QueryTask): string {

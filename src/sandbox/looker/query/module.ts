@@ -1,6 +1,6 @@
 import type { Warehouse } from "../../warehouse/index.ts";
 import type { QueryStore } from "./store.ts";
-import type { TaskBoard } from "./task-board.ts";
+import type { TaskBoard } from "./task/tasks.ts";
 
 /** What running a query takes. */
 export interface QueryRoom {

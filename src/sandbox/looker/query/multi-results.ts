@@ -4,7 +4,7 @@ import { chunked, type Reply } from "../http/reply.ts";
 import { failedDetail } from "./failure.ts";
 import type { QueryRoom } from "./module.ts";
 import { isJson, resultChunks } from "./results.ts";
-import { isPending, type QueryTask } from "./task.ts";
+import { isPending, type QueryTask } from "./task/task.ts";
 
 const idsMax = 200;
 

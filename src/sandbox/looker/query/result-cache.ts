@@ -1,4 +1,4 @@
-import type { RunRequest } from "./task.ts";
+import type { RunRequest } from "./task/task.ts";
 
 const entriesMax = 1000;
 

@@ -2,7 +2,7 @@ import type { ResultFormat } from "../../warehouse/index.ts";
 import { ApiError, notFound } from "../http/errors.ts";
 import { chunked, type Reply } from "../http/reply.ts";
 import { failedDetail, failureMessage } from "./failure.ts";
-import { isPending, type QueryTask, queryTaskJson } from "./task.ts";
+import { isPending, type QueryTask, queryTaskJson } from "./task/task.ts";
 import { withWarnings } from "./warnings.ts";
 
 const contentTypes: Record<ResultFormat, string> = {

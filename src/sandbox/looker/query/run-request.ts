@@ -3,7 +3,7 @@ import { type Call, flag, wholeNumber } from "../http/call.ts";
 import { type FieldProblem, missingField, validationFailed } from "../http/errors.ts";
 import type { NewQuery } from "./body.ts";
 import type { StoredQuery } from "./store.ts";
-import type { RunRequest } from "./task.ts";
+import type { RunRequest } from "./task/task.ts";
 
 export interface RunOrigin {
   query: StoredQuery;

@@ -2,10 +2,10 @@ import { apiUser } from "../content/people.ts";
 import { param } from "../http/call.ts";
 import { empty, json } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
-import { notFoundPage } from "../http/web-pages.ts";
+import { notFoundPage } from "../web/pages.ts";
 import { queryJson } from "./json.ts";
 import type { QueryRoom } from "./module.ts";
-import type { QueryTask } from "./task.ts";
+import type { QueryTask } from "./task/task.ts";
 
 export function runningQueryRoutes({ tasks, webUrl }: QueryRoom): Route[] {
   return [

@@ -1,12 +1,12 @@
-import type { Dashboard, Tile } from "../content/dashboard-elements.ts";
-import type { Place } from "../content/dashboard-fixtures.ts";
+import type { Dashboard, Tile } from "../content/dashboard/elements.ts";
+import type { Place } from "../content/dashboard/fixtures.ts";
+import { tileQuery } from "../content/dashboard/tile-query.ts";
 import type { Look } from "../content/looks.ts";
-import { tileQuery } from "../content/tile-query.ts";
+import { readGrid } from "../draw/grid.ts";
+import { type DashboardForm, drawDashboard, drawSingle } from "../draw/page.ts";
+import type { Picture } from "../draw/shape.ts";
+import type { TileContent } from "../draw/tile.ts";
 import type { QueryStore, StoredQuery } from "../query/store.ts";
-import { readGrid } from "../renderer/grid.ts";
-import { type DashboardForm, drawDashboard, drawSingle } from "../renderer/page.ts";
-import type { Picture } from "../renderer/shape.ts";
-import type { TileContent } from "../renderer/tile.ts";
 
 /** A tile that is to be drawn, and the query whose result it shows. */
 export interface PlannedTile {

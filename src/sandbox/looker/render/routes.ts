@@ -1,16 +1,16 @@
-import type { Dashboard } from "../content/dashboard-elements.ts";
-import { findDashboard, findTile } from "../content/dashboards.ts";
+import type { Dashboard } from "../content/dashboard/elements.ts";
+import { findDashboard, findTile } from "../content/dashboard/routes.ts";
+import { readFilterValues } from "../content/dashboard/tile-query.ts";
 import type { Look } from "../content/looks.ts";
-import { readFilterValues } from "../content/tile-query.ts";
+import { paperSizes } from "../draw/pdf.ts";
 import { type Call, flag, jsonObject, param, wholeNumber } from "../http/call.ts";
 import { ApiError, type FieldProblem, missingField, notFound, validationFailed } from "../http/errors.ts";
 import { bytes, empty, json, page, type Reply } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import type { QueryStore } from "../query/store.ts";
-import { paperSizes } from "../renderer/pdf.ts";
-import type { Fetched, RenderBoard } from "./board.ts";
 import { type Planned, planDashboard, planElement, planLook, planQuery } from "./plan.ts";
 import { type RenderFormat, type RenderRequest, type RenderTask, renderTaskJson } from "./task.ts";
+import type { Fetched, RenderBoard } from "./tasks.ts";
 
 /** In pixels, of either side. */
 const sideMax = 10_000;

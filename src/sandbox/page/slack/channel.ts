@@ -1,9 +1,9 @@
 import { html } from "hono/html";
-import type { SlackChannel } from "../slack/people.ts";
-import type { SlackFile, SlackMessage } from "../slack/workspace.ts";
-import { blocksHtml } from "./blocks.ts";
-import { mrkdwn, type Names } from "./mrkdwn.ts";
-import { fullTime, type Html, sizeText, timeElement } from "./shell.ts";
+import type { SlackChannel } from "../../slack/people.ts";
+import type { SlackFile, SlackMessage } from "../../slack/workspace.ts";
+import { blocksHtml } from "../blocks.ts";
+import { mrkdwn, type Names } from "../mrkdwn.ts";
+import { fullTime, type Html, sizeText, timeElement } from "../shell.ts";
 
 /** One line of the list of channels. */
 export function channelRow(channel: SlackChannel, posts: readonly SlackMessage[], isOpen: boolean): Html {

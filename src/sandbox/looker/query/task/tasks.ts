@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { type Warehouse, WarehouseError } from "../../warehouse/index.ts";
-import type { LifeFault } from "../fault-kinds.ts";
-import type { Faults } from "../faults.ts";
-import { ResultCache } from "./result-cache.ts";
+import { type Warehouse, WarehouseError } from "../../../warehouse/index.ts";
+import type { LifeFault } from "../../fault-kinds.ts";
+import type { Faults } from "../../faults.ts";
+import { ResultCache } from "../result-cache.ts";
+import { type TaskCounts, TaskTally } from "./tally.ts";
 import { isPending, type QueryTask, type RunRequest } from "./task.ts";
-import { type TaskCounts, TaskTally } from "./task-tally.ts";
 
 const tasksMax = 10_000;
 /** How long a query waits for its turn before Looker gives it up. */

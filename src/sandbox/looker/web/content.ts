@@ -1,4 +1,8 @@
 import { WarehouseError } from "../../warehouse/index.ts";
+import type { Dashboard } from "../content/dashboard/elements.ts";
+import { readFilterValues } from "../content/dashboard/tile-query.ts";
+import type { Look } from "../content/looks.ts";
+import { svgOf } from "../draw/svg.ts";
 import type { NewQuery } from "../query/body.ts";
 import type { QueryRoom } from "../query/module.ts";
 import { drawnRowsMax } from "../query/run-request.ts";
@@ -11,10 +15,6 @@ import {
   planQuery,
   type TileResult,
 } from "../render/plan.ts";
-import { svgOf } from "../renderer/svg.ts";
-import type { Dashboard } from "./dashboard-elements.ts";
-import type { Look } from "./looks.ts";
-import { readFilterValues } from "./tile-query.ts";
 
 export interface WebContent {
   looks: readonly Look[];

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
-import type { StoredMail } from "../mail/store.ts";
-import type { MailAttachment, MailHeaders, ReadMail } from "./mail-reader.ts";
-import { fullTime, type Html, sizeText, timeElement } from "./shell.ts";
+import type { StoredMail } from "../../mail/store.ts";
+import { fullTime, type Html, sizeText, timeElement } from "../shell.ts";
+import type { MailAttachment, MailHeaders, ReadMail } from "./reader.ts";
 
 export type MailView = "html" | "text" | "source";
 

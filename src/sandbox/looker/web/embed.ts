@@ -1,9 +1,9 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import { jsonObject } from "./http/call.ts";
-import { ApiError, type FieldProblem, missingField, validationFailed } from "./http/errors.ts";
-import { json } from "./http/reply.ts";
-import type { Route } from "./http/router.ts";
+import { jsonObject } from "../http/call.ts";
+import { ApiError, type FieldProblem, missingField, validationFailed } from "../http/errors.ts";
+import { json } from "../http/reply.ts";
+import type { Route } from "../http/router.ts";
 
 /** How long a signed URL can be opened for the first time. */
 const urlTtlMs = 300_000;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Client, request, startWithClient } from "./client.ts";
+import { type Client, request, startWithClient } from "../client.ts";
 
 let client: Client;
 let now = new Date("2026-03-02T08:00:00Z");

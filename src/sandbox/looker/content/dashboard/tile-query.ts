@@ -1,5 +1,5 @@
-import type { QueryStore, StoredQuery } from "../query/store.ts";
-import type { Dashboard, Tile } from "./dashboard-elements.ts";
+import type { QueryStore, StoredQuery } from "../../query/store.ts";
+import type { Dashboard, Tile } from "./elements.ts";
 
 /**
  * A tile's query with what the dashboard's filters lay over it: each filter that the tile listens to overrides the query's

@@ -1,4 +1,4 @@
-import type { NewQuery } from "../query/body.ts";
+import type { NewQuery } from "../../query/body.ts";
 
 /** Cells of Looker's grid of 24 columns, counted from 0. */
 export interface Place {

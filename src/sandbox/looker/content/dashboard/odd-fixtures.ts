@@ -1,4 +1,4 @@
-import { departure, flights, type ShelvedDashboard } from "./dashboard-fixtures.ts";
+import { departure, flights, type ShelvedDashboard } from "./fixtures.ts";
 
 const richText = JSON.stringify([
   { type: "h1", align: "center", children: [{ text: "Written in the editor" }] },

@@ -1,4 +1,4 @@
-import type { Dashboard } from "./dashboard-elements.ts";
+import type { Dashboard } from "./elements.ts";
 
 /**
  * The page as Looker lays it out now, and a layout from before that, no longer active, in another order. The components

@@ -1,10 +1,10 @@
 import { createReadStream } from "node:fs";
 import type { Hono } from "hono";
-import type { SandboxSlack } from "../slack/server.ts";
+import type { SandboxSlack } from "../../slack/server.ts";
+import { download, streamed } from "../download.ts";
+import type { Names } from "../mrkdwn.ts";
+import type { RenderPage } from "../shell.ts";
 import { channelName, channelPage, channelPosts } from "./channel.ts";
-import { download, streamed } from "./download.ts";
-import type { Names } from "./mrkdwn.ts";
-import type { RenderPage } from "./shell.ts";
 
 type Slack = Pick<SandboxSlack, "channels" | "users" | "posts" | "files" | "pathOf">;
 

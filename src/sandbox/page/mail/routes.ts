@@ -1,12 +1,12 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Hono } from "hono";
-import { download } from "./download.ts";
-import { type MailView, mailPage, sourceCharsMax } from "./inbox.ts";
-import { mailDocument, mailPolicy } from "./mail-document.ts";
-import { openAttachment, type ReadMail } from "./mail-reader.ts";
-import type { MailShelf } from "./mail-shelf.ts";
-import type { RenderPage } from "./shell.ts";
+import { download } from "../download.ts";
+import type { RenderPage } from "../shell.ts";
+import { mailDocument, mailPolicy } from "./document.ts";
+import { openAttachment, type ReadMail } from "./reader.ts";
+import type { MailShelf } from "./shelf.ts";
+import { type MailView, mailPage, sourceCharsMax } from "./view.ts";
 
 /** `/mail/ID`: the message, its HTML part for the frame, its source, its attachments. */
 export function mailRoutes(app: Hono, shelf: MailShelf, page: RenderPage): void {

@@ -1,9 +1,9 @@
 import type { Context, Hono } from "hono";
+import type { StandingFaults } from "../fault-list.ts";
 import type { SandboxMail } from "../mail/server.ts";
 import type { SandboxSlack } from "../slack/server.ts";
 import type { SlackMessage } from "../slack/workspace.ts";
-import type { StandingFaults } from "../standing-faults.ts";
-import type { MailShelf } from "./mail-shelf.ts";
+import type { MailShelf } from "./mail/shelf.ts";
 
 export type Controlled = {
   mail: Pick<SandboxMail, "faults">;

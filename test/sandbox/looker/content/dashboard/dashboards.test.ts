@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Client, type Json, startWithClient } from "../client.ts";
+import { type Client, type Json, startWithClient } from "../../client.ts";
 
 let client: Client;
 

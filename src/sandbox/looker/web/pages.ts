@@ -1,7 +1,7 @@
 import { html, raw } from "hono/html";
-import { findContent, safelyDecoded, type WebContent, type WebPage } from "../content/web-content.ts";
-import type { EmbedUrls, Opened } from "../embed.ts";
-import { page, type Reply } from "./reply.ts";
+import { page, type Reply } from "../http/reply.ts";
+import { findContent, safelyDecoded, type WebContent, type WebPage } from "./content.ts";
+import type { EmbedUrls, Opened } from "./embed.ts";
 
 export interface WebSide {
   note: string;

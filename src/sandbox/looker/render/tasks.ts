@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { pdfOf } from "../draw/pdf.ts";
+import { rasterOf } from "../draw/raster.ts";
 import type { RenderFault } from "../fault-kinds.ts";
 import type { Faults } from "../faults.ts";
 import { failureMessage } from "../query/failure.ts";
 import { plainRun } from "../query/run-request.ts";
-import type { QueryTask } from "../query/task.ts";
-import type { TaskBoard } from "../query/task-board.ts";
-import { pdfOf } from "../renderer/pdf.ts";
-import { rasterOf } from "../renderer/raster.ts";
+import type { QueryTask } from "../query/task/task.ts";
+import type { TaskBoard } from "../query/task/tasks.ts";
 import { drawPlanned, type TileResult } from "./plan.ts";
 import type { RenderRequest, RenderState, RenderTask } from "./task.ts";
 

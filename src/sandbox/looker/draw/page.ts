@@ -1,4 +1,4 @@
-import type { Place } from "../content/dashboard-fixtures.ts";
+import type { Place } from "../content/dashboard/fixtures.ts";
 import { fitted } from "./lettering.ts";
 import { type Box, ink, letters, type Picture, type Shape } from "./shape.ts";
 import { rowHeight } from "./table.ts";

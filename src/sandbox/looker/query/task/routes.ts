@@ -1,12 +1,12 @@
-import type { Faults } from "../faults.ts";
-import { type Call, jsonObject, param } from "../http/call.ts";
-import { ApiError, missingField, notFound, validationFailed } from "../http/errors.ts";
-import { empty, json, type Reply } from "../http/reply.ts";
-import type { Route } from "../http/router.ts";
-import type { QueryRoom } from "./module.ts";
-import { multiResults } from "./multi-results.ts";
-import { resultReply } from "./results.ts";
-import { formatProblem, readFormat, runRequest } from "./run-request.ts";
+import type { Faults } from "../../faults.ts";
+import { type Call, jsonObject, param } from "../../http/call.ts";
+import { ApiError, missingField, notFound, validationFailed } from "../../http/errors.ts";
+import { empty, json, type Reply } from "../../http/reply.ts";
+import type { Route } from "../../http/router.ts";
+import type { QueryRoom } from "../module.ts";
+import { multiResults } from "../multi-results.ts";
+import { resultReply } from "../results.ts";
+import { formatProblem, readFormat, runRequest } from "../run-request.ts";
 import { isPending, type QueryTask, queryTaskJson } from "./task.ts";
 
 export function queryTaskRoutes(room: QueryRoom, faults: Faults): Route[] {

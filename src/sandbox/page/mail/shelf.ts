@@ -1,6 +1,6 @@
-import type { SandboxMail } from "../mail/server.ts";
-import type { StoredMail } from "../mail/store.ts";
-import { type MailHeaders, type ReadMail, readMail, readMailHeaders } from "./mail-reader.ts";
+import type { SandboxMail } from "../../mail/server.ts";
+import type { StoredMail } from "../../mail/store.ts";
+import { type MailHeaders, type ReadMail, readMail, readMailHeaders } from "./reader.ts";
 
 /** Mails that have been read whole, so that going through the tabs of one does not read it again. */
 const readMailsMax = 8;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Client, request, startWithClient } from "../client.ts";
+import { type Client, request, startWithClient } from "../../client.ts";
 
 const never = 600_000;
 

@@ -1,13 +1,13 @@
-import { type Call, param } from "../http/call.ts";
-import { notFound } from "../http/errors.ts";
-import { json } from "../http/reply.ts";
-import type { Route } from "../http/router.ts";
-import { type Dashboard, elementJson } from "./dashboard-elements.ts";
-import type { ShelvedDashboard } from "./dashboard-fixtures.ts";
-import { layoutsJson } from "./dashboard-layout.ts";
-import { contentTimes, folder } from "./folder.ts";
-import { apiUser } from "./people.ts";
-import { search } from "./search.ts";
+import { type Call, param } from "../../http/call.ts";
+import { notFound } from "../../http/errors.ts";
+import { json } from "../../http/reply.ts";
+import type { Route } from "../../http/router.ts";
+import { contentTimes, folder } from "../folder.ts";
+import { apiUser } from "../people.ts";
+import { search } from "../search.ts";
+import { type Dashboard, elementJson } from "./elements.ts";
+import type { ShelvedDashboard } from "./fixtures.ts";
+import { layoutsJson } from "./layout.ts";
 
 export function dashboardRoutes(dashboards: readonly Dashboard[], webUrl: () => string): Route[] {
   const named = (call: Call): Dashboard => findDashboard(dashboards, param(call, "dashboard_id"));

@@ -1,9 +1,9 @@
-import type { NewQuery } from "../query/body.ts";
-import { queryJson } from "../query/json.ts";
-import type { QueryRoom } from "../query/module.ts";
-import type { StoredQuery } from "../query/store.ts";
-import type { ShelvedDashboard, ShelvedTile, TileSource } from "./dashboard-fixtures.ts";
-import { type Look, lookWithQueryJson } from "./looks.ts";
+import type { NewQuery } from "../../query/body.ts";
+import { queryJson } from "../../query/json.ts";
+import type { QueryRoom } from "../../query/module.ts";
+import type { StoredQuery } from "../../query/store.ts";
+import { type Look, lookWithQueryJson } from "../looks.ts";
+import type { ShelvedDashboard, ShelvedTile, TileSource } from "./fixtures.ts";
 
 /** A dashboard with its queries stored. */
 export interface Dashboard {
