@@ -1,8 +1,8 @@
 import type { Context, Hono } from "hono";
 import type { StandingFaults } from "../fault-list.ts";
 import type { SandboxMail } from "../mail/server.ts";
+import type { SlackMessage } from "../slack/message.ts";
 import type { SandboxSlack } from "../slack/server.ts";
-import type { SlackMessage } from "../slack/workspace.ts";
 import type { MailShelf } from "./mail/shelf.ts";
 
 export type Controlled = {

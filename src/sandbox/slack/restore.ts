@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
+import type { SlackFile, SlackMessage } from "./message.ts";
 import type { SlackChannel } from "./people.ts";
-import type { SlackFile, SlackMessage } from "./workspace.ts";
 
 /** What an earlier process with the same outbox was given. */
 export type Stored = {

@@ -3,11 +3,12 @@ import path from "node:path";
 import { close, listen } from "../loopback.ts";
 import { answer, type SlackRequest, type SlackSandbox } from "./answer.ts";
 import { type AnyFault, type SlackFaults, slackFaults } from "./faults.ts";
+import type { SlackFile, SlackMessage } from "./message.ts";
 import { openSlackOutbox } from "./outbox.ts";
 import { bot, type ChannelSeed, type SlackChannel, type SlackUser, type UserSeed } from "./people.ts";
 import { readStored } from "./restore.ts";
 import { uploadsInto } from "./uploads.ts";
-import { newWorkspace, type SlackFile, type SlackMessage, type Workspace } from "./workspace.ts";
+import { newWorkspace, type Workspace } from "./workspace.ts";
 
 export type SandboxSlackOptions = {
   /** 0 or absent: any free port. */

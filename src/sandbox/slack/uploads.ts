@@ -6,11 +6,11 @@ import path from "node:path";
 import { PassThrough, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { contentTypeOf } from "./content-type.ts";
+import type { SlackFile } from "./message.ts";
 import { firstPart } from "./multipart.ts";
 import { bot } from "./people.ts";
 import { SlackRefusal } from "./refusal.ts";
 import { type Stored, type StoredUpload, sharedFiles, shownFileIds } from "./restore.ts";
-import type { SlackFile } from "./workspace.ts";
 
 export type Uploads = {
   /** Makes an upload URL's secret part, good for one file of exactly this length. */

@@ -1,5 +1,5 @@
 import type { Problem, QueryBody } from "./contract.ts";
-import { findExplore, findModel } from "./model/model.ts";
+import { findExplore, findModel } from "./model/models.ts";
 
 /** What `POST /queries` refuses with 422. Fields are not looked up: Looker does that when the query runs. */
 export function validateQuery(query: QueryBody): Problem[] {

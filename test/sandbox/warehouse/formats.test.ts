@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { HOSTILE_ROWS } from "../../../src/sandbox/warehouse/hostile-rows.ts";
 import type { ResultFormat } from "../../../src/sandbox/warehouse/index.ts";
 import { modelLinks } from "../../../src/sandbox/warehouse/model/drill-links.ts";
-import { findExplore, findField } from "../../../src/sandbox/warehouse/model/model.ts";
+import { findField } from "../../../src/sandbox/warehouse/model/model.ts";
+import { findExplore } from "../../../src/sandbox/warehouse/model/models.ts";
 import { detail, flights, OPTIONS, sum, text } from "./flights.ts";
 
 const query = {

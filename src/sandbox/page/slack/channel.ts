@@ -1,6 +1,6 @@
 import { html } from "hono/html";
+import type { SlackFile, SlackMessage } from "../../slack/message.ts";
 import type { SlackChannel } from "../../slack/people.ts";
-import type { SlackFile, SlackMessage } from "../../slack/workspace.ts";
 import { blocksHtml } from "../blocks.ts";
 import { mrkdwn, type Names } from "../mrkdwn.ts";
 import { fullTime, type Html, sizeText, timeElement } from "../shell.ts";

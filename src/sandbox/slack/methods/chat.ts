@@ -4,7 +4,7 @@ import { isObject } from "../limits/findings.ts";
 import { SlackRefusal } from "../refusal.ts";
 import type { Uploads } from "../uploads.ts";
 import type { MessageContent } from "../workspace.ts";
-import type { Call, Method } from "./methods.ts";
+import type { Call, Method } from "./call.ts";
 
 const textCharsMax = 40_000;
 const metadataBytesMax = 16_000;

@@ -1,7 +1,8 @@
+import type { SlackMessage } from "../message.ts";
 import { channelObject, type SlackChannel } from "../people.ts";
 import { SlackRefusal } from "../refusal.ts";
-import type { SlackMessage, Workspace } from "../workspace.ts";
-import type { Call, Method } from "./methods.ts";
+import type { Workspace } from "../workspace.ts";
+import type { Call, Method } from "./call.ts";
 
 const pageMax = 999;
 const pageDefault = 100;

@@ -1,8 +1,8 @@
 import { isObject } from "../limits/findings.ts";
+import type { SlackFile } from "../message.ts";
 import { SlackRefusal } from "../refusal.ts";
 import type { Uploads } from "../uploads.ts";
-import type { SlackFile } from "../workspace.ts";
-import type { Call, Method } from "./methods.ts";
+import type { Call, Method } from "./call.ts";
 
 export const fileMethods: Record<string, Method> = {
   "files.getUploadURLExternal": getUploadUrl,

@@ -1,6 +1,4 @@
-import { FAA } from "./faa.ts";
 import type { Field } from "./field.ts";
-import { SANDBOX } from "./sandbox.ts";
 
 export interface Join {
   name: string;
@@ -26,16 +24,6 @@ export interface Model {
   name: string;
   label: string;
   explores: readonly Explore[];
-}
-
-export const MODELS: readonly Model[] = [FAA, SANDBOX];
-
-export function findModel(name: string): Model | undefined {
-  return MODELS.find((model) => model.name === name);
-}
-
-export function findExplore(model: string, name: string): Explore | undefined {
-  return findModel(model)?.explores.find((explore) => explore.name === name);
 }
 
 export function findField(explore: Explore, name: string): Field | undefined {
