@@ -3,7 +3,7 @@ import { seededRandom } from "./seeded-random.ts";
 
 /** How often a fault strikes; spread into the schema of each. */
 export const limits = {
-  /** How many times it strikes; "always", or without a number: until it is cleared. */
+  /** How many times it strikes, or "always" until it is cleared. */
   times: z.union([z.int().positive(), z.literal("always")]).optional(),
   /** How likely it strikes each time that it could, 0 to 1 (default 1). */
   chance: z.number().min(0).max(1).optional(),
@@ -13,47 +13,48 @@ export const limits = {
 
 type Limits = z.infer<z.ZodObject<typeof limits>>;
 
-/** A fault that still stands, as it is listed. */
-export type StandingFault<F> = { readonly id: string; readonly fault: F; readonly left: number | "always" };
+/** A fault that can still strike, as it is listed. */
+export type ActiveFault<F> = { readonly id: string; readonly fault: F; readonly left: number | "always" };
 
-/** Faults that still stand, in the order in which they were asked for. */
-export type StandingFaults<F> = {
+/** Faults that can still strike, in the order in which they were asked for. */
+export type FaultList<F> = {
   /** Throws TypeError that names what is wrong with the fault. */
-  add(fault: F): StandingFault<F>;
+  add(fault: F): ActiveFault<F>;
   /** One by its id, or all. */
   clear(id?: string): void;
-  list(): readonly StandingFault<F>[];
+  list(): readonly ActiveFault<F>[];
   /** Uses up one strike of every delay, and of the first other fault, that fits and is drawn. */
   strike(fits: (fault: F) => boolean): { delayMs: number; fault?: F };
 };
 
 type Entry<F> = { readonly id: string; readonly fault: F; left: number; readonly isDrawn: () => boolean };
 
-/** One with `delayMs` adds to whatever else strikes. */
-export function standingFaults<F extends Limits>(
+/** One with `delayMs` adds to whatever else strikes. `usualTimes` is how often a fault strikes that does not say it. */
+export function faultList<F extends object>(
   schema: z.ZodType<F>,
-  initial: readonly F[],
-): StandingFaults<F> {
-  let standing: Entry<F>[] = [];
+  initial: readonly F[] = [],
+  usualTimes: (fault: F & Limits) => number = () => Number.POSITIVE_INFINITY,
+): FaultList<F> {
+  let active: Entry<F>[] = [];
   let lastId = 0;
   const add = (given: F) => {
     const read = schema.safeParse(given);
     if (!read.success) throw new TypeError(`Not a fault: ${z.prettifyError(read.error)}`);
     lastId += 1;
-    const entry = entryOf(read.data, lastId);
-    standing.push(entry);
+    const entry = entryOf(read.data, lastId, usualTimes);
+    active.push(entry);
     return shown(entry);
   };
   for (const fault of initial) add(fault);
   return {
     add,
     clear(id) {
-      standing = id === undefined ? [] : standing.filter((entry) => entry.id !== id);
+      active = id === undefined ? [] : active.filter((entry) => entry.id !== id);
     },
-    list: () => standing.map(shown),
+    list: () => active.map(shown),
     strike(fits) {
       const struck: { delayMs: number; fault?: F } = { delayMs: 0 };
-      for (const entry of standing.filter(({ fault }) => fits(fault))) {
+      for (const entry of active.filter(({ fault }) => fits(fault))) {
         const delayMs = delayOf(entry.fault);
         if (delayMs === null && struck.fault !== undefined) continue;
         if (!entry.isDrawn()) continue;
@@ -61,20 +62,24 @@ export function standingFaults<F extends Limits>(
         else struck.fault = entry.fault;
         entry.left -= 1;
       }
-      standing = standing.filter(({ left }) => left > 0);
+      active = active.filter(({ left }) => left > 0);
       return struck;
     },
   };
 }
 
-function entryOf<F extends Limits>(fault: F, number: number): Entry<F> {
-  const { times = "always", chance = 1, seed = number } = fault;
+function entryOf<F extends object>(
+  fault: F & Limits,
+  number: number,
+  usualTimes: (fault: F & Limits) => number,
+): Entry<F> {
+  const { times = usualTimes(fault), chance = 1, seed = number } = fault;
   const random = seededRandom(seed);
   const left = times === "always" ? Number.POSITIVE_INFINITY : times;
   return { id: String(number), fault, left, isDrawn: () => chance === 1 || random() < chance };
 }
 
-function shown<F>({ id, fault, left }: Entry<F>): StandingFault<F> {
+function shown<F>({ id, fault, left }: Entry<F>): ActiveFault<F> {
   return { id, fault, left: left === Number.POSITIVE_INFINITY ? "always" : left };
 }
 

@@ -2,14 +2,14 @@ import type { Fault } from "./fault-kinds.ts";
 import type { Faults } from "./faults.ts";
 import { json, type Reply } from "./http/reply.ts";
 import type { RequestLog } from "./http/request-log.ts";
-import type { TaskBoard } from "./query/task/tasks.ts";
-import type { RenderBoard } from "./render/tasks.ts";
+import type { QueryTasks } from "./query/task/tasks.ts";
+import type { RenderTasks } from "./render/tasks.ts";
 
 export interface Controlled {
   faults: Faults;
   log: RequestLog;
-  tasks: TaskBoard;
-  renders: RenderBoard;
+  tasks: QueryTasks;
+  renders: RenderTasks;
 }
 
 /**
@@ -24,11 +24,12 @@ export function controlReply(
   body: string,
   { faults, log, tasks, renders }: Controlled,
 ): Reply | null {
-  const [, room, id] = /^\/sandbox\/(faults|requests|tasks|renders)(?:\/([^/]+))?$/.exec(path) ?? [];
-  if (room === "requests" && method === "GET") return json(log.seen);
-  if (room === "tasks" && method === "GET") return json(id === "counts" ? tasks.counts() : shownTasks(tasks));
-  if (room === "renders" && method === "GET") return json(shownRenders(renders));
-  if (room !== "faults") return null;
+  const [, topic, id] = /^\/sandbox\/(faults|requests|tasks|renders)(?:\/([^/]+))?$/.exec(path) ?? [];
+  if (topic === "requests" && method === "GET") return json(log.seen);
+  if (topic === "tasks" && method === "GET")
+    return json(id === "counts" ? tasks.counts() : shownTasks(tasks));
+  if (topic === "renders" && method === "GET") return json(shownRenders(renders));
+  if (topic !== "faults") return null;
   switch (method) {
     case "GET":
       return json(faults.list());
@@ -50,7 +51,7 @@ export interface ShownTask {
   readonly fromCache: boolean;
 }
 
-export function shownTasks(tasks: TaskBoard): ShownTask[] {
+export function shownTasks(tasks: QueryTasks): ShownTask[] {
   return tasks.all().map(({ id, request, state, fromCache }) => {
     return { id, queryId: request.query.id, format: request.format, state, fromCache };
   });
@@ -67,7 +68,7 @@ export interface ShownRender {
   readonly state: string;
 }
 
-export function shownRenders(renders: RenderBoard): ShownRender[] {
+export function shownRenders(renders: RenderTasks): ShownRender[] {
   return renders.all().map(({ id, request, state }) => {
     const { content, format, width, height, dashboardFilters } = request;
     return { id, content, format, width, height, dashboardFilters, state };

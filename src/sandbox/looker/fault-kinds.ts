@@ -1,22 +1,14 @@
 import { z } from "zod";
-
-const aim = {
-  /** How many times it strikes (default 1; with a chance, "always"), or "always" until it is cleared. */
-  times: z.union([z.int().positive(), z.literal("always")]).optional(),
-  /** How likely it strikes each time that it could, 0 to 1 (default 1). */
-  chance: z.number().min(0).max(1).optional(),
-  /** What the chances are drawn from: with the same seed, the same ones strike. Default: the fault's own number. */
-  seed: z.int().optional(),
-};
+import { limits } from "../fault-list.ts";
 
 const aimAtRequest = {
-  ...aim,
+  ...limits,
   /** An operation of the API (`query_task_results`), or a verb and path with `*` (`GET /looks/*`). Default: every request. */
   on: z.string().min(1).optional(),
 };
 
 const aimAtRun = {
-  ...aim,
+  ...limits,
   /** Only runs of this query. */
   queryId: z.string().optional(),
   /** Only runs in this result format. */
@@ -51,7 +43,7 @@ const requestFaults = [
     kind: z.literal("login_refused"),
     /** Looker says 404 to bad credentials; a gateway before it may say 401 or 403. Default 404. */
     status: z.union([z.literal(401), z.literal(403), z.literal(404)]).optional(),
-    ...aim,
+    ...limits,
   }),
 ] as const;
 
@@ -83,7 +75,7 @@ const answerFaults = [
 ] as const;
 
 const aimAtRender = {
-  ...aim,
+  ...limits,
   /** Only this content: `looks/42`, `queries/1003`, `dashboards/7`, `dashboard_elements/701`. */
   of: z.string().optional(),
   /** Only this format: png, jpg or pdf. */

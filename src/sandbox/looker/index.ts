@@ -1,40 +1,40 @@
-import { openWarehouse, type QueryBody } from "../warehouse/index.ts";
-import { type Dashboard, hangUp } from "./content/dashboard/elements.ts";
+import { close, listen } from "../loopback.ts";
+import type { QueryBody } from "../warehouse/contract.ts";
+import { openWarehouse } from "../warehouse/warehouse.ts";
+import { type Dashboard, openDashboard } from "./content/dashboard/elements.ts";
 import { operations } from "./content/dashboard/fixtures.ts";
 import { inLookml, oddities } from "./content/dashboard/odd-fixtures.ts";
 import { dashboardRoutes } from "./content/dashboard/routes.ts";
-import { fillShelf, type Look, lookRoutes } from "./content/looks.ts";
+import { type Look, lookRoutes, openLooks } from "./content/looks.ts";
 import { modelRoutes } from "./content/models.ts";
 import { peopleRoutes } from "./content/people.ts";
 import { scheduleRoutes } from "./content/schedules.ts";
 import { type ShownRender, type ShownTask, shownRenders, shownTasks } from "./control.ts";
 import { Faults } from "./faults.ts";
+import { versionRoutes } from "./http/api.ts";
 import { RequestLog, type SeenRequest } from "./http/request-log.ts";
 import type { Route } from "./http/router.ts";
-import { listen } from "./http/server.ts";
+import { siteServer } from "./http/server.ts";
 import { Sessions, sessionRoutes } from "./http/session.ts";
-import { versionRoutes } from "./http/versions.ts";
-import type { QueryRoom } from "./query/module.ts";
 import { queryRoutes } from "./query/routes.ts";
-import { runningQueryRoutes } from "./query/running-queries.ts";
 import { QueryStore } from "./query/store.ts";
-import { queryTaskRoutes } from "./query/task/routes.ts";
+import { queryTaskRoutes, runningQueryRoutes } from "./query/task/routes.ts";
 import type { TaskCounts } from "./query/task/tally.ts";
-import { TaskBoard } from "./query/task/tasks.ts";
+import type { QueryContext } from "./query/task/tasks.ts";
+import { QueryTasks } from "./query/task/tasks.ts";
 import { renderRoutes } from "./render/routes.ts";
-import { RenderBoard } from "./render/tasks.ts";
+import { RenderTasks } from "./render/tasks.ts";
 import { EmbedUrls, embedRoutes } from "./web/embed.ts";
 
 export type { ShownRender, ShownTask } from "./control.ts";
 export type { Fault } from "./fault-kinds.ts";
-export { Faults, type StandingFault } from "./faults.ts";
+export { Faults } from "./faults.ts";
 export type { SeenRequest } from "./http/request-log.ts";
 export type { TaskCounts } from "./query/task/tally.ts";
 
 export interface SandboxLookerOptions {
   /** 0, the default, takes any free port. */
   port?: number;
-  host?: string;
   clientId?: string;
   clientSecret?: string;
   /** How long the database takes over a query; 150 ms by default. */
@@ -87,7 +87,7 @@ export async function startSandboxLooker(options: SandboxLookerOptions = {}): Pr
   const log = new RequestLog();
   const queries = new QueryStore();
   const sessions = new Sessions({ clientId, clientSecret, tokenSeconds, now });
-  const tasks = new TaskBoard({
+  const tasks = new QueryTasks({
     warehouse,
     faults,
     queryMs: ({ query }) => (typeof queryMs === "number" ? queryMs : queryMs(query.body)),
@@ -97,33 +97,32 @@ export async function startSandboxLooker(options: SandboxLookerOptions = {}): Pr
   });
   let url = "";
   const webUrl = () => url;
-  const room = { queries, tasks, warehouse, webUrl };
-  const { looks, dashboards } = contentOf(room);
-  const renders = new RenderBoard({ tasks, faults, renderMs, resultTtlMs, now });
+  const context = { queries, tasks, warehouse, webUrl };
+  const { looks, dashboards } = contentOf(context);
+  const renders = new RenderTasks({ tasks, faults, renderMs, resultTtlMs, now });
   const embeds = new EmbedUrls(webUrl, now);
   const site = {
-    routes: apiRoutes(room, { looks, dashboards, renders, embeds, sessions, faults, clientId, now }),
+    routes: apiRoutes(context, { looks, dashboards, renders, embeds, sessions, faults, clientId, now }),
     sessions,
     faults,
     log,
     tasks,
-    web: { note: warehouse.note, content: { looks, dashboards, room, now }, embeds },
+    web: { note: warehouse.note, content: { looks, dashboards, context, now }, embeds },
     renders,
     webUrl,
     now,
   };
-  const server = await listen(site, options.host ?? "127.0.0.1", options.port ?? 0).catch(
-    (error: unknown) => {
-      warehouse.close();
-      throw error;
-    },
-  );
-  url = server.url;
+  const server = siteServer(site);
+  const port = await listen(server, options.port ?? 0).catch((error: unknown) => {
+    warehouse.close();
+    throw error;
+  });
+  url = `http://127.0.0.1:${port}`;
   let closing: Promise<void> | undefined;
-  const close = async () => {
+  const closeAll = async () => {
     renders.close();
     tasks.close();
-    await server.close();
+    await close(server);
     warehouse.close();
   };
   return {
@@ -137,22 +136,24 @@ export async function startSandboxLooker(options: SandboxLookerOptions = {}): Pr
     renders: () => shownRenders(renders),
     taskCounts: () => tasks.counts(),
     close: () => {
-      closing ??= close();
+      closing ??= closeAll();
       return closing;
     },
   };
 }
 
-function contentOf(room: QueryRoom) {
-  const looks = fillShelf(room);
-  const dashboards = [operations, oddities, inLookml].map((shelved) => hangUp(shelved, room, looks));
+function contentOf(context: QueryContext) {
+  const looks = openLooks(context);
+  const dashboards = [operations, oddities, inLookml].map((fixture) =>
+    openDashboard(fixture, context, looks),
+  );
   return { looks, dashboards };
 }
 
 interface ApiParts {
   looks: readonly Look[];
   dashboards: readonly Dashboard[];
-  renders: RenderBoard;
+  renders: RenderTasks;
   embeds: EmbedUrls;
   sessions: Sessions;
   faults: Faults;
@@ -161,21 +162,21 @@ interface ApiParts {
 }
 
 function apiRoutes(
-  room: QueryRoom,
+  context: QueryContext,
   { looks, dashboards, renders, embeds, sessions, faults, clientId, now }: ApiParts,
 ): Route[] {
-  const models = room.warehouse.models().map(({ name }) => name);
+  const models = context.warehouse.models().map(({ name }) => name);
   return [
     ...sessionRoutes(sessions),
-    ...versionRoutes(room.webUrl),
+    ...versionRoutes(context.webUrl),
     ...peopleRoutes(clientId, models),
-    ...lookRoutes(room, looks),
-    ...queryRoutes(room),
-    ...queryTaskRoutes(room, faults),
-    ...runningQueryRoutes(room),
-    ...modelRoutes(room.warehouse),
-    ...dashboardRoutes(dashboards, room.webUrl),
-    ...renderRoutes({ board: renders, looks, dashboards, queries: room.queries }),
+    ...lookRoutes(context, looks),
+    ...queryRoutes(context),
+    ...queryTaskRoutes(context, faults),
+    ...runningQueryRoutes(context),
+    ...modelRoutes(context.warehouse),
+    ...dashboardRoutes(dashboards, context.webUrl),
+    ...renderRoutes({ renders, looks, dashboards, queries: context.queries }),
     ...embedRoutes(embeds),
     ...scheduleRoutes(now),
   ];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { limits, type StandingFaults, standingFaults } from "../fault-list.ts";
+import { type FaultList, faultList, limits } from "../fault-list.ts";
 
 /** Where in a conversation, apart from its message's body. */
 const stage = z.enum(["connect", "auth", "mail", "rcpt", "data", "end"]);
@@ -44,17 +44,17 @@ export type MailTrouble = {
   hang: boolean;
 };
 
-export type MailFaults = Omit<StandingFaults<MailFault>, "strike"> & {
+export type MailFaults = Omit<FaultList<MailFault>, "strike"> & {
   /** What strikes at this stage. `recipients`: the address that is being named, or those already accepted. */
   take(at: MailStage, recipients?: readonly string[]): MailTrouble;
 };
 
 export function mailFaults(initial: readonly MailFault[] = []): MailFaults {
-  const standing = standingFaults(mailFault, initial);
+  const active = faultList(mailFault, initial);
   return {
-    ...standing,
+    ...active,
     take(at, recipients = []) {
-      const { delayMs, fault } = standing.strike((each) => fits(each, at, recipients));
+      const { delayMs, fault } = active.strike((each) => fits(each, at, recipients));
       return { delayMs, drop: false, hang: false, ...(fault !== undefined && troubleOf(fault)) };
     },
   };

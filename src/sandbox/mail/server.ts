@@ -1,8 +1,8 @@
+import type { Socket } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
 import { listen } from "../loopback.ts";
-import { connectionOf } from "./connection.ts";
 import { type MailFault, type MailFaults, type MailStage, type MailTrouble, mailFaults } from "./faults.ts";
 import { type MailStore, openMailStore, type StoredMail } from "./store.ts";
 
@@ -172,4 +172,23 @@ function close(server: SMTPServer): Promise<void> {
     server.close(() => resolve());
     for (const connection of connections) connection._socket.destroy();
   });
+}
+
+/**
+ * The part of smtp-server's connection object that faults need. Its hooks can only accept or refuse: cutting
+ * the line, and refusing DATA before the 354, are not among them.
+ */
+export type Connection = {
+  id: string;
+  _socket: Socket;
+  send(code: number, text: string): void;
+  handler_DATA(command: Buffer, done: () => void): void;
+};
+
+export function connectionOf(server: SMTPServer, session: SMTPServerSession): Connection {
+  const connections: Iterable<Connection> = server.connections;
+  for (const connection of connections) {
+    if (connection.id === session.id) return connection;
+  }
+  throw new Error(`SMTP session ${session.id} has no connection any more`);
 }

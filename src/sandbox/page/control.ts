@@ -1,14 +1,14 @@
 import type { Context, Hono } from "hono";
-import type { StandingFaults } from "../fault-list.ts";
+import type { FaultList } from "../fault-list.ts";
 import type { SandboxMail } from "../mail/server.ts";
 import type { SlackMessage } from "../slack/message.ts";
 import type { SandboxSlack } from "../slack/server.ts";
-import type { MailShelf } from "./mail/shelf.ts";
+import type { Inbox } from "./mail/reader.ts";
 
 export type Controlled = {
   mail: Pick<SandboxMail, "faults">;
   slack: Pick<SandboxSlack, "channels" | "posts" | "faults">;
-  shelf: MailShelf;
+  inbox: Inbox;
 };
 
 /**
@@ -16,14 +16,14 @@ export type Controlled = {
  * `/sandbox/slack/faults` with a fault as JSON (or an array of them), `GET` to list those that stand, `DELETE` to clear
  * them, or one by its id; `GET /sandbox/mail/messages` and `GET /sandbox/slack/posts` for what has arrived, oldest first.
  */
-export function controlRoutes(app: Hono, { mail, slack, shelf }: Controlled): void {
+export function controlRoutes(app: Hono, { mail, slack, inbox }: Controlled): void {
   faultRoutes(app, "/sandbox/mail/faults", mail.faults);
   faultRoutes(app, "/sandbox/slack/faults", slack.faults);
-  app.get("/sandbox/mail/messages", async (c) => c.json(await arrivedMails(shelf)));
+  app.get("/sandbox/mail/messages", async (c) => c.json(await arrivedMails(inbox)));
   app.get("/sandbox/slack/posts", (c) => c.json(arrivedPosts(slack)));
 }
 
-type Faults<F> = Pick<StandingFaults<F>, "add" | "clear" | "list">;
+type Faults<F> = Pick<FaultList<F>, "add" | "clear" | "list">;
 
 function faultRoutes<F>(app: Hono, path: string, faults: Faults<F>): void {
   app.get(path, (c) => c.json(faults.list()));
@@ -62,8 +62,8 @@ export type ArrivedMail = {
   readonly bytes: number;
 };
 
-async function arrivedMails(shelf: MailShelf): Promise<ArrivedMail[]> {
-  const mails = await shelf.newestFirst();
+async function arrivedMails(inbox: Inbox): Promise<ArrivedMail[]> {
+  const mails = await inbox.newestFirst();
   return mails.reverse().map(({ mail: { id, from, recipients, receivedAt, bytes }, headers }) => {
     const messageId = headers.lines.find(({ name }) => name.toLowerCase() === "message-id")?.value ?? null;
     return { id, messageId, from, recipients, subject: headers.subject, receivedAt, bytes };

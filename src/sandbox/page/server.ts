@@ -4,13 +4,15 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 import { close, listen } from "../loopback.ts";
 import type { SandboxMail } from "../mail/server.ts";
+import type { StoredMail } from "../mail/store.ts";
 import type { SandboxSlack } from "../slack/server.ts";
 import { controlRoutes } from "./control.ts";
 import { liveScript } from "./live.ts";
+import { type MailHeaders, openInbox } from "./mail/reader.ts";
 import { mailRoutes } from "./mail/routes.ts";
-import { mailShelf } from "./mail/shelf.ts";
+import { inboxRow } from "./mail/view.ts";
 import { type Html, type RenderPage, shell } from "./shell.ts";
-import { sidebar } from "./sidebar.ts";
+import { channelRow } from "./slack/channel.ts";
 import { slackRoutes } from "./slack/routes.ts";
 import { styleSheet } from "./style.ts";
 
@@ -42,8 +44,8 @@ export async function startSandboxPage(options: SandboxPageOptions): Promise<San
 
 function routes({ mail, slack, note }: SandboxPageOptions): Hono {
   const app = new Hono();
-  const shelf = mailShelf(mail);
-  const list = async (at: string) => sidebar({ at, slack, mails: await shelf.newestFirst() });
+  const inbox = openInbox(mail);
+  const list = async (at: string) => sidebar({ at, slack, mails: await inbox.newestFirst() });
   const page: RenderPage = async (c, title, main, isList = false) =>
     c.html(shell({ title, path: c.req.path, sidebar: await list(c.req.path), main, isList }));
 
@@ -58,9 +60,9 @@ function routes({ mail, slack, note }: SandboxPageOptions): Hono {
   app.get("/icon.svg", (c) => c.body(icon, 200, { "content-type": "image/svg+xml" }));
   app.get("/", (c) => page(c, "Deliveries", welcome(note), true));
   app.get("/live/sidebar", async (c) => c.html(await list(c.req.query("at") ?? "/")));
-  mailRoutes(app, shelf, page);
+  mailRoutes(app, inbox, page);
   slackRoutes(app, slack, page);
-  controlRoutes(app, { mail, slack, shelf });
+  controlRoutes(app, { mail, slack, inbox });
   app.notFound((c) => c.text("There is nothing at this address.", 404));
   return app;
 }
@@ -74,3 +76,21 @@ ${note === undefined ? "" : html`<p class="note">${note}</p>`}</div>`;
 const icon =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#1f6f78"/>' +
   '<path d="M3 5l5 4 5-4" fill="none" stroke="#fff" stroke-width="1.5"/></svg>';
+
+/** Both lists: every mail, newest first, and the channels and direct messages of Slack. `at` is the open page's path. */
+export function sidebar(shown: {
+  at: string;
+  mails: readonly { mail: StoredMail; headers: MailHeaders }[];
+  slack: Pick<SandboxSlack, "channels" | "posts">;
+}): Html {
+  const channels = shown.slack
+    .channels()
+    .map((channel) => ({ channel, posts: shown.slack.posts(channel.id) }));
+  // Where something has been posted comes first; the rest keeps its order.
+  const sorted = channels.toSorted((a, b) => Number(b.posts.length > 0) - Number(a.posts.length > 0));
+  return html`<h2 data-key="inbox">Inbox</h2>
+${shown.mails.length === 0 ? html`<p class="empty" data-key="no-mail">No mail has arrived yet.</p>` : ""}
+${shown.mails.map(({ mail, headers }) => inboxRow(mail, headers, shown.at === `/mail/${mail.id}`))}
+<h2 data-key="slack">Slack</h2>
+${sorted.map(({ channel, posts }) => channelRow(channel, posts, shown.at === `/slack/${channel.id}`))}`;
+}

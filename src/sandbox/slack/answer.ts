@@ -7,8 +7,8 @@ import { type Arguments, readArguments } from "./arguments.ts";
 import type { AnyFault, SlackFaults } from "./faults.ts";
 import { methods, openMethods } from "./methods/methods.ts";
 import type { SlackOutbox } from "./outbox.ts";
-import { SlackRefusal } from "./refusal.ts";
-import { UploadRefusal, type Uploads } from "./uploads.ts";
+import { SlackRefusal, UploadRefusal } from "./refusal.ts";
+import type { Uploads } from "./uploads.ts";
 import type { Workspace } from "./workspace.ts";
 
 export type SlackRequest = {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { limits, type StandingFaults, standingFaults } from "../fault-list.ts";
+import { type FaultList, faultList, limits } from "../fault-list.ts";
 
 const aim = {
   ...limits,
@@ -36,12 +36,12 @@ const slackFault = z.union([
 
 export type AnyFault = z.infer<typeof slackFault>;
 
-export type SlackFaults = Omit<StandingFaults<AnyFault>, "strike"> & {
+export type SlackFaults = Omit<FaultList<AnyFault>, "strike"> & {
   /** What strikes a call of this method. */
   take(method: string): { delayMs: number; fault?: AnyFault };
 };
 
 export function slackFaults(initial: readonly AnyFault[] = []): SlackFaults {
-  const standing = standingFaults(slackFault, initial);
-  return { ...standing, take: (method) => standing.strike((fault) => (fault.method ?? method) === method) };
+  const active = faultList(slackFault, initial);
+  return { ...active, take: (method) => active.strike((fault) => (fault.method ?? method) === method) };
 }

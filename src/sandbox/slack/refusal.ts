@@ -13,3 +13,14 @@ export class SlackRefusal extends Error {
     return { ok: false, error: this.message, ...this.extra };
   }
 }
+
+/** Ends an upload with an HTTP status: Slack says no more than that at an upload URL. */
+export class UploadRefusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = "UploadRefusal";
+    this.status = status;
+  }
+}

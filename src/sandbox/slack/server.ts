@@ -4,9 +4,8 @@ import { close, listen } from "../loopback.ts";
 import { answer, type SlackRequest, type SlackSandbox } from "./answer.ts";
 import { type AnyFault, type SlackFaults, slackFaults } from "./faults.ts";
 import type { SlackFile, SlackMessage } from "./message.ts";
-import { openSlackOutbox } from "./outbox.ts";
+import { openSlackOutbox, readStored } from "./outbox.ts";
 import { bot, type ChannelSeed, type SlackChannel, type SlackUser, type UserSeed } from "./people.ts";
-import { readStored } from "./restore.ts";
 import { uploadsInto } from "./uploads.ts";
 import { newWorkspace, type Workspace } from "./workspace.ts";
 
@@ -66,7 +65,7 @@ export async function startSandboxSlack(options: SandboxSlackOptions): Promise<S
   const folder = path.join(options.outbox, "slack");
   const stored = await readStored(folder);
   const workspace = newWorkspace(options, stored.channels);
-  const outbox = await openSlackOutbox(folder, workspace);
+  const outbox = await openSlackOutbox(folder, workspace.messages);
   const sandbox: SlackSandbox = {
     workspace,
     outbox,

@@ -5,12 +5,11 @@ import type { IncomingMessage } from "node:http";
 import path from "node:path";
 import { PassThrough, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { contentTypeOf } from "./content-type.ts";
 import type { SlackFile } from "./message.ts";
 import { firstPart } from "./multipart.ts";
+import { type Stored, type StoredUpload, sharedFiles, shownFileIds } from "./outbox.ts";
 import { bot } from "./people.ts";
-import { SlackRefusal } from "./refusal.ts";
-import { type Stored, type StoredUpload, sharedFiles, shownFileIds } from "./restore.ts";
+import { SlackRefusal, UploadRefusal } from "./refusal.ts";
 
 export type Uploads = {
   /** Makes an upload URL's secret part, good for one file of exactly this length. */
@@ -27,17 +26,6 @@ export type Uploads = {
   /** Whether a block may show it: completed, known, and a picture. */
   isPicture(fileId: string): boolean;
 };
-
-/** Ends an upload with an HTTP status: Slack says no more than that at an upload URL. */
-export class UploadRefusal extends Error {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.name = "UploadRefusal";
-    this.status = status;
-  }
-}
 
 type Expected = {
   ticket: string;
@@ -180,3 +168,23 @@ function newFile(upload: Expected, title: string, origin: () => string): SlackFi
     stored_as: storedName(upload),
   };
 }
+
+/** Slack tells a file's type by its name. */
+function contentTypeOf(filename: string): string {
+  return contentTypes[path.extname(filename).toLowerCase()] ?? "application/octet-stream";
+}
+
+const contentTypes: Record<string, string> = {
+  ".csv": "text/csv",
+  ".gif": "image/gif",
+  ".gz": "application/gzip",
+  ".html": "text/html",
+  ".jpg": "image/jpeg",
+  ".json": "application/json",
+  ".md": "text/markdown",
+  ".pdf": "application/pdf",
+  ".png": "image/png",
+  ".txt": "text/plain",
+  ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  ".zip": "application/zip",
+};

@@ -1,8 +1,8 @@
 import type { SlackMessage } from "./message.ts";
+import type { Stored } from "./outbox.ts";
 import type { ChannelSeed, SlackChannel, UserSeed } from "./people.ts";
 import { bot, makeChannels, makeUsers, type SlackUser } from "./people.ts";
 import { SlackRefusal } from "./refusal.ts";
-import type { Stored } from "./restore.ts";
 
 export type Workspace = {
   users: readonly SlackUser[];

@@ -3,7 +3,7 @@ import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { parse } from "csv-parse/sync";
-import { HOSTILE_ROWS } from "./hostile-rows.ts";
+import type { Value } from "./model/field.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -95,3 +95,35 @@ function loadSandbox(db: DatabaseSync): void {
   });
   db.exec("CREATE TABLE empty (id INTEGER PRIMARY KEY, name TEXT, amount REAL)");
 }
+
+/** kind, text, amount. Each row is one way in which a cell has broken a report somewhere. */
+export const HOSTILE_ROWS: readonly (readonly [string, Value, Value])[] = [
+  ["formula", '=HYPERLINK("https://evil.example","click")', 1],
+  ["formula", "+1+1", 2],
+  ["formula", "-2+3", -2],
+  ["formula", "@SUM(A1:A9)", 3],
+  ["formula", "\t=1+1", 4],
+  ["formula", "\r=1+1", 5],
+  ["markup", "<script>alert(1)</script>", 6],
+  ["markup", '<img src=x onerror="alert(1)">', 7],
+  ["markup", "&amp; already escaped", 8],
+  ["markup", "{{ liquid }} {% raw %}", 9],
+  ["mention", "<!channel> look at this", 10],
+  ["mention", "<@U012ABCDEF>", 11],
+  ["mention", "*bold* _it_ ~no~ `code`", 12],
+  ["separator", "comma, semicolon; tab\tpipe |", 13],
+  ["separator", 'a "quoted" word', 14],
+  ["separator", "two\nlines", 15],
+  ["separator", "carriage\r\nreturn", 16],
+  ["unicode", "🛫 emoji 👩‍✈️ and ſharp ß", 17],
+  ["unicode", "\u202Eright to left\u202C", 18],
+  ["unicode", "\uFEFFbyte order mark", 19],
+  ["unicode", "e\u0301 combined, \u00E9 composed", 20],
+  ["number", "00123", 21],
+  ["number", "1e5", 22],
+  ["number", "12345678901234567890", 23],
+  ["null", null, null],
+  ["null", "", 0],
+  ["null", "NULL", -0.005],
+  ["long", "long ".repeat(2000), 1234567.891],
+];

@@ -1,7 +1,7 @@
+import { WarehouseError } from "./contract.ts";
 import type { Value } from "./model/field.ts";
 import type { Plan } from "./plan.ts";
 import { fieldColumn, type Result } from "./result.ts";
-import { WarehouseError } from "./warehouse-error.ts";
 
 const ROWS_DEFAULT = 100_000;
 const ROWS_FIELD = "generated.rows";

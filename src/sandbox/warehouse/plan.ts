@@ -1,10 +1,10 @@
 import type { QueryBody, RunOptions } from "./contract.ts";
+import { WarehouseError } from "./contract.ts";
 import { type DynamicFields, readDynamicFields, type TableCalculation } from "./model/dynamic-fields.ts";
 import { fieldsIn } from "./model/expression.ts";
 import type { Field } from "./model/field.ts";
 import { type Explore, findField } from "./model/model.ts";
 import { findExplore } from "./model/models.ts";
-import { WarehouseError } from "./warehouse-error.ts";
 
 const ROWS_DEFAULT = 5000;
 const COLUMNS_DEFAULT = 50;

@@ -1,7 +1,16 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Answer, QueryBody, ResultFormat, RunOptions, Warehouse } from "./contract.ts";
+import {
+  type Answer,
+  type Problem,
+  type QueryBody,
+  type ResultFormat,
+  type RunOptions,
+  type SqlPosition,
+  type Warehouse,
+  WarehouseError,
+} from "./contract.ts";
 import { openDataset } from "./dataset.ts";
-import { sqlText } from "./filter/sql-text.ts";
+import { sqlText } from "./filter/string.ts";
 import { runFlat } from "./flat.ts";
 import { runGenerated } from "./generated.ts";
 import { describeExplore, describeModel } from "./model/explore-shape.ts";
@@ -11,13 +20,9 @@ import { findExplore, findModel, MODELS } from "./model/models.ts";
 import { type Query, runPivoted } from "./pivot.ts";
 import { type Plan, planQuery } from "./plan.ts";
 import type { Result } from "./result.ts";
-import { validateQuery } from "./validate.ts";
-import { type SqlPosition, WarehouseError } from "./warehouse-error.ts";
-import { chunks } from "./write/chunk.ts";
-import { writeDelimited } from "./write/delimited.ts";
+import { chunks, writeDelimited } from "./write/delimited.ts";
 import { envelopeHead } from "./write/envelope.ts";
-import { writeJson } from "./write/json.ts";
-import { writeJsonBi } from "./write/json-bi.ts";
+import { writeJson, writeJsonBi } from "./write/json.ts";
 import { failedJsonDetail, writeJsonDetail } from "./write/json-detail.ts";
 import { writeHtml, writeMarkdown } from "./write/table.ts";
 
@@ -126,4 +131,54 @@ function suggestions(db: DatabaseSync, model: string, view: string, name: string
   const sql = `SELECT DISTINCT ${field.sql} FROM ${from} WHERE ${field.sql} IS NOT NULL
     AND INSTR(LOWER(${field.sql}), LOWER(${sqlText(term)})) > 0 ORDER BY 1 LIMIT ${SUGGESTIONS_MAX}`;
   return queryRows(db, sql).map(([value]) => String(value));
+}
+
+/** What `POST /queries` refuses with 422. Fields are not looked up: Looker does that when the query runs. */
+export function validateQuery(query: QueryBody): Problem[] {
+  const problems: Problem[] = [];
+  if (!isText(query.model)) problems.push(missing("model"));
+  if (!isText(query.view)) problems.push(missing("view"));
+  if (problems.length === 0) problems.push(...unknownNames(query));
+  for (const name of ["fields", "pivots", "sorts"] as const) {
+    const value: unknown = query[name];
+    if (value !== undefined && value !== null && !isTextList(value)) {
+      problems.push(invalid(name, `${name} must be a list of strings.`));
+    }
+  }
+  const filters: unknown = query.filters;
+  if (filters !== undefined && filters !== null && !isTextRecord(filters)) {
+    problems.push(invalid("filters", "filters must be an object of strings."));
+  }
+  return problems;
+}
+
+function unknownNames(query: QueryBody): Problem[] {
+  if (findModel(query.model) === undefined) {
+    return [invalid("model", `Model "${query.model}" does not exist, or you may not see it.`)];
+  }
+  if (findExplore(query.model, query.view) === undefined) {
+    return [invalid("view", `Explore "${query.view}" does not exist in model "${query.model}".`)];
+  }
+  return [];
+}
+
+function missing(field: string): Problem {
+  return { field, code: "missing_field", message: "This field is required." };
+}
+
+function invalid(field: string, message: string): Problem {
+  return { field, code: "invalid", message };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value.trim() !== "";
+}
+
+function isTextList(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+function isTextRecord(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((item) => typeof item === "string");
 }

@@ -49,14 +49,17 @@ test("Slack faults are asked for, listed and cleared from outside", async () => 
 });
 
 test("what is no fault is refused with what is wrong about it", async () => {
-  for (const [room, wrong] of [
+  for (const [server, wrong] of [
     ["mail", { at: "body", refuse: 550 }],
     ["mail", { at: "rcpt", refuse: 250 }],
     ["mail", { at: "rcpt", drop: true, chance: 2 }],
     ["slack", { method: "chat.postMessage" }],
     ["slack", { error: "x", times: 0 }],
   ] as const) {
-    const response = await fetch(address(`${room}/faults`), { method: "POST", body: JSON.stringify(wrong) });
+    const response = await fetch(address(`${server}/faults`), {
+      method: "POST",
+      body: JSON.stringify(wrong),
+    });
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({ message: expect.stringContaining("Not a fault") });
   }
@@ -120,13 +123,13 @@ test("what was posted is listed with its channel, its key and its files", async 
   ]);
 });
 
-function address(room: string): string {
-  return new URL(`/sandbox/${room}`, page.url).href;
+function address(server: string): string {
+  return new URL(`/sandbox/${server}`, page.url).href;
 }
 
-async function ask(method: string, room: string, body?: unknown): Promise<unknown> {
+async function ask(method: string, server: string, body?: unknown): Promise<unknown> {
   const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
-  const response = await fetch(address(room), init);
+  const response = await fetch(address(server), init);
   expect(response.status).toBe(200);
   return response.json();
 }

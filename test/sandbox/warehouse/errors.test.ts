@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { QueryBody } from "../../../src/sandbox/warehouse/index.ts";
-import { WarehouseError } from "../../../src/sandbox/warehouse/index.ts";
+import type { QueryBody } from "../../../src/sandbox/warehouse/contract.ts";
+import { WarehouseError } from "../../../src/sandbox/warehouse/contract.ts";
 import { type Detail, OPTIONS, text, warehouse } from "./flights.ts";
 
 function failure(query: Partial<QueryBody>): WarehouseError {

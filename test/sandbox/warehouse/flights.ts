@@ -1,11 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import {
-  openWarehouse,
-  type QueryBody,
-  type ResultFormat,
-  type RunOptions,
-} from "../../../src/sandbox/warehouse/index.ts";
+import type { QueryBody, ResultFormat, RunOptions } from "../../../src/sandbox/warehouse/contract.ts";
+import { openWarehouse } from "../../../src/sandbox/warehouse/warehouse.ts";
 
 /** A fixed Saturday, so that weeks and months in the expectations do not move with the calendar. */
 export const NOW = new Date("2026-11-21T10:20:30Z");

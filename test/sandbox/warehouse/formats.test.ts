@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { describe, expect, test } from "vitest";
-import { HOSTILE_ROWS } from "../../../src/sandbox/warehouse/hostile-rows.ts";
-import type { ResultFormat } from "../../../src/sandbox/warehouse/index.ts";
+import type { ResultFormat } from "../../../src/sandbox/warehouse/contract.ts";
+import { HOSTILE_ROWS } from "../../../src/sandbox/warehouse/dataset.ts";
 import { modelLinks } from "../../../src/sandbox/warehouse/model/drill-links.ts";
 import { findField } from "../../../src/sandbox/warehouse/model/model.ts";
 import { findExplore } from "../../../src/sandbox/warehouse/model/models.ts";

@@ -83,7 +83,7 @@ test("rows come in chunks of about 64 kB, and only as far as they are read", () 
 test.each(["csv", "json", "json_detail"])(
   "100 MB of %s pass through a heap of 48 MB",
   (format) => {
-    const index = fileURLToPath(new URL("../../../src/sandbox/warehouse/index.ts", import.meta.url));
+    const index = fileURLToPath(new URL("../../../src/sandbox/warehouse/warehouse.ts", import.meta.url));
     const script = `
     const { openWarehouse } = await import(${JSON.stringify(index)});
     const now = new Date("2026-11-21T00:00:00Z");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { openWarehouse } from "../../../src/sandbox/warehouse/index.ts";
+import { openWarehouse } from "../../../src/sandbox/warehouse/warehouse.ts";
 import { detail, flights, groupBy, OPTIONS, rows, stateOf, sum, text, warehouse } from "./flights.ts";
 
 const mean = (numbers: readonly number[]) => sum(numbers) / numbers.length;

@@ -1,6 +1,6 @@
 import type { NewQuery } from "../query/body.ts";
 
-export interface ShelvedLook {
+export interface LookFixture {
   readonly id: string;
   readonly title: string;
   readonly description: string;
@@ -26,7 +26,7 @@ const odd = (view: string, query: Omit<NewQuery, "model" | "view">): NewQuery =>
 const looker = (field: string) => `\${${field}}`;
 
 /** The saved Looks: first those that a report would use, then one for each thing that can be odd about a Look. */
-export const shelvedLooks: readonly ShelvedLook[] = [
+export const lookFixtures: readonly LookFixture[] = [
   {
     id: "42",
     title: "Weekly delays by origin airport",

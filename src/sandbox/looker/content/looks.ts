@@ -2,32 +2,32 @@ import { type Call, param } from "../http/call.ts";
 import { ApiError, notFound } from "../http/errors.ts";
 import { json } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
-import { queryJson } from "../query/json.ts";
-import type { QueryRoom } from "../query/module.ts";
 import { runAndWait } from "../query/routes.ts";
 import { readFormat } from "../query/run-request.ts";
 import type { StoredQuery } from "../query/store.ts";
+import { queryJson } from "../query/store.ts";
+import type { QueryContext } from "../query/task/tasks.ts";
 import { contentTimes, folder } from "./folder.ts";
-import { type ShelvedLook, shelvedLooks } from "./look-fixtures.ts";
+import { type LookFixture, lookFixtures } from "./look-fixtures.ts";
 import { apiUser } from "./people.ts";
 import { search } from "./search.ts";
 
 export interface Look {
-  readonly shelved: ShelvedLook;
+  readonly fixture: LookFixture;
   readonly query: StoredQuery;
 }
 
 /** The saved Looks, each with its stored query. */
-export function fillShelf({ queries }: QueryRoom): Look[] {
-  return shelvedLooks.map((shelved) => ({ shelved, query: queries.create(shelved.query) }));
+export function openLooks({ queries }: QueryContext): Look[] {
+  return lookFixtures.map((fixture) => ({ fixture, query: queries.create(fixture.query) }));
 }
 
-export function lookRoutes(room: QueryRoom, looks: readonly Look[]): Route[] {
-  const visible = looks.filter(({ shelved }) => !shelved.forbidden);
+export function lookRoutes(context: QueryContext, looks: readonly Look[]): Route[] {
+  const visible = looks.filter(({ fixture }) => !fixture.forbidden);
   const named = (call: Call): Look => {
-    const look = looks.find(({ shelved }) => shelved.id === param(call, "look_id"));
+    const look = looks.find(({ fixture }) => fixture.id === param(call, "look_id"));
     if (look === undefined) throw notFound();
-    if (look.shelved.forbidden) throw new ApiError(403, "You do not have permission to access this Look");
+    if (look.fixture.forbidden) throw new ApiError(403, "You do not have permission to access this Look");
     return look;
   };
   return [
@@ -36,32 +36,33 @@ export function lookRoutes(room: QueryRoom, looks: readonly Look[]): Route[] {
       method: "GET",
       path: "/looks",
       answer: () => {
-        const kept = visible.filter(({ shelved }) => !shelved.deleted);
-        return json(kept.map((look) => lookJson(look, room.webUrl())));
+        const kept = visible.filter(({ fixture }) => !fixture.deleted);
+        return json(kept.map((look) => lookJson(look, context.webUrl())));
       },
     },
     {
       operation: "search_looks",
       method: "GET",
       path: "/looks/search",
-      answer: (call) => json(search(call, visible, searchFacts).map((look) => lookJson(look, room.webUrl()))),
+      answer: (call) =>
+        json(search(call, visible, searchFacts).map((look) => lookJson(look, context.webUrl()))),
     },
     {
       operation: "look",
       method: "GET",
       path: "/looks/{look_id}",
-      answer: (call) => json(lookWithQueryJson(named(call), room.webUrl())),
+      answer: (call) => json(lookWithQueryJson(named(call), context.webUrl())),
     },
     {
       operation: "run_look",
       method: "GET",
       path: "/looks/{look_id}/run/{result_format}",
       answer: (call) => {
-        const { query, shelved } = named(call);
-        return runAndWait(call, room, {
+        const { query, fixture } = named(call);
+        return runAndWait(call, context, {
           query,
           format: readFormat(param(call, "result_format")),
-          lookId: shelved.id,
+          lookId: fixture.id,
         });
       },
     },
@@ -72,12 +73,12 @@ export function lookWithQueryJson(look: Look, webUrl: string) {
   return {
     ...lookJson(look, webUrl),
     query: queryJson(look.query, webUrl),
-    url: `/looks/${look.shelved.id}`,
+    url: `/looks/${look.fixture.id}`,
   };
 }
 
-function lookJson({ shelved, query }: Look, webUrl: string) {
-  const deleted = shelved.deleted ?? false;
+function lookJson({ fixture, query }: Look, webUrl: string) {
+  const deleted = fixture.deleted ?? false;
   return {
     can: {
       show: true,
@@ -88,10 +89,10 @@ function lookJson({ shelved, query }: Look, webUrl: string) {
       explore: true,
       update: false,
     },
-    content_metadata_id: `1${shelved.id}`,
-    id: shelved.id,
-    title: shelved.title,
-    description: shelved.description,
+    content_metadata_id: `1${fixture.id}`,
+    id: fixture.id,
+    title: fixture.title,
+    description: fixture.description,
     user_id: apiUser.id,
     user_name: apiUser.display_name,
     content_favorite_id: null,
@@ -112,15 +113,15 @@ function lookJson({ shelved, query }: Look, webUrl: string) {
     public_slug: null,
     public_url: null,
     query_id: query.id,
-    short_url: `${webUrl}/looks/${shelved.id}`,
+    short_url: `${webUrl}/looks/${fixture.id}`,
     folder,
     folder_id: folder.id,
     is_owner_disabled: false,
   };
 }
 
-function searchFacts({ shelved, query }: Look) {
-  const { id, title, description } = shelved;
+function searchFacts({ fixture, query }: Look) {
+  const { id, title, description } = fixture;
   return {
     id,
     title,
@@ -128,6 +129,6 @@ function searchFacts({ shelved, query }: Look) {
     folder_id: folder.id,
     user_id: apiUser.id,
     query_id: query.id,
-    deleted: shelved.deleted ?? false,
+    deleted: fixture.deleted ?? false,
   };
 }

@@ -1,4 +1,4 @@
-import type { Warehouse } from "../../warehouse/index.ts";
+import type { Warehouse } from "../../warehouse/contract.ts";
 import { type Call, flag, param, wholeNumber } from "../http/call.ts";
 import { notFound } from "../http/errors.ts";
 import { json } from "../http/reply.ts";

@@ -1,5 +1,4 @@
 import { type Call, flag, wholeNumber } from "../http/call.ts";
-import { like } from "./like.ts";
 
 /** What a search may ask of a Look or dashboard, by the name of the parameter. */
 export type Searchable = Readonly<Record<string, string | boolean | null>>;
@@ -44,4 +43,13 @@ function paged<T>(call: Call, items: T[]): T[] {
   const limit = wholeNumber(call, "limit", 0) ?? perPage ?? items.length;
   const offset = wholeNumber(call, "offset", 0) ?? ((page ?? 1) - 1) * (perPage ?? 0);
   return items.slice(offset, offset + limit);
+}
+
+/** SQL LIKE as Looker's searches use it: `%` any text, `_` any character, no regard to case. */
+export function like(text: string, pattern: string): boolean {
+  const source = pattern
+    .replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("%", ".*")
+    .replaceAll("_", ".");
+  return new RegExp(`^${source}$`, "is").test(text);
 }

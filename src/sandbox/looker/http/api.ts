@@ -1,8 +1,7 @@
 import type { Faults } from "../faults.ts";
-import type { Call } from "./call.ts";
+import { type Call, isObject } from "./call.ts";
 import { ApiError, errorReply, notFound } from "./errors.ts";
-import { selectFields } from "./partial-response.ts";
-import type { Reply } from "./reply.ts";
+import { json, type Reply } from "./reply.ts";
 import { findRoute, type Match, type Route } from "./router.ts";
 import { authenticationRequired, type Sessions } from "./session.ts";
 import { strike } from "./strike.ts";
@@ -45,4 +44,61 @@ async function answer(call: Call, match: Match | null, sessions: Sessions): Prom
 
 function selected(reply: Reply, fields: string | null): Reply {
   return reply.kind === "json" && fields ? { ...reply, value: selectFields(reply.value, fields) } : reply;
+}
+
+export function versionsJson(url: string) {
+  const current = {
+    version: "4.0",
+    full_version: "4.0.26.12",
+    status: "current",
+    swagger_url: `${url}/api/4.0/swagger.json`,
+  };
+  return {
+    looker_release_version: "26.12.0",
+    current_version: current,
+    supported_versions: [current],
+    api_server_url: url,
+    web_server_url: url,
+  };
+}
+
+export function versionRoutes(url: () => string): Route[] {
+  return [
+    { operation: "versions", method: "GET", path: "/versions", answer: () => json(versionsJson(url())) },
+  ];
+}
+
+type Selection = Map<string, Selection | null>;
+
+/** Keeps what the `fields` parameter names: `id,title,query(id,model)`. Names that do not exist are ignored, as in Looker. */
+export function selectFields(value: unknown, fields: string): unknown {
+  const selection = parse(fields);
+  return selection.size === 0 ? value : pick(value, selection);
+}
+
+function pick(value: unknown, selection: Selection): unknown {
+  if (Array.isArray(value)) return value.map((item) => pick(item, selection));
+  if (!isObject(value)) return value;
+  const picked: Record<string, unknown> = {};
+  for (const [name, inner] of selection) {
+    if (name in value) picked[name] = inner === null ? value[name] : pick(value[name], inner);
+  }
+  return picked;
+}
+
+function parse(fields: string): Selection {
+  const top: Selection = new Map();
+  const open = [top];
+  for (const [, name, bracket] of fields.matchAll(/\s*([\w$.-]*)\s*([(),]|$)/g)) {
+    const current = open.at(-1) ?? top;
+    if (bracket === "(" && name) {
+      const inner: Selection = new Map();
+      current.set(name, inner);
+      open.push(inner);
+      continue;
+    }
+    if (name) current.set(name, null);
+    if (bracket === ")" && open.length > 1) open.pop();
+  }
+  return top;
 }

@@ -1,14 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { type Controlled, controlReply } from "../control.ts";
 import { type WebSide, webPage } from "../web/pages.ts";
-import { type Api, answerRequest, apiRoot, type Outcome } from "./api.ts";
+import { type Api, answerRequest, apiRoot, type Outcome, versionsJson } from "./api.ts";
 import { ApiError, errorReply } from "./errors.ts";
-import { json, type Reply } from "./reply.ts";
-import { bodyBytesMax, readBody } from "./request-body.ts";
-import { send, sendAndHangUp } from "./send.ts";
+import { json, type Reply, send, sendAndHangUp } from "./reply.ts";
 import { bearerToken } from "./session.ts";
-import { versionsJson } from "./versions.ts";
+
+const bodyBytesMax = 4_000_000;
 
 export interface Site extends Api, Controlled {
   web: WebSide;
@@ -16,31 +14,12 @@ export interface Site extends Api, Controlled {
   now: () => Date;
 }
 
-export interface ListeningServer {
-  /** `http://host:port`. */
-  readonly url: string;
-  /** Ends every connection, also those that a fault left hanging. */
-  close(): Promise<void>;
-}
-
-export async function listen(site: Site, host: string, port: number): Promise<ListeningServer> {
-  const server = createServer((request, response) => {
+/** A web server that answers for the site; it still has to be told to listen. */
+export function siteServer(site: Site): Server {
+  return createServer((request, response) => {
     // The client is gone, or rows broke off: it sees what it would see of a real server, a connection cut off.
     serve(request, response, site).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, resolve);
-  });
-  const address = server.address() as AddressInfo;
-  const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
-  return { url: `http://${name}:${address.port}`, close: () => close(server) };
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeAllConnections();
-  await closed;
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
@@ -97,4 +76,17 @@ function goneSignal(response: ServerResponse): AbortSignal {
     if (!response.writableFinished) gone.abort();
   });
   return gone.signal;
+}
+
+/** Null where the body is larger than 4 MB. */
+async function readBody(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    const bytes = Buffer.from(chunk);
+    length += bytes.length;
+    // Read to its end, though not kept: who is cut off while writing never sees the answer.
+    if (length <= bodyBytesMax) chunks.push(bytes);
+  }
+  return length > bodyBytesMax ? null : Buffer.concat(chunks).toString("utf8");
 }

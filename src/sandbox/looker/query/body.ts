@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { QueryBody } from "../../warehouse/index.ts";
+import type { QueryBody } from "../../warehouse/contract.ts";
 import { type FieldProblem, missingField, validationFailed } from "../http/errors.ts";
 
 /** What a client may say in a Query; everything else in the body is read-only and ignored. */

@@ -1,9 +1,7 @@
-import type { ResultFormat } from "../../warehouse/index.ts";
+import type { ResultFormat } from "../../warehouse/contract.ts";
 import { ApiError, notFound } from "../http/errors.ts";
 import { chunked, type Reply } from "../http/reply.ts";
-import { failedDetail, failureMessage } from "./failure.ts";
 import { isPending, type QueryTask, queryTaskJson } from "./task/task.ts";
-import { withWarnings } from "./warnings.ts";
 
 const contentTypes: Record<ResultFormat, string> = {
   json: "application/json;charset=utf-8",
@@ -62,3 +60,73 @@ export function resultChunks(task: QueryTask, webUrl: string): Iterable<string> 
 export function isJson(format: ResultFormat): boolean {
   return contentTypes[format].startsWith("application/json");
 }
+
+/** The json_detail body of a query that failed: everything but data, and `errors[]`. */
+export function failedDetail(task: QueryTask): string {
+  const { error, answerFault } = task;
+  if (error !== null && error.jsonDetail !== "") return error.jsonDetail;
+  const sql = error?.sql ?? task.answer?.sql ?? null;
+  return JSON.stringify({
+    from_cache: false,
+    id: task.id,
+    supports_pivot_in_db: true,
+    null_sort_treatment: "low",
+    expired: false,
+    ran_at: task.createdAt.toISOString(),
+    runtime: task.runtimeSeconds.toFixed(3),
+    added_params: {},
+    sql,
+    fields: { measures: [], dimensions: [], table_calculations: [], pivots: [] },
+    fill_fields: [],
+    has_totals: false,
+    has_row_totals: false,
+    applied_filters: {},
+    timezone: "UTC",
+    data: [],
+    errors: [
+      {
+        message: failureMessage(task),
+        message_details:
+          answerFault === null
+            ? (error?.details ?? null)
+            : "canceling statement due to a fault of the sandbox",
+        params: sql,
+        edit_url: null,
+        error_pos: null,
+        level: "error",
+        fatal: true,
+        sql_error_loc: error?.position ?? null,
+      },
+    ],
+  });
+}
+
+/** What went wrong, in one sentence: the message of the 400 that the other formats answer. */
+export function failureMessage(task: QueryTask): string {
+  const fault = task.answerFault;
+  if (fault?.kind === "database_error") {
+    return fault.message ?? "The database encountered an error while running this query.";
+  }
+  return task.error?.message ?? "The query failed";
+}
+
+/** Adds a notice to a sound json_detail body as it streams by: it goes before the brace that ends the object. */
+function* withWarnings(body: Iterable<string>, message = developmentNotice): Generator<string> {
+  const warning = {
+    message,
+    message_details: null,
+    params: null,
+    error_pos: null,
+    level: "warning",
+    fatal: false,
+  };
+  let held = "";
+  for (const chunk of body) {
+    yield held;
+    held = chunk;
+  }
+  const end = held.lastIndexOf("}");
+  yield `${held.slice(0, end)},"errors":${JSON.stringify([warning])}}`;
+}
+
+const developmentNotice = "You are in development mode: results may differ from production.";

@@ -3,24 +3,24 @@ import { notFound, validationFailed } from "../http/errors.ts";
 import { json, type Reply } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
 import { readQueryBody } from "./body.ts";
-import { queryJson } from "./json.ts";
-import type { QueryRoom } from "./module.ts";
 import { resultReply } from "./results.ts";
 import { type RunOrigin, readFormat, runRequest } from "./run-request.ts";
 import type { StoredQuery } from "./store.ts";
+import { queryJson } from "./store.ts";
+import type { QueryContext } from "./task/tasks.ts";
 
-export function queryRoutes(room: QueryRoom): Route[] {
-  const { queries } = room;
+export function queryRoutes(context: QueryContext): Route[] {
+  const { queries } = context;
   const shown = (query: StoredQuery | null) => {
     if (query === null) throw notFound();
-    return json(queryJson(query, room.webUrl()));
+    return json(queryJson(query, context.webUrl()));
   };
   return [
     {
       operation: "create_query",
       method: "POST",
       path: "/queries",
-      answer: (call) => shown(createQuery(call, room)),
+      answer: (call) => shown(createQuery(call, context)),
     },
     {
       operation: "query",
@@ -41,7 +41,7 @@ export function queryRoutes(room: QueryRoom): Route[] {
       answer: (call) => {
         const query = queries.find(param(call, "query_id"));
         if (query === null) throw notFound();
-        return runAndWait(call, room, { query, format: readFormat(param(call, "result_format")) });
+        return runAndWait(call, context, { query, format: readFormat(param(call, "result_format")) });
       },
     },
     {
@@ -50,23 +50,23 @@ export function queryRoutes(room: QueryRoom): Route[] {
       path: "/queries/run/{result_format}",
       answer: (call) => {
         const format = readFormat(param(call, "result_format"));
-        return runAndWait(call, room, { query: createQuery(call, room), format });
+        return runAndWait(call, context, { query: createQuery(call, context), format });
       },
     },
   ];
 }
 
 /** The synchronous way: the connection waits as long as the query takes, and hanging up ends the query. */
-export async function runAndWait(call: Call, room: QueryRoom, origin: RunOrigin): Promise<Reply> {
-  const task = room.tasks.create(runRequest(call, origin));
-  const kill = () => room.tasks.kill(task.id);
+export async function runAndWait(call: Call, context: QueryContext, origin: RunOrigin): Promise<Reply> {
+  const task = context.tasks.create(runRequest(call, origin));
+  const kill = () => context.tasks.kill(task.id);
   call.gone.addEventListener("abort", kill);
-  await room.tasks.settled(task);
+  await context.tasks.settled(task);
   call.gone.removeEventListener("abort", kill);
-  return resultReply(task, room.webUrl());
+  return resultReply(task, context.webUrl());
 }
 
-function createQuery(call: Call, { queries, warehouse }: QueryRoom): StoredQuery {
+function createQuery(call: Call, { queries, warehouse }: QueryContext): StoredQuery {
   const body = readQueryBody(jsonObject(call));
   // A model or explore that is not there, or not for this user, is simply not found.
   if (warehouse.explore(body.model, body.view) === null) throw notFound();

@@ -1,4 +1,4 @@
-import { RESULT_FORMATS, type ResultFormat } from "../../warehouse/index.ts";
+import { RESULT_FORMATS, type ResultFormat } from "../../warehouse/contract.ts";
 import { type Call, flag, wholeNumber } from "../http/call.ts";
 import { type FieldProblem, missingField, validationFailed } from "../http/errors.ts";
 import type { NewQuery } from "./body.ts";

@@ -1,6 +1,6 @@
 import type { Dashboard, Tile } from "../content/dashboard/elements.ts";
+import { tileQuery } from "../content/dashboard/elements.ts";
 import type { Place } from "../content/dashboard/fixtures.ts";
-import { tileQuery } from "../content/dashboard/tile-query.ts";
 import type { Look } from "../content/looks.ts";
 import { readGrid } from "../draw/grid.ts";
 import { type DashboardForm, drawDashboard, drawSingle } from "../draw/page.ts";
@@ -27,8 +27,8 @@ export type Planned =
       readonly tiles: readonly PlannedTile[];
     };
 
-export function planLook({ shelved, query }: Look): Planned {
-  return single(shelved.title, query);
+export function planLook({ fixture, query }: Look): Planned {
+  return single(fixture.title, query);
 }
 
 /** A query has no title of its own. */
@@ -51,11 +51,11 @@ export function planDashboard(
   values: ReadonlyMap<string, string>,
   queries: QueryStore,
 ): Planned {
-  const shown = dashboard.tiles.filter(({ shelved }) => shelved.place !== null && !shelved.place.removed);
+  const shown = dashboard.tiles.filter(({ fixture }) => fixture.place !== null && !fixture.place.removed);
   return {
     kind: "dashboard",
-    title: dashboard.shelved.title,
-    filters: dashboard.shelved.filters.map(({ name, title, defaultValue }) => {
+    title: dashboard.fixture.title,
+    filters: dashboard.fixture.filters.map(({ name, title, defaultValue }) => {
       const value = values.get(name) ?? defaultValue ?? "";
       return `${title} is ${value === "" ? "any value" : value}`;
     }),
@@ -69,7 +69,7 @@ function plannedTile(
   queries: QueryStore,
   values: ReadonlyMap<string, string>,
 ): PlannedTile {
-  const { source, title, titleHidden, note, place } = tile.shelved;
+  const { source, title, titleHidden, note, place } = tile.fixture;
   const own = source.kind === "text" ? source.title : title;
   return {
     title: titleHidden ? "" : (own ?? ""),
@@ -80,7 +80,7 @@ function plannedTile(
   };
 }
 
-function textOf({ shelved: { source } }: Tile): PlannedTile["text"] {
+function textOf({ fixture: { source } }: Tile): PlannedTile["text"] {
   if (source.kind === "button") return { subtitle: "", paragraphs: [source.label] };
   if (source.kind !== "text") return null;
   const body = source.rich

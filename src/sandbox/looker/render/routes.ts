@@ -1,6 +1,6 @@
 import type { Dashboard } from "../content/dashboard/elements.ts";
+import { readFilterValues } from "../content/dashboard/elements.ts";
 import { findDashboard, findTile } from "../content/dashboard/routes.ts";
-import { readFilterValues } from "../content/dashboard/tile-query.ts";
 import type { Look } from "../content/looks.ts";
 import { paperSizes } from "../draw/pdf.ts";
 import { type Call, flag, jsonObject, param, wholeNumber } from "../http/call.ts";
@@ -10,7 +10,7 @@ import type { Route } from "../http/router.ts";
 import type { QueryStore } from "../query/store.ts";
 import { type Planned, planDashboard, planElement, planLook, planQuery } from "./plan.ts";
 import { type RenderFormat, type RenderRequest, type RenderTask, renderTaskJson } from "./task.ts";
-import type { Fetched, RenderBoard } from "./tasks.ts";
+import type { Fetched, RenderTasks } from "./tasks.ts";
 
 /** In pixels, of either side. */
 const sideMax = 10_000;
@@ -24,13 +24,13 @@ const contentTypes: Record<RenderFormat, string> = {
 };
 
 export interface Rendered {
-  board: RenderBoard;
+  renders: RenderTasks;
   looks: readonly Look[];
   dashboards: readonly Dashboard[];
   queries: QueryStore;
 }
 
-export function renderRoutes({ board, looks, dashboards, queries }: Rendered): Route[] {
+export function renderRoutes({ renders, looks, dashboards, queries }: Rendered): Route[] {
   const created = (
     call: Call,
     content: string,
@@ -39,10 +39,10 @@ export function renderRoutes({ board, looks, dashboards, queries }: Rendered): R
   ): Reply => {
     const request = { ...readRequest(call, content, plan()), ...extra };
     // The answer is always that it waits, however fast the queries are.
-    return json(renderTaskJson({ ...board.create(request) }, "enqueued_for_query"));
+    return json(renderTaskJson({ ...renders.create(request) }, "enqueued_for_query"));
   };
   const named = (call: Call): RenderTask => {
-    const task = board.find(param(call, "render_task_id"));
+    const task = renders.find(param(call, "render_task_id"));
     if (task === null) throw notFound();
     return task;
   };
@@ -69,7 +69,7 @@ export function renderRoutes({ board, looks, dashboards, queries }: Rendered): R
       const values = readFilterValues(dashboard, asked.dashboardFilters);
       return created(
         call,
-        `dashboards/${dashboard.shelved.id}`,
+        `dashboards/${dashboard.fixture.id}`,
         () => planDashboard(dashboard, values, queries),
         asked,
       );
@@ -80,7 +80,7 @@ export function renderRoutes({ board, looks, dashboards, queries }: Rendered): R
       path: "/render_tasks/{render_task_id}",
       answer: (call) => {
         const task = named(call);
-        return json(renderTaskJson(task, board.poll(task)));
+        return json(renderTaskJson(task, renders.poll(task)));
       },
     },
     {
@@ -89,7 +89,7 @@ export function renderRoutes({ board, looks, dashboards, queries }: Rendered): R
       path: "/render_tasks/{render_task_id}/results",
       answer: (call) => {
         const task = named(call);
-        return fetchedReply(board.fetch(task), task.request.format);
+        return fetchedReply(renders.fetch(task), task.request.format);
       },
     },
   ];
@@ -106,7 +106,7 @@ function post(
 }
 
 function visible(looks: readonly Look[], id: string): Look {
-  const look = looks.find(({ shelved }) => shelved.id === id && !shelved.forbidden);
+  const look = looks.find(({ fixture }) => fixture.id === id && !fixture.forbidden);
   if (look === undefined) throw notFound();
   return look;
 }

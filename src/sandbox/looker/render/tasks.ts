@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { rasterOf } from "../draw/image.ts";
 import { pdfOf } from "../draw/pdf.ts";
-import { rasterOf } from "../draw/raster.ts";
 import type { RenderFault } from "../fault-kinds.ts";
 import type { Faults } from "../faults.ts";
-import { failureMessage } from "../query/failure.ts";
+import { failureMessage } from "../query/results.ts";
 import { plainRun } from "../query/run-request.ts";
 import type { QueryTask } from "../query/task/task.ts";
-import type { TaskBoard } from "../query/task/tasks.ts";
+import type { QueryTasks } from "../query/task/tasks.ts";
 import { drawPlanned, type TileResult } from "./plan.ts";
 import type { RenderRequest, RenderState, RenderTask } from "./task.ts";
 
@@ -15,8 +15,8 @@ const tasksMax = 200;
 /** Looker draws as many at one time unless it is started otherwise. */
 const threadsMax = 2;
 
-export interface RenderBoardOptions {
-  tasks: TaskBoard;
+export interface RenderTasksOptions {
+  tasks: QueryTasks;
   faults: Faults;
   /** How long a drawing takes, its queries not counted. */
   renderMs: number;
@@ -44,14 +44,14 @@ export type Fetched =
   | { readonly kind: "bytes"; readonly bytes: Buffer };
 
 /** Every render task of the server. Its queries run as all others do; drawings wait for one of two threads. */
-export class RenderBoard {
-  readonly #options: RenderBoardOptions;
+export class RenderTasks {
+  readonly #options: RenderTasksOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #closed = new AbortController();
   readonly #waiting: (() => void)[] = [];
   #threads = 0;
 
-  constructor(options: RenderBoardOptions) {
+  constructor(options: RenderTasksOptions) {
     this.#options = options;
   }
 

@@ -1,12 +1,12 @@
-import { WarehouseError } from "../../warehouse/index.ts";
+import { WarehouseError } from "../../warehouse/contract.ts";
 import type { Dashboard } from "../content/dashboard/elements.ts";
-import { readFilterValues } from "../content/dashboard/tile-query.ts";
+import { readFilterValues } from "../content/dashboard/elements.ts";
 import type { Look } from "../content/looks.ts";
-import { svgOf } from "../draw/svg.ts";
+import { svgOf } from "../draw/image.ts";
 import type { NewQuery } from "../query/body.ts";
-import type { QueryRoom } from "../query/module.ts";
 import { drawnRowsMax } from "../query/run-request.ts";
 import type { StoredQuery } from "../query/store.ts";
+import type { QueryContext } from "../query/task/tasks.ts";
 import {
   drawPlanned,
   type Planned,
@@ -19,7 +19,7 @@ import {
 export interface WebContent {
   looks: readonly Look[];
   dashboards: readonly Dashboard[];
-  room: QueryRoom;
+  context: QueryContext;
   now: () => Date;
 }
 
@@ -37,27 +37,27 @@ export function findContent(path: string, query: URLSearchParams, web: WebConten
   const [, kind = "", id = "", view = ""] = path.split("/").map(safelyDecoded);
   switch (kind) {
     case "looks": {
-      const look = web.looks.find(({ shelved }) => shelved.id === id && !shelved.forbidden);
+      const look = web.looks.find(({ fixture }) => fixture.id === id && !fixture.forbidden);
       if (look === undefined) return null;
-      return shown(`Look ${id}: ${look.shelved.title}`, planLook(look), "see_looks", web);
+      return shown(`Look ${id}: ${look.fixture.title}`, planLook(look), "see_looks", web);
     }
     case "dashboards":
     case "dashboards-next": {
-      const dashboard = web.dashboards.find(({ shelved }) => shelved.id === id || shelved.slug === id);
+      const dashboard = web.dashboards.find(({ fixture }) => fixture.id === id || fixture.slug === id);
       if (dashboard === undefined) return null;
       const values = readFilterValues(dashboard, query.toString());
-      const { title, lookmlModel } = dashboard.shelved;
+      const { title, lookmlModel } = dashboard.fixture;
       const permission = lookmlModel === undefined ? "see_user_dashboards" : "see_lookml_dashboards";
-      const planned = planDashboard(dashboard, values, web.room.queries);
-      return shown(`Dashboard ${dashboard.shelved.id}: ${title}`, planned, permission, web);
+      const planned = planDashboard(dashboard, values, web.context.queries);
+      return shown(`Dashboard ${dashboard.fixture.id}: ${title}`, planned, permission, web);
     }
     case "x": {
-      const found = web.room.queries.findBySlug(id);
+      const found = web.context.queries.findBySlug(id);
       return found === null ? null : queryPage(found, web);
     }
     case "explore": {
-      if (web.room.warehouse.explore(id, view) === null) return null;
-      return queryPage(web.room.queries.create(exploreQuery(id, view, query)), web);
+      if (web.context.warehouse.explore(id, view) === null) return null;
+      return queryPage(web.context.queries.create(exploreQuery(id, view, query)), web);
     }
     default:
       return null;
@@ -86,10 +86,10 @@ function shown(title: string, planned: Planned, permission: WebPage["permission"
   };
 }
 
-function resultOf({ body }: StoredQuery, { room, now }: WebContent): TileResult {
+function resultOf({ body }: StoredQuery, { context, now }: WebContent): TileResult {
   const ranAt = now();
   try {
-    const answer = room.warehouse.run(body, {
+    const answer = context.warehouse.run(body, {
       ...drawnRowsMax(body),
       applyFormatting: true,
       generateDrillLinks: false,

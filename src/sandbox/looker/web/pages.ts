@@ -71,14 +71,14 @@ function contentPage({ title, wide, narrow }: WebPage, note: string): Promise<Re
 
 async function frontPage({ note, content: { looks, dashboards } }: WebSide): Promise<Reply> {
   const shownLooks = looks
-    .filter(({ shelved }) => !shelved.forbidden && !shelved.deleted)
+    .filter(({ fixture }) => !fixture.forbidden && !fixture.deleted)
     .map(
-      ({ shelved }) =>
-        html`<li><a href="/looks/${shelved.id}">${shelved.id}</a> ${shelved.title}: ${shelved.description}</li>`,
+      ({ fixture }) =>
+        html`<li><a href="/looks/${fixture.id}">${fixture.id}</a> ${fixture.title}: ${fixture.description}</li>`,
     );
   const shownDashboards = dashboards.map(
-    ({ shelved }) =>
-      html`<li><a href="/dashboards/${encodeURIComponent(shelved.id)}">${shelved.id}</a> ${shelved.title}: ${shelved.description}</li>`,
+    ({ fixture }) =>
+      html`<li><a href="/dashboards/${encodeURIComponent(fixture.id)}">${fixture.id}</a> ${fixture.title}: ${fixture.description}</li>`,
   );
   return document(
     "Sandbox Looker",

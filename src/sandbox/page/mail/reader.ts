@@ -7,6 +7,8 @@ import {
   MailParser,
   type MessageText,
 } from "mailparser";
+import type { SandboxMail } from "../../mail/server.ts";
+import type { StoredMail } from "../../mail/store.ts";
 
 /** The headers of a message that say who sent what to whom. */
 export type MailHeaders = {
@@ -36,19 +38,61 @@ export type ReadMail = {
   attachments: readonly MailAttachment[];
 };
 
+/** Mails that have been read whole, so that going through the tabs of one does not read it again. */
+const readMailsMax = 8;
 const headerBytesMax = 256 * 1024;
 /** A larger inline picture stays out of the HTML part; it can still be downloaded. */
 const inlineBytesMax = 4 * 1024 * 1024;
 
 const options = { skipHtmlToText: true, skipTextToHtml: true, skipTextLinks: true, skipImageLinks: true };
 
-export async function readMailHeaders(file: string): Promise<MailHeaders> {
+/** The kept messages, each read once: a stored message does not change. */
+export type Inbox = {
+  newestFirst(): Promise<{ mail: StoredMail; headers: MailHeaders }[]>;
+  find(id: string): Promise<StoredMail | undefined>;
+  read(mail: StoredMail): Promise<ReadMail>;
+};
+
+export function openInbox(source: Pick<SandboxMail, "messages">): Inbox {
+  const headers = new Map<string, Promise<MailHeaders>>();
+  const mails = new Map<string, Promise<ReadMail>>();
+  return {
+    async newestFirst() {
+      const stored = (await source.messages()).reverse();
+      return Promise.all(
+        stored.map(async (mail) => ({
+          mail,
+          headers: await kept(headers, mail.id, () => readMailHeaders(mail.file)),
+        })),
+      );
+    },
+    async find(id) {
+      return (await source.messages()).find((mail) => mail.id === id);
+    },
+    read(mail) {
+      const read = kept(mails, mail.id, () => readMail(mail.file));
+      const oldest = mails.keys().next().value;
+      if (mails.size > readMailsMax && oldest !== undefined) mails.delete(oldest);
+      return read;
+    },
+  };
+}
+
+function kept<T>(known: Map<string, Promise<T>>, id: string, read: () => Promise<T>): Promise<T> {
+  const found = known.get(id) ?? read();
+  known.set(id, found);
+  // What could not be read this time may be readable the next.
+  found.catch(() => known.delete(id));
+  return found;
+}
+
+async function readMailHeaders(file: string): Promise<MailHeaders> {
   const { headers } = await walk(file, (part) => part.content.resume(), headerBytesMax);
   return headers;
 }
 
 /** Reads a whole message; attachments are counted and dropped, whatever their size. */
-export async function readMail(file: string): Promise<ReadMail> {
+async function readMail(file: string): Promise<ReadMail> {
   const attachments: MailAttachment[] = [];
   const pictures = new Map<string, string>();
   const { headers, body } = await walk(file, (part, index) => {

@@ -1,5 +1,5 @@
+import { WarehouseError } from "../contract.ts";
 import type { Field } from "../model/field.ts";
-import { WarehouseError } from "../warehouse-error.ts";
 import { dateFilter } from "./date.ts";
 import { numberFilter } from "./number.ts";
 import { stringFilter } from "./string.ts";

@@ -1,5 +1,3 @@
-import { sqlText } from "./sql-text.ts";
-
 interface Term {
   text: string;
   /** A LIKE pattern with ^ as its escape character, where the term has wildcards. */
@@ -84,4 +82,9 @@ function excludes(column: string, term: Term): string {
   if (term.keyword === "NULL") return `${column} IS NOT NULL`;
   if (term.keyword === "EMPTY") return `(${column} IS NOT NULL AND LENGTH(${column}) <> 0)`;
   return `(NOT (${matches(column, term)}) OR ${column} IS NULL)`;
+}
+
+/** A string literal of SQL. */
+export function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -1,5 +1,5 @@
+import { WarehouseError } from "../contract.ts";
 import { filterCondition } from "../filter/filter.ts";
-import { WarehouseError } from "../warehouse-error.ts";
 import { type Expression, fieldsIn, parseExpression, toSql } from "./expression.ts";
 import { type Aggregate, aggregateSql, dimension, type Field, type FieldExtras, measure } from "./field.ts";
 import { type Explore, findField } from "./model.ts";

@@ -1,8 +1,7 @@
-import type { Value } from "../model/field.ts";
+import { fullLabel, type Value } from "../model/field.ts";
 import type { Result } from "../result.ts";
-import { CHUNK_CHARACTERS } from "./chunk.ts";
-import { headerLines } from "./header.ts";
 
+const CHUNK_CHARACTERS = 64 * 1024;
 const REMEMBERED_MAX = 2000;
 
 /**
@@ -37,6 +36,19 @@ export function* writeDelimited(
   yield chunk;
 }
 
+/**
+ * The header of a flat result: one line of labels, and before it one line for each pivoted dimension, with its label
+ * over the dimensions and its values over the columns that belong to them.
+ */
+export function headerLines(result: Result): string[][] {
+  const pivotLines = result.plan.pivots.map((pivot, level) =>
+    result.columns.map((column, index) =>
+      column.pivot !== null ? (column.pivot.labels[level] ?? "") : index === 0 ? fullLabel(pivot) : "",
+    ),
+  );
+  return [...pivotLines, result.columns.map((column) => column.label)];
+}
+
 export function plainText(value: Value): string {
   return value === null ? "" : String(value);
 }
@@ -63,4 +75,17 @@ function remembered(write: (value: Value) => string): (value: Value) => string {
     if (known.size < REMEMBERED_MAX) known.set(value, text);
     return text;
   };
+}
+
+/** Joins short pieces into chunks of about 64 kB, so that a socket takes few writes. */
+export function* chunks(pieces: Iterable<string>): Generator<string> {
+  let chunk = "";
+  for (const piece of pieces) {
+    chunk += piece;
+    if (chunk.length >= CHUNK_CHARACTERS) {
+      yield chunk;
+      chunk = "";
+    }
+  }
+  if (chunk !== "") yield chunk;
 }

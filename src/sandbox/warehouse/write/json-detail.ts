@@ -1,8 +1,7 @@
-import type { RunOptions } from "../contract.ts";
+import type { RunOptions, WarehouseError } from "../contract.ts";
 import { type CellLink, drillLinks, modelLinks } from "../model/drill-links.ts";
 import type { Value } from "../model/field.ts";
 import type { Column, PivotColumn, Result } from "../result.ts";
-import type { WarehouseError } from "../warehouse-error.ts";
 import { envelopeHead, envelopeTail } from "./envelope.ts";
 
 interface Cell {

@@ -1,5 +1,8 @@
-import type { Value } from "../model/field.ts";
+import { describeField } from "../model/explore-shape.ts";
+import type { Field, Value } from "../model/field.ts";
 import type { Result } from "../result.ts";
+import { describeCalculation } from "./envelope.ts";
+import { describePivot } from "./json-detail.ts";
 
 /**
  * Looker's simple JSON: a list with one object for each row, by field name. Pivoted measures nest by the pivoted
@@ -14,11 +17,18 @@ export function* writeJson(result: Result, formatted: boolean): Generator<string
   yield result.rowCount === 0 ? "[]" : "]";
 }
 
-export function simpleRow(
-  result: Result,
-  row: readonly Value[],
-  formatted: boolean,
-): Record<string, unknown> {
+/** Looker's json_bi: `metadata` and `rows`, each row being a JSON text of its own (API 4.0, JsonBi). */
+export function* writeJsonBi(result: Result, formatted: boolean): Generator<string> {
+  yield `{"metadata":${JSON.stringify(metadata(result))},"rows":[`;
+  let separator = "\n";
+  for (const row of result.rows) {
+    yield `${separator}${JSON.stringify(JSON.stringify(simpleRow(result, row, formatted)))}`;
+    separator = ",\n";
+  }
+  yield "]}";
+}
+
+function simpleRow(result: Result, row: readonly Value[], formatted: boolean): Record<string, unknown> {
   const pivotName = result.plan.pivots.map((field) => field.name).join("|FIELD|");
   const object: Record<string, unknown> = {};
   const nested = new Map<string, Record<string, Value>>();
@@ -35,4 +45,25 @@ export function simpleRow(
     object[column.name] = { [pivotName]: byKey };
   });
   return object;
+}
+
+function metadata(result: Result) {
+  const { plan } = result;
+  const describe = (field: Field) => describeField(plan.explore, field);
+  return {
+    big_query_metadata: { total_bytes_processed: 0, backend_cache_hit: false },
+    fields: {
+      dimensions: plan.dimensions.map(describe),
+      measures: plan.measures.map(describe),
+      pivots: plan.pivots.map(describe),
+      table_calculations: plan.calculations.map((calculation) => describeCalculation(plan, calculation)),
+    },
+    pivots: result.pivots.map(describePivot),
+    has_subtotals: false,
+    has_totals: plan.hasTotals,
+    columns_truncated: "no",
+    filter_expression: plan.query.filter_expression ?? null,
+    filters: Object.fromEntries(plan.filters.map(({ field, expression }) => [field.name, expression])),
+    sql: result.sql,
+  };
 }

@@ -1,6 +1,5 @@
 import type { Column, Result } from "../result.ts";
-import { plainText } from "./delimited.ts";
-import { headerLines } from "./header.ts";
+import { headerLines, plainText } from "./delimited.ts";
 
 /** A whole HTML document with one plain table. */
 export function* writeHtml(result: Result, formatted: boolean): Generator<string> {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { selectFields } from "../../../../src/sandbox/looker/http/partial-response.ts";
+import { selectFields } from "../../../../src/sandbox/looker/http/api.ts";
 
 const look = {
   id: "42",

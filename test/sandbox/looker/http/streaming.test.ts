@@ -2,8 +2,7 @@ import { createServer, get, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { chunked } from "../../../../src/sandbox/looker/http/reply.ts";
-import { send } from "../../../../src/sandbox/looker/http/send.ts";
+import { chunked, send } from "../../../../src/sandbox/looker/http/reply.ts";
 import { startWithClient } from "../client.ts";
 
 const megabyte = 1_000_000;

@@ -94,11 +94,11 @@ test("the synchronous forms answer as the task would", async () => {
 test("a client that hangs up on a synchronous run ends the query", async () => {
   await using client = await startWithClient({ queryMs: 600_000 });
   const { query_id } = await client.getJson("/looks/42");
-  const hangUp = new AbortController();
+  const openDashboard = new AbortController();
   const headers = { authorization: `Bearer ${client.token}` };
-  const run = request(`${client.api}/queries/${query_id}/run/csv`, { headers, signal: hangUp.signal });
+  const run = request(`${client.api}/queries/${query_id}/run/csv`, { headers, signal: openDashboard.signal });
   await expect.poll(() => client.looker.tasks().map(({ state }) => state)).toEqual(["running"]);
-  hangUp.abort();
+  openDashboard.abort();
   await expect(run).rejects.toThrow();
   await expect.poll(() => client.looker.tasks().map(({ state }) => state)).toEqual(["killed"]);
 });

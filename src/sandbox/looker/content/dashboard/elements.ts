@@ -1,30 +1,37 @@
 import type { NewQuery } from "../../query/body.ts";
-import { queryJson } from "../../query/json.ts";
-import type { QueryRoom } from "../../query/module.ts";
-import type { StoredQuery } from "../../query/store.ts";
+import { type QueryStore, queryJson, type StoredQuery } from "../../query/store.ts";
+import type { QueryContext } from "../../query/task/tasks.ts";
 import { type Look, lookWithQueryJson } from "../looks.ts";
-import type { ShelvedDashboard, ShelvedTile, TileSource } from "./fixtures.ts";
+import type { DashboardFixture, TileFixture, TileSource } from "./fixtures.ts";
 
 /** A dashboard with its queries stored. */
 export interface Dashboard {
-  readonly shelved: ShelvedDashboard;
+  readonly fixture: DashboardFixture;
   readonly tiles: readonly Tile[];
 }
 
 export interface Tile {
-  readonly shelved: ShelvedTile;
+  readonly fixture: TileFixture;
   /** What it shows before any of the dashboard's filters; null where it shows no data. */
   readonly query: StoredQuery | null;
   readonly look: Look | null;
 }
 
-export function hangUp(shelved: ShelvedDashboard, room: QueryRoom, looks: readonly Look[]): Dashboard {
-  const tiles = shelved.tiles.map((tile) => {
+export function openDashboard(
+  fixture: DashboardFixture,
+  context: QueryContext,
+  looks: readonly Look[],
+): Dashboard {
+  const tiles = fixture.tiles.map((tile) => {
     const look = tile.source.kind === "look" ? lookOf(looks, tile.source.lookId) : null;
     const body = queryOf(tile.source);
-    return { shelved: tile, look, query: look?.query ?? (body === null ? null : room.queries.create(body)) };
+    return {
+      fixture: tile,
+      look,
+      query: look?.query ?? (body === null ? null : context.queries.create(body)),
+    };
   });
-  return { shelved, tiles };
+  return { fixture, tiles };
 }
 
 function queryOf(source: TileSource): NewQuery | null {
@@ -32,22 +39,22 @@ function queryOf(source: TileSource): NewQuery | null {
 }
 
 function lookOf(looks: readonly Look[], id: string): Look {
-  const look = looks.find(({ shelved }) => shelved.id === id);
+  const look = looks.find(({ fixture }) => fixture.id === id);
   if (look === undefined) throw new Error(`The sandbox has no Look ${id} to put on its dashboard`);
   return look;
 }
 
 /** A DashboardElement of the API. */
-export function elementJson({ shelved }: Dashboard, tile: Tile, webUrl: string) {
-  const { id, title, titleHidden, note, source } = tile.shelved;
+export function elementJson({ fixture }: Dashboard, tile: Tile, webUrl: string) {
+  const { id, title, titleHidden, note, source } = tile.fixture;
   return {
     ...emptyElement,
     id,
     title,
     title_hidden: titleHidden ?? false,
-    dashboard_id: shelved.id,
-    dashboard_layout_id: tile.shelved.place === null ? null : `${shelved.id}1`,
-    lookml_link_id: shelved.lookmlModel === undefined ? null : (id.split("::").at(-1) ?? null),
+    dashboard_id: fixture.id,
+    dashboard_layout_id: tile.fixture.place === null ? null : `${fixture.id}1`,
+    lookml_link_id: fixture.lookmlModel === undefined ? null : (id.split("::").at(-1) ?? null),
     ...(note && {
       note_text: note.text,
       note_text_as_html: asHtml(note.text),
@@ -62,8 +69,8 @@ export function elementJson({ shelved }: Dashboard, tile: Tile, webUrl: string) 
 
 function dataJson(tile: Tile, query: StoredQuery, webUrl: string) {
   const shown = queryJson(query, webUrl);
-  const merged = tile.shelved.source.kind === "merged" ? tile.shelved.source.mergeResultId : null;
-  const makerId = `1${tile.shelved.id}`;
+  const merged = tile.fixture.source.kind === "merged" ? tile.fixture.source.mergeResultId : null;
+  const makerId = `1${tile.fixture.id}`;
   const maker = {
     id: makerId,
     filterables: [filterable(tile, query)],
@@ -76,10 +83,10 @@ function dataJson(tile: Tile, query: StoredQuery, webUrl: string) {
     vis_config: query.body.vis_config ?? null,
     ...(merged === null && { query: shown }),
   };
-  switch (tile.shelved.source.kind) {
+  switch (tile.fixture.source.kind) {
     case "look":
       return {
-        look_id: tile.look?.shelved.id ?? null,
+        look_id: tile.look?.fixture.id ?? null,
         ...(tile.look && { look: lookWithQueryJson(tile.look, webUrl) }),
         result_maker_id: makerId,
         result_maker: maker,
@@ -90,14 +97,14 @@ function dataJson(tile: Tile, query: StoredQuery, webUrl: string) {
       return { result_maker_id: makerId, result_maker: maker };
     default:
       // Elements made before there were result makers have none, and listen to nothing.
-      return tile.shelved.listen === undefined
+      return tile.fixture.listen === undefined
         ? { query_id: query.id, query: shown }
         : { query_id: query.id, query: shown, result_maker_id: makerId, result_maker: maker };
   }
 }
 
 function filterable(tile: Tile, { body }: StoredQuery) {
-  const listen = Object.entries(tile.shelved.listen ?? {}).map(([dashboard_filter_name, field]) => {
+  const listen = Object.entries(tile.fixture.listen ?? {}).map(([dashboard_filter_name, field]) => {
     return { dashboard_filter_name, field };
   });
   return { model: body.model, view: body.view, name: null, listen };
@@ -151,3 +158,35 @@ const emptyElement = {
   title_text_as_html: null as string | null,
   subtitle_text_as_html: null as string | null,
 };
+
+/**
+ * A tile's query with what the dashboard's filters lay over it: each filter that the tile listens to overrides the query's
+ * own filter on that field, with its value or its default. Null for a tile that shows no data.
+ */
+export function tileQuery(
+  { fixture }: Dashboard,
+  tile: Tile,
+  values: ReadonlyMap<string, string>,
+  queries: QueryStore,
+): StoredQuery | null {
+  if (tile.query === null) return null;
+  const { body } = tile.query;
+  const filters = { ...body.filters };
+  for (const [name, field] of Object.entries(tile.fixture.listen ?? {})) {
+    const filter = fixture.filters.find((one) => one.name === name);
+    const value = values.get(name) ?? filter?.defaultValue;
+    if (value !== undefined && value !== null) filters[field] = value;
+  }
+  return queries.create({ ...body, filters });
+}
+
+/** A dashboard's filters in a URL's query string, by their names or titles; what the dashboard has not is left out. */
+export function readFilterValues({ fixture }: Dashboard, query: string | null): Map<string, string> {
+  const given = new URLSearchParams(query ?? "");
+  const values = new Map<string, string>();
+  for (const { name, title } of fixture.filters) {
+    const value = given.get(name) ?? given.get(title);
+    if (value !== null) values.set(name, value);
+  }
+  return values;
+}

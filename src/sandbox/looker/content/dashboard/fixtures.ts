@@ -28,7 +28,7 @@ export type TileSource =
   | { readonly kind: "button"; readonly label: string; readonly href: string }
   | { readonly kind: "nothing" };
 
-export interface ShelvedTile {
+export interface TileFixture {
   readonly id: string;
   readonly title: string | null;
   readonly titleHidden?: true;
@@ -40,7 +40,7 @@ export interface ShelvedTile {
   readonly note?: { readonly text: string; readonly display: "above" | "below" | "hover" };
 }
 
-export interface ShelvedFilter {
+export interface FilterFixture {
   readonly name: string;
   readonly title: string;
   readonly defaultValue: string | null;
@@ -51,16 +51,16 @@ export interface ShelvedFilter {
   readonly required?: true;
 }
 
-export interface ShelvedDashboard {
+export interface DashboardFixture {
   /** A number, or `model::name` where it is written in LookML. */
   readonly id: string;
   readonly title: string;
   readonly description: string;
   readonly slug: string;
   readonly lookmlModel?: string;
-  readonly filters: readonly ShelvedFilter[];
+  readonly filters: readonly FilterFixture[];
   /** In the order of the API's list, which is not that of the page. */
-  readonly tiles: readonly ShelvedTile[];
+  readonly tiles: readonly TileFixture[];
 }
 
 const whole = "28 days ago for 28 days";
@@ -79,7 +79,7 @@ const figure = (field: string): NewQuery =>
     vis_config: { type: "single_value" },
   });
 
-export const departure: ShelvedFilter = {
+export const departure: FilterFixture = {
   name: "Departure",
   title: "Departure",
   defaultValue: whole,
@@ -88,7 +88,7 @@ export const departure: ShelvedFilter = {
   model: "faa",
 };
 
-const origin: ShelvedFilter = {
+const origin: FilterFixture = {
   name: "Origin",
   title: "Origin airport",
   defaultValue: "",
@@ -100,8 +100,8 @@ const origin: ShelvedFilter = {
 
 const both = { Departure: "flights.date_date", Origin: "flights.origin" };
 
-/** A board as an airline's operations would hang it up: figures, their course, where it hurts, and what is meant. */
-export const operations: ShelvedDashboard = {
+/** A dashboard as an airline's operations would have it: figures, their course, where it hurts, and what is meant. */
+export const operations: DashboardFixture = {
   id: "7",
   title: "Flight operations",
   description: "How many flights left, how late they came in, and where from",

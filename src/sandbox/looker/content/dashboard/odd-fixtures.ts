@@ -1,4 +1,4 @@
-import { departure, flights, type ShelvedDashboard } from "./fixtures.ts";
+import { type DashboardFixture, departure, flights } from "./fixtures.ts";
 
 const richText = JSON.stringify([
   { type: "h1", align: "center", children: [{ text: "Written in the editor" }] },
@@ -22,7 +22,7 @@ const richText = JSON.stringify([
 ]);
 
 /** One tile for each thing that can be odd about one. */
-export const oddities: ShelvedDashboard = {
+export const oddities: DashboardFixture = {
   id: "8",
   title: 'Odds & ends <of a "dashboard">',
   description: "One tile for each thing that can be odd about a dashboard's element",
@@ -154,7 +154,7 @@ export const oddities: ShelvedDashboard = {
 };
 
 /** Written in LookML: its ids are names, and its model is told. */
-export const inLookml: ShelvedDashboard = {
+export const inLookml: DashboardFixture = {
   id: "faa::punctuality",
   title: "Punctuality",
   description: "A dashboard that stands in a model's LookML",

@@ -6,8 +6,7 @@ import { contentTimes, folder } from "../folder.ts";
 import { apiUser } from "../people.ts";
 import { search } from "../search.ts";
 import { type Dashboard, elementJson } from "./elements.ts";
-import type { ShelvedDashboard } from "./fixtures.ts";
-import { layoutsJson } from "./layout.ts";
+import type { DashboardFixture } from "./fixtures.ts";
 
 export function dashboardRoutes(dashboards: readonly Dashboard[], webUrl: () => string): Route[] {
   const named = (call: Call): Dashboard => findDashboard(dashboards, param(call, "dashboard_id"));
@@ -16,7 +15,7 @@ export function dashboardRoutes(dashboards: readonly Dashboard[], webUrl: () => 
       operation: "all_dashboards",
       method: "GET",
       path: "/dashboards",
-      answer: () => json(dashboards.map(({ shelved }) => baseJson(shelved))),
+      answer: () => json(dashboards.map(({ fixture }) => baseJson(fixture))),
     },
     {
       operation: "search_dashboards",
@@ -24,7 +23,7 @@ export function dashboardRoutes(dashboards: readonly Dashboard[], webUrl: () => 
       path: "/dashboards/search",
       answer: (call) => {
         // Those written in LookML are not searched: so it is in Looker.
-        const searched = dashboards.filter(({ shelved }) => shelved.lookmlModel === undefined);
+        const searched = dashboards.filter(({ fixture }) => fixture.lookmlModel === undefined);
         const found = search(call, searched, searchFacts);
         return json(found.map((dashboard) => dashboardJson(dashboard, webUrl())));
       },
@@ -59,7 +58,7 @@ export function dashboardRoutes(dashboards: readonly Dashboard[], webUrl: () => 
  * @throws ApiError 404
  */
 export function findDashboard(dashboards: readonly Dashboard[], id: string): Dashboard {
-  const found = dashboards.find(({ shelved }) => shelved.id === id || shelved.slug === id);
+  const found = dashboards.find(({ fixture }) => fixture.id === id || fixture.slug === id);
   if (found === undefined) throw notFound();
   return found;
 }
@@ -67,7 +66,7 @@ export function findDashboard(dashboards: readonly Dashboard[], id: string): Das
 /** @throws ApiError 404 */
 export function findTile(dashboards: readonly Dashboard[], id: string) {
   for (const dashboard of dashboards) {
-    const tile = dashboard.tiles.find(({ shelved }) => shelved.id === id);
+    const tile = dashboard.tiles.find(({ fixture }) => fixture.id === id);
     if (tile !== undefined) return { dashboard, tile };
   }
   throw notFound();
@@ -78,7 +77,7 @@ function elements(dashboard: Dashboard, webUrl: string) {
 }
 
 /** What the list of dashboards says of one. Only those written in LookML have a `model`. */
-function baseJson({ id, title, description, slug, lookmlModel }: ShelvedDashboard) {
+function baseJson({ id, title, description, slug, lookmlModel }: DashboardFixture) {
   return {
     can: { show: true, index: true, run: true, download: true, update: false },
     content_favorite_id: null,
@@ -100,13 +99,13 @@ function baseJson({ id, title, description, slug, lookmlModel }: ShelvedDashboar
 }
 
 function dashboardJson(dashboard: Dashboard, webUrl: string) {
-  const { shelved } = dashboard;
+  const { fixture } = dashboard;
   return {
-    ...baseJson(shelved),
+    ...baseJson(fixture),
     ...contentTimes,
     crossfilter_enabled: false,
     dashboard_elements: elements(dashboard, webUrl),
-    dashboard_filters: filtersJson(shelved),
+    dashboard_filters: filtersJson(fixture),
     dashboard_layouts: layoutsJson(dashboard),
     deleted: false,
     deleted_at: null,
@@ -123,11 +122,11 @@ function dashboardJson(dashboard: Dashboard, webUrl: string) {
     user_name: apiUser.display_name,
     view_count: 0,
     is_owner_disabled: false,
-    url: `/dashboards/${shelved.id}`,
+    url: `/dashboards/${fixture.id}`,
   };
 }
 
-function filtersJson({ id, filters }: ShelvedDashboard) {
+function filtersJson({ id, filters }: DashboardFixture) {
   return filters.map((filter, row) => ({
     can: { show: true },
     id: `${id}${row + 1}`,
@@ -146,6 +145,46 @@ function filtersJson({ id, filters }: ShelvedDashboard) {
   }));
 }
 
-function searchFacts({ shelved: { id, slug, title, description } }: Dashboard) {
+function searchFacts({ fixture: { id, slug, title, description } }: Dashboard) {
   return { id, slug, title, description, user_id: apiUser.id, folder_id: folder.id, deleted: false };
+}
+
+/**
+ * The page as Looker lays it out now, and a layout from before that, no longer active, in another order. The components
+ * stand in the order in which they were put there, which says nothing.
+ */
+export function layoutsJson({ fixture, tiles }: Dashboard) {
+  const components = (layoutId: string, places: "as shown" | "as once") =>
+    tiles.flatMap(({ fixture: tile, query }, index) => {
+      if (tile.place === null) return [];
+      const { row, column, width, height, removed } = tile.place;
+      const once = { row: index * 4, column: 0, width: 24, height: 4 };
+      return {
+        can: { show: true },
+        id: `${layoutId}${index + 1}`,
+        dashboard_layout_id: layoutId,
+        dashboard_element_id: tile.id,
+        ...(places === "as shown" ? { row, column, width, height } : once),
+        deleted: removed ?? false,
+        element_title: tile.title,
+        element_title_hidden: tile.titleHidden ?? false,
+        vis_type: typeof query?.body.vis_config?.type === "string" ? query.body.vis_config.type : null,
+      };
+    });
+  const layout = (id: string, type: string, active: boolean, places: "as shown" | "as once") => ({
+    can: { show: true },
+    id,
+    dashboard_id: fixture.id,
+    type,
+    active,
+    column_width: null,
+    width: null,
+    deleted: false,
+    dashboard_title: fixture.title,
+    dashboard_layout_components: components(id, places),
+  });
+  const shown = layout(`${fixture.id}1`, "newspaper", true, "as shown");
+  return fixture.lookmlModel === undefined
+    ? [layout(`${fixture.id}0`, "drag", false, "as once"), shown]
+    : [shown];
 }

@@ -1,7 +1,7 @@
-import type { Answer, ResultFormat, WarehouseError } from "../../../warehouse/index.ts";
+import type { Answer, ResultFormat, WarehouseError } from "../../../warehouse/contract.ts";
 import type { AnswerFault } from "../../fault-kinds.ts";
-import { queryJson } from "../json.ts";
 import type { StoredQuery } from "../store.ts";
+import { queryJson } from "../store.ts";
 
 export type TaskState = "added" | "running" | "complete" | "error" | "killed" | "expired";
 

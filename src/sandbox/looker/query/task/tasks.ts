@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { type Warehouse, WarehouseError } from "../../../warehouse/index.ts";
+import { type Warehouse, WarehouseError } from "../../../warehouse/contract.ts";
 import type { LifeFault } from "../../fault-kinds.ts";
 import type { Faults } from "../../faults.ts";
 import { ResultCache } from "../result-cache.ts";
+import type { QueryStore } from "../store.ts";
 import { type TaskCounts, TaskTally } from "./tally.ts";
 import { isPending, type QueryTask, type RunRequest } from "./task.ts";
 
@@ -10,7 +11,16 @@ const tasksMax = 10_000;
 /** How long a query waits for its turn before Looker gives it up. */
 const queuedMsMax = 600_000;
 
-export interface TaskBoardOptions {
+/** What running a query takes. */
+export interface QueryContext {
+  queries: QueryStore;
+  tasks: QueryTasks;
+  warehouse: Warehouse;
+  /** The address of the web side, without a trailing slash. */
+  webUrl: () => string;
+}
+
+export interface QueryTasksOptions {
   warehouse: Warehouse;
   faults: Faults;
   /** How long the database takes over a query. */
@@ -36,13 +46,13 @@ type Entry = { -readonly [K in keyof QueryTask]: QueryTask[K] } & {
 };
 
 /** Every query task of the server: added, running (so many at once), then complete, error or killed, at last expired. */
-export class TaskBoard {
-  readonly #options: TaskBoardOptions;
+export class QueryTasks {
+  readonly #options: QueryTasksOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #cache: ResultCache;
   readonly #tally = new TaskTally();
 
-  constructor(options: TaskBoardOptions) {
+  constructor(options: QueryTasksOptions) {
     this.#options = options;
     this.#cache = new ResultCache(options.resultTtlMs);
   }
