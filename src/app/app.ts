@@ -61,22 +61,26 @@ export function bareConfig(): AppConfig {
   };
 }
 
-/** The stand-in servers. They need packages of the project's development, which the image does not have. */
+/** The stand-in servers. They need packages of the project's development, which the image and an installed package do not have. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const room = await import("../sandbox/index.ts").catch((cause) => {
-    throw new ReportError("The sandbox's packages are not installed.", {
+  try {
+    const sandbox = await import("../sandbox/index.ts");
+    return await sandbox.startSandbox(options);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const missing = /^Cannot find package '([^']+)'/.exec(message)?.[1];
+    if (missing === undefined)
+      throw new ReportError(message, {
+        code: "local",
+        advice: "Name other ports, or end what holds these.",
+        cause,
+      });
+    throw new ReportError(`The sandbox needs ${missing}, which only a checkout of lookpost installs.`, {
       code: "config",
-      advice: "Run it from a checkout of lookpost, after `npm ci`.",
+      advice: "Run it from a checkout, after `npm ci`.",
       cause,
     });
-  });
-  return room.startSandbox(options).catch((cause) => {
-    throw new ReportError(cause instanceof Error ? cause.message : String(cause), {
-      code: "local",
-      advice: "Name other ports, or end what holds these.",
-      cause,
-    });
-  });
+  }
 }
 
 /** The rooms, opened as they are needed and introduced to each other. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { rasterOf } from "../draw/image.ts";
+import { imageOf } from "../draw/image.ts";
 import { pdfOf } from "../draw/pdf.ts";
 import type { RenderFault } from "../fault-kinds.ts";
 import type { Faults } from "../faults.ts";
@@ -184,7 +184,7 @@ async function drawn({ request, queries }: Entry): Promise<Buffer> {
     isSingleColumn: request.isSingleColumn,
     hasLongTables: request.hasLongTables,
   });
-  if (format !== "pdf") return rasterOf(picture, format);
+  if (format !== "pdf") return imageOf(picture, format);
   return pdfOf(picture, paper, planned.kind === "dashboard" ? planned.title : "");
 }
 
