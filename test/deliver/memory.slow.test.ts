@@ -35,7 +35,7 @@ async function sumOf(file: string): Promise<string> {
   return hash.digest("hex");
 }
 
-test("an email with 60 MB attached is sent without holding them", { timeout: 120_000 }, async () => {
+test("an email with 60 MB attached is sent without holding them", async () => {
   const outbox = await scratchFolder();
   const server = await startSandboxMail({ outbox });
   onTestFinished(async () => {
@@ -49,9 +49,7 @@ test("an email with 60 MB attached is sent without holding them", { timeout: 120
   expect((await server.messages()).at(-1)?.bytes).toBeGreaterThan(80_000_000);
 });
 
-test("a Slack upload of 300 MB is made without holding it, and arrives whole", {
-  timeout: 120_000,
-}, async () => {
+test("a Slack upload of 300 MB is made without holding it, and arrives whole", async () => {
   const outbox = await scratchFolder();
   const server = await startSandboxSlack({ outbox });
   onTestFinished(async () => {
@@ -65,9 +63,7 @@ test("a Slack upload of 300 MB is made without holding it, and arrives whole", {
   expect(await sumOf(server.pathOf(server.files().at(-1)!))).toBe(await sumOf(file));
 });
 
-test("300 MB are written into a folder without holding them, and stand there whole", {
-  timeout: 120_000,
-}, async () => {
+test("300 MB are written into a folder without holding them, and stand there whole", async () => {
   const folder = await scratchFolder();
   const file = await fileOf(folder, 300);
   expect(await growthBytes("file", folder, "", await fileOf(folder, 5), file)).toBeLessThan(growthBytesMax);

@@ -90,7 +90,7 @@ test("another report's drawings that hang cost a report its picture, and not its
   const stuck = await worker.claim({ report: "stuck", dueAt: WEEK_2, kind: "tick", trigger: "schedule" });
   const drawing = () =>
     sandbox.looker.requests.filter(({ path }) => path.includes("/render_tasks/looks")).length;
-  await vi.waitUntil(() => drawing() === 3, 5_000);
+  await vi.waitUntil(() => drawing() === 3, { timeout: 60_000 });
   const innocent = await worker.claim({
     report: "innocent",
     dueAt: WEEK_2,
@@ -101,7 +101,7 @@ test("another report's drawings that hang cost a report its picture, and not its
   const ledger = await app.ledger();
   for (const run of [stuck, innocent])
     expect(await ledger.run(run?.id ?? "")).toMatchObject({ state: "delivered", reason: null });
-}, 20_000);
+});
 
 test("a PDF that Looker does not get done fails a report that promises it, with words about the PDF", async () => {
   const { run, mails, sandbox } = await openHouse(`
@@ -114,7 +114,7 @@ test("a PDF that Looker does not get done fails a report that promises it, with 
     /^The pdf to be attached could not be had\. Looker did not draw dashboard 7 within/,
   );
   expect(await mails()).toEqual([]);
-}, 20_000);
+});
 
 test("a field laid over a dashboard that is to be drawn is found by check --online, as it fails the run", async () => {
   const { app } = await openHouse(`

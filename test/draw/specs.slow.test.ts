@@ -252,7 +252,7 @@ describe("what does not compile", () => {
       message: expect.stringMatching(/more memory|longer than/),
     });
     expect(await draw(BARS)).not.toBeNull();
-  }, 60_000);
+  });
 });
 
 test("a chart that nobody wants any more is let go, whether it is being drawn or waits its turn", async () => {

@@ -12,7 +12,7 @@ import { SAMPLES } from "./samples.ts";
 
 /*
  * The digests as a browser shows them, held against pictures that somebody has looked at. After a change that is meant to be seen:
- * `UPDATE_GOLDEN=1 npx vitest run test/look/golden.test.ts`, and look at every picture that changed.
+ * `UPDATE_GOLDEN=1 npx vitest run test/look/golden.slow.test.ts`, and look at every picture that changed.
  */
 
 const GOLDEN = path.join(import.meta.dirname, "golden");

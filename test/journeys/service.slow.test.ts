@@ -18,7 +18,7 @@ journey(
     await service.says("started");
     expect(await desk.lookpost("health")).toMatchObject({ code: 0 });
 
-    await until(() => service.said("run delivered").length > 0, 90_000);
+    await until(() => service.said("run delivered").length > 0);
     const [minutely] = ofType(await desk.history(), "run").reverse();
     expect(minutely).toMatchObject({ status: "delivered", trigger: "schedule" });
     const dueAt = new Date(String(minutely?.dueAt));
@@ -57,7 +57,7 @@ journey(
     await service.says("delivery waits", ({ reason }) => /is not there yet/.test(String(reason)));
     expect(await desk.words()).toMatch(/slack #flight-ops: may have been delivered: lookpost looks it up at/);
     expect(slack.posts("#flight-ops")).toHaveLength(0);
-    await until(() => service.said("run delivered").length > 0, 60_000);
+    await until(() => service.said("run delivered").length > 0);
     expect(slack.posts("#flight-ops")).toHaveLength(1);
     const [delivery] = await desk.history();
     expect(delivery).toMatchObject({ status: "sent", uncertain: false });
@@ -78,7 +78,7 @@ journeyWithDisks(
     await until(() => pings.length > 0);
     expect(pings).toEqual(["GET /ping/0b0e"]);
     fillDisk(data);
-    await until(() => pings.length > 1, 90_000);
+    await until(() => pings.length > 1);
     expect(pings[1]).toBe("POST /ping/0b0e/fail: The ledger has not answered for some seconds.");
     expect(service.process.exitCode).toBeNull();
   },

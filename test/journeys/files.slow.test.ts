@@ -167,7 +167,6 @@ function wholeReport(sections: Readonly<Record<string, Query>>): [report: object
 for (const [name, sections] of Object.entries(REPORTS))
   test.skipIf(!hasPython)(
     `every cell of the ${name} report's files is Looker's, as Python reads them${skipped}`,
-    { timeout: 180_000 },
     async () => {
       const [report, asked] = wholeReport(sections);
       const { wrong, compared, attached, shown } = await compare(await deliver(name, report), asked);
@@ -183,7 +182,6 @@ for (const [name, sections] of Object.entries(REPORTS))
 
 test.skipIf(!hasPython)(
   `a file that was compressed to fit an email holds the same cells${skipped}`,
-  { timeout: 180_000 },
   async () => {
     const query = generated(9_000, -1);
     const attach = [{ csv: { filename: "shown.csv" } }];
@@ -200,7 +198,6 @@ test.skipIf(!hasPython)(
 
 test.skipIf(!hasPython)(
   `a dashboard's tiles are in its archive, and its page and pictures are Looker's own${skipped}`,
-  { timeout: 180_000 },
   async () => {
     const days = { filters: { "flights.date_date": "28 days ago for 28 days" } };
     const byDay = flights(["flights.date_date", "flights.count", "flights.delayed_count"], 500, {
@@ -237,7 +234,6 @@ test.skipIf(!hasPython)(
 
 test.skipIf(!hasPython || !hasOffice)(
   `LibreOffice shows the cells of workbook and page as Looker does${hasOffice ? skipped : " (SKIPPED: there is no soffice)"}`,
-  { timeout: 180_000 },
   async () => {
     const [report, asked] = wholeReport(REPORTS.ordinary ?? {});
     const { wrong, compared } = await compare(await deliver("office", report), asked, { office: true });

@@ -7,7 +7,6 @@ import { seededRandom } from "../../src/sandbox/seeded-random.ts";
 import { type Postgres, startPostgres } from "../postgres.ts";
 
 // The short form of `npm run chaos`: real workers as processes, killed with SIGKILL over servers that misbehave.
-const TIMEOUT = { timeout: 300_000 };
 
 let postgres: Postgres;
 beforeAll(async () => {
@@ -34,23 +33,15 @@ function expectAllIsWell({ due, delivered, lost, twice, wrong, unknown, unknownA
   expect(delivered + (unknown - unknownArrived) + told).toBe(due);
 }
 
-test.concurrent(
-  "a worker that is killed again and again over its folder loses nothing and sends nothing twice",
-  TIMEOUT,
-  async () => {
-    const store = { kind: "folder", open: (folder: string) => openSqliteLedger(folder) } as const;
-    const outcome = await kill({ kills: 8, replicas: 1, store });
-    expectAllIsWell(outcome);
-    expect(outcome.recoveryMs.length).toBeGreaterThan(0);
-  },
-);
+test.concurrent("a worker that is killed again and again over its folder loses nothing and sends nothing twice", async () => {
+  const store = { kind: "folder", open: (folder: string) => openSqliteLedger(folder) } as const;
+  const outcome = await kill({ kills: 8, replicas: 1, store });
+  expectAllIsWell(outcome);
+  expect(outcome.recoveryMs.length).toBeGreaterThan(0);
+});
 
-test.concurrent(
-  "two workers on one Postgres that are killed in turn take each other's work over, once",
-  TIMEOUT,
-  async () => {
-    const url = await postgres.createDatabase();
-    const store = { url, open: () => openPostgresLedger(url, {}) };
-    expectAllIsWell(await kill({ kills: 6, replicas: 2, store }));
-  },
-);
+test.concurrent("two workers on one Postgres that are killed in turn take each other's work over, once", async () => {
+  const url = await postgres.createDatabase();
+  const store = { url, open: () => openPostgresLedger(url, {}) };
+  expectAllIsWell(await kill({ kills: 6, replicas: 2, store }));
+});

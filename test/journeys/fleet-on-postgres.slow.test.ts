@@ -111,7 +111,7 @@ journey("a dead replica's run is taken over, and its query is polled on", async 
   first.kill("SIGKILL");
   await first.ended;
   const second = desk.start();
-  await until(() => second.said("run started").length > 0, 60_000);
+  await until(() => second.said("run started").length > 0);
   await second.says("run delivered");
   expect(await received(desk)).toEqual(["weekly@example.com"]);
   expect(desk.sandbox.looker.taskCounts()).toMatchObject({ created: 1 });
@@ -137,7 +137,7 @@ journey(
     const [before] = await ledger.deliveries(String(run));
     zombie.kill("SIGSTOP");
     const other = desk.start();
-    await until(() => other.said("run delivered").length > 0, 60_000);
+    await until(() => other.said("run delivered").length > 0);
     expect(await received(desk)).toEqual(["weekly@example.com"]);
     other.kill("SIGTERM");
     await other.ended;
