@@ -127,10 +127,10 @@ export function openApp(config: AppConfig, env: Env, directory?: string): App {
     env,
     clock: systemClock,
     directory,
-    places(pool, placesMax) {
+    places(pool, slotsMax) {
       if (config.store.kind === "file") return null;
-      const options = { pool, placesMax, clock: systemClock, owner: () => worker?.owner ?? "" };
-      return lateSlots(async () => (await openOnce()).places(options));
+      const options = { pool, slotsMax, clock: systemClock, owner: () => worker?.owner ?? "" };
+      return lateSlots(async () => (await openOnce()).slots(options));
     },
   });
   return Object.assign(rooms, {
@@ -155,7 +155,7 @@ export function openApp(config: AppConfig, env: Env, directory?: string): App {
   });
 }
 
-/** The Looker room is opened before the ledger that holds its places. */
+/** The Looker room is opened before the ledger that holds its slots. */
 function lateSlots(open: () => Promise<Slots>): Slots {
   let waiting = 0;
   return {

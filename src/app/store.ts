@@ -15,8 +15,8 @@ export interface Store {
   /** A service alone may hold an embedded store. Throws ReportError `config` where another does. True: it is the only one. */
   lock(owner: string): boolean;
   engine(options: EngineOptions): Engine;
-  /** The places for a Looker's queries, which all workers share. */
-  places(options: PlacesOptions): Slots;
+  /** The slots for a Looker's queries, which all workers share. */
+  slots(options: SlotsOptions): Slots;
   close(): Promise<void>;
 }
 
@@ -28,9 +28,9 @@ export interface EngineOptions {
   readonly trouble: (thrown: unknown) => void;
 }
 
-export interface PlacesOptions {
+export interface SlotsOptions {
   readonly pool: string;
-  readonly placesMax: number;
+  readonly slotsMax: number;
   readonly owner: () => string;
   readonly clock: Clock;
 }
@@ -65,7 +65,7 @@ async function embedded(directory: string): Promise<Store> {
     },
     engine: (options) =>
       waking(inProcessEngine({ ...options, deliveriesMax: DELIVERIES_MAX, ledger }), wakes),
-    places: ({ placesMax }) => createSlots(placesMax),
+    slots: ({ slotsMax }) => createSlots(slotsMax),
     async close() {
       await ledger.close();
       locked?.release();
@@ -75,7 +75,7 @@ async function embedded(directory: string): Promise<Store> {
 
 async function fleet(url: string, trouble: (thrown: unknown) => void): Promise<Store> {
   // pg and pg-boss are loaded where they are used: an embedded service is to stay small.
-  const [{ openPostgresLedger }, { openFleetQueue }, { fleetPlaces }] = await Promise.all([
+  const [{ openPostgresLedger }, { openFleetQueue }, { fleetSlots }] = await Promise.all([
     import("../ledger/postgres/postgres.ts"),
     import("../engine/fleet/queue.ts"),
     import("../engine/fleet/query-slots.ts"),
@@ -99,7 +99,7 @@ async function fleet(url: string, trouble: (thrown: unknown) => void): Promise<S
       const all = { ...options, deliveriesMax: FLEET_DELIVERIES_MAX, ledger };
       return options.role === "service" ? queue.engine(all) : waking(inProcessEngine(all), wakes);
     },
-    places: (options) => fleetPlaces({ ...options, ledger }),
+    slots: (options) => fleetSlots({ ...options, ledger }),
     async close() {
       await ledger.close();
       await queue.close();

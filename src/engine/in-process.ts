@@ -2,10 +2,9 @@ import type { Work } from "../core/model/work.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Engine, Pipeline } from "../core/ports/engine.ts";
 import type { Ledger, OwnerRole } from "../core/ports/ledger.ts";
-import { seldom } from "../core/rules/throttled.ts";
-import { type Lane, type Lanes, laneOf, openLanes } from "./lanes.ts";
+import { throttled } from "../core/rules/throttled.ts";
+import { createResting, type Lane, type Lanes, laneOf, openLanes } from "./lanes.ts";
 import { type Repeated, repeat } from "./repeat.ts";
-import { createResting } from "./resting.ts";
 import { untilIdle } from "./until-idle.ts";
 
 export interface InProcessOptions {
@@ -36,7 +35,7 @@ const LOOK_REST = 3;
  */
 export function inProcessEngine(options: InProcessOptions): Engine {
   const { ledger, owner, role, clock, runsMax, deliveriesMax, pollMs = 1_000 } = options;
-  const trouble = seldom(options.trouble);
+  const trouble = throttled(options.trouble);
   let going: { readonly lanes: Lanes; readonly looks: Repeated } | null = null;
   let isStopped = false;
 

@@ -1,18 +1,16 @@
 import { ReportError } from "../core/error.ts";
-import type { Work } from "../core/model/work.ts";
+import type { WorkKey } from "../core/model/work.ts";
 import type { Pipeline } from "../core/ports/engine.ts";
 
 /** Runs have places of their own, so that thousands of them never hold up what is ready to be sent. Notices are deliveries to be. */
 export type Lane = "runs" | "deliveries";
 
-export type Piece = Pick<Work, "kind" | "id">;
-
 /** What is under way in this process. */
 export interface Lanes {
   free(lane: Lane): number;
-  has(piece: Piece): boolean;
+  has(work: WorkKey): boolean;
   /** Carries it out. Never rejects; null where it was not begun: it is under way already, no place is free, or the lanes are closed. */
-  begin(piece: Piece): Promise<"done" | "busy"> | null;
+  begin(work: WorkKey): Promise<"done" | "busy"> | null;
   readonly underWay: number;
   /** Resolves when nothing is under way. */
   ended(): Promise<void>;
@@ -33,15 +31,15 @@ export function openLanes({ pipeline, runsMax, deliveriesMax, trouble }: LanesOp
   const stopped = new AbortController();
   let isClosed = false;
 
-  async function carryOut(piece: Piece): Promise<"done" | "busy"> {
+  async function carryOut(work: WorkKey): Promise<"done" | "busy"> {
     try {
-      return await pipeline.carryOut({ kind: piece.kind, id: piece.id }, stopped.signal);
+      return await pipeline.carryOut({ kind: work.kind, id: work.id }, stopped.signal);
     } catch (thrown) {
       trouble(thrown);
       return "busy";
     } finally {
-      free[laneOf(piece)] += 1;
-      underWay.delete(nameOf(piece));
+      free[laneOf(work)] += 1;
+      underWay.delete(nameOf(work));
     }
   }
 
@@ -51,12 +49,12 @@ export function openLanes({ pipeline, runsMax, deliveriesMax, trouble }: LanesOp
 
   return {
     free: (lane) => (isClosed ? 0 : free[lane]),
-    has: (piece) => underWay.has(nameOf(piece)),
-    begin(piece) {
-      const name = nameOf(piece);
-      if (isClosed || underWay.has(name) || free[laneOf(piece)] <= 0) return null;
-      free[laneOf(piece)] -= 1;
-      const carried = Promise.resolve().then(() => carryOut(piece));
+    has: (work) => underWay.has(nameOf(work)),
+    begin(work) {
+      const name = nameOf(work);
+      if (isClosed || underWay.has(name) || free[laneOf(work)] <= 0) return null;
+      free[laneOf(work)] -= 1;
+      const carried = Promise.resolve().then(() => carryOut(work));
       underWay.set(name, carried);
       return carried;
     },
@@ -72,12 +70,36 @@ export function openLanes({ pipeline, runsMax, deliveriesMax, trouble }: LanesOp
   };
 }
 
-export function laneOf({ kind }: Piece): Lane {
+/** Work that was busy, and is left alone for a while: what else ends meanwhile would have it asked for again and again. */
+export interface Resting {
+  add(work: WorkKey): void;
+  has(work: WorkKey): boolean;
+}
+
+export function createResting(restMs: number): Resting {
+  /** Until when each piece rests, in monotonic milliseconds, the soonest first. */
+  const until = new Map<string, number>();
+  return {
+    add(work) {
+      const name = nameOf(work);
+      until.delete(name);
+      until.set(name, performance.now() + restMs);
+    },
+    has(work) {
+      for (const [name, end] of until) {
+        if (performance.now() < end) break;
+        until.delete(name);
+      }
+      return until.has(nameOf(work));
+    },
+  };
+}
+
+export function laneOf({ kind }: WorkKey): Lane {
   return kind === "run" ? "runs" : "deliveries";
 }
 
-/** The id of a run names three kinds of work. */
-export function nameOf({ kind, id }: Piece): string {
+function nameOf({ kind, id }: WorkKey): string {
   return `${kind} ${id}`;
 }
 

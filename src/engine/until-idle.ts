@@ -1,6 +1,6 @@
 import { pause } from "./repeat.ts";
 
-export interface Bustle {
+export interface IdleProbe {
   /** How many pieces are under way here. */
   underWay(): number;
   /** Resolves when none is. */
@@ -17,16 +17,16 @@ const LOOK_MS = 50;
 const AFTER_FAILURE_MS = 1_000;
 
 /** Resolves when nothing that is due now is left or under way here, or once nothing is under way after a stop. */
-export async function untilIdle(bustle: Bustle): Promise<void> {
+export async function untilIdle(probe: IdleProbe): Promise<void> {
   for (;;) {
-    await bustle.ended();
-    if (bustle.isStopped()) return;
-    const due = await bustle.isAnyDue().catch((thrown: unknown) => {
-      bustle.trouble(thrown);
+    await probe.ended();
+    if (probe.isStopped()) return;
+    const due = await probe.isAnyDue().catch((thrown: unknown) => {
+      probe.trouble(thrown);
       return null;
     });
-    if (due === false && bustle.underWay() === 0) return;
-    if (due === true) bustle.wake();
-    if (bustle.underWay() === 0) await pause(due === null ? AFTER_FAILURE_MS : LOOK_MS);
+    if (due === false && probe.underWay() === 0) return;
+    if (due === true) probe.wake();
+    if (probe.underWay() === 0) await pause(due === null ? AFTER_FAILURE_MS : LOOK_MS);
   }
 }

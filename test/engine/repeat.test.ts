@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { seldom } from "../../src/core/rules/throttled.ts";
+import { throttled } from "../../src/core/rules/throttled.ts";
 import { repeat } from "../../src/engine/repeat.ts";
 import { clock, until } from "./clock.ts";
 
@@ -57,7 +57,7 @@ test("a stop waits for the step under way, and cuts every wait short", async () 
 
 test("the same trouble is told once, another at once", () => {
   const told: unknown[] = [];
-  const trouble = seldom((thrown) => told.push(thrown));
+  const trouble = throttled((thrown) => told.push(thrown));
   for (const thrown of [new Error("a"), new Error("a"), new Error("b"), "a", new Error("b")]) trouble(thrown);
   expect(told).toEqual([new Error("a"), new Error("b")]);
 });

@@ -12,3 +12,6 @@ export interface Work {
   /** Not before. */
   readonly at: Date;
 }
+
+/** What a piece of work is known by: the id of a run alone names three kinds. */
+export type WorkKey = Pick<Work, "kind" | "id">;

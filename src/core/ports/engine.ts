@@ -1,4 +1,4 @@
-import type { Work } from "../model/work.ts";
+import type { WorkKey } from "../model/work.ts";
 
 /** What a worker can do. Every piece of work can be entered again after any kill: the ledger says what is left of it. */
 export interface Pipeline {
@@ -7,7 +7,7 @@ export interface Pipeline {
    * that the ledger has announced it anew for later. "busy": it could not be seen to now (another holds it, the ledger
    * does not answer): ask again in a moment.
    */
-  carryOut(work: Pick<Work, "kind" | "id">, signal: AbortSignal): Promise<"done" | "busy">;
+  carryOut(work: WorkKey, signal: AbortSignal): Promise<"done" | "busy">;
 }
 
 /** Who does what when. The ledger owns what is true; the engine may forget everything. */

@@ -183,9 +183,9 @@ export interface Owners {
    * nothing where another task, or another's claim, stands by now.
    */
   dropTask(key: string, owner: string, taskId: string | null): Promise<void>;
-  /** One of `placesMax` places that all workers share, or null where none is free. Freed too when the owner dies or signs off. */
-  takePlace(pool: string, placesMax: number, owner: string): Promise<number | null>;
-  givePlace(pool: string, place: number, owner: string): Promise<void>;
+  /** One of `slotsMax` slots that all workers share, or null where none is free. Freed too when the owner dies or signs off. */
+  takeSlot(pool: string, slotsMax: number, owner: string): Promise<number | null>;
+  releaseSlot(pool: string, slot: number, owner: string): Promise<void>;
 }
 
 export interface Dead {

@@ -1,12 +1,12 @@
-/** A number of places that work waits for, first come, first served. */
+/** A number of slots that work waits for, first come, first served. */
 export interface Slots {
-  /** Resolves with the function that gives the place back; rejects with the signal's reason if it aborts first. */
+  /** Resolves with the function that gives the slot back; rejects with the signal's reason if it aborts first. */
   take(signal: AbortSignal): Promise<() => void>;
   /** How many are waiting. */
   readonly waiting: number;
 }
 
-export function createSlots(placesMax: number): Slots {
+export function createSlots(slotsMax: number): Slots {
   let taken = 0;
   const queue: (() => void)[] = [];
 
@@ -36,7 +36,7 @@ export function createSlots(placesMax: number): Slots {
           queue.splice(queue.indexOf(enter), 1);
           reject(signal.reason);
         };
-        if (taken < placesMax) return enter();
+        if (taken < slotsMax) return enter();
         signal.addEventListener("abort", leave, { once: true });
         queue.push(enter);
       });

@@ -2,10 +2,9 @@ import type { PgBoss } from "pg-boss";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Engine, Pipeline } from "../../core/ports/engine.ts";
 import type { Ledger } from "../../core/ports/ledger.ts";
-import { seldom } from "../../core/rules/throttled.ts";
-import { type Lane, type Lanes, laneOf, openLanes } from "../lanes.ts";
+import { throttled } from "../../core/rules/throttled.ts";
+import { createResting, type Lane, type Lanes, laneOf, openLanes } from "../lanes.ts";
 import { type Repeated, repeat } from "../repeat.ts";
-import { createResting } from "../resting.ts";
 import { untilIdle } from "../until-idle.ts";
 import { QUEUES, SUPERVISE_MS } from "./boss.ts";
 import { type FleetLane, fleetLane } from "./lane.ts";
@@ -38,7 +37,7 @@ const REST_MS = 2_000;
 /** The engine of one replica: it carries out what the queue hands it, and what the ledger knows of and the queue does not. */
 export function fleetEngine(boss: PgBoss, options: FleetOptions): Engine {
   const { ledger, owner, clock } = options;
-  const trouble = seldom(options.trouble);
+  const trouble = throttled(options.trouble);
   let going: Going | null = null;
   let isStopped = false;
   const wake = () => {

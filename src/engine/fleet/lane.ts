@@ -1,19 +1,20 @@
 import type { Job, PgBoss } from "pg-boss";
+import type { WorkKey } from "../../core/model/work.ts";
 import type { Clock } from "../../core/ports/clock.ts";
-import type { Lane, Lanes, Piece } from "../lanes.ts";
+import type { Lane, Lanes } from "../lanes.ts";
 import { repeat } from "../repeat.ts";
 
 /** What a job says. */
-export interface Announced extends Piece {
+export interface JobData extends WorkKey {
   /** Milliseconds since 1970. */
   readonly at: number;
 }
 
 /** One queue, as this process works on it. */
 export interface FleetLane {
-  /** Fetch now: a place has become free, or there are new jobs. */
+  /** Fetch now: a slot has become free, or there are new jobs. */
   wake(): void;
-  /** Whether the last fetch found fewer jobs than there were places: the queue has no more that are due. */
+  /** Whether the last fetch found fewer jobs than there were slots: the queue has no more that are due. */
   readonly isDry: boolean;
   /** Fetches nothing more. */
   stop(): Promise<void>;
@@ -27,7 +28,7 @@ export interface FleetLaneOptions {
   readonly lane: Lane;
   readonly lanes: Lanes;
   readonly clock: Clock;
-  /** A piece has ended: a place is free, and there may be more to do in any queue. */
+  /** A piece of work has ended: a slot is free, and there may be more to do in any queue. */
   readonly onEnded: () => void;
   readonly trouble: (thrown: unknown) => void;
 }
@@ -38,25 +39,25 @@ const BEAT_MS = 5_000;
 const TELL_MS = 2_000;
 
 /**
- * Fetches as many jobs as there are places, each carried out for itself: pg-boss's own workers take the next batch only when
- * the slowest of the last one is done, or poll once for each place.
+ * Fetches as many jobs as there are slots, each carried out for itself: pg-boss's own workers take the next batch only when
+ * the slowest of the last one is done, or poll once for each slot.
  */
 export function fleetLane(options: FleetLaneOptions): FleetLane {
   const { boss, queue, lane, lanes, clock, onEnded, trouble } = options;
-  const held = new Map<string, Job<Announced>>();
-  const done: Job<Announced>[] = [];
-  const thrownBack: Job<Announced>[] = [];
+  const held = new Map<string, Job<JobData>>();
+  const done: Job<JobData>[] = [];
+  const thrownBack: Job<JobData>[] = [];
   let isDry = false;
 
   async function fetch(): Promise<void> {
-    const places = lanes.free(lane);
-    if (places === 0) return;
-    const jobs = await boss.fetch<Announced>(queue, { batchSize: places });
-    isDry = jobs.length < places;
+    const slots = lanes.free(lane);
+    if (slots === 0) return;
+    const jobs = await boss.fetch<JobData>(queue, { batchSize: slots });
+    isDry = jobs.length < slots;
     for (const job of jobs) take(job);
   }
 
-  function take(job: Job<Announced>): void {
+  function take(job: Job<JobData>): void {
     held.set(job.id, job);
     // Where our clock is behind the server's, the ledger would not give it to us yet, and the job would be spent.
     const isEarly = job.data.at > clock.now().getTime();
@@ -81,8 +82,8 @@ export function fleetLane(options: FleetLaneOptions): FleetLane {
 
   /** What could not be told stays in the list, and is held, for the next time. */
   async function settle(
-    jobs: Job<Announced>[],
-    say: (told: Job<Announced>[]) => Promise<unknown>,
+    jobs: Job<JobData>[],
+    say: (told: Job<JobData>[]) => Promise<unknown>,
   ): Promise<void> {
     if (jobs.length === 0) return;
     const told = [...jobs];

@@ -1,21 +1,21 @@
 import type { JobInsert } from "pg-boss";
 import type { Work } from "../../core/model/work.ts";
 import type { Engine } from "../../core/ports/engine.ts";
-import { seldom } from "../../core/rules/throttled.ts";
+import { throttled } from "../../core/rules/throttled.ts";
 import { laneOf } from "../lanes.ts";
 import { openFleetBoss, QUEUES } from "./boss.ts";
 import { type FleetOptions, fleetEngine } from "./fleet.ts";
-import type { Announced } from "./lane.ts";
+import type { JobData } from "./lane.ts";
 
-/** A checked-out client of the ledger's, within its transaction. */
-export interface Client {
+/** The ledger's connection, within its transaction. */
+export interface LedgerTransaction {
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
 }
 
 /** The queue that the replicas of a fleet share. It says who does what when; what is true, the ledger alone says. */
 export interface FleetQueue {
   /** Enqueues work in the ledger's own transaction: both are written, or neither. */
-  announce(work: readonly Work[], client: Client): Promise<void>;
+  announce(work: readonly Work[], client: LedgerTransaction): Promise<void>;
   /** To be called after the commit: what this process has announced, it need not wait for. */
   announced(): void;
   /** The engine that carries out what is enqueued. A command that only announces needs none. */
@@ -30,7 +30,7 @@ export interface FleetQueue {
  * the server does not answer, `auth` where it refuses the user, `config` where it has no such database.
  */
 export async function openFleetQueue(url: string, trouble: (thrown: unknown) => void): Promise<FleetQueue> {
-  const { boss, close } = await openFleetBoss(url, seldom(trouble));
+  const { boss, close } = await openFleetBoss(url, throttled(trouble));
   const engines: Engine[] = [];
   return {
     async announce(work, client) {
@@ -52,8 +52,8 @@ export async function openFleetQueue(url: string, trouble: (thrown: unknown) => 
   };
 }
 
-/** What is due is given no time: pg-boss reckons by it how long a job is kept, and a tick caught up may be months old. */
-function toJob({ kind, id, at }: Work): JobInsert<Announced> {
+/** What is due is given no time: it decides how long pg-boss keeps a job, and a tick caught up may be months old. */
+function toJob({ kind, id, at }: Work): JobInsert<JobData> {
   const data = { kind, id, at: at.getTime() };
   return at.getTime() > Date.now() ? { data, startAfter: at } : { data };
 }

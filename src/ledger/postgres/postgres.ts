@@ -8,14 +8,14 @@ import type { Steps } from "../steps.ts";
 import { ledgerVerbs } from "../verbs/verbs.ts";
 import { postgresDialect } from "./dialect.ts";
 import { migratePostgres } from "./schema.ts";
-import { type Announced, type Client, postgresSteps } from "./steps.ts";
+import { type Announcements, postgresSteps, type Queryable } from "./steps.ts";
 
 export interface PostgresOptions {
   /**
    * Hears of the work that any worker may take, within the transaction that makes it and with its connection, before it is
    * committed. Where it rejects, nothing is written.
    */
-  readonly announce?: (work: readonly Work[], client: Client) => Promise<void>;
+  readonly announce?: (work: readonly Work[], client: Queryable) => Promise<void>;
   /** Hears of all work right after the commit. */
   readonly announced?: Announce;
 }
@@ -75,7 +75,7 @@ async function write<T>(pool: pg.Pool, begin: () => Steps<T>, options: PostgresO
   const { announce, announced: tell } = options;
   const { value, announced } = await patiently(() =>
     inTransaction(pool, async (client) => {
-      const announced: Announced = { work: [], free: [] };
+      const announced: Announcements = { work: [], free: [] };
       const value = await postgresSteps(client, begin(), announced);
       if (announced.free.length > 0) await announce?.(announced.free, client);
       return { value, announced };

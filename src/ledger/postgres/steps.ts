@@ -2,18 +2,22 @@ import type { Work } from "../../core/model/work.ts";
 import type { Query, Row, Steps } from "../steps.ts";
 
 /** A connection, or a pool of them. */
-export interface Client {
+export interface Queryable {
   query(text: string, values?: unknown[]): Promise<{ readonly rows: unknown[] }>;
 }
 
-export interface Announced {
+export interface Announcements {
   readonly work: Work[];
   /** That which any worker may take. */
   readonly free: Work[];
 }
 
 /** Carries out steps on a connection. What they announce is added to `announced`. */
-export async function postgresSteps<T>(client: Client, steps: Steps<T>, announced: Announced): Promise<T> {
+export async function postgresSteps<T>(
+  client: Queryable,
+  steps: Steps<T>,
+  announced: Announcements,
+): Promise<T> {
   for (let step = steps.next([]); ; ) {
     if (step.done === true) return step.value;
     if ("sql" in step.value) {
@@ -26,7 +30,7 @@ export async function postgresSteps<T>(client: Client, steps: Steps<T>, announce
   }
 }
 
-async function ask(client: Client, { sql, values }: Query): Promise<readonly Row[]> {
+async function ask(client: Queryable, { sql, values }: Query): Promise<readonly Row[]> {
   return (await client.query(inPostgres(sql), [...values])).rows as Row[];
 }
 

@@ -5,8 +5,7 @@ import { ms, text, timeOrNull } from "../rows.ts";
 import { all, one, run, type Steps, type VerbSteps } from "../steps.ts";
 import { freeOwner } from "./free.ts";
 import { forgetLinks } from "./links.ts";
-import { givePlace, takePlace } from "./query-slots.ts";
-import { claimTask, dropTask, forgetTasks, shareTask } from "./tasks.ts";
+import { claimTask, dropTask, forgetTasks, releaseSlot, shareTask, takeSlot } from "./queries.ts";
 
 /** The processes that carry out runs, and what they share. */
 export function ownerVerbs(dialect: Dialect): Pick<VerbSteps, keyof Owners> {
@@ -19,8 +18,8 @@ export function ownerVerbs(dialect: Dialect): Pick<VerbSteps, keyof Owners> {
     claimTask: (key, owner, at) => claimTask(dialect, key, owner, at),
     shareTask,
     dropTask,
-    takePlace: (pool, placesMax, owner) => takePlace(dialect, pool, placesMax, owner),
-    givePlace,
+    takeSlot: (pool, slotsMax, owner) => takeSlot(dialect, pool, slotsMax, owner),
+    releaseSlot,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Run, RunKey, RunKind, Trigger } from "../../core/model/run.ts";
 import type { Engine } from "../../core/ports/engine.ts";
 import { BEAT_MS, DEAD_AFTER_MS } from "../../core/ports/ledger.ts";
 import { createSlots, type Slots } from "../../core/rules/slots.ts";
-import { seldom } from "../../core/rules/throttled.ts";
+import { throttled } from "../../core/rules/throttled.ts";
 import { type Previewed, previewMessages } from "../message/preview.ts";
 import { openCircuits } from "./circuits.ts";
 import { isConfirmed, type Leases, openLease } from "./lease.ts";
@@ -53,7 +53,7 @@ export async function startWorker(
   makeEngine: (owner: () => string) => Engine,
 ): Promise<Worker> {
   // An outage of the ledger meets every timer and every piece of work: it is told once in a while.
-  const given = { ...options, trouble: seldom(options.trouble) };
+  const given = { ...options, trouble: throttled(options.trouble) };
   const { ledger, clock, role, newId, trouble } = given;
   const ending = new AbortController();
   const leases = await openLease({

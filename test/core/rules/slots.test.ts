@@ -3,7 +3,7 @@ import { createSlots } from "../../../src/core/rules/slots.ts";
 
 const never = new AbortController().signal;
 
-test("no more work enters than there are places, first come, first served", async () => {
+test("no more work enters than there are slots, first come, first served", async () => {
   const slots = createSlots(2);
   const entered: number[] = [];
   const leave: (() => void)[] = [];
@@ -22,7 +22,7 @@ test("no more work enters than there are places, first come, first served", asyn
   expect(entered).toEqual([1, 2, 3, 4]);
 });
 
-test("who gives up while waiting leaves the queue and takes no place", async () => {
+test("work that gives up while waiting leaves the queue and takes no slot", async () => {
   const slots = createSlots(1);
   const free = await slots.take(never);
   const impatient = new AbortController();

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
 import type { Ledger } from "../../../src/core/ports/ledger.ts";
 import type { Slots } from "../../../src/core/rules/slots.ts";
-import { type FleetPlacesOptions, fleetPlaces } from "../../../src/engine/fleet/query-slots.ts";
+import { type FleetSlotsOptions, fleetSlots } from "../../../src/engine/fleet/query-slots.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite.ts";
 import { clock, until } from "../clock.ts";
 
@@ -16,7 +16,7 @@ let ledger: Ledger;
 let aheadMs: number;
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "lookpost-places-"));
+  directory = await mkdtemp(join(tmpdir(), "lookpost-slots-"));
   ledger = await openSqliteLedger(directory);
   for (const owner of ["a", "b"]) await ledger.signIn(owner, "service", clock.now());
   aheadMs = 0;
@@ -26,29 +26,29 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-const places = (owner: string, placesMax: number, part: Partial<FleetPlacesOptions> = {}): Slots =>
-  fleetPlaces({
+const slotsOf = (owner: string, slotsMax: number, part: Partial<FleetSlotsOptions> = {}): Slots =>
+  fleetSlots({
     ledger,
     pool: "looker",
-    placesMax,
+    slotsMax,
     owner: () => owner,
     clock: { ...clock, now: () => new Date(Date.now() + aheadMs) },
     ...part,
   });
 
 /** Places of the pool that nobody has: all are taken, counted and given back. */
-async function freePlaces(placesMax: number): Promise<number> {
+async function freeSlots(slotsMax: number): Promise<number> {
   const taken: number[] = [];
   for (;;) {
-    const place = await ledger.takePlace("looker", placesMax, "a");
-    if (place === null) break;
-    taken.push(place);
+    const slot = await ledger.takeSlot("looker", slotsMax, "a");
+    if (slot === null) break;
+    taken.push(slot);
   }
-  for (const place of taken) await ledger.givePlace("looker", place, "a");
+  for (const slot of taken) await ledger.releaseSlot("looker", slot, "a");
   return taken.length;
 }
 
-test("two replicas together hold no more places than there are, and each gets all its work through", async () => {
+test("two replicas together hold no more slots than there are, and each gets all its work through", async () => {
   let held = 0;
   let most = 0;
   const work = async (slots: Slots) => {
@@ -59,22 +59,22 @@ test("two replicas together hold no more places than there are, and each gets al
     held -= 1;
     giveBack();
   };
-  const replicas = [places("a", 3), places("b", 3)];
+  const replicas = [slotsOf("a", 3), slotsOf("b", 3)];
   await Promise.all(replicas.flatMap((slots) => Array.from({ length: 20 }, () => work(slots))));
   expect(most).toBe(3);
-  await until(async () => (await freePlaces(3)) === 3);
+  await until(async () => (await freeSlots(3)) === 3);
 });
 
-test("a place goes to the next who waits here, first come, first served, without a word to the ledger", async () => {
+test("a slot goes to the next who waits here, first come, first served, without a word to the ledger", async () => {
   let given = 0;
   const counting = {
-    takePlace: ledger.takePlace,
-    givePlace: async (...args: Parameters<Ledger["givePlace"]>) => {
+    takeSlot: ledger.takeSlot,
+    releaseSlot: async (...args: Parameters<Ledger["releaseSlot"]>) => {
       given += 1;
-      await ledger.givePlace(...args);
+      await ledger.releaseSlot(...args);
     },
   };
-  const slots = places("a", 1, { ledger: counting });
+  const slots = slotsOf("a", 1, { ledger: counting });
   const order: number[] = [];
   const work = async (number: number) => {
     const giveBack = await slots.take(NEVER);
@@ -86,11 +86,11 @@ test("a place goes to the next who waits here, first come, first served, without
   await Promise.all([1, 2, 3, 4, 5].map(work));
   expect(order).toEqual([1, 2, 3, 4, 5]);
   await until(() => given === 1);
-  expect(await freePlaces(1)).toBe(1);
+  expect(await freeSlots(1)).toBe(1);
 });
 
 test("who stops waiting is not counted and gets nothing", async () => {
-  const slots = places("a", 1);
+  const slots = slotsOf("a", 1);
   const giveBack = await slots.take(NEVER);
   const leaving = new AbortController();
   const left = slots.take(leaving.signal);
@@ -104,8 +104,8 @@ test("who stops waiting is not counted and gets nothing", async () => {
   (await stays)();
 });
 
-test("a replica with always somebody waiting leaves a place to another after its turn", async () => {
-  const [a, b] = [places("a", 1), places("b", 1)];
+test("a replica with always somebody waiting leaves a slot to another after its turn", async () => {
+  const [a, b] = [slotsOf("a", 1), slotsOf("b", 1)];
   let isServed = false;
   const insist = async () => {
     while (!isServed) {
@@ -124,16 +124,17 @@ test("a replica with always somebody waiting leaves a place to another after its
   expect(aheadMs).toBeGreaterThan(5_000);
 });
 
-test("a ledger that fails is asked again, and is given its place back when it answers", async () => {
+test("a ledger that fails is asked again, and is given its slot back when it answers", async () => {
   let isDown = true;
   const fail = async () => {
     throw new ReportError("The ledger is out.", { code: "unavailable" });
   };
   const failing = {
-    takePlace: (...args: Parameters<Ledger["takePlace"]>) => (isDown ? fail() : ledger.takePlace(...args)),
-    givePlace: (...args: Parameters<Ledger["givePlace"]>) => (isDown ? fail() : ledger.givePlace(...args)),
+    takeSlot: (...args: Parameters<Ledger["takeSlot"]>) => (isDown ? fail() : ledger.takeSlot(...args)),
+    releaseSlot: (...args: Parameters<Ledger["releaseSlot"]>) =>
+      isDown ? fail() : ledger.releaseSlot(...args),
   };
-  const slots = places("a", 1, { ledger: failing, clock: { ...clock, sleep: () => clock.sleep(5) } });
+  const slots = slotsOf("a", 1, { ledger: failing, clock: { ...clock, sleep: () => clock.sleep(5) } });
   const taken = slots.take(NEVER);
   await clock.sleep(20);
   expect(slots.waiting).toBe(1);
@@ -142,18 +143,18 @@ test("a ledger that fails is asked again, and is given its place back when it an
   isDown = true;
   giveBack();
   await clock.sleep(20);
-  expect(await freePlaces(1)).toBe(0);
+  expect(await freeSlots(1)).toBe(0);
   isDown = false;
-  await until(async () => (await freePlaces(1)) === 1);
+  await until(async () => (await freeSlots(1)) === 1);
 });
 
-test("a place taken under a name that was taken for dead since is not handed on", async () => {
+test("a slot taken under a name that was taken for dead since is not handed on", async () => {
   let owner = "a";
-  const slots = places("", 1, { owner: () => owner });
+  const slots = slotsOf("", 1, { owner: () => owner });
   const giveBack = await slots.take(NEVER);
-  // What a sweep does for the dead: its place is free, and another's.
+  // What a sweep does for the dead: its slot is free, and another's.
   await ledger.signOff("a", clock.now());
-  expect(await ledger.takePlace("looker", 1, "b")).not.toBeNull();
+  expect(await ledger.takeSlot("looker", 1, "b")).not.toBeNull();
   owner = "c";
   await ledger.signIn("c", "service", clock.now());
   let isServed = false;

@@ -295,43 +295,43 @@ export function ownersContract(open: OpenStore): void {
     });
   });
 
-  describe("a place", () => {
+  describe("a slot", () => {
     test("is taken by one at a time, up to the limit", async () => {
       const { ledger, beside } = scene();
       const takes = Array.from({ length: 20 }, (_, index) =>
-        (index % 2 === 0 ? ledger : beside).takePlace("looker", 7, `owner ${index}`),
+        (index % 2 === 0 ? ledger : beside).takeSlot("looker", 7, `owner ${index}`),
       );
-      const places = (await Promise.all(takes)).filter((place) => place !== null);
-      expect(places.toSorted()).toEqual([1, 2, 3, 4, 5, 6, 7]);
-      expect(await ledger.takePlace("other pool", 1, "x")).toBe(1);
+      const slots = (await Promise.all(takes)).filter((slot) => slot !== null);
+      expect(slots.toSorted()).toEqual([1, 2, 3, 4, 5, 6, 7]);
+      expect(await ledger.takeSlot("other pool", 1, "x")).toBe(1);
     });
 
     test("is free again when it is given back, by its owner", async () => {
       const { ledger } = scene();
-      expect(await ledger.takePlace("looker", 1, "a")).toBe(1);
-      await ledger.givePlace("looker", 1, "b");
-      expect(await ledger.takePlace("looker", 1, "b")).toBeNull();
-      await ledger.givePlace("looker", 1, "a");
-      expect(await ledger.takePlace("looker", 1, "b")).toBe(1);
+      expect(await ledger.takeSlot("looker", 1, "a")).toBe(1);
+      await ledger.releaseSlot("looker", 1, "b");
+      expect(await ledger.takeSlot("looker", 1, "b")).toBeNull();
+      await ledger.releaseSlot("looker", 1, "a");
+      expect(await ledger.takeSlot("looker", 1, "b")).toBe(1);
     });
 
     test("is free again when its owner signs off or dies", async () => {
       const { ledger, silence } = scene();
       await signIn("a", "b");
-      await ledger.takePlace("looker", 2, "a");
-      await ledger.takePlace("looker", 2, "b");
+      await ledger.takeSlot("looker", 2, "a");
+      await ledger.takeSlot("looker", 2, "b");
       await ledger.signOff("a", T(1));
       await silence("b");
       await ledger.sweep(DEAD, T(2));
-      expect(await ledger.takePlace("looker", 2, "c")).toBe(1);
-      expect(await ledger.takePlace("looker", 2, "c")).toBe(2);
+      expect(await ledger.takeSlot("looker", 2, "c")).toBe(1);
+      expect(await ledger.takeSlot("looker", 2, "c")).toBe(2);
     });
 
     test("is not given while more are taken than a lowered limit allows", async () => {
       const { ledger } = scene();
-      for (const owner of ["a", "b", "c"]) await ledger.takePlace("looker", 3, owner);
-      await ledger.givePlace("looker", 1, "a");
-      expect(await ledger.takePlace("looker", 2, "d")).toBeNull();
+      for (const owner of ["a", "b", "c"]) await ledger.takeSlot("looker", 3, owner);
+      await ledger.releaseSlot("looker", 1, "a");
+      expect(await ledger.takeSlot("looker", 2, "d")).toBeNull();
     });
   });
 

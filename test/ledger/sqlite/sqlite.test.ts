@@ -42,15 +42,15 @@ test("of many processes that claim and take at the same time, each gets its own"
     import { openSqliteLedger } from ${JSON.stringify(module)};
     const ledger = await openSqliteLedger(process.argv[1]);
     const owner = String(process.pid);
-    let claimed = 0, taken = 0, places = 0;
+    let claimed = 0, taken = 0, slots = 0;
     for (let tick = 0; tick < 50; tick += 1) {
       const claim = { ...${JSON.stringify(claim(0))}, id: "r" + tick, report: "report " + tick };
       const run = await ledger.claimRun({ ...claim, dueAt: new Date(0), at: new Date(tick) });
       if (run !== null) claimed += 1;
       if ((await ledger.takeRun("r" + tick, owner, new Date(tick))) !== null) taken += 1;
-      if ((await ledger.takePlace("looker", 60, owner)) !== null) places += 1;
+      if ((await ledger.takeSlot("looker", 60, owner)) !== null) slots += 1;
     }
-    console.log([claimed, taken, places].join(" "));
+    console.log([claimed, taken, slots].join(" "));
   `;
   const shell = `for i in 1 2 3 4; do "$NODE" --input-type=module -e "$SCRIPT" "$DIR" & done; wait`;
   const env = { ...process.env, NODE: process.execPath, SCRIPT: script, DIR: directory };

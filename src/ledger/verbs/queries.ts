@@ -1,7 +1,7 @@
 import { TASK_SHARED_MS, type TaskClaim } from "../../core/ports/ledger.ts";
 import type { Dialect } from "../dialect.ts";
 import { ms, textOrNull, time } from "../rows.ts";
-import { one, run, type Steps } from "../steps.ts";
+import { all, one, run, type Steps } from "../steps.ts";
 
 /** Creating a task is one call to Looker: who is at it for longer than this has given up. */
 const CREATING_MS_MAX = 60_000;
@@ -27,7 +27,7 @@ export function* claimTask(dialect: Dialect, key: string, owner: string, at: Dat
 }
 
 /**
- * A claim that was lost meanwhile may be nobody's by now: then the task's age is reckoned from the latest sign of life in the ledger,
+ * No one may hold a claim that was lost meanwhile: then the task's age counts from the latest sign of life in the ledger,
  * which is as near to now as the sweep that took the claim. Whoever writes a task has the claim, so that nobody writes over it.
  */
 export function* shareTask(key: string, owner: string, taskId: string): Steps<void> {
@@ -47,7 +47,36 @@ export function* dropTask(key: string, owner: string, taskId: string | null): St
   else yield* run("DELETE FROM tasks WHERE key = ? AND task_id = ?", key, taskId);
 }
 
-/** What is not shared any more is nobody's concern. */
+/** No one polls a task that is not shared any more. */
 export function* forgetTasks(at: Date): Steps<void> {
   yield* run("DELETE FROM tasks WHERE since < ?", at.getTime() - 2 * TASK_SHARED_MS);
+}
+
+/** Slots are numbered from 1. Table and lock have the name by which older workers of the same store know them. */
+export function* takeSlot(
+  dialect: Dialect,
+  pool: string,
+  slotsMax: number,
+  owner: string,
+): Steps<number | null> {
+  if ((yield* freeSlot(pool, slotsMax)) === null) return null;
+  yield* dialect.lock(`places of ${pool}`);
+  const slot = yield* freeSlot(pool, slotsMax);
+  if (slot !== null)
+    yield* run("INSERT INTO places (pool, place, owner) VALUES (?, ?, ?)", pool, slot, owner);
+  return slot;
+}
+
+function* freeSlot(pool: string, slotsMax: number): Steps<number | null> {
+  const rows = yield* all("SELECT place FROM places WHERE pool = ?", pool);
+  // There may be more than the limit that holds now: it was lowered while they were taken.
+  if (rows.length >= slotsMax) return null;
+  const taken = new Set(rows.map((row) => Number(row.place)));
+  let slot = 1;
+  while (taken.has(slot)) slot += 1;
+  return slot;
+}
+
+export function* releaseSlot(pool: string, slot: number, owner: string): Steps<void> {
+  yield* run("DELETE FROM places WHERE pool = ? AND place = ? AND owner = ?", pool, slot, owner);
 }
