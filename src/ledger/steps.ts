@@ -37,6 +37,18 @@ export type VerbSteps = {
   readonly [V in PlainVerb]: (...values: Parameters<Ledger[V]>) => Steps<Awaited<ReturnType<Ledger[V]>>>;
 };
 
+/** Where the SQL of the two databases differs. All the rest of it is the same. */
+export interface Dialect {
+  /** At the end of a SELECT: no other transaction changes its rows before this one ends. */
+  readonly forUpdate: string;
+  /** The moment by the clock that owners are measured by, in milliseconds, made of one value: the caller's clock. */
+  readonly now: string;
+  /** A table of rows made of one value, a JSON list of objects. */
+  rows(alias: string, columns: Readonly<Record<string, "text" | "whole" | "real">>): string;
+  /** Transactions that lock the same name go one after the other. */
+  lock(name: string): Steps<void>;
+}
+
 export function* all(sql: string, ...values: readonly Value[]): Steps<readonly Row[]> {
   return yield query(sql, values);
 }

@@ -6,9 +6,8 @@ import type { Announce, Ledger } from "../../core/ports/ledger.ts";
 import { postgresFault, stateOf } from "../../core/rules/postgres-fault.ts";
 import type { Steps } from "../steps.ts";
 import { ledgerVerbs } from "../verbs/verbs.ts";
-import { postgresDialect } from "./dialect.ts";
 import { migratePostgres } from "./schema.ts";
-import { type Announcements, postgresSteps, type Queryable } from "./steps.ts";
+import { type Announcements, postgresDialect, postgresSteps, type Queryable } from "./steps.ts";
 
 export interface PostgresOptions {
   /**

@@ -1,5 +1,5 @@
 import type { Work } from "../../core/model/work.ts";
-import type { Query, Row, Steps } from "../steps.ts";
+import { type Dialect, type Query, type Row, run, type Steps } from "../steps.ts";
 
 /** A connection, or a pool of them. */
 export interface Queryable {
@@ -53,3 +53,19 @@ function inPostgres(sql: string): string {
 
 const TABLES =
   /\b((?:FROM|JOIN|INTO|UPDATE) )(plans|runs|run_attempts|sections|deliveries|delivery_attempts|owners|tasks|places|circuits|remembered|run_points|points|imports|links)\b/g;
+
+const TYPES = { text: "text", whole: "bigint", real: "double precision" } as const;
+
+export const postgresDialect: Dialect = {
+  // Keys never change: foreign keys may go on looking at a locked row.
+  forUpdate: " FOR NO KEY UPDATE",
+  // The clocks of replicas differ: only the server's says who is silent. The caller's is asked for and never used.
+  now: "coalesce((extract(epoch FROM clock_timestamp()) * 1000)::bigint, ?)",
+  rows(alias, columns) {
+    const typed = Object.entries(columns).map(([name, type]) => `${name} ${TYPES[type]}`);
+    return `json_to_recordset(?::json) AS ${alias}(${typed.join(", ")})`;
+  },
+  *lock(name) {
+    yield* run("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", `lookpost ${name}`);
+  },
+};

@@ -1,16 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Work } from "../../core/model/work.ts";
 import type { Announce, Ledger } from "../../core/ports/ledger.ts";
-import type { Steps } from "../steps.ts";
+import type { Dialect, Steps } from "../steps.ts";
 import { ledgerVerbs } from "../verbs/verbs.ts";
-import { compactSqlite } from "./compact.ts";
-import { sqliteDialect } from "./dialect.ts";
 import { diskFault } from "./disk-fault.ts";
 import { refuseNetworkDisk } from "./network-disk.ts";
 import { migrate } from "./schema.ts";
-import { sqliteSteps } from "./steps.ts";
 
 const BUSY_TIMEOUT_MS = 5_000;
 
@@ -91,4 +88,72 @@ function inTransaction<T>(database: DatabaseSync, work: () => T): T {
     if (database.isTransaction) database.exec("ROLLBACK");
     throw cause;
   }
+}
+
+/**
+ * Carries out steps on one connection, without ever giving way to other work. Every statement is prepared once: their texts are
+ * a fixed set. What the steps announce is added to `announced`.
+ */
+function sqliteSteps(database: DatabaseSync): <T>(steps: Steps<T>, announced: Work[]) => T {
+  const statements = new Map<string, StatementSync>();
+  const prepared = (sql: string): StatementSync => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = database.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+  return (steps, announced) => {
+    for (let step = steps.next([]); ; ) {
+      if (step.done === true) return step.value;
+      if ("sql" in step.value) {
+        step = steps.next(prepared(step.value.sql).all(...step.value.values));
+      } else {
+        announced.push(...step.value.announced);
+        step = steps.next([]);
+      }
+    }
+  };
+}
+
+/** A write transaction has the whole file for itself: nothing is to be locked. There is one clock, the machine's. */
+export const sqliteDialect: Dialect = {
+  forUpdate: "",
+  now: "?",
+  rows(alias, columns) {
+    const values = Object.entries(columns).map(([name, type]) => {
+      const part = `value ->> '${name}'`;
+      return `${type === "real" ? `CAST(${part} AS REAL)` : part} AS ${name}`;
+    });
+    return `(SELECT ${values.join(", ")} FROM json_each(?)) AS ${alias}`;
+  },
+  *lock() {
+    // See above.
+  },
+};
+
+/** Less than this is left for new rows, which will want it again. */
+const FREE_SHARE_MIN = 0.25;
+const FREE_PAGES_MIN = 256;
+
+/** Pages given back in one go, about 20 MB: nothing else is written meanwhile, nor beats of this process. */
+const PAGES_AT_ONCE_MAX = 5_000;
+
+const INCREMENTAL = 2;
+
+/** Gives free pages back to the disk where they are a good part of the file, and empties the write-ahead log. */
+function compactSqlite(database: DatabaseSync): void {
+  const free = pragma(database, "freelist_count");
+  const pages = pragma(database, "page_count");
+  if (free >= FREE_PAGES_MIN && free >= pages * FREE_SHARE_MIN) {
+    if (pragma(database, "auto_vacuum") === INCREMENTAL)
+      database.exec(`PRAGMA incremental_vacuum(${PAGES_AT_ONCE_MAX})`);
+    // A file of the first version: rewritten once, from then on it shrinks in steps.
+    else database.exec("PRAGMA auto_vacuum = INCREMENTAL; VACUUM");
+  }
+  database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+function pragma(database: DatabaseSync, name: string): number {
+  return Number(Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0] ?? 0);
 }

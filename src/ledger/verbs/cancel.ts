@@ -1,9 +1,8 @@
 import type { Run } from "../../core/model/run.ts";
-import type { Dialect } from "../dialect.ts";
 import { ms, text } from "../rows.ts";
-import { all, one, type Steps } from "../steps.ts";
-import { announceNext } from "./in-line.ts";
+import { all, type Dialect, one, type Steps } from "../steps.ts";
 import { concludeRun, endRunNow, lockRun, toLockedRun } from "./run-end.ts";
+import { announceNext } from "./work.ts";
 
 export function* cancelRun(dialect: Dialect, id: string, reason: string, at: Date): Steps<Run | null> {
   const before = yield* lockRun(dialect, id);

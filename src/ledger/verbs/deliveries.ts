@@ -1,9 +1,8 @@
 import type { Fence } from "../../core/model/entry.ts";
 import type { Delivery } from "../../core/model/run.ts";
 import type { Deliveries } from "../../core/ports/ledger.ts";
-import type { Dialect } from "../dialect.ts";
 import { ms, toDelivery } from "../rows.ts";
-import { one, run, type Steps, type VerbSteps } from "../steps.ts";
+import { type Dialect, one, run, type Steps, type VerbSteps } from "../steps.ts";
 import { planNotices } from "./notices.ts";
 import { resendDelivery } from "./reopen.ts";
 import { settleDelivery } from "./settle.ts";

@@ -1,8 +1,7 @@
 import type { DeliveryPlan } from "../../core/model/entry.ts";
 import type { Purpose, Run } from "../../core/model/run.ts";
-import type { Dialect } from "../dialect.ts";
 import { ms } from "../rows.ts";
-import { json, one, run, type Steps } from "../steps.ts";
+import { type Dialect, json, one, run, type Steps } from "../steps.ts";
 
 const COLUMNS = {
   id: "text",

@@ -1,17 +1,14 @@
 import type { RunEnd } from "../../core/model/entry.ts";
 import type { Delivery, Run } from "../../core/model/run.ts";
 import type { Work } from "../../core/model/work.ts";
-import type { Dialect } from "../dialect.ts";
 import { text, toDelivery } from "../rows.ts";
-import { all, announce, run, type Steps } from "../steps.ts";
+import { all, announce, type Dialect, run, type Steps } from "../steps.ts";
 import { writeDelivery } from "./delivery-row.ts";
-import { announceNextOnceOut } from "./in-line.ts";
 import { deliveryAttempts } from "./reads.ts";
-import { restOf } from "./rest.ts";
-import { closeRunAttempt, concludeRun, endRunNow, type LockedRun, lockRun } from "./run-end.ts";
+import { closeRunAttempt, concludeRun, endRunNow, type LockedRun, lockRun, restOf } from "./run-end.ts";
 import { freeRunning } from "./runs.ts";
 import { closeAttempt } from "./settle.ts";
-import { workOfDelivery, workOfRun } from "./work.ts";
+import { announceNextOnceOut, workOfDelivery, workOfRun } from "./work.ts";
 
 /** How the attempts end that an owner had in hand: it signed off, or was taken for dead. */
 type Ending = "handed_back" | "lost";

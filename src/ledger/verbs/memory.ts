@@ -4,12 +4,11 @@ import type { Fence } from "../../core/model/entry.ts";
 import type { Recalled, Remembered, RememberedPoints } from "../../core/model/memory.ts";
 import { countsAsTick, type Run } from "../../core/model/run.ts";
 import type { Memory } from "../../core/ports/ledger.ts";
-import type { Dialect } from "../dialect.ts";
 import { ms, text, textOrNull, time } from "../rows.ts";
-import { all, one, type Row, run, type Steps, type VerbSteps } from "../steps.ts";
+import { all, type Dialect, one, type Row, run, type Steps, type VerbSteps } from "../steps.ts";
+import { WAS_SENT } from "./delivery-row.ts";
 import { addPoints, isImported, keepPoints, noteImport, points } from "./points.ts";
 import { lockRunning } from "./run-end.ts";
-import { WAS_SENT } from "./was-sent.ts";
 import { countsAsTickSql } from "./work.ts";
 
 /** What runs leave for later ones; `rememberPacked` is the transaction of `remember`. */

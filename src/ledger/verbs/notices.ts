@@ -1,8 +1,7 @@
 import type { DeliveryPlan } from "../../core/model/entry.ts";
 import type { Delivery } from "../../core/model/run.ts";
-import type { Dialect } from "../dialect.ts";
 import { ms, toDelivery } from "../rows.ts";
-import { all, announce, run, type Steps } from "../steps.ts";
+import { all, announce, type Dialect, run, type Steps } from "../steps.ts";
 import { insertDeliveries } from "./delivery-plan.ts";
 import { openDelivery } from "./delivery-row.ts";
 import { type LockedRun, lockRun } from "./run-end.ts";

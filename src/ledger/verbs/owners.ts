@@ -1,8 +1,7 @@
 import type { Run } from "../../core/model/run.ts";
 import type { Dead, OwnerRole, Owners } from "../../core/ports/ledger.ts";
-import type { Dialect } from "../dialect.ts";
 import { ms, text, timeOrNull } from "../rows.ts";
-import { all, one, run, type Steps, type VerbSteps } from "../steps.ts";
+import { all, type Dialect, one, run, type Steps, type VerbSteps } from "../steps.ts";
 import { freeOwner } from "./free.ts";
 import { forgetLinks } from "./links.ts";
 import { claimTask, dropTask, forgetTasks, releaseSlot, shareTask, takeSlot } from "./queries.ts";

@@ -1,8 +1,7 @@
 import type { Fence } from "../../core/model/entry.ts";
 import { METRICS_MAX, POINTS_MAX, type Point, type RememberedPoints } from "../../core/model/memory.ts";
-import type { Dialect } from "../dialect.ts";
 import { ms, text, toRun } from "../rows.ts";
-import { all, json, one, run, type Steps } from "../steps.ts";
+import { all, type Dialect, json, one, run, type Steps } from "../steps.ts";
 
 /** Dates are shorter, and what is longer would not fit the index. */
 const ON_LENGTH_MAX = 64;

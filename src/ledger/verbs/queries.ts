@@ -1,7 +1,6 @@
 import { TASK_SHARED_MS, type TaskClaim } from "../../core/ports/ledger.ts";
-import type { Dialect } from "../dialect.ts";
 import { ms, textOrNull, time } from "../rows.ts";
-import { all, one, run, type Steps } from "../steps.ts";
+import { all, type Dialect, one, run, type Steps } from "../steps.ts";
 
 /** Creating a task is one call to Looker: who is at it for longer than this has given up. */
 const CREATING_MS_MAX = 60_000;

@@ -1,7 +1,6 @@
 import type { Delivery, Purpose, Run } from "../../core/model/run.ts";
-import type { Dialect } from "../dialect.ts";
 import { ms, toDelivery, toRun } from "../rows.ts";
-import { all, announce, one, run, type Steps } from "../steps.ts";
+import { all, announce, type Dialect, one, run, type Steps } from "../steps.ts";
 import { openDelivery } from "./delivery-row.ts";
 import { dropRest, type LockedRun, lockRun, lockRunOfDelivery } from "./run-end.ts";
 import { workOfDelivery, workOfRun } from "./work.ts";

@@ -1,19 +1,20 @@
 import type { Fence, RunEnd } from "../../core/model/entry.ts";
 import {
+  type Attempt,
   type Delivery,
   endedBadly,
   endState,
+  lostInARow,
   type Purpose,
   type Run,
   type RunState,
+  restAfterLosses,
 } from "../../core/model/run.ts";
-import type { Dialect } from "../dialect.ts";
 import { ms, textOrNull, time, timeOrNull, toDelivery, toRun } from "../rows.ts";
-import { all, announce, one, type Row, run, type Steps } from "../steps.ts";
-import { writeDelivery } from "./delivery-row.ts";
-import { announceNext } from "./in-line.ts";
+import { all, announce, type Dialect, one, type Row, run, type Steps } from "../steps.ts";
+import { isSent, writeDelivery } from "./delivery-row.ts";
 import { tellPoints } from "./points.ts";
-import { isSent } from "./was-sent.ts";
+import { announceNext } from "./work.ts";
 
 /** A run whose row this transaction has locked. */
 export interface LockedRun extends Run {
@@ -188,4 +189,21 @@ export function* closeRunAttempt(
     locked.attempts,
   );
   return row === null ? at : time(row.started_at);
+}
+
+/** How long work is left alone that may be what its workers died of. */
+interface Rest {
+  readonly until: Date;
+  readonly reason: string;
+}
+
+/** `attempts` are all of them, the one lost now included. Null: it is taken again at once. */
+export function restOf(attempts: readonly Attempt[], at: Date): Rest | null {
+  const losses = lostInARow(attempts);
+  const restMs = restAfterLosses(losses);
+  if (restMs === 0) return null;
+  return {
+    until: new Date(at.getTime() + restMs),
+    reason: `The worker that had it died, ${losses} times in a row: it rests for a while.`,
+  };
 }

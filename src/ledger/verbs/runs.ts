@@ -1,17 +1,23 @@
 import type { DeliveryPlan, Fence, Postponed, RunClaim, RunEnd } from "../../core/model/entry.ts";
 import type { AttemptEnd, Delivery, Run, SectionRecord } from "../../core/model/run.ts";
 import type { Runs } from "../../core/ports/ledger.ts";
-import type { Dialect } from "../dialect.ts";
 import { ms, toDelivery, toRun } from "../rows.ts";
-import { all, announce, json, one, run, type Steps, type VerbSteps } from "../steps.ts";
+import { all, announce, type Dialect, json, one, run, type Steps, type VerbSteps } from "../steps.ts";
 import { cancelRun, cancelsAsked } from "./cancel.ts";
 import { insertDeliveries, planAnew } from "./delivery-plan.ts";
-import { announceNext, announceNextOnceOut } from "./in-line.ts";
 import { runAttempts } from "./reads.ts";
 import { reopenRun } from "./reopen.ts";
-import { restOf } from "./rest.ts";
-import { closeRunAttempt, concludeRun, endRunNow, type LockedRun, lockRunning } from "./run-end.ts";
-import { dueValues, IS_BEHIND_ANOTHER, isDue, workOfDelivery, workOfNewRun, workOfRun } from "./work.ts";
+import { closeRunAttempt, concludeRun, endRunNow, type LockedRun, lockRunning, restOf } from "./run-end.ts";
+import {
+  announceNext,
+  announceNextOnceOut,
+  dueValues,
+  IS_BEHIND_ANOTHER,
+  isDue,
+  workOfDelivery,
+  workOfNewRun,
+  workOfRun,
+} from "./work.ts";
 
 /** The life of a run, from its claim to its end. */
 export function runVerbs(dialect: Dialect): Pick<VerbSteps, keyof Runs> {

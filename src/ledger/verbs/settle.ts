@@ -1,14 +1,11 @@
 import type { Fence, Settlement } from "../../core/model/entry.ts";
 import type { Attempt, AttemptEnd, Delivery, Run } from "../../core/model/run.ts";
-import type { Dialect } from "../dialect.ts";
 import { ms, textOrNull, toAttempt, toDelivery } from "../rows.ts";
-import { announce, one, run, type Steps } from "../steps.ts";
-import { writeDelivery } from "./delivery-row.ts";
-import { announceNextOnceOut } from "./in-line.ts";
+import { announce, type Dialect, one, run, type Steps } from "../steps.ts";
+import { isSent, writeDelivery } from "./delivery-row.ts";
 import { tellPoints } from "./points.ts";
 import { concludeRun, correctEnd, lockRunOfDelivery } from "./run-end.ts";
-import { isSent } from "./was-sent.ts";
-import { workOfDelivery } from "./work.ts";
+import { announceNextOnceOut, workOfDelivery } from "./work.ts";
 
 interface Settling {
   readonly fence: Fence;

@@ -2,9 +2,8 @@ import type { HeardTicks, Plan } from "../../core/model/plan.ts";
 import type { Run } from "../../core/model/run.ts";
 import type { Work } from "../../core/model/work.ts";
 import type { Ticks } from "../../core/ports/ledger.ts";
-import type { Dialect } from "../dialect.ts";
 import { ms, text, toPlan, toRun } from "../rows.ts";
-import { all, announce, json, one, run, type Steps, type VerbSteps } from "../steps.ts";
+import { all, announce, type Dialect, json, one, run, type Steps, type VerbSteps } from "../steps.ts";
 import { workOfNewRun } from "./work.ts";
 
 /** The schedules, and the ticks that were heard. Lists go to the database whole: 10,000 reports are a handful of statements. */

@@ -1,8 +1,7 @@
 import type { Upkeep } from "../../core/ports/ledger.ts";
 import type { Circuit } from "../../core/rules/circuit.ts";
-import type { Dialect } from "../dialect.ts";
 import { ms, text, toCircuit } from "../rows.ts";
-import { all, run, type Steps, type VerbSteps } from "../steps.ts";
+import { all, type Dialect, run, type Steps, type VerbSteps } from "../steps.ts";
 import { forgetPoints } from "./points.ts";
 import { work } from "./work.ts";
 

@@ -1,6 +1,5 @@
 import type { Ledger } from "../../core/ports/ledger.ts";
-import type { Dialect } from "../dialect.ts";
-import type { PlainVerb, Steps, Verb, VerbSteps } from "../steps.ts";
+import type { Dialect, PlainVerb, Steps, Verb, VerbSteps } from "../steps.ts";
 import { deliveryVerbs } from "./deliveries.ts";
 import { linkVerbs } from "./links.ts";
 import { memoryVerbs, packed, rememberPacked } from "./memory.ts";

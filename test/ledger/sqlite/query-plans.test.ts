@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
-import { sqliteDialect } from "../../../src/ledger/sqlite/dialect.ts";
-import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite.ts";
+import { openSqliteLedger, sqliteDialect } from "../../../src/ledger/sqlite/sqlite.ts";
 import type { Steps } from "../../../src/ledger/steps.ts";
 import { ledgerVerbs } from "../../../src/ledger/verbs/verbs.ts";
 import { folder } from "./folders.ts";
