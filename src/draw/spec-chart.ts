@@ -48,7 +48,7 @@ export async function specChart(
   const wanted = { kind: "vega_lite", spec: withData(spec, used, rowsOf(fields)), labels } as const;
   const drawn = await process.ask(wanted, order.signal);
   if (drawn === null) {
-    throw new ReportError("Its spec makes no mark at all of these rows.", {
+    throw new ReportError("Its spec draws no mark for these rows.", {
       code: "invalid_query",
       advice: "Look at its filters and transforms, and at the fields and types of its encoding.",
     });

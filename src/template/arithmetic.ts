@@ -32,13 +32,16 @@ export function arithmeticFilters(): Record<string, Handler> {
         name,
         (value: unknown, ...args: unknown[]) => {
           if (args.length < needed)
-            throw wrong(`${name} needs a number`, `Write it behind a colon, as in ${name}: 2.`);
+            throw wrong(`${name} needs a number`, `Write it after a colon, as in ${name}: 2.`);
           // A third one of divided_by says whether to round.
           const numbers = [value, ...args].map((one) =>
             typeof one === "boolean" ? one : numberIn(one, name),
           );
           if ((name === "divided_by" || name === "modulo") && numbers[1] === 0)
-            throw wrong(`${name}: nothing can be divided by 0`, "Ask before whether it is 0, by {% if %}.");
+            throw wrong(
+              `${name}: nothing can be divided by 0`,
+              "Check first whether it is 0, with {% if %}.",
+            );
           return own(...numbers);
         },
       ];
@@ -52,13 +55,13 @@ function numberIn(value: unknown, name: string): number {
   if (typeof number === "number" && Number.isFinite(number)) return number;
   if (given === null || given === undefined || given === "")
     throw wrong(
-      `${name}: there is no value to reckon with`,
+      `${name}: there is no value to calculate with`,
       "Give what may be missing a default, as in default: 0.",
     );
   const shown = given instanceof Moment || typeof given !== "object" ? String(given) : "that";
   throw wrong(
-    `${name}: "${shown}" is no number`,
-    "Name what is one: rows, a KPI as in kpi.view.field, or its number.",
+    `${name}: "${shown}" is not a number`,
+    "Name a number: rows, a KPI as in kpi.view.field, or its number.",
   );
 }
 

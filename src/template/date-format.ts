@@ -109,7 +109,7 @@ function zoneName(at: At): string {
 }
 
 function unknown(directive: string): ReportError {
-  return new ReportError(`"${directive}" is no part of a date`, {
+  return new ReportError(`"${directive}" is not a part of a date`, {
     code: "config",
     advice:
       "Write %Y %m %d %H %M, %B for the month's name, %A for the weekday's, %V for the ISO week, %% for a percent sign.",

@@ -56,7 +56,7 @@ export function parseTemplate(text: string, form: TextForm): Template[] {
 export function renderTemplate(template: Template[], form: TextForm, scope: object): string {
   const text = String(engineFor(form).renderSync(template, scope));
   if (text.length > OUTPUT_CHARACTERS_MAX)
-    throw new ReportError(`it comes out with more than ${OUTPUT_CHARACTERS_MAX} characters`, {
+    throw new ReportError(`it comes out longer than ${OUTPUT_CHARACTERS_MAX} characters`, {
       code: "config",
       advice: "Make it shorter.",
     });

@@ -13,7 +13,7 @@ export function openFill(): Fill {
     if (form === "line" && filled === "")
       throw failed(
         text,
-        "nothing is left of it",
+        "it comes out empty",
         'Give what may be empty a default: {{ report.owner | default: "nobody" }}.',
       );
     return filled;

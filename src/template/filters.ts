@@ -103,7 +103,7 @@ function dateFilters(): Record<string, Handler> {
       const asked = moment.isDay ? timeDirective(String(format)) : null;
       if (asked !== null)
         throw wrong(
-          `"${asked}" asks a day for its time: ${moment.toString()} has none`,
+          `"${asked}" asks for a time, and ${moment.toString()} is a day without one`,
           "Write run.due_at, which has one, in place of run.date.",
         );
       return strftime(moment.at, String(format));
@@ -128,7 +128,7 @@ function zoneOf({ context }: Call): string {
 
 function the([number]: readonly number[], name: string, units: string): number {
   if (number === undefined)
-    throw wrong(`${name} needs a number of ${units}`, `Write it behind a colon, as in ${name}: 28.`);
+    throw wrong(`${name} needs a number of ${units}`, `Write it after a colon, as in ${name}: 28.`);
   return number;
 }
 
@@ -148,7 +148,7 @@ function argumentsOf(name: string, args: readonly unknown[], known: readonly str
   const unknown = [...named.keys()].find((key) => !known.includes(key));
   if (unknown !== undefined)
     throw wrong(
-      `${name} knows no "${unknown}"`,
+      `${name} does not take "${unknown}"`,
       known.length > 0 ? `Known here: ${known.join(", ")}.` : "Leave it out.",
     );
   const numbers = args
@@ -156,7 +156,7 @@ function argumentsOf(name: string, args: readonly unknown[], known: readonly str
     .map((one) => {
       const number = typeof one === "number" ? one : Number(String(one).trim() || Number.NaN);
       if (Number.isInteger(number)) return number;
-      throw wrong(`${name}: "${String(one)}" is no whole number`, `Write one, as in ${name}: -1.`);
+      throw wrong(`${name}: "${String(one)}" is not a whole number`, `Write one, as in ${name}: -1.`);
     });
   if (numbers.length > 1)
     throw wrong(`${name} takes one number, not ${numbers.length}`, `Write ${name}: ${numbers[0]}.`);

@@ -32,7 +32,7 @@ export function lookerPeriods(
 ): string {
   if (times < 1)
     throw wrong(
-      `looker_${unit}s: ${times} has no ${unit} in it`,
+      `looker_${unit}s: ${times} is less than one ${unit}`,
       `Write a whole number from 1, as in looker_${unit}s: 12.`,
     );
   const end = startOf(day, unit, weekStart);
@@ -82,7 +82,7 @@ function range(from: Temporal.PlainDate, to: Temporal.PlainDate): string {
 function within(periods: number): number {
   if (Number.isInteger(periods) && Math.abs(periods) <= DISTANCE_MAX) return periods;
   throw wrong(
-    `${periods} is no whole number from -10000 to 10000`,
+    `${periods} is not a whole number from -10000 to 10000`,
     "Write how many periods away it is, as in looker_week: -1.",
   );
 }

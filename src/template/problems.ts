@@ -64,7 +64,7 @@ function lateProblem(root: string, below: Segments, { stage, kpis, without }: Te
     };
   if (root === "kpi" && without === "kpi")
     return {
-      message: "on_failure knows no KPI: it tells of a run that went wrong",
+      message: "on_failure has no KPIs: it reports a run that went wrong",
       advice: "Use what is below report and run.",
     };
   return root === "rows" ? belowProblem("rows", below, []) : figureProblem(below, kpis);
@@ -103,14 +103,14 @@ function belowProblem(
   const here = `${name}.`;
   if (!known.includes(String(key))) return unknown(String(key), known, here);
   if (further.length === 0) return null;
-  return { message: `nothing stands below "${here}${key}"`, advice: `Write ${here}${key}.` };
+  return { message: `there is nothing below "${here}${key}"`, advice: `Write ${here}${key}.` };
 }
 
 function bare(name: string, known: readonly string[]): Problem {
   const names = known.map((key) => `${name}.${key}`).join(", ");
   return {
-    message: `"${name}" is no value by itself`,
-    advice: names === "" ? "Name a field that a section has as kpi." : `Name what stands below it: ${names}.`,
+    message: `"${name}" is not a value by itself`,
+    advice: names === "" ? "Name a field that a section has as kpi." : `Name what is below it: ${names}.`,
   };
 }
 
@@ -118,7 +118,7 @@ function bare(name: string, known: readonly string[]): Problem {
 function unknown(name: string, known: readonly string[], here = ""): Problem {
   const names = nearest(name, known).map((near) => `"${here}${near}"`);
   const all = known.map((one) => `${here}${one}`).join(", ");
-  const list = known.length === 0 ? "Nothing stands below it." : `Known here: ${all}.`;
+  const list = known.length === 0 ? "There is nothing below it." : `Known here: ${all}.`;
   return {
     message: `"${here}${name}" is not known`,
     advice: names.length === 0 ? list : `Did you mean ${names.join(" or ")}?`,
@@ -159,7 +159,7 @@ function isAbsent({ text, report }: TemplateOrder): boolean {
 }
 
 const NOTHING_LEFT: Problem = {
-  message: "nothing is left of it: the report does not say what it names",
+  message: "it comes out empty: the report does not say what it names",
   advice: 'Add it to the report, or give it a default: {{ report.owner | default: "nobody" }}.',
 };
 

@@ -17,9 +17,9 @@ class Names {
 
   [Symbol.toPrimitive](): never {
     const [example] = Object.keys(this);
-    throw new ReportError(`"${this.#name}" is no value by itself`, {
+    throw new ReportError(`"${this.#name}" is not a value by itself`, {
       code: "config",
-      advice: `Name what stands below it${example === undefined ? "" : `, as in ${this.#name}.${example}`}.`,
+      advice: `Name what is below it${example === undefined ? "" : `, as in ${this.#name}.${example}`}.`,
     });
   }
 }

@@ -7,9 +7,9 @@ import { FILTERS } from "./filters.ts";
 
 /** Filters and tags of Liquid that people know and that are left out, with the reason. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
-  escape: "Leave it out: values are made safe for where they stand.",
-  escape_once: "Leave it out: values are made safe for where they stand.",
-  h: "Leave it out: values are made safe for where they stand.",
+  escape: "Leave it out: values are made safe for where they appear.",
+  escape_once: "Leave it out: values are made safe for where they appear.",
+  h: "Leave it out: values are made safe for where they appear.",
   raw: "Leave it out: a value cannot bring markup along.",
   json: "Name the value itself.",
   include: "A template cannot read other files.",
@@ -44,7 +44,7 @@ function told(said: string): Problem {
   if (/^invalid value expression/.test(said))
     return {
       message: "the template names nothing",
-      advice: "Write what is to stand there, as in {{ run.date }}.",
+      advice: "Write what belongs there, as in {{ run.date }}.",
     };
   if (/limit exceeded$/.test(said))
     return { message: "the template does too much", advice: "Make it simpler: it is for a line or a few." };
@@ -66,8 +66,8 @@ function unknownName(what: string, name: string, known: readonly string[]): Prob
 
 function closing(open: string): string {
   const [, tag] = /^\{%-?\s*(\w+)/.exec(open) ?? [];
-  if (!/%\}\s*$/.test(open)) return open.startsWith("{{") ? "Write }} behind it." : "Write %} behind it.";
-  return `Write {% end${tag ?? ""} %} behind what it is about.`;
+  if (!/%\}\s*$/.test(open)) return open.startsWith("{{") ? "Write }} after it." : "Write %} after it.";
+  return `Write {% end${tag ?? ""} %} after what it applies to.`;
 }
 
 function brief(text: string): string {

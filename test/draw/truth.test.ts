@@ -79,7 +79,7 @@ describe("a whole spec", () => {
     for (const spec of [grid("sequence(0,0)"), filtered]) {
       await expect(whole(spec)).rejects.toMatchObject({
         code: "invalid_query",
-        message: "Its spec makes no mark at all of these rows.",
+        message: "Its spec draws no mark for these rows.",
         advice: expect.stringContaining("transforms"),
       });
     }

@@ -60,8 +60,8 @@ test.each([
   expect(strftime(at("2026-10-01T12:00:00Z[UTC]").with({ day }), "%q")).toBe(ending);
 });
 
-test.each(["%Q", "%", "%é", "%1", "%-"])("%s is no part of a date", (format) => {
-  expect(() => strftime(at("2026-10-01T12:00:00Z[UTC]"), format)).toThrow("is no part of a date");
+test.each(["%Q", "%", "%é", "%1", "%-"])("%s is not a part of a date", (format) => {
+  expect(() => strftime(at("2026-10-01T12:00:00Z[UTC]"), format)).toThrow("is not a part of a date");
 });
 
 test("the zone of the machine plays no part, also in the hour that its clocks skip", () => {

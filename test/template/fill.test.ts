@@ -69,12 +69,16 @@ test.each([
 });
 
 test.each([
-  ["{{ run.date | date: '%H:%M' }}", '"%H" asks a day for its time: 2026-11-16 has none', "run.due_at"],
-  ["{{ '2026-11-16' | date: '%c' }}", '"%c" asks a day for its time', "run.due_at"],
-  ["{{ rows | times: 'x' }}", 'times: "x" is no number', "rows"],
-  ["{{ kpi.flights.count.percent | plus: 1 }}", 'plus: "8.2%" is no number', "kpi.view.field"],
-  ["{{ run.date | plus: 1 }}", 'plus: "2026-11-16" is no number', "rows"],
-  ["{{ report.owner | plus: 1 }}", "plus: there is no value to reckon with", "default"],
+  [
+    "{{ run.date | date: '%H:%M' }}",
+    '"%H" asks for a time, and 2026-11-16 is a day without one',
+    "run.due_at",
+  ],
+  ["{{ '2026-11-16' | date: '%c' }}", '"%c" asks for a time', "run.due_at"],
+  ["{{ rows | times: 'x' }}", 'times: "x" is not a number', "rows"],
+  ["{{ kpi.flights.count.percent | plus: 1 }}", 'plus: "8.2%" is not a number', "kpi.view.field"],
+  ["{{ run.date | plus: 1 }}", 'plus: "2026-11-16" is not a number', "rows"],
+  ["{{ report.owner | plus: 1 }}", "plus: there is no value to calculate with", "default"],
   ["{{ 1 | divided_by: 0 }}", "divided_by: nothing can be divided by 0", "{% if %}"],
   ["{{ rows | modulo: 0 }}", "modulo: nothing can be divided by 0", "{% if %}"],
   ["{{ rows | times }}", "times needs a number", "times: 2"],
@@ -190,10 +194,10 @@ test.each([
   ["{% include '/etc/passwd' %}", 'there is no tag "include"'],
   ["{% render 'x' %}", 'there is no tag "render"'],
   ["{% layout 'x' %}", 'there is no tag "layout"'],
-  ["{{ kpi }}", '"kpi" is no value by itself'],
-  ["{{ report.owner }}", "nothing is left of it"],
+  ["{{ kpi }}", '"kpi" is not a value by itself'],
+  ["{{ report.owner }}", "it comes out empty"],
   ["{{ 'now' | date: '%F' }}", '"now" is not a date here'],
-  ["{{ run.date | date: '%Q' }}", '"%Q" is no part of a date'],
+  ["{{ run.date | date: '%Q' }}", '"%Q" is not a part of a date'],
   ["{{ run.date | looker_month: week_start: 'monday' }}", "week_start is for looker_week"],
   ["{% for i in (1..100000000) %}x{% endfor %}", "the template does too much"],
   [
@@ -212,7 +216,7 @@ test("a template that doubles itself, or is a book, is refused", () => {
   const doubling = "{% assign s = s | append: s %}".repeat(40);
   expect(failure(`{% assign s = "xxxxxxxx" %}${doubling}{{ s }}`).message).toContain("does too much");
   const long = `{% for i in (1..1000) %}${"x".repeat(1_000)}{% endfor %}`;
-  expect(failure(long).message).toContain("it comes out with more than 100000 characters");
+  expect(failure(long).message).toContain("it comes out longer than 100000 characters");
   const error = failure(`{{ run.id }}${"x".repeat(30_000)}`);
   expect(error.message).toContain("it has more than 20000 characters");
   expect(error.message.length).toBeLessThan(200);

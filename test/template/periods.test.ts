@@ -92,8 +92,8 @@ test("the last whole days end with yesterday", () => {
 });
 
 test.each([
-  [() => lookerPeriods(day("2026-11-16"), "day", { times: 0 }), "looker_days: 0 has no day in it"],
-  [() => lookerPeriod(day("2026-11-16"), "week", { offset: 1e9 }), "1000000000 is no whole number"],
+  [() => lookerPeriods(day("2026-11-16"), "day", { times: 0 }), "looker_days: 0 is less than one day"],
+  [() => lookerPeriod(day("2026-11-16"), "week", { offset: 1e9 }), "1000000000 is not a whole number"],
   [
     () => lookerPeriod(day("2026-11-16"), "week", { weekStart: "sonntag" }),
     '"sonntag" is not a day of the week',

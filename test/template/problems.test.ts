@@ -48,9 +48,9 @@ test("what is right here can be filled, in every form", () => {
 test.each([
   ["{{ repot.name }}", 'repot.name: "repot" is not known. Did you mean "report"?'],
   ["a\n  {{ run.daet }}", 'run.daet: "run.daet" is not known. Did you mean "run.date"?'],
-  ["{{ run.date.year }}", 'run.date.year: nothing stands below "run.date". Write run.date.'],
+  ["{{ run.date.year }}", 'run.date.year: there is nothing below "run.date". Write run.date.'],
   ["{{ x }}", 'x: "x" is not known. Known here: report, run, rows, kpi.'],
-  ["{{ rows.count }}", 'rows.count: "rows.count" is not known. Nothing stands below it.'],
+  ["{{ rows.count }}", 'rows.count: "rows.count" is not known. There is nothing below it.'],
   [
     "{{ kpi.flights.cuont }}",
     'kpi.flights.cuont: no section shows flights.cuont as a KPI. Did you mean "flights.count"? Or give a section kpi: flights.cuont.',
@@ -61,7 +61,7 @@ test.each([
   ],
   [
     "{{ kpi }}",
-    'kpi: "kpi" is no value by itself. Name what stands below it: kpi.flights.count, kpi.late_share.',
+    'kpi: "kpi" is not a value by itself. Name what is below it: kpi.flights.count, kpi.late_share.',
   ],
   [
     "{{ each.name }}",
@@ -74,11 +74,11 @@ test.each([
   ["{{ run.date | json }}", '{{ run.date | json }}: there is no filter "json". Name the value itself.'],
   ["{% include 'x' %}", `{% include 'x' %}: there is no tag "include". A template cannot read other files.`],
   ["{% endif %}", "{% endif %}: {% endif %} belongs to nothing. Remove it, or write what it ends before it."],
-  ["Hello {{ run.date", "{{ run.date: {{ run.date is not closed. Write }} behind it."],
-  ["{% if rows", "{% if rows: {% if rows is not closed. Write %} behind it."],
+  ["Hello {{ run.date", "{{ run.date: {{ run.date is not closed. Write }} after it."],
+  ["{% if rows", "{% if rows: {% if rows is not closed. Write %} after it."],
   [
     "{% if rows %}x",
-    "{% if rows %}: {% if rows %} is not closed. Write {% endif %} behind what it is about.",
+    "{% if rows %}: {% if rows %} is not closed. Write {% endif %} after what it applies to.",
   ],
   [
     "{{ 'today' | date: '%F' }}",
@@ -86,11 +86,11 @@ test.each([
   ],
   [
     "{{ run.date | looker_days }}",
-    "{{ run.date | looker_days }}: looker_days needs a number of days. Write it behind a colon, as in looker_days: 28.",
+    "{{ run.date | looker_days }}: looker_days needs a number of days. Write it after a colon, as in looker_days: 28.",
   ],
   [
     "{{ run.date | looker_week: weekstart: 'sunday' }}",
-    `{{ run.date | looker_week: weekstart: 'sunday' }}: looker_week knows no "weekstart". Known here: week_start.`,
+    `{{ run.date | looker_week: weekstart: 'sunday' }}: looker_week does not take "weekstart". Known here: week_start.`,
   ],
   [
     "{{ run.date | looker_week: 1, 2 }}",
@@ -131,19 +131,19 @@ test("what would use up the machine is refused before it is sent anywhere", () =
 });
 
 test.each([
-  ["{{ run.date | date: '%H' }}", '"%H" asks a day for its time: 2026-11-16 has none.'],
-  ["{{ kpi.flights.count.change | plus: 1 }}", 'plus: "1,204" is no number.'],
+  ["{{ run.date | date: '%H' }}", '"%H" asks for a time, and 2026-11-16 is a day without one.'],
+  ["{{ kpi.flights.count.change | plus: 1 }}", 'plus: "1,204" is not a number.'],
   ["{{ kpi.flights.count.number | divided_by: 0 }}", "divided_by: nothing can be divided by 0."],
-  ["{{ rows | times: 'x' }}", 'times: "x" is no number.'],
+  ["{{ rows | times: 'x' }}", 'times: "x" is not a number.'],
 ])("%s is told before it is filled", (text, expected) => {
   expect(told(text).join()).toContain(expected);
 });
 
 test("a heading made of what the report does not say is told, and one with a default or other words is not", () => {
   const report = { owner: null, description: null };
-  expect(told("{{ report.description }}", { report }).join()).toContain("nothing is left of it");
+  expect(told("{{ report.description }}", { report }).join()).toContain("it comes out empty");
   expect(told("{{ report.owner | plus: 1 }}", { report }).join()).toContain(
-    "there is no value to reckon with",
+    "there is no value to calculate with",
   );
   expect(told('{{ report.owner | default: "x" }}', { report })).toEqual([]);
   expect(told("For {{ report.owner }}", { report })).toEqual([]);

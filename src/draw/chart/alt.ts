@@ -107,6 +107,6 @@ export function letterNotices(missing: readonly string[]): readonly string[] {
   if (missing.length === 0) return [];
   const letters = missing.join(" ");
   return [
-    `Some letters of the chart stand as boxes, since its fonts do not have them (${letters}): a font with them can be named under fonts: in reports.yaml.`,
+    `Some letters of the chart are shown as boxes, since its fonts do not have them (${letters}): a font that has them can be named under fonts: in reports.yaml.`,
   ];
 }

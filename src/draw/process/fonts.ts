@@ -20,7 +20,7 @@ const UNSEEN = /[\p{Z}\p{C}\p{M}]/u;
 
 /**
  * Inter (SIL Open Font License 1.1: Latin, Cyrillic, Greek), and the files of the `fonts:` setting for all other letters. Throws
- * ReportError `config` for a file that is no TrueType or OpenType font.
+ * ReportError `config` for a file that is not a TrueType or OpenType font.
  */
 export async function openFonts(more: readonly string[]): Promise<Fonts> {
   const folder = dirname(createRequire(import.meta.url).resolve("@expo-google-fonts/inter/package.json"));
@@ -71,7 +71,7 @@ async function readFontFile(path: string): Promise<FontMetrics> {
   });
   const font = readFont(bytes);
   if (font !== null) return font;
-  throw new ReportError(`${path} is no TrueType or OpenType font.`, {
+  throw new ReportError(`${path} is not a TrueType or OpenType font.`, {
     code: "config",
     advice: "Give a .ttf or .otf file under `fonts:`; a woff or woff2 has to be converted.",
   });

@@ -166,12 +166,15 @@ function answered(
 }
 
 function tooMuch(what: string): ReportError {
-  return new ReportError(`Drawing the chart ${what}, and was given up.`, {
+  return new ReportError(`Drawing the chart ${what} and was stopped.`, {
     code: "config",
     advice: "Draw fewer rows, or take out of its spec what makes so many marks.",
   });
 }
 
 function noProcess(cause: Error): ReportError {
-  return new ReportError(`No process could be had to draw in: ${cause.message}.`, { code: "local", cause });
+  return new ReportError(`No process could be started to draw in: ${cause.message}.`, {
+    code: "local",
+    cause,
+  });
 }

@@ -122,7 +122,7 @@ export function largeFile(csv: LargeCsv, form: "formatted" | "raw"): SpoolFile {
       `The large result was not fetched ${form === "raw" ? "with raw values" : "with formatted values"}, which this file needs.`,
       {
         code: "protocol",
-        advice: "Run the report again; if it stays, report it: it is a fault of lookpost.",
+        advice: "Run the report again; if the error remains, report it: it is a bug in lookpost.",
       },
     );
   return file;

@@ -199,6 +199,7 @@ export function brokenCsv(why: string, rows: number): ReportError {
   return new ReportError(`The result is not complete CSV: ${why}, after ${rows} rows.`, {
     code: "protocol",
     retryable: true,
-    advice: "Run the report again; if it stays, open the query in Looker and download it there to compare.",
+    advice:
+      "Run the report again; if the error remains, open the query in Looker and download it there to compare.",
   });
 }

@@ -130,7 +130,7 @@ function tooLarge(artifact: Artifact, order: FitOrder): string {
   const others = order.bytesMax < limit ? "the other files and the pictures" : "the other files";
   return isByItself
     ? `${named(artifact)} is too large to attach here (limit ${bytes(limit)})`
-    : `${named(artifact)} is too large to attach here beside ${others} (limit ${bytes(limit)} in all)`;
+    : `${named(artifact)} is too large to attach here together with ${others} (limit ${bytes(limit)} in all)`;
 }
 
 function whereElse({ contentType }: Artifact, download: Download | undefined): string {

@@ -14,7 +14,7 @@ export function fitPictures<M extends Pictured>(
   bytesMax: number,
   limitBytes = bytesMax,
 ): FittedPictures<M> {
-  const beside = bytesMax < limitBytes ? " beside the files" : "";
+  const beside = bytesMax < limitBytes ? " together with the files" : "";
   const why = `the pictures are too large${beside} (limit ${bytes(limitBytes)} in all)`;
   const sections = [...message.sections];
   const told: string[] = [];
@@ -72,7 +72,7 @@ function withoutPicture(section: MessageSection, isSmall: boolean): MessageSecti
 
 function sentence({ title, data }: MessageSection, isSmall: boolean, why: string): string {
   const of = lineText(title, 120) || "Untitled";
-  if (isSmall) return `The small line of “${of}” is left out: ${why}.`;
-  const instead = data?.table.rows.length === 0 ? "" : " Its table stands in.";
+  if (isSmall) return `The sparkline of “${of}” is left out: ${why}.`;
+  const instead = data?.table.rows.length === 0 ? "" : " Its table is shown instead.";
   return `The picture of “${of}” is left out: ${why}.${instead}`;
 }

@@ -55,7 +55,7 @@ export function mailKpis(sections: readonly KpiSection[], context: MailContext):
     with: () => whole,
     brief: () =>
       part(
-        markup`${sections.map(line)}${quietLine("There is no room for the whole of these figures here.", 4)}`,
+        markup`${sections.map(line)}${quietLine("These figures are shortened: there is no room for all of them here.", 4)}`,
       ),
   };
 }

@@ -63,7 +63,7 @@ export function wordsOf(text: string | null): Markup | null {
     words = markdownHtml(text, charsMax);
   }
   if (words === null || text.length <= charsMax) return words;
-  return markup`${words}${quietLine("The words go on; they are cut here.", 0)}`;
+  return markup`${words}${quietLine("The text goes on; it is cut off here.", 0)}`;
 }
 
 /** Sentences in a marked box. */

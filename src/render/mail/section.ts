@@ -66,7 +66,9 @@ export function mailSection(section: MessageSection, context: MailContext): Mail
     with: set,
     brief: () => {
       const isLess = words !== null || (body.rowBytes.length === 0 && data.show.kind !== "none");
-      const less = isLess ? quietLine("There is no room for the whole of this section here.", 0) : null;
+      const less = isLess
+        ? quietLine("This section is shortened: there is no room for all of it here.", 0)
+        : null;
       return row(markup`${top}${less}${below({ rows: 0, columns: data.table.columns.length }, false)}`);
     },
   };
@@ -93,7 +95,7 @@ function wordsAlone(section: MessageSection, context: MailContext): MailPart {
     rowBytes: [],
     frameBytes: sizeOf(whole),
     with: () => whole,
-    brief: () => row(markup`${title}${quietLine("There is no room for these words here.", 0)}${told}`),
+    brief: () => row(markup`${title}${quietLine("There is no room for this text here.", 0)}${told}`),
   };
 }
 
@@ -153,7 +155,7 @@ function changesBody(
 /** What stands below: how much of the whole it is, and where the rest is. */
 function underline(section: DataSection, context: MailContext, shown: Shown, isWide: boolean): Markup | null {
   const phrases = shownSentences(section, context.message, shown);
-  if (isWide) phrases.push("The table is wide: scroll it sideways.");
+  if (isWide) phrases.push("The table is wide: scroll sideways.");
   const open = openInLooker(section.data);
   if (phrases.length === 0 && open === null) return null;
   return quietLine(

@@ -9,7 +9,7 @@ export function pageWords(text: string): Markup {
   return markup`<div class="words">${readMarkdown(text).map(block)}${isCut ? raw(CUT) : null}</div>`;
 }
 
-const CUT = '<p class="quiet">The words go on; they are cut here.</p>';
+const CUT = '<p class="quiet">The text goes on; it is cut off here.</p>';
 
 function block(of: MarkdownBlock): Markup {
   switch (of.kind) {

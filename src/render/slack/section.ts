@@ -56,7 +56,7 @@ export function words(markdown: string | null): readonly Block[] {
   return [{ type: "rich_text", elements: [...kept, ...end] }];
 }
 
-/** One line for a section that there is no allowance to show. */
+/** One line for a section that there is no room to show. */
 export function slackLine(section: MessageSection): readonly Block[] {
   const title = text(lineText(section.title, 120) || "Untitled", true);
   if (section.data === null) return [title, text("\n")];

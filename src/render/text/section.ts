@@ -55,7 +55,7 @@ function wordsOf(text: string | null): string[] {
   let charsLeft = WORDS_CHARS_MAX;
   for (const line of markdownText(text, TEXT_WIDTH_MAX)) {
     charsLeft -= line.length + 1;
-    if (charsLeft < 0) return [...lines, "The words go on; they are cut here."];
+    if (charsLeft < 0) return [...lines, "The text goes on; it is cut off here."];
     lines.push(line);
   }
   return lines;

@@ -62,7 +62,7 @@ export function changesTally({ since, counts: { added, gone, moved } }: Changes)
 export function changesSentence(changes: Changes, table: Table, since: string | null): string {
   const all = rowsInAll(changes, table);
   if (since === null)
-    return `There is no earlier report to compare with yet. From the next one on this section says what changed; it has ${all} now.`;
+    return `There is no earlier report to compare with yet. From the next one on, this section shows what has changed; it has ${all} now.`;
   const { added, gone, moved } = changes.counts;
   if (added + gone + moved === 0) return `No changes since ${since}: all ${all} are as they were.`;
   return `${count(added)} new, ${count(gone)} gone, ${count(moved)} moved of ${all} since ${since}.`;

@@ -63,7 +63,8 @@ export function shownSentences(section: DataSection, message: Message, shown: Sh
   const files = filesOf(section, message);
   const downloads = downloadsOf(section, message);
   if (files.length > 0) sentences.push(`${all(table)} attached: ${listed(files)}.`);
-  else if (downloads.length > 0) sentences.push(`${all(table)} below to download: ${listed(downloads)}.`);
+  else if (downloads.length > 0)
+    sentences.push(`${all(table)} available to download below: ${listed(downloads)}.`);
   return sentences;
 }
 

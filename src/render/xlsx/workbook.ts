@@ -162,14 +162,14 @@ function notesOn(
 ): string[] {
   const notes: string[] = [];
   if (names.length > 1)
-    notes.push(`${title}: it is larger than a sheet of Excel may be and goes on over ${names.join(", ")}.`);
+    notes.push(`${title}: it is larger than a sheet of Excel may be and continues on ${names.join(", ")}.`);
   if (!table.rowCountIsExact)
     notes.push(
-      `${title}: the query’s limit is ${rowsPhrase(table.rowCount)}, so there may be more than are here.`,
+      `${title}: the query’s limit is ${rowsPhrase(table.rowCount)}, so there may be more than these.`,
     );
   if (damage.cut > 0)
     notes.push(
-      `${title}: ${cells(damage.cut)} of more than ${count(CELL_CHARS_MAX)} characters, the most that Excel holds, cut. A CSV file has the whole.`,
+      `${title}: ${cells(damage.cut)} of more than ${count(CELL_CHARS_MAX)} characters, the most that Excel holds, cut. A CSV file has all of it.`,
     );
   if (damage.long > 0)
     notes.push(

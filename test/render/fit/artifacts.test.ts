@@ -69,7 +69,7 @@ test("files that are too large only together are told so", async () => {
   const { artifacts, notices } = await fitted(files, 100_000);
   expect(artifacts.map((one) => one.filename)).toEqual(["b.csv"]);
   expect(notices).toEqual([
-    "a.csv (60 kB) is too large to attach here beside the other files (limit 100 kB in all). Open it in Looker.",
+    "a.csv (60 kB) is too large to attach here together with the other files (limit 100 kB in all). Open it in Looker.",
   ]);
 });
 
@@ -82,7 +82,7 @@ test("the limit that is told is the one set, whatever pictures took of it, and a
   const { notices } = await fitted([csv, html], 50_000, { limitBytes: 100_000 });
   expect(notices).toEqual([
     "a.html (150 kB) is too large to attach here (limit 100 kB). What it shows is in this message, as far as there is room, and in Looker.",
-    "a.csv (60 kB) is too large to attach here beside the other files and the pictures (limit 100 kB in all). Open it in Looker.",
+    "a.csv (60 kB) is too large to attach here together with the other files and the pictures (limit 100 kB in all). Open it in Looker.",
   ]);
 });
 
@@ -97,8 +97,8 @@ test("a file that is too large only beside others is taken apart too, and that i
     "weekly-3.xlsx",
   ]);
   expect(notices).toEqual([
-    "weekly.xlsx (70 kB, 30 rows) is too large to attach here beside the other files (limit 110 kB in all): it comes as 3 files, one for each section.",
-    "b.csv (60 kB) is too large to attach here beside the other files (limit 110 kB in all). Open it in Looker.",
+    "weekly.xlsx (70 kB, 30 rows) is too large to attach here together with the other files (limit 110 kB in all): it comes as 3 files, one for each section.",
+    "b.csv (60 kB) is too large to attach here together with the other files (limit 110 kB in all). Open it in Looker.",
   ]);
 });
 

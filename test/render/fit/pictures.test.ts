@@ -45,15 +45,15 @@ test("where they are too large the last gives way to its table first, figures' s
   const two = fitPictures(shown, 2_999_999, 6_000_000);
   expect(namesOf(two.message)).toEqual(["line.png", "chart.png"]);
   expect(two.notices).toEqual([
-    "The picture of “Map” is left out: the pictures are too large beside the files (limit 6 MB in all). Its table stands in.",
+    "The picture of “Map” is left out: the pictures are too large together with the files (limit 6 MB in all). Its table is shown instead.",
   ]);
   expect(renderMail(two.message).text).toContain("ATL-00004");
   const none = fitPictures(shown, 999_999);
   expect(none).toMatchObject({ bytes: 0, message: { pictures: [] } });
   expect(none.notices).toEqual([
-    "The small line of “Flights” is left out: the pictures are too large (limit 1 MB in all).",
-    "The picture of “By week” is left out: the pictures are too large (limit 1 MB in all). Its table stands in.",
-    "The picture of “Map” is left out: the pictures are too large (limit 1 MB in all). Its table stands in.",
+    "The sparkline of “Flights” is left out: the pictures are too large (limit 1 MB in all).",
+    "The picture of “By week” is left out: the pictures are too large (limit 1 MB in all). Its table is shown instead.",
+    "The picture of “Map” is left out: the pictures are too large (limit 1 MB in all). Its table is shown instead.",
   ]);
   expect(renderMail(none.message).html).not.toContain("<img");
 });

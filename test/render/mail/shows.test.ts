@@ -222,7 +222,7 @@ test("the first time there is nothing to compare with, and without changes that 
   const none = { added: [], gone: [], moved: [] };
   const first = { ...CHANGES, ...none, since: null, counts: { added: 0, gone: 0, moved: 0, same: 0 } };
   expect(seen(html([section("A", THREE, { show: { kind: "changes", changes: first } })]))).toContain(
-    "There is no earlier report to compare with yet. From the next one on this section says what changed; it has 3 rows now.",
+    "There is no earlier report to compare with yet. From the next one on, this section shows what has changed; it has 3 rows now.",
   );
   const same = { ...CHANGES, ...none, counts: { added: 0, gone: 0, moved: 0, same: 42 } };
   expect(seen(html([section("A", THREE, { show: { kind: "changes", changes: same } })]))).toContain(
@@ -272,7 +272,7 @@ test("what the data covers, and what is to be fetched and until when, are told",
   for (const words of [seen(body), plainBody.replace(/\s+/g, " ")])
     for (const part of [
       "9 to 15 November 2026 Due Monday 16 November 2026, 08:00 EST",
-      "3 of 1,204,311 rows. The full data is below to download: all.csv.",
+      "3 of 1,204,311 rows. The full data is available to download below: all.csv.",
       "1,204,311 rows, 412 MB, until 23 Nov 2026, 08:00 EST",
     ])
       expect(words).toContain(part);
@@ -357,7 +357,7 @@ test.each([
     expect({
       bytes: Buffer.byteLength(body) <= HTML_BYTES_MAX,
       escaped: !/<script|<[^>]*onerror=alert\(1\)>/.test(body),
-      sections: /more sections? do(es)? not fit|There is no room for the whole/.test(told),
+      sections: /more sections? do(es)? not fit|There is no room|there is no room for all/.test(told),
       notices: /And \d+ more notices/.test(told),
       files: /and \d+ more files/.test(told),
       text: plainBody.length < 200_000,

@@ -187,5 +187,5 @@ test("every form reads no more than 10,000 characters", () => {
     expect(out).not.toContain("END");
     expect(out).toContain("…");
   }
-  expect(String(pageWords(text))).toContain("The words go on");
+  expect(String(pageWords(text))).toContain("The text goes on");
 });

@@ -139,6 +139,6 @@ test("so do words whose links are longer than all of them, and changes in three 
   }));
   const { text: body } = renderMail(message(sections));
   expect(body.length).toBeLessThan(90_000);
-  expect(body).toContain("The words go on; they are cut here.");
+  expect(body).toContain("The text goes on; it is cut off here.");
   expect(body).toMatch(/\d+ more sections do not fit into this message/);
 });

@@ -335,7 +335,7 @@ read(
       sections[0]?.result.table.rows.map((row) => row.map(({ value }) => value)),
     );
     expect(valuesOf(sheets[6]).flat()).toEqual([
-      "Routes: it is larger than a sheet of Excel may be and goes on over Routes, Routes (2), Routes (3), Routes (4), Routes (5), Routes (6).",
+      "Routes: it is larger than a sheet of Excel may be and continues on Routes, Routes (2), Routes (3), Routes (4), Routes (5), Routes (6).",
     ]);
   },
 );
@@ -362,7 +362,7 @@ read(
     expect(sheets[2]?.filter).toBe("A1:GR4");
     expect(sheets[2]?.widths).toHaveLength(200);
     expect(valuesOf(sheets.at(-1)).flat()).toEqual([
-      "Cut: the query’s limit is 2 rows, so there may be more than are here.",
+      "Cut: the query’s limit is 2 rows, so there may be more than these.",
     ]);
   },
 );
