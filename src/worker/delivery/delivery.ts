@@ -1,8 +1,8 @@
 import type { Settlement } from "../../core/model/entry.ts";
 import type { Delivery } from "../../core/model/run.ts";
+import type { WorkerContext } from "../process/context.ts";
 import { pass } from "../process/crash-points.ts";
 import { isConfirmed, type Lease } from "../process/lease.ts";
-import type { Workshop } from "../process/pipeline.ts";
 import { type Sending, sendOnce } from "./send-once.ts";
 
 /**
@@ -12,12 +12,12 @@ import { type Sending, sendOnce } from "./send-once.ts";
 export async function carryOutDelivery(
   id: string,
   stop: AbortSignal,
-  workshop: Workshop,
+  worker: WorkerContext,
 ): Promise<"done" | "busy"> {
-  const giveBack = await takePlace(id, stop, workshop);
+  const giveBack = await takePlace(id, stop, worker);
   if (giveBack === null) return "busy";
   try {
-    return await withPlace(id, stop, workshop);
+    return await withPlace(id, stop, worker);
   } finally {
     giveBack();
   }
@@ -27,7 +27,7 @@ export async function carryOutDelivery(
 async function takePlace(
   id: string,
   stop: AbortSignal,
-  { ledger, places }: Workshop,
+  { ledger, places }: WorkerContext,
 ): Promise<(() => void) | null> {
   const delivery = await ledger.delivery(id);
   if (delivery === null) return () => undefined;
@@ -38,12 +38,12 @@ async function takePlace(
     .catch(() => null);
 }
 
-async function withPlace(id: string, stop: AbortSignal, workshop: Workshop): Promise<"done" | "busy"> {
-  const { ledger, clock, underWay } = workshop;
-  const lease = workshop.lease();
+async function withPlace(id: string, stop: AbortSignal, worker: WorkerContext): Promise<"done" | "busy"> {
+  const { ledger, clock, underWay } = worker;
+  const lease = worker.lease();
   if (!isConfirmed(lease)) return "busy";
   const takenAt = clock.now();
-  const delivery = await take(id, lease, takenAt, workshop);
+  const delivery = await take(id, lease, takenAt, worker);
   if (typeof delivery === "string") return delivery;
   pass("delivery_taken", id);
   const run = await ledger.run(delivery.runId);
@@ -52,10 +52,9 @@ async function withPlace(id: string, stop: AbortSignal, workshop: Workshop): Pro
   try {
     const attempt: Sending = { delivery, run, takenAt, lease, signal: entered.signal };
     // What came out is kept until it is written: it must not be found out a second time by sending again.
-    const settlement =
-      underWay.inHand.get(id) ?? redacted(await sendOnce(attempt, workshop), workshop.redact);
+    const settlement = underWay.inHand.get(id) ?? redacted(await sendOnce(attempt, worker), worker.redact);
     underWay.inHand.set(id, settlement);
-    return await settle(attempt, settlement, workshop);
+    return await settle(attempt, settlement, worker);
   } finally {
     entered.leave();
   }
@@ -64,7 +63,7 @@ async function withPlace(id: string, stop: AbortSignal, workshop: Workshop): Pro
 async function settle(
   { delivery: { id, attempts }, run }: Sending,
   settlement: Settlement,
-  { ledger, clock, listener, underWay }: Workshop,
+  { ledger, clock, listener, underWay }: WorkerContext,
 ): Promise<"done"> {
   const after = await ledger.settleDelivery({ id, attempt: attempts }, settlement, clock.now());
   underWay.inHand.delete(id);
@@ -80,7 +79,7 @@ async function take(
   id: string,
   { owner }: Lease,
   at: Date,
-  { ledger, underWay }: Workshop,
+  { ledger, underWay }: WorkerContext,
 ): Promise<Delivery | "done" | "busy"> {
   const taken = await ledger.takeDelivery(id, owner, at);
   if (taken !== null) {
@@ -103,7 +102,7 @@ async function take(
 /** Taken by us, in a transaction whose reply was lost or an attempt that broke off: what it had committed may have arrived. */
 async function brokenOff(
   delivery: Delivery,
-  { ledger, underWay }: Pick<Workshop, "ledger" | "underWay">,
+  { ledger, underWay }: Pick<WorkerContext, "ledger" | "underWay">,
 ): Promise<Delivery> {
   if (!underWay.inHand.has(delivery.id)) underWay.inHand.set(delivery.id, null);
   const attempts = await ledger.deliveryAttempts(delivery.id);

@@ -21,30 +21,29 @@ export async function lookUp(
   { message, to, bytes }: Prepared,
   sending: Sending,
 ): Promise<Settlement | null> {
-  const { delivery, report, workshop, takenAt } = settling;
-  const destination = workshop.adapters.destination(delivery.kind);
+  const { delivery, report, worker, takenAt } = settling;
+  const destination = worker.adapters.destination(delivery.kind);
   if (destination.find === undefined) {
     return report.onUnknown === "resend" ? null : unknownForGood(settling);
   }
   try {
     const since = delivery.uncertainSince ?? delivery.plannedAt;
     const found = await destination.find(message, since, to.destination.options, sending);
-    await workshop.circuits.well(delivery.kind);
+    await worker.circuits.well(delivery.kind);
     if (found !== null) return settled(settling, { kind: "sent", externalId: found, refused: [] }, bytes);
     const lastsUntil = await arrivesUntil(settling, destination.lateArrivalMs ?? 0);
     return lastsUntil > takenAt ? lookAgainAt(settling, lastsUntil) : absent(settling);
   } catch (thrown) {
     const error = toReportError(sending.signal.aborted ? sending.signal.reason : thrown);
     if (sending.signal.aborted) return handedBack(settling, error);
-    if (error.code === "unavailable")
-      await workshop.circuits.out(delivery.kind, workshop.redact(error.message));
+    if (error.code === "unavailable") await worker.circuits.out(delivery.kind, worker.redact(error.message));
     return notFoundOut(settling, error);
   }
 }
 
 /** Until when the message of the latest attempt that may have sent it may still turn up. */
-async function arrivesUntil({ delivery, workshop }: Settling, lateArrivalMs: number): Promise<Date> {
-  const attempts = await workshop.ledger.deliveryAttempts(delivery.id);
+async function arrivesUntil({ delivery, worker }: Settling, lateArrivalMs: number): Promise<Date> {
+  const attempts = await worker.ledger.deliveryAttempts(delivery.id);
   const committed = attempts.flatMap(({ committedAt }) => committedAt ?? []);
   const latest = committed.at(-1) ?? delivery.uncertainSince ?? delivery.plannedAt;
   return new Date(latest.getTime() + lateArrivalMs);

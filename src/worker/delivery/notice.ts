@@ -1,28 +1,28 @@
 import type { Run } from "../../core/model/run.ts";
+import type { WorkerContext } from "../process/context.ts";
 import { pass } from "../process/crash-points.ts";
-import type { Workshop } from "../process/pipeline.ts";
 import { plansFor } from "./targets.ts";
 
 /** Plans the deliveries of `on_failure` for a run that ended badly or is late: once each. Rejects when the ledger does. */
 export async function carryOutNotice(
   runId: string,
   purpose: "failed" | "late",
-  workshop: Workshop,
+  worker: WorkerContext,
 ): Promise<"done"> {
-  const { ledger, clock } = workshop;
+  const { ledger, clock } = worker;
   const run = await ledger.run(runId);
   if (run === null) return "done";
   if (purpose === "late" && run.endedAt !== null) return "done";
-  const report = workshop.report(run.report);
-  const isWanted = report !== null && (await isToBeTold(run, purpose, workshop));
-  const plans = isWanted ? plansFor(report.onFailure, workshop) : [];
+  const report = worker.report(run.report);
+  const isWanted = report !== null && (await isToBeTold(run, purpose, worker));
+  const plans = isWanted ? plansFor(report.onFailure, worker) : [];
   await ledger.planNotices(runId, purpose, plans, clock.now());
   pass("notices_planned", runId);
   return "done";
 }
 
 /** A person who runs a report by hand sees how it ends. What some recipients have already is not late as a whole. */
-async function isToBeTold(run: Run, purpose: "failed" | "late", { ledger }: Workshop): Promise<boolean> {
+async function isToBeTold(run: Run, purpose: "failed" | "late", { ledger }: WorkerContext): Promise<boolean> {
   if (run.trigger === "manual") return false;
   if (purpose === "failed") return true;
   const deliveries = await ledger.deliveries(run.id);

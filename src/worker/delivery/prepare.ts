@@ -6,7 +6,7 @@ import type { Delivery, Run } from "../../core/model/run.ts";
 import type { SpoolFile } from "../../core/ports/spool.ts";
 import { deliveryName, type StoredMessage } from "../message/message-file.ts";
 import { linkedSections } from "../message/section-links.ts";
-import type { Workshop } from "../process/pipeline.ts";
+import type { WorkerContext } from "../process/context.ts";
 import { filledIfPossible, filledLate } from "../run/filling.ts";
 import { madeBefore } from "../run/make.ts";
 import { noticeMessage } from "./notice-message.ts";
@@ -28,20 +28,20 @@ export interface Prepared {
 }
 
 /** The message of one delivery and where it goes. Throws ReportError where its files cannot be had now. */
-export async function prepare(preparing: Preparing, workshop: Workshop): Promise<Prepared | Outcome> {
+export async function prepare(preparing: Preparing, worker: WorkerContext): Promise<Prepared | Outcome> {
   const { delivery, run, report } = preparing;
-  const key = deliveryKey(run, delivery, await timesSent(delivery, workshop));
+  const key = deliveryKey(run, delivery, await timesSent(delivery, worker));
   if (delivery.purpose !== "report") {
-    const told = await filledIfPossible(report, run, workshop.adapters);
-    const to = told.onFailure[placeOf(delivery, told.onFailure, workshop)];
+    const told = await filledIfPossible(report, run, worker.adapters);
+    const to = told.onFailure[placeOf(delivery, told.onFailure, worker)];
     if (to === undefined) return gone(delivery);
-    const deliveries = await workshop.ledger.deliveries(run.id);
+    const deliveries = await worker.ledger.deliveries(run.id);
     return { message: { ...noticeMessage(run, told, deliveries, delivery.purpose), key }, to, bytes: 0 };
   }
-  const to = report.deliver[placeOf(delivery, report.deliver, workshop)];
+  const to = report.deliver[placeOf(delivery, report.deliver, worker)];
   if (to === undefined) return gone(delivery);
-  const { stored } = await madeBefore(preparing, workshop);
-  return addressed({ to, key, name: deliveryName(delivery) }, stored, preparing, workshop);
+  const { stored } = await madeBefore(preparing, worker);
+  return addressed({ to, key, name: deliveryName(delivery) }, stored, preparing, worker);
 }
 
 interface Letter {
@@ -56,7 +56,7 @@ export async function addressed(
   { to, key, name }: Letter,
   { message, attached, results }: StoredMessage,
   { run, report, signal }: Pick<Preparing, "run" | "report" | "signal">,
-  { adapters, links, redact }: Pick<Workshop, "adapters" | "links" | "redact">,
+  { adapters, links, redact }: Pick<WorkerContext, "adapters" | "links" | "redact">,
 ): Promise<Prepared> {
   const cap = adapters.destination(to.destination.kind).attachmentBytesMax ?? Number.POSITIVE_INFINITY;
   const files = attached[name] ?? [];
@@ -90,7 +90,7 @@ function sum(files: readonly { readonly file: SpoolFile }[]): number {
   return files.reduce((bytes, { file }) => bytes + file.bytes, 0);
 }
 
-function placeOf(delivery: Delivery, deliver: readonly DeliverTo[], { adapters }: Workshop): number {
+function placeOf(delivery: Delivery, deliver: readonly DeliverTo[], { adapters }: WorkerContext): number {
   const targets = targetsOf(deliver, adapters);
   return deliver.findIndex(
     ({ destination }, index) => destination.kind === delivery.kind && targets[index] === delivery.target,
@@ -98,7 +98,7 @@ function placeOf(delivery: Delivery, deliver: readonly DeliverTo[], { adapters }
 }
 
 /** A person may have it sent once more after it was sent: that is another message, which no mail server may drop as a double. */
-async function timesSent(delivery: Delivery, { ledger }: Workshop): Promise<number> {
+async function timesSent(delivery: Delivery, { ledger }: WorkerContext): Promise<number> {
   if (delivery.attempts === 1) return 0;
   const attempts = await ledger.deliveryAttempts(delivery.id);
   return attempts.filter(({ end }) => end === "sent").length;

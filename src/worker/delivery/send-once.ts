@@ -4,9 +4,9 @@ import type { Outcome } from "../../core/model/outcome.ts";
 import type { Report } from "../../core/model/report.ts";
 import { type Delivery, LOSSES_MAX, lostInARow, type Run } from "../../core/model/run.ts";
 import type { Sending as Terms } from "../../core/ports/adapter.ts";
+import type { WorkerContext } from "../process/context.ts";
 import { pass } from "../process/crash-points.ts";
 import type { Lease } from "../process/lease.ts";
-import type { Workshop } from "../process/pipeline.ts";
 import { othersMayKnow } from "../run/others.ts";
 import { spoolFault } from "../run/spool-fault.ts";
 import { lookUp } from "./look-up.ts";
@@ -34,35 +34,35 @@ export interface Sending {
 }
 
 /** Makes the delivery, or finds out why not, and says what is to become of it. Rejects only when the ledger cannot be read. */
-export async function sendOnce(sending: Sending, workshop: Workshop): Promise<Settlement> {
+export async function sendOnce(sending: Sending, worker: WorkerContext): Promise<Settlement> {
   const { delivery, run, takenAt, signal } = sending;
-  const report = workshop.report(run.report);
-  if (report === null) return removed(sending, workshop);
-  const settling: Settling = { delivery, run, report, takenAt, workshop };
-  if (await isHopeless(delivery, workshop)) return hopeless(settling);
-  const held = await workshop.circuits.held(delivery.kind);
+  const report = worker.report(run.report);
+  if (report === null) return removed(sending, worker);
+  const settling: Settling = { delivery, run, report, takenAt, worker };
+  if (await isHopeless(delivery, worker)) return hopeless(settling);
+  const held = await worker.circuits.held(delivery.kind);
   if (held !== null) return heldBack(settling, held);
   if (signal.aborted) return handedBack(settling, toReportError(signal.reason));
-  const prepared = await prepareSafely(sending, report, workshop);
+  const prepared = await prepareSafely(sending, report, worker);
   if (prepared instanceof ReportError) return notTried(settling, prepared);
   if ("kind" in prepared) return settled(settling, prepared, null);
   return deliver(settling, prepared, sending);
 }
 
 async function deliver(settling: Settling, prepared: Prepared, sending: Sending): Promise<Settlement> {
-  const { delivery, workshop } = settling;
-  const { terms, state } = termsOf(sending, workshop);
+  const { delivery, worker } = settling;
+  const { terms, state } = termsOf(sending, worker);
   const before = delivery.isUncertain ? await lookUp(settling, prepared, terms) : null;
   if (before !== null) return before;
-  const outcome = await send(prepared, terms, workshop).catch((thrown) =>
+  const outcome = await send(prepared, terms, worker).catch((thrown) =>
     unforeseen(thrown, state.isCommitted),
   );
   pass("after_send", delivery.id);
-  await tellCircuit(delivery.kind, outcome, workshop);
+  await tellCircuit(delivery.kind, outcome, worker);
   // What stopped it before anything could have an effect costs no try.
   const stopped = outcome.kind === "again" ? interruption(sending, state) : null;
   // What was looked up and is not there is certain; what is only sent again, since the report wants it so, is not.
-  const isKnown = workshop.adapters.destination(delivery.kind).find !== undefined;
+  const isKnown = worker.adapters.destination(delivery.kind).find !== undefined;
   const after = isKnown ? certain(settling) : settling;
   return stopped === null ? settled(after, outcome, prepared.bytes) : handedBack(after, stopped);
 }
@@ -74,7 +74,7 @@ interface State {
   refusal: ReportError | null;
 }
 
-function termsOf(sending: Sending, workshop: Workshop): { terms: Terms; state: State } {
+function termsOf(sending: Sending, worker: WorkerContext): { terms: Terms; state: State } {
   const { delivery, lease, signal } = sending;
   const state: State = { isCommitted: false, refusal: null };
   const terms: Terms = {
@@ -83,7 +83,7 @@ function termsOf(sending: Sending, workshop: Workshop): { terms: Terms; state: S
     confirm: () => lease.confirm(),
     async commit() {
       pass("before_send", delivery.id);
-      await commit(sending, workshop).catch((thrown) => {
+      await commit(sending, worker).catch((thrown) => {
         state.refusal = toReportError(thrown);
         throw thrown;
       });
@@ -95,7 +95,7 @@ function termsOf(sending: Sending, workshop: Workshop): { terms: Terms; state: S
 }
 
 /** The ledger is asked once: whoever waited for it would hold up a server outside. */
-async function commit({ delivery, lease }: Sending, { ledgerNow, clock }: Workshop): Promise<void> {
+async function commit({ delivery, lease }: Sending, { ledgerNow, clock }: WorkerContext): Promise<void> {
   lease.confirm();
   const fence = { id: delivery.id, attempt: delivery.attempts };
   const isOurs = await ledgerNow.commitDelivery(fence, clock.now()).catch((cause) => {
@@ -116,7 +116,7 @@ function interruption({ lease, signal }: Sending, { refusal }: State): ReportErr
   }
 }
 
-async function isHopeless(delivery: Delivery, { ledger }: Workshop): Promise<boolean> {
+async function isHopeless(delivery: Delivery, { ledger }: WorkerContext): Promise<boolean> {
   if (delivery.attempts <= LOSSES_MAX) return false;
   return lostInARow(await ledger.deliveryAttempts(delivery.id)) >= LOSSES_MAX;
 }
@@ -124,17 +124,17 @@ async function isHopeless(delivery: Delivery, { ledger }: Workshop): Promise<boo
 async function prepareSafely(
   { delivery, run, lease, signal }: Sending,
   report: Report,
-  workshop: Workshop,
+  worker: WorkerContext,
 ): Promise<Prepared | Outcome | ReportError> {
   try {
-    return await prepare({ delivery, run, report, owner: lease.owner, signal }, workshop);
+    return await prepare({ delivery, run, report, owner: lease.owner, signal }, worker);
   } catch (thrown) {
     // Nothing has left the house yet.
     return spoolFault(signal.aborted ? signal.reason : thrown);
   }
 }
 
-async function send({ message, to }: Prepared, terms: Terms, { adapters }: Workshop): Promise<Outcome> {
+async function send({ message, to }: Prepared, terms: Terms, { adapters }: WorkerContext): Promise<Outcome> {
   const { kind, options } = to.destination;
   return adapters.destination(kind).deliver(message, options, terms);
 }
@@ -148,14 +148,18 @@ function unforeseen(thrown: unknown, isCommitted: boolean): Outcome {
 }
 
 /** A refusal says little of the server: it may never have been asked. */
-async function tellCircuit(name: string, outcome: Outcome, { circuits, redact }: Workshop): Promise<void> {
+async function tellCircuit(
+  name: string,
+  outcome: Outcome,
+  { circuits, redact }: WorkerContext,
+): Promise<void> {
   if (outcome.kind === "again" && outcome.isServerOut === true)
     await circuits.out(name, redact(outcome.reason));
   else if (outcome.kind === "sent") await circuits.well(name);
 }
 
-function removed({ delivery, run }: Sending, workshop: Workshop): Settlement {
-  const nextAt = othersMayKnow(run, workshop);
+function removed({ delivery, run }: Sending, worker: WorkerContext): Settlement {
+  const nextAt = othersMayKnow(run, worker);
   if (nextAt !== null) return unknownHere(delivery, nextAt);
   const reason = `The report ${run.report} is not in reports.yaml any more.`;
   return dropped(delivery, reason, "Put it back, or leave this delivery as it is.");

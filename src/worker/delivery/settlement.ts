@@ -4,7 +4,7 @@ import type { Outcome, Refusal } from "../../core/model/outcome.ts";
 import type { Report } from "../../core/model/report.ts";
 import { type Delivery, LOSSES_MAX, type Run } from "../../core/model/run.ts";
 import { type Budget, holdUntil, nextTry, type RetryDecision } from "../../core/rules/retry.ts";
-import type { Workshop } from "../process/pipeline.ts";
+import type { WorkerContext } from "../process/context.ts";
 import { budgetOf, heldSince } from "../run/budget.ts";
 import { isHandBack } from "../run/interruption.ts";
 import { asSentence, heldWords } from "../run/words.ts";
@@ -15,7 +15,7 @@ export interface Settling {
   readonly run: Run;
   readonly report: Report;
   readonly takenAt: Date;
-  readonly workshop: Workshop;
+  readonly worker: WorkerContext;
 }
 
 type Sent = Extract<Outcome, { kind: "sent" }>;
@@ -49,7 +49,7 @@ export function notTried(settling: Settling, error: ReportError): Settlement {
 /** The worker stops, or was cancelled: the first goes on elsewhere at once, the second ends. */
 export function handedBack(settling: Settling, error: ReportError): Settlement {
   if (!isHandBack(error)) return dropped(settling.delivery, error.message, error.advice);
-  return waiting(settling, settling.workshop.clock.now(), error.message, "handed_back");
+  return waiting(settling, settling.worker.clock.now(), error.message, "handed_back");
 }
 
 /** The server is known to be out. */
@@ -57,8 +57,8 @@ export async function heldBack(
   settling: Settling,
   held: { until: Date; reason: string },
 ): Promise<Settlement> {
-  const { delivery, takenAt, workshop } = settling;
-  const attempts = await workshop.ledger.deliveryAttempts(delivery.id);
+  const { delivery, takenAt, worker } = settling;
+  const attempts = await worker.ledger.deliveryAttempts(delivery.id);
   const since = delivery.triesSince ?? heldSince(attempts, takenAt);
   const decision = holdUntil(budget(settling, since), held.until);
   const reason = heldWords(delivery.kind, held.reason);
@@ -83,9 +83,9 @@ export function lookAgainAt(settling: Settling, at: Date): Settlement {
  * server that takes it and loses it must not be given it for ever.
  */
 export function absent(settling: Settling): Settlement | null {
-  const { delivery, takenAt, workshop } = settling;
-  const tried = { tries: delivery.tries, now: workshop.clock.now(), afterMs: null };
-  const decision = nextTry(budget(settling, delivery.triesSince ?? takenAt), tried, workshop.random);
+  const { delivery, takenAt, worker } = settling;
+  const tried = { tries: delivery.tries, now: worker.clock.now(), afterMs: null };
+  const decision = nextTry(budget(settling, delivery.triesSince ?? takenAt), tried, worker.random);
   if (decision.kind === "again") return null;
   return gaveUp(certain(settling), "It was sent, and never arrived.", decision, null);
 }
@@ -174,10 +174,10 @@ function again(
 }
 
 function unknown(settling: Settling, reason: string, bytes: number | null): Settlement {
-  const { delivery, report, workshop } = settling;
-  const canBeFound = workshop.adapters.destination(delivery.kind).find !== undefined;
+  const { delivery, report, worker } = settling;
+  const canBeFound = worker.adapters.destination(delivery.kind).find !== undefined;
   if (canBeFound) {
-    const soon = new Date(workshop.clock.now().getTime() + LOOK_UP_AFTER_MS);
+    const soon = new Date(worker.clock.now().getTime() + LOOK_UP_AFTER_MS);
     return { ...waiting(settling, soon, reason, "unknown"), isUncertain: true };
   }
   const decision = report.onUnknown === "resend" ? retryOf(settling, null) : null;
@@ -221,13 +221,13 @@ function waiting(settling: Settling, nextAt: Date, reason: string, end: Waiting[
 }
 
 function retryOf(settling: Settling, afterMs: number | null): RetryDecision {
-  const { delivery, takenAt, workshop } = settling;
-  const tried = { tries: delivery.tries + 1, now: workshop.clock.now(), afterMs };
-  return nextTry(budget(settling, delivery.triesSince ?? takenAt), tried, workshop.random);
+  const { delivery, takenAt, worker } = settling;
+  const tried = { tries: delivery.tries + 1, now: worker.clock.now(), afterMs };
+  return nextTry(budget(settling, delivery.triesSince ?? takenAt), tried, worker.random);
 }
 
-function budget({ delivery, report, run, workshop }: Settling, since: Date): Budget {
-  const ofReport = budgetOf(report, run, since, workshop);
+function budget({ delivery, report, run, worker }: Settling, since: Date): Budget {
+  const ofReport = budgetOf(report, run, since, worker);
   // Who is told of a run wants to know however soon the next one is due.
   return delivery.purpose === "report" ? ofReport : { ...ofReport, nextTick: null };
 }

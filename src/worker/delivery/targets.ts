@@ -1,7 +1,7 @@
 import type { DeliveryPlan } from "../../core/model/entry.ts";
 import type { DeliverTo } from "../../core/model/report.ts";
 import type { Adapters } from "../process/adapters.ts";
-import type { Workshop } from "../process/pipeline.ts";
+import type { WorkerContext } from "../process/context.ts";
 
 /**
  * What names each of several deliveries in the ledger, in their order: the destination's own description of who gets it,
@@ -23,7 +23,7 @@ export function targetsOf(
 
 export function plansFor(
   deliver: readonly DeliverTo[],
-  { adapters, newId }: Pick<Workshop, "adapters" | "newId">,
+  { adapters, newId }: Pick<WorkerContext, "adapters" | "newId">,
 ): readonly DeliveryPlan[] {
   return targetsOf(deliver, adapters).map((target, index) => ({
     id: newId(),

@@ -5,9 +5,9 @@ import type { Result } from "../../core/model/result.ts";
 import type { Show } from "../../core/model/show.ts";
 import type { DrawnFile, DrawOrder } from "../../core/ports/adapter.ts";
 import type { TemplateKpi, TemplateResults } from "../../core/ports/template.ts";
-import type { Workshop } from "../process/pipeline.ts";
+import type { WorkerContext } from "../process/context.ts";
 import { type Part, requestOf } from "../run/parts.ts";
-import { contextOf, type Fetching, type Place } from "../run/sections.ts";
+import { type Fetching, type Place, sourceContext } from "../run/sections.ts";
 import { type MadeShow, makeShow } from "../show/show-part.ts";
 import type { MadePart } from "./compose.ts";
 import { tileFigure, tilePlan } from "./tile-show.ts";
@@ -25,7 +25,7 @@ export interface Material extends Place {
 export async function draftOf(
   { part, index, result, picturesMs }: Material,
   fetching: Fetching,
-  workshop: Workshop,
+  worker: WorkerContext,
 ): Promise<Draft> {
   const { content } = part;
   if (content === null || result === null)
@@ -39,20 +39,20 @@ export async function draftOf(
   }
   const title = part.title ?? result.title ?? report.title;
   const place = { part, index };
-  const wanting = (thrown: unknown) => tellWanting({ ...place, title }, thrown, fetching, workshop);
+  const wanting = (thrown: unknown) => tellWanting({ ...place, title }, thrown, fetching, worker);
   const shown = await makeShow(
     { section: tilePlan(part, result.table), index, place: part.place, title, result, report, run },
     {
-      chartRenderer: listenedTo(workshop.adapters.chartRenderer, signal, wanting),
-      ledger: workshop.ledger,
+      chartRenderer: listenedTo(worker.adapters.chartRenderer, signal, wanting),
+      ledger: worker.ledger,
       spool,
       signal,
       draw: ({ maxMs, ...how }) => {
         const order = { ...how, maxMs: Math.min(maxMs, picturesMs()) };
-        return draw(place, { content, order }, fetching, workshop).catch(wanting);
+        return draw(place, { content, order }, fetching, worker).catch(wanting);
       },
       runHistory: (source, rowsMax) =>
-        runHistory(place, { source, rowsMax }, fetching, workshop).catch(wanting),
+        runHistory(place, { source, rowsMax }, fetching, worker).catch(wanting),
     },
   );
   const { show, pictures, notices, remembered, kpi } = shown;
@@ -64,7 +64,7 @@ function tellWanting(
   { index, title }: Place & { readonly title: string },
   thrown: unknown,
   { run, signal }: Fetching,
-  { listener, redact }: Workshop,
+  { listener, redact }: WorkerContext,
 ): never {
   const { message, advice } = toReportError(thrown);
   if (!signal.aborted) {
@@ -94,12 +94,12 @@ export async function drawContent(
   place: Place,
   { maxMs, ...how }: DrawOrder,
   fetching: Fetching,
-  workshop: Workshop,
+  worker: WorkerContext,
 ): Promise<DrawnFile> {
   const { source, filters } = place.part.plan;
   const order = { ...how, maxMs: Math.min(maxMs, fetching.attempt.leftMs() * SHARE) };
   try {
-    return await draw(place, { content: { source, filters }, order }, fetching, workshop);
+    return await draw(place, { content: { source, filters }, order }, fetching, worker);
   } catch (thrown) {
     if (fetching.signal.aborted || !(thrown instanceof ReportError) || thrown.code !== "timeout")
       throw thrown;
@@ -123,9 +123,9 @@ async function draw(
   place: Place,
   { content, order }: Wanted,
   fetching: Fetching,
-  workshop: Workshop,
+  worker: WorkerContext,
 ): Promise<DrawnFile> {
-  const { adapters } = workshop;
+  const { adapters } = worker;
   const source = adapters.source(content.source.kind);
   if (source.draw === undefined) {
     throw new ReportError(`Looker draws no ${order.format} of ${source.describe(content.source.options)}.`, {
@@ -137,7 +137,7 @@ async function draw(
     filters: content.filters,
   };
   const { format, width, height } = order;
-  const context = await contextOf(place, fetching, workshop, `${format}-${width}x${height}-`);
+  const context = await sourceContext(place, fetching, worker, `${format}-${width}x${height}-`);
   return source.draw(content.source.options, request, order, context);
 }
 
@@ -145,10 +145,10 @@ async function runHistory(
   place: Place,
   { source, rowsMax }: { readonly source: Chosen; readonly rowsMax: number },
   fetching: Fetching,
-  workshop: Workshop,
+  worker: WorkerContext,
 ): Promise<Result> {
-  const context = await contextOf(place, fetching, workshop, "history-");
-  return workshop.adapters
+  const context = await sourceContext(place, fetching, worker, "history-");
+  return worker.adapters
     .source(source.kind)
     .run(source.options, { filters: {}, limit: null, csv: "both" }, { ...context, headRowsMax: rowsMax });
 }

@@ -3,8 +3,8 @@ import type { Message } from "../../core/model/message.ts";
 import type { Result } from "../../core/model/result.ts";
 import type { DrawOrder } from "../../core/ports/adapter.ts";
 import { targetsOf } from "../delivery/targets.ts";
+import type { WorkerContext } from "../process/context.ts";
 import { pass } from "../process/crash-points.ts";
-import type { Workshop } from "../process/pipeline.ts";
 import { filledLate } from "../run/filling.ts";
 import { allOrNone } from "../run/in-time.ts";
 import type { Part } from "../run/parts.ts";
@@ -29,13 +29,13 @@ export interface Brought {
 export async function makeMessage(
   { parts, results }: Brought,
   fetching: Fetching,
-  workshop: Workshop,
+  worker: WorkerContext,
 ): Promise<readonly Remembered[]> {
   const { run, spool, signal, attempt } = fetching;
-  const { adapters, links } = workshop;
+  const { adapters, links } = worker;
   refuseStrayHighlights(parts, results, fetching.report);
   attempt.is("pictures");
-  const drafts = await allDrafts({ parts, results }, fetching, workshop);
+  const drafts = await allDrafts({ parts, results }, fetching, worker);
   attempt.is("files");
   const values = { report: fetching.report, run, results: templateResults(drafts) };
   const { sections, deliver } = fetching.report;
@@ -53,7 +53,7 @@ export async function makeMessage(
   const made = await Promise.all(
     drafts.map((draft) => withWords(draft, (text) => filledLate(text, values, adapters))),
   );
-  const message = composeMessage(run, report, made, workshop.redact);
+  const message = composeMessage(run, report, made, worker.redact);
   const linking = { report, runId: run.id, links };
   checkLinks(linking);
   // A page among the files has links of its own; those of the message are made with each delivery.
@@ -63,7 +63,7 @@ export async function makeMessage(
   const draw = (index: number, how: DrawOrder, within: AbortSignal) => {
     const part = parts[index];
     if (part === undefined) throw new RangeError(`There is no part ${index}.`);
-    return drawContent({ part, index }, how, { ...fetching, signal: within }, workshop);
+    return drawContent({ part, index }, how, { ...fetching, signal: within }, worker);
   };
   const order = { run, report, parts, results, message: whole, spool, signal, draw };
   const files = await makeArtifacts(order, adapters);
@@ -83,14 +83,14 @@ export async function makeMessage(
 function allDrafts(
   { parts, results }: Brought,
   fetching: Fetching,
-  workshop: Workshop,
+  worker: WorkerContext,
 ): Promise<readonly Draft[]> {
   const { attempt, signal } = fetching;
   const keptMs = attempt.leftMs() / 2;
   const picturesMs = () => attempt.leftMs() - keptMs;
   return allOrNone(parts, signal, (part, index, within) => {
     const material = { part, index, result: results[index] ?? null, picturesMs };
-    return draftOf(material, { ...fetching, signal: within }, workshop);
+    return draftOf(material, { ...fetching, signal: within }, worker);
   });
 }
 

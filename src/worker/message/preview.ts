@@ -2,7 +2,7 @@ import type { Message } from "../../core/model/message.ts";
 import type { DeliverTo } from "../../core/model/report.ts";
 import { addressed } from "../delivery/prepare.ts";
 import { targetsOf } from "../delivery/targets.ts";
-import type { Workshop } from "../process/pipeline.ts";
+import type { WorkerContext } from "../process/context.ts";
 import { type Making, madeBefore } from "../run/make.ts";
 import { deliveryName } from "./message-file.ts";
 
@@ -16,17 +16,17 @@ export interface Previewed {
 }
 
 /** What each delivery of a run that was made would be, in the order of the report's `deliver`. Nothing is sent or written down. */
-export async function previewMessages(making: Making, workshop: Workshop): Promise<readonly Previewed[]> {
+export async function previewMessages(making: Making, worker: WorkerContext): Promise<readonly Previewed[]> {
   const { run, report } = making;
-  const { stored } = await madeBefore(making, workshop);
-  const targets = targetsOf(report.deliver, workshop.adapters);
+  const { stored } = await madeBefore(making, worker);
+  const targets = targetsOf(report.deliver, worker.adapters);
   return Promise.all(
     report.deliver.map(async (to, index) => {
       const target = targets[index] ?? "";
       const name = deliveryName({ kind: to.destination.kind, target });
       const key = `preview-${run.id}-${index + 1}`;
       const letter = { to, key, name };
-      const { message, to: own } = await addressed(letter, stored, making, workshop);
+      const { message, to: own } = await addressed(letter, stored, making, worker);
       return { target, message, to: own };
     }),
   );

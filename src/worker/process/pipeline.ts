@@ -1,53 +1,9 @@
-import type { Listener } from "../../core/model/event.ts";
-import type { Report } from "../../core/model/report.ts";
 import type { Work } from "../../core/model/work.ts";
-import type { Clock } from "../../core/ports/clock.ts";
 import type { Pipeline } from "../../core/ports/engine.ts";
-import type { Ledger, OwnerRole } from "../../core/ports/ledger.ts";
-import type { Offers } from "../../core/ports/link-store.ts";
-import type { Slots } from "../../core/rules/slots.ts";
 import { carryOutDelivery } from "../delivery/delivery.ts";
 import { carryOutNotice } from "../delivery/notice.ts";
 import { carryOutRun } from "../run/run.ts";
-import type { Adapters } from "./adapters.ts";
-import type { Circuits } from "./circuits.ts";
-import type { Lease } from "./lease.ts";
-import type { SpoolFolder } from "./spool-folder.ts";
-import type { UnderWay } from "./under-way.ts";
-
-/** All that a piece of work needs, given once. */
-export interface Workshop {
-  /** Waits for a ledger that cannot be reached for the moment. */
-  readonly ledger: Ledger;
-  /** The same, and rejects at once. */
-  readonly ledgerNow: Pick<Ledger, "commitDelivery">;
-  readonly adapters: Adapters;
-  readonly spools: SpoolFolder;
-  /** The report of that name as reports.yaml has it now, or null. */
-  readonly report: (name: string) => Report | null;
-  /** No other service is at this ledger: what is not in our file is in nobody's. */
-  readonly isOnlyService: boolean;
-  /** This process's right to act, at this moment. */
-  readonly lease: () => Lease;
-  readonly role: OwnerRole;
-  readonly circuits: Circuits;
-  /** Addresses of this worker's own that recipients can be given; null: it serves none. */
-  readonly links: Offers | null;
-  readonly underWay: UnderWay;
-  /** Places for the deliveries of each destination: one that is slow must not hold up the others. */
-  readonly places: (kind: string) => Slots;
-  readonly clock: Clock;
-  /** 0 to 1. */
-  readonly random: () => number;
-  readonly newId: () => string;
-  readonly listener: Listener;
-  /** Takes secrets out of a text before it is written down. */
-  readonly redact: (text: string) => string;
-  /** Hears of failures that belong to no run, such as a ledger that cannot be written for a moment. */
-  readonly trouble: (thrown: unknown) => void;
-  /** Everything but sending: the run ends as skipped, its files stay in the spool. */
-  readonly dryRun: boolean;
-}
+import type { WorkerContext } from "./context.ts";
 
 /** How long after a failure of the ledger itself what is in hand is taken up again. */
 const TAKE_UP_MS = 5_000;
@@ -56,12 +12,12 @@ const TAKE_UP_MS = 5_000;
  * What fails in a run or a delivery is written into the ledger. Where that itself fails for good, `trouble` hears of it, and what
  * is in hand here is taken up again by this process: nobody else would look after it.
  */
-export function createPipeline(workshop: Workshop): Pipeline {
-  const { inHand } = workshop.underWay;
+export function createPipeline(worker: WorkerContext): Pipeline {
+  const { inHand } = worker.underWay;
   const again = new Set<string>();
   const carry: Pipeline["carryOut"] = (work, stop) =>
-    carryOut(work, stop, workshop).catch((thrown) => {
-      workshop.trouble(thrown);
+    carryOut(work, stop, worker).catch((thrown) => {
+      worker.trouble(thrown);
       if (inHand.has(work.id) && !again.has(work.id)) {
         again.add(work.id);
         setTimeout(() => {
@@ -77,14 +33,14 @@ export function createPipeline(workshop: Workshop): Pipeline {
 function carryOut(
   { kind, id }: Pick<Work, "kind" | "id">,
   stop: AbortSignal,
-  workshop: Workshop,
+  worker: WorkerContext,
 ): Promise<"done" | "busy"> {
   switch (kind) {
     case "run":
-      return carryOutRun(id, stop, workshop);
+      return carryOutRun(id, stop, worker);
     case "delivery":
-      return carryOutDelivery(id, stop, workshop);
+      return carryOutDelivery(id, stop, worker);
     default:
-      return carryOutNotice(id, kind, workshop);
+      return carryOutNotice(id, kind, worker);
   }
 }

@@ -6,9 +6,10 @@ import { createSlots, type Slots } from "../../core/rules/slots.ts";
 import { throttled } from "../../core/rules/throttled.ts";
 import { type Previewed, previewMessages } from "../message/preview.ts";
 import { openCircuits } from "./circuits.ts";
+import type { WorkerContext } from "./context.ts";
 import { isConfirmed, type Leases, openLease } from "./lease.ts";
 import { patientLedger } from "./patient-ledger.ts";
-import { createPipeline, type Workshop } from "./pipeline.ts";
+import { createPipeline } from "./pipeline.ts";
 import { trackUnderWay, type UnderWay } from "./under-way.ts";
 
 const TIDY_MS = 60 * 60 * 1000;
@@ -42,7 +43,7 @@ export interface Claim extends Pick<RunKey, "report" | "dueAt"> {
 }
 
 /** What the worker adds to what it is given. */
-type Given = Omit<Workshop, "lease" | "circuits" | "underWay" | "ledgerNow" | "places"> & {
+type Given = Omit<WorkerContext, "lease" | "circuits" | "underWay" | "ledgerNow" | "places"> & {
   /** How long ended runs and the files in the spool are kept, in milliseconds. */
   readonly keep: () => { readonly historyMs: number; readonly filesMs: number };
 };
@@ -76,8 +77,8 @@ export async function startWorker(
     every(CANCELS_MS, () => cancels(given, leases, underWay), trouble),
     every(TIDY_MS, () => tidy(given), trouble),
   ];
-  const workshop = { ...given, ...added };
-  await engine.start(createPipeline(workshop));
+  const context = { ...given, ...added };
+  await engine.start(createPipeline(context));
   const tidying = role === "service" ? tidy(given).catch(trouble) : null;
   const claimed = new Set<string>();
   return {
@@ -97,7 +98,7 @@ export async function startWorker(
       const run = await ledger.run(runId);
       const report = run === null ? null : given.report(run.report);
       if (run === null || report === null) throw new RangeError(`There is no run ${runId} to look at.`);
-      return previewMessages({ run, report, owner: lease().owner, signal }, workshop);
+      return previewMessages({ run, report, owner: lease().owner, signal }, context);
     },
     async idle() {
       await engine.idle();
@@ -151,7 +152,7 @@ async function ended(
 /** Deliveries of one destination that are made at the same time: each may hold a connection and an open file. */
 const PLACES_MAX = 10;
 
-function placesByKind(): Workshop["places"] {
+function placesByKind(): WorkerContext["places"] {
   const byKind = new Map<string, Slots>();
   return (kind) => {
     const places = byKind.get(kind) ?? createSlots(PLACES_MAX);

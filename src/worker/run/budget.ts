@@ -1,7 +1,7 @@
 import type { Report } from "../../core/model/report.ts";
 import type { Attempt, Run } from "../../core/model/run.ts";
 import type { Budget } from "../../core/rules/retry.ts";
-import type { Workshop } from "../process/pipeline.ts";
+import type { WorkerContext } from "../process/context.ts";
 import { tickAfter } from "../schedule/ticks.ts";
 
 const ONCE = { triesMax: 1, overMs: 0 };
@@ -10,7 +10,12 @@ const ONCE = { triesMax: 1, overMs: 0 };
  * How long a run, or one of its deliveries, may be tried again from its first try at `since`. A command tries once: a person
  * is watching. A run of the schedule is overtaken by the report's next tick; one that a person asked for is not.
  */
-export function budgetOf(report: Report, run: Run, since: Date, { role }: Pick<Workshop, "role">): Budget {
+export function budgetOf(
+  report: Report,
+  run: Run,
+  since: Date,
+  { role }: Pick<WorkerContext, "role">,
+): Budget {
   if (role === "command") return { policy: ONCE, since, nextTick: null };
   const nextTick = run.trigger === "manual" ? null : tickAfter(report.schedule, since);
   return { policy: report.retry, since, nextTick };

@@ -8,8 +8,8 @@ import type { Spool } from "../../core/ports/spool.ts";
 import { reasonToSkip } from "../../core/rules/condition.ts";
 import { type Brought, makeMessage } from "../message/make-message.ts";
 import { readMessage, type StoredMessage } from "../message/message-file.ts";
+import type { WorkerContext } from "../process/context.ts";
 import { pass } from "../process/crash-points.ts";
-import type { Workshop } from "../process/pipeline.ts";
 import { filledEarly } from "./filling.ts";
 import { type Attempt, inTime } from "./in-time.ts";
 import { partsOf } from "./parts.ts";
@@ -32,9 +32,9 @@ export interface Made {
 }
 
 /** Asks Looker and makes the files, under the report's timeout. Throws ReportError. */
-export async function make(making: Making, workshop: Workshop): Promise<Made> {
-  const spool = await workshop.spools.open(spoolName(making.run));
-  return inTime(making.report, making.signal, (attempt) => makeIn(spool, { ...making, attempt }, workshop));
+export async function make(making: Making, worker: WorkerContext): Promise<Made> {
+  const spool = await worker.spools.open(spoolName(making.run));
+  return inTime(making.report, making.signal, (attempt) => makeIn(spool, { ...making, attempt }, worker));
 }
 
 interface Remade {
@@ -49,22 +49,21 @@ const remaking = new Map<string, Promise<Remade>>();
  * The message of a run whose deliveries are planned. Where its files are not on this machine (another replica made them), or
  * were tidied away since, they are made once more: from the same query tasks, as long as Looker has their results.
  */
-export async function madeBefore(making: Making, workshop: Workshop): Promise<Remade> {
-  const standing = await workshop.spools.open(spoolName(making.run));
+export async function madeBefore(making: Making, worker: WorkerContext): Promise<Remade> {
+  const standing = await worker.spools.open(spoolName(making.run));
   const stored = await readMessage(standing);
   if (stored !== null) return { stored, spool: standing };
   const name = standing.directory;
-  const remade =
-    remaking.get(name) ?? remake(standing, making, workshop).finally(() => remaking.delete(name));
+  const remade = remaking.get(name) ?? remake(standing, making, worker).finally(() => remaking.delete(name));
   remaking.set(name, remade);
   return remade;
 }
 
 /** Made aside and then moved, since another worker on the same disk may be at it too. What stands whole is never replaced. */
-async function remake(standing: Spool, making: Making, workshop: Workshop): Promise<Remade> {
-  const aside = await workshop.spools.open(`${spoolName(making.run)}.${workshop.newId()}`);
+async function remake(standing: Spool, making: Making, worker: WorkerContext): Promise<Remade> {
+  const aside = await worker.spools.open(`${spoolName(making.run)}.${worker.newId()}`);
   try {
-    await inTime(making.report, making.signal, (attempt) => makeAll(aside, { ...making, attempt }, workshop));
+    await inTime(making.report, making.signal, (attempt) => makeAll(aside, { ...making, attempt }, worker));
     for (let tries = 0; tries < 2; tries += 1) {
       const moved = await rename(aside.directory, standing.directory).then(
         () => true,
@@ -93,38 +92,38 @@ interface InTime extends Making {
   readonly attempt: Attempt;
 }
 
-async function makeIn(spool: Spool, making: InTime, workshop: Workshop): Promise<Made> {
+async function makeIn(spool: Spool, making: InTime, worker: WorkerContext): Promise<Made> {
   const { run } = making;
-  const { brought, fetching } = await bring(spool, making, workshop);
+  const { brought, fetching } = await bring(spool, making, worker);
   pass("results_in", run.id);
   const rows = brought.results.reduce((sum, result) => sum + (result?.table.rowCount ?? 0), 0);
   const skip = reasonToSkip(making.report.sendIf, rows);
   if (skip !== null) return { spool, rows, skip };
-  const remembered = await makeMessage(brought, fetching, workshop);
+  const remembered = await makeMessage(brought, fetching, worker);
   // A trial is nothing that the next run could be compared with. Where nothing is left, what an earlier attempt left goes.
   if (run.kind !== "trial") {
     const fence = { id: run.id, attempt: run.attempts };
-    await workshop.ledger.remember(fence, remembered, workshop.clock.now());
+    await worker.ledger.remember(fence, remembered, worker.clock.now());
   }
   return { spool, rows, skip };
 }
 
 /** Once a run has deliveries it has been decided that it is sent, and it has been remembered. */
-async function makeAll(spool: Spool, making: InTime, workshop: Workshop): Promise<void> {
-  const { brought, fetching } = await bring(spool, making, workshop);
-  await makeMessage(brought, fetching, workshop);
+async function makeAll(spool: Spool, making: InTime, worker: WorkerContext): Promise<void> {
+  const { brought, fetching } = await bring(spool, making, worker);
+  await makeMessage(brought, fetching, worker);
 }
 
 async function bring(
   spool: Spool,
   { run, report, owner, attempt }: InTime,
-  workshop: Workshop,
+  worker: WorkerContext,
 ): Promise<{ brought: Brought; fetching: Fetching }> {
-  const filled = await filledEarly(identified(report), run, workshop.adapters);
+  const filled = await filledEarly(identified(report), run, worker.adapters);
   const { signal } = attempt;
   const fetching = { run, report: filled, spool, owner, signal, attempt };
-  const parts = await partsOf(filled, workshop.adapters, signal);
-  const results = await fetchSections(parts, fetching, workshop);
+  const parts = await partsOf(filled, worker.adapters, signal);
+  const results = await fetchSections(parts, fetching, worker);
   return {
     brought: { parts, results: report.link === "looker" ? results : results.map(unlinked) },
     fetching,

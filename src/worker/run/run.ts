@@ -4,9 +4,9 @@ import type { Report } from "../../core/model/report.ts";
 import { LOSSES_MAX, lostInARow, type Run } from "../../core/model/run.ts";
 import { holdUntil, nextTry } from "../../core/rules/retry.ts";
 import { plansFor } from "../delivery/targets.ts";
+import type { WorkerContext } from "../process/context.ts";
 import { pass } from "../process/crash-points.ts";
 import { isConfirmed } from "../process/lease.ts";
-import type { Workshop } from "../process/pipeline.ts";
 import { budgetOf, heldSince } from "./budget.ts";
 import { isHandBack } from "./interruption.ts";
 import { make } from "./make.ts";
@@ -31,22 +31,22 @@ interface Job {
 export async function carryOutRun(
   id: string,
   stop: AbortSignal,
-  workshop: Workshop,
+  worker: WorkerContext,
 ): Promise<"done" | "busy"> {
-  const lease = workshop.lease();
+  const lease = worker.lease();
   if (!isConfirmed(lease)) return "busy";
-  const takenAt = workshop.clock.now();
-  const run = await take(id, lease.owner, takenAt, workshop);
+  const takenAt = worker.clock.now();
+  const run = await take(id, lease.owner, takenAt, worker);
   if (typeof run === "string") return run;
-  workshop.underWay.inHand.set(id, null);
+  worker.underWay.inHand.set(id, null);
   pass("run_taken", id);
-  workshop.listener({ kind: "run_started", run });
-  const report = workshop.report(run.report);
-  if (report === null) return unknownReport(run, workshop);
-  if (await isHopeless(run, workshop)) return end(run, hopeless(run), workshop);
-  const underWay = workshop.underWay.enter({ id, runId: id }, { stop, lost: lease.signal });
+  worker.listener({ kind: "run_started", run });
+  const report = worker.report(run.report);
+  if (report === null) return unknownReport(run, worker);
+  if (await isHopeless(run, worker)) return end(run, hopeless(run), worker);
+  const underWay = worker.underWay.enter({ id, runId: id }, { stop, lost: lease.signal });
   try {
-    return await attempt({ run, report, takenAt }, lease.owner, underWay.signal, workshop);
+    return await attempt({ run, report, takenAt }, lease.owner, underWay.signal, worker);
   } finally {
     underWay.leave();
   }
@@ -56,7 +56,7 @@ async function take(
   id: string,
   owner: string,
   at: Date,
-  { ledger, underWay }: Workshop,
+  { ledger, underWay }: WorkerContext,
 ): Promise<Run | "done" | "busy"> {
   const taken = await ledger.takeRun(id, owner, at);
   if (taken !== null) return taken;
@@ -69,77 +69,77 @@ async function take(
 }
 
 /** The run itself may be what brings its workers down. */
-async function isHopeless(run: Run, { ledger }: Workshop): Promise<boolean> {
+async function isHopeless(run: Run, { ledger }: WorkerContext): Promise<boolean> {
   if (run.attempts <= LOSSES_MAX) return false;
   return lostInARow(await ledger.runAttempts(run.id)) >= LOSSES_MAX;
 }
 
-async function attempt(job: Job, owner: string, signal: AbortSignal, workshop: Workshop): Promise<"done"> {
+async function attempt(job: Job, owner: string, signal: AbortSignal, worker: WorkerContext): Promise<"done"> {
   const { run, report } = job;
-  const { circuits } = workshop;
+  const { circuits } = worker;
   try {
     const held = await circuits.held(LOOKER);
-    if (held !== null) return await hold(job, held, workshop);
+    if (held !== null) return await hold(job, held, worker);
     signal.throwIfAborted();
-    const made = await make({ run, report, owner, signal }, workshop);
+    const made = await make({ run, report, owner, signal }, worker);
     await circuits.well(LOOKER);
-    const skip = made.skip ?? (workshop.dryRun ? dryRunWords(made.spool.directory) : null);
-    if (skip !== null) return await close(run, { state: "skipped", reason: skip, advice: null }, workshop);
-    return await plan(job, made.rows, workshop);
+    const skip = made.skip ?? (worker.dryRun ? dryRunWords(made.spool.directory) : null);
+    if (skip !== null) return await close(run, { state: "skipped", reason: skip, advice: null }, worker);
+    return await plan(job, made.rows, worker);
   } catch (thrown) {
-    return afterFailure(job, spoolFault(signal.aborted ? signal.reason : thrown), workshop);
+    return afterFailure(job, spoolFault(signal.aborted ? signal.reason : thrown), worker);
   }
 }
 
 /** In a fleet that is being deployed, another worker's file may have it. */
-function unknownReport(run: Run, workshop: Workshop): Promise<"done"> {
-  const nextAt = othersMayKnow(run, workshop);
-  if (nextAt === null) return end(run, removed(run.report), workshop);
+function unknownReport(run: Run, worker: WorkerContext): Promise<"done"> {
+  const nextAt = othersMayKnow(run, worker);
+  if (nextAt === null) return end(run, removed(run.report), worker);
   const error = new ReportError("It is not in this worker's reports.yaml; another's may have it.", {
     code: "config",
   });
-  return postpone(run, nextAt, error, "held", workshop);
+  return postpone(run, nextAt, error, "held", worker);
 }
 
 /** The deliveries are written before any of them is made. */
-async function plan({ run, report }: Job, rows: number, workshop: Workshop): Promise<"done"> {
-  const { ledger, clock } = workshop;
-  const plans = plansFor(report.deliver, workshop);
+async function plan({ run, report }: Job, rows: number, worker: WorkerContext): Promise<"done"> {
+  const { ledger, clock } = worker;
+  const plans = plansFor(report.deliver, worker);
   const planned = await ledger.planDeliveries(fence(run), plans, rows, clock.now());
-  workshop.underWay.inHand.delete(run.id);
+  worker.underWay.inHand.delete(run.id);
   pass("deliveries_planned", run.id);
   const after = planned?.length === 0 ? await ledger.run(run.id) : null;
   // Cancelled meanwhile, or everybody had it already.
-  if (after !== null && after.endedAt !== null) workshop.listener({ kind: "run_ended", run: after });
+  if (after !== null && after.endedAt !== null) worker.listener({ kind: "run_ended", run: after });
   return "done";
 }
 
-async function afterFailure(job: Job, error: ReportError, workshop: Workshop): Promise<"done"> {
+async function afterFailure(job: Job, error: ReportError, worker: WorkerContext): Promise<"done"> {
   const { run, report, takenAt } = job;
-  const { ledger, clock, circuits, random, listener } = workshop;
+  const { ledger, clock, circuits, random, listener } = worker;
   if (isHandBack(error)) {
     const freed = await ledger.handBackRun(fence(run), clock.now());
-    workshop.underWay.inHand.delete(run.id);
+    worker.underWay.inHand.delete(run.id);
     if (freed !== null) listener({ kind: "run_postponed", run: freed });
     return "done";
   }
-  if (error.code === "unavailable") await circuits.out(LOOKER, workshop.redact(error.message));
+  if (error.code === "unavailable") await circuits.out(LOOKER, worker.redact(error.message));
   else if (ANSWERED.has(error.code)) await circuits.well(LOOKER);
-  if (!error.retryable) return end(run, error, workshop);
-  const budget = budgetOf(report, run, run.triesSince ?? takenAt, workshop);
+  if (!error.retryable) return end(run, error, worker);
+  const budget = budgetOf(report, run, run.triesSince ?? takenAt, worker);
   const tried = { tries: run.tries + 1, now: clock.now(), afterMs: error.retryAfterMs };
   const decision = nextTry(budget, tried, random);
-  if (decision.kind === "give_up") return end(run, givenUp(error, decision.why, run), workshop);
-  return postpone(run, decision.at, error, "again", workshop);
+  if (decision.kind === "give_up") return end(run, givenUp(error, decision.why, run), worker);
+  return postpone(run, decision.at, error, "again", worker);
 }
 
-async function hold(job: Job, held: { until: Date; reason: string }, workshop: Workshop): Promise<"done"> {
+async function hold(job: Job, held: { until: Date; reason: string }, worker: WorkerContext): Promise<"done"> {
   const { run, report } = job;
   const error = new ReportError(heldWords(LOOKER, held.reason), { code: "unavailable" });
-  const since = run.triesSince ?? heldSince(await workshop.ledger.runAttempts(run.id), job.takenAt);
-  const decision = holdUntil(budgetOf(report, run, since, workshop), held.until);
-  if (decision.kind === "give_up") return end(run, givenUp(error, decision.why, run), workshop);
-  return postpone(run, decision.at, error, "held", workshop);
+  const since = run.triesSince ?? heldSince(await worker.ledger.runAttempts(run.id), job.takenAt);
+  const decision = holdUntil(budgetOf(report, run, since, worker), held.until);
+  if (decision.kind === "give_up") return end(run, givenUp(error, decision.why, run), worker);
+  return postpone(run, decision.at, error, "held", worker);
 }
 
 async function postpone(
@@ -147,28 +147,28 @@ async function postpone(
   nextAt: Date,
   error: ReportError,
   ended: "again" | "held",
-  workshop: Workshop,
+  worker: WorkerContext,
 ): Promise<"done"> {
-  const { ledger, clock, redact, listener } = workshop;
+  const { ledger, clock, redact, listener } = worker;
   const advice = error.advice === null ? null : redact(error.advice);
   const postponed = { nextAt, reason: redact(error.message), advice, end: ended };
   const after = await ledger.postponeRun(fence(run), postponed, clock.now());
-  workshop.underWay.inHand.delete(run.id);
+  worker.underWay.inHand.delete(run.id);
   if (after !== null) listener({ kind: "run_postponed", run: after });
   return "done";
 }
 
-function end(run: Run, error: ReportError, workshop: Workshop): Promise<"done"> {
-  const { redact } = workshop;
+function end(run: Run, error: ReportError, worker: WorkerContext): Promise<"done"> {
+  const { redact } = worker;
   const state = error.code === "cancelled" ? "cancelled" : "failed";
   const advice = error.advice === null ? null : redact(error.advice);
-  return close(run, { state, reason: redact(error.message), advice }, workshop);
+  return close(run, { state, reason: redact(error.message), advice }, worker);
 }
 
-async function close(run: Run, how: RunEnd, workshop: Workshop): Promise<"done"> {
-  const { ledger, clock, listener } = workshop;
+async function close(run: Run, how: RunEnd, worker: WorkerContext): Promise<"done"> {
+  const { ledger, clock, listener } = worker;
   const ended = await ledger.endRun(fence(run), how, clock.now());
-  workshop.underWay.inHand.delete(run.id);
+  worker.underWay.inHand.delete(run.id);
   if (ended !== null) listener({ kind: "run_ended", run: ended });
   return "done";
 }

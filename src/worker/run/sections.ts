@@ -4,8 +4,8 @@ import type { Result } from "../../core/model/result.ts";
 import type { Run } from "../../core/model/run.ts";
 import type { SourceContext } from "../../core/ports/adapter.ts";
 import type { Spool } from "../../core/ports/spool.ts";
+import type { WorkerContext } from "../process/context.ts";
 import { pass } from "../process/crash-points.ts";
-import type { Workshop } from "../process/pipeline.ts";
 import type { Attempt } from "./in-time.ts";
 import { headRowsMax, inPart, type Part, requestOf } from "./parts.ts";
 import { sharedTasks } from "./shared-tasks.ts";
@@ -29,14 +29,14 @@ export interface Fetching {
 export async function fetchSections(
   parts: readonly Part[],
   fetching: Fetching,
-  workshop: Workshop,
+  worker: WorkerContext,
 ): Promise<readonly (Result | null)[]> {
   const failed = new AbortController();
   const signal = AbortSignal.any([fetching.signal, failed.signal]);
   const results = await Promise.allSettled(
     parts.map(async (part, index) => {
       try {
-        return await fetchPart({ part, index }, { ...fetching, signal }, workshop);
+        return await fetchPart({ part, index }, { ...fetching, signal }, worker);
       } catch (thrown) {
         const error = inPart(spoolFault(thrown), part, fetching.report);
         // What the others have asked for nobody will want, unless they are tried again together.
@@ -73,15 +73,15 @@ export interface Place {
 async function fetchPart(
   { part, index }: Place,
   fetching: Fetching,
-  workshop: Workshop,
+  worker: WorkerContext,
 ): Promise<Result | null> {
   const { content, plan } = part;
   if (content === null) return null;
   const { run, report } = fetching;
-  const { ledger, adapters, listener, redact } = workshop;
+  const { ledger, adapters, listener, redact } = worker;
   const source = adapters.source(content.source.kind);
   const request = { ...requestOf(plan, report, adapters.format), filters: content.filters };
-  const context = await contextOf({ part, index }, fetching, workshop);
+  const context = await sourceContext({ part, index }, fetching, worker);
   const brought = await source.run(content.source.options, request, context);
   const result = { ...brought, warnings: brought.warnings.map(redact) };
   const { tookMs, warnings, fromCache, table } = result;
@@ -103,10 +103,10 @@ async function fetchPart(
 }
 
 /** How a source works for one part of a run. `purpose` keeps the files of several such works apart. */
-export async function contextOf(
+export async function sourceContext(
   { part, index }: Place,
   { run, report, spool, owner, signal }: Fetching,
-  { ledger, listener, clock }: Workshop,
+  { ledger, listener, clock }: Pick<WorkerContext, "ledger" | "listener" | "clock">,
   purpose = "",
 ): Promise<SourceContext> {
   const title = part.title ?? report.title;

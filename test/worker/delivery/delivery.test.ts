@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
 import type { Message } from "../../../src/core/model/message.ts";
 import type { Outcome } from "../../../src/core/model/outcome.ts";
-import { CLAIM, openWorkshop, pigeon, present, REPORT, SENT, well } from "../workshop.ts";
+import { CLAIM, openPipeline, pigeon, present, REPORT, SENT, well } from "../open-pipeline.ts";
 
 const AGAIN: Outcome = { kind: "again", reason: "451 come back later" };
 const UNKNOWN: Outcome = { kind: "unknown", reason: "lost after the last byte" };
@@ -17,7 +17,7 @@ function inTurn(...outcomes: Outcome[]) {
 
 test("what is surely not delivered is tried again later, and then it is sent once", async () => {
   const { destination, carried } = pigeon(inTurn(AGAIN));
-  const house = await openWorkshop({ destination });
+  const house = await openPipeline({ destination });
   expect(await house.run()).toMatchObject({ state: "delivering" });
   expect(await house.only()).toMatchObject({
     state: "waiting",
@@ -34,7 +34,7 @@ test("what is surely not delivered is tried again later, and then it is sent onc
 
 test("a server that asks for patience is not asked before", async () => {
   const { destination } = pigeon(inTurn({ ...AGAIN, afterMs: 3_600_000 } as Outcome));
-  const house = await openWorkshop({ destination });
+  const house = await openPipeline({ destination });
   await house.run();
   expect((await house.only()).nextAt).toEqual(new Date(house.clock.now().getTime() + 3_600_000));
 });
@@ -46,7 +46,7 @@ test("tries that are used up end in words with a command, and somebody hears of 
     heard.push(message);
     return SENT;
   });
-  const house = await openWorkshop({ destination });
+  const house = await openPipeline({ destination });
   await house.run();
   for (let tries = 1; tries < 6; tries += 1) await house.next();
   expect(carried.filter(({ message }) => message.purpose === "report")).toHaveLength(6);
@@ -77,7 +77,7 @@ test("what is wrong for good is not tried again, and the others are not held up"
       attach: [],
     })),
   };
-  const house = await openWorkshop({ destination, report: () => two });
+  const house = await openPipeline({ destination, report: () => two });
   expect(await house.run()).toMatchObject({ state: "partly_failed" });
   expect(await house.deliveries()).toMatchObject([
     { target: "Ana", state: "refused", attempts: 1, advice: "Correct the address." },
@@ -91,7 +91,7 @@ test("of three recipients, only the one that was not taken for now is asked agai
   const { destination, carried } = pigeon(
     inTurn({ kind: "sent", externalId: "first", refused: [later, never] }),
   );
-  const house = await openWorkshop({ destination, report: () => ({ ...REPORT, onFailure: [] }) });
+  const house = await openPipeline({ destination, report: () => ({ ...REPORT, onFailure: [] }) });
   await house.run();
   expect(await house.only()).toMatchObject({ state: "waiting", remaining: ["ben@example.com"] });
   await house.next();
@@ -103,7 +103,7 @@ test("of three recipients, only the one that was not taken for now is asked agai
 test("a recipient who is never taken is named, and the others have theirs", async () => {
   const later = { recipient: "ben@example.com", reason: "451 greylisted", permanent: false };
   const { destination } = pigeon(inTurn({ kind: "sent", externalId: "first", refused: [later] }, REFUSED));
-  const house = await openWorkshop({ destination, report: () => ({ ...REPORT, onFailure: [] }) });
+  const house = await openPipeline({ destination, report: () => ({ ...REPORT, onFailure: [] }) });
   await house.run();
   await house.next();
   expect(await house.only()).toMatchObject({
@@ -119,7 +119,7 @@ test("what may have arrived and cannot be looked up stays unknown, and somebody 
     heard.push(message);
     return SENT;
   });
-  const house = await openWorkshop({ destination });
+  const house = await openPipeline({ destination });
   expect(await house.run()).toMatchObject({ state: "partly_failed" });
   const delivery = await house.only();
   expect(delivery).toMatchObject({
@@ -132,7 +132,7 @@ test("what may have arrived and cannot be looked up stays unknown, and somebody 
 
 test("a report that would rather come twice than not at all has it sent again", async () => {
   const { destination, carried } = pigeon(inTurn(UNKNOWN));
-  const house = await openWorkshop({ destination, report: () => ({ ...REPORT, onUnknown: "resend" }) });
+  const house = await openPipeline({ destination, report: () => ({ ...REPORT, onUnknown: "resend" }) });
   await house.run();
   expect(await house.only()).toMatchObject({ state: "waiting", isUncertain: true });
   await house.next();
@@ -142,7 +142,7 @@ test("a report that would rather come twice than not at all has it sent again", 
 
 test("what may have arrived is looked up, and not sent again where it is found", async () => {
   const { destination, carried } = pigeon(inTurn(UNKNOWN), { find: async () => "found:1" });
-  const house = await openWorkshop({ destination });
+  const house = await openPipeline({ destination });
   await house.run();
   await house.next();
   expect(await house.only()).toMatchObject({ state: "sent", externalId: "found:1" });
@@ -158,7 +158,7 @@ test("what is not found is looked up once more when it could no longer be under 
       return null;
     },
   });
-  const house = await openWorkshop({ destination });
+  const house = await openPipeline({ destination });
   const began = house.clock.now().getTime();
   await house.run();
   await house.next();
@@ -176,7 +176,7 @@ test("a look-up that cannot be made is made later, and nothing is sent before", 
   ];
   const { destination, carried } = pigeon(inTurn(UNKNOWN), { find: () => answers.shift()?.() ?? SENT_ID });
   const SENT_ID = Promise.resolve("never asked");
-  const house = await openWorkshop({ destination });
+  const house = await openPipeline({ destination });
   await house.run();
   await house.next();
   expect(await house.only()).toMatchObject({ state: "waiting", isUncertain: true });
@@ -190,7 +190,7 @@ test.each([
   ["when it may have arrived is looked up before it is sent", true, "found:1", 0],
 ])("what a worker was sending that died %s", async (_how, isCommitted, externalId, times) => {
   const { destination, carried } = pigeon(undefined, { find: async () => "found:1" });
-  const house = await openWorkshop({ destination });
+  const house = await openPipeline({ destination });
   await house.ledger.claimRun({ ...CLAIM, at: house.clock.now() });
   await house.carry("run", "run1");
   await house.ledger.signIn("dead", "service", house.clock.now());
@@ -213,7 +213,7 @@ test("a delivery that another worker has taken meanwhile is not sent", async () 
       (thrown: Error) => ({ kind: "again", reason: thrown.message }),
     );
   });
-  const house = await openWorkshop({ destination });
+  const house = await openPipeline({ destination });
   await house.run();
   expect(await house.only()).toMatchObject({ state: "sending", owner: "another", attempts: 2 });
 });
@@ -229,7 +229,7 @@ test("a worker that stood still while it was sending sends nothing, and it costs
     isStale = false;
     return outcome;
   });
-  const house = await openWorkshop({
+  const house = await openPipeline({
     destination,
     confirm: () => {
       if (isStale) throw new ReportError("stood still", { code: "cancelled", retryable: true });
@@ -242,7 +242,7 @@ test("a worker that stood still while it was sending sends nothing, and it costs
 
 test("a worker whose lease is not confirmed takes nothing", async () => {
   let isStale = false;
-  const house = await openWorkshop({
+  const house = await openPipeline({
     confirm: () => {
       if (isStale) throw new ReportError("stood still", { code: "cancelled", retryable: true });
     },
@@ -260,7 +260,7 @@ test("a worker that stops hands back what is surely not delivered", async () => 
     stop.abort();
     return { kind: "again", reason: "connection closed" };
   });
-  const house = await openWorkshop({ destination });
+  const house = await openPipeline({ destination });
   await house.ledger.claimRun({ ...CLAIM, at: house.clock.now() });
   await house.carry("run", "run1");
   await house.carry("delivery", (await house.only()).id, stop.signal);
@@ -279,7 +279,7 @@ test.each([
       if (commits) await sending.commit();
       throw new TypeError("cannot read hunter2 of undefined");
     });
-    const house = await openWorkshop({ destination, report: () => ({ ...REPORT, onFailure: [] }) });
+    const house = await openPipeline({ destination, report: () => ({ ...REPORT, onFailure: [] }) });
     await house.run();
     expect(await house.only()).toMatchObject({
       state,
@@ -307,7 +307,7 @@ test("files that are gone are made once more, from the same query, and both deli
     return SENT;
   });
   const report = { ...REPORT, onFailure: [], deliver: toEach("Ana", "Ben") };
-  const house = await openWorkshop({ destination, source, report: () => report });
+  const house = await openPipeline({ destination, source, report: () => report });
   await house.run();
   rmSync(join(house.folder, "spool"), { recursive: true });
   house.clock.advance(60_000);
@@ -321,7 +321,7 @@ test("files that are gone are made once more, from the same query, and both deli
 test("a file whose deliveries are put into another order while one waits keeps each one's files apart", async () => {
   let report = { ...REPORT, deliver: [...toEach("Boss"), { ...toEach("All")[0]!, attach: [] }] };
   const { destination, carried } = pigeon(async () => (carried.length <= 2 ? AGAIN : SENT));
-  const house = await openWorkshop({ destination, report: () => report });
+  const house = await openPipeline({ destination, report: () => report });
   await house.run();
   report = { ...report, deliver: report.deliver.toReversed() };
   await house.next();
@@ -341,7 +341,7 @@ test("what was sent is not sent again where the ledger refuses to write it down"
     await sending.commit();
     return SENT;
   });
-  const house = await openWorkshop({
+  const house = await openPipeline({
     destination,
     failing: (ledger) => ({
       ...ledger,
@@ -371,7 +371,7 @@ test("a server that takes it and loses it every time is not given it for ever", 
     },
     { lateArrivalMs: 30_000, find: async () => null },
   );
-  const house = await openWorkshop({ destination, report: () => ({ ...REPORT, onFailure: [] }) });
+  const house = await openPipeline({ destination, report: () => ({ ...REPORT, onFailure: [] }) });
   await house.run();
   for (let waits = 0; waits < 50 && (await house.only()).settledAt === null; waits += 1) await house.next();
   expect(await house.only()).toMatchObject({
@@ -390,7 +390,7 @@ test("how long it may still turn up counts from when it may have been sent, not 
     },
     { lateArrivalMs: 30_000, find: async () => null },
   );
-  const house = await openWorkshop({ destination });
+  const house = await openPipeline({ destination });
   await house.run();
   await house.next();
   expect(carried).toHaveLength(1);
@@ -400,7 +400,7 @@ test("how long it may still turn up counts from when it may have been sent, not 
 test("what may have arrived stays so where its report is removed", async () => {
   let report: typeof REPORT | null = REPORT;
   const { destination } = pigeon(inTurn(UNKNOWN), { find: async () => null });
-  const house = await openWorkshop({ destination, report: () => report });
+  const house = await openPipeline({ destination, report: () => report });
   await house.run();
   report = null;
   await house.next();
@@ -418,7 +418,7 @@ test("no more of one destination's deliveries are made at a time than it has pla
     return SENT;
   });
   const report = { ...REPORT, deliver: toEach("A", "B", "C", "D", "E") };
-  const house = await openWorkshop({ destination, report: () => report, places: 2 });
+  const house = await openPipeline({ destination, report: () => report, places: 2 });
   await house.ledger.claimRun({ ...CLAIM, at: house.clock.now() });
   await house.carry("run", "run1");
   await Promise.all((await house.deliveries()).map(({ id }) => house.carry("delivery", id)));
@@ -429,7 +429,7 @@ test("no more of one destination's deliveries are made at a time than it has pla
 test("a report that is removed under way ends, and says so", async () => {
   let report: typeof REPORT | null = REPORT;
   const { destination } = pigeon(inTurn(AGAIN));
-  const house = await openWorkshop({ destination, report: () => report });
+  const house = await openPipeline({ destination, report: () => report });
   await house.run();
   report = null;
   await house.next();
@@ -443,7 +443,7 @@ test("a report that is removed under way ends, and says so", async () => {
 test("a destination that was taken out of the report is refused with what to do", async () => {
   let report = REPORT;
   const { destination } = pigeon(inTurn(AGAIN));
-  const house = await openWorkshop({ destination, report: () => report });
+  const house = await openPipeline({ destination, report: () => report });
   await house.run();
   report = { ...REPORT, deliver: [], onFailure: [] };
   await house.next();
@@ -452,7 +452,7 @@ test("a destination that was taken out of the report is refused with what to do"
 
 test("a person's resend is another message, which no server may take for a double", async () => {
   const { destination, carried } = pigeon();
-  const house = await openWorkshop({ destination });
+  const house = await openPipeline({ destination });
   await house.run();
   await house.ledger.resendDelivery((await house.only()).id, null, house.clock.now());
   await house.settle();
@@ -471,7 +471,7 @@ test("after five reports that did not reach a server, the others leave it alone 
       attach: [],
     })),
   };
-  const house = await openWorkshop({ destination, report: () => many });
+  const house = await openPipeline({ destination, report: () => many });
   await house.run();
   expect(carried).toHaveLength(5);
   const held = (await house.deliveries()).slice(5);

@@ -8,7 +8,7 @@ import type { Run } from "../../../src/core/model/run.ts";
 import type { Format } from "../../../src/core/ports/adapter.ts";
 import { makeArtifacts } from "../../../src/worker/message/attachments.ts";
 import type { Part } from "../../../src/worker/run/parts.ts";
-import { NEVER, pigeon, REPORT } from "../workshop.ts";
+import { NEVER, pigeon, REPORT } from "../open-pipeline.ts";
 
 const RESULT: Result = {
   title: null,

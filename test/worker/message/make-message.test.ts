@@ -16,12 +16,12 @@ import {
   type Given,
   NEVER,
   type Opened,
-  openWorkshop,
+  openPipeline,
   pigeon,
   present,
   REPORT,
   well,
-} from "../workshop.ts";
+} from "../open-pipeline.ts";
 
 const DAY_MS = 86_400_000;
 const IMAGE: ShowPlan = { kind: "image", width: 100, height: 100 };
@@ -71,7 +71,7 @@ function sectionOf(message: Message | undefined, index = 0) {
 describe("once an attempt has ended", () => {
   test("nothing of it goes on: what others draw is given up with the first failure, and has ended by then", async () => {
     const { seen, draw } = hanging();
-    const house = await openWorkshop({
+    const house = await openPipeline({
       source: drawing(draw),
       report: () => reportOf([IMAGE, NO_SUCH]),
     });
@@ -82,7 +82,7 @@ describe("once an attempt has ended", () => {
 
   test("of several files, one that cannot be made ends the others", async () => {
     const { seen, draw } = hanging();
-    const house = await openWorkshop({
+    const house = await openPipeline({
       source: drawing(draw),
       report: () => reportOf([{ kind: "none" }], { deliver: [attached("png", "broken")] }),
     });
@@ -106,14 +106,14 @@ describe("once an attempt has ended", () => {
       seen.push(signal);
       return {};
     });
-    const house = await openWorkshop({ source });
+    const house = await openPipeline({ source });
     expect((await house.run()).state).toBe("delivered");
     expect(seen.map(({ aborted }) => aborted)).toEqual([true]);
   });
 
   test("a chart that is being drawn is let go", async () => {
     const heard: (AbortSignal | undefined)[] = [];
-    const house = await openWorkshop({
+    const house = await openPipeline({
       source: well(async () => ({ table: FLIGHTS })),
       report: () =>
         reportOf([{ kind: "chart", chart: fields("bar", "flights.carrier", "flights.count") }, NO_SUCH]),
@@ -167,7 +167,7 @@ function filler(bytes: number): Format<unknown> {
 }
 
 function withFormats(house: Opened, formats: Record<string, Format<unknown>>): Opened {
-  const { adapters } = house.workshop;
+  const { adapters } = house.worker;
   Object.assign(adapters, {
     format: (kind: string) => formats[kind] ?? formats.file ?? adapters.format(kind),
   });
@@ -193,7 +193,7 @@ describe("a renderer that hangs", () => {
       await sleep(900, undefined, { signal });
       return { table: FLIGHTS };
     });
-    const house = await openWorkshop({ destination, source: { ...slow, draw: hangs }, report: () => report });
+    const house = await openPipeline({ destination, source: { ...slow, draw: hangs }, report: () => report });
     expect(await house.run()).toMatchObject({ state: "delivered", reason: null });
     const notices = carried[0]?.message.sections.flatMap((one) => one.notices) ?? [];
     expect(notices).toHaveLength(7);
@@ -202,7 +202,7 @@ describe("a renderer that hangs", () => {
 
   test("at a file that was promised is tried again, and fails in the end with words about the drawing", async () => {
     const report = reportOf([{ kind: "none" }], { timeoutMs: 500, deliver: [attached("png")] });
-    const house = await openWorkshop({ source: drawing(hangs), report: () => report });
+    const house = await openPipeline({ source: drawing(hangs), report: () => report });
     withFormats(house, { png: drawn("png") });
     expect(await house.run()).toMatchObject({ state: "waiting", tries: 1 });
     for (let tries = 0; tries < 6; tries += 1) {
@@ -218,7 +218,7 @@ describe("a renderer that hangs", () => {
   test("that heeds no limit is told as what was under way, not as queries", async () => {
     const { draw } = hanging();
     const report = reportOf([IMAGE], { timeoutMs: 200, retry: { triesMax: 1, overMs: 0 } });
-    const house = await openWorkshop({ source: drawing(draw), report: () => report });
+    const house = await openPipeline({ source: drawing(draw), report: () => report });
     const run = await house.run();
     expect(run).toMatchObject({
       state: "failed",
@@ -235,7 +235,7 @@ describe("recipients", () => {
         code: "unavailable",
       });
     };
-    const house = await openWorkshop({ destination, source: drawing(draw), report: () => reportOf([IMAGE]) });
+    const house = await openPipeline({ destination, source: drawing(draw), report: () => reportOf([IMAGE]) });
     await house.run();
     expect(sectionOf(carried[0]?.message).notices).toEqual([
       "Looker could not draw this, so its table stands here: Looker was not reached.",
@@ -248,7 +248,7 @@ describe("recipients", () => {
   test("and the ledger get no secret out of what Looker warns of", async () => {
     const { destination, carried } = pigeon();
     const source = well(async () => ({ warnings: ["In development mode as hunter2."] }));
-    const house = await openWorkshop({ destination, source });
+    const house = await openPipeline({ destination, source });
     await house.run();
     expect(sectionOf(carried[0]?.message).notices).toEqual(["In development mode as [hidden]."]);
     expect((await house.ledger.sections("run1"))[0]?.warnings).toEqual(["In development mode as [hidden]."]);
@@ -278,7 +278,7 @@ describe("recipients", () => {
       report: () => reportOf([{ kind: "none" }], { link: "embed" }),
       links: { file: (file, run) => offers().file(file, run), embed: (url, run) => offers().embed(url, run) },
     };
-    const house = await openWorkshop(given);
+    const house = await openPipeline(given);
     opened.push(house);
     await house.run();
     for (const days of [6.9, 1]) {
@@ -305,7 +305,7 @@ describe("what one section asks for beside its query", () => {
       await tasks.created(prefix, `task of ${prefix}`);
       return { table: figures };
     });
-    const house = await openWorkshop({ source, report: () => report });
+    const house = await openPipeline({ source, report: () => report });
     await house.run();
     expect((await house.ledger.sections("run1")).map(({ taskId }) => taskId)).toEqual(["task of section-1-"]);
     await house.ledger.claimRun({
@@ -327,7 +327,7 @@ test("what is said of a tile that cannot be run is told without secrets too", as
   const expand = async () => [
     { title: "Flights", text: null, content: null, notice: "The tile has no query that hunter2 may see." },
   ];
-  const house = await openWorkshop({ destination, source: { ...well(), expand } });
+  const house = await openPipeline({ destination, source: { ...well(), expand } });
   await house.run();
   expect(sectionOf(carried[0]?.message).notices).toEqual(["The tile has no query that [hidden] may see."]);
 });
@@ -365,8 +365,8 @@ describe("a tile of one number", () => {
       kind: "table",
       highlight: highlight as (ShowPlan & { kind: "table" })["highlight"],
     });
-    const house = await openWorkshop({ destination, report: () => report });
-    Object.assign(house.workshop.adapters, {
+    const house = await openPipeline({ destination, report: () => report });
+    Object.assign(house.worker.adapters, {
       source: (word: string) => (word === "tile" ? source : dashboard),
     });
     await house.run();
@@ -399,7 +399,7 @@ describe("one delivery's message", () => {
         return destination.deliver(...given);
       },
     };
-    const house = await openWorkshop({
+    const house = await openPipeline({
       destination: keeping,
       source: well(async () => ({ table: many })),
       report: () => report,
@@ -415,7 +415,7 @@ describe("one delivery's message", () => {
     const report = reportOf([{ kind: "chart", chart: fields("bar", "flights.carrier", "flights.count") }], {
       deliver: [attached("file")],
     });
-    const house = await openWorkshop({
+    const house = await openPipeline({
       destination,
       report: () => report,
       source: well(async () => ({ table: FLIGHTS })),
@@ -444,7 +444,7 @@ describe("one delivery's message", () => {
       deliver: [attached("file")],
     });
     const chart = { png: new Uint8Array(600), width: 10, height: 10, alt: "A chart.", series: null };
-    const house = await openWorkshop({
+    const house = await openPipeline({
       destination,
       report: () => report,
       source: well(async () => ({ table: FLIGHTS })),
@@ -467,7 +467,7 @@ describe("one delivery's message", () => {
         ? { kind: "again", reason: "busy", retryAfterMs: null }
         : { kind: "sent", externalId: "1", refused: [] };
     });
-    const house = await openWorkshop({
+    const house = await openPipeline({
       destination,
       report: () => ({ ...REPORT, deliver: [attached("file")] }),
     });
@@ -508,7 +508,7 @@ describe("one delivery's message", () => {
         table: table([COUNT], [[amount(request.limit ?? 0)]]),
       }),
     };
-    const house = await openWorkshop({ destination: keeping, source, report: () => report });
+    const house = await openPipeline({ destination: keeping, source, report: () => report });
     await house.run();
     expect(told).toEqual([{ to: "Ana", subject: "1" }]);
   });
@@ -527,18 +527,18 @@ test("two workers on one disk that make a run's files once more at the same time
     if (asked > 1) await both;
     return { table: FLIGHTS };
   });
-  const house = await openWorkshop({ source, report: () => ({ ...REPORT, deliver: [attached("file")] }) });
+  const house = await openPipeline({ source, report: () => ({ ...REPORT, deliver: [attached("file")] }) });
   withFormats(house, { file: filler(50) });
   const run = await house.run();
   await rm(join(house.folder, "spool"), { recursive: true });
-  const making = { run, report: present(house.workshop.report("weekly")), owner: "me", signal: NEVER };
+  const making = { run, report: present(house.worker.report("weekly")), owner: "me", signal: NEVER };
   // What a process knows of its own work, the other does not.
   const workers = [];
   for (let number = 1; number <= 2; number += 1) {
     vi.resetModules();
     workers.push((await import("../../../src/worker/run/make.ts")).madeBefore);
   }
-  const made = await Promise.all(workers.map((madeBefore) => madeBefore(making, house.workshop)));
+  const made = await Promise.all(workers.map((madeBefore) => madeBefore(making, house.worker)));
   for (const { stored } of made) {
     const files = Object.values(stored.attached).flat();
     expect(

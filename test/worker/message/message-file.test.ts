@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Outcome } from "../../../src/core/model/outcome.ts";
-import { openWorkshop, pigeon, SENT } from "../workshop.ts";
+import { openPipeline, pigeon, SENT } from "../open-pipeline.ts";
 
 /** As the version before wrote it: sections without `data`, artifacts with one `section`, no pictures. */
 const FORMER = {
@@ -20,7 +20,7 @@ const FORMER = {
 test("a delivery that waits across an upgrade is made from files of the new version", async () => {
   const outcomes: Outcome[] = [{ kind: "again", reason: "busy" }, SENT];
   const { destination, carried } = pigeon(async () => outcomes.shift() ?? SENT);
-  const house = await openWorkshop({ destination });
+  const house = await openPipeline({ destination });
   await house.run();
   expect((await house.only()).state).toBe("waiting");
   const file = join(house.folder, "spool", "run1-1", "message.json");

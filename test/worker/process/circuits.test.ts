@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite.ts";
 import { openCircuits } from "../../../src/worker/process/circuits.ts";
-import { handClock } from "../workshop.ts";
+import { handClock } from "../open-pipeline.ts";
 
 async function house() {
   const folder = mkdtempSync(join(tmpdir(), "lookpost-circuits-"));

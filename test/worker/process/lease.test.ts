@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { HOLD_AFTER_MS } from "../../../src/core/ports/ledger.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite.ts";
 import { openLease } from "../../../src/worker/process/lease.ts";
-import { handClock } from "../workshop.ts";
+import { handClock } from "../open-pipeline.ts";
 
 async function leased() {
   const folder = mkdtempSync(join(tmpdir(), "lookpost-lease-"));

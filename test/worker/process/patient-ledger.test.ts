@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
 import { patientLedger } from "../../../src/worker/process/patient-ledger.ts";
-import { handClock, openWorkshop } from "../workshop.ts";
+import { handClock, openPipeline } from "../open-pipeline.ts";
 
 /** A real ledger whose connection breaks so many times before it works. */
 async function broken(times: number, error: ReportError) {
-  const { ledger } = await openWorkshop();
+  const { ledger } = await openPipeline();
   let left = times;
   const breaking = {
     ...ledger,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
 import type { Message } from "../../../src/core/model/message.ts";
 import type { SourceContext } from "../../../src/core/ports/adapter.ts";
-import { CLAIM, DUE, NEVER, openWorkshop, pigeon, present, REPORT, SENT, well } from "../workshop.ts";
+import { CLAIM, DUE, NEVER, openPipeline, pigeon, present, REPORT, SENT, well } from "../open-pipeline.ts";
 
 const PASSING = new ReportError("Looker did not answer.", { code: "unavailable" });
 const WRONG = new ReportError("There is no Look 4242.", { code: "not_found", advice: "Name another." });
@@ -17,7 +17,7 @@ function failing(...failures: (ReportError | null)[]) {
 
 test("a Looker that is out for a moment costs a wait, and the report arrives", async () => {
   const { destination, carried } = pigeon();
-  const house = await openWorkshop({ destination, source: failing(PASSING, PASSING) });
+  const house = await openPipeline({ destination, source: failing(PASSING, PASSING) });
   expect(await house.run()).toMatchObject({
     state: "waiting",
     reason: "Looker did not answer.",
@@ -38,7 +38,7 @@ test("what is wrong for good fails at once, and somebody hears what to do", asyn
     heard.push(message);
     return SENT;
   });
-  const house = await openWorkshop({ destination, source: failing(WRONG) });
+  const house = await openPipeline({ destination, source: failing(WRONG) });
   expect(await house.run()).toMatchObject({ state: "failed", reason: WRONG.message, advice: WRONG.advice });
   expect(heard).toMatchObject([{ purpose: "notice", subject: "Failed: Weekly" }]);
   expect(heard[0]?.intro).toContain("There is no Look 4242.");
@@ -46,7 +46,7 @@ test("what is wrong for good fails at once, and somebody hears what to do", asyn
 });
 
 test("tries that are used up end the run, and it says how often it was tried", async () => {
-  const house = await openWorkshop({ source: failing(...Array<ReportError>(9).fill(PASSING)) });
+  const house = await openPipeline({ source: failing(...Array<ReportError>(9).fill(PASSING)) });
   await house.run();
   for (let waits = 0; waits < 20 && (await house.ledger.run("run1"))?.endedAt === null; waits += 1)
     await house.next();
@@ -60,7 +60,7 @@ test("tries that are used up end the run, and it says how often it was tried", a
 
 test("a run is overtaken by the report's next tick", async () => {
   const minutely = { ...REPORT, schedule: { cron: "* * * * *", timezone: "UTC" } };
-  const house = await openWorkshop({
+  const house = await openPipeline({
     source: failing(PASSING),
     report: () => minutely,
   });
@@ -71,7 +71,7 @@ test("a run is overtaken by the report's next tick", async () => {
 });
 
 test("a command tries once: a person is watching", async () => {
-  const house = await openWorkshop({ source: failing(PASSING), role: "command" });
+  const house = await openPipeline({ source: failing(PASSING), role: "command" });
   expect(await house.run()).toMatchObject({ state: "failed" });
 });
 
@@ -88,7 +88,7 @@ test("a worker that stops hands its run back, unfailed, and the next one polls t
     }
     return {};
   });
-  const house = await openWorkshop({ source });
+  const house = await openPipeline({ source });
   await house.ledger.claimRun({ ...CLAIM, at: house.clock.now() });
   await house.carry("run", "run1", stop.signal);
   expect(await house.ledger.run("run1")).toMatchObject({
@@ -112,7 +112,7 @@ test("two reports that ask for the same thing at the same tick share one query",
     }
     return {};
   });
-  const house = await openWorkshop({ source });
+  const house = await openPipeline({ source });
   await house.ledger.claimRun({ ...CLAIM, at: house.clock.now() });
   await house.ledger.claimRun({ ...CLAIM, id: "run2", report: "other", at: house.clock.now() });
   await Promise.all([house.carry("run", "run1"), house.carry("run", "run2")]);
@@ -151,7 +151,7 @@ test("a run that a person reopens asks Looker anew, and never sends twice what w
     refuses = false;
     return { kind: "refused", reason: "no such channel", advice: "Make it." };
   });
-  const house = await openWorkshop({ source, destination, report: () => two });
+  const house = await openPipeline({ source, destination, report: () => two });
   expect(await house.run()).toMatchObject({ state: "partly_failed" });
   await house.ledger.reopenRun("run1", "anew", null, house.clock.now());
   await house.settle();
@@ -164,12 +164,12 @@ test("a run that a person reopens asks Looker anew, and never sends twice what w
 test("a person's cancel ends the run, its query and what it has not yet sent", async () => {
   const reasons: unknown[] = [];
   const source = well(async ({ signal }) => {
-    house.workshop.underWay.cancel("run1");
+    house.worker.underWay.cancel("run1");
     reasons.push(signal.reason);
     signal.throwIfAborted();
     return {};
   });
-  const house = await openWorkshop({ source });
+  const house = await openPipeline({ source });
   expect(await house.run()).toMatchObject({ state: "cancelled" });
   expect(reasons).toMatchObject([{ code: "cancelled", retryable: false }]);
 });
@@ -180,7 +180,7 @@ test("while Looker is known to be out, runs wait without asking it, and cost no 
     asked += 1;
     throw PASSING;
   });
-  const house = await openWorkshop({ source });
+  const house = await openPipeline({ source });
   const reports = Array.from({ length: 8 }, (_, index) => `report-${index}`);
   for (const report of reports)
     await house.ledger.claimRun({ ...CLAIM, id: report, report, at: house.clock.now() });
@@ -194,7 +194,7 @@ test("while Looker is known to be out, runs wait without asking it, and cost no 
 });
 
 test("a run whose workers die again and again while they are at it rests ever longer, and is given up in the end", async () => {
-  const house = await openWorkshop();
+  const house = await openPipeline();
   await house.ledger.claimRun({ ...CLAIM, at: house.clock.now() });
   for (let deaths = 1; deaths <= 20; deaths += 1) {
     const dying = `dying ${deaths}`;
@@ -218,7 +218,7 @@ test("a Look that is not there says that Looker is", async () => {
     asked += 1;
     throw asked % 5 === 0 ? WRONG : PASSING;
   });
-  const house = await openWorkshop({ source });
+  const house = await openPipeline({ source });
   for (let index = 0; index < 12; index += 1)
     await house.ledger.claimRun({ ...CLAIM, id: `r${index}`, report: `r${index}`, at: house.clock.now() });
   await house.settle();
@@ -232,7 +232,7 @@ test("what is not delivered when it should be is told once, and not where some h
     heard.push(message);
     return SENT;
   });
-  const house = await openWorkshop({ destination });
+  const house = await openPipeline({ destination });
   const expectAt = new Date(DUE.getTime() + 30 * 60_000);
   await house.ledger.claimRun({ ...CLAIM, expectAt, at: house.clock.now() });
   await house.settle();

@@ -11,7 +11,7 @@ import type { SourceRequest } from "../../../src/core/ports/adapter.ts";
 import type { Ledger } from "../../../src/core/ports/ledger.ts";
 import { identified, nameOf } from "../../../src/worker/run/past.ts";
 import { amount, CARRIER, COUNT, table, WEEK, words } from "../../draw/samples.ts";
-import { CLAIM, type Given, openWorkshop, pigeon, present, REPORT, SENT, well } from "../workshop.ts";
+import { CLAIM, type Given, openPipeline, pigeon, present, REPORT, SENT, well } from "../open-pipeline.ts";
 
 const KPI: ShowPlan & { kind: "kpi" } = {
   kind: "kpi",
@@ -70,7 +70,7 @@ async function openPast(show: ShowPlan, table: Table, given: Given = {}) {
       };
     },
   };
-  const house = await openWorkshop({ destination, source, report: () => state.report, ...given });
+  const house = await openPipeline({ destination, source, report: () => state.report, ...given });
   const { ledger, clock } = house;
   const claim = (day: string, burst = "") =>
     ledger.claimRun({

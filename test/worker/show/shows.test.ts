@@ -28,7 +28,7 @@ import {
   WEEK,
   words,
 } from "../../draw/samples.ts";
-import { CLAIM, REPORT } from "../workshop.ts";
+import { CLAIM, REPORT } from "../open-pipeline.ts";
 
 const chartRenderer = openChartRenderer({ fonts: [] });
 const KPI: ShowPlan & { kind: "kpi" } = {

@@ -19,8 +19,9 @@ import { fitArtifacts } from "../../src/render/fit/artifacts.ts";
 import { fitPictures } from "../../src/render/fit/pictures.ts";
 import { openFill } from "../../src/template/fill.ts";
 import { openCircuits } from "../../src/worker/process/circuits.ts";
+import type { WorkerContext } from "../../src/worker/process/context.ts";
 import type { Lease } from "../../src/worker/process/lease.ts";
-import { createPipeline, type Workshop } from "../../src/worker/process/pipeline.ts";
+import { createPipeline } from "../../src/worker/process/pipeline.ts";
 import { spoolFolder } from "../../src/worker/process/spool-folder.ts";
 import { trackUnderWay } from "../../src/worker/process/under-way.ts";
 
@@ -153,14 +154,14 @@ export interface Given {
   readonly destination?: Destination<unknown>;
   readonly source?: Source<unknown>;
   readonly report?: () => Report | null;
-  readonly role?: Workshop["role"];
+  readonly role?: WorkerContext["role"];
   /** What a stale lease does. */
   readonly confirm?: () => void;
   /** The ledger as the pipeline has it, where it is to fail. */
   readonly failing?: (ledger: Ledger) => Ledger;
   readonly places?: number;
   readonly chartRenderer?: ChartRenderer;
-  readonly links?: Workshop["links"];
+  readonly links?: WorkerContext["links"];
 }
 
 export interface Opened {
@@ -169,7 +170,7 @@ export interface Opened {
   readonly events: readonly Event[];
   readonly troubles: readonly unknown[];
   readonly folder: string;
-  readonly workshop: Workshop;
+  readonly worker: WorkerContext;
   /** Claims the tick, and carries out what is due until nothing is. */
   run(): Promise<Run>;
   /** Carries out what is due by the clock until nothing is. */
@@ -182,8 +183,8 @@ export interface Opened {
 }
 
 /** The pipeline over a real ledger, with a destination and a source of the test's own. */
-export async function openWorkshop(given: Given = {}): Promise<Opened> {
-  const folder = mkdtempSync(join(tmpdir(), "lookpost-workshop-"));
+export async function openPipeline(given: Given = {}): Promise<Opened> {
+  const folder = mkdtempSync(join(tmpdir(), "lookpost-pipeline-"));
   const ledger = await openSqliteLedger(folder);
   onTestFinished(async () => {
     await ledger.close().catch(() => "a test has closed it");
@@ -198,7 +199,7 @@ export async function openWorkshop(given: Given = {}): Promise<Opened> {
   const destination = given.destination ?? pigeon().destination;
   const source = given.source ?? well();
   const places = createSlots(given.places ?? 10);
-  const workshop: Workshop = {
+  const worker: WorkerContext = {
     ledger: given.failing?.(ledger) ?? ledger,
     ledgerNow: ledger,
     adapters: {
@@ -230,7 +231,7 @@ export async function openWorkshop(given: Given = {}): Promise<Opened> {
     trouble: (thrown) => troubles.push(thrown),
     dryRun: false,
   };
-  const pipeline = createPipeline(workshop);
+  const pipeline = createPipeline(worker);
   const settle = async (stop: AbortSignal = NEVER) => {
     for (let rounds = 0; rounds < 50; rounds += 1) {
       const [work] = await ledger.work("me", "service", clock.now(), 1);
@@ -245,7 +246,7 @@ export async function openWorkshop(given: Given = {}): Promise<Opened> {
     events,
     troubles,
     folder,
-    workshop,
+    worker,
     settle,
     async run() {
       await ledger.claimRun({ ...CLAIM, at: clock.now() });

@@ -1,0 +1,45 @@
+import type { Listener } from "../../core/model/event.ts";
+import type { Report } from "../../core/model/report.ts";
+import type { Clock } from "../../core/ports/clock.ts";
+import type { Ledger, OwnerRole } from "../../core/ports/ledger.ts";
+import type { Offers } from "../../core/ports/link-store.ts";
+import type { Slots } from "../../core/rules/slots.ts";
+import type { Adapters } from "./adapters.ts";
+import type { Circuits } from "./circuits.ts";
+import type { Lease } from "./lease.ts";
+import type { SpoolFolder } from "./spool-folder.ts";
+import type { UnderWay } from "./under-way.ts";
+
+/** All that a piece of work needs, given once. */
+export interface WorkerContext {
+  /** Waits for a ledger that cannot be reached for the moment. */
+  readonly ledger: Ledger;
+  /** The same, and rejects at once. */
+  readonly ledgerNow: Pick<Ledger, "commitDelivery">;
+  readonly adapters: Adapters;
+  readonly spools: SpoolFolder;
+  /** The report of that name as reports.yaml has it now, or null. */
+  readonly report: (name: string) => Report | null;
+  /** No other service is at this ledger: what is not in our file is in nobody's. */
+  readonly isOnlyService: boolean;
+  /** This process's right to act, at this moment. */
+  readonly lease: () => Lease;
+  readonly role: OwnerRole;
+  readonly circuits: Circuits;
+  /** Addresses of this worker's own that recipients can be given; null: it serves none. */
+  readonly links: Offers | null;
+  readonly underWay: UnderWay;
+  /** Places for the deliveries of each destination: one that is slow must not hold up the others. */
+  readonly places: (kind: string) => Slots;
+  readonly clock: Clock;
+  /** 0 to 1. */
+  readonly random: () => number;
+  readonly newId: () => string;
+  readonly listener: Listener;
+  /** Takes secrets out of a text before it is written down. */
+  readonly redact: (text: string) => string;
+  /** Told of failures that belong to no run, such as a ledger that cannot be written for a moment. */
+  readonly trouble: (thrown: unknown) => void;
+  /** Everything but sending: the run ends as skipped, its files stay in the spool. */
+  readonly dryRun: boolean;
+}
