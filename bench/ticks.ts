@@ -1,5 +1,5 @@
 /**
- * How late the ticks of many reports are heard: a timetable over a new SQLite ledger on disk gets reports that are all due at
+ * How late the ticks of many reports are claimed: a timetable over a new SQLite ledger on disk gets reports that are all due at
  * the next minute, by a mixture of crontabs and time zones. Prints how long the boot takes, how late the ticks are as the
  * ledger has it (claimedAt - dueAt) and as they are written (after the commit), what idling costs, and for
  * comparison how late node-cron alone calls as many tasks that do nothing.
@@ -56,7 +56,7 @@ async function measureTimetable() {
       ledger,
       clock,
       newId: randomUUID,
-      heard: (runs) => {
+      claimed: (runs) => {
         const now = Date.now();
         for (const run of runs) {
           if (run.endedAt !== null) throw new Error("a tick was missed");
@@ -76,7 +76,7 @@ async function measureTimetable() {
   await sleep((minutes - 1) * MINUTE_MS);
   await timetable.stop();
   await ledger.close();
-  if (claimed.length < reportsWanted * minutes) throw new Error(`only ${claimed.length} ticks were heard`);
+  if (claimed.length < reportsWanted * minutes) throw new Error(`only ${claimed.length} ticks were claimed`);
   return { bootMs, idlePercent, claimedLateMs: spread(claimed), writtenLateMs: spread(written) };
 }
 

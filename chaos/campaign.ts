@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Ledger } from "../src/core/ports/ledger.ts";
 import { type Sandbox, startSandbox } from "../src/sandbox/index.ts";
-import { POINTS } from "../src/worker/process/crash-points.ts";
+import { CRASH_POINTS } from "../src/worker/process/crash-points.ts";
 import { addNuisances, clearNuisances } from "./nuisances.ts";
 import { arrivals } from "./outside.ts";
 import { type Recoveries, recoveries } from "./recovery.ts";
@@ -126,7 +126,7 @@ function start({ folder, sandbox, url }: Field, name: string, killAt: string | n
 }
 
 function somePoint(random: () => number): string {
-  const point = POINTS[Math.floor(random() * POINTS.length)] ?? "run_taken";
+  const point = CRASH_POINTS[Math.floor(random() * CRASH_POINTS.length)] ?? "run_taken";
   return `${point}:${1 + Math.floor(random() * 6)}`;
 }
 

@@ -142,13 +142,13 @@ export function openApp(config: AppConfig, env: Env, directory?: string): App {
       return worker;
     },
     async startTimetable(beside: Worker, told: Pick<WorkerOptions, "listener" | "trouble">) {
-      const heard = (runs: readonly Run[]) => {
+      const claimed = (runs: readonly Run[]) => {
         // Ticks that were missed, or skipped by a pause, are runs that have ended already.
         for (const run of runs) if (run.endedAt !== null) told.listener({ kind: "run_ended", run });
         beside.wake();
       };
       const { ledger } = await openOnce();
-      const options = { ledger, clock: systemClock, newId, heard, trouble: told.trouble };
+      const options = { ledger, clock: systemClock, newId, claimed, trouble: told.trouble };
       return startTimetable(options, rooms.config.reports);
     },
     close: closing(rooms, () => store),

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Ledger } from "../core/ports/ledger.ts";
-import type { Offers } from "../core/ports/link-store.ts";
+import type { LinkStore } from "../core/ports/link-store.ts";
 import { openOffers, sampleOffers } from "../server/link-store.ts";
 import { spoolRoot } from "./paths.ts";
 import type { AppConfig } from "./reports-file.ts";
@@ -12,7 +12,7 @@ interface Standing {
 }
 
 /** Addresses of this worker's own for recipients; null where the file does not say how they reach it. */
-export function ownLinks(ledger: Ledger, standing: Standing, clock: Clock): Offers | null {
+export function ownLinks(ledger: Ledger, standing: Standing, clock: Clock): LinkStore | null {
   const baseUrl = standing.config.server?.url ?? null;
   if (baseUrl === null) return null;
   const keepMs = () => standing.config.keep.filesMs;
@@ -20,7 +20,7 @@ export function ownLinks(ledger: Ledger, standing: Standing, clock: Clock): Offe
 }
 
 /** The same for a trial that sends nothing: nobody will follow them, and nothing is written down. */
-export function sampleLinks(standing: Standing, clock: Clock): Offers | null {
+export function sampleLinks(standing: Standing, clock: Clock): LinkStore | null {
   const baseUrl = standing.config.server?.url ?? null;
   if (baseUrl === null) return null;
   return sampleOffers({ baseUrl, keepMs: () => standing.config.keep.filesMs, clock });

@@ -4,7 +4,7 @@ import { ReportError } from "../core/error.ts";
 import type { LinkTarget } from "../core/model/memory.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Links } from "../core/ports/ledger.ts";
-import type { Offers } from "../core/ports/link-store.ts";
+import type { LinkStore } from "../core/ports/link-store.ts";
 import { hashOf, newToken, TOKEN_BYTES } from "./token.ts";
 
 export interface OffersOptions {
@@ -19,7 +19,7 @@ export interface OffersOptions {
   readonly randomBytes: (bytes: number) => Uint8Array;
 }
 
-export function openOffers(options: OffersOptions): Offers {
+export function openOffers(options: OffersOptions): LinkStore {
   const root = resolve(options.spoolRoot);
   const base = options.baseUrl.replace(/\/+$/, "");
   const offer = async (target: LinkTarget, runId: string) => {
@@ -70,7 +70,7 @@ export function sampleOffers({
   baseUrl,
   keepMs,
   clock,
-}: Pick<OffersOptions, "baseUrl" | "keepMs" | "clock">): Offers {
+}: Pick<OffersOptions, "baseUrl" | "keepMs" | "clock">): LinkStore {
   const base = baseUrl.replace(/\/+$/, "");
   const token = "only-a-preview".padEnd(Math.ceil((TOKEN_BYTES * 4) / 3), "-");
   return {

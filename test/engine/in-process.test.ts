@@ -60,7 +60,7 @@ describe("the in-process engine", () => {
     return engine;
   };
 
-  /** Ticks of as many reports, heard in one transaction. */
+  /** Ticks of as many reports, claimed in one transaction. */
   async function planMany(count: number): Promise<void> {
     const dueAt = clock.now();
     const reports = Array.from({ length: count }, (_, index) => `report ${index + 1}`);
@@ -69,9 +69,9 @@ describe("the in-process engine", () => {
       reports.map((report) => ({ report, ...rule, nextAt: dueAt })),
       dueAt,
     );
-    const heard = reports.map((report) => ({
+    const claims = reports.map((report) => ({
       report,
-      heard: dueAt,
+      promised: dueAt,
       nextAt: new Date(dueAt.getTime() + 24 * 3_600_000),
       runs: [
         {
@@ -85,7 +85,7 @@ describe("the in-process engine", () => {
         } as const,
       ],
     }));
-    expect(await ledger.hear(heard, dueAt)).toHaveLength(count);
+    expect(await ledger.claimTicks(claims, dueAt)).toHaveLength(count);
   }
 
   test("a thousand runs that are due together flow through the places without waiting for a poll", async () => {

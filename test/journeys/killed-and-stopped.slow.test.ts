@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "vitest";
 import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite.ts";
-import type { Point } from "../../src/worker/process/crash-points.ts";
+import type { CrashPoint } from "../../src/worker/process/crash-points.ts";
 import { DAILY, type Desk, ofType, overdueDesk, received } from "./desk.ts";
 import { journey, until, whenFinished } from "./program.ts";
 
 const KILL_AT = pathToFileURL(join(import.meta.dirname, "../../chaos/kill-at.ts")).href;
 
 /** A life of the service that ends with SIGKILL at this point of the pipeline. */
-async function dieAt(desk: Desk, point: Point): Promise<void> {
+async function dieAt(desk: Desk, point: CrashPoint): Promise<void> {
   const env = { NODE_OPTIONS: `--import=${KILL_AT}`, LOOKPOST_KILL_AT: `${point}:1` };
   const { process, err } = desk.start({ env });
   await until(() => process.signalCode !== null || process.exitCode !== null).catch((cause) => {
@@ -25,7 +25,7 @@ const to = (destination: string) =>
 
 /** What brings its worker down more than three times in a row rests for a while: so each report dies three times at most. */
 const DEATHS = [
-  ["tick_heard", "run_taken", "task_created"],
+  ["tick_claimed", "run_taken", "task_created"],
   ["results_in", "message_written", "deliveries_planned"],
   ["delivery_taken", "before_send", "committed"],
   ["after_send", "delivery_settled"],

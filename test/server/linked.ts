@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Artifact } from "../../src/core/model/artifact.ts";
 import type { Ledger } from "../../src/core/ports/ledger.ts";
-import type { Offers } from "../../src/core/ports/link-store.ts";
+import type { LinkStore } from "../../src/core/ports/link-store.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite.ts";
 import { type OffersOptions, openOffers } from "../../src/server/link-store.ts";
 import { type ServerOptions, startServer } from "../../src/server/server.ts";
@@ -18,7 +18,7 @@ export interface Linked {
   readonly folder: string;
   readonly spoolRoot: string;
   readonly ledger: Ledger;
-  readonly offers: Offers;
+  readonly offers: LinkStore;
   /** What went wrong on the server's side. */
   readonly heard: unknown[];
   /** Which of Looker's pages a session was made for. */

@@ -3,7 +3,7 @@ import type { RunKey, Trigger } from "./run.ts";
 /** What the ledger keeps of a report's schedule, so that a boot finds what was missed. */
 export interface Plan {
   readonly report: string;
-  /** The crontab and zone that `nextAt` was reckoned by. */
+  /** The crontab and zone that `nextAt` was calculated by. */
   readonly cron: string;
   readonly timezone: string;
   /** The next tick that is promised; null: none (the report is not in the file any more). */
@@ -13,11 +13,11 @@ export interface Plan {
   readonly pauseReason: string | null;
 }
 
-/** What became of the ticks of one report up to now. Taken only if the ledger's `nextAt` is still `heard`. */
-export interface HeardTicks {
+/** What became of the ticks of one report up to now. Taken only if the ledger's `nextAt` is still `promised`. */
+export interface TickClaim {
   readonly report: string;
   /** The `nextAt` that the decision was made by. */
-  readonly heard: Date;
+  readonly promised: Date;
   /** The next one that is promised from now on. */
   readonly nextAt: Date | null;
   readonly runs: readonly TickRun[];

@@ -1,6 +1,6 @@
 import type { Refusal } from "./outcome.ts";
 
-/** What a run is unique by: two workers that hear the same tick make one run. */
+/** What a run is unique by: two workers that claim the same tick make one run. */
 export interface RunKey {
   readonly report: string;
   /** The tick that was due; for a run asked for by a person without one, the moment of asking. */
@@ -23,7 +23,7 @@ export function countsAsTick({ kind }: { readonly kind: RunKind }): boolean {
 }
 
 export type Trigger =
-  | "schedule" // heard when it was due
+  | "schedule" // claimed when it was due
   | "catch_up" // found afterwards: the worker was down, the machine suspended, the clock moved
   | "manual"; // a person
 
@@ -34,7 +34,7 @@ export type RunState =
   | "delivering" // its deliveries are written and under way
   | "delivered" // every delivery is sent
   | "skipped" // its condition said no, or the report is paused
-  | "missed" // nobody heard the tick in time, and the report does not want it caught up
+  | "missed" // no service was there to claim the tick in time, and the report does not want it caught up
   | "partly_failed" // some deliveries are sent, some are not, or nobody knows
   | "failed" // nothing was sent
   | "cancelled" // by a person, or its report was removed
@@ -192,7 +192,7 @@ export function endState(deliveries: readonly Pick<Delivery, "state" | "refused"
   return deliveries.some((delivery) => delivery.state === "cancelled") ? "cancelled" : "failed";
 }
 
-/** States that somebody should hear of. */
+/** States that somebody has to be told of. */
 export function endedBadly(state: RunState): boolean {
   return state === "failed" || state === "partly_failed";
 }

@@ -1,6 +1,6 @@
 /**
  * Something to be done, by whichever worker takes it first. The ledger tells of it in the transaction that makes it; an
- * engine may hear of it twice, or late, or after it was done: the ledger decides when it is taken.
+ * engine may be told of it twice, or late, or after it was done: the ledger decides when it is taken.
  */
 export interface Work {
   readonly kind:

@@ -1,6 +1,6 @@
 import type { DeliveryPlan, Fence, Postponed, RunClaim, RunEnd, Settlement } from "../model/entry.ts";
 import type { Link, Point, Recalled, Remembered } from "../model/memory.ts";
-import type { HeardTicks, Plan } from "../model/plan.ts";
+import type { Plan, TickClaim } from "../model/plan.ts";
 import type { Attempt, Delivery, Run, RunKey, SectionRecord } from "../model/run.ts";
 import type { Work } from "../model/work.ts";
 import type { Circuit } from "../rules/circuit.ts";
@@ -18,17 +18,17 @@ export interface Ledger extends Ticks, Runs, Deliveries, Owners, Memory, Links, 
 /** Hears of work in the transaction that made it, or right after its commit. */
 export type Announce = (work: readonly Work[]) => void;
 
-/** The schedules, and the ticks that were heard. */
+/** The schedules, and the ticks that have come. */
 export interface Ticks {
   /** All of them, paused and removed ones included. */
   plans(): Promise<readonly Plan[]>;
   /** Writes schedule and next tick of new, changed and removed (`nextAt` null) reports. Leaves pauses as they are. */
   plan(plans: readonly Pick<Plan, "report" | "cron" | "timezone" | "nextAt">[], at: Date): Promise<void>;
   /**
-   * Writes each report's ticks and its next one, all reports in one transaction, where nobody else has yet (`heard` is
+   * Writes each report's ticks and its next one, all reports in one transaction, where nobody else has yet (`promised` is
    * compared). Returns the rows that were inserted: a tick whose key stands already is left as it is.
    */
-  hear(ticks: readonly HeardTicks[], at: Date): Promise<readonly Run[]>;
+  claimTicks(claims: readonly TickClaim[], at: Date): Promise<readonly Run[]>;
   /** False where it was paused already. The report needs no plan yet. */
   pause(report: string, reason: string | null, at: Date): Promise<boolean>;
   /** The ticks since the pause are not caught up: the next one is `nextAt`. False where it was not paused. */

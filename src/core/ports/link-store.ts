@@ -2,7 +2,7 @@ import type { Artifact } from "../model/artifact.ts";
 import type { Download } from "../model/message.ts";
 
 /** Gives out addresses of the worker's own that cannot be guessed. */
-export interface Offers {
+export interface LinkStore {
   /** Puts a file of a spool where recipients can fetch it. Rejects with ReportError `local` for a file that is in none. */
   file(artifact: Artifact, runId: string): Promise<Download>;
   /** An address that opens one of Looker's pages in a signed session, made anew at each click. */

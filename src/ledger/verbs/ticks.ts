@@ -1,4 +1,4 @@
-import type { HeardTicks, Plan } from "../../core/model/plan.ts";
+import type { Plan, TickClaim } from "../../core/model/plan.ts";
 import type { Run } from "../../core/model/run.ts";
 import type { Work } from "../../core/model/work.ts";
 import type { Ticks } from "../../core/ports/ledger.ts";
@@ -6,12 +6,12 @@ import { ms, text, toPlan, toRun } from "../rows.ts";
 import { all, announce, type Dialect, json, one, run, type Steps, type VerbSteps } from "../steps.ts";
 import { workOfNewRun } from "./work.ts";
 
-/** The schedules, and the ticks that were heard. Lists go to the database whole: 10,000 reports are a handful of statements. */
+/** The schedules, and the ticks that have come. Lists go to the database whole: 10,000 reports are a handful of statements. */
 export function tickVerbs(dialect: Dialect): Pick<VerbSteps, keyof Ticks> {
   return {
     plans,
     plan: (plans) => plan(dialect, plans),
-    hear: (ticks, at) => hear(dialect, ticks, at),
+    claimTicks: (claims, at) => claimTicks(dialect, claims, at),
     pause,
     resume,
   };
@@ -41,28 +41,28 @@ function* plan(
   );
 }
 
-const HEARD_COLUMNS = { report: "text", heard: "whole", next_at: "whole" } as const;
+const CLAIM_COLUMNS = { report: "text", promised: "whole", next_at: "whole" } as const;
 
-function* hear(dialect: Dialect, ticks: readonly HeardTicks[], at: Date): Steps<readonly Run[]> {
-  const heard = json(
-    ticks.map(({ report, heard, nextAt }) => ({ report, heard: ms(heard), next_at: ms(nextAt) })),
+function* claimTicks(dialect: Dialect, claims: readonly TickClaim[], at: Date): Steps<readonly Run[]> {
+  const claimed = json(
+    claims.map(({ report, promised, nextAt }) => ({ report, promised: ms(promised), next_at: ms(nextAt) })),
   );
-  const table = dialect.rows("v", HEARD_COLUMNS);
-  // Locked in order of names, since two replicas that hear the same minute would otherwise wait for each other.
+  const table = dialect.rows("v", CLAIM_COLUMNS);
+  // Locked in order of names, since two replicas that claim the same minute would otherwise wait for each other.
   const first = yield* all(
-    `SELECT report FROM plans WHERE (report, next_at) IN (SELECT v.report, v.heard FROM ${table})
+    `SELECT report FROM plans WHERE (report, next_at) IN (SELECT v.report, v.promised FROM ${table})
      ORDER BY report${dialect.forUpdate}`,
-    heard,
+    claimed,
   );
   if (first.length === 0) return [];
   yield* run(
-    `UPDATE plans SET next_at = v.next_at FROM ${table} WHERE v.report = plans.report AND v.heard = plans.next_at`,
-    heard,
+    `UPDATE plans SET next_at = v.next_at FROM ${table} WHERE v.report = plans.report AND v.promised = plans.next_at`,
+    claimed,
   );
   const ours = new Set(first.map((row) => text(row.report)));
   const runs = yield* insertTicks(
     dialect,
-    ticks.filter(({ report }) => ours.has(report)),
+    claims.filter(({ report }) => ours.has(report)),
     at,
   );
   yield* announce(
@@ -87,8 +87,8 @@ const TICK_COLUMNS = {
 } as const;
 
 /** In the order in which they were given. */
-function* insertTicks(dialect: Dialect, ticks: readonly HeardTicks[], at: Date): Steps<readonly Run[]> {
-  const runs = ticks.flatMap((heard) => heard.runs);
+function* insertTicks(dialect: Dialect, claims: readonly TickClaim[], at: Date): Steps<readonly Run[]> {
+  const runs = claims.flatMap((claim) => claim.runs);
   if (runs.length === 0) return [];
   const rows = runs.map(({ id, report, dueAt, burst, trigger, expectAt, end }) => ({
     id,

@@ -1,7 +1,7 @@
 import type { Settlement } from "../../core/model/entry.ts";
 import type { Delivery } from "../../core/model/run.ts";
 import type { WorkerContext } from "../process/context.ts";
-import { pass } from "../process/crash-points.ts";
+import { crashPoint } from "../process/crash-points.ts";
 import { isConfirmed, type Lease } from "../process/lease.ts";
 import { type Sending, sendOnce } from "./send-once.ts";
 
@@ -45,7 +45,7 @@ async function withPlace(id: string, stop: AbortSignal, worker: WorkerContext): 
   const takenAt = clock.now();
   const delivery = await take(id, lease, takenAt, worker);
   if (typeof delivery === "string") return delivery;
-  pass("delivery_taken", id);
+  crashPoint("delivery_taken", id);
   const run = await ledger.run(delivery.runId);
   if (run === null) return "done";
   const entered = underWay.enter({ id, runId: run.id }, { stop, lost: lease.signal });
@@ -67,7 +67,7 @@ async function settle(
 ): Promise<"done"> {
   const after = await ledger.settleDelivery({ id, attempt: attempts }, settlement, clock.now());
   underWay.inHand.delete(id);
-  pass("delivery_settled", id);
+  crashPoint("delivery_settled", id);
   if (after === null) return "done";
   const isOver = after.delivery.settledAt !== null;
   listener({ kind: isOver ? "delivery_settled" : "delivery_postponed", run, delivery: after.delivery });

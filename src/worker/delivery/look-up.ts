@@ -29,14 +29,15 @@ export async function lookUp(
   try {
     const since = delivery.uncertainSince ?? delivery.plannedAt;
     const found = await destination.find(message, since, to.destination.options, sending);
-    await worker.circuits.well(delivery.kind);
+    await worker.circuits.succeeded(delivery.kind);
     if (found !== null) return settled(settling, { kind: "sent", externalId: found, refused: [] }, bytes);
     const lastsUntil = await arrivesUntil(settling, destination.lateArrivalMs ?? 0);
     return lastsUntil > takenAt ? lookAgainAt(settling, lastsUntil) : absent(settling);
   } catch (thrown) {
     const error = toReportError(sending.signal.aborted ? sending.signal.reason : thrown);
     if (sending.signal.aborted) return handedBack(settling, error);
-    if (error.code === "unavailable") await worker.circuits.out(delivery.kind, worker.redact(error.message));
+    if (error.code === "unavailable")
+      await worker.circuits.failed(delivery.kind, worker.redact(error.message));
     return notFoundOut(settling, error);
   }
 }

@@ -1,6 +1,6 @@
 import type { Run } from "../../core/model/run.ts";
 import type { WorkerContext } from "../process/context.ts";
-import { pass } from "../process/crash-points.ts";
+import { crashPoint } from "../process/crash-points.ts";
 import { plansFor } from "./targets.ts";
 
 /** Plans the deliveries of `on_failure` for a run that ended badly or is late: once each. Rejects when the ledger does. */
@@ -17,7 +17,7 @@ export async function carryOutNotice(
   const isWanted = report !== null && (await isToBeTold(run, purpose, worker));
   const plans = isWanted ? plansFor(report.onFailure, worker) : [];
   await ledger.planNotices(runId, purpose, plans, clock.now());
-  pass("notices_planned", runId);
+  crashPoint("notices_planned", runId);
   return "done";
 }
 

@@ -5,7 +5,7 @@ import type { Report } from "../../core/model/report.ts";
 import { type Delivery, LOSSES_MAX, lostInARow, type Run } from "../../core/model/run.ts";
 import type { Sending as Terms } from "../../core/ports/adapter.ts";
 import type { WorkerContext } from "../process/context.ts";
-import { pass } from "../process/crash-points.ts";
+import { crashPoint } from "../process/crash-points.ts";
 import type { Lease } from "../process/lease.ts";
 import { othersMayKnow } from "../run/others.ts";
 import { spoolFault } from "../run/spool-fault.ts";
@@ -57,7 +57,7 @@ async function deliver(settling: Settling, prepared: Prepared, sending: Sending)
   const outcome = await send(prepared, terms, worker).catch((thrown) =>
     unforeseen(thrown, state.isCommitted),
   );
-  pass("after_send", delivery.id);
+  crashPoint("after_send", delivery.id);
   await tellCircuit(delivery.kind, outcome, worker);
   // What stopped it before anything could have an effect costs no try.
   const stopped = outcome.kind === "again" ? interruption(sending, state) : null;
@@ -82,13 +82,13 @@ function termsOf(sending: Sending, worker: WorkerContext): { terms: Terms; state
     only: delivery.remaining,
     confirm: () => lease.confirm(),
     async commit() {
-      pass("before_send", delivery.id);
+      crashPoint("before_send", delivery.id);
       await commit(sending, worker).catch((thrown) => {
         state.refusal = toReportError(thrown);
         throw thrown;
       });
       state.isCommitted = true;
-      pass("committed", delivery.id);
+      crashPoint("committed", delivery.id);
     },
   };
   return { terms, state };
@@ -154,8 +154,8 @@ async function tellCircuit(
   { circuits, redact }: WorkerContext,
 ): Promise<void> {
   if (outcome.kind === "again" && outcome.isServerOut === true)
-    await circuits.out(name, redact(outcome.reason));
-  else if (outcome.kind === "sent") await circuits.well(name);
+    await circuits.failed(name, redact(outcome.reason));
+  else if (outcome.kind === "sent") await circuits.succeeded(name);
 }
 
 function removed({ delivery, run }: Sending, worker: WorkerContext): Settlement {

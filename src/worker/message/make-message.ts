@@ -4,7 +4,7 @@ import type { Result } from "../../core/model/result.ts";
 import type { DrawOrder } from "../../core/ports/adapter.ts";
 import { targetsOf } from "../delivery/targets.ts";
 import type { WorkerContext } from "../process/context.ts";
-import { pass } from "../process/crash-points.ts";
+import { crashPoint } from "../process/crash-points.ts";
 import { filledLate } from "../run/filling.ts";
 import { allOrNone } from "../run/in-time.ts";
 import type { Part } from "../run/parts.ts";
@@ -72,7 +72,7 @@ export async function makeMessage(
     return [deliveryName({ kind, target: targets[index] ?? "" }), files[index] ?? []] as const;
   });
   await writeMessage(spool, { message, attached: Object.fromEntries(attached), results: values.results });
-  pass("message_written", run.id);
+  crashPoint("message_written", run.id);
   return drafts.flatMap(({ remembered }) => remembered);
 }
 

@@ -1,13 +1,13 @@
 import { ReportError } from "../../core/error.ts";
 import type { MessageSection } from "../../core/model/message.ts";
 import type { Report } from "../../core/model/report.ts";
-import type { Offers } from "../../core/ports/link-store.ts";
+import type { LinkStore } from "../../core/ports/link-store.ts";
 
 /** What a report's links need: addresses of this worker's own, for signed ones. */
 export interface Linking {
   readonly report: Pick<Report, "link">;
   readonly runId: string;
-  readonly links: Offers | null;
+  readonly links: LinkStore | null;
 }
 
 /**
@@ -34,7 +34,7 @@ export function checkLinks({ report, links }: Linking): void {
   if (report.link === "embed") signing(links);
 }
 
-function signing(links: Offers | null): Offers {
+function signing(links: LinkStore | null): LinkStore {
   if (links !== null) return links;
   throw new ReportError("This worker has no address of its own, which signed links need.", {
     code: "config",

@@ -7,9 +7,9 @@ export interface Circuits {
   /** Until when the server is left alone and why, or null where it may be asked. The first to ask after that probes for all. */
   held(name: string): Promise<{ readonly until: Date; readonly reason: string } | null>;
   /** It answered. */
-  well(name: string): Promise<void>;
+  succeeded(name: string): Promise<void>;
   /** It was not reached, or said that it is out. */
-  out(name: string, reason: string): Promise<void>;
+  failed(name: string, reason: string): Promise<void>;
 }
 
 /** What others wrote is looked at this often. */
@@ -65,11 +65,11 @@ export function openCircuits(ledger: Ledger, clock: Clock): Circuits {
       }
       return null;
     },
-    async well(name) {
+    async succeeded(name) {
       probing.delete(name);
       if (circuitOf(name).failures > 0) await save(closedCircuit(name));
     },
-    async out(name, reason) {
+    async failed(name, reason) {
       await refresh();
       const circuit = circuitOf(name);
       // Calls that were under way when it opened say nothing new.

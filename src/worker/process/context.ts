@@ -2,7 +2,7 @@ import type { Listener } from "../../core/model/event.ts";
 import type { Report } from "../../core/model/report.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Ledger, OwnerRole } from "../../core/ports/ledger.ts";
-import type { Offers } from "../../core/ports/link-store.ts";
+import type { LinkStore } from "../../core/ports/link-store.ts";
 import type { Slots } from "../../core/rules/slots.ts";
 import type { Adapters } from "./adapters.ts";
 import type { Circuits } from "./circuits.ts";
@@ -27,7 +27,7 @@ export interface WorkerContext {
   readonly role: OwnerRole;
   readonly circuits: Circuits;
   /** Addresses of this worker's own that recipients can be given; null: it serves none. */
-  readonly links: Offers | null;
+  readonly links: LinkStore | null;
   readonly underWay: UnderWay;
   /** Places for the deliveries of each destination: one that is slow must not hold up the others. */
   readonly places: (kind: string) => Slots;

@@ -1,8 +1,8 @@
 import { channel } from "node:diagnostics_channel";
 
 /** The places of the pipeline where a kill differs from a kill elsewhere, in the order they are passed. */
-export const POINTS = [
-  "tick_heard",
+export const CRASH_POINTS = [
+  "tick_claimed",
   "run_taken",
   "task_created",
   "results_in",
@@ -16,11 +16,11 @@ export const POINTS = [
   "notices_planned",
 ] as const;
 
-export type Point = (typeof POINTS)[number];
+export type CrashPoint = (typeof CRASH_POINTS)[number];
 
 const passed = channel("lookpost:point");
 
 /** Says on the diagnostics channel `lookpost:point` that a point is passed. Costs nothing where nobody listens. */
-export function pass(point: Point, id: string): void {
+export function crashPoint(point: CrashPoint, id: string): void {
   if (passed.hasSubscribers) passed.publish({ point, id });
 }

@@ -9,7 +9,7 @@ import { reasonToSkip } from "../../core/rules/condition.ts";
 import { type Brought, makeMessage } from "../message/make-message.ts";
 import { readMessage, type StoredMessage } from "../message/message-file.ts";
 import type { WorkerContext } from "../process/context.ts";
-import { pass } from "../process/crash-points.ts";
+import { crashPoint } from "../process/crash-points.ts";
 import { filledEarly } from "./filling.ts";
 import { type Attempt, inTime } from "./in-time.ts";
 import { partsOf } from "./parts.ts";
@@ -95,7 +95,7 @@ interface InTime extends Making {
 async function makeIn(spool: Spool, making: InTime, worker: WorkerContext): Promise<Made> {
   const { run } = making;
   const { brought, fetching } = await bring(spool, making, worker);
-  pass("results_in", run.id);
+  crashPoint("results_in", run.id);
   const rows = brought.results.reduce((sum, result) => sum + (result?.table.rowCount ?? 0), 0);
   const skip = reasonToSkip(making.report.sendIf, rows);
   if (skip !== null) return { spool, rows, skip };

@@ -5,7 +5,7 @@ import { LOSSES_MAX, lostInARow, type Run } from "../../core/model/run.ts";
 import { holdUntil, nextTry } from "../../core/rules/retry.ts";
 import { plansFor } from "../delivery/targets.ts";
 import type { WorkerContext } from "../process/context.ts";
-import { pass } from "../process/crash-points.ts";
+import { crashPoint } from "../process/crash-points.ts";
 import { isConfirmed } from "../process/lease.ts";
 import { budgetOf, heldSince } from "./budget.ts";
 import { isHandBack } from "./interruption.ts";
@@ -39,7 +39,7 @@ export async function carryOutRun(
   const run = await take(id, lease.owner, takenAt, worker);
   if (typeof run === "string") return run;
   worker.underWay.inHand.set(id, null);
-  pass("run_taken", id);
+  crashPoint("run_taken", id);
   worker.listener({ kind: "run_started", run });
   const report = worker.report(run.report);
   if (report === null) return unknownReport(run, worker);
@@ -82,7 +82,7 @@ async function attempt(job: Job, owner: string, signal: AbortSignal, worker: Wor
     if (held !== null) return await hold(job, held, worker);
     signal.throwIfAborted();
     const made = await make({ run, report, owner, signal }, worker);
-    await circuits.well(LOOKER);
+    await circuits.succeeded(LOOKER);
     const skip = made.skip ?? (worker.dryRun ? dryRunWords(made.spool.directory) : null);
     if (skip !== null) return await close(run, { state: "skipped", reason: skip, advice: null }, worker);
     return await plan(job, made.rows, worker);
@@ -107,7 +107,7 @@ async function plan({ run, report }: Job, rows: number, worker: WorkerContext): 
   const plans = plansFor(report.deliver, worker);
   const planned = await ledger.planDeliveries(fence(run), plans, rows, clock.now());
   worker.underWay.inHand.delete(run.id);
-  pass("deliveries_planned", run.id);
+  crashPoint("deliveries_planned", run.id);
   const after = planned?.length === 0 ? await ledger.run(run.id) : null;
   // Cancelled meanwhile, or everybody had it already.
   if (after !== null && after.endedAt !== null) worker.listener({ kind: "run_ended", run: after });
@@ -123,8 +123,8 @@ async function afterFailure(job: Job, error: ReportError, worker: WorkerContext)
     if (freed !== null) listener({ kind: "run_postponed", run: freed });
     return "done";
   }
-  if (error.code === "unavailable") await circuits.out(LOOKER, worker.redact(error.message));
-  else if (ANSWERED.has(error.code)) await circuits.well(LOOKER);
+  if (error.code === "unavailable") await circuits.failed(LOOKER, worker.redact(error.message));
+  else if (ANSWERED.has(error.code)) await circuits.succeeded(LOOKER);
   if (!error.retryable) return end(run, error, worker);
   const budget = budgetOf(report, run, run.triesSince ?? takenAt, worker);
   const tried = { tries: run.tries + 1, now: clock.now(), afterMs: error.retryAfterMs };

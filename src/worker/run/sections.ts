@@ -5,7 +5,7 @@ import type { Run } from "../../core/model/run.ts";
 import type { SourceContext } from "../../core/ports/adapter.ts";
 import type { Spool } from "../../core/ports/spool.ts";
 import type { WorkerContext } from "../process/context.ts";
-import { pass } from "../process/crash-points.ts";
+import { crashPoint } from "../process/crash-points.ts";
 import type { Attempt } from "./in-time.ts";
 import { headRowsMax, inPart, type Part, requestOf } from "./parts.ts";
 import { sharedTasks } from "./shared-tasks.ts";
@@ -113,7 +113,7 @@ export async function sourceContext(
   const known = async (taskId: string) => {
     // Only its own query is the section's: what else is asked for it has tasks too.
     if (purpose === "") await ledger.recordTask(run.id, index, title, taskId);
-    pass("task_created", run.id);
+    crashPoint("task_created", run.id);
   };
   return {
     spool,

@@ -3,7 +3,7 @@ import type { Report } from "../../core/model/report.ts";
 import { showLocal } from "../../core/rules/due.ts";
 import { count } from "../../core/rules/quantity.ts";
 
-/** A tick heard this late is still on time: a busy machine or a restart is no outage. */
+/** A tick claimed this late is still on time: a busy machine or a restart is no outage. */
 export const ON_TIME_MS = 60_000;
 
 /** How many missed ticks `catch_up: all` runs. */
@@ -62,7 +62,7 @@ function toRun(
   ticks: readonly Date[],
   trigger: TickRun["trigger"],
 ): TickRun[] {
-  // A tick that is run late keeps the time by which it was expected: that it is late is what its owner should hear.
+  // A tick that is run late keeps the time by which it was expected: its owner should be told that it is late.
   return ticks.toReversed().map((dueAt) => ({
     id: newId(),
     report: plan.report,

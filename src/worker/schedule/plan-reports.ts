@@ -1,69 +1,115 @@
-import type { HeardTicks, Plan } from "../../core/model/plan.ts";
+import type { Plan, TickClaim } from "../../core/model/plan.ts";
 import type { Report, Schedule } from "../../core/model/report.ts";
-import { type Hearing, hearTicks, promises, writePlans, writeTicks } from "./claim-ticks.ts";
-import { type Reckoning, reckonAt } from "./tick-calculator.ts";
+import {
+  type ActivePlan,
+  isActive,
+  type ScheduleContext,
+  tickClaim,
+  writeClaims,
+  writePlans,
+} from "./claim-ticks.ts";
+import { calculatorAt, type TickCalculator } from "./tick-calculator.ts";
 import { isTick } from "./ticks.ts";
 
 /**
  * Brings the ledger's plans in line with the file, at boot and when the file has changed:
  * - a new report, or one that returns, counts from now: there is nothing to catch up;
- * - a report whose schedule is as it was keeps its next tick: if that is past, it was missed, and will be heard;
- * - a changed schedule counts from now; what the old one promised until now is heard first;
+ * - a report whose schedule is as it was keeps its next tick: if that is past, it was missed, and will be claimed;
+ * - a changed schedule counts from now; what the old one promised until now is claimed first;
  * - a report that is not in the file promises nothing any more, and what it missed before is not caught up.
  */
-export async function planReports(hearing: Hearing, reports: ReadonlyMap<string, Report>): Promise<void> {
-  const reckoning = reckonAt(hearing.clock.now());
-  const plans = new Map((await hearing.ledger.plans()).map((plan) => [plan.report, plan]));
+export async function planReports(
+  context: ScheduleContext,
+  reports: ReadonlyMap<string, Report>,
+): Promise<void> {
+  const calculator = calculatorAt(context.clock.now());
+  const plans = new Map((await context.ledger.plans()).map((plan) => [plan.report, plan]));
   const fresh = [...reports.values()].filter((report) =>
-    countsAnew(report, plans.get(report.name), reckoning),
+    countsFromNow(report, plans.get(report.name), calculator),
   );
-  await writeTicks(hearing, oldPromises(hearing, fresh, plans, reckoning));
-  const removed = [...plans.values()].filter((plan) => promises(plan) && !reports.has(plan.report));
-  await writePlans(hearing, [
-    ...fresh.map(({ name, schedule }) => ({ report: name, ...schedule, nextAt: reckoning.next(schedule) })),
+  await writeClaims(context, oldPromises(context, fresh, plans, calculator));
+  const removed = [...plans.values()].filter((plan) => isActive(plan) && !reports.has(plan.report));
+  await writePlans(context, [
+    ...fresh.map(({ name, schedule }) => ({ report: name, ...schedule, nextAt: calculator.next(schedule) })),
     ...removed.map((plan) => ({ ...plan, nextAt: null })),
   ]);
 }
 
 /** Reports that have no plan (any more) count from now. */
 export async function planMissing(
-  hearing: Hearing,
+  context: ScheduleContext,
   reports: ReadonlyMap<string, Report>,
   plans: ReadonlyMap<string, unknown>,
 ): Promise<void> {
-  const reckoning = reckonAt(hearing.clock.now());
+  const calculator = calculatorAt(context.clock.now());
   const missing = [...reports.values()].filter(({ name }) => !plans.has(name));
   const next = missing.map(({ name, schedule }) => ({
     report: name,
     ...schedule,
-    nextAt: reckoning.next(schedule),
+    nextAt: calculator.next(schedule),
   }));
   await writePlans(
-    hearing,
+    context,
     next.filter(({ nextAt }) => nextAt !== null),
   );
 }
 
-function countsAnew({ schedule }: Report, plan: Plan | undefined, { now }: Reckoning): boolean {
-  if (plan === undefined || !promises(plan) || !isSame(plan, schedule)) return true;
-  // The rules of the zone have changed since (a newer Node): a promise that is no tick any more gives way to one that is.
+function countsFromNow({ schedule }: Report, plan: Plan | undefined, { now }: TickCalculator): boolean {
+  if (plan === undefined || !isActive(plan) || !isSame(plan, schedule)) return true;
+  // The rules of the zone have changed since (a newer Node): a promise that is not a tick any more gives way to one that is.
   return plan.nextAt > now && !isTick(schedule, plan.nextAt);
 }
 
 /** Ticks that the ledger promised by schedules that do not hold any more, with the new schedule's first tick to follow. */
 function* oldPromises(
-  { newId }: Hearing,
+  { newId }: ScheduleContext,
   reports: readonly Report[],
   plans: ReadonlyMap<string, Plan>,
-  reckoning: Reckoning,
-): Generator<HeardTicks> {
+  calculator: TickCalculator,
+): Generator<TickClaim> {
   for (const report of reports) {
     const plan = plans.get(report.name);
-    if (plan === undefined || !promises(plan) || plan.nextAt > reckoning.now) continue;
-    yield { ...hearTicks(plan, report, reckoning, newId), nextAt: reckoning.next(report.schedule) };
+    if (plan === undefined || !isActive(plan) || plan.nextAt > calculator.now) continue;
+    yield { ...tickClaim(plan, report, calculator, newId), nextAt: calculator.next(report.schedule) };
   }
 }
 
 function isSame(plan: Plan, schedule: Schedule): boolean {
   return plan.cron === schedule.cron && plan.timezone === schedule.timezone;
+}
+
+/** Returns the plans to be written again; `second` counts the seconds that have really passed. */
+export type SetBackWatch = (
+  plans: Iterable<ActivePlan>,
+  calculator: TickCalculator,
+  second: number,
+) => readonly ActivePlan[];
+
+/** Short corrections, and a clock that is set right again, need no more than patience. */
+const BELIEVED_AFTER_SECONDS = 10 * 60;
+
+/** Plans are looked at this often at the least: the clock was set back no longer ago. */
+const NOTICED_WITHIN_MS = 60_000;
+
+/**
+ * Ticks that were claimed by a clock that ran ahead have set the next one beyond what the clock says now. For ten minutes that is
+ * left as it is: until then either clock may be the wrong one. A clock that stays back is believed, or reports would be silent
+ * for as long as the other one was ahead: the next tick is then the first one after it was set back. Ticks that have a row are
+ * not claimed again all the same.
+ */
+export function watchSetBack(): SetBackWatch {
+  let seen: { readonly at: Date; readonly second: number } | null = null;
+  return (plans, { now, next }, second) => {
+    const ahead = [...plans].filter((plan) => {
+      const tick = next(plan);
+      return tick !== null && plan.nextAt > tick;
+    });
+    if (ahead.length === 0) seen = null;
+    else if (seen === null || seen.at > now)
+      seen = { at: new Date(now.getTime() - NOTICED_WITHIN_MS), second };
+    if (seen === null || second - seen.second < BELIEVED_AFTER_SECONDS) return [];
+    const since = calculatorAt(seen.at);
+    seen = null;
+    return ahead.map((plan) => ({ ...plan, nextAt: since.next(plan) ?? plan.nextAt }));
+  };
 }

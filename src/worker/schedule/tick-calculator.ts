@@ -1,13 +1,13 @@
+import { Temporal } from "temporal-polyfill";
 import type { Schedule } from "../../core/model/report.ts";
 import { CAUGHT_UP_MAX, type DueTicks, MISSED_ROWS_MAX } from "./catch-up.ts";
-import { expectAt } from "./expect-at.ts";
 import { tickAfter, ticksBefore } from "./ticks.ts";
 
 /**
  * Schedule arithmetic as of one moment. Thousands of reports share a few crontabs: each question is answered once, and the
  * answers are forgotten with the pass that asked.
  */
-export interface Reckoning {
+export interface TickCalculator {
   readonly now: Date;
   /** The first tick after now. */
   next(schedule: Schedule): Date | null;
@@ -16,17 +16,17 @@ export interface Reckoning {
   expectAt(tick: Date, expectBy: string | null, timezone: string): Date | null;
 }
 
-/** Two minutely ticks can be on time at once, beside those that are caught up and those that get a row. */
+/** Two minutely ticks can be on time at once, besides those that are caught up and those that get a row. */
 const LATEST_MAX = CAUGHT_UP_MAX + MISSED_ROWS_MAX + 2;
 
 /**
- * Where looking back ends, so that a clock that stood at 1970, or a worker that comes back after years, holds nobody up: five years
+ * Where looking back ends, so that a clock that stood at 1970, or a worker that comes back after years, holds nothing up: five years
  * reach a crontab that comes on 29 February only.
  */
 const COUNTED_MAX = 1_000;
 const LOOK_BACK_MS = 5 * 366 * 24 * 3_600_000;
 
-export function reckonAt(now: Date): Reckoning {
+export function calculatorAt(now: Date): TickCalculator {
   const nexts = new Map<string, Date | null>();
   const dues = new Map<string, DueTicks>();
   const expected = new Map<string, Date>();
@@ -54,6 +54,20 @@ function dueTicks(schedule: Schedule, since: Date, now: Date): DueTicks {
     else return { latest, earlier, isEarlierMore: true };
   }
   return { latest, earlier, isEarlierMore: lookedBackTo > since };
+}
+
+/**
+ * When something should have been delivered for a tick: `expectBy` ("09:30") on the tick's local day; where that is not
+ * after the tick, on the next day. A local time that a DST change skips or repeats is read as RFC 5545 does ("compatible").
+ */
+export function expectAt(tick: Date, expectBy: string, timezone: string): Date {
+  const local = Temporal.Instant.fromEpochMilliseconds(tick.getTime()).toZonedDateTimeISO(timezone);
+  const day = local.toPlainDate();
+  const plainTime = Temporal.PlainTime.from(expectBy);
+  const on = (date: Temporal.PlainDate) =>
+    date.toZonedDateTime({ timeZone: timezone, plainTime }).epochMilliseconds;
+  const sameDay = on(day);
+  return new Date(sameDay > tick.getTime() ? sameDay : on(day.add({ days: 1 })));
 }
 
 function key({ cron, timezone }: Schedule): string {

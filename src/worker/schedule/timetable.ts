@@ -1,9 +1,15 @@
+import { type ScheduledTask, schedule } from "node-cron";
 import type { Report } from "../../core/model/report.ts";
-import { type Hearing, hearTicks, type Promising, readPlans, writePlans, writeTicks } from "./claim-ticks.ts";
-import { type SetBackWatch, watchSetBack } from "./clock-set-back.ts";
-import { planMissing, planReports } from "./plan-reports.ts";
-import { reckonAt } from "./tick-calculator.ts";
-import { createWaker, type Waker } from "./wake.ts";
+import {
+  type ActivePlan,
+  readPlans,
+  type ScheduleContext,
+  tickClaim,
+  writeClaims,
+  writePlans,
+} from "./claim-ticks.ts";
+import { planMissing, planReports, type SetBackWatch, watchSetBack } from "./plan-reports.ts";
+import { calculatorAt } from "./tick-calculator.ts";
 
 /** The schedules of all reports: node-cron wakes, the ledger decides. */
 export interface Timetable {
@@ -19,12 +25,12 @@ export interface Timetable {
   stop(): Promise<void>;
 }
 
-export interface TimetableOptions extends Hearing {
-  /** Told of what went wrong while hearing. Nothing is lost by it: the ticks stand as promised, and are tried again. */
+export interface TimetableOptions extends ScheduleContext {
+  /** Told of what went wrong while claiming ticks. Nothing is lost by it: they are still promised, and are tried again. */
   readonly trouble: (thrown: unknown) => void;
 }
 
-/** Resolves once the ledger has the reports' plans, and what was missed has been heard. */
+/** Resolves once the ledger has the reports' plans, and what was missed has been claimed. */
 export async function startTimetable(
   options: TimetableOptions,
   reports: readonly Report[],
@@ -37,19 +43,18 @@ export async function startTimetable(
 
 /** Sees what a timer cannot: a clock that was set, a machine that was suspended, node-cron's own misses. */
 const GUARD_MS = 1_000;
-/** Pauses, and ticks that other replicas heard, are read this often though nothing is due. */
+/** Pauses, and ticks that other replicas claimed, are read this often though nothing is due. */
 const REFRESH_SECONDS = 15;
 const HOLD_SECONDS_MAX = 30;
 
 class LedgerTimetable implements Timetable {
   readonly #options: TimetableOptions;
-  readonly #waker: Waker = createWaker(() => void this.#hear());
+  readonly #waker: Waker = createWaker(() => void this.#claim());
   readonly #stopping = new AbortController();
   readonly #setBack: SetBackWatch = watchSetBack();
   #reports: ReadonlyMap<string, Report> = new Map();
   /** The next tick of all reports, in milliseconds since 1970: all that is kept between passes. */
   #earliest: number | null = null;
-  /** What reads and writes plans goes one after the other. */
   #last: Promise<void> = Promise.resolve();
   #waiting: Promise<void> | null = null;
   #guarding: Promise<void> = Promise.resolve();
@@ -78,7 +83,7 @@ class LedgerTimetable implements Timetable {
       this.#reports = named;
       this.#take(plans);
     });
-    await this.#hear();
+    await this.#claim();
   }
 
   watch(): void {
@@ -104,12 +109,12 @@ class LedgerTimetable implements Timetable {
     while (await second()) {
       this.#second += 1;
       const isDue = this.#earliest !== null && this.#earliest <= clock.now().getTime();
-      if (isDue || this.#second % REFRESH_SECONDS === 0) await this.#hear();
+      if (isDue || this.#second % REFRESH_SECONDS === 0) await this.#claim();
     }
   }
 
   /** One pass over all that is due, however many wakes asked for it. Never rejects. */
-  #hear(): Promise<void> {
+  #claim(): Promise<void> {
     if (this.#second < this.#heldUntilSecond || this.#stopping.signal.aborted) return Promise.resolve();
     this.#waiting ??= this.#alone(async () => {
       this.#waiting = null;
@@ -130,48 +135,88 @@ class LedgerTimetable implements Timetable {
     this.#failures += 1;
   }
 
-  async #pass(): Promise<ReadonlyMap<string, Promising>> {
+  async #pass(): Promise<ReadonlyMap<string, ActivePlan>> {
     const { newId, clock } = this.#options;
     const plans = await this.#plans();
-    const reckoning = reckonAt(clock.now());
-    const believed = this.#setBack(plans.values(), reckoning, this.#second);
+    const calculator = calculatorAt(clock.now());
+    const believed = this.#setBack(plans.values(), calculator, this.#second);
     await writePlans(this.#options, believed);
     for (const plan of believed) plans.set(plan.report, plan);
 
-    const due = [...plans.values()].filter((plan) => plan.nextAt <= reckoning.now);
+    const due = [...plans.values()].filter((plan) => plan.nextAt <= calculator.now);
     const reports = this.#reports;
-    function* ticks() {
+    function* claims() {
       for (const plan of due) {
         const report = reports.get(plan.report);
         if (report === undefined) continue;
-        const heard = hearTicks(plan, report, reckoning, newId);
-        if (heard.nextAt === null) plans.delete(plan.report);
-        else plans.set(plan.report, { ...plan, nextAt: heard.nextAt });
-        yield heard;
+        const claim = tickClaim(plan, report, calculator, newId);
+        if (claim.nextAt === null) plans.delete(plan.report);
+        else plans.set(plan.report, { ...plan, nextAt: claim.nextAt });
+        yield claim;
       }
     }
-    const isAllOurs = await writeTicks(this.#options, ticks());
+    const isAllOurs = await writeClaims(this.#options, claims());
     return isAllOurs ? plans : readPlans(this.#options, this.#reports);
   }
 
   /** A replica with an older file may have ended what this one knows: then it is planned once more. */
-  async #plans(): Promise<Map<string, Promising>> {
+  async #plans(): Promise<Map<string, ActivePlan>> {
     const plans = await readPlans(this.#options, this.#reports);
     if (plans.size === this.#reports.size) return plans;
     await planMissing(this.#options, this.#reports, plans);
     return readPlans(this.#options, this.#reports);
   }
 
-  #take(plans: ReadonlyMap<string, Promising>): void {
+  #take(plans: ReadonlyMap<string, ActivePlan>): void {
     this.#earliest = null;
     for (const { nextAt } of plans.values())
       if (this.#earliest === null || nextAt.getTime() < this.#earliest) this.#earliest = nextAt.getTime();
     if (!this.#stopping.signal.aborted) this.#waker.set(this.#earliest);
   }
 
+  /** One at a time, in the order asked for. */
   #alone(work: () => Promise<void>): Promise<void> {
     const done = this.#last.then(work);
     this.#last = done.catch(() => undefined);
     return done;
   }
+}
+
+/** Wakes at one moment, and then at the next it is set to. */
+interface Waker {
+  /** Whole minutes, in milliseconds since 1970; null: nothing to wake for. */
+  set(at: number | null): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * node-cron waits for the earliest tick of all reports, given to it as a crontab of that minute, day and month. One task for
+ * each report would walk through every tick it slept through, one by one: after a clock that stood at 1970 a minutely
+ * one holds the process up for a quarter of an hour (node-cron 4.6.0, planBeat). This one has a tick a year.
+ */
+function createWaker(wake: () => void): Waker {
+  let task: ScheduledTask | null = null;
+  let setTo: number | null = null;
+  return {
+    set(at) {
+      if (at === setTo) return;
+      void task?.destroy();
+      task = at === null ? null : wakeAt(new Date(at), wake);
+      setTo = at;
+    },
+    async stop() {
+      await task?.destroy();
+      task = null;
+    },
+  };
+}
+
+function wakeAt(at: Date, wake: () => void): ScheduledTask {
+  const crontab = `${at.getUTCMinutes()} ${at.getUTCHours()} ${at.getUTCDate()} ${at.getUTCMonth() + 1} *`;
+  // What it wakes sets the task again, which must not happen while node-cron is still inside it.
+  const later = () => void setImmediate(wake);
+  // Woken late it says "missed" instead: what is missed is the ledger's to say.
+  const task = schedule(crontab, later, { timezone: "UTC", suppressMissedWarning: true });
+  task.on("execution:missed", later);
+  return task;
 }

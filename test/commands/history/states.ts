@@ -79,7 +79,10 @@ async function heard(ledger: Ledger, state: "missed" | "skipped", reason: string
     expectAt: null,
     end,
   } as const;
-  await ledger.hear([{ report: "weekly", heard: DUE, nextAt: at(7 * 24 * 60), runs: [tick] }], at(1));
+  await ledger.claimTicks(
+    [{ report: "weekly", promised: DUE, nextAt: at(7 * 24 * 60), runs: [tick] }],
+    at(1),
+  );
 }
 
 const NOTICE: DeliveryPlan = { id: "note1", kind: "email", target: "owner@example.com", recipients: "" };

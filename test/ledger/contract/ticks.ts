@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { HeardTicks, TickRun } from "../../../src/core/model/plan.ts";
+import type { TickClaim, TickRun } from "../../../src/core/model/plan.ts";
 import { DUE, type OpenStore, T, useScene } from "./scene.ts";
 
 const HOURLY = { cron: "0 * * * *", timezone: "UTC" };
@@ -16,9 +16,9 @@ const tick = (report: string, part: Partial<TickRun> = {}): TickRun => ({
   ...part,
 });
 
-const heard = (report: string, part: Partial<HeardTicks> = {}): HeardTicks => ({
+const claim = (report: string, part: Partial<TickClaim> = {}): TickClaim => ({
   report,
-  heard: DUE,
+  promised: DUE,
   nextAt: NEXT,
   runs: [tick(report)],
   ...part,
@@ -81,8 +81,8 @@ export function ticksContract(open: OpenStore): void {
     test("becomes a run, and the next one is promised", async () => {
       const { ledger, announced } = scene();
       await planFor("weekly");
-      const runs = await ledger.hear(
-        [heard("weekly", { runs: [tick("weekly", { expectAt: T(900) })] })],
+      const runs = await ledger.claimTicks(
+        [claim("weekly", { runs: [tick("weekly", { expectAt: T(900) })] })],
         T(1),
       );
       expect(runs).toMatchObject([
@@ -102,19 +102,19 @@ export function ticksContract(open: OpenStore): void {
       ]);
     });
 
-    test("that is heard a second time makes no run", async () => {
+    test("that is claimed a second time makes no run", async () => {
       const { ledger, beside } = scene();
       await planFor("weekly");
-      await ledger.hear([heard("weekly")], T(1));
-      const again = heard("weekly", { nextAt: T(7200), runs: [tick("weekly", { id: "other" })] });
-      expect(await beside.hear([again], T(2))).toEqual([]);
+      await ledger.claimTicks([claim("weekly")], T(1));
+      const again = claim("weekly", { nextAt: T(7200), runs: [tick("weekly", { id: "other" })] });
+      expect(await beside.claimTicks([again], T(2))).toEqual([]);
       expect((await ledger.plans())[0]?.nextAt).toEqual(NEXT);
     });
 
     test("of a report that has no plan, or another next tick, is not taken", async () => {
       const { ledger } = scene();
       await ledger.plan([{ report: "weekly", ...HOURLY, nextAt: NEXT }], T(0));
-      expect(await ledger.hear([heard("weekly"), heard("unknown")], T(1))).toEqual([]);
+      expect(await ledger.claimTicks([claim("weekly"), claim("unknown")], T(1))).toEqual([]);
       expect(await ledger.runs({ limit: 10 })).toEqual([]);
     });
 
@@ -123,7 +123,7 @@ export function ticksContract(open: OpenStore): void {
       await planFor("weekly");
       const byHand = await planned({ kind: "by_hand", trigger: "manual" });
       const older = tick("weekly", { dueAt: T(-3600), trigger: "catch_up" });
-      const runs = await ledger.hear([heard("weekly", { runs: [older, tick("weekly")] })], T(1));
+      const runs = await ledger.claimTicks([claim("weekly", { runs: [older, tick("weekly")] })], T(1));
       expect(runs.map(({ id }) => id)).toEqual([older.id]);
       expect(await ledger.findRun({ report: "weekly", dueAt: DUE, burst: "" })).toMatchObject({
         id: byHand.id,
@@ -136,27 +136,30 @@ export function ticksContract(open: OpenStore): void {
       const { ledger, announced, work } = scene();
       await planFor("weekly");
       const missed = { state: "missed", reason: "Nobody was there." } as const;
-      await ledger.hear([heard("weekly", { nextAt: null, runs: [tick("weekly", { end: missed })] })], T(1));
+      await ledger.claimTicks(
+        [claim("weekly", { nextAt: null, runs: [tick("weekly", { end: missed })] })],
+        T(1),
+      );
       expect(await ledger.runs({ limit: 10 })).toMatchObject([{ ...missed, endedAt: T(1), owner: null }]);
       expect(await work()).toEqual([]);
       expect(announced).toEqual([]);
       expect((await ledger.plans())[0]?.nextAt).toBeNull();
     });
 
-    test("is one run, however many replicas hear it at once", async () => {
+    test("is one run, however many replicas claim it at once", async () => {
       const { ledger, beside } = scene();
       const reports = Array.from({ length: 40 }, (_, index) => `report ${index}`);
       await planFor(...reports);
-      const hear = (from: typeof ledger, by: string, names: readonly string[]) =>
-        from.hear(
-          names.map((report) => heard(report, { runs: [tick(report, { id: `${by} ${report}` })] })),
+      const claimAs = (from: typeof ledger, by: string, names: readonly string[]) =>
+        from.claimTicks(
+          names.map((report) => claim(report, { runs: [tick(report, { id: `${by} ${report}` })] })),
           T(1),
         );
       const made = await Promise.all([
-        hear(ledger, "a", reports),
-        hear(beside, "b", reports.toReversed()),
-        hear(ledger, "c", reports.slice(10)),
-        hear(beside, "d", reports.slice(0, 30).toReversed()),
+        claimAs(ledger, "a", reports),
+        claimAs(beside, "b", reports.toReversed()),
+        claimAs(ledger, "c", reports.slice(10)),
+        claimAs(beside, "d", reports.slice(0, 30).toReversed()),
       ]);
       expect(
         made
@@ -167,12 +170,12 @@ export function ticksContract(open: OpenStore): void {
       expect(await ledger.runs({ limit: 100 })).toHaveLength(40);
     });
 
-    test("of ten thousand reports is heard in one go", async () => {
+    test("of ten thousand reports is claimed in one go", async () => {
       const { ledger } = scene();
       const reports = Array.from({ length: 10_000 }, (_, index) => `report ${index}`);
       await planFor(...reports);
-      const runs = await ledger.hear(
-        reports.map((report) => heard(report)),
+      const runs = await ledger.claimTicks(
+        reports.map((report) => claim(report)),
         T(1),
       );
       expect(runs).toHaveLength(10_000);

@@ -50,7 +50,7 @@ test("no verb that is called all the time reads through the history", async () =
   } as const;
   await verbs.signIn("a", "service", at);
   await verbs.plan([{ report: "weekly", cron: "", timezone: "", nextAt: at }], at);
-  await verbs.hear([{ report: "weekly", heard: at, nextAt: at, runs: [] }], at);
+  await verbs.claimTicks([{ report: "weekly", promised: at, nextAt: at, runs: [] }], at);
   await verbs.claimRun(claim);
   await verbs.work("a", "service", at, 10);
   await verbs.takeRun("r1", "a", at);

@@ -19,43 +19,43 @@ async function house() {
 
 test("one call is let through after the pause, and the others are held back until it has ended", async () => {
   const { here, clock } = await house();
-  for (let times = 0; times < 5; times += 1) await here.out("slack", "no answer");
+  for (let times = 0; times < 5; times += 1) await here.failed("slack", "no answer");
   expect(await here.held("slack")).toMatchObject({ reason: "no answer" });
   expect(await here.held("email")).toBeNull();
   clock.advance(30_000);
   expect(await here.held("slack")).toBeNull();
   expect(await here.held("slack")).not.toBeNull();
-  await here.well("slack");
+  await here.succeeded("slack");
   expect(await here.held("slack")).toBeNull();
 });
 
 test("a probe that fails doubles the pause", async () => {
   const { here, clock } = await house();
-  for (let times = 0; times < 5; times += 1) await here.out("slack", "no answer");
+  for (let times = 0; times < 5; times += 1) await here.failed("slack", "no answer");
   clock.advance(30_000);
   await here.held("slack");
-  await here.out("slack", "still no answer");
+  await here.failed("slack", "still no answer");
   const held = await here.held("slack");
   expect(held).toEqual({ until: new Date(clock.now().getTime() + 60_000), reason: "still no answer" });
 });
 
 test("calls that were under way when it opened say nothing new", async () => {
   const { here, clock } = await house();
-  for (let times = 0; times < 30; times += 1) await here.out("slack", "no answer");
+  for (let times = 0; times < 30; times += 1) await here.failed("slack", "no answer");
   expect((await here.held("slack"))?.until).toEqual(new Date(clock.now().getTime() + 30_000));
 });
 
 test("what one worker found out, the others know within seconds", async () => {
   const { here, there, clock } = await house();
   expect(await there.held("slack")).toBeNull();
-  for (let times = 0; times < 5; times += 1) await here.out("slack", "no answer");
+  for (let times = 0; times < 5; times += 1) await here.failed("slack", "no answer");
   clock.advance(2_500);
   expect(await there.held("slack")).not.toBeNull();
 });
 
 test("five that fail in the same moment count as five, and of many that ask at once one is let through", async () => {
   const { here, clock } = await house();
-  await Promise.all(Array.from({ length: 5 }, () => here.out("slack", "no answer")));
+  await Promise.all(Array.from({ length: 5 }, () => here.failed("slack", "no answer")));
   expect(await here.held("slack")).toMatchObject({ reason: "no answer" });
   clock.advance(30_000);
   const asked = await Promise.all(Array.from({ length: 5 }, () => here.held("slack")));

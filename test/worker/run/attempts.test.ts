@@ -32,7 +32,7 @@ test("a Looker that is out for a moment costs a wait, and the report arrives", a
   expect(attempts.map(({ end }) => end)).toEqual(["again", "again", "done"]);
 });
 
-test("what is wrong for good fails at once, and somebody hears what to do", async () => {
+test("what is wrong for good fails at once, and somebody is told what to do", async () => {
   const heard: Message[] = [];
   const { destination } = pigeon(async (message) => {
     heard.push(message);

@@ -145,7 +145,7 @@ test("a destination that refuses does not hold up the others", async () => {
   expect(await mails()).toHaveLength(1);
 });
 
-test("one tick is one run, whoever hears it", async () => {
+test("one tick is one run, whichever worker claims it", async () => {
   const { worker, mails } = await openHouse(`
   weekly: { ${SCHEDULE}, look: 42, ${MAIL} }
 `);
@@ -171,7 +171,7 @@ test("send_if: has_results skips an empty result and says why; without it the di
   expect((await mails())[0]?.text).toContain("No rows");
 });
 
-test("columns of one label are told apart, and the recipient and the ledger hear of it", async () => {
+test("columns of one label are told apart, and the recipient and the ledger are told", async () => {
   const { run, mails, app } = await openHouse(`
   routes: { ${SCHEDULE}, look: 48, ${MAIL} }
 `);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Plan, TickRun } from "../../../src/core/model/plan.ts";
 import type { CatchUp } from "../../../src/core/model/report.ts";
 import { decideTicks } from "../../../src/worker/schedule/catch-up.ts";
-import { reckonAt } from "../../../src/worker/schedule/tick-calculator.ts";
+import { calculatorAt } from "../../../src/worker/schedule/tick-calculator.ts";
 
 const HOURLY = "0 * * * *";
 
@@ -21,14 +21,14 @@ function decide(
     pauseReason: null,
     ...other,
   };
-  const reckoning = reckonAt(new Date(now));
+  const calculator = calculatorAt(new Date(now));
   let ids = 0;
   return decideTicks({
     plan,
     catchUp,
-    due: reckoning.due(plan, new Date(nextAt)),
-    now: reckoning.now,
-    expectAt: (tick) => reckoning.expectAt(tick, "09:30", "UTC"),
+    due: calculator.due(plan, new Date(nextAt)),
+    now: calculator.now,
+    expectAt: (tick) => calculator.expectAt(tick, "09:30", "UTC"),
     newId: () => {
       ids += 1;
       return `id-${ids}`;
@@ -44,7 +44,7 @@ function shown(runs: readonly TickRun[]): string[] {
 }
 
 test.each<CatchUp>(["latest", "all", "none"])(
-  "a tick heard a minute late is on time (catch_up: %s)",
+  "a tick claimed a minute late is on time (catch_up: %s)",
   (catchUp) => {
     expect(shown(decide(catchUp, "2026-11-16T08:00:00Z", "2026-11-16T08:00:00.004Z"))).toEqual([
       "08:00 schedule run",

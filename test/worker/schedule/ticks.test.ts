@@ -1,6 +1,6 @@
 import { createTask } from "node-cron";
 import { expect, test } from "vitest";
-import { expectAt } from "../../../src/worker/schedule/expect-at.ts";
+import { expectAt } from "../../../src/worker/schedule/tick-calculator.ts";
 import {
   isTick,
   tickAfter,

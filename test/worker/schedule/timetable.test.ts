@@ -83,14 +83,14 @@ const HOURLY = report("hourly", "0 * * * *");
 let folder: string;
 let ledger: Ledger;
 let ids = 0;
-let heard: Run[] = [];
+let claimed: Run[] = [];
 let transactions = 0;
 let troubles: unknown[] = [];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "lookpost-timetable-"));
   ledger = await openSqliteLedger(folder);
-  heard = [];
+  claimed = [];
   transactions = 0;
   troubles = [];
 });
@@ -109,8 +109,8 @@ async function start(clock: Clock, reports: readonly Report[], over = ledger): P
         ids += 1;
         return `run-${ids}`;
       },
-      heard: (runs) => {
-        heard.push(...runs);
+      claimed: (runs) => {
+        claimed.push(...runs);
         transactions += 1;
       },
       trouble: (thrown) => troubles.push(thrown),
@@ -134,18 +134,18 @@ async function nextAt(name: string): Promise<string | null> {
   return plan?.nextAt?.toISOString() ?? null;
 }
 
-test("a new report counts from now, and its tick is heard once when it is due", async () => {
+test("a new report counts from now, and its tick is claimed once when it is due", async () => {
   const clock = new FakeClock("2026-11-16T07:59:58Z");
   const timetable = await start(clock, [{ ...DAILY, expectBy: "09:30" }]);
   expect(timetable.size).toBe(1);
   expect(await rows("daily")).toEqual([]);
   expect(await nextAt("daily")).toBe("2026-11-16T08:00:00.000Z");
   await clock.pass();
-  expect(heard).toEqual([]);
+  expect(claimed).toEqual([]);
   await clock.pass(3);
   expect(await rows("daily")).toEqual(["16T08:00 schedule planned"]);
   expect(await nextAt("daily")).toBe("2026-11-17T08:00:00.000Z");
-  expect(heard).toMatchObject([
+  expect(claimed).toMatchObject([
     {
       report: "daily",
       burst: "",
@@ -227,7 +227,9 @@ test("a pause that a command writes beside the service counts at the next tick, 
   await clock.pass(12);
   await clock.pass(1, HOUR_MS);
   expect(await rows("hourly")).toEqual(["16T08:00 schedule skipped", "16T09:00 schedule skipped"]);
-  expect(heard[0]!.reason).toBe("The report is paused since Mon 2026-11-16 07:59 UTC: the warehouse moves.");
+  expect(claimed[0]!.reason).toBe(
+    "The report is paused since Mon 2026-11-16 07:59 UTC: the warehouse moves.",
+  );
   await ledger.resume("hourly", new Date("2026-11-16T10:00:00Z"), clock.now());
   await clock.pass(1, HOUR_MS);
   expect((await rows("hourly")).at(-1)).toBe("16T10:00 schedule planned");
@@ -243,7 +245,7 @@ test("a report that was paused and resumed before it was ever planned is like a 
   expect(await nextAt("daily")).toBe("2026-11-17T08:00:00.000Z");
 });
 
-test("of two replicas one hears a tick, and both wait for the same next one", async () => {
+test("of two replicas one claims a tick, and both wait for the same next one", async () => {
   const beside = await openSqliteLedger(folder);
   onTestFinished(() => beside.close());
   const [clock, other] = [new FakeClock("2026-11-16T07:59:59Z"), new FakeClock("2026-11-16T07:59:58Z")];
@@ -252,14 +254,14 @@ test("of two replicas one hears a tick, and both wait for the same next one", as
   await Promise.all([clock.pass(1), other.pass(2)]);
   expect(await rows("daily")).toEqual(["16T08:00 schedule planned"]);
   expect(await rows("hourly")).toEqual(["16T08:00 schedule planned"]);
-  expect(heard).toHaveLength(2);
+  expect(claimed).toHaveLength(2);
   expect(second.lateMs()).toBe(0);
-  // One of them is gone: the other hears the next one in time.
+  // One of them is gone: the other claims the next one in time.
   await other.pass(1, HOUR_MS);
   expect((await rows("hourly")).at(-1)).toBe("16T09:00 schedule planned");
 });
 
-test("a replica that heard a tick too late to write it takes the next one from the ledger at once", async () => {
+test("a replica that claimed a tick too late to write it takes the next one from the ledger at once", async () => {
   const beside = await openSqliteLedger(folder);
   onTestFinished(() => beside.close());
   const minutely = report("minutely", "* * * * *");
@@ -269,7 +271,7 @@ test("a replica that heard a tick too late to write it takes the next one from t
   other.set("2026-11-16T08:01:29Z");
   await Promise.all([clock.pass(1, 31 * SECOND_MS), other.pass(1)]);
   expect(await rows("minutely")).toEqual(["16T08:00 schedule planned"]);
-  // The loser's own reckoning would say 08:02.
+  // The loser's own arithmetic would say 08:02.
   expect(second.lateMs()).toBe(30 * SECOND_MS);
   await other.pass(1);
   expect(await rows("minutely")).toEqual(["16T08:00 schedule planned", "16T08:01 schedule planned"]);
@@ -285,7 +287,7 @@ test("a promise that is no tick any more, since the rules of the zone have chang
   expect(await nextAt("daily")).toBe("2026-11-16T08:00:00.000Z");
 });
 
-test("a replica with an older file hears ticks by the schedule that the ledger has", async () => {
+test("a replica with an older file claims ticks by the schedule that the ledger has", async () => {
   const clock = new FakeClock("2026-11-16T07:00:00Z");
   await start(clock, [DAILY]);
   const newer = await start(new FakeClock("2026-11-16T07:00:00Z"), [report("daily", "30 7 * * *")]);
@@ -295,7 +297,7 @@ test("a replica with an older file hears ticks by the schedule that the ledger h
   expect(await nextAt("daily")).toBe("2026-11-17T07:30:00.000Z");
 });
 
-test("a suspended machine hears afterwards what it slept through", async () => {
+test("a suspended machine claims afterwards what it slept through", async () => {
   const clock = new FakeClock("2026-11-16T07:30:00Z");
   await start(clock, [{ ...HOURLY, catchUp: "all" }]);
   await clock.pass(1, 3 * HOUR_MS);
@@ -304,10 +306,10 @@ test("a suspended machine hears afterwards what it slept through", async () => {
     "16T09:00 catch_up planned",
     "16T10:00 catch_up planned",
   ]);
-  expect(heard.map((run) => run.dueAt.getUTCHours())).toEqual([8, 9, 10]);
+  expect(claimed.map((run) => run.dueAt.getUTCHours())).toEqual([8, 9, 10]);
 });
 
-test("a clock that is set back hears nothing twice", async () => {
+test("a clock that is set back claims nothing twice", async () => {
   const clock = new FakeClock("2026-11-16T07:59:59Z");
   const timetable = await start(clock, [HOURLY]);
   await clock.pass(2);
@@ -318,7 +320,7 @@ test("a clock that is set back hears nothing twice", async () => {
   expect(await nextAt("hourly")).toBe("2026-11-16T09:00:00.000Z");
 });
 
-test("a clock that runs ahead and is set right again: ticks that it made heard are not heard again", async () => {
+test("a clock that runs ahead and is set right again: ticks that were claimed meanwhile are not claimed again", async () => {
   const clock = new FakeClock("2026-11-16T07:30:00Z");
   await start(clock, [HOURLY]);
   clock.set("2026-11-16T10:30:00Z");
@@ -369,7 +371,7 @@ test("a machine without a clock of its own, which starts at 1970, is not held up
   const all = await rows("minutely");
   expect(all).toHaveLength(26);
   expect(all.at(-1)).toBe("16T07:30 schedule planned");
-  expect(heard[0]!.reason).toContain("more than 1,026 ticks before it since Thu 1970-01-01 01:01");
+  expect(claimed[0]!.reason).toContain("more than 1,026 ticks before it since Thu 1970-01-01 01:01");
 });
 
 test.each([
@@ -378,7 +380,7 @@ test.each([
   // 02:30 is not there on the 8th.
   ["30 2 * * *", "2026-03-08T06:00:00Z", [], "2026-03-09T06:30:00.000Z"],
 ])(
-  "%s in New York is heard over the change of the clock as `next` says",
+  "%s in New York is claimed over the change of the clock as `next` says",
   async (cron, at, expected, next) => {
     const clock = new FakeClock(at);
     await start(clock, [report("nightly", cron, { timezone: "America/New_York" })]);
@@ -388,7 +390,7 @@ test.each([
   },
 );
 
-test("a ledger that cannot be written is told of and tried again ever more seldom; nothing is lost", async () => {
+test("a ledger that cannot be written is told of and tried again less and less often; nothing is lost", async () => {
   const clock = new FakeClock("2026-11-16T07:59:59Z");
   const timetable = await start(clock, [HOURLY]);
   const disk = new DatabaseSync(join(folder, "ledger.sqlite"));
@@ -420,14 +422,14 @@ test("reports that cannot be planned leave those that are in force", async () =>
   expect(await rows("hourly")).toEqual(["16T08:00 schedule planned"]);
 });
 
-test("thousands of reports that are due in one minute are heard in one pass, in several transactions", async () => {
+test("thousands of reports that are due in one minute are claimed in one pass, in several transactions", async () => {
   const clock = new FakeClock("2026-11-16T07:59:59Z");
   const reports = Array.from({ length: 2_500 }, (_, index) => report(`report-${index}`, "0 * * * *"));
   await start(clock, reports);
   await clock.pass();
   expect(transactions).toBe(3);
-  expect(new Set(heard.map((run) => run.report)).size).toBe(2_500);
-  expect(heard.every((run) => run.state === "planned")).toBe(true);
+  expect(new Set(claimed.map((run) => run.report)).size).toBe(2_500);
+  expect(claimed.every((run) => run.state === "planned")).toBe(true);
 });
 
 test("node-cron wakes at each tick, ahead of the guard, until the timetable is stopped", async () => {
