@@ -159,7 +159,7 @@ export interface Given {
   readonly confirm?: () => void;
   /** The ledger as the pipeline has it, where it is to fail. */
   readonly failing?: (ledger: Ledger) => Ledger;
-  readonly places?: number;
+  readonly slots?: number;
   readonly chartRenderer?: ChartRenderer;
   readonly links?: WorkerContext["links"];
 }
@@ -198,7 +198,7 @@ export async function openPipeline(given: Given = {}): Promise<Opened> {
   const lease: Lease = { owner: "me", signal: NEVER, confirm: given.confirm ?? (() => undefined) };
   const destination = given.destination ?? pigeon().destination;
   const source = given.source ?? well();
-  const places = createSlots(given.places ?? 10);
+  const slots = createSlots(given.slots ?? 10);
   const worker: WorkerContext = {
     ledger: given.failing?.(ledger) ?? ledger,
     ledgerNow: ledger,
@@ -219,7 +219,7 @@ export async function openPipeline(given: Given = {}): Promise<Opened> {
     role: given.role ?? "service",
     circuits: openCircuits(ledger, clock),
     underWay: trackUnderWay(),
-    places: () => places,
+    slots: () => slots,
     clock,
     random: () => 0,
     newId: () => {

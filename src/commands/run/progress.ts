@@ -49,7 +49,7 @@ function lines(event: Exclude<Event, { kind: "section_progress" }>): string {
       const table = `${rows(event.rows)} of ${columns} in ${duration(event.tookMs)}${cached}`;
       return `  queried    ${contentWords(event)}: ${table}\n${event.warnings.map((warning) => `  note       ${warning}\n`).join("")}`;
     }
-    case "section_wanting":
+    case "section_incomplete":
       return `  note       "${event.title}": ${event.reason}\n`;
     case "delivery_postponed":
       return `  ${event.delivery.kind.padEnd(10)} ${event.delivery.target}: ${deliveryWord(event.delivery, scene())}\n`;

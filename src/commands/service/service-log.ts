@@ -40,7 +40,7 @@ function entry(event: Event): Entry {
         fields: { section: title, content, rows, tookMs, fromCache, warnings },
       };
     }
-    case "section_wanting": {
+    case "section_incomplete": {
       const { title, reason, advice } = event;
       return {
         level: "warn",

@@ -33,7 +33,7 @@ export type Event =
     }
   /** Something of the section could not be had, and it goes out without. `reason` is for whoever looks after it: recipients read less. */
   | {
-      readonly kind: "section_wanting";
+      readonly kind: "section_incomplete";
       readonly run: Run;
       readonly section: number;
       readonly title: string;

@@ -14,31 +14,31 @@ export async function carryOutDelivery(
   stop: AbortSignal,
   worker: WorkerContext,
 ): Promise<"done" | "busy"> {
-  const giveBack = await takePlace(id, stop, worker);
+  const giveBack = await takeSlot(id, stop, worker);
   if (giveBack === null) return "busy";
   try {
-    return await withPlace(id, stop, worker);
+    return await withSlot(id, stop, worker);
   } finally {
     giveBack();
   }
 }
 
-/** Waits for one of its destination's places before it is taken; null where the worker stops first. */
-async function takePlace(
+/** Waits for one of its destination's slots before it is taken; null where the worker stops first. */
+async function takeSlot(
   id: string,
   stop: AbortSignal,
-  { ledger, places }: WorkerContext,
+  { ledger, slots }: WorkerContext,
 ): Promise<(() => void) | null> {
   const delivery = await ledger.delivery(id);
   if (delivery === null) return () => undefined;
   // Who is told of a failure must not wait behind what fails.
   const kind = delivery.purpose === "report" ? delivery.kind : "notice";
-  return places(kind)
+  return slots(kind)
     .take(stop)
     .catch(() => null);
 }
 
-async function withPlace(id: string, stop: AbortSignal, worker: WorkerContext): Promise<"done" | "busy"> {
+async function withSlot(id: string, stop: AbortSignal, worker: WorkerContext): Promise<"done" | "busy"> {
   const { ledger, clock, underWay } = worker;
   const lease = worker.lease();
   if (!isConfirmed(lease)) return "busy";

@@ -7,8 +7,8 @@ import type { Sending as Terms } from "../../core/ports/adapter.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { crashPoint } from "../process/crash-points.ts";
 import type { Lease } from "../process/lease.ts";
-import { othersMayKnow } from "../run/others.ts";
-import { spoolFault } from "../run/spool-fault.ts";
+import { askOthersAt } from "../run/budget.ts";
+import { makingFailure } from "../run/failure.ts";
 import { lookUp } from "./look-up.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import {
@@ -130,7 +130,7 @@ async function prepareSafely(
     return await prepare({ delivery, run, report, owner: lease.owner, signal }, worker);
   } catch (thrown) {
     // Nothing has left the house yet.
-    return spoolFault(signal.aborted ? signal.reason : thrown);
+    return makingFailure(signal.aborted ? signal.reason : thrown);
   }
 }
 
@@ -159,7 +159,7 @@ async function tellCircuit(
 }
 
 function removed({ delivery, run }: Sending, worker: WorkerContext): Settlement {
-  const nextAt = othersMayKnow(run, worker);
+  const nextAt = askOthersAt(run, worker);
   if (nextAt !== null) return unknownHere(delivery, nextAt);
   const reason = `The report ${run.report} is not in reports.yaml any more.`;
   return dropped(delivery, reason, "Put it back, or leave this delivery as it is.");

@@ -4,10 +4,10 @@ import type { Outcome, Refusal } from "../../core/model/outcome.ts";
 import type { Report } from "../../core/model/report.ts";
 import { type Delivery, LOSSES_MAX, type Run } from "../../core/model/run.ts";
 import { type Budget, holdUntil, nextTry, type RetryDecision } from "../../core/rules/retry.ts";
+import { heldWords } from "../process/circuits.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { budgetOf, heldSince } from "../run/budget.ts";
-import { isHandBack } from "../run/interruption.ts";
-import { asSentence, heldWords } from "../run/words.ts";
+import { asSentence, isHandBack } from "../run/failure.ts";
 
 /** One attempt at a delivery, as far as it matters to what becomes of it. */
 export interface Settling {

@@ -1,7 +1,6 @@
 import type { DeliveryPlan } from "../../core/model/entry.ts";
 import type { DeliverTo } from "../../core/model/report.ts";
-import type { Adapters } from "../process/adapters.ts";
-import type { WorkerContext } from "../process/context.ts";
+import type { Adapters, WorkerContext } from "../process/context.ts";
 
 /**
  * What names each of several deliveries in the ledger, in their order: the destination's own description of who gets it,

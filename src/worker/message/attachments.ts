@@ -6,8 +6,8 @@ import type { Result } from "../../core/model/result.ts";
 import type { Run } from "../../core/model/run.ts";
 import type { DrawnFile, DrawOrder, FormatInput, FormatSection } from "../../core/ports/adapter.ts";
 import type { Spool } from "../../core/ports/spool.ts";
-import type { Adapters } from "../process/adapters.ts";
-import { allOrNone } from "../run/in-time.ts";
+import type { Adapters } from "../process/context.ts";
+import { allOrNone } from "../run/attempt.ts";
 import { inPart, type Part } from "../run/parts.ts";
 
 export interface ArtifactOrder {
@@ -66,8 +66,10 @@ function plansOf(
   adapters: Pick<Adapters, "format">,
 ): readonly FilePlan[] {
   const plans = [
-    ...order.report.sections.flatMap((section, place) =>
-      section.attach.flatMap((chosen) => filesOf(chosen, indexesAt(place, order.parts), order, adapters)),
+    ...order.report.sections.flatMap((section, sectionIndex) =>
+      section.attach.flatMap((chosen) =>
+        filesOf(chosen, indexesAt(sectionIndex, order.parts), order, adapters),
+      ),
     ),
     ...attach.flatMap((chosen) => filesOf(chosen, [...order.parts.keys()], order, adapters)),
   ];
@@ -75,8 +77,8 @@ function plansOf(
   return [...new Map(plans.map((plan) => [nameOf(plan), plan])).values()];
 }
 
-function indexesAt(place: number, parts: readonly Part[]): number[] {
-  return [...parts.keys()].filter((index) => parts[index]?.place === place);
+function indexesAt(sectionIndex: number, parts: readonly Part[]): number[] {
+  return [...parts.keys()].filter((index) => parts[index]?.sectionIndex === sectionIndex);
 }
 
 /** What a format makes of these parts: a file for each, for each content, or for all. */
@@ -93,14 +95,15 @@ function filesOf(
     const isOne = results.filter((result) => result !== null).length === 1;
     return withRows.map((index) => ({ chosen, parts: [index], number: isOne ? null : index + 1 }));
   }
-  const places = [...new Set(indexes.map((index) => parts[index]?.place ?? 0))];
-  const isOne = new Set(parts.map(({ place }) => place)).size === 1;
-  const hasTiles = (place: number) => parts.some((part) => part.place === place && part.isTile);
-  const wanted = draws === "pdf" ? places.filter(hasTiles) : places;
-  return wanted.map((place) => ({
+  const sectionIndexes = [...new Set(indexes.map((index) => parts[index]?.sectionIndex ?? 0))];
+  const isOne = new Set(parts.map(({ sectionIndex }) => sectionIndex)).size === 1;
+  const hasTiles = (sectionIndex: number) =>
+    parts.some((part) => part.sectionIndex === sectionIndex && part.isTile);
+  const wanted = draws === "pdf" ? sectionIndexes.filter(hasTiles) : sectionIndexes;
+  return wanted.map((sectionIndex) => ({
     chosen,
-    parts: indexes.filter((index) => parts[index]?.place === place),
-    number: isOne ? null : place + 1,
+    parts: indexes.filter((index) => parts[index]?.sectionIndex === sectionIndex),
+    number: isOne ? null : sectionIndex + 1,
   }));
 }
 

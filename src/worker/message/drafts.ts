@@ -6,8 +6,9 @@ import type { Show } from "../../core/model/show.ts";
 import type { DrawnFile, DrawOrder } from "../../core/ports/adapter.ts";
 import type { TemplateKpi, TemplateResults } from "../../core/ports/template.ts";
 import type { WorkerContext } from "../process/context.ts";
+import type { AttemptContext } from "../run/attempt.ts";
 import { type Part, requestOf } from "../run/parts.ts";
-import { type Fetching, type Place, sourceContext } from "../run/sections.ts";
+import { type IndexedPart, sourceContext } from "../run/sections.ts";
 import { type MadeShow, makeShow } from "../show/show-part.ts";
 import type { MadePart } from "./compose.ts";
 import { tileFigure, tilePlan } from "./tile-show.ts";
@@ -15,7 +16,7 @@ import { tileFigure, tilePlan } from "./tile-show.ts";
 /** A part before the words of its author are filled in. */
 export type Draft = MadePart & Pick<MadeShow, "remembered" | "kpi">;
 
-export interface Material extends Place {
+export interface DraftInput extends IndexedPart {
   readonly result: Result | null;
   /** What is left for all pictures of the message together, in milliseconds. */
   readonly picturesMs: () => number;
@@ -23,14 +24,14 @@ export interface Material extends Place {
 
 /** What one part shows of its result. Throws ReportError. */
 export async function draftOf(
-  { part, index, result, picturesMs }: Material,
-  fetching: Fetching,
+  { part, index, result, picturesMs }: DraftInput,
+  attempt: AttemptContext,
   worker: WorkerContext,
 ): Promise<Draft> {
   const { content } = part;
   if (content === null || result === null)
     return { part, data: null, pictures: [], notices: [], remembered: [], kpi: null };
-  const { run, report, spool, signal } = fetching;
+  const { run, report, spool, signal } = attempt;
   const url = report.link === "none" ? null : result.url;
   const figure = tileFigure(part, result.table);
   if (figure !== null) {
@@ -38,21 +39,29 @@ export async function draftOf(
     return { part, data: { result, show, url }, pictures: [], notices: [], remembered: [], kpi: null };
   }
   const title = part.title ?? result.title ?? report.title;
-  const place = { part, index };
-  const wanting = (thrown: unknown) => tellWanting({ ...place, title }, thrown, fetching, worker);
+  const indexed = { part, index };
+  const incomplete = (thrown: unknown) => tellIncomplete({ ...indexed, title }, thrown, attempt, worker);
   const shown = await makeShow(
-    { section: tilePlan(part, result.table), index, place: part.place, title, result, report, run },
     {
-      chartRenderer: listenedTo(worker.adapters.chartRenderer, signal, wanting),
+      section: tilePlan(part, result.table),
+      index,
+      sectionIndex: part.sectionIndex,
+      title,
+      result,
+      report,
+      run,
+    },
+    {
+      chartRenderer: listenedTo(worker.adapters.chartRenderer, signal, incomplete),
       ledger: worker.ledger,
       spool,
       signal,
       draw: ({ maxMs, ...how }) => {
         const order = { ...how, maxMs: Math.min(maxMs, picturesMs()) };
-        return draw(place, { content, order }, fetching, worker).catch(wanting);
+        return draw(indexed, { content, order }, attempt, worker).catch(incomplete);
       },
       runHistory: (source, rowsMax) =>
-        runHistory(place, { source, rowsMax }, fetching, worker).catch(wanting),
+        runHistory(indexed, { source, rowsMax }, attempt, worker).catch(incomplete),
     },
   );
   const { show, pictures, notices, remembered, kpi } = shown;
@@ -60,16 +69,16 @@ export async function draftOf(
 }
 
 /** What could not be had becomes a notice without its details: those are told here. Throws what it is given. */
-function tellWanting(
-  { index, title }: Place & { readonly title: string },
+function tellIncomplete(
+  { index, title }: IndexedPart & { readonly title: string },
   thrown: unknown,
-  { run, signal }: Fetching,
+  { run, signal }: AttemptContext,
   { listener, redact }: WorkerContext,
 ): never {
   const { message, advice } = toReportError(thrown);
   if (!signal.aborted) {
     const words = { reason: redact(message), advice: advice === null ? null : redact(advice) };
-    listener({ kind: "section_wanting", run, section: index, title, ...words });
+    listener({ kind: "section_incomplete", run, section: index, title, ...words });
   }
   throw thrown;
 }
@@ -91,18 +100,17 @@ const SHARE = 0.9;
 
 /** A report's whole content (a dashboard with all its tiles) as Looker draws it, for a file: one that hangs may do better at the next try. */
 export async function drawContent(
-  place: Place,
+  indexed: IndexedPart,
   { maxMs, ...how }: DrawOrder,
-  fetching: Fetching,
+  attempt: AttemptContext,
   worker: WorkerContext,
 ): Promise<DrawnFile> {
-  const { source, filters } = place.part.plan;
-  const order = { ...how, maxMs: Math.min(maxMs, fetching.attempt.leftMs() * SHARE) };
+  const { source, filters } = indexed.part.plan;
+  const order = { ...how, maxMs: Math.min(maxMs, attempt.deadline.leftMs() * SHARE) };
   try {
-    return await draw(place, { content: { source, filters }, order }, fetching, worker);
+    return await draw(indexed, { content: { source, filters }, order }, attempt, worker);
   } catch (thrown) {
-    if (fetching.signal.aborted || !(thrown instanceof ReportError) || thrown.code !== "timeout")
-      throw thrown;
+    if (attempt.signal.aborted || !(thrown instanceof ReportError) || thrown.code !== "timeout") throw thrown;
     const { message, advice, limitMs } = thrown;
     throw new ReportError(`The ${how.format} to be attached could not be had. ${message}`, {
       code: "timeout",
@@ -114,15 +122,15 @@ export async function drawContent(
   }
 }
 
-interface Wanted {
+interface Drawn {
   readonly content: NonNullable<Part["content"]>;
   readonly order: DrawOrder;
 }
 
 async function draw(
-  place: Place,
-  { content, order }: Wanted,
-  fetching: Fetching,
+  indexed: IndexedPart,
+  { content, order }: Drawn,
+  attempt: AttemptContext,
   worker: WorkerContext,
 ): Promise<DrawnFile> {
   const { adapters } = worker;
@@ -133,21 +141,21 @@ async function draw(
     });
   }
   const request = {
-    ...requestOf(place.part.plan, fetching.report, adapters.format),
+    ...requestOf(indexed.part.plan, attempt.report, adapters.format),
     filters: content.filters,
   };
   const { format, width, height } = order;
-  const context = await sourceContext(place, fetching, worker, `${format}-${width}x${height}-`);
+  const context = await sourceContext(indexed, attempt, worker, `${format}-${width}x${height}-`);
   return source.draw(content.source.options, request, order, context);
 }
 
 async function runHistory(
-  place: Place,
+  indexed: IndexedPart,
   { source, rowsMax }: { readonly source: Chosen; readonly rowsMax: number },
-  fetching: Fetching,
+  attempt: AttemptContext,
   worker: WorkerContext,
 ): Promise<Result> {
-  const context = await sourceContext(place, fetching, worker, "history-");
+  const context = await sourceContext(indexed, attempt, worker, "history-");
   return worker.adapters
     .source(source.kind)
     .run(source.options, { filters: {}, limit: null, csv: "both" }, { ...context, headRowsMax: rowsMax });

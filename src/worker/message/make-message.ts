@@ -5,10 +5,9 @@ import type { DrawOrder } from "../../core/ports/adapter.ts";
 import { targetsOf } from "../delivery/targets.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { crashPoint } from "../process/crash-points.ts";
+import { type AttemptContext, allOrNone } from "../run/attempt.ts";
 import { filledLate } from "../run/filling.ts";
-import { allOrNone } from "../run/in-time.ts";
 import type { Part } from "../run/parts.ts";
-import type { Fetching } from "../run/sections.ts";
 import { makeArtifacts } from "./attachments.ts";
 import { composeMessage, type MadePart } from "./compose.ts";
 import { type Draft, draftOf, drawContent, templateResults } from "./drafts.ts";
@@ -16,7 +15,7 @@ import { deliveryName, writeMessage } from "./message-file.ts";
 import { checkLinks, linkedSections } from "./section-links.ts";
 import { refuseStrayHighlights } from "./tile-show.ts";
 
-export interface Brought {
+export interface Fetched {
   readonly parts: readonly Part[];
   /** One for each part; null: words alone. */
   readonly results: readonly (Result | null)[];
@@ -27,18 +26,18 @@ export interface Brought {
  * later ones. Throws ReportError.
  */
 export async function makeMessage(
-  { parts, results }: Brought,
-  fetching: Fetching,
+  { parts, results }: Fetched,
+  attempt: AttemptContext,
   worker: WorkerContext,
 ): Promise<readonly Remembered[]> {
-  const { run, spool, signal, attempt } = fetching;
+  const { run, spool, signal, deadline } = attempt;
   const { adapters, links } = worker;
-  refuseStrayHighlights(parts, results, fetching.report);
-  attempt.is("pictures");
-  const drafts = await allDrafts({ parts, results }, fetching, worker);
-  attempt.is("files");
-  const values = { report: fetching.report, run, results: templateResults(drafts) };
-  const { sections, deliver } = fetching.report;
+  refuseStrayHighlights(parts, results, attempt.report);
+  deadline.enter("pictures");
+  const drafts = await allDrafts({ parts, results }, attempt, worker);
+  deadline.enter("files");
+  const values = { report: attempt.report, run, results: templateResults(drafts) };
+  const { sections, deliver } = attempt.report;
   // The deliveries' own words are filled when each is made: only what names the files is needed here.
   const attach = await filledLate(
     { sections: sections.map((one) => one.attach), deliver: deliver.map((one) => one.attach) },
@@ -46,7 +45,7 @@ export async function makeMessage(
     adapters,
   );
   const report = {
-    ...fetching.report,
+    ...attempt.report,
     sections: sections.map((one, index) => ({ ...one, attach: attach.sections[index] ?? [] })),
     deliver: deliver.map((one, index) => ({ ...one, attach: attach.deliver[index] ?? [] })),
   };
@@ -63,7 +62,7 @@ export async function makeMessage(
   const draw = (index: number, how: DrawOrder, within: AbortSignal) => {
     const part = parts[index];
     if (part === undefined) throw new RangeError(`There is no part ${index}.`);
-    return drawContent({ part, index }, how, { ...fetching, signal: within }, worker);
+    return drawContent({ part, index }, how, { ...attempt, signal: within }, worker);
   };
   const order = { run, report, parts, results, message: whole, spool, signal, draw };
   const files = await makeArtifacts(order, adapters);
@@ -81,16 +80,16 @@ export async function makeMessage(
  * to send the tables.
  */
 function allDrafts(
-  { parts, results }: Brought,
-  fetching: Fetching,
+  { parts, results }: Fetched,
+  attempt: AttemptContext,
   worker: WorkerContext,
 ): Promise<readonly Draft[]> {
-  const { attempt, signal } = fetching;
-  const keptMs = attempt.leftMs() / 2;
-  const picturesMs = () => attempt.leftMs() - keptMs;
+  const { deadline, signal } = attempt;
+  const keptMs = deadline.leftMs() / 2;
+  const picturesMs = () => deadline.leftMs() - keptMs;
   return allOrNone(parts, signal, (part, index, within) => {
     const material = { part, index, result: results[index] ?? null, picturesMs };
-    return draftOf(material, { ...fetching, signal: within }, worker);
+    return draftOf(material, { ...attempt, signal: within }, worker);
   });
 }
 

@@ -3,7 +3,8 @@ import type { DeliverTo } from "../../core/model/report.ts";
 import { addressed } from "../delivery/prepare.ts";
 import { targetsOf } from "../delivery/targets.ts";
 import type { WorkerContext } from "../process/context.ts";
-import { type Making, madeBefore } from "../run/make.ts";
+import type { RunContext } from "../run/attempt.ts";
+import { madeBefore } from "../run/make.ts";
 import { deliveryName } from "./message-file.ts";
 
 /** What one delivery of a report would be. */
@@ -16,9 +17,12 @@ export interface Previewed {
 }
 
 /** What each delivery of a run that was made would be, in the order of the report's `deliver`. Nothing is sent or written down. */
-export async function previewMessages(making: Making, worker: WorkerContext): Promise<readonly Previewed[]> {
-  const { run, report } = making;
-  const { stored } = await madeBefore(making, worker);
+export async function previewMessages(
+  context: RunContext,
+  worker: WorkerContext,
+): Promise<readonly Previewed[]> {
+  const { run, report } = context;
+  const { stored } = await madeBefore(context, worker);
   const targets = targetsOf(report.deliver, worker.adapters);
   return Promise.all(
     report.deliver.map(async (to, index) => {
@@ -26,7 +30,7 @@ export async function previewMessages(making: Making, worker: WorkerContext): Pr
       const name = deliveryName({ kind: to.destination.kind, target });
       const key = `preview-${run.id}-${index + 1}`;
       const letter = { to, key, name };
-      const { message, to: own } = await addressed(letter, stored, making, worker);
+      const { message, to: own } = await addressed(letter, stored, context, worker);
       return { target, message, to: own };
     }),
   );

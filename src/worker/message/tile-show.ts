@@ -37,14 +37,16 @@ export function refuseStrayHighlights(
   results: readonly (Result | null)[],
   report: Report,
 ): void {
-  for (const [place, { show }] of report.sections.entries()) {
-    const tiles = parts.flatMap((part, index) => (part.place === place && part.isTile ? [index] : []));
+  for (const [sectionIndex, { show }] of report.sections.entries()) {
+    const tiles = parts.flatMap((part, index) =>
+      part.sectionIndex === sectionIndex && part.isTile ? [index] : [],
+    );
     if (tiles.length === 0 || show.kind !== "table") continue;
     const columns = tiles.flatMap((index) => results[index]?.table.columns ?? []);
     const names = [...new Set(columns.map(({ name }) => name))];
     const stray = show.highlight.find(({ field }) => !names.includes(field));
     if (stray !== undefined)
-      throw inPart(strayField(stray.field, names), { place, title: null, isTile: false }, report);
+      throw inPart(strayField(stray.field, names), { sectionIndex, title: null, isTile: false }, report);
   }
 }
 

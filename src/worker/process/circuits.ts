@@ -17,6 +17,15 @@ const FRESH_MS = 2_000;
 /** How long the others are held back while one probes. */
 const PROBE_MS = 30_000;
 
+/** The Looker's name among the circuits. */
+export const LOOKER = "looker";
+
+/** Why something waits though it was not tried. */
+export function heldWords(name: string, reason: string): string {
+  const who = name.charAt(0).toUpperCase() + name.slice(1);
+  return `${who} is out, and is left alone for a while: ${reason}`;
+}
+
 export function openCircuits(ledger: Ledger, clock: Clock): Circuits {
   const known = new Map<string, Circuit>();
   /** Servers that one call of this process is let through to. */

@@ -1,10 +1,13 @@
 import type { Listener } from "../../core/model/event.ts";
+import type { ChartRenderer } from "../../core/model/picture.ts";
 import type { Report } from "../../core/model/report.ts";
+import type { Destination, Format, Source } from "../../core/ports/adapter.ts";
 import type { Clock } from "../../core/ports/clock.ts";
+import type { FitArtifacts, FitPictures } from "../../core/ports/fit.ts";
 import type { Ledger, OwnerRole } from "../../core/ports/ledger.ts";
 import type { LinkStore } from "../../core/ports/link-store.ts";
+import type { Fill } from "../../core/ports/template.ts";
 import type { Slots } from "../../core/rules/slots.ts";
-import type { Adapters } from "./adapters.ts";
 import type { Circuits } from "./circuits.ts";
 import type { Lease } from "./lease.ts";
 import type { SpoolFolder } from "./spool-folder.ts";
@@ -29,8 +32,8 @@ export interface WorkerContext {
   /** Addresses of this worker's own that recipients can be given; null: it serves none. */
   readonly links: LinkStore | null;
   readonly underWay: UnderWay;
-  /** Places for the deliveries of each destination: one that is slow must not hold up the others. */
-  readonly places: (kind: string) => Slots;
+  /** For the deliveries of each destination: one that is slow must not hold up the others. */
+  readonly slots: (kind: string) => Slots;
   readonly clock: Clock;
   /** 0 to 1. */
   readonly random: () => number;
@@ -42,4 +45,20 @@ export interface WorkerContext {
   readonly trouble: (thrown: unknown) => void;
   /** Everything but sending: the run ends as skipped, its files stay in the spool. */
   readonly dryRun: boolean;
+}
+
+/**
+ * The sources, formats and destinations by their words in the YAML, and what else the worker needs of other rooms. Options were read by the adapter's own schema, which
+ * is why they are `unknown` here. The first three throw ReportError `config` for a word it does not know.
+ */
+export interface Adapters {
+  source(kind: string): Source<unknown>;
+  format(kind: string): Format<unknown>;
+  destination(kind: string): Destination<unknown>;
+  fit: FitArtifacts;
+  fitPictures: FitPictures;
+  /** Loaded when something is first drawn. */
+  readonly chartRenderer: ChartRenderer;
+  /** Fills one text of the YAML. Loaded when there is a template. */
+  fill(): Promise<Fill>;
 }

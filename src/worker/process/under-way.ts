@@ -1,5 +1,5 @@
 import type { Settlement } from "../../core/model/entry.ts";
-import { cancelledByPerson, stopping } from "../run/interruption.ts";
+import { cancelledByPerson, stopping } from "../run/failure.ts";
 
 /** What this process has in hand, so that a person can cancel a run with all that belongs to it. */
 export interface UnderWay {

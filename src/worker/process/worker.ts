@@ -8,8 +8,8 @@ import { type Previewed, previewMessages } from "../message/preview.ts";
 import { openCircuits } from "./circuits.ts";
 import type { WorkerContext } from "./context.ts";
 import { isConfirmed, type Leases, openLease } from "./lease.ts";
-import { patientLedger } from "./patient-ledger.ts";
 import { createPipeline } from "./pipeline.ts";
+import { retryingLedger } from "./retrying-ledger.ts";
 import { trackUnderWay, type UnderWay } from "./under-way.ts";
 
 const TIDY_MS = 60 * 60 * 1000;
@@ -17,12 +17,12 @@ const CANCELS_MS = 1_000;
 const FOLLOW_MS = 100;
 const PRUNE_ROWS_MAX = 500;
 
-/** A process that carries out runs: the service, or a command beside it. */
+/** A process that carries out runs: the service, or a command that runs next to it. */
 export interface Worker {
   /** Its name in the ledger at this moment. */
   readonly owner: string;
   /** Claims a run, for this worker alone where it is a command's; null where the same key was claimed already. */
-  claim(claim: Claim): Promise<Run | null>;
+  claim(request: RunRequest): Promise<Run | null>;
   /** There may be work. */
   wake(): void;
   /** Whether the ledger has confirmed a beat lately. */
@@ -35,27 +35,27 @@ export interface Worker {
   stop(graceMs: number): Promise<void>;
 }
 
-export interface Claim extends Pick<RunKey, "report" | "dueAt"> {
+export interface RunRequest extends Pick<RunKey, "report" | "dueAt"> {
   readonly kind: RunKind;
   readonly trigger: Trigger;
   readonly burst?: string;
   readonly expectAt?: Date | null;
 }
 
-/** What the worker adds to what it is given. */
-type Given = Omit<WorkerContext, "lease" | "circuits" | "underWay" | "ledgerNow" | "places"> & {
+/** What the worker is given; the rest of its context it makes. */
+type WorkerDeps = Omit<WorkerContext, "lease" | "circuits" | "underWay" | "ledgerNow" | "slots"> & {
   /** How long ended runs and the files in the spool are kept, in milliseconds. */
   readonly keep: () => { readonly historyMs: number; readonly filesMs: number };
 };
 
 /** Signs in, frees what dead processes left, and is ready for work. */
 export async function startWorker(
-  options: Given,
+  options: WorkerDeps,
   makeEngine: (owner: () => string) => Engine,
 ): Promise<Worker> {
   // An outage of the ledger meets every timer and every piece of work: it is told once in a while.
-  const given = { ...options, trouble: throttled(options.trouble) };
-  const { ledger, clock, role, newId, trouble } = given;
+  const deps = { ...options, trouble: throttled(options.trouble) };
+  const { ledger, clock, role, newId, trouble } = deps;
   const ending = new AbortController();
   const leases = await openLease({
     ledger,
@@ -66,27 +66,27 @@ export async function startWorker(
   });
   const lease = () => leases.current();
   const underWay = trackUnderWay();
-  const patient = patientLedger(ledger, { clock, trouble, ending: ending.signal });
-  const circuits = openCircuits(patient, clock);
-  const places = placesByKind();
-  const added = { ledger: patient, ledgerNow: ledger, lease, circuits, underWay, places };
+  const retrying = retryingLedger(ledger, { clock, trouble, ending: ending.signal });
+  const circuits = openCircuits(retrying, clock);
+  const slots = slotsByKind();
+  const added = { ledger: retrying, ledgerNow: ledger, lease, circuits, underWay, slots };
   const engine = makeEngine(() => lease().owner);
-  await sweep(given, leases);
+  await sweep(deps, leases);
   const timers = [
-    every(BEAT_MS, beating(given, leases, engine), trouble),
-    every(CANCELS_MS, () => cancels(given, leases, underWay), trouble),
-    every(TIDY_MS, () => tidy(given), trouble),
+    every(BEAT_MS, beating(deps, leases, engine), trouble),
+    every(CANCELS_MS, () => cancels(deps, leases, underWay), trouble),
+    every(TIDY_MS, () => tidy(deps), trouble),
   ];
-  const context = { ...given, ...added };
+  const context = { ...deps, ...added };
   await engine.start(createPipeline(context));
-  const tidying = role === "service" ? tidy(given).catch(trouble) : null;
+  const tidying = role === "service" ? tidy(deps).catch(trouble) : null;
   const claimed = new Set<string>();
   return {
     get owner() {
       return lease().owner;
     },
-    async claim(wanted) {
-      const run = await claim(wanted, role === "command" ? lease().owner : null, given);
+    async claim(request) {
+      const run = await claim(request, role === "command" ? lease().owner : null, deps);
       if (run === null) return null;
       claimed.add(run.id);
       engine.wake();
@@ -96,19 +96,19 @@ export async function startWorker(
     isWell: () => isConfirmed(lease()),
     async preview(runId, signal) {
       const run = await ledger.run(runId);
-      const report = run === null ? null : given.report(run.report);
+      const report = run === null ? null : deps.report(run.report);
       if (run === null || report === null) throw new RangeError(`There is no run ${runId} to look at.`);
       return previewMessages({ run, report, owner: lease().owner, signal }, context);
     },
     async idle() {
       await engine.idle();
-      if (role === "command") await ended(claimed, ending.signal, given, engine);
+      if (role === "command") await ended(claimed, ending.signal, deps, engine);
     },
     async stop(graceMs) {
       const ends = setTimeout(() => ending.abort(), graceMs);
       await engine.stop(graceMs).finally(() => clearTimeout(ends));
       ending.abort();
-      // A beat that is under way would find its owner gone, and sign in anew.
+      // A beat that is under way would find its owner gone, and sign in again.
       await Promise.all([tidying, ...timers.map((timer) => timer.stop())]);
       await ledger.signOff(lease().owner, clock.now());
     },
@@ -116,9 +116,9 @@ export async function startWorker(
 }
 
 function claim(
-  { report, dueAt, kind, trigger, burst = "", expectAt = null }: Claim,
+  { report, dueAt, kind, trigger, burst = "", expectAt = null }: RunRequest,
   reservedFor: string | null,
-  { ledger, clock, newId }: Given,
+  { ledger, clock, newId }: WorkerDeps,
 ): Promise<Run | null> {
   const key = { report, dueAt, burst };
   return ledger.claimRun({
@@ -132,16 +132,16 @@ function claim(
   });
 }
 
-/** A run of a command may wait for a moment, as for looking up what it has sent: nobody else would go on with it. */
+/** A run of a command may wait for a moment, as for looking up what it has sent: no other process would go on with it. */
 async function ended(
   ids: ReadonlySet<string>,
   stopped: AbortSignal,
-  { ledger, clock }: Given,
+  { ledger, clock }: WorkerDeps,
   engine: Engine,
 ): Promise<void> {
   for (const id of ids) {
     for (let run = await ledger.run(id); run !== null && run.endedAt === null; run = await ledger.run(id)) {
-      // Nobody in this process goes on with it any more.
+      // Nothing in this process goes on with it any more.
       if (stopped.aborted) return;
       await clock.sleep(FOLLOW_MS);
       await engine.idle();
@@ -150,14 +150,14 @@ async function ended(
 }
 
 /** Deliveries of one destination that are made at the same time: each may hold a connection and an open file. */
-const PLACES_MAX = 10;
+const SLOTS_MAX = 10;
 
-function placesByKind(): WorkerContext["places"] {
+function slotsByKind(): WorkerContext["slots"] {
   const byKind = new Map<string, Slots>();
   return (kind) => {
-    const places = byKind.get(kind) ?? createSlots(PLACES_MAX);
-    byKind.set(kind, places);
-    return places;
+    const slots = byKind.get(kind) ?? createSlots(SLOTS_MAX);
+    byKind.set(kind, slots);
+    return slots;
   };
 }
 
@@ -167,7 +167,7 @@ function ownerName(startId: string): string {
 }
 
 /** Says that this process lives, and frees what processes that do not had in hand. */
-function beating(given: Given, leases: Leases, engine: Engine): () => Promise<void> {
+function beating(deps: WorkerDeps, leases: Leases, engine: Engine): () => Promise<void> {
   let failedAtMs = Number.NEGATIVE_INFINITY;
   return async () => {
     const { signal } = leases.current();
@@ -175,25 +175,25 @@ function beating(given: Given, leases: Leases, engine: Engine): () => Promise<vo
       failedAtMs = performance.now();
       throw cause;
     });
-    if (signal.aborted) given.trouble(signal.reason);
+    if (signal.aborted) deps.trouble(signal.reason);
     // After an outage of the ledger itself, the others too need a moment to say that they live.
     if (performance.now() - failedAtMs < DEAD_AFTER_MS) return;
-    if ((await sweep(given, leases)) > 0) engine.wake();
+    if ((await sweep(deps, leases)) > 0) engine.wake();
   };
 }
 
-async function sweep({ ledger, clock, isOnlyService }: Given, leases: Leases): Promise<number> {
+async function sweep({ ledger, clock, isOnlyService }: WorkerDeps, leases: Leases): Promise<number> {
   const { owner } = leases.current();
   const dead = { silentMs: DEAD_AFTER_MS, onlyService: isOnlyService ? owner : null };
   return (await ledger.sweep(dead, clock.now())).length;
 }
 
-async function cancels({ ledger }: Given, leases: Leases, underWay: UnderWay): Promise<void> {
+async function cancels({ ledger }: WorkerDeps, leases: Leases, underWay: UnderWay): Promise<void> {
   if (underWay.size === 0) return;
   for (const runId of await ledger.cancelsAsked(leases.current().owner)) underWay.cancel(runId);
 }
 
-async function tidy({ spools, ledger, clock, keep, trouble }: Given): Promise<void> {
+async function tidy({ spools, ledger, clock, keep, trouble }: WorkerDeps): Promise<void> {
   const { historyMs, filesMs } = keep();
   const now = clock.now().getTime();
   await spools.removeBefore(new Date(now - filesMs)).catch(trouble);

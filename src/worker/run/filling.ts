@@ -8,7 +8,7 @@ import {
   type TemplateResults,
   type TemplateValues,
 } from "../../core/ports/template.ts";
-import type { Adapters } from "../process/adapters.ts";
+import type { Adapters } from "../process/context.ts";
 
 /** The report with what is known before Looker is asked filled in: its title, its filters. Throws ReportError `config`. */
 export async function filledEarly(
@@ -38,7 +38,7 @@ export async function filledLate<T>(
   return filled(value, "late", (text, form) => fill(text, values, form));
 }
 
-/** As it is, where a template cannot be filled: whoever is told of a failure has to be told. */
+/** As it is, where a template cannot be filled: the people to be told of a failure have to be told. */
 export async function filledIfPossible(
   report: Report,
   run: Run,

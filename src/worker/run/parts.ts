@@ -1,12 +1,12 @@
 import { ReportError } from "../../core/error.ts";
 import type { Chosen, Report, SectionPlan, ShowPlan } from "../../core/model/report.ts";
 import type { Format, SourceRequest } from "../../core/ports/adapter.ts";
-import type { Adapters } from "../process/adapters.ts";
+import type { Adapters } from "../process/context.ts";
 
-/** One section as it will stand in the message: a section of the report, or a tile of a dashboard. */
+/** One section as it will be in the message: a section of the report, or a tile of a dashboard. */
 export interface Part {
   /** Which of the report's sections it comes from. */
-  readonly place: number;
+  readonly sectionIndex: number;
   readonly plan: SectionPlan;
   readonly title: string | null;
   /** CommonMark. */
@@ -33,13 +33,15 @@ export async function partsOf(
   signal: AbortSignal,
 ): Promise<readonly Part[]> {
   const parts = await Promise.all(
-    report.sections.map((plan, place) => partsOfSection({ plan, place }, report, adapters, signal)),
+    report.sections.map((plan, sectionIndex) =>
+      partsOfSection({ plan, sectionIndex }, report, adapters, signal),
+    ),
   );
   return parts.flat();
 }
 
 async function partsOfSection(
-  { plan, place }: Pick<Part, "plan" | "place">,
+  { plan, sectionIndex }: Pick<Part, "plan" | "sectionIndex">,
   report: Report,
   adapters: Pick<Adapters, "source" | "format">,
   signal: AbortSignal,
@@ -47,17 +49,19 @@ async function partsOfSection(
   const { title, text, source, filters } = plan;
   const { expand } = adapters.source(source.kind);
   if (expand === undefined)
-    return [{ place, plan, title, text, content: { source, filters }, notice: null, isTile: false }];
+    return [{ sectionIndex, plan, title, text, content: { source, filters }, notice: null, isTile: false }];
   const request = requestOf(plan, report, adapters.format);
   const tiles = await expand(source.options, request, signal).catch((thrown: unknown) => {
-    throw thrown instanceof ReportError ? inPart(thrown, { place, title, isTile: false }, report) : thrown;
+    throw thrown instanceof ReportError
+      ? inPart(thrown, { sectionIndex, title, isTile: false }, report)
+      : thrown;
   });
-  const own = { place, plan, title, text, content: null, notice: null, isTile: false };
+  const own = { sectionIndex, plan, title, text, content: null, notice: null, isTile: false };
   const heading = title === null && text === null ? [] : [own];
-  return [...heading, ...tiles.map((tile) => ({ ...tile, place, plan, isTile: true }))];
+  return [...heading, ...tiles.map((tile) => ({ ...tile, sectionIndex, plan, isTile: true }))];
 }
 
-/** What its content is asked for beside itself. */
+/** What its content is asked for, besides itself. */
 export function requestOf(
   plan: SectionPlan,
   { deliver }: Report,
@@ -74,7 +78,7 @@ export function requestOf(
   return { filters, limit, csv, drawings: [...drawings] };
 }
 
-/** In which forms what stands in the body needs a large result: what is reckoned with needs values beside words. */
+/** In which forms what is in the body needs a large result: what is calculated with needs values as well as words. */
 function formsShown(show: ShowPlan): readonly ("formatted" | "raw")[] {
   if (show.kind === "none") return [];
   const isPlain = show.kind === "image" || (show.kind === "table" && show.highlight.length === 0);
@@ -84,11 +88,11 @@ function formsShown(show: ShowPlan): readonly ("formatted" | "raw")[] {
 /** With several sections, a person has to know which one it was. */
 export function inPart(
   error: ReportError,
-  { place, title, isTile }: Pick<Part, "place" | "title" | "isTile">,
+  { sectionIndex, title, isTile }: Pick<Part, "sectionIndex" | "title" | "isTile">,
   { sections }: Report,
 ): ReportError {
   if (error.code === "cancelled" || (sections.length === 1 && !isTile)) return error;
-  const number = `Section ${place + 1}`;
+  const number = `Section ${sectionIndex + 1}`;
   const name = title === null ? number : isTile ? `${number}, tile "${title}"` : `${number}, "${title}"`;
   return error.under(name);
 }

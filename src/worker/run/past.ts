@@ -34,8 +34,8 @@ export function nameOf({ sections }: Pick<Report, "sections">, index: number): s
 }
 
 /** Readable at its beginning, told apart by its end, and short enough for an index. */
-export function named(kind: string, words: string, told: unknown): string {
-  return `${kind} ${words.slice(0, NAME_LENGTH_MAX / 2)} ${hashOf(told)}`;
+export function named(kind: string, words: string, identity: unknown): string {
+  return `${kind} ${words.slice(0, NAME_LENGTH_MAX / 2)} ${hashOf(identity)}`;
 }
 
 const HASH_LENGTH = 16;
@@ -67,7 +67,7 @@ export async function baselineOf(
   return own.comparedWith === null ? null : ledger.kept(own.comparedWith, name);
 }
 
-export const UNREADABLE = "What the last run left to compare with could not be read: this run begins anew.";
+export const UNREADABLE = "What the last run left to compare with could not be read: this run starts over.";
 
 /** Its deliveries are planned: its message was made before. */
 export function isMadeAgain({ state }: Run): boolean {

@@ -4,15 +4,13 @@ import type { Report } from "../../core/model/report.ts";
 import { LOSSES_MAX, lostInARow, type Run } from "../../core/model/run.ts";
 import { holdUntil, nextTry } from "../../core/rules/retry.ts";
 import { plansFor } from "../delivery/targets.ts";
+import { heldWords, LOOKER } from "../process/circuits.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { crashPoint } from "../process/crash-points.ts";
 import { isConfirmed } from "../process/lease.ts";
-import { budgetOf, heldSince } from "./budget.ts";
-import { isHandBack } from "./interruption.ts";
+import { askOthersAt, budgetOf, heldSince } from "./budget.ts";
+import { asSentence, isHandBack, makingFailure } from "./failure.ts";
 import { make } from "./make.ts";
-import { othersMayKnow } from "./others.ts";
-import { spoolFault } from "./spool-fault.ts";
-import { asSentence, heldWords, LOOKER } from "./words.ts";
 
 /** Errors that only a Looker that answers can make. */
 const ANSWERED: ReadonlySet<ErrorCode> = new Set(["not_found", "invalid_query", "database", "auth"]);
@@ -64,7 +62,7 @@ async function take(
   if (run === null) return "done";
   // Taken by us in a transaction whose reply was lost.
   if (run.state === "running" && run.owner === owner && !underWay.has(id)) return run;
-  // Whatever it waits for (an older run of the report, its next try, another worker's end) announces it anew.
+  // Whatever it waits for (an older run of the report, its next try, another worker's end) announces it again.
   return "done";
 }
 
@@ -87,13 +85,13 @@ async function attempt(job: Job, owner: string, signal: AbortSignal, worker: Wor
     if (skip !== null) return await close(run, { state: "skipped", reason: skip, advice: null }, worker);
     return await plan(job, made.rows, worker);
   } catch (thrown) {
-    return afterFailure(job, spoolFault(signal.aborted ? signal.reason : thrown), worker);
+    return afterFailure(job, makingFailure(signal.aborted ? signal.reason : thrown), worker);
   }
 }
 
 /** In a fleet that is being deployed, another worker's file may have it. */
 function unknownReport(run: Run, worker: WorkerContext): Promise<"done"> {
-  const nextAt = othersMayKnow(run, worker);
+  const nextAt = askOthersAt(run, worker);
   if (nextAt === null) return end(run, removed(run.report), worker);
   const error = new ReportError("It is not in this worker's reports.yaml; another's may have it.", {
     code: "config",
@@ -109,7 +107,7 @@ async function plan({ run, report }: Job, rows: number, worker: WorkerContext): 
   worker.underWay.inHand.delete(run.id);
   crashPoint("deliveries_planned", run.id);
   const after = planned?.length === 0 ? await ledger.run(run.id) : null;
-  // Cancelled meanwhile, or everybody had it already.
+  // Cancelled meanwhile, or every recipient had it already.
   if (after !== null && after.endedAt !== null) worker.listener({ kind: "run_ended", run: after });
   return "done";
 }

@@ -1,26 +1,12 @@
 import { ReportError } from "../../core/error.ts";
-import type { Report } from "../../core/model/report.ts";
 import type { Result } from "../../core/model/result.ts";
-import type { Run } from "../../core/model/run.ts";
 import type { SourceContext } from "../../core/ports/adapter.ts";
-import type { Spool } from "../../core/ports/spool.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { crashPoint } from "../process/crash-points.ts";
-import type { Attempt } from "./in-time.ts";
+import type { AttemptContext } from "./attempt.ts";
+import { makingFailure } from "./failure.ts";
 import { headRowsMax, inPart, type Part, requestOf } from "./parts.ts";
 import { sharedTasks } from "./shared-tasks.ts";
-import { spoolFault } from "./spool-fault.ts";
-
-export interface Fetching {
-  readonly run: Run;
-  readonly report: Report;
-  readonly spool: Spool;
-  /** The process's name in the ledger. */
-  readonly owner: string;
-  readonly attempt: Attempt;
-  /** The attempt's, or of one of its works. */
-  readonly signal: AbortSignal;
-}
 
 /**
  * Asks for all parts at once, and returns what each brought, null for words alone; how many queries Looker sees at a time is
@@ -28,24 +14,24 @@ export interface Fetching {
  */
 export async function fetchSections(
   parts: readonly Part[],
-  fetching: Fetching,
+  attempt: AttemptContext,
   worker: WorkerContext,
 ): Promise<readonly (Result | null)[]> {
   const failed = new AbortController();
-  const signal = AbortSignal.any([fetching.signal, failed.signal]);
+  const signal = AbortSignal.any([attempt.signal, failed.signal]);
   const results = await Promise.allSettled(
     parts.map(async (part, index) => {
       try {
-        return await fetchPart({ part, index }, { ...fetching, signal }, worker);
+        return await fetchPart({ part, index }, { ...attempt, signal }, worker);
       } catch (thrown) {
-        const error = inPart(spoolFault(thrown), part, fetching.report);
+        const error = inPart(makingFailure(thrown), part, attempt.report);
         // What the others have asked for nobody will want, unless they are tried again together.
         failed.abort(error.retryable ? error : unwanted(error));
         throw error;
       }
     }),
   );
-  if (fetching.signal.aborted) throw fetching.signal.reason;
+  if (attempt.signal.aborted) throw attempt.signal.reason;
   const first = results.find((result) => result.status === "rejected" && !isFollower(result.reason));
   if (first?.status === "rejected") throw first.reason;
   return results.filter((result) => result.status === "fulfilled").map((result) => result.value);
@@ -64,26 +50,26 @@ function isFollower(reason: unknown): boolean {
   return reason instanceof ReportError && (followers.has(reason) || isFollower(reason.cause));
 }
 
-export interface Place {
+export interface IndexedPart {
   readonly part: Part;
   /** In the message. */
   readonly index: number;
 }
 
 async function fetchPart(
-  { part, index }: Place,
-  fetching: Fetching,
+  { part, index }: IndexedPart,
+  attempt: AttemptContext,
   worker: WorkerContext,
 ): Promise<Result | null> {
   const { content, plan } = part;
   if (content === null) return null;
-  const { run, report } = fetching;
+  const { run, report } = attempt;
   const { ledger, adapters, listener, redact } = worker;
   const source = adapters.source(content.source.kind);
   const request = { ...requestOf(plan, report, adapters.format), filters: content.filters };
-  const context = await sourceContext({ part, index }, fetching, worker);
-  const brought = await source.run(content.source.options, request, context);
-  const result = { ...brought, warnings: brought.warnings.map(redact) };
+  const context = await sourceContext({ part, index }, attempt, worker);
+  const fetched = await source.run(content.source.options, request, context);
+  const result = { ...fetched, warnings: fetched.warnings.map(redact) };
   const { tookMs, warnings, fromCache, table } = result;
   const rows = table.rowCount;
   const heading = part.title ?? result.title ?? report.title;
@@ -104,8 +90,8 @@ async function fetchPart(
 
 /** How a source works for one part of a run. `purpose` keeps the files of several such works apart. */
 export async function sourceContext(
-  { part, index }: Place,
-  { run, report, spool, owner, signal }: Fetching,
+  { part, index }: IndexedPart,
+  { run, report, spool, owner, signal }: AttemptContext,
   { ledger, listener, clock }: Pick<WorkerContext, "ledger" | "listener" | "clock">,
   purpose = "",
 ): Promise<SourceContext> {

@@ -5,14 +5,14 @@ import type { Clock } from "../../core/ports/clock.ts";
 import type { Ledger } from "../../core/ports/ledger.ts";
 
 const LOOK_AGAIN_MS = 250;
-/** Creating a task takes one call: whoever is at it for longer than this is not waited for. */
+/** Creating a task takes one call: a worker that is at it for longer than this is not waited for. */
 const WAITS_MAX = 240;
 
-export interface TaskBook {
+export interface TaskContext {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly owner: string;
-  /** Hears of the id of each task, created or found. */
+  /** Told the id of each task, created or found. */
   readonly known: (taskId: string) => Promise<void>;
 }
 
@@ -20,8 +20,8 @@ export interface TaskBook {
  * The tasks that this run shares: with other runs of the same tick, and with itself after a take-over. A run that a person
  * asked for, and one that was reopened, want the data of their own moment: they share only with themselves.
  */
-export function sharedTasks(run: Run, book: TaskBook): SharedTasks {
-  const { ledger, clock, owner, known } = book;
+export function sharedTasks(run: Run, context: TaskContext): SharedTasks {
+  const { ledger, clock, owner, known } = context;
   const isOwn = run.trigger === "manual" || run.reopenings > 0;
   const common = isOwn ? [run.id, run.reopenings] : [run.dueAt.getTime()];
   const keyOf = (query: string) =>

@@ -20,10 +20,10 @@ const POINTS_SHOWN = 60;
 type KpiPlan = ShowPlan & { kind: "kpi" };
 
 export async function showKpi(order: ShowOrder, plan: KpiPlan, deps: ShowDeps): Promise<MadeShow> {
-  const { result, run, report, place } = order;
+  const { result, run, report, sectionIndex } = order;
   const { table } = result;
   const { timezone } = report.schedule;
-  const name = nameOf(report, place);
+  const name = nameOf(report, sectionIndex);
   const figure = { table, field: plan.field, timezone, dueAt: run.dueAt };
   const { number, series } = kpiOf({ ...figure, compare: "none", history: [], last: null });
   const metric = metricOf(order, { name, field: plan.field, series });

@@ -15,7 +15,7 @@ export interface ShowOrder {
   /** Its place in the message. */
   readonly index: number;
   /** Its place among the report's sections: that of its dashboard, for a tile. */
-  readonly place: number;
+  readonly sectionIndex: number;
   /** As the message heads it. */
   readonly title: string;
   readonly result: Result;

@@ -55,13 +55,13 @@ function emphasisOf({ highlight }: ShowPlan & { kind: "table" }, table: Table): 
 }
 
 async function showChanges(
-  { result, report, run, place }: ShowOrder,
+  { result, report, run, sectionIndex }: ShowOrder,
   plan: ShowPlan & { kind: "changes" },
   { ledger }: ShowDeps,
 ): Promise<MadeShow> {
   const { table } = result;
   const key = plan.key.flatMap((field) => columnsNamed(table, field, "key"));
-  const name = nameOf(report, place);
+  const name = nameOf(report, sectionIndex);
   const recalled = await baselineOf(run, name, ledger);
   const before = recalled === null ? null : readSnapshot(recalled.data);
   const since = before === null ? null : (recalled?.dueAt.toISOString() ?? null);

@@ -418,7 +418,7 @@ test("no more of one destination's deliveries are made at a time than it has pla
     return SENT;
   });
   const report = { ...REPORT, deliver: toEach("A", "B", "C", "D", "E") };
-  const house = await openPipeline({ destination, report: () => report, places: 2 });
+  const house = await openPipeline({ destination, report: () => report, slots: 2 });
   await house.ledger.claimRun({ ...CLAIM, at: house.clock.now() });
   await house.carry("run", "run1");
   await Promise.all((await house.deliveries()).map(({ id }) => house.carry("delivery", id)));

@@ -63,7 +63,7 @@ async function filesOf(format: Format<unknown>, given: Given) {
     const at = Math.abs(place);
     const content = isData ? { source: plan.source, filters: {} } : null;
     return {
-      place: at,
+      sectionIndex: at,
       plan: sections[at] ?? plan,
       title: null,
       text: null,

@@ -240,7 +240,7 @@ describe("recipients", () => {
     expect(sectionOf(carried[0]?.message).notices).toEqual([
       "Looker could not draw this, so its table stands here: Looker was not reached.",
     ]);
-    expect(house.events.filter(({ kind }) => kind === "section_wanting")).toMatchObject([
+    expect(house.events.filter(({ kind }) => kind === "section_incomplete")).toMatchObject([
       { section: 0, reason: "GET /render_tasks: nothing listens at looker.internal:19999 for [hidden]" },
     ]);
   });

@@ -145,7 +145,7 @@ async function openDesk(shows: readonly ShowPlan[], more: Partial<ShowDeps> = {}
       const run = await taken(day, isTrial);
       const section = report.sections[index] ?? sectionOf({ kind: "none" });
       const made = await makeShow(
-        { section, index, place: index, title: "Delays", result: resultOf(of), report, run },
+        { section, index, sectionIndex: index, title: "Delays", result: resultOf(of), report, run },
         await deps(run.id),
       );
       if (ends && !isTrial) await delivered(run, made.remembered);

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
-import { spoolFault } from "../../../src/worker/run/spool-fault.ts";
+import { makingFailure } from "../../../src/worker/run/failure.ts";
 
 const noRoom = Object.assign(new Error("ENOSPC: no space left on device, write"), {
   code: "ENOSPC",
@@ -13,16 +13,16 @@ test("a full disk passes, wherever the system's error was wrapped", () => {
     noRoom,
     new ReportError("The result cannot be written.", { code: "local", cause: noRoom }),
   ])
-    expect(spoolFault(thrown)).toMatchObject({
+    expect(makingFailure(thrown)).toMatchObject({
       code: "local",
       retryable: true,
-      advice: expect.stringContaining("Make room"),
+      advice: expect.stringContaining("Free some space"),
     });
 });
 
 test("a folder that cannot be used is for a person to mend", async () => {
   const thrown = await mkdir("/proc/no-such-folder").catch((cause: unknown) => cause);
-  expect(spoolFault(thrown)).toMatchObject({
+  expect(makingFailure(thrown)).toMatchObject({
     retryable: false,
     advice: expect.stringContaining("data folder"),
   });
@@ -30,6 +30,6 @@ test("a folder that cannot be used is for a person to mend", async () => {
 
 test("what has nothing to do with the disk stays as it is", () => {
   const timeout = new ReportError("too slow", { code: "timeout" });
-  expect(spoolFault(timeout)).toBe(timeout);
-  expect(spoolFault(new TypeError("a fault of ours"))).toMatchObject({ code: "local", retryable: false });
+  expect(makingFailure(timeout)).toBe(timeout);
+  expect(makingFailure(new TypeError("a fault of ours"))).toMatchObject({ code: "local", retryable: false });
 });

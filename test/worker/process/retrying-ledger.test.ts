@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
-import { patientLedger } from "../../../src/worker/process/patient-ledger.ts";
+import { retryingLedger } from "../../../src/worker/process/retrying-ledger.ts";
 import { handClock, openPipeline } from "../open-pipeline.ts";
 
 /** A real ledger whose connection breaks so many times before it works. */
@@ -19,7 +19,7 @@ async function broken(times: number, error: ReportError) {
   const told: unknown[] = [];
   const clock = handClock();
   const patience = { clock, ending: ending.signal, trouble: (thrown: unknown) => told.push(thrown) };
-  return { patient: patientLedger(breaking, patience), told, ending, clock };
+  return { patient: retryingLedger(breaking, patience), told, ending, clock };
 }
 
 const PASSING = new ReportError("The server restarts.", { code: "unavailable" });

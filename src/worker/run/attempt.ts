@@ -1,38 +1,57 @@
 import { ReportError } from "../../core/error.ts";
 import type { Report } from "../../core/model/report.ts";
+import type { Run } from "../../core/model/run.ts";
+import type { Spool } from "../../core/ports/spool.ts";
 import { duration } from "../../core/rules/quantity.ts";
 
-/** What a run is at. */
-export type Stage = "queries" | "pictures" | "files";
-
-/** One attempt at a run, as far as its time goes. */
-export interface Attempt {
-  /** Aborts at the report's timeout, at shutdown, and once the attempt has ended, however it did: nothing goes on after it. */
+/** A run that is made now, for the first time or once more. */
+export interface RunContext {
+  readonly run: Run;
+  /** As reports.yaml has it; within an attempt with its early templates filled. */
+  readonly report: Report;
+  /** The process's name in the ledger. */
+  readonly owner: string;
+  /** Aborts with the ReportError that says why; within an attempt, once that has ended too, however it did. */
   readonly signal: AbortSignal;
-  /** What is left of the report's timeout, in milliseconds. */
-  leftMs(): number;
-  /** From now on it is at this: the words of a timeout say so. */
-  is(stage: Stage): void;
 }
 
-/** Runs `work` under the report's timeout: what is still open then is cancelled, and the run fails saying what it was. */
+/** One attempt at making a run: where it keeps its files, and how long it may take. */
+export interface AttemptContext extends RunContext {
+  readonly spool: Spool;
+  readonly deadline: Deadline;
+}
+
+/** What a run is at. */
+type RunPhase = "queries" | "pictures" | "files";
+
+export interface Deadline {
+  /** What is left of the report's timeout, in milliseconds. */
+  leftMs(): number;
+  /** From now on the run is at this: the words of a timeout say so. */
+  enter(phase: RunPhase): void;
+}
+
+/**
+ * Runs `work` under the report's timeout. What is still open when it passes is cancelled, and the run fails saying what it was;
+ * once `work` has ended, however it did, nothing of it goes on.
+ */
 export async function inTime<T>(
   { timeoutMs }: Report,
-  signal: AbortSignal,
-  work: (attempt: Attempt) => Promise<T>,
+  outer: AbortSignal,
+  work: (signal: AbortSignal, deadline: Deadline) => Promise<T>,
 ): Promise<T> {
   const over = new AbortController();
   const endsAt = performance.now() + timeoutMs;
-  let stage: Stage = "queries";
-  const timer = setTimeout(() => over.abort(tooSlow(stage, timeoutMs)), timeoutMs);
+  let phase: RunPhase = "queries";
+  const timer = setTimeout(() => over.abort(tooSlow(phase, timeoutMs)), timeoutMs);
+  const deadline: Deadline = {
+    leftMs: () => Math.max(0, endsAt - performance.now()),
+    enter: (next) => {
+      phase = next;
+    },
+  };
   try {
-    return await work({
-      signal: AbortSignal.any([signal, over.signal]),
-      leftMs: () => Math.max(0, endsAt - performance.now()),
-      is: (now) => {
-        stage = now;
-      },
-    });
+    return await work(AbortSignal.any([outer, over.signal]), deadline);
   } finally {
     clearTimeout(timer);
     over.abort(ended());
@@ -67,9 +86,9 @@ export async function allOrNone<T, R>(
   return settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
 }
 
-function tooSlow(stage: Stage, timeoutMs: number): ReportError {
+function tooSlow(phase: RunPhase, timeoutMs: number): ReportError {
   const limit = duration(timeoutMs);
-  if (stage === "queries") {
+  if (phase === "queries") {
     return new ReportError(`Its queries did not finish within ${limit} and were cancelled.`, {
       code: "timeout",
       limitMs: timeoutMs,
@@ -77,7 +96,7 @@ function tooSlow(stage: Stage, timeoutMs: number): ReportError {
     });
   }
   const what =
-    stage === "pictures"
+    phase === "pictures"
       ? "Its queries finished, and its pictures were not drawn"
       : "Its queries finished, and its files were not made";
   return new ReportError(`${what} within ${limit}.`, {

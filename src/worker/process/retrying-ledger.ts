@@ -19,7 +19,7 @@ export interface Patience {
  * again until it works, for what has happened outside must not be forgotten while this process lives. Each verb is one transaction
  * with unique keys and fences: called again after a lost reply, it changes nothing.
  */
-export function patientLedger(ledger: Ledger, patience: Patience): Ledger {
+export function retryingLedger(ledger: Ledger, patience: Patience): Ledger {
   return new Proxy(ledger, {
     get(target, verb) {
       const method: unknown = Reflect.get(target, verb);
