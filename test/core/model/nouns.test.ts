@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ReportError, toReportError } from "../../../src/core/error.ts";
-import { distinctLabels } from "../../../src/core/model/table.ts";
 import { reasonToSkip } from "../../../src/core/model/report.ts";
+import { distinctLabels } from "../../../src/core/model/table.ts";
 import { didYouMean, nearest } from "../../../src/core/rules/nearest.ts";
 import { bytes, duration, rows } from "../../../src/core/rules/quantity.ts";
 import { redact } from "../../../src/core/rules/redact.ts";
