@@ -22,6 +22,7 @@ export default defineConfig({
     testTimeout: HANGS_MS,
     hookTimeout: HANGS_MS,
     env: hasRoom(MEMORY_DISK) ? { TMPDIR: MEMORY_DISK } : {},
+    coverage: { include: ["src/**/*.ts"], reporter: ["text-summary", "html"] },
     projects: [
       {
         extends: true,
