@@ -33,7 +33,7 @@ export function toRun(row: Row): Run {
     burst: text(row.burst),
     kind: text(row.kind) as RunKind,
     trigger: text(row.trigger) as Trigger,
-    state: text(row.state) as RunState,
+    state: runState(row.state),
     owner: textOrNull(row.owner),
     reservedFor: textOrNull(row.reserved_for),
     attempts: Number(row.attempts),
@@ -50,6 +50,18 @@ export function toRun(row: Row): Run {
     startedAt: timeOrNull(row.started_at),
     endedAt: timeOrNull(row.ended_at),
   };
+}
+
+/** What the tables say for "interrupted": older workers of the same store know it by this word, and so do old rows. */
+const STORED_INTERRUPTED = "cut_short";
+
+function runState(value: unknown): RunState {
+  const stored = text(value);
+  return stored === STORED_INTERRUPTED ? "interrupted" : (stored as RunState);
+}
+
+export function storedState(state: RunState): string {
+  return state === "interrupted" ? STORED_INTERRUPTED : state;
 }
 
 export function toSection(row: Row): SectionRecord {

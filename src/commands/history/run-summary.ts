@@ -43,7 +43,7 @@ function stateWords({ run, deliveries, after }: RunView, scene: Scene): readonly
       return run.reason === null ? tally(deliveries, scene) : clauses(run.reason);
     case "skipped":
     case "missed":
-    case "cut_short":
+    case "interrupted":
       return clauses(run.reason);
   }
 }

@@ -22,7 +22,7 @@ const RUN_WORDS: Readonly<Record<Run["state"], string>> = {
   partly_failed: "partly failed",
   failed: "failed",
   cancelled: "cancelled",
-  cut_short: "cut short",
+  interrupted: "interrupted",
 };
 
 const END_WORDS: Readonly<Record<AttemptEnd, string>> = {

@@ -52,7 +52,7 @@ function ofEndedRun(run: Run, deliveries: readonly Delivery[], isPaused: boolean
         ...(isPaused ? [[`lookpost resume ${run.report}`, "ends the pause"] as const] : []),
         [`lookpost retry ${run.id}`, "runs it after all: asks Looker anew"],
       ];
-    case "cut_short":
+    case "interrupted":
       return [[runAgainCommand(run), "runs it once more"]];
     default:
       return [];

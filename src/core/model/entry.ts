@@ -33,7 +33,7 @@ export interface Postponed {
 }
 
 export interface RunEnd {
-  readonly state: "skipped" | "failed" | "cancelled" | "cut_short";
+  readonly state: "skipped" | "failed" | "cancelled" | "interrupted";
   readonly reason: string;
   readonly advice: string | null;
 }

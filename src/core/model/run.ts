@@ -38,7 +38,7 @@ export type RunState =
   | "partly_failed" // some deliveries are sent, some are not, or nobody knows
   | "failed" // nothing was sent
   | "cancelled" // by a person, or its report was removed
-  | "cut_short"; // a trial or dry run whose command stopped before it ended
+  | "interrupted"; // a trial whose command stopped before it ended
 
 export interface Run extends RunKey {
   readonly id: string;

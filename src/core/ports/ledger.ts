@@ -168,7 +168,7 @@ export interface Owners {
   /**
    * Frees what silent owners left: runs in hand -> planned, deliveries being sent -> waiting, and uncertain where they were
    * committed; due at once, or after `restAfterLosses` (a run then waits). Their attempts end as lost. Trials of dead commands end as
-   * cut_short. Returns the runs touched.
+   * interrupted. Returns the runs touched.
    */
   sweep(dead: Dead, at: Date): Promise<readonly Run[]>;
   /**

@@ -36,8 +36,8 @@ interface Leaving {
   readonly ending: Ending;
 }
 
-const GONE = "The command that it was for stopped before it ended.";
-const CUT_SHORT: RunEnd = { state: "cut_short", reason: GONE, advice: "Start the command once more." };
+const GONE = "The command that started it stopped before it ended.";
+const INTERRUPTED: RunEnd = { state: "interrupted", reason: GONE, advice: "Start the command again." };
 
 function* freeRun(dialect: Dialect, id: string, leaving: Leaving, at: Date): Steps<readonly Run[]> {
   const locked = yield* lockRun(dialect, id);
@@ -47,7 +47,7 @@ function* freeRun(dialect: Dialect, id: string, leaving: Leaving, at: Date): Ste
   const deliveries = yield* freeDeliveries(dialect, id, leaving, at);
   if (locked.kind === "trial" && locked.endedAt === null) {
     if (isInHand) yield* closeRunAttempt(locked, { as: ending, reason: null }, at);
-    return [yield* endRunNow(dialect, locked, CUT_SHORT, at)];
+    return [yield* endRunNow(dialect, locked, INTERRUPTED, at)];
   }
   yield* announce(deliveries, null);
   yield* run("UPDATE runs SET reserved_for = NULL WHERE id = ? AND reserved_for = ?", id, owner);

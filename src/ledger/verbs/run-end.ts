@@ -10,7 +10,7 @@ import {
   type RunState,
   restAfterLosses,
 } from "../../core/model/run.ts";
-import { ms, textOrNull, time, timeOrNull, toDelivery, toRun } from "../rows.ts";
+import { ms, storedState, textOrNull, time, timeOrNull, toDelivery, toRun } from "../rows.ts";
 import { all, announce, type Dialect, one, type Row, run, type Steps } from "../steps.ts";
 import { isSent, writeDelivery } from "./delivery-row.ts";
 import { tellPoints } from "./points.ts";
@@ -79,7 +79,7 @@ export function* concludeRun(dialect: Dialect, locked: LockedRun, at: Date): Ste
 export function* endRunNow(dialect: Dialect, locked: LockedRun, end: RunEnd, at: Date): Steps<Run> {
   const isCancelled = end.state === "cancelled";
   const reason = isCancelled ? (locked.cancelReason ?? end.reason) : end.reason;
-  const purposes = isCancelled || end.state === "cut_short" ? ALL : REPORT;
+  const purposes = isCancelled || end.state === "interrupted" ? ALL : REPORT;
   yield* dropRest(dialect, locked.id, { reason, purposes }, at);
   const state = yield* stateInTheEnd(locked.id, end.state);
   return yield* writeEnd(locked, { state, reason, advice: end.advice }, at);
@@ -87,7 +87,7 @@ export function* endRunNow(dialect: Dialect, locked: LockedRun, end: RunEnd, at:
 
 /** "failed", "cancelled" and "skipped" say that nothing was sent: of a run that was reopened, something may have been before. */
 function* stateInTheEnd(runId: string, state: RunEnd["state"]): Steps<RunState> {
-  if (state === "cut_short") return state;
+  if (state === "interrupted") return state;
   const deliveries = yield* reportDeliveries(runId);
   return deliveries.some((one) => one.state === "sent" || one.state === "unknown")
     ? endState(deliveries)
@@ -127,7 +127,7 @@ function* writeEnd(locked: LockedRun, { state, reason, advice }: Ended, at: Date
   const row = yield* one(
     `UPDATE runs SET state = ?, reason = ?, advice = ?, ended_at = ?, owner = NULL, next_at = NULL, failed_due_at = ?
      WHERE id = ? RETURNING *`,
-    state,
+    storedState(state),
     reason,
     advice,
     ms(at),

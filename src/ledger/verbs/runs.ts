@@ -199,7 +199,7 @@ const ATTEMPT_ENDS: Readonly<Record<RunEnd["state"], AttemptEnd>> = {
   skipped: "done",
   failed: "refused",
   cancelled: "cancelled",
-  cut_short: "cancelled",
+  interrupted: "cancelled",
 };
 
 function* endRun(dialect: Dialect, fence: Fence, end: RunEnd, at: Date): Steps<Run | null> {

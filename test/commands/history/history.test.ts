@@ -88,7 +88,7 @@ const RUN_STATES: Record<RunState, true> = {
   partly_failed: true,
   failed: true,
   cancelled: true,
-  cut_short: true,
+  interrupted: true,
 };
 const DELIVERY_STATES: Record<DeliveryState, true> = {
   pending: true,

@@ -175,8 +175,8 @@ export function ownersContract(open: OpenStore): void {
 
       expect(touched.map(({ id }) => id).sort()).toEqual([run.id, trial.id, sending.id].sort());
       expect(await ledger.run(run.id)).toMatchObject({ state: "planned", reservedFor: null });
-      expect(await ledger.run(trial.id)).toMatchObject({ state: "cut_short", endedAt: T(5) });
-      expect(await ledger.run(sending.id)).toMatchObject({ state: "cut_short" });
+      expect(await ledger.run(trial.id)).toMatchObject({ state: "interrupted", endedAt: T(5) });
+      expect(await ledger.run(sending.id)).toMatchObject({ state: "interrupted" });
       expect(await deliveryStates(sending.id)).toEqual(["sent", "unknown", "cancelled"]);
       expect(await work()).toEqual([`run ${run.id}`]);
     });
@@ -206,12 +206,12 @@ export function ownersContract(open: OpenStore): void {
       expect(await ledger.beat("cli", T(6))).toBe(false);
     });
 
-    test("cuts a trial short that was not begun", async () => {
+    test("ends a trial as interrupted that was not begun", async () => {
       const { ledger, planned } = scene();
       await signIn("cli");
       const { id } = await planned({ reservedFor: "cli", kind: "trial", burst: "trial" });
       await ledger.signOff("cli", T(5));
-      expect(await ledger.run(id)).toMatchObject({ state: "cut_short", endedAt: T(5) });
+      expect(await ledger.run(id)).toMatchObject({ state: "interrupted", endedAt: T(5) });
     });
   });
 

@@ -215,7 +215,7 @@ export function runsContract(open: OpenStore): void {
       ["skipped", "done"],
       ["failed", "refused"],
       ["cancelled", "cancelled"],
-      ["cut_short", "cancelled"],
+      ["interrupted", "cancelled"],
     ] as const)("can end the run as %s", async (state, end) => {
       const { ledger, running, work } = scene();
       const { id } = await running();

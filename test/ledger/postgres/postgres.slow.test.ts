@@ -92,11 +92,12 @@ describe("opening", () => {
         ('${when} caught up', '${when}', 2, '', 'catch_up', 'running', 0, 1),
         ('${when} manual', '${when}', 3, '', 'manual', 'planned', 0, 1),
         ('${when} to', '${when}', 3, 'manual 1', 'manual', 'planned', 1, 1),
-        ('${when} again', '${when}', 3, 'manual 2', 'manual', 'delivering', 0, 1)`;
+        ('${when} again', '${when}', 3, 'manual 2', 'manual', 'cut_short', 0, 1)`;
     await admin.query(readFileSync(new URL("versions/postgres-2.sql", import.meta.url), "utf8"));
     await admin.query(runs("before"));
-    await Promise.all([open(), open()]);
+    const [ledger] = await Promise.all([open(), open()]);
     await admin.query(runs("after"));
+    expect(await ledger?.run("before again")).toMatchObject({ kind: "repeat", state: "interrupted" });
     const { rows } = await admin.query('SELECT id, kind FROM lookpost.runs ORDER BY id COLLATE "C"');
     expect(rows.map(({ id, kind }) => `${id}: ${kind}`)).toEqual(
       ["after", "before"].flatMap((when) => [

@@ -78,9 +78,9 @@ describe("a ledger that lookpost 0.1 wrote", () => {
       skipped: "skipped",
       partly: "partly_failed",
       failed: "failed",
-      cut: "cut_short",
-      trial: "cut_short",
-      untried: "cut_short",
+      cut: "interrupted",
+      trial: "interrupted",
+      untried: "interrupted",
     });
     for (const run of runs) {
       expect(run).toMatchObject({ owner: null, reservedFor: null, tries: 0, nextAt: null, expectAt: null });
@@ -229,6 +229,24 @@ test("a ledger whose runs had no kind gives each the kind that it is, also to th
     ]),
   ]);
   before.close();
+  await ledger.close();
+});
+
+test("an interrupted trial is in the table by the word that older versions know", async () => {
+  const directory = folder();
+  const ledger = await openSqliteLedger(directory);
+  const claim = { id: "t1", report: "weekly", dueAt: new Date(1), burst: "manual", kind: "trial" } as const;
+  const at = new Date(2);
+  await ledger.signIn("cli", "command", at);
+  await ledger.claimRun({ ...claim, trigger: "manual", reservedFor: "cli", expectAt: null, at });
+  await ledger.signOff("cli", at);
+  expect(await ledger.run("t1")).toMatchObject({ state: "interrupted" });
+  const database = new DatabaseSync(join(directory, "ledger.sqlite"));
+  expect(database.prepare("SELECT state, is_trial FROM runs").get()).toEqual({
+    state: "cut_short",
+    is_trial: 1,
+  });
+  database.close();
   await ledger.close();
 });
 
