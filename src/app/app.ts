@@ -65,7 +65,8 @@ export function bareConfig(): AppConfig {
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   try {
     const sandbox = await import("../sandbox/index.ts");
-    return await sandbox.startSandbox(options);
+    const { slackView } = await import("../deliver/slack/preview/blocks.ts");
+    return await sandbox.startSandbox({ slackView, ...options });
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     const missing = /^Cannot find package '([^']+)'/.exec(message)?.[1];

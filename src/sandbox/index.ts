@@ -4,6 +4,7 @@ import path from "node:path";
 import { type SandboxLooker, startSandboxLooker } from "./looker/index.ts";
 import { type SandboxMail, startSandboxMail } from "./mail/server.ts";
 import { type SandboxPage, startSandboxPage } from "./page/server.ts";
+import type { SlackView } from "./page/slack/channel.ts";
 import { type SandboxSlack, startSandboxSlack } from "./slack/server.ts";
 
 export type SandboxOptions = {
@@ -14,6 +15,8 @@ export type SandboxOptions = {
   webPort?: number | undefined;
   /** Folder for what is delivered: `mail/` and `slack/` in it. Absent: a new temporary folder. */
   outbox?: string | undefined;
+  /** Draws Slack's posts on the page; without it they are shown as they came. */
+  slackView?: SlackView | undefined;
   /** How long a query takes in the sandbox's Looker. */
   queryMs?: number | undefined;
   /** What the sandbox's Looker takes for now; it dates its data by it. */
@@ -64,7 +67,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     started.push(server);
     return server;
   };
-  const { lookerPort = 0, smtpPort = 0, slackPort = 0, webPort = 0, queryMs, now } = options;
+  const { lookerPort = 0, smtpPort = 0, slackPort = 0, webPort = 0, slackView, queryMs, now } = options;
   try {
     const looker = await start(
       "Looker",
@@ -73,7 +76,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     );
     const smtp = await start("SMTP server", smtpPort, startSandboxMail({ port: smtpPort, outbox }));
     const slack = await start("Slack", slackPort, startSandboxSlack({ port: slackPort, outbox }));
-    const pageOptions = { port: webPort, mail: smtp, slack, note: looker.note };
+    const pageOptions = { port: webPort, mail: smtp, slack, note: looker.note, slackView };
     const page = await start<SandboxPage>("web page", webPort, startSandboxPage(pageOptions));
     return {
       looker,

@@ -12,7 +12,7 @@ import { type MailHeaders, openInbox } from "./mail/reader.ts";
 import { mailRoutes } from "./mail/routes.ts";
 import { inboxRow } from "./mail/view.ts";
 import { type Html, type RenderPage, shell } from "./shell.ts";
-import { channelRow } from "./slack/channel.ts";
+import { channelRow, plainView, type SlackView } from "./slack/channel.ts";
 import { slackRoutes } from "./slack/routes.ts";
 import { styleSheet } from "./style.ts";
 
@@ -23,6 +23,8 @@ export type SandboxPageOptions = {
   slack: Pick<SandboxSlack, "channels" | "users" | "posts" | "files" | "pathOf" | "faults">;
   /** A sentence for the first page, e.g. about the data. */
   note?: string;
+  /** Draws Slack's posts; without it they are shown as they came. */
+  slackView?: SlackView | undefined;
 };
 
 export type SandboxPage = { url: string; port: number; close(): Promise<void> };
@@ -42,7 +44,7 @@ export async function startSandboxPage(options: SandboxPageOptions): Promise<San
   return { url: `http://127.0.0.1:${port}/`, port, close: () => close(server) };
 }
 
-function routes({ mail, slack, note }: SandboxPageOptions): Hono {
+function routes({ mail, slack, note, slackView = plainView }: SandboxPageOptions): Hono {
   const app = new Hono();
   const inbox = openInbox(mail);
   const list = async (at: string) => sidebar({ at, slack, mails: await inbox.newestFirst() });
@@ -55,13 +57,15 @@ function routes({ mail, slack, note }: SandboxPageOptions): Hono {
     c.header("referrer-policy", "no-referrer");
     if (!c.res.headers.has("content-security-policy")) c.header("content-security-policy", shellPolicy);
   });
-  app.get("/style.css", (c) => c.body(styleSheet, 200, { "content-type": "text/css; charset=utf-8" }));
+  app.get("/style.css", (c) =>
+    c.body(styleSheet + slackView.style, 200, { "content-type": "text/css; charset=utf-8" }),
+  );
   app.get("/live.js", (c) => c.body(liveScript, 200, { "content-type": "text/javascript; charset=utf-8" }));
   app.get("/icon.svg", (c) => c.body(icon, 200, { "content-type": "image/svg+xml" }));
   app.get("/", (c) => page(c, "Deliveries", welcome(note), true));
   app.get("/live/sidebar", async (c) => c.html(await list(c.req.query("at") ?? "/")));
   mailRoutes(app, inbox, page);
-  slackRoutes(app, slack, page);
+  slackRoutes(app, slack, slackView, page);
   controlRoutes(app, { mail, slack, inbox });
   app.notFound((c) => c.text("There is nothing at this address.", 404));
   return app;

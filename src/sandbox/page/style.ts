@@ -21,7 +21,7 @@ h1 { font-size: 1.35rem; line-height: 1.3; margin: 0 0 .6rem; overflow-wrap: any
 p { margin: 0 0 .5rem; }
 pre, code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; font-size: .86em; }
 hr { border: 0; border-top: 1px solid var(--line); margin: .7rem 0; }
-.note, .from, .context, time, small { color: var(--soft); font-size: .85rem; }
+.note, .from, time, small { color: var(--soft); font-size: .85rem; }
 .empty { color: var(--soft); padding: 2rem; text-align: center; }
 .width-switch { margin-left: auto; display: flex; }
 
@@ -77,45 +77,10 @@ main { min-width: 0; }
 .post-top { display: flex; flex-wrap: wrap; gap: .5rem; align-items: baseline; margin: 0 0 .2rem; }
 .app { font-size: .65rem; padding: 0 .3rem; border-radius: 3px; background: var(--line); color: var(--soft); }
 .post-body { overflow-wrap: anywhere; }
-.post-body h3 { font-size: 1.08rem; margin: .2rem 0 .4rem; }
 .post-body pre { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: .6rem; overflow-x: auto; margin: .3rem 0; }
-.post-body code { background: var(--card); border: 1px solid var(--line); border-radius: 4px; padding: 0 .2em; }
-.post-body blockquote { margin: .3rem 0; padding-left: .8rem; border-left: 3px solid var(--line); }
 .post-body img { max-width: min(100%, 30rem); border-radius: 6px; border: 1px solid var(--line); display: block; }
-.pre, .rich { white-space: pre-wrap; }
-.rich { margin: .25rem 0; }
-.post-body .context { margin: .25rem 0 .7rem; }
-td .rich, th .rich { white-space: inherit; margin: 0; }
 .replies { margin: .6rem 0 0 48px; padding-left: 1rem; border-left: 2px solid var(--line); display: grid; gap: .9rem; }
 .replies > .note { margin: 0; }
-.section { display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: flex-start; margin-bottom: .4rem; }
-.section-text { flex: 1 1 14rem; min-width: 0; }
-.post-body ul, .post-body ol { margin: .3rem 0; padding-left: 1.4rem; }
-.fields { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .7rem 1.2rem; max-width: 38rem; margin: .3rem 0; }
-.fields p { margin: 0; }
-.context figure, .context img { display: inline; margin: 0; }
-.mention { background: var(--tint); color: var(--accent); border-radius: 4px; padding: 0 .2em; }
-.mention.loud { background: var(--loud-tint); color: var(--loud); }
-.actions { display: flex; flex-wrap: wrap; gap: .5rem; margin: .4rem 0; }
-.button { display: inline-block; padding: .25rem .8rem; border: 1px solid var(--line); border-radius: 6px; background: var(--card); color: var(--ink); font-weight: 600; font-size: .9rem; }
-.button.primary { background: var(--accent); border-color: var(--accent); color: var(--card); }
-.button.danger { color: var(--loud); border-color: var(--loud); }
-.actions a { text-decoration: none; }
-.table-box { max-height: 30rem; overflow: auto; border: 1px solid var(--line); border-radius: 8px; background: var(--card); margin: .4rem 0; width: fit-content; max-width: 100%; }
-table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
-caption { text-align: left; padding: .45rem .7rem; color: var(--soft); }
-th, td { min-width: 4.5rem; max-width: 24rem; padding: .35rem .7rem; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: normal; }
-thead th { position: sticky; top: 0; background: var(--card); box-shadow: inset 0 -1px 0 var(--line); white-space: nowrap; border-top: 0; }
-.to-left { text-align: left; }
-.to-center { text-align: center; }
-.to-right { text-align: right; white-space: nowrap; }
-figure { margin: .4rem 0; }
-.chart { border: 1px solid var(--line); border-radius: 8px; padding: .7rem .8rem; max-width: 36rem; background: var(--card); }
-.chart figcaption { font-weight: 650; margin-bottom: .3rem; }
-.chart > svg { width: 100%; height: auto; display: block; }
-.legend { display: flex; flex-wrap: wrap; gap: .2rem .9rem; font-size: .82rem; color: var(--soft); margin: .3rem 0 0; }
-.legend .swatch { display: inline-block; width: .7rem; height: .7rem; margin-right: .35rem; }
-.no-image { display: inline-block; padding: .6rem .9rem; border: 1px dashed var(--line); border-radius: 6px; color: var(--soft); }
 .file { margin: .4rem 0; display: grid; gap: .4rem; justify-items: start; }
 .attached { border-left: 3px solid var(--line); padding-left: .8rem; margin: .3rem 0; }
 

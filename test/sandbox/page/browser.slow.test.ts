@@ -5,6 +5,7 @@ import path from "node:path";
 import { createTransport } from "nodemailer";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { slackView } from "../../../src/deliver/slack/preview/blocks.ts";
 import { type SandboxMail, startSandboxMail } from "../../../src/sandbox/mail/server.ts";
 import { type SandboxPage, startSandboxPage } from "../../../src/sandbox/page/server.ts";
 import { type SandboxSlack, startSandboxSlack } from "../../../src/sandbox/slack/server.ts";
@@ -24,7 +25,7 @@ beforeAll(async () => {
   outbox = await mkdtemp(path.join(tmpdir(), "sandbox-browser-"));
   mail = await startSandboxMail({ outbox });
   slack = await startSandboxSlack({ outbox });
-  sandbox = await startSandboxPage({ mail, slack });
+  sandbox = await startSandboxPage({ mail, slack, slackView });
   browser = await chromium.launch({ executablePath, args: ["--no-sandbox"], headless: true });
 });
 

@@ -5,6 +5,7 @@ import path from "node:path";
 import { WebClient } from "@slack/web-api";
 import { createTransport, type SendMailOptions } from "nodemailer";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { slackView } from "../../../src/deliver/slack/preview/blocks.ts";
 import { type SandboxMail, startSandboxMail } from "../../../src/sandbox/mail/server.ts";
 import { type SandboxPage, startSandboxPage } from "../../../src/sandbox/page/server.ts";
 import { type SandboxSlack, startSandboxSlack } from "../../../src/sandbox/slack/server.ts";
@@ -18,7 +19,7 @@ beforeEach(async () => {
   outbox = await mkdtemp(path.join(tmpdir(), "sandbox-page-"));
   mail = await startSandboxMail({ outbox });
   slack = await startSandboxSlack({ outbox });
-  page = await startSandboxPage({ mail, slack, note: "Data of <2001>" });
+  page = await startSandboxPage({ mail, slack, note: "Data of <2001>", slackView });
 });
 
 afterEach(async () => {
@@ -205,6 +206,22 @@ test("a channel shows its posts, each thread under its post, and its files to do
   expect(download.text).toBe("a,b");
   expect(download.headers.get("content-disposition")).toContain('filename="a.csv"');
   expect((await get(`/live/slack/${channel}`)).text).toContain(`data-key="${ts}"`);
+});
+
+test("without a view posts are shown as they came, and escaped", async () => {
+  const channel = slack.channels().find((each) => each.name === "general")!.id;
+  const block = { type: "header", text: { type: "plain_text", text: "<b>" } };
+  await client().chat.postMessage({ channel, text: "*as it came*" });
+  await client().chat.postMessage({ channel, text: "*t*", blocks: [block] });
+  const plain = await startSandboxPage({ mail, slack });
+  try {
+    const text = await (await fetch(new URL(`/slack/${channel}`, plain.url))).text();
+    expect(text).toContain("<pre>*as it came*</pre>");
+    expect(text).toContain("&quot;type&quot;: &quot;header&quot;");
+    expect(text).not.toContain("<b>");
+  } finally {
+    await plain.close();
+  }
 });
 
 test("an uploaded picture is shown, an uploaded page or SVG is only to be saved", async () => {

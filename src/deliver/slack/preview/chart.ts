@@ -1,21 +1,20 @@
-import { html, raw } from "hono/html";
-
-type Html = ReturnType<typeof html>;
-type Json = Readonly<Record<string, unknown>>;
+import { html } from "hono/html";
+import { listOf, objectOf, type PostJson } from "./json.ts";
+import type { Html } from "./mrkdwn.ts";
 
 const COLOURS = ["#1f77b4", "#e07b39", "#3a9d5d", "#b2436e", "#8266c4", "#8a7a2e"];
 const WIDTH = 560;
 const HEIGHT = 250;
 const PLOT = { left: 62, right: 550, top: 10, bottom: 205 };
 
-/** A `data_visualization` block about as Slack draws it. */
-export function chartHtml(block: Json): Html {
-  const chart = object(block.chart);
-  const drawn = chart.type === "pie" ? pie(list(chart.segments).map(object)) : axes(chart);
+/** A `data_visualization` block about as Slack draws it (https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block). */
+export function chartBlock(block: PostJson): Html {
+  const chart = objectOf(block.chart);
+  const drawn = chart.type === "pie" ? pie(listOf(chart.segments)) : axes(chart);
   return html`<figure class="chart"><figcaption>${String(block.title ?? "")}</figcaption>${drawn}</figure>`;
 }
 
-function pie(segments: readonly Json[]): Html {
+function pie(segments: readonly PostJson[]): Html {
   const total = segments.reduce((sum, { value }) => sum + Number(value), 0) || 1;
   let angle = -Math.PI / 2;
   const slices = segments.map(({ value }, index) => {
@@ -36,10 +35,10 @@ function slice(from: number, to: number, share: number, fill: string): Html {
   return html`<path d="M280 110L${at(from)}A100 100 0 ${share > 0.5 ? 1 : 0} 1 ${at(to)}Z" fill="${fill}"/>`;
 }
 
-function axes(chart: Json): Html {
-  const { categories, x_label, y_label } = object(chart.axis_config);
-  const labels = list(categories).map(String);
-  const series = list(chart.series).map((one) => seriesOf(object(one), labels));
+function axes(chart: PostJson): Html {
+  const { categories, x_label, y_label } = objectOf(chart.axis_config);
+  const labels = (Array.isArray(categories) ? categories : []).map(String);
+  const series = listOf(chart.series).map((one) => seriesOf(one, labels));
   const values = series.flatMap((one) => one.values);
   const ticks = ticksFor(Math.min(0, ...values), Math.max(0, ...values));
   const [lowest = 0, highest = 1] = [ticks[0], ticks.at(-1)];
@@ -76,10 +75,8 @@ interface Series {
   readonly values: readonly number[];
 }
 
-function seriesOf({ name, data }: Json, labels: readonly string[]): Series {
-  const points = new Map(
-    list(data).map((point) => [String(object(point).label), Number(object(point).value)]),
-  );
+function seriesOf({ name, data }: PostJson, labels: readonly string[]): Series {
+  const points = new Map(listOf(data).map(({ label, value }) => [String(label), Number(value)]));
   return { name: String(name ?? ""), values: labels.map((label) => points.get(label) ?? 0) };
 }
 
@@ -106,7 +103,7 @@ function line(
   const points = values.map((value, index) => `${round(x(index))} ${round(y(value))}`).join("L");
   const area = isFilled
     ? html`<path d="M${round(x(0))} ${round(y(0))}L${points}L${round(x(values.length - 1))} ${round(y(0))}Z" fill="${stroke}" fill-opacity=".25"/>`
-    : raw("");
+    : "";
   return html`${area}<path d="M${points}" fill="none" stroke="${stroke}" stroke-width="2"/>`;
 }
 
@@ -135,12 +132,4 @@ function colour(index: number): string {
 
 function round(number: number): number {
   return Math.round(number * 10) / 10;
-}
-
-function object(value: unknown): Json {
-  return typeof value === "object" && value !== null ? { ...value } : {};
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import type { RenderSlack } from "../../../core/model/digest.ts";
 import type { Message } from "../../../core/model/message.ts";
 import type { PreviewFile } from "../../../core/ports/adapter.ts";
@@ -8,8 +8,9 @@ import { introOf } from "../../intro.ts";
 import { describePlace, type SlackOptions } from "../options.ts";
 import { picturesOf, standIns } from "../pictures.ts";
 import { postArguments } from "../post.ts";
-import { blocksHtml, type Html, type ShownPictures, words } from "./blocks.ts";
-import { STYLE } from "./style.ts";
+import { blocksHtml } from "./blocks.ts";
+import { type Html, mrkdwn, type PostIds } from "./mrkdwn.ts";
+import { BLOCKS_STYLE, PAGE_STYLE } from "./style.ts";
 
 /**
  * What a channel would get: `post.json`, the arguments of chat.postMessage without the token (pictures and files get their ids when
@@ -23,12 +24,13 @@ export async function previewSlack(
   const told = { ...message, intro: introOf(message, options.message) };
   const post = await render(told, standIns(message));
   const args = postArguments(post, message, [], describePlace(options));
-  const body = blocksHtml(post.blocks, await picturesFor(message, picturesOf(post, message)));
-  const text = words({ type: "mrkdwn", text: post.text });
+  const ids = await idsOf(message, picturesOf(post, message));
+  const body = blocksHtml(post.blocks, ids);
+  const text = mrkdwn(post.text, ids);
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>${describePlace(options)} · ${message.run.title}</title>
-<style>${STYLE}</style></head>
+<style>${raw(PAGE_STYLE + BLOCKS_STYLE)}</style></head>
 <body><main><p class="place">${describePlace(options)}</p>
 <div class="post"><span class="avatar" aria-hidden="true">l</span><div class="body"><p class="who"><strong>lookpost</strong><span class="app">APP</span></p>
 ${post.blocks.length === 0 ? html`<pre class="alone">${text}</pre>` : body}
@@ -44,22 +46,22 @@ ${filesHtml(message, options)}</div></div>
 
 function filesHtml({ artifacts }: Message, { thread }: SlackOptions): Html {
   if (artifacts.length === 0) return html``;
-  return html`<div class="files"><p class="context">${thread === "none" ? "Beside the post" : "In its thread"}</p>${artifacts.map(
+  return html`<div class="files"><p class="context">${thread === "none" ? "With the post" : "In its thread"}</p>${artifacts.map(
     ({ filename, file }) => html`<p class="file"><strong>${filename}</strong> ${bytes(file.bytes)}</p>`,
   )}</div>`;
 }
 
 const PICTURE_BYTES_MAX = 5_000_000;
 
-/** The pictures of a post as data URLs, by the ids that stand for them; those that cannot be read are left to their words. */
-async function picturesFor(message: Message, shown: Message["pictures"]): Promise<ShownPictures> {
-  const ids = standIns(message);
+/** Pictures are data URLs; those that cannot be read are left to their words. */
+async function idsOf(message: Message, shown: Message["pictures"]): Promise<PostIds> {
+  const standsFor = standIns(message);
   const made = new Map<string, string>();
   for (const { name, file } of shown) {
-    const id = ids.get(name);
+    const id = standsFor.get(name);
     if (id === undefined || file.bytes > PICTURE_BYTES_MAX) continue;
     const png = await readFile(file.path).catch(() => null);
     if (png !== null) made.set(id, `data:image/png;base64,${png.toString("base64")}`);
   }
-  return made;
+  return { user: (id) => id, channel: (id) => id, picture: (id) => made.get(id) };
 }

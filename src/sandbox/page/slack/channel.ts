@@ -1,9 +1,33 @@
 import { html } from "hono/html";
 import type { SlackFile, SlackMessage } from "../../slack/message.ts";
 import type { SlackChannel } from "../../slack/people.ts";
-import { blocksHtml } from "../blocks.ts";
-import { mrkdwn, type Names } from "../mrkdwn.ts";
 import { fullTime, type Html, sizeText, timeElement } from "../shell.ts";
+
+/** Draws a post as its readers see it. Handed in, since whoever makes posts draws them for its own previews already. */
+export type SlackView = {
+  /** A style sheet for both. */
+  style: string;
+  blocks(blocks: readonly Record<string, unknown>[], ids: SlackIds): Html;
+  /** Slack's mrkdwn. */
+  text(text: string, ids: SlackIds): Html;
+};
+
+/** What the ids in a post lead to. */
+export type SlackIds = {
+  user(id: string): string;
+  channel(id: string): string;
+  picture(id: string): string | undefined;
+};
+
+/** How posts are drawn, and what their ids lead to. */
+export type Drawn = { view: SlackView; ids: SlackIds };
+
+/** Without a view, posts are shown as they came. */
+export const plainView: SlackView = {
+  style: "",
+  blocks: (blocks) => html`<pre>${JSON.stringify(blocks, null, 2)}</pre>`,
+  text: (text) => html`<pre>${text}</pre>`,
+};
 
 /** One line of the list of channels. */
 export function channelRow(channel: SlackChannel, posts: readonly SlackMessage[], isOpen: boolean): Html {
@@ -19,24 +43,24 @@ export function channelRow(channel: SlackChannel, posts: readonly SlackMessage[]
 }
 
 /** A channel with its posts as its members see them, each thread under its post. */
-export function channelPage(channel: SlackChannel, posts: readonly SlackMessage[], names: Names): Html {
+export function channelPage(channel: SlackChannel, posts: readonly SlackMessage[], drawn: Drawn): Html {
   return html`<article class="slack">
 <header><a class="back" href="/">‹ All deliveries</a><h1>${channelName(channel)}</h1>
-<p class="note">${channelKinds[channel.kind]}${channel.isMember ? "" : " · the bot is no member"}${channel.isArchived ? " · archived" : ""}</p></header>
-<div class="posts" data-live="/live/slack/${channel.id}" data-follow>${channelPosts(posts, names)}</div>
+<p class="note">${channelKinds[channel.kind]}${channel.isMember ? "" : " · the bot is not a member"}${channel.isArchived ? " · archived" : ""}</p></header>
+<div class="posts" data-live="/live/slack/${channel.id}" data-follow>${channelPosts(posts, drawn)}</div>
 </article>`;
 }
 
 /** The posts alone, as the page asks for them again while it is open. */
-export function channelPosts(posts: readonly SlackMessage[], names: Names): Html {
+export function channelPosts(posts: readonly SlackMessage[], drawn: Drawn): Html {
   const top = posts.filter((post) => post.thread_ts === undefined || post.thread_ts === post.ts);
   if (top.length === 0) return html`<p class="empty" data-key="empty">Nothing has been posted here yet.</p>`;
   return html`${top.map((post) => {
     const replies = posts.filter((each) => each.thread_ts === post.ts && each.ts !== post.ts);
-    return html`<section class="thread" data-key="${post.ts}">${postHtml(post, names)}${
+    return html`<section class="thread" data-key="${post.ts}">${postHtml(post, drawn)}${
       replies.length === 0
         ? ""
-        : html`<div class="replies"><p class="note">${replies.length === 1 ? "1 reply" : `${replies.length} replies`}</p>${replies.map((reply) => postHtml(reply, names))}</div>`
+        : html`<div class="replies"><p class="note">${replies.length === 1 ? "1 reply" : `${replies.length} replies`}</p>${replies.map((reply) => postHtml(reply, drawn))}</div>`
     }</section>`;
   })}`;
 }
@@ -45,12 +69,13 @@ export function channelName(channel: SlackChannel): string {
   return channel.kind === "im" ? `@${channel.name}` : `#${channel.name}`;
 }
 
-function postHtml(post: SlackMessage, names: Names): Html {
+function postHtml(post: SlackMessage, drawn: Drawn): Html {
+  const { view, ids } = drawn;
   const hasBlocks = post.blocks !== undefined && post.blocks.length > 0;
   return html`<div class="post"><span class="avatar" aria-hidden="true">${post.bot_profile.name.slice(0, 1)}</span><div class="post-body">
 <p class="post-top"><strong>${post.bot_profile.name}</strong><span class="app">APP</span>${timeElement(timeOf(post.ts))}${post.edited === undefined ? "" : html`<span class="from">(edited)</span>`}</p>
-${hasBlocks ? blocksHtml(post.blocks ?? [], names) : post.text === "" ? "" : html`<p>${mrkdwn(post.text, names)}</p>`}
-${(post.attachments ?? []).map((each) => attachment(each, names))}
+${hasBlocks ? view.blocks(post.blocks ?? [], ids) : post.text === "" ? "" : view.text(post.text, ids)}
+${(post.attachments ?? []).map((each) => attachment(each, drawn))}
 ${(post.files ?? []).map(fileCard)}
 ${hasBlocks || post.metadata !== undefined ? small(post, hasBlocks) : ""}
 </div></div>`;
@@ -65,10 +90,10 @@ ${post.metadata === undefined ? "" : html`<dt>Metadata</dt><dd>${post.metadata.e
 </dl></details>`;
 }
 
-function attachment(attached: Record<string, unknown>, names: Names): Html {
+function attachment(attached: Record<string, unknown>, { view, ids }: Drawn): Html {
   const blocks = Array.isArray(attached.blocks) ? attached.blocks : [];
   const text = String(attached.text ?? attached.fallback ?? "");
-  return html`<div class="attached">${blocks.length > 0 ? blocksHtml(blocks, names) : html`<p>${mrkdwn(text, names)}</p>`}</div>`;
+  return html`<div class="attached">${blocks.length > 0 ? view.blocks(blocks, ids) : view.text(text, ids)}</div>`;
 }
 
 function fileCard(file: SlackFile): Html {

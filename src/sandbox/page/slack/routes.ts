@@ -2,9 +2,8 @@ import { createReadStream } from "node:fs";
 import type { Hono } from "hono";
 import type { SandboxSlack } from "../../slack/server.ts";
 import { download, streamed } from "../download.ts";
-import type { Names } from "../mrkdwn.ts";
 import type { RenderPage } from "../shell.ts";
-import { channelName, channelPage, channelPosts } from "./channel.ts";
+import { channelName, channelPage, channelPosts, type Drawn, type SlackView } from "./channel.ts";
 
 type Slack = Pick<SandboxSlack, "channels" | "users" | "posts" | "files" | "pathOf">;
 
@@ -12,12 +11,14 @@ type Slack = Pick<SandboxSlack, "channels" | "users" | "posts" | "files" | "path
 const pictureTypes = ["image/png", "image/jpeg", "image/gif"];
 
 /** `/slack/ID`: a channel and its posts; `/slack/files/ID`: what was uploaded. */
-export function slackRoutes(app: Hono, slack: Slack, page: RenderPage): void {
+export function slackRoutes(app: Hono, slack: Slack, view: SlackView, page: RenderPage): void {
   const find = (id: string) => slack.channels().find((channel) => channel.id === id);
-  const names: Names = {
-    user: (id) => slack.users().find((user) => user.id === id)?.name ?? id,
-    channel: (id) => find(id)?.name ?? id,
+  const ids = {
+    user: (id: string) => slack.users().find((user) => user.id === id)?.name ?? id,
+    channel: (id: string) => find(id)?.name ?? id,
+    picture: (id: string) => `/slack/files/${encodeURIComponent(id)}`,
   };
+  const drawn: Drawn = { view, ids };
   app.get("/slack/files/:id", (c) => {
     const file = slack.files().find((each) => each.id === c.req.param("id"));
     if (file === undefined) return c.notFound();
@@ -28,11 +29,11 @@ export function slackRoutes(app: Hono, slack: Slack, page: RenderPage): void {
   app.get("/slack/:id", (c) => {
     const channel = find(c.req.param("id"));
     if (channel === undefined) return c.notFound();
-    return page(c, channelName(channel), channelPage(channel, slack.posts(channel.id), names));
+    return page(c, channelName(channel), channelPage(channel, slack.posts(channel.id), drawn));
   });
   app.get("/live/slack/:id", (c) => {
     const channel = find(c.req.param("id"));
     if (channel === undefined) return c.notFound();
-    return c.html(channelPosts(slack.posts(channel.id), names));
+    return c.html(channelPosts(slack.posts(channel.id), drawn));
   });
 }

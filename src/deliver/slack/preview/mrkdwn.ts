@@ -1,18 +1,24 @@
 import { html, raw } from "hono/html";
-import type { Html } from "./shell.ts";
 
-/** What names stand behind the ids in a text. */
-export type Names = { user(id: string): string; channel(id: string): string };
+export type Html = ReturnType<typeof html>;
+
+/** What the ids in a post lead to. */
+export interface PostIds {
+  user(id: string): string;
+  channel(id: string): string;
+  /** The address of an uploaded picture; undefined where it is not to be had. */
+  picture(id: string): string | undefined;
+}
 
 /**
  * Slack's mrkdwn as its readers see it (https://docs.slack.dev/messaging/formatting-message-text). `&lt;`, `&gt;` and
- * `&amp;` are text; a bare `<...>` is a link or a mention, and a mention that rings everybody is shown as one.
+ * `&amp;` are text; a bare `<...>` is a link or a mention, and a mention of everyone stands out.
  */
-export function mrkdwn(text: string, names: Names): Html {
+export function mrkdwn(text: string, ids: PostIds): Html {
   const parts: Html[] = [];
   for (const [index, piece] of text.split(/```\n?([\s\S]*?)```\n?/).entries()) {
     if (index % 2 === 1) parts.push(html`<pre>${unescaped(piece)}</pre>`);
-    else if (piece !== "") parts.push(...quotesAndLines(piece, names));
+    else if (piece !== "") parts.push(...quotesAndLines(piece, ids));
   }
   return html`${parts}`;
 }
@@ -23,8 +29,8 @@ export function plainText(text: string): Html {
   return html`${lines.flatMap((line, index) => (index === 0 ? [line] : [raw("<br>"), line]))}`;
 }
 
-export function mention(label: string, ringsEverybody = false): Html {
-  return html`<span class="mention${ringsEverybody ? " loud" : ""}">@${label}</span>`;
+export function mention(label: string, isOfEveryone = false): Html {
+  return html`<span class="mention${isOfEveryone ? " loud" : ""}">@${label}</span>`;
 }
 
 /** Only addresses that a browser may follow become links. */
@@ -33,26 +39,26 @@ export function link(url: string, label: Html): Html {
   return html`<a href="${url}" target="_blank" rel="noopener noreferrer">${label}</a>`;
 }
 
-function quotesAndLines(text: string, names: Names): Html[] {
+function quotesAndLines(text: string, ids: PostIds): Html[] {
   const parts: Html[] = [];
   for (const block of text.split(/((?:^(?:&gt;|>).*(?:\n|$))+)/m)) {
     if (block === "") continue;
     if (/^(&gt;|>)/.test(block)) {
       const quoted = block.replace(/^(&gt;|>) ?/gm, "").replace(/\n$/, "");
-      parts.push(html`<blockquote>${inline(quoted, names)}</blockquote>`);
-    } else parts.push(html`${inline(block, names)}`);
+      parts.push(html`<blockquote>${inline(quoted, ids)}</blockquote>`);
+    } else parts.push(html`${inline(block, ids)}`);
   }
   return parts;
 }
 
-type Span = { pattern: RegExp; show(inner: string, names: Names): Html };
+type Span = { pattern: RegExp; show(inner: string, ids: PostIds): Html };
 
 const spans: readonly Span[] = [
   { pattern: /`([^`\n]+)`/, show: (inner) => html`<code>${unescaped(inner)}</code>` },
   { pattern: /<([^<>\n]+)>/, show: angle },
-  { pattern: bounded("*"), show: (inner, names) => html`<strong>${inline(inner, names)}</strong>` },
-  { pattern: bounded("_"), show: (inner, names) => html`<em>${inline(inner, names)}</em>` },
-  { pattern: bounded("~"), show: (inner, names) => html`<s>${inline(inner, names)}</s>` },
+  { pattern: bounded("*"), show: (inner, ids) => html`<strong>${inline(inner, ids)}</strong>` },
+  { pattern: bounded("_"), show: (inner, ids) => html`<em>${inline(inner, ids)}</em>` },
+  { pattern: bounded("~"), show: (inner, ids) => html`<s>${inline(inner, ids)}</s>` },
 ];
 
 function bounded(sign: string): RegExp {
@@ -60,7 +66,7 @@ function bounded(sign: string): RegExp {
   return new RegExp(`(?<![\\w${s}])${s}((?! )[^${s}\\n]+(?<! ))${s}(?![\\w${s}])`);
 }
 
-function inline(text: string, names: Names): Html[] {
+function inline(text: string, ids: PostIds): Html[] {
   const parts: Html[] = [];
   let rest = text;
   while (rest !== "") {
@@ -68,7 +74,7 @@ function inline(text: string, names: Names): Html[] {
     const before = found === undefined ? rest : rest.slice(0, found.at);
     if (before !== "") parts.push(plainText(unescaped(before)));
     if (found === undefined) break;
-    parts.push(found.span.show(found.inner, names));
+    parts.push(found.span.show(found.inner, ids));
     rest = rest.slice(found.at + found.length);
   }
   return parts;
@@ -84,17 +90,17 @@ function first(text: string): { span: Span; at: number; length: number; inner: s
   return best;
 }
 
-/** What stands in `<...>`: a mention of everybody, a person, a channel, or a link. */
-function angle(inner: string, names: Names): Html {
+/** Inside `<...>`: a mention of everyone, a person, a channel, or a link. */
+function angle(inner: string, ids: PostIds): Html {
   const [target = "", label] = inner.split("|", 2);
   if (target.startsWith("!")) {
     const word = target.slice(1).split("^")[0] ?? "";
     if (word === "date") return plainText(unescaped(label ?? ""));
     return mention(label ?? word, ["here", "channel", "everyone"].includes(word));
   }
-  if (target.startsWith("@")) return mention(names.user(target.slice(1)));
+  if (target.startsWith("@")) return mention(ids.user(target.slice(1)));
   if (target.startsWith("#"))
-    return html`<span class="mention">#${label ?? names.channel(target.slice(1))}</span>`;
+    return html`<span class="mention">#${label ?? ids.channel(target.slice(1))}</span>`;
   return link(unescaped(target), plainText(unescaped(label ?? target)));
 }
 

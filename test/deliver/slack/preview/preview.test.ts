@@ -1,12 +1,12 @@
 import { rm } from "node:fs/promises";
 import { expect, onTestFinished, test } from "vitest";
-import type { SlackPost } from "../../../src/core/model/digest.ts";
-import type { Message } from "../../../src/core/model/message.ts";
-import type { PreviewFile } from "../../../src/core/ports/adapter.ts";
-import { openSlack, slackConnection, slackOptions } from "../../../src/deliver/index.ts";
-import { startSandboxSlack } from "../../../src/sandbox/slack/server.ts";
-import { renderSlack, sampleMessage, sendingOf, systemClock } from "../sample-message.ts";
-import { artifactOf, scratchFolder } from "../scratch.ts";
+import type { SlackPost } from "../../../../src/core/model/digest.ts";
+import type { Message } from "../../../../src/core/model/message.ts";
+import type { PreviewFile } from "../../../../src/core/ports/adapter.ts";
+import { openSlack, slackConnection, slackOptions } from "../../../../src/deliver/index.ts";
+import { startSandboxSlack } from "../../../../src/sandbox/slack/server.ts";
+import { renderSlack, sampleMessage, sendingOf, systemClock } from "../../sample-message.ts";
+import { artifactOf, scratchFolder } from "../../scratch.ts";
 
 async function preview(
   message: Partial<Message> = {},
@@ -102,12 +102,15 @@ test("post.html stands alone: pictures in it, everything escaped, files named", 
   const page = files.get("post.html") ?? "";
   expect(page).toContain('<img src="data:image/png;base64,cG5n" alt="&lt;script&gt;');
   expect(page).toContain("[gone &lt;script&gt;");
-  expect(page).toContain('<a href="https://x.example/?a=1&amp;b" rel="noopener noreferrer">Open</a>');
+  expect(page).toContain(
+    '<a href="https://x.example/?a=1&amp;b" target="_blank" rel="noopener noreferrer">Open</a>',
+  );
   expect(page).toContain("<strong>12</strong>");
-  expect(page).toContain('<td class="number">1</td>');
+  expect(page).toContain('<td class="to-right">1</td>');
   expect(page).toContain("<li>item</li>");
   expect(page).toMatch(/<rect [^>]*fill=/);
   expect(page).toContain("In its thread");
+  expect(page).toContain(".blocks .chart > svg");
   expect(page).not.toMatch(/<script|javascript:|(?:src|href)="(?!data:image|https:\/\/x\.example)|NaN/);
   await rm(file.path);
 });
