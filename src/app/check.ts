@@ -65,13 +65,13 @@ function fontFault(path: string): string | null {
     try {
       const head = Buffer.alloc(4);
       readSync(file, head, 0, 4, 0);
-      return FONT_SIGNATURES.includes(head.toString("hex")) ? null : "is no TTF or OTF font";
+      return FONT_SIGNATURES.includes(head.toString("hex")) ? null : "is not a TTF or OTF font";
     } finally {
       closeSync(file);
     }
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? "";
-    if (code === "ENOENT") return "is not there";
+    if (code === "ENOENT") return "does not exist";
     return code === "EISDIR" ? "is a folder" : `cannot be read: ${code}`;
   }
 }

@@ -3,9 +3,8 @@ import type { Report } from "../core/model/report.ts";
 import type { Schema } from "../core/ports/adapter.ts";
 import type { CheckTemplate } from "../core/ports/template.ts";
 import type { LocatedProblem } from "./problems/problem.ts";
-import type { Keep } from "./schema/keep.ts";
-import type { Server } from "./schema/server.ts";
-import type { Store } from "./schema/store.ts";
+import type { Keep, Server } from "./schema/file-keys.ts";
+import type { StoreAddress } from "./schema/store.ts";
 
 /** The words that adapters bring into reports.yaml, each with the schema that reads what stands under it. */
 export interface Language<C> {
@@ -50,7 +49,7 @@ export interface DestinationWord extends Word {
 export interface Config<C> {
   readonly file: string;
   /** Its directory is as it is written: relative to the file. */
-  readonly store: Store;
+  readonly store: StoreAddress;
   readonly keep: Keep;
   /** Pinged every minute while the scheduler is well; with `/fail` at the end of its path when it is not. Null: nothing is. */
   readonly heartbeat: string | null;

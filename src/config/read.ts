@@ -7,18 +7,14 @@ import { distinct, inOrder } from "./problems/problem.ts";
 import { collectSecrets, collectUrlSecrets, type Secrets } from "./problems/secrets.ts";
 import { isMapping, typeName } from "./problems/value.ts";
 import { readReports, repeatedDestinations } from "./reports.ts";
-import { ConnectionNeeds } from "./rules/connections.ts";
-import { noticeEntries } from "./rules/entries.ts";
-import { linkProblems, missingForEmbed } from "./rules/link.ts";
-import { noticeProblems } from "./rules/rules.ts";
+import { ConnectionNeeds, linkProblems, missingForEmbed } from "./rules/needs.ts";
+import { noticeEntries, noticeProblems } from "./rules/rules.ts";
 import { templateProblems } from "./rules/templates.ts";
-import { parseHeartbeat } from "./schema/heartbeat.ts";
-import { keepOf } from "./schema/keep.ts";
-import { serverOf } from "./schema/server.ts";
+import { keepOf, parseHeartbeat, serverOf } from "./schema/file-keys.ts";
 import { type FileText, shapeOf } from "./schema/shape.ts";
-import { type FoundStore, findStore } from "./schema/store.ts";
+import { type FoundStore, findStore, type StoreAddress } from "./schema/store.ts";
 import { readDocument, type YamlDocument } from "./yaml/document.ts";
-import type { ReferenceSources } from "./yaml/interpolate.ts";
+import { interpolate, type ReferenceSources } from "./yaml/interpolate.ts";
 import type { Spot } from "./yaml/spot.ts";
 
 /** 10,000 reports take 6 MB. */
@@ -151,6 +147,19 @@ function notAFile(value: unknown): Problem {
 }
 
 function tooLarge(size: number): Problem {
-  const message = `the file has ${bytes(size)}; at most ${bytes(BYTES_MAX)} are read`;
+  const message = `the file is ${bytes(size)}; at most ${bytes(BYTES_MAX)} are read`;
   return problemAt([], message, "Split it, with a worker for each part.");
+}
+
+const LINE = /^store:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|([^#\n]*?))[ \t]*(?:#.*)?$/m;
+
+/**
+ * The store of a file that is no use otherwise, by its one line `store:`: whoever looks after a service while somebody mends the
+ * file needs its ledger, and nothing else of it. Null where that line itself cannot be read.
+ */
+export function loneStore(text: string, sources: ReferenceSources): StoreAddress | null {
+  const [, doubled, single, plain] = LINE.exec(text) ?? [];
+  const { text: written, problems } = interpolate(doubled ?? single ?? plain ?? "", sources);
+  const { store, problem } = findStore(written, sources.env);
+  return problems.length === 0 && problem === null ? store : null;
 }

@@ -5,10 +5,9 @@ import type { Language } from "./language.ts";
 import { parse } from "./parse.ts";
 import { collectSecrets, type Secrets } from "./problems/secrets.ts";
 import { isMapping, typeName } from "./problems/value.ts";
-import type { ConnectionNeeds } from "./rules/connections.ts";
-import { deliverEntries, type Entry, noticeEntries } from "./rules/entries.ts";
-import { linkProblems } from "./rules/link.ts";
-import { ruleProblems } from "./rules/rules.ts";
+import type { ConnectionNeeds } from "./rules/needs.ts";
+import { linkProblems } from "./rules/needs.ts";
+import { deliverEntries, type Entry, noticeEntries, ruleProblems } from "./rules/rules.ts";
 import { type DefaultsText, REPORT_NAME, type ReportText, type Shape } from "./schema/shape.ts";
 import type { YamlDocument } from "./yaml/document.ts";
 
@@ -121,7 +120,7 @@ function nameProblems(name: string, path: Path): Problem[] {
     .replaceAll(/^[-._]+|[-._]+$/g, "")
     .slice(0, 100);
   const advice =
-    slug === "" ? "Write a name such as weekly-delays." : `Write ${slug}, and the name as it reads in title.`;
+    slug === "" ? "Write a name such as weekly-delays." : `Write ${slug}, and put the name as people read it in title.`;
   return [
     problemAt(
       path,

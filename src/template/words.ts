@@ -33,7 +33,7 @@ function told(said: string): Problem {
   const [, tag] = /^tag "(.*)" not found$/.exec(said) ?? [];
   if (tag?.startsWith("end") || tag === "else" || tag === "elsif" || tag === "when")
     return {
-      message: `{% ${tag} %} belongs to nothing`,
+      message: `{% ${tag} %} does not belong to anything`,
       advice: "Remove it, or write what it ends before it.",
     };
   if (tag !== undefined) return unknownName("tag", tag, TAGS);

@@ -37,16 +37,16 @@ reports:
 const places = (problems: readonly { line: number; column: number; message: string }[]) =>
   problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
 
-test("a font that is there and is one is no problem, wherever the command is run", () => {
+test("a font that exists and is one is not a problem, wherever the command is run", () => {
   writeFileSync(join(folder, "copy.ttf"), Buffer.from([0, 1, 0, 0, 0, 0]));
   expect(places(read(`fonts: [./copy.ttf, ${INTER}]`, "").problems)).toEqual([]);
 });
 
-test("a font that is not there, or is something else, is told at its place", () => {
+test("a font that does not exist, or is something else, is reported where it is named", () => {
   writeFileSync(join(folder, "page.ttf"), "<!doctype html>");
   expect(places(read("fonts: [./copy.otf, ./page.ttf]", "").problems)).toEqual([
-    "4:9 ./copy.otf is not there",
-    "4:21 ./page.ttf is no TTF or OTF font",
+    "4:9 ./copy.otf does not exist",
+    "4:21 ./page.ttf is not a TTF or OTF font",
   ]);
 });
 

@@ -218,7 +218,7 @@ test("a path leads to its place; what is not in the file leads to what is above 
 test("a file beyond the limit is refused before it is read", () => {
   const { config, problems } = read(`# ${"x".repeat(32_000_000)}\n`);
   expect(config).toBeNull();
-  expect(problems.map(({ message }) => message)).toEqual(["the file has 32 MB; at most 32 MB are read"]);
+  expect(problems.map(({ message }) => message)).toEqual(["the file is 32 MB; at most 32 MB are read"]);
   expect(problems[0]?.excerpt.length).toBeLessThan(400);
 });
 
@@ -242,7 +242,7 @@ test("problems come in the order of the file, as compilers print them, with a co
       1 | version: 2
         |          ^
 
-    reports.yaml:7:5: report "weekly": "limit" stands beside "sections"
+    reports.yaml:7:5: report "weekly": "limit" does not go with "sections"
       7 |     limit: many
         |     ^^^^^
       Move it into the section it belongs to.

@@ -98,9 +98,9 @@ function unknownKey(key: string, flat: FlatIssue, { schema, base }: Context): Pr
 /** Known keys in another place than theirs. At the top of the file that is a setting of all reports. */
 function adviceOnPlace(path: Path, key: string, schema: z.core.$ZodType): string | null {
   if (path[0] === "reports" && path.length === 2 && key === "attach")
-    return "Write it below deliver, beside the destination that gets the files; or in one of several sections.";
+    return "Write it below deliver, next to the destination that gets the files, or in one of several sections.";
   if (path.at(-1) === "chart" && VEGA_LITE.has(key))
-    return "A whole Vega-Lite specification stands under vega_lite, in place of chart.";
+    return "A whole Vega-Lite specification goes under vega_lite, instead of chart.";
   const isSetting = path.length === 0 && keysOf(schemasAt(schema, ["defaults"])).includes(key);
   return isSetting ? "Write it below defaults, or in a report." : null;
 }

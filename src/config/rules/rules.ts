@@ -3,7 +3,6 @@ import { nearest } from "../../core/rules/nearest.ts";
 import type { Language, SourceWord } from "../language.ts";
 import { isMapping, oneOf } from "../problems/value.ts";
 import { contentKeys } from "../schema/section-keys.ts";
-import { deliverEntries, type Entry, noticeEntries } from "./entries.ts";
 import { fileProblems } from "./file-rules.ts";
 import { showProblems } from "./show-rules.ts";
 import { templateProblems } from "./templates.ts";
@@ -43,7 +42,7 @@ function contentProblems(
     .map((key) =>
       problemAt(
         [...path, key],
-        `"${key}" stands beside "sections"`,
+        `"${key}" does not go with "sections"`,
         "Move it into the section it belongs to.",
         "key",
       ),
@@ -79,7 +78,7 @@ function oneSource(
   const advice =
     holder.text === undefined
       ? "Name what to send, as in look: 42."
-      : "Words alone make no section: write text beside a content, as in look: 42.";
+      : "Text alone is not a section: add a content, as in look: 42.";
   return [problemAt(path, `${what} has neither ${choices.join(" nor ")}`, advice, "key")];
 }
 
@@ -110,7 +109,7 @@ export function noticeProblems<C>(onFailure: unknown, path: Path, language: Lang
     ...attached.map((entry) =>
       problemAt(
         [...entry.path, "attach"],
-        "on_failure attaches no files: it tells of a report that went wrong",
+        "on_failure attaches no files: it reports a run that went wrong",
         "Remove attach.",
         "key",
       ),
@@ -143,6 +142,31 @@ function noDestination(
   path: Path,
   kinds: readonly string[],
 ): Problem {
-  const advice = Object.hasOwn(entry, "attach") ? "beside attach, in the same entry" : "there";
+  const advice = Object.hasOwn(entry, "attach") ? "next to attach, in the same entry" : "there";
   return problemAt(path, "this delivery names no destination", `Write ${oneOf(kinds)} ${advice}.`);
+}
+
+/** One destination as it is written under `deliver` or `on_failure`. */
+export interface Entry {
+  readonly value: unknown;
+  readonly path: Path;
+  /** Its place in a list; null where it stands alone. */
+  readonly index: number | null;
+}
+
+/** The entries of `deliver`, which is a list. */
+export function deliverEntries(deliver: unknown, path: Path): readonly Entry[] {
+  return (Array.isArray(deliver) ? deliver : []).map((value, index) => ({
+    value,
+    path: [...path, index],
+    index,
+  }));
+}
+
+/** The entries of `on_failure`, which may be a single one. */
+export function noticeEntries(onFailure: unknown, path: Path): readonly Entry[] {
+  if (onFailure === undefined || onFailure === null) return [];
+  return Array.isArray(onFailure)
+    ? deliverEntries(onFailure, path)
+    : [{ value: onFailure, path, index: null }];
 }

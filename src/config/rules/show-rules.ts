@@ -14,10 +14,10 @@ const COMPANIONS: readonly (readonly [way: string, keys: readonly string[], need
 ];
 
 const ADVICE: Readonly<Record<string, string>> = {
-  kpi: "Name the figure's field beside it, as in kpi: flights.count, or remove it.",
+  kpi: "Add the figure's field, as in kpi: flights.count, or remove it.",
   table: "Remove it, or show the rows as a table in a section of their own.",
-  image: "Write show: image beside it, or remove it.",
-  changes: "Write show: changes beside it, or remove it.",
+  image: "Add show: image, or remove it.",
+  changes: "Add show: changes, or remove it.",
 };
 
 /** Ways in which no row of the table is ever shown; a chart and a picture have it stand in for them. */
@@ -73,7 +73,7 @@ function contradictory(section: Readonly<Record<string, unknown>>, path: Path): 
     return [
       problemAt(
         [...path, "show"],
-        `show: ${show} stands beside "${first}"`,
+        `show: ${show} contradicts "${first}"`,
         `Remove show: ${first} says how the section is shown. Or write a section for each.`,
       ),
     ];
@@ -118,7 +118,7 @@ function companionProblems(section: Readonly<Record<string, unknown>>, path: Pat
     problemAt(
       [...path, "show"],
       'show: changes needs "key"',
-      "Name the fields that say which row is which, as in key: [carriers.code].",
+      "Name the fields that identify a row, as in key: [carriers.code].",
     ),
   ];
 }

@@ -39,7 +39,7 @@ function elsewhere(text: string, path: Path): Problem {
       '"each" is not supported by this version',
       "It needs for_each, which is planned. Leave it out.",
     );
-  return problemAt(path, "this text is no template", `{{ }} works in ${PLACES}.`);
+  return problemAt(path, "this text is not a template", `{{ }} works in ${PLACES}.`);
 }
 
 function textsIn(value: unknown, path: Path): [text: string, path: Path][] {

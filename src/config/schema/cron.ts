@@ -87,7 +87,7 @@ function macro(word: string): Problem {
   const near = nearest(word, Object.keys(MACROS), 1)[0];
   const written = crontab ?? (near === undefined ? undefined : MACROS[near]);
   return {
-    message: `"${word}" is not a crontab: words that start with @ are not read here`,
+    message: `"${word}" is not a crontab: words that start with @ are not supported`,
     advice:
       written === undefined
         ? FORM
@@ -115,10 +115,10 @@ function fieldProblem(key: string, value: string, words: string, parts: readonly
   if (words.includes("impossible"))
     return {
       message: `day ${value} never comes in month ${parts[3]}: the report would never run`,
-      advice: "Choose a day that the month has; L stands for the last day of the month.",
+      advice: "Choose a day that the month has; L is the last day of the month.",
     };
   return {
-    message: `"${value}" cannot stand for the ${field.name}`,
+    message: `"${value}" is not valid for the ${field.name}`,
     advice: `${repair(value, field)}The ${field.name} may hold ${field.allowed}.`,
   };
 }
@@ -129,7 +129,7 @@ function illegal(parts: readonly string[]): Problem {
   const field = FIELDS[ORDER[index] ?? ""];
   return field
     ? {
-        message: `"${parts[index]}" cannot stand for the ${field.name}`,
+        message: `"${parts[index]}" is not valid for the ${field.name}`,
         advice: `The ${field.name} may hold ${field.allowed}.`,
       }
     : { message: "this is not a crontab", advice: FORM };

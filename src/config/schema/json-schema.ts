@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Language } from "../language.ts";
 import { REPORT_NAME, shapeOf } from "./shape.ts";
 
-export interface Json extends Record<string, unknown> {
+export interface JsonSchemaPart extends Record<string, unknown> {
   description?: string;
   properties?: unknown;
 }
@@ -18,7 +18,7 @@ export function jsonSchema<C>(language: Language<C>): object {
   const { file, report } = shapeOf(language);
   const top = toJson(file, withReferences);
   const { $schema, ...reportJson } = toJson(report, withReferences);
-  const properties = top.properties as Json;
+  const properties = top.properties as JsonSchemaPart;
   return {
     $schema,
     title: "reports.yaml",
@@ -29,31 +29,31 @@ export function jsonSchema<C>(language: Language<C>): object {
     properties: {
       ...properties,
       reports: {
-        ...(properties.reports as Json),
+        ...(properties.reports as JsonSchemaPart),
         minProperties: 1,
         propertyNames: { pattern: REPORT_NAME.source },
         additionalProperties: { $ref: "#/definitions/report" },
       },
     },
-    definitions: { ...(top.definitions as Json | undefined), report: reportJson },
+    definitions: { ...(top.definitions as JsonSchemaPart | undefined), report: reportJson },
   };
 }
 
 /** A schema's input side, as the file's author writes it. `finish` may change each part in place. */
 export function toJson(
   schema: z.ZodType,
-  finish: (json: Json, zod: z.core.$ZodTypes) => void = () => {},
-): Json {
+  finish: (json: JsonSchemaPart, zod: z.core.$ZodTypes) => void = () => {},
+): JsonSchemaPart {
   return z.toJSONSchema(schema, {
     target: "draft-07",
     io: "input",
     unrepresentable: "any",
-    override: ({ jsonSchema, zodSchema }) => finish(jsonSchema as Json, zodSchema),
-  }) as Json;
+    override: ({ jsonSchema, zodSchema }) => finish(jsonSchema as JsonSchemaPart, zodSchema),
+  }) as JsonSchemaPart;
 }
 
 /** Numbers and switches may come from the environment too. */
-function withReferences(json: Json): void {
+function withReferences(json: JsonSchemaPart): void {
   for (const key of OWN_KEYS) delete json[key];
   const isScalar = json.type === "number" || json.type === "integer" || json.type === "boolean";
   if (!isScalar || json.const !== undefined) return;

@@ -1,10 +1,10 @@
 import type { Language } from "../language.ts";
-import { type Json, REQUIRED, toJson } from "./json-schema.ts";
+import { type JsonSchemaPart, REQUIRED, toJson } from "./json-schema.ts";
 import { shapeOf } from "./shape.ts";
 
 const INTRO = `# reports.yaml
 
-Everything lookpost does stands in one YAML 1.2 file. \`lookpost check\` tells all that is wrong with it at once. This page is
+Everything lookpost does is in one YAML 1.2 file. \`lookpost check\` lists all that is wrong with it at once. This page is
 made from the schema that checks it.
 
 \`\`\`yaml
@@ -21,7 +21,7 @@ reports:
 \`\`\`
 
 - \`\${NAME}\` is the environment variable NAME, \`\${NAME:-default}\` has a default for when it is unset or empty, and
-  \`\${file:/path}\` is what a file holds, without line ends at its end. \`$\${\` stands for \`\${\`. All three work within any
+  \`\${file:/path}\` is the content of a file, without line breaks at its end. \`$\${\` is a plain \`\${\`. All three work within any
   value, not in keys. Within \`{ }\` put them in quotes.
 - A value marked *secret* is refused when it is written in the file, as is a password in a URL.
 - A crontab that starts with \`*\` and a channel that starts with \`#\` need quotes, as anywhere in YAML.
@@ -60,10 +60,10 @@ export function reference<C>(language: Language<C>): string {
   return `${INTRO}\n${sections.map(([heading, json]) => sectionOf(heading, json ?? {})).join("\n")}`;
 }
 
-type Part = [heading: string, json: Json | undefined];
+type Part = [heading: string, json: JsonSchemaPart | undefined];
 
 /** A mapping, then those in it that have keys of their own, but for those that are told of elsewhere. */
-function withNested(heading: string, json: Json | undefined, elsewhere: readonly string[]): Part[] {
+function withNested(heading: string, json: JsonSchemaPart | undefined, elsewhere: readonly string[]): Part[] {
   const forms = json === undefined ? [] : formsOf(json);
   const nested = forms
     .flatMap((form) => Object.entries(propertiesOf(form)))
@@ -76,11 +76,11 @@ function nestedHeading(heading: string, name: string): string {
   return `\`${name}\` in ${holder}`;
 }
 
-function hasKeys(json: Json): boolean {
+function hasKeys(json: JsonSchemaPart): boolean {
   return formsOf(json).some((form) => form.properties !== undefined);
 }
 
-function sectionOf(heading: string, json: Json): string {
+function sectionOf(heading: string, json: JsonSchemaPart): string {
   const lines = [`## ${heading}`, ""];
   if (typeof json.description === "string") lines.push(json.description, "");
   const forms = formsOf(json);
@@ -99,12 +99,12 @@ function sectionOf(heading: string, json: Json): string {
 }
 
 /** The branches of a union, unfolded; the schema itself where it is none. */
-function formsOf(json: Json): Json[] {
+function formsOf(json: JsonSchemaPart): JsonSchemaPart[] {
   const branches = json.anyOf;
-  return Array.isArray(branches) ? branches.flatMap((branch) => formsOf(branch as Json)) : [json];
+  return Array.isArray(branches) ? branches.flatMap((branch) => formsOf(branch as JsonSchemaPart)) : [json];
 }
 
-function typeOf(json: Json): string {
+function typeOf(json: JsonSchemaPart): string {
   const types = formsOf(json).map((form) => {
     if (form.const !== undefined) return `\`${form.const}\``;
     if (Array.isArray(form.enum))
@@ -131,13 +131,13 @@ function plural(type: string): string {
     .replaceAll("a number", "numbers");
 }
 
-function defaultOf(json: Json, isRequired: boolean): string {
+function defaultOf(json: JsonSchemaPart, isRequired: boolean): string {
   const preset = json.default ?? json.otherwise;
   if (preset !== undefined) return `\`${typeof preset === "string" ? preset : JSON.stringify(preset)}\``;
   return isRequired ? "required" : "";
 }
 
-function textOf(json: Json): string {
+function textOf(json: JsonSchemaPart): string {
   const secret = SECRET[String(json.secret)] ?? "";
   const [example] = Array.isArray(json.examples) ? json.examples : [];
   const shown =
@@ -157,10 +157,10 @@ function cell(text: string): string {
   return text.replaceAll("|", "\\|").replaceAll("\n", " ").replaceAll("\t", "\\t");
 }
 
-function propertiesOf(json: Json | undefined): Readonly<Record<string, Json>> {
-  return (json?.properties ?? {}) as Readonly<Record<string, Json>>;
+function propertiesOf(json: JsonSchemaPart | undefined): Readonly<Record<string, JsonSchemaPart>> {
+  return (json?.properties ?? {}) as Readonly<Record<string, JsonSchemaPart>>;
 }
 
-function itemOf(json: Json | undefined): Json {
-  return (json?.items ?? {}) as Json;
+function itemOf(json: JsonSchemaPart | undefined): JsonSchemaPart {
+  return (json?.items ?? {}) as JsonSchemaPart;
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { parseCron } from "./cron.ts";
+import { word } from "./schema.ts";
 import { contentKeys } from "./section-keys.ts";
 import { settings, timezone } from "./settings.ts";
-import { word } from "./word.ts";
 
 const cron = word(parseCron).meta({
   description:

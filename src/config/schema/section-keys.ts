@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Problem } from "../../core/model/problem.ts";
 import { parseComparison } from "../../core/rules/comparison.ts";
+import { defaulted, word } from "./schema.ts";
 import { BUILT_IN, rows } from "./settings.ts";
-import { defaulted, word } from "./word.ts";
 
 const FIELDS_MAX = 20;
 const PIXELS = { least: 100, most: 4_000 };
@@ -16,7 +16,7 @@ const fields = z
   .check(({ value, issues }) => {
     const index = value.findIndex((name, place) => value.indexOf(name) !== place);
     if (index < 0) return;
-    const message = `${value[index]} stands here twice`;
+    const message = `${value[index]} is listed twice`;
     issues.push({ code: "custom", input: value, path: [index], message, params: { advice: "Remove one." } });
   });
 
@@ -53,7 +53,7 @@ const chart = z
   })
   .meta({
     description:
-      "A chart of the rows, drawn by lookpost: a line, bars, areas, points or shares. Email and Slack show it; a table stands in where it cannot be drawn.",
+      "A chart of the rows, drawn by lookpost: a line, bars, areas, points or shares. Email and Slack show it; a table takes its place where it cannot be drawn.",
     wants: "a mapping, as in {mark: line, x: view.field, y: view.field}",
     examples: [{ mark: "line", x: "flights.date", y: "flights.average_delay" }],
   });
@@ -66,12 +66,12 @@ const vegaLite = z.record(z.string().min(1), z.unknown()).meta({
 
 const highlight = z.record(z.string().min(1), word(comparison)).meta({
   description:
-    'Cells that stand out, by field: "> 0.05", "<= 3", "= late", "!= 0"; a percentage is a number, "> 5%". With show: table.',
+    'Cells to highlight, by field: "> 0.05", "<= 3", "= late", "!= 0"; a percentage is a number, "> 5%". With show: table.',
   examples: [{ "flights.cancelled_rate": "> 0.05" }],
 });
 
 const key = z.union([field, fields]).meta({
-  description: "Which fields together say which row is which, for show: changes: a field or a list of them.",
+  description: "Which fields together identify a row, for show: changes: a field or a list of them.",
   wants: "a field or a list of fields",
   examples: [["carriers.code"]],
 });
@@ -81,7 +81,7 @@ const showKeys = {
   show: defaulted(
     z.enum(["table", "none", "image", "changes", "chart", "kpi"]).meta({
       description:
-        "How the message shows the result. table; none: only in the files; image: as Looker draws it, with the table in its place where that fails; changes: what came, went and moved since the last delivered report (needs key). chart and kpi follow from their keys.",
+        "How the message shows the result. table; none: only in the files; image: as Looker draws it, with the table in its place where that fails; changes: what was added, removed and changed since the last delivered report (needs key). chart and kpi follow from their keys.",
     }),
     BUILT_IN.show,
   ).optional(),
@@ -89,7 +89,7 @@ const showKeys = {
   kpi: field
     .meta({
       description:
-        "One figure, this field's, large, with its change and a small line of its past: of the row with the latest date, or of the first row where there is no date.",
+        "One large figure, the value of this field, with its change and a small line of its past: from the row with the latest date, or from the first row if there is no date.",
       wants: "a field, as in flights.count",
       examples: ["flights.count"],
     })
@@ -115,7 +115,7 @@ export const contentKeys = {
     .min(1)
     .meta({
       description:
-        "Words ahead of the data, in Markdown (CommonMark; HTML is shown as it is written). A template, filled once the results are in: it may name rows and kpi.",
+        "Text before the data, in Markdown (CommonMark; HTML is shown as it is written). A template, filled once the results are in: it may name rows and kpi.",
       examples: [
         "**{{ kpi.flights.count }}** flights, {{ kpi.flights.count.percent }} {{ kpi.flights.count.direction }}",
       ],
@@ -138,7 +138,7 @@ export const contentKeys = {
       error: "limit has to be at least 1, or -1 for all rows",
     })
     .meta({
-      description: "Row limit in place of the content's own; -1 for all rows.",
+      description: "Row limit instead of the content's own; -1 for all rows.",
       wants: "a whole number, or -1 for all rows",
       examples: [500],
     })
@@ -160,7 +160,7 @@ function comparison(text: string): string | Problem {
   if (/^\s*[<>]=?\s*[^\s=<>]/.test(text))
     return {
       message: `"${text}" compares words, which have no order here`,
-      advice: 'Write a number behind it, as in "> 0.05"; = and != also take words, as in "= late".',
+      advice: 'Write a number after it, as in "> 0.05"; = and != also take words, as in "= late".',
     };
   return {
     message: `"${text}" is not a comparison`,

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import type { Problem } from "../../core/model/problem.ts";
 import { parseDuration } from "../../core/rules/duration.ts";
-import { parseExpectBy } from "./expect-by.ts";
+import { defaulted, word } from "./schema.ts";
 import { parseTimezone } from "./timezone.ts";
-import { defaulted, word } from "./word.ts";
 
 /** What is used where neither the report nor `defaults` says anything. */
 export const BUILT_IN = {
@@ -49,7 +49,7 @@ const sendIf = z.enum(["always", "has_results", "no_results"]).meta({
 
 const catchUp = z.enum(["latest", "all", "none"]).meta({
   description:
-    "Which ticks are run after all that nobody heard, since lookpost was down or the machine asleep: the latest, all (at most 25, oldest first) or none. Every other one is shown as missed in `history`.",
+    "Which missed ticks are still run after lookpost was down or the machine asleep: the latest, all (at most 25, oldest first) or none. The others are shown as missed in `history`.",
 });
 
 const NO_RETRY = "retry has to be none or a mapping, as in {tries: 6, over: 2h}";
@@ -79,19 +79,19 @@ const retry = z
   ])
   .meta({
     description:
-      "How long a query or a delivery that failed for a passing reason is tried again, with ever longer waits, and at most until the report is due anew: {tries: 6, over: 2h}, or none for a single try.",
+      "How long a query or a delivery that failed for a temporary reason is tried again, with growing waits, and at most until the report is due again: {tries: 6, over: 2h}, or none for a single try.",
     wants: "none or a mapping, as in {tries: 6, over: 2h}",
     examples: [{ tries: 6, over: "2h" }],
   });
 
 const onUnknown = z.enum(["hold", "resend"]).meta({
   description:
-    "What to do about a delivery that may have arrived or not, where that cannot be looked up outside (email): leave it as unknown to a person (`lookpost resend`), or send it again, perhaps twice.",
+    "What to do about a delivery that may or may not have arrived, where that cannot be looked up (email): hold leaves it to a person (`lookpost resend`), resend sends it again, perhaps twice.",
 });
 
 const expectBy = word(parseExpectBy).meta({
   description:
-    "Local time, HH:MM, by which the report should be delivered; on_failure hears of it where it is not. It is the time on the tick's day in the report's zone, or on the next day where it is not after the tick's own time. none: never late.",
+    "Local time, HH:MM, by which the report should be delivered; if it is not, on_failure is notified. It counts on the tick's day in the report's time zone, or on the next day if it is not after the tick's own time. none: never late.",
   examples: ["09:30"],
 });
 
@@ -114,4 +114,29 @@ export function settings(isReport: boolean) {
     expect_by: defaulted(expectBy, preset("expect_by", "none")).optional(),
     link: defaulted(link, preset("link", BUILT_IN.link)).optional(),
   };
+}
+
+const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
+const TIME_ADVICE = 'Write a local time from 00:00 to 23:59, as in "09:30", or none.';
+
+/** "09:30", "none" (null), or what is wrong with it. */
+export function parseExpectBy(text: string): { readonly time: string | null } | Problem {
+  const written = text.trim();
+  if (written === "none") return { time: null };
+  if (TIME.test(written)) return { time: written };
+  const near = nearTime(written);
+  return {
+    message: `"${written}" is not a time of day`,
+    advice: near === null ? TIME_ADVICE : `Did you mean "${near}"? ${TIME_ADVICE}`,
+  };
+}
+
+/** "9:30", "9.30", "9:30 pm", "9h30", "09:30:00" as they are meant. */
+function nearTime(text: string): string | null {
+  const match = /^(\d{1,2})(?:[:.h](\d{2}))?(?::\d{2})?\s*([ap])?\.?m?\.?$/i.exec(text);
+  if (!match || (match[2] === undefined && match[3] === undefined)) return null;
+  const half = match[3]?.toLowerCase();
+  const hour = half === undefined ? Number(match[1]) : (Number(match[1]) % 12) + (half === "p" ? 12 : 0);
+  const time = `${String(hour).padStart(2, "0")}:${match[2] ?? "00"}`;
+  return TIME.test(time) ? time : null;
 }

@@ -1,14 +1,11 @@
 import { z } from "zod";
 import type { Language, SourceWord, Word } from "../language.ts";
-import { fonts } from "./fonts.ts";
-import { heartbeat } from "./heartbeat.ts";
-import { keep } from "./keep.ts";
+import { fonts, heartbeat, keep, server } from "./file-keys.ts";
 import { reportKeys, sectionTitle } from "./report-keys.ts";
+import { defaulted } from "./schema.ts";
 import { contentKeys, field } from "./section-keys.ts";
-import { server } from "./server.ts";
 import { BUILT_IN, rows, settings } from "./settings.ts";
 import { store } from "./store.ts";
-import { defaulted } from "./word.ts";
 
 export const REPORT_NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/;
 
@@ -65,7 +62,7 @@ export function shapeOf<C>(language: Language<C>): Shape {
       attach: attach
         .meta({
           ...z.globalRegistry.get(attach),
-          description: `Files of this section alone, which every delivery of the report gets: ${language.formats.map(({ kind }) => kind).join(", ")}, a list of them, or with options.`,
+          description: `Files of this section only, which every delivery of the report gets: ${language.formats.map(({ kind }) => kind).join(", ")}, a list of them, or with options.`,
         })
         .optional(),
     })
@@ -84,11 +81,11 @@ export function shapeOf<C>(language: Language<C>): Shape {
         .array(section)
         .min(1)
         .meta({
-          description: "Several contents in one message, in place of one that stands in the report itself.",
+          description: "Several contents in one message, instead of one in the report itself.",
         })
         .optional(),
       deliver: z.array(delivery).min(1).meta({ description: "Who gets the report: a list of destinations." }),
-      on_failure: defaulted(onFailure, "defaults.on_failure, nobody").optional(),
+      on_failure: defaulted(onFailure, "defaults.on_failure, no one").optional(),
     })
     .meta({ description: "One report.", ...exactlyOne([...Object.keys(sources), "sections"]) });
   const connections = Object.entries<{ schema: z.ZodType }>(language.connections).map(
@@ -103,7 +100,7 @@ export function shapeOf<C>(language: Language<C>): Shape {
     server: server.optional(),
     fonts: fonts.optional(),
     defaults: z
-      .strictObject({ ...defaultsKeys, on_failure: defaulted(onFailure, "nobody").optional() })
+      .strictObject({ ...defaultsKeys, on_failure: defaulted(onFailure, "no one").optional() })
       .meta({ description: "What reports use unless they say otherwise." })
       .optional(),
     reports: z.unknown().optional().meta({
@@ -137,7 +134,7 @@ function onFailureOf(destinations: readonly Word[]): z.ZodType {
   const notice = z.strictObject(optionals(destinations)).meta(exactlyOne(kinds));
   return z.union([notice, z.array(notice)]).meta({
     description:
-      "Who hears, once, of a run that did not end well or is late (expect_by): a destination as under deliver, without files, or a list of them; [] for nobody.",
+      "Who is notified, once, of a run that did not end well or is late (expect_by): a destination as under deliver, without files, or a list of them; [] for no one.",
     wants: "a destination, as under deliver, or a list of them",
   });
 }

@@ -4,7 +4,7 @@ import { didYouMean } from "../../core/rules/nearest.ts";
 import { oneOf } from "../problems/value.ts";
 
 /** Where the ledger is kept. */
-export type Store =
+export type StoreAddress =
   | { readonly kind: "file"; readonly directory: string }
   /** `directory` is this worker's own: it holds the spool. */
   | { readonly kind: "postgres"; readonly url: string; readonly directory: string };
@@ -20,7 +20,7 @@ export const store = z
   .string()
   .min(1)
   .meta({
-    description: `Where runs and deliveries are kept. \`file:FOLDER\`, relative to this file: one service on one machine. \`postgres://USER:PASSWORD@HOST:5432/DATABASE?sslmode=verify-full\`: a fleet of workers, each with a folder \`${FOLDER_DEFAULT}\` beside this file for the files of its runs. Default: what the environment names in LOOKPOST_STORE, or else in DATABASE_URL, or \`file:${FOLDER_DEFAULT}\`.`,
+    description: `Where runs and deliveries are kept. \`file:FOLDER\`, relative to this file: one service on one machine. \`postgres://USER:PASSWORD@HOST:5432/DATABASE?sslmode=verify-full\`: a fleet of workers, each with a folder \`${FOLDER_DEFAULT}\` next to this file for the files of its runs. Default: what the environment names in LOOKPOST_STORE, or else in DATABASE_URL, or \`file:${FOLDER_DEFAULT}\`.`,
     examples: [`\${DATABASE_URL}`],
     wants: "file:FOLDER or a Postgres URL",
     secret: "url",
@@ -28,7 +28,7 @@ export const store = z
   });
 
 export interface FoundStore {
-  readonly store: Store;
+  readonly store: StoreAddress;
   /** What is wrong with the text it comes from: then `store` is the default. */
   readonly problem: Problem | null;
   /** The environment's text that names it, which may hold a password; null where the file does, or nothing. */
@@ -38,7 +38,7 @@ export interface FoundStore {
 /** What the file says, or else LOOKPOST_STORE, or else DATABASE_URL, which many platforms set by themselves. */
 export function findStore(written: unknown, env: Readonly<Record<string, string | undefined>>): FoundStore {
   const { LOOKPOST_STORE: named, DATABASE_URL: database } = env;
-  const standard: Store = { kind: "file", directory: FOLDER_DEFAULT };
+  const standard: StoreAddress = { kind: "file", directory: FOLDER_DEFAULT };
   if (typeof written === "string" && written !== "") {
     const found = parseStore(written);
     // A container image names its volume in LOOKPOST_STORE: the files of runs belong there all the same.
@@ -61,7 +61,7 @@ const NOT_POSTGRES: Problem = {
 };
 
 /** `file:FOLDER`, a Postgres URL, or what is wrong with it. Never repeats what it read: it may hold a password. */
-function parseStore(text: string): Store | Problem {
+function parseStore(text: string): StoreAddress | Problem {
   const trimmed = text.trim();
   const folder = FILE.exec(trimmed)?.[1];
   if (folder !== undefined) return { kind: "file", directory: folder };
@@ -72,7 +72,7 @@ function parseStore(text: string): Store | Problem {
   };
 }
 
-function parsePostgres(text: string): Store | Problem {
+function parsePostgres(text: string): StoreAddress | Problem {
   // A socket is named by ?host=/run/postgresql, and nothing stands behind the @: pg takes it, URL does not.
   const withHost = text.replace(/^([a-z]+:\/\/[^/@]*)@\//i, "$1@localhost/");
   const url = URL.canParse(withHost) ? new URL(withHost) : null;

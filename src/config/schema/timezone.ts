@@ -46,11 +46,11 @@ function find(text: string): string | Problem {
   if (/^[+-]?\d/.test(text) || /^(utc|gmt)\s*[+-]/i.test(text))
     return {
       message: `"${text}" is an offset, not a time zone`,
-      advice: `An offset knows no summer time. ${ADVICE}`,
+      advice: `An offset has no daylight saving time. ${ADVICE}`,
     };
   const meant = MEANT[text.toLowerCase()];
   if (meant !== undefined)
-    return { message: `"${text}" is no name of a time zone`, advice: `Did you mean "${meant}"? ${ADVICE}` };
+    return { message: `"${text}" is not the name of a time zone`, advice: `Did you mean "${meant}"? ${ADVICE}` };
   if (isKnown(text)) return text;
   const near = suggestion(text);
   return { message: `there is no time zone "${text}"`, advice: near === null ? ADVICE : `${near} ${ADVICE}` };

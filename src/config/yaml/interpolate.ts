@@ -57,7 +57,7 @@ export function writtenParts(text: string): { literal: string; defaults: readonl
 
 function resolve(reference: string, sources: ReferenceSources): string | Problem {
   if (!reference.endsWith("}"))
-    return { message: `"${reference}" has no closing brace, or holds another one`, advice: FORMS };
+    return { message: `"${reference}" has no closing brace, or contains another one`, advice: FORMS };
   const inside = reference.slice(2, -1);
   const path = FILE.exec(inside)?.[1];
   if (path !== undefined) return fromFile(path, sources);
@@ -87,8 +87,8 @@ function fromFile(path: string, { readFile }: ReferenceSources): string | Proble
     const text = readFile(path);
     if (text.length <= FILE_CHARACTERS_MAX) return text.replace(/(\r?\n)+$/, "");
     return {
-      message: `the file ${path} holds more than ${FILE_CHARACTERS_MAX} characters`,
-      advice: "Name a file that holds nothing but the value.",
+      message: `the file ${path} has more than ${FILE_CHARACTERS_MAX} characters`,
+      advice: "Name a file that contains only the value.",
     };
   } catch (error) {
     return {

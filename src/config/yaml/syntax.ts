@@ -56,7 +56,7 @@ function inWords(error: YAMLError, line: string): Words {
   const reference = /\{[^"'$]*(?=\$\{)/.exec(line);
   if (reference)
     return {
-      message: "a reference within { } has to be in quotes",
+      message: "a reference inside { } has to be in quotes",
       advice: `Write { key: "\${NAME}" }: its braces would otherwise end the mapping.`,
       column: reference.index + reference[0].length,
     };
@@ -113,7 +113,7 @@ function startOfValue(error: YAMLError, line: string): Words | null {
   return {
     message: `a value that starts with ${value[0]} has to be in quotes`,
     advice: macro
-      ? 'Crontabs that start with @ are not read here: write five fields, as in "0 8 * * mon".'
+      ? 'Crontabs that start with @ are not supported: write five fields, as in "0 8 * * mon".'
       : `Write ${quoted}.`,
     column,
   };
@@ -148,7 +148,7 @@ const WORDS: readonly (readonly [code: string, text: string, problem: Problem])[
     "BAD_INDENT",
     "",
     inShort(
-      "the indentation fits nothing above",
+      "the indentation matches nothing above",
       "Start all keys of one mapping, and all items of one list, in the same column.",
     ),
   ],
@@ -156,21 +156,21 @@ const WORDS: readonly (readonly [code: string, text: string, problem: Problem])[
     "MISSING_CHAR",
     "Sequence item",
     inShort(
-      "this line is within a list but starts no item",
+      "this line is inside a list but does not start an item",
       'Start it with "- ", or indent it like the other keys of its item.',
     ),
   ],
   [
     "MISSING_CHAR",
     "Implicit map keys",
-    inShort("this line has no colon behind its key", "Write key: value, with a blank behind the colon."),
+    inShort("this line has no colon after its key", "Write key: value, with a space after the colon."),
   ],
   [
     "MULTILINE_IMPLICIT_KEY",
     "",
     inShort(
-      "this line has no colon and a blank behind its key",
-      "Write key: value, with a blank behind the colon.",
+      "this line has no colon and space after its key",
+      "Write key: value, with a space after the colon.",
     ),
   ],
   [
@@ -184,12 +184,12 @@ const WORDS: readonly (readonly [code: string, text: string, problem: Problem])[
   [
     "UNEXPECTED_TOKEN",
     "at node end",
-    inShort("there is something behind the end of this value", "Put the whole value in quotes."),
+    inShort("there is something after the end of this value", "Put the whole value in quotes."),
   ],
   [
     "MULTIPLE_DOCS",
     "",
-    inShort("the file holds more than one YAML document", "Remove the line ---, or split the file."),
+    inShort("the file has more than one YAML document", "Remove the line ---, or split the file."),
   ],
   [
     "BAD_DQ_ESCAPE",
@@ -203,7 +203,7 @@ const WORDS: readonly (readonly [code: string, text: string, problem: Problem])[
     "TAG_RESOLVE_FAILED",
     "",
     inShort(
-      "YAML tags (words that start with !) are not read here",
+      "YAML tags (words that start with !) are not supported",
       "Remove it, or put the value in quotes.",
     ),
   ],

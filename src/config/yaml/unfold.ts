@@ -25,7 +25,7 @@ export interface Unfolded {
   readonly root: Spot;
 }
 
-export interface Reading {
+export interface UnfoldContext {
   readonly text: string;
   readonly lines: LineCounter;
   readonly sources: ReferenceSources;
@@ -44,10 +44,10 @@ export class Unfolding {
   private readonly open = new Set<Node>();
   private aliasedNodes = 0;
   private aliasDepth = 0;
-  private readonly reading: Reading;
+  private readonly context: UnfoldContext;
 
-  constructor(reading: Reading) {
-    this.reading = reading;
+  constructor(context: UnfoldContext) {
+    this.context = context;
   }
 
   node(node: Node | null, path: Path, key: Range | null): Unfolded {
@@ -79,7 +79,7 @@ export class Unfolding {
     const values = new Map<string, unknown>();
     const children = new Map<string, Spot>();
     const merges: Pair[] = [];
-    for (const pair of this.reading.pairsOf(node)) {
+    for (const pair of this.context.pairsOf(node)) {
       const name = this.keyName(pair.key as Node, path);
       if (name === null) continue;
       const range = rangeOf(pair.key as Node, null);
@@ -111,7 +111,7 @@ export class Unfolding {
   }
 
   private twice(path: Path, range: Range, first: Spot | undefined): void {
-    const lines = [first?.key?.[0] ?? 0, range[0]].map((offset) => this.reading.lines.linePos(offset).line);
+    const lines = [first?.key?.[0] ?? 0, range[0]].map((offset) => this.context.lines.linePos(offset).line);
     const isReport = path.length === 2 && path[0] === "reports";
     const where = `lines ${lines[0]} and ${lines[1]}`;
     if (isReport)
@@ -121,7 +121,7 @@ export class Unfolding {
         `two reports are called "${path[1]}": ${where}`,
         "A report's name is its identity: rename one of them.",
       );
-    else this.note(path, range, `"${path.at(-1)}" stands here twice: ${where}`, "Remove one of them.");
+    else this.note(path, range, `"${path.at(-1)}" is written twice: ${where}`, "Remove one of them.");
   }
 
   /** `<<: *anchor` or `<<: [*a, *b]`: keys written beside it win, then the earlier of several. */
@@ -163,8 +163,8 @@ export class Unfolding {
         alias,
         path,
         key,
-        `*${alias.source} stands within itself`,
-        "An anchor cannot hold its own alias.",
+        `*${alias.source} contains itself`,
+        "An anchor cannot contain its own alias.",
       );
     if (this.aliasedNodes > ALIASED_NODES_MAX)
       return this.invalid(
@@ -186,9 +186,9 @@ export class Unfolding {
     const isInvalid = this.isOnInvalidLine(node, path) || this.isMisread(node, path, range);
     if (typeof node.value !== "string" || isInvalid)
       return { value: node.value, root: spot(range, key, { written, isInvalid }) };
-    const { text, changed, problems } = interpolate(node.value, this.reading.sources);
+    const { text, changed, problems } = interpolate(node.value, this.context.sources);
     for (const { message, advice, reference } of problems) {
-      const start = this.reading.text.indexOf(reference, range[0]);
+      const start = this.context.text.indexOf(reference, range[0]);
       const isInside = start >= 0 && start < range[1];
       this.note(path, isInside ? [start, start + reference.length] : range, message, advice);
     }
@@ -206,7 +206,7 @@ export class Unfolding {
       this.note(
         path,
         range,
-        `${written} is read as ${number} by some and otherwise by others`,
+        `some YAML readers take ${written} for ${number}, others do not`,
         `Write ${number}, or "${written}" if the zero matters.`,
       );
       return true;
@@ -214,7 +214,7 @@ export class Unfolding {
     const start = node.range?.[0] ?? 0;
     const comment =
       node.value === null && written === ""
-        ? COMMENT_FOR_VALUE.exec(this.reading.text.slice(start, start + 200))?.[1]
+        ? COMMENT_FOR_VALUE.exec(this.context.text.slice(start, start + 200))?.[1]
         : undefined;
     if (comment === undefined) return false;
     this.note(
@@ -227,9 +227,9 @@ export class Unfolding {
   }
 
   private isOnInvalidLine(node: Node, path: Path): boolean {
-    if (this.reading.invalidLines.size === 0) return false;
-    const { line } = this.reading.lines.linePos(node.range?.[0] ?? 0);
-    if (!this.reading.invalidLines.has(line)) return false;
+    if (this.context.invalidLines.size === 0) return false;
+    const { line } = this.context.lines.linePos(node.range?.[0] ?? 0);
+    if (!this.context.invalidLines.has(line)) return false;
     this.invalidPaths.set(line, path);
     return true;
   }
@@ -241,6 +241,6 @@ export class Unfolding {
   }
 
   private note(path: Path, range: Range, message: string, advice: string | null): void {
-    this.reading.problems.push({ path, message, advice, range });
+    this.context.problems.push({ path, message, advice, range });
   }
 }

@@ -60,7 +60,7 @@ function parse(text: string): URL {
   if (text === "") throw hopeless("looker.base_url is empty.");
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== "http" && scheme !== "https") {
-    throw hopeless(`looker.base_url begins with "${scheme}://", which is no web address.`);
+    throw hopeless(`looker.base_url begins with "${scheme}://", which is not a web address.`);
   }
   const bare = scheme === undefined ? text.replace(/^\/\//, "") : text;
   if (/^(https?:\/\/)?\//i.test(bare)) throw hopeless("looker.base_url is a path without a host.");

@@ -43,7 +43,7 @@ export async function embedUrl(
   if (typeof answer.url === "string" && URL.canParse(answer.url)) return answer.url;
   throw new ReportError("Looker signed an embed session without giving its address.", {
     code: "protocol",
-    advice: "Try again. If it lasts, check whether a proxy changes Looker's answers.",
+    advice: "Try again. If this keeps happening, check whether a proxy changes Looker's answers.",
   });
 }
 
@@ -80,7 +80,7 @@ function nextUser(looker: Looker): number {
 }
 
 function notEmbedded(targetUrl: string): ReportError {
-  return new ReportError(`${targetUrl} is no page of Looker's that can be embedded.`, {
+  return new ReportError(`${targetUrl} is not a page of Looker's that can be embedded.`, {
     code: "config",
     advice: "Looks, dashboards and explores can.",
   });

@@ -17,7 +17,7 @@ const embed = z
       .array(z.union([z.string().min(1), z.int().positive()]).transform(String))
       .default([])
       .describe(
-        "Ids of Looker's groups that they belong to, instead of models and permissions or beside them.",
+        "Ids of Looker's groups that they belong to, instead of models and permissions or in addition to them.",
       ),
     session: z
       .string()
@@ -38,12 +38,12 @@ const embed = z
     context.issues.push({
       code: "custom",
       input: context.value,
-      message: "says nothing of what recipients may see",
+      message: "does not say what recipients may see",
       params: { advice: "Write models and permissions, or group_ids." },
     });
   })
   .describe(
-    "For `link: embed`: what people without an account at Looker see who open a link. Needs signed embedding at Looker.",
+    "For `link: embed`: what people without a Looker account see when they open a link. Needs signed embedding at Looker.",
   );
 
 /** The `looker:` block of reports.yaml. What is left out is looked for in the environment. */
@@ -84,7 +84,7 @@ export const lookerConnection = z
     ca: z
       .string()
       .min(1)
-      .describe("Path of a PEM file with a certificate authority to trust for Looker, beside the usual ones.")
+      .describe("Path of a PEM file with a certificate authority to trust for Looker, in addition to the usual ones.")
       .optional(),
     timeout: z
       .string()

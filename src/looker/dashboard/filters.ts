@@ -44,7 +44,7 @@ export function unknownFilter({ id, filters }: Dashboard, word: string): ReportE
   return new ReportError(`Dashboard ${id} has no filter "${word}".${didYouMean(word, titles)} ${known}`, {
     code: "config",
     advice:
-      "Name one of the dashboard's filters, or a field as view.field, which is laid over all tiles that know it.",
+      "Name one of the dashboard's filters, or a field as view.field, which filters all tiles that have it.",
   });
 }
 

@@ -15,5 +15,5 @@ export const dashboardOptions = z
     { error: NO_DASHBOARD },
   )
   .describe(
-    "A dashboard, tile by tile: its id (7, or model::name of one in LookML), or the address of its page. Filters in the address count, `filters` goes before them.",
+    "A dashboard, tile by tile: its id (7, or model::name of one in LookML), or the address of its page. Filters in the address count; those under `filters` win over them.",
   );

@@ -80,7 +80,7 @@ function wanting(id: string, title: string): Problem {
 
 function notDrawn(id: string, field: string): ReportError {
   return new ReportError(
-    `Looker draws dashboard ${id} with its own filters alone: ${field} is none of them.`,
+    `Looker draws dashboard ${id} only with its own filters: ${field} is not one of them.`,
     {
       code: "config",
       advice: "Add a filter for the field to the dashboard in Looker, or leave png and pdf out.",

@@ -159,7 +159,7 @@ async function knownFields(
 }
 
 function knownToNone({ id }: Dashboard, field: string): ReportError {
-  return new ReportError(`No tile of dashboard ${id} knows the field "${field}".`, {
+  return new ReportError(`No tile of dashboard ${id} has the field "${field}".`, {
     code: "config",
     advice:
       "Names are case-sensitive, view.field. See those of an explore: lookpost fields <model> <explore>",

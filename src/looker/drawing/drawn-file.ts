@@ -19,21 +19,21 @@ export async function checkDrawn(path: string, order: DrawOrder): Promise<void> 
   throw new ReportError(`What Looker drew ${wrong}.`, {
     code: "protocol",
     retryable: true,
-    advice: "Run the report again. If it lasts, check whether a proxy changes or cuts Looker's answers.",
+    advice: "Run the report again. If this keeps happening, check whether a proxy changes or cuts Looker's answers.",
   });
 }
 
 function wrongPng(head: Buffer, tail: Buffer): string | null {
   const said = pngHead(head);
-  if (said === "no PNG") return "is no PNG picture";
+  if (said === "no PNG") return "is not a PNG picture";
   if (said === "cut" || !tail.subarray(-PNG_END.length).equals(PNG_END))
-    return "breaks off: the picture is not whole";
-  return said.width > 0 && said.height > 0 ? null : "is a picture without an extent";
+    return "breaks off: the picture is incomplete";
+  return said.width > 0 && said.height > 0 ? null : "is a picture of no size";
 }
 
 function wrongPdf(head: Buffer, tail: Buffer): string | null {
-  if (!head.toString("latin1").startsWith("%PDF-")) return "is no PDF";
-  return tail.includes("%%EOF") ? null : "breaks off: the PDF is not whole";
+  if (!head.toString("latin1").startsWith("%PDF-")) return "is not a PDF";
+  return tail.includes("%%EOF") ? null : "breaks off: the PDF is incomplete";
 }
 
 async function endsOf(path: string): Promise<{ head: Buffer; tail: Buffer }> {

@@ -68,6 +68,6 @@ export function lostRender(drawn: string, { id }: RenderTask): ReportError {
     code: "protocol",
     retryable: true,
     advice:
-      "Run the report again. If it lasts, ask the Looker admin whether the server restarts or its disk is full.",
+      "Run the report again. If this keeps happening, ask the Looker admin whether the server restarts or its disk is full.",
   });
 }

@@ -50,7 +50,7 @@ class LookerWords extends Error {
 export function withoutId(made: string): ReportError {
   return new ReportError(`Looker made a ${made} without an id.`, {
     code: "protocol",
-    advice: "Run the report again. If it lasts, check whether a proxy changes Looker's answers.",
+    advice: "Run the report again. If this keeps happening, check whether a proxy changes Looker's answers.",
   });
 }
 
@@ -115,19 +115,19 @@ function adviceOn(call: Call, answer: Answer, isPage: boolean): string {
   if (status === 429)
     return "Looker limits how often it may be asked. Lower looker.max_concurrent_queries or spread the schedules.";
   if (status >= 500 || status === 408)
-    return "Looker, or a proxy before it, is in trouble. If it lasts, ask the Looker admin.";
+    return "Looker, or a proxy in front of it, is in trouble. If this keeps happening, ask the Looker admin.";
   if (status >= 300 && status < 400) {
-    return `${call.host} sends the API elsewhere${destination(answer)}: set looker.base_url to the address of the API itself.`;
+    return `${call.host} redirects the API${destination(answer)}: set looker.base_url to the address of the API itself.`;
   }
   if (isPage) {
     return `${call.host} answers with a web page, not with the API. Check host and port of looker.base_url: the API is on port 443 when hosted, 19999 when self-hosted.`;
   }
   if (status === 401)
-    return "Looker accepts the login, but not the token that it gives for it. If it lasts, check whether a proxy takes the header Authorization away.";
+    return "Looker accepts the login, but not the token that it gave out. If this keeps happening, check whether a proxy removes the Authorization header.";
   if (status === 403)
     return "The API user lacks a permission for this. Check its roles and model sets in Looker's admin pages.";
   if (status === 404) return "Check that it exists and that the API user may see it.";
-  return "Looker does not accept the request as it stands.";
+  return "Looker does not accept the request as it is.";
 }
 
 function destination(answer: Answer): string {

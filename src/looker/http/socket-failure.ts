@@ -32,7 +32,7 @@ export function stalled(call: Call, idleMs: number): ReportError {
     `${call.method} ${call.path}: the result stopped coming in for ${duration(idleMs)}.`,
     {
       code: "unavailable",
-      advice: "Looker or the network between is stuck. If it lasts, ask the Looker admin.",
+      advice: "Looker or the network between is stuck. If this keeps happening, ask the Looker admin.",
     },
   );
 }
@@ -55,10 +55,10 @@ function explain(code: string, host: string): { happened: string; advice: string
       happened: `the name server does not answer for ${host} (EAI_AGAIN).`,
       advice: "Check the DNS of this machine.",
     },
-    ECONNREFUSED: { happened: `nothing listens at ${host} (ECONNREFUSED).`, advice: reachable },
+    ECONNREFUSED: { happened: `nothing listens on ${host} (ECONNREFUSED).`, advice: reachable },
     ETIMEDOUT: {
       happened: `${host} cannot be reached (ETIMEDOUT).`,
-      advice: `${reachable} A firewall may stand between.`,
+      advice: `${reachable} A firewall may be in the way.`,
     },
     EHOSTUNREACH: {
       happened: `${host} cannot be reached (EHOSTUNREACH).`,
@@ -80,14 +80,14 @@ function explain(code: string, host: string): { happened: string; advice: string
   return (
     known[code] ?? {
       happened: `${host} closed the connection${code === "" ? "" : ` (${code})`}.`,
-      advice: "Looker or the network between dropped it. If it lasts, ask the Looker admin.",
+      advice: "Looker or the network between dropped it. If this keeps happening, ask the Looker admin.",
     }
   );
 }
 
 function certificateAdvice(code: string): string {
   if (code.includes("ALTNAME") || code === "HOSTNAME_MISMATCH") {
-    return "The certificate is for another name: set looker.base_url to the name that it bears.";
+    return "The certificate is for another name: set looker.base_url to the name on it.";
   }
   if (code === "CERT_HAS_EXPIRED") return "The certificate has expired: it has to be renewed at Looker.";
   return "If Looker's certificate is signed by an authority of your own, set looker.ca to that authority's PEM file.";

@@ -14,7 +14,7 @@ import { runQueryTask, type TaskEnd } from "./task.ts";
 
 /** A failed query has no CSV; one that Looker marks so for a mere notice has. The notice itself is only in json_detail. */
 const FAILED_YET_THERE =
-  "Looker marks this query as failed and yet gives its data, as it does for notices of development mode. Check it in Looker.";
+  "Looker marks this query as failed and yet returns its data, as it does for notices of development mode. Check it in Looker.";
 
 /** Some releases answer a result without rows so; a proxy that loses the body looks the same. */
 const EMPTY_FILE = "Looker sent an empty file, without even headings: it is taken as a result without rows.";
@@ -109,7 +109,7 @@ function filesOf(
       {
         code: "protocol",
         retryable: true,
-        advice: "Run the report again. If it lasts, attach files of one form alone.",
+        advice: "Run the report again. If this keeps happening, attach files of one form alone.",
       },
     );
   }

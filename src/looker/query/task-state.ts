@@ -34,13 +34,13 @@ export function endedAs({ id, status }: Task): ReportError {
     return new ReportError("The query was killed at Looker.", {
       code: "database",
       advice:
-        "Somebody stopped it, or Looker's or the database's own time limit did. Ask the Looker admin, or run the report again.",
+        "Someone stopped it, or Looker's or the database's own time limit did. Ask the Looker admin, or run the report again.",
     });
   }
   return new ReportError(`The query ended at Looker as "${status}" (query task ${id}).`, {
     code: "unavailable",
     advice:
-      "Looker lost the query without an error of its own. Run the report again; if it lasts, ask the Looker admin.",
+      "Looker lost the query without an error of its own. Run the report again; if this keeps happening, ask the Looker admin.",
   });
 }
 
@@ -48,13 +48,13 @@ export function expired(taskId: string): ReportError {
   return new ReportError(`Looker let the query task ${taskId} expire before its result was fetched.`, {
     code: "unavailable",
     advice:
-      "Run the report again. If it lasts, ask the Looker admin whether the server restarts or its disk is full.",
+      "Run the report again. If this keeps happening, ask the Looker admin whether the server restarts or its disk is full.",
   });
 }
 
 export function emptyResult(taskId: string): ReportError {
   return new ReportError(`Looker says that the query task ${taskId} is complete, but has no result for it.`, {
     code: "unavailable",
-    advice: "Run the report again. If it lasts, ask the Looker admin.",
+    advice: "Run the report again. If this keeps happening, ask the Looker admin.",
   });
 }

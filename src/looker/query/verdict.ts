@@ -100,6 +100,6 @@ function senseless(): ReportError {
   return new ReportError("Looker's answer is neither a result nor an error.", {
     code: "protocol",
     advice:
-      "Run the report again. If it lasts, please report it with the Looker release (lookpost test-connection).",
+      "Run the report again. If this keeps happening, please report it with the Looker release (lookpost test-connection).",
   });
 }

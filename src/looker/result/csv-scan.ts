@@ -64,7 +64,7 @@ export class CsvScan {
 
   /** Call after the last chunk. Throws ReportError `protocol` (retryable) for text that breaks off or is no CSV. */
   end(): void {
-    if (this.#isQuoted) throw broken("it ends within a quoted cell");
+    if (this.#isQuoted) throw broken("it ends inside a quoted cell");
     if (this.#carried > 0) this.#endRecord(this.#commas, false, this.#headBytes);
     if (this.#broken !== null) throw broken(this.#broken);
   }
@@ -109,6 +109,6 @@ function broken(how: string): ReportError {
   return new ReportError(`The CSV from Looker is broken: ${how}.`, {
     code: "protocol",
     retryable: true,
-    advice: "Run the report again. If it lasts, open the query in Looker and download it there.",
+    advice: "Run the report again. If this keeps happening, open the query in Looker and download it there.",
   });
 }

@@ -123,10 +123,10 @@ function parse(text: string): unknown {
   try {
     return parseExactly(text);
   } catch (cause) {
-    throw new ReportError("The result from Looker breaks off: it is not whole JSON.", {
+    throw new ReportError("The result from Looker breaks off: it is not complete JSON.", {
       code: "protocol",
       retryable: true,
-      advice: "Run the report again. If it lasts, check whether a proxy cuts Looker's answers.",
+      advice: "Run the report again. If this keeps happening, check whether a proxy cuts Looker's answers.",
       cause,
     });
   }

@@ -126,7 +126,7 @@ test("a heartbeat may stand in the file, and is hidden wherever it is shown, its
   expect(config?.secrets).toEqual(expect.arrayContaining([url, "/5c0de-is-a-secret"]));
   const broken = read(withReport("", `${HEAD}heartbeat: ${url}#1\n`));
   expect(broken.problems.map(({ message }) => message)).toEqual([
-    "heartbeat has a # in it: what stands behind it is never sent",
+    "heartbeat has a # in it: what follows it is never sent",
   ]);
   expect(formatProblems(broken.problems, { color: false })).not.toContain("5c0de");
 });

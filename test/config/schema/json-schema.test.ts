@@ -125,7 +125,7 @@ test("the reference names every key of the language with its type, default and d
   expect(page).toContain("| `bom` | `true` or `false` | `false` |");
   expect(page).toContain("| `tries` | a whole number | `defaults.retry, 6` |");
   expect(page).toContain("| `files` | text | `7d` |");
-  expect(page).toContain("| `heartbeat` | text |  | *Hidden in all output.* URL that is pinged");
+  expect(page).toContain("| `heartbeat` | text |  | *Hidden in all output.* URL to ping");
   expect(page).toContain("Either text or a list of text or a mapping.");
 });
 

@@ -36,15 +36,15 @@ test.each([
   ["${}", '"${}" is not a reference'],
   ["${two words}", '"${two words}" is not a reference'],
   ["${NAME:?required}", '"${NAME:?required}" is not a reference'],
-  ["${NAME", '"${NAME" has no closing brace, or holds another one'],
+  ["${NAME", '"${NAME" has no closing brace, or contains another one'],
   ["${file:/denied}", "the file /denied cannot be read: permission denied"],
-  ["${file:/large}", "the file /large holds more than 65536 characters"],
-])("%j stays as it is and is complained of", (written, message) => {
+  ["${file:/large}", "the file /large has more than 65536 characters"],
+])("%j stays as it is and is a problem", (written, message) => {
   expect(text(written)).toBe(written);
   expect(problems(written)).toEqual([message]);
 });
 
-test("every reference of a text is complained of, and a near name is suggested", () => {
+test("every reference of a text is a problem, and a near name is suggested", () => {
   expect(problems("${A} ${NAME} ${B}")).toHaveLength(2);
   expect(interpolate("${LOOKER_CLIENTID}", sources).problems[0]?.advice).toMatch(
     /^Did you mean "LOOKER_CLIENT_ID"\?/,

@@ -77,7 +77,7 @@ test.each([
   ["a tab", `  odd:\n\tlook: 42\n`, "a tab is used for indentation"],
   ["an open quote", `  odd: "${BODY}`, null],
   ["an open bracket", `  odd: [${BODY}`, null],
-  ["a second document", `---\nodd: 1\n`, "the file holds more than one YAML document"],
+  ["a second document", `---\nodd: 1\n`, "the file has more than one YAML document"],
 ])("with %s the file is read whole, and told as a small one is", (_what, odd, message) => {
   const text = large(odd);
   expect(isRead(text)).toBe(false);

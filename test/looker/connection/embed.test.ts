@@ -147,9 +147,9 @@ test("the connection says what recipients may see; what it leaves out has defaul
 });
 
 test.each([
-  [{}, "says nothing of what recipients may see"],
-  [{ models: ["faa"] }, "says nothing of what recipients may see"],
-  [{ permissions: ["see_looks"] }, "says nothing of what recipients may see"],
+  [{}, "does not say what recipients may see"],
+  [{ models: ["faa"] }, "does not say what recipients may see"],
+  [{ permissions: ["see_looks"] }, "does not say what recipients may see"],
   [{ group_ids: [5], session: "60" }, "has no unit"],
   [{ group_ids: [5], session: "31d" }, "too long"],
   [{ group_ids: [5], session: "5s" }, "too short"],

@@ -111,7 +111,7 @@ test("a field that no tile knows is an error", async () => {
   const { looker } = await openHouse();
   expect(await failureOf(expanded(looker, 7, { "flights.carier": "WN" }))).toMatchObject({
     code: "config",
-    message: 'No tile of dashboard 7 knows the field "flights.carier".',
+    message: 'No tile of dashboard 7 has the field "flights.carier".',
   });
 });
 

@@ -270,11 +270,11 @@ test("a drawing that Looker has lost is asked for once more", async () => {
 });
 
 test.each([
-  ["png", 0, "is no PNG"],
-  ["png", 4, "is no PNG"],
+  ["png", 0, "is not a PNG"],
+  ["png", 4, "is not a PNG"],
   ["png", 20, "breaks off"],
   ["png", undefined, "breaks off"],
-  ["pdf", 3, "is no PDF"],
+  ["pdf", 3, "is not a PDF"],
   ["pdf", undefined, "breaks off"],
 ] as const)("a %s of which %s bytes come is an error", async (format, bytes, words) => {
   const { looker, sandbox } = await house();

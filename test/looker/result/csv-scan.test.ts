@@ -35,7 +35,7 @@ test("empty lines at the end are nothing, but in one column they are empty cells
 test.each([
   ["a,b\n1,2\n3", "record 3 has 1 cells where the heading has 2"],
   ["a,b\n1,2,3\n", "record 2 has 3 cells where the heading has 2"],
-  ['a,b\n1,"2', "ends within a quoted cell"],
+  ['a,b\n1,"2', "ends inside a quoted cell"],
   ["a,b\n\n1,2\n", "is empty"],
 ])("%j is broken: %s", (text, how) => {
   for (const chunkBytes of [1, 5, 100]) {

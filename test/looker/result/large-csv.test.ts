@@ -257,7 +257,7 @@ test("a CSV that looks whole to HTTP but breaks off is fetched again, and then a
   const error = await failureOf(lookSource(openedLooker(server.url)).run(1, request(), contextFor()));
   expect(error).toMatchObject({
     code: "protocol",
-    message: expect.stringContaining("ends within a quoted cell"),
+    message: expect.stringContaining("ends inside a quoted cell"),
   });
   expect(server.seen.filter((call) => call.endsWith("/results")).length).toBeGreaterThan(1);
 });

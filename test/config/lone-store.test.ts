@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { loneStore } from "../../../src/config/index.ts";
+import { loneStore } from "../../src/config/index.ts";
 
 const find = (text: string, env: Record<string, string> = {}) =>
   loneStore(text, {

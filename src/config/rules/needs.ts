@@ -1,7 +1,7 @@
-import { type Problem, problemAt } from "../../core/model/problem.ts";
+import { type Path, type Problem, problemAt } from "../../core/model/problem.ts";
 import type { ConnectionWord, Language } from "../language.ts";
-import { isMapping, oneOf } from "../problems/value.ts";
-import type { Entry } from "./entries.ts";
+import { isMapping, oneOf, valueAt } from "../problems/value.ts";
+import type { Entry } from "./rules.ts";
 
 /** Blocks that are needed and missing: by a destination that is used, or by all reports (Looker itself). */
 export class ConnectionNeeds<C> {
@@ -52,7 +52,34 @@ export class ConnectionNeeds<C> {
   }
 
   private advice(name: string, { environment = [] }: ConnectionWord<unknown>): string {
-    const block = `Write it at the top of the file, in the first column: ${name}: …`;
+    const block = `Write it at the top level of the file, in the first column: ${name}: …`;
     return environment.length === 0 ? block : `${block} Or set ${oneOf(environment)} in the environment.`;
   }
 }
+
+/** What the file lacks for links that open a signed session: where clicks arrive, and how such sessions are made. */
+export function missingForEmbed(file: Readonly<Record<string, unknown>>): readonly string[] {
+  const needed = [
+    ["server", "url"],
+    ["looker", "embed"],
+  ];
+  return needed.filter((path) => valueAt(file, path) === undefined).map((path) => path.join("."));
+}
+
+/** `link: embed` in a report or in `defaults`. */
+export function linkProblems(holder: unknown, path: Path, missing: readonly string[]): Problem[] {
+  if (!isMapping(holder) || holder.link !== "embed" || missing.length === 0) return [];
+  const written = missing.map((name) => WRITTEN[name] ?? name);
+  return [
+    problemAt(
+      [...path, "link"],
+      `link: embed needs ${missing.join(" and ")}`,
+      `Write ${written.join(", and ")}: each click is answered with a session of its own.`,
+    ),
+  ];
+}
+
+const WRITTEN: Readonly<Record<string, string>> = {
+  "server.url": "server: {port: 8080, url: https://…}",
+  "looker.embed": "embed: {models: […], permissions: […]} below looker",
+};
