@@ -120,7 +120,9 @@ function nameProblems(name: string, path: Path): Problem[] {
     .replaceAll(/^[-._]+|[-._]+$/g, "")
     .slice(0, 100);
   const advice =
-    slug === "" ? "Write a name such as weekly-delays." : `Write ${slug}, and put the name as people read it in title.`;
+    slug === ""
+      ? "Write a name such as weekly-delays."
+      : `Write ${slug}, and put the name as people read it in title.`;
   return [
     problemAt(
       path,

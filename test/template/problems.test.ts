@@ -73,7 +73,10 @@ test.each([
   ],
   ["{{ run.date | json }}", '{{ run.date | json }}: there is no filter "json". Name the value itself.'],
   ["{% include 'x' %}", `{% include 'x' %}: there is no tag "include". A template cannot read other files.`],
-  ["{% endif %}", "{% endif %}: {% endif %} belongs to nothing. Remove it, or write what it ends before it."],
+  [
+    "{% endif %}",
+    "{% endif %}: {% endif %} does not belong to anything. Remove it, or write what it ends before it.",
+  ],
   ["Hello {{ run.date", "{{ run.date: {{ run.date is not closed. Write }} after it."],
   ["{% if rows", "{% if rows: {% if rows is not closed. Write %} after it."],
   [

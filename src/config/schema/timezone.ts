@@ -50,7 +50,10 @@ function find(text: string): string | Problem {
     };
   const meant = MEANT[text.toLowerCase()];
   if (meant !== undefined)
-    return { message: `"${text}" is not the name of a time zone`, advice: `Did you mean "${meant}"? ${ADVICE}` };
+    return {
+      message: `"${text}" is not the name of a time zone`,
+      advice: `Did you mean "${meant}"? ${ADVICE}`,
+    };
   if (isKnown(text)) return text;
   const near = suggestion(text);
   return { message: `there is no time zone "${text}"`, advice: near === null ? ADVICE : `${near} ${ADVICE}` };

@@ -84,7 +84,9 @@ export const lookerConnection = z
     ca: z
       .string()
       .min(1)
-      .describe("Path of a PEM file with a certificate authority to trust for Looker, in addition to the usual ones.")
+      .describe(
+        "Path of a PEM file with a certificate authority to trust for Looker, in addition to the usual ones.",
+      )
       .optional(),
     timeout: z
       .string()

@@ -19,7 +19,8 @@ export async function checkDrawn(path: string, order: DrawOrder): Promise<void> 
   throw new ReportError(`What Looker drew ${wrong}.`, {
     code: "protocol",
     retryable: true,
-    advice: "Run the report again. If this keeps happening, check whether a proxy changes or cuts Looker's answers.",
+    advice:
+      "Run the report again. If this keeps happening, check whether a proxy changes or cuts Looker's answers.",
   });
 }
 

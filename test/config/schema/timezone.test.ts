@@ -28,7 +28,7 @@ test.each([
   expect(parseTimezone(text)).toMatchObject({ advice: expect.stringContaining(`Did you mean "${name}"`) });
 });
 
-test.each(["+02:00", "UTC+2", "GMT-05:00"])("%s is an offset, which knows no summer time", (text) => {
+test.each(["+02:00", "UTC+2", "GMT-05:00"])("%s is an offset, which has no daylight saving time", (text) => {
   expect(parseTimezone(text)).toMatchObject({ message: `"${text}" is an offset, not a time zone` });
 });
 
