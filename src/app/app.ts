@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { unlocated } from "../config/problems/problem.ts";
 import { ReportError } from "../core/error.ts";
 import type { Listener } from "../core/model/event.ts";
 import type { Report } from "../core/model/report.ts";
@@ -14,10 +13,9 @@ import { spoolFolder } from "../worker/process/spool-folder.ts";
 import { startWorker, type Worker } from "../worker/process/worker.ts";
 import { startTimetable, type Timetable } from "../worker/schedule/timetable.ts";
 import { formatOf } from "./adapters.ts";
+import { type AppConfig, type Env, fontFiles, spoolRoot } from "./config.ts";
 import { openRooms, type Rooms } from "./connections.ts";
 import { ownLinks, sampleLinks } from "./links.ts";
-import { fontFiles, spoolRoot } from "./paths.ts";
-import type { AppConfig, Env } from "./reports-file.ts";
 import { openStore, type Store } from "./store.ts";
 
 export { formatProblems, type LocatedProblem } from "../config/problems/problem.ts";
@@ -31,7 +29,7 @@ export { startHeartbeat } from "../worker/process/heartbeat.ts";
 export type { Worker } from "../worker/process/worker.ts";
 export { isTick, tickAfter, tickBefore, upcomingTicks } from "../worker/schedule/ticks.ts";
 export type { Timetable } from "../worker/schedule/timetable.ts";
-export type { AppConfig, Env } from "./reports-file.ts";
+export type { AppConfig, Env } from "./config.ts";
 export { readReportsApart } from "./reports-reader.ts";
 
 /** Runs under way at once: more than the queries that Looker takes at once, so that one is always ready to ask. */
@@ -44,22 +42,6 @@ const systemClock: Clock = {
       throw signal?.aborted ? signal.reason : cause;
     }),
 };
-
-/** A configuration that names nothing: for commands that need a Looker only, which the environment may name. */
-export function bareConfig(): AppConfig {
-  return {
-    file: "",
-    store: { kind: "file", directory: "data" },
-    keep: { historyMs: Number.POSITIVE_INFINITY, filesMs: Number.POSITIVE_INFINITY },
-    heartbeat: null,
-    server: null,
-    fonts: [],
-    connections: {},
-    reports: [],
-    secrets: [],
-    locate: (problem) => unlocated(problem, ""),
-  };
-}
 
 /** The stand-in servers. They need packages of the project's development, which the image and an installed package do not have. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {

@@ -4,8 +4,8 @@ import { distinct, type LocatedProblem } from "../config/problems/problem.ts";
 import { below, type Path, problemAt } from "../core/model/problem.ts";
 import type { Chosen, DeliverTo, Report } from "../core/model/report.ts";
 import { embedProblems } from "./check-embed.ts";
+import type { AppConfig } from "./config.ts";
 import { type Connections, destinationWords } from "./language.ts";
-import type { AppConfig } from "./reports-file.ts";
 
 export interface Use extends Chosen {
   /** Where the report names the destination. */

@@ -6,8 +6,8 @@ import type { Slots } from "../core/rules/slots.ts";
 import { resolveConnection } from "../looker/connection/connection.ts";
 import { type Looker, openLooker } from "../looker/http/client.ts";
 import { destinationOf, sourceOf, unconnected } from "./adapters.ts";
+import type { AppConfig, Env } from "./config.ts";
 import type { Connections } from "./language.ts";
-import type { AppConfig, Env } from "./reports-file.ts";
 
 /** Looker and the destinations, opened as they are needed, for the configuration as it is at the moment. */
 export interface Rooms {

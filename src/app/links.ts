@@ -3,8 +3,7 @@ import type { Clock } from "../core/ports/clock.ts";
 import type { Ledger } from "../core/ports/ledger.ts";
 import type { LinkStore } from "../core/ports/link-store.ts";
 import { openOffers, sampleOffers } from "../server/link-store.ts";
-import { spoolRoot } from "./paths.ts";
-import type { AppConfig } from "./reports-file.ts";
+import { type AppConfig, spoolRoot } from "./config.ts";
 
 /** What holds the configuration as it is at the moment. */
 interface Standing {

@@ -1,14 +1,12 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { type Config, type Loaded, loneStore, readConfig } from "../config/index.ts";
+import { type Loaded, loneStore, readConfig } from "../config/index.ts";
 import { ReportError } from "../core/error.ts";
 import type { Chosen } from "../core/model/report.ts";
 import { unconnected } from "./adapters.ts";
 import { connectionProblems } from "./check.ts";
+import type { AppConfig, Env } from "./config.ts";
 import { type Connections, destinationWords, language } from "./language.ts";
-
-export type AppConfig = Config<Connections>;
-export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Reads and checks a reports.yaml. Throws ReportError `config` when there is no such file. */
 export function readReports(file: string, env: Env): Loaded<Connections> {

@@ -3,8 +3,8 @@ import { extname } from "node:path";
 import type { Loaded } from "../config/index.ts";
 import { unlocated } from "../config/problems/problem.ts";
 import { type ErrorCode, ReportError } from "../core/error.ts";
+import type { AppConfig, Env } from "./config.ts";
 import type { Connections } from "./language.ts";
-import type { AppConfig, Env } from "./reports-file.ts";
 
 /** What the process is told. */
 export interface ReadingOrder {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { type AppConfig, bareConfig, type Looker } from "../app/app.ts";
+import type { AppConfig, Looker } from "../app/app.ts";
+import { bareConfig } from "../app/config.ts";
 import { readReports, readStore } from "../app/reports-file.ts";
 import { wholeOf, withApp } from "./context.ts";
 import type { Io } from "./io.ts";

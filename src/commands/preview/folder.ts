@@ -4,24 +4,9 @@ import { basename, join, resolve } from "node:path";
 import type { Worker } from "../../app/app.ts";
 import { ReportError } from "../../core/error.ts";
 import type { PreviewFile } from "../../core/ports/adapter.ts";
-import { PREVIEW_MARK } from "./page.ts";
+import { PREVIEW_MARK, type ShownDelivery } from "./page.ts";
 
 export type Previewed = Awaited<ReturnType<Worker["preview"]>>[number];
-
-/** What one delivery looks like, as it lies in the folder. Paths are relative to the folder and fit for an address once encoded. */
-export interface ShownDelivery {
-  readonly kind: string;
-  readonly target: string;
-  readonly subject: string;
-  readonly notices: readonly string[];
-  /** "1-email" */
-  readonly folder: string;
-  /** What the destination makes of the message: names in the folder. */
-  readonly forms: readonly { readonly name: string; readonly text: string | null }[];
-  readonly files: readonly { readonly name: string; readonly bytes: number; readonly rows: number | null }[];
-  /** Files too large to be attached: recipients fetch them. */
-  readonly downloads: readonly { readonly filename: string; readonly bytes: number }[];
-}
 
 /** The folder for a preview, to be called before anything is run. Throws ReportError `config` where the one asked for holds anything else. */
 export async function checkFolder(asked: string | undefined): Promise<void> {

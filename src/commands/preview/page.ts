@@ -2,11 +2,25 @@ import { html, raw } from "hono/html";
 import type { Report } from "../../core/model/report.ts";
 import { showLocal } from "../../core/rules/due.ts";
 import { bytes, rows } from "../../core/rules/quantity.ts";
-import type { ShownDelivery } from "./folder.ts";
 import { PREVIEW_STYLE } from "./style.ts";
 
 /** By this, a folder is known to hold a preview. */
 export const PREVIEW_MARK = `<meta name="generator" content="lookpost preview">`;
+
+/** What one delivery looks like, as it lies in the folder. Paths are relative to the folder and fit for an address once encoded. */
+export interface ShownDelivery {
+  readonly kind: string;
+  readonly target: string;
+  readonly subject: string;
+  readonly notices: readonly string[];
+  /** "1-email" */
+  readonly folder: string;
+  /** What the destination makes of the message: names in the folder. */
+  readonly forms: readonly { readonly name: string; readonly text: string | null }[];
+  readonly files: readonly { readonly name: string; readonly bytes: number; readonly rows: number | null }[];
+  /** Files too large to be attached: recipients fetch them. */
+  readonly downloads: readonly { readonly filename: string; readonly bytes: number }[];
+}
 
 export interface PreviewPage {
   readonly report: Report;

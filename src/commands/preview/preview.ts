@@ -15,7 +15,8 @@ import { wholeConfig } from "../reports.ts";
 import { deliveriesTo } from "../run/recipient.ts";
 import { carryOutHere } from "../run/run-here.ts";
 import { openInBrowser } from "./browser.ts";
-import { checkFolder, makeFolder, type ShownDelivery, writeDelivery } from "./folder.ts";
+import { checkFolder, makeFolder, writeDelivery } from "./folder.ts";
+import { previewPage, type ShownDelivery } from "./page.ts";
 
 export interface PreviewOptions extends ConfigOption {
   readonly due?: string;
@@ -74,7 +75,6 @@ async function show(
     const subject = destination.headline?.(message, options) ?? message.subject;
     shown.push(await writeDelivery(folder, { number: shown.length + 1, subject, forms }, previewed));
   }
-  const { previewPage } = await import("./page.ts");
   const page = previewPage({ report, dueAt: run.dueAt, deliveries: shown });
   await writeFile(join(folder, "index.html"), page);
   return shown;

@@ -1,5 +1,5 @@
 import type { App, startServer } from "../../app/app.ts";
-import { spoolRoot } from "../../app/paths.ts";
+import { spoolRoot } from "../../app/config.ts";
 import { isTemplate } from "../../core/ports/template.ts";
 
 type ServedLinks = NonNullable<Parameters<typeof startServer>[0]["links"]>;
