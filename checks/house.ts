@@ -29,7 +29,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "server",
     "sandbox",
   ],
-  "cli.ts": ["commands", "core"],
+  "cli.ts": ["main.ts", "needs-node.cjs"],
+  "main.ts": ["commands", "core"],
 };
 
 const WHY: Record<string, string> = {

@@ -43,24 +43,22 @@ const systemClock: Clock = {
     }),
 };
 
-/** The stand-in servers. They need packages of the project's development, which the image and an installed package do not have. */
+/** The stand-in servers: neither the package nor the image has them, or the development packages they need. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   try {
     const sandbox = await import("../sandbox/index.ts");
     const { slackView } = await import("../deliver/slack/preview/blocks.ts");
     return await sandbox.startSandbox({ slackView, ...options });
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    const missing = /^Cannot find package '([^']+)'/.exec(message)?.[1];
-    if (missing === undefined)
-      throw new ReportError(message, {
-        code: "local",
-        advice: "Name other ports, or end what holds these.",
+    if (cause instanceof Error && "code" in cause && cause.code === "ERR_MODULE_NOT_FOUND")
+      throw new ReportError("The sandbox is not part of this installation.", {
+        code: "config",
+        advice: "Run it from a checkout of lookpost, after `npm ci`.",
         cause,
       });
-    throw new ReportError(`The sandbox needs ${missing}, which only a checkout of lookpost installs.`, {
-      code: "config",
-      advice: "Run it from a checkout, after `npm ci`.",
+    throw new ReportError(cause instanceof Error ? cause.message : String(cause), {
+      code: "local",
+      advice: "Choose other ports, or stop the processes that use these.",
       cause,
     });
   }
