@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Ledger } from "../core/ports/ledger.ts";
 import type { LinkStore } from "../core/ports/link-store.ts";
-import { openOffers, sampleOffers } from "../server/link-store.ts";
+import { openLinkStore, sampleLinkStore } from "../server/link-store.ts";
 import { type AppConfig, spoolRoot } from "./config.ts";
 
 /** What holds the configuration as it is at the moment. */
@@ -15,12 +15,19 @@ export function ownLinks(ledger: Ledger, standing: Standing, clock: Clock): Link
   const baseUrl = standing.config.server?.url ?? null;
   if (baseUrl === null) return null;
   const keepMs = () => standing.config.keep.filesMs;
-  return openOffers({ ledger, spoolRoot: spoolRoot(standing.config), baseUrl, keepMs, clock, randomBytes });
+  return openLinkStore({
+    ledger,
+    spoolRoot: spoolRoot(standing.config),
+    baseUrl,
+    keepMs,
+    clock,
+    randomBytes,
+  });
 }
 
 /** The same for a trial that sends nothing: nobody will follow them, and nothing is written down. */
 export function sampleLinks(standing: Standing, clock: Clock): LinkStore | null {
   const baseUrl = standing.config.server?.url ?? null;
   if (baseUrl === null) return null;
-  return sampleOffers({ baseUrl, keepMs: () => standing.config.keep.filesMs, clock });
+  return sampleLinkStore({ baseUrl, keepMs: () => standing.config.keep.filesMs, clock });
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { utimes } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
 import { ReportError } from "../core/error.ts";
@@ -5,21 +6,20 @@ import type { LinkTarget } from "../core/model/memory.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Links } from "../core/ports/ledger.ts";
 import type { LinkStore } from "../core/ports/link-store.ts";
-import { hashOf, newToken, TOKEN_BYTES } from "./token.ts";
 
-export interface OffersOptions {
+export interface LinkStoreOptions {
   readonly ledger: Pick<Links, "offerLink">;
   /** The folder of all spools. */
   readonly spoolRoot: string;
   /** How recipients reach this server: `server.url`, with or without a slash at the end. */
   readonly baseUrl: string;
-  /** How long files are kept in the spool (`keep: files`), in milliseconds: as long do their addresses lead there. */
+  /** How long files are kept in the spool (`keep: files`), in milliseconds: their addresses work for as long. */
   readonly keepMs: () => number;
   readonly clock: Pick<Clock, "now">;
   readonly randomBytes: (bytes: number) => Uint8Array;
 }
 
-export function openOffers(options: OffersOptions): LinkStore {
+export function openLinkStore(options: LinkStoreOptions): LinkStore {
   const root = resolve(options.spoolRoot);
   const base = options.baseUrl.replace(/\/+$/, "");
   const offer = async (target: LinkTarget, runId: string) => {
@@ -58,19 +58,19 @@ function withinRoot(path: string, root: string): string {
   throw new ReportError("A file that is not in the spool cannot be offered for download.", { code: "local" });
 }
 
-/** The spool is tidied by when its folders were last touched: this one has to stand for as long as the address does. */
+/** The spool deletes folders by their age since they were last touched: this one has to last as long as the address does. */
 async function keepFolder(folder: string, now: Date): Promise<void> {
   await utimes(folder, now, now).catch((cause) => {
     throw new ReportError("The files of this run are not in the spool any more.", { code: "local", cause });
   });
 }
 
-/** For messages that nobody gets: addresses that look as real ones do and lead nowhere. Nothing is written down. */
-export function sampleOffers({
+/** For messages that are not sent: addresses that look like real ones and lead nowhere. Nothing is written down. */
+export function sampleLinkStore({
   baseUrl,
   keepMs,
   clock,
-}: Pick<OffersOptions, "baseUrl" | "keepMs" | "clock">): LinkStore {
+}: Pick<LinkStoreOptions, "baseUrl" | "keepMs" | "clock">): LinkStore {
   const base = baseUrl.replace(/\/+$/, "");
   const token = "only-a-preview".padEnd(Math.ceil((TOKEN_BYTES * 4) / 3), "-");
   return {
@@ -82,4 +82,22 @@ export function sampleOffers({
       return `${base}/open/${token}`;
     },
   };
+}
+
+/** As many bits as a key has: an address cannot be found by trying. */
+const TOKEN_BYTES = 32;
+const TOKEN = /^[\w-]{43}$/;
+
+/** The part of an address that only its recipients know, in base64url (RFC 4648, section 5). */
+function newToken(randomBytes: (bytes: number) => Uint8Array): string {
+  return Buffer.from(randomBytes(TOKEN_BYTES)).toString("base64url");
+}
+
+/** What the ledger keeps of it: with a copy of the ledger nothing can be opened. */
+export function hashOf(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}
+
+export function isToken(text: string): boolean {
+  return TOKEN.test(text);
 }

@@ -3,8 +3,7 @@ import type { ServerResponse } from "node:http";
 import { html, raw } from "hono/html";
 import { showLocal } from "../core/rules/due.ts";
 import { bytes, rows } from "../core/rules/quantity.ts";
-import { asPathPart } from "./file-name.ts";
-import { GUARDED } from "./guarded.ts";
+import { asPathPart, GUARDED } from "./headers.ts";
 
 /** The run that a link belongs to, in the words that its recipients know. */
 export interface LinkOrigin {
@@ -44,7 +43,7 @@ dd{margin:0;font-variant-numeric:tabular-nums;unicode-bidi:isolate}
 @media (max-width:420px){main{padding:22px 20px 24px}}
 `;
 
-/** Nothing but its own style may be loaded or run, and nobody may show it in a frame. */
+/** Nothing but its own style may be loaded or run, and no page may frame it. */
 const POLICY = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
 export function sendFilePage(response: ServerResponse, page: FilePage): void {
@@ -61,7 +60,7 @@ export function sendFilePage(response: ServerResponse, page: FilePage): void {
     origin === null ? "" : html`<p class="from">${origin.title}</p>`,
     html`<dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`,
     html`<a class="get" href="${token}/${asPathPart(filename)}">Download</a>`,
-    html`<p class="small">Whoever has this address can fetch the file until then.${ask(origin)}</p>`,
+    html`<p class="small">Anyone with this link can download the file until then.${ask(origin)}</p>`,
   ]);
 }
 
@@ -69,7 +68,7 @@ function ask(origin: LinkOrigin | null): string {
   return origin?.owner ? ` Questions: ${origin.owner}.` : "";
 }
 
-/** A page of words alone: what is the matter, and what to do. */
+/** A page without a file: what is wrong, and what to do. */
 export function sendWords(
   response: ServerResponse,
   status: number,
@@ -81,13 +80,13 @@ export function sendWords(
   sendPage(response, status, title, [html`<h1>${title}</h1>`, ...words], headers);
 }
 
-type Piece = ReturnType<typeof html> | string;
+type Html = ReturnType<typeof html> | string;
 
 function sendPage(
   response: ServerResponse,
   status: number,
   title: string,
-  pieces: readonly Piece[],
+  pieces: readonly Html[],
   headers: Readonly<Record<string, string>> = {},
 ): void {
   const page = html`<!doctype html>

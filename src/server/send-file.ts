@@ -1,8 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { rangeAsked } from "./byte-range.ts";
-import { attachmentNamed } from "./file-name.ts";
-import { GUARDED } from "./guarded.ts";
+import { attachmentNamed, GUARDED } from "./headers.ts";
 import type { OpenFile } from "./spool-file.ts";
 
 /** A client that takes nothing for this long has gone; one that is slow may take hours. */
@@ -67,4 +65,30 @@ function rangeOf({ method, headers }: IncomingMessage, { bytes, etag }: OpenFile
   const condition = headers["if-range"];
   const isSame = condition === undefined || condition === etag;
   return method === "GET" && isSame ? rangeAsked(headers.range, bytes) : null;
+}
+
+/** Positions of the first and the last byte, both included. */
+export interface ByteRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** One range with a digit on at least one side of its dash, RFC 9110, section 14.1.2. */
+const SINGLE = /^bytes=[ \t]*(\d{0,16})-(\d{0,16})[ \t]*$/i;
+
+/**
+ * What a Range header asks of a file of so many bytes: one range; "none" that could be satisfied (416); null where it asks for
+ * the whole, for several ranges at once, or for nothing that can be read, which RFC 9110 lets a server answer with the whole.
+ */
+export function rangeAsked(header: string | undefined, bytes: number): ByteRange | "none" | null {
+  const [, from = "", to = ""] = SINGLE.exec(header ?? "") ?? [];
+  if (from === "") {
+    if (to === "") return null;
+    const length = Math.min(Number(to), bytes);
+    return length === 0 ? "none" : { first: bytes - length, last: bytes - 1 };
+  }
+  const first = Number(from);
+  if (to !== "" && Number(to) < first) return null;
+  if (first >= bytes) return "none";
+  return { first, last: to === "" ? bytes - 1 : Math.min(Number(to), bytes - 1) };
 }

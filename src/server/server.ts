@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ReportError } from "../core/error.ts";
-import type { AnswerLink, LinkDesk } from "./link-handler.ts";
+import type { LinkHandler, LinkHandlerDeps } from "./link-handler.ts";
 
-/** That the process lives: whoever reads it got an answer. */
+/** That the process lives: an answer is all it takes. */
 export interface Health {
   readonly status: "ok";
 }
@@ -20,7 +20,7 @@ export interface Readiness {
 
 export interface Check {
   readonly ok: boolean;
-  /** What is wrong, in words for the one who watches. Free of secrets: anybody who reaches the port reads it. */
+  /** What is wrong, in words for a person. Free of secrets: anyone who reaches the port can read it. */
   readonly message?: string;
 }
 
@@ -31,10 +31,10 @@ export interface ServerOptions {
   readonly health: () => Health;
   /** May reject, or take long: then the worker is not ready. */
   readonly ready: () => Promise<Readiness> | Readiness;
-  /** Hears of what goes wrong beside single requests; the server goes on. */
+  /** Called with what goes wrong apart from a single request; the server goes on. */
   readonly trouble?: (thrown: unknown) => void;
   /** Where recipients reach this server (`server.url`), and what answers them. Absent: /files and /open are not served. */
-  readonly links?: Omit<LinkDesk, "trouble"> & { readonly url: string };
+  readonly links?: Omit<LinkHandlerDeps, "trouble"> & { readonly url: string };
 }
 
 /** The worker's own little server. */
@@ -44,7 +44,7 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
-/** Probes ask every few seconds and give up after about one: whoever takes longer has no answer worth keeping a socket for. */
+/** Probes ask every few seconds and give up after about one: no answer is worth keeping a socket open for longer. */
 const READY_WAIT_MAX_MS = 5_000;
 const HEADERS_WAIT_MAX_MS = 5_000;
 const REQUEST_WAIT_MAX_MS = 10_000;
@@ -53,13 +53,13 @@ const CLOSE_WAIT_MAX_MS = 1_000;
 const HEADER_BYTES_MAX = 8_192;
 /** How often connections are looked at for the waits above. */
 const CONNECTIONS_LOOKED_AT_MS = 5_000;
-/** Recipients served at the same time: the connections left over are for probes, which must have their answer. */
+/** Recipients served at the same time: the connections left over are for probes, which must always get an answer. */
 const RECIPIENTS_MAX = 50;
 const CONNECTIONS_MAX = 150;
 
 /**
  * GET /healthz: 200 while the process answers at all. GET /readyz: 200 or 503, with what is wrong. GET /files/… and /open/…: what
- * recipients were given the address of. Rejects with ReportError `local` where the port cannot be had.
+ * recipients were given the address of. Rejects with ReportError `local` where the port cannot be opened.
  */
 export async function startServer(options: ServerOptions): Promise<HealthServer> {
   // Not imported: the import of node:http reads each of its exports, and one of them, WebSocket, loads the whole of undici.
@@ -101,10 +101,10 @@ function listen(server: Server, { host, port, trouble }: ServerOptions): Promise
 function cannotListen(host: string, port: number, cause: NodeJS.ErrnoException): ReportError {
   const place = `port ${port} of ${host}`;
   const known: Readonly<Record<string, readonly [why: string, advice: string]>> = {
-    EADDRINUSE: [`${place} is taken`, "End what holds it, or name another port."],
+    EADDRINUSE: [`${place} is taken`, "Stop the process that uses it, or name another port."],
     EACCES: [`this user may not open ${place}`, "Name a port above 1023."],
     EADDRNOTAVAIL: [
-      `${host} is no address of this machine`,
+      `${host} is not an address of this machine`,
       "Name 127.0.0.1, or 0.0.0.0 for all of its addresses.",
     ],
     ENOTFOUND: [
@@ -148,16 +148,16 @@ async function answer(
 }
 
 interface RecipientsDoor {
-  /** "/files/…" or "/open/…", without the path that `server.url` has of its own; null: it is not for recipients. */
+  /** "/files/…" or "/open/…", without the path of `server.url`; null: it is not for recipients. */
   pathOf(path: string): string | null;
-  answer: AnswerLink;
+  answer: LinkHandler;
 }
 
-/** What answers recipients is loaded when the first of them comes. */
+/** The code that answers recipients is loaded when the first of them comes. */
 function recipientsDoor({ links, trouble }: ServerOptions): RecipientsDoor {
   if (links === undefined) return { pathOf: () => null, answer: async () => undefined };
   const prefix = new URL(links.url).pathname.replace(/\/+$/, "");
-  let desk: Promise<AnswerLink> | null = null;
+  let handler: Promise<LinkHandler> | null = null;
   let served = 0;
   return {
     pathOf(path) {
@@ -173,15 +173,15 @@ function recipientsDoor({ links, trouble }: ServerOptions): RecipientsDoor {
       response.once("close", () => {
         served -= 1;
       });
-      desk ??= import("./link-handler.ts").then(({ openLinkDesk }) =>
-        openLinkDesk({ ...links, ...(trouble !== undefined && { trouble }) }),
+      handler ??= import("./link-handler.ts").then(({ openLinkHandler }) =>
+        openLinkHandler({ ...links, ...(trouble !== undefined && { trouble }) }),
       );
-      await (await desk)(request, response, path);
+      await (await handler)(request, response, path);
     },
   };
 }
 
-/** Never rejects. A check that fails by itself is told to `trouble`, not to whoever asks: its words may be for us alone. */
+/** Never rejects. A check that throws is reported to `trouble` and not in the answer: its message may hold secrets. */
 async function readinessOf({ ready, trouble }: ServerOptions): Promise<Readiness | Unanswered> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<Unanswered>((resolve) => {
@@ -191,7 +191,7 @@ async function readinessOf({ ready, trouble }: ServerOptions): Promise<Readiness
     return await Promise.race([ready(), tooLate]);
   } catch (thrown) {
     trouble?.(thrown);
-    return unanswered("failed; the log tells why");
+    return unanswered("failed; the log says why");
   } finally {
     clearTimeout(timer);
   }

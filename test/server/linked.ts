@@ -7,7 +7,7 @@ import type { Artifact } from "../../src/core/model/artifact.ts";
 import type { Ledger } from "../../src/core/ports/ledger.ts";
 import type { LinkStore } from "../../src/core/ports/link-store.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite.ts";
-import { type OffersOptions, openOffers } from "../../src/server/link-store.ts";
+import { type LinkStoreOptions, openLinkStore } from "../../src/server/link-store.ts";
 import { type ServerOptions, startServer } from "../../src/server/server.ts";
 
 export const NOW = new Date("2026-11-16T13:00:00Z");
@@ -35,7 +35,7 @@ type Links = NonNullable<ServerOptions["links"]>;
 /** A server that recipients reach, over a ledger and a spool of its own with one run. */
 export async function openLinked(
   over: Partial<Links> = {},
-  offering: Partial<OffersOptions> = {},
+  offering: Partial<LinkStoreOptions> = {},
 ): Promise<Linked> {
   const folder = mkdtempSync(join(tmpdir(), "lookpost-links-"));
   const spoolRoot = join(folder, "spool");
@@ -83,7 +83,7 @@ export async function openLinked(
       ...over,
     },
   });
-  const offers = openOffers({
+  const offers = openLinkStore({
     ledger,
     spoolRoot,
     baseUrl: "https://lookpost.example.com/",

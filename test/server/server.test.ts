@@ -45,7 +45,7 @@ test("readyz is 200 when all is well and 503 with what is wrong when not", async
   expect([ill.status, await ill.json()]).toEqual([503, state]);
 });
 
-test("a check that fails is told to the log, and whoever asks hears 503 without its words", async () => {
+test("a check that throws is logged, and the answer is 503 without its message", async () => {
   const heard: unknown[] = [];
   const failure = new Error("password authentication failed for postgres://u:hunter2@db");
   const ready = () => Promise.reject(failure);
@@ -114,7 +114,7 @@ test("a host that is not of this machine is told with what to do", async () => {
   // TEST-NET-1 of RFC 5737: nobody's.
   await expect(serving({ host: "192.0.2.1" })).rejects.toMatchObject({
     code: "local",
-    message: expect.stringContaining("192.0.2.1 is no address of this machine"),
+    message: expect.stringContaining("192.0.2.1 is not an address of this machine"),
   });
 });
 

@@ -7,8 +7,7 @@ import { ReportError } from "../../../src/core/error.ts";
 import type { Message } from "../../../src/core/model/message.ts";
 import type { Chosen, Report, SectionPlan, ShowPlan } from "../../../src/core/model/report.ts";
 import type { Format, Source, SourceContext } from "../../../src/core/ports/adapter.ts";
-import { openOffers } from "../../../src/server/link-store.ts";
-import { hashOf } from "../../../src/server/token.ts";
+import { hashOf, openLinkStore } from "../../../src/server/link-store.ts";
 import { amount, CARRIER, COUNT, fields, table, words } from "../../draw/samples.ts";
 import {
   CLAIM,
@@ -261,7 +260,7 @@ describe("recipients", () => {
       const [house] = opened;
       if (house === undefined) throw new Error("It is not open yet.");
       let bytes = carried.length;
-      return openOffers({
+      return openLinkStore({
         ledger: house.ledger,
         spoolRoot: join(house.folder, "spool"),
         baseUrl: "https://lookpost.example.com",

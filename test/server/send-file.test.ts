@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { rangeAsked } from "../../src/server/byte-range.ts";
+import { rangeAsked } from "../../src/server/send-file.ts";
 
 test.each([
   ["bytes=0-0", 10, { first: 0, last: 0 }],

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { HtmlValidate } from "html-validate";
 import { describe, expect, test } from "vitest";
 import { ReportError } from "../../src/core/error.ts";
-import { hashOf } from "../../src/server/token.ts";
+import { hashOf } from "../../src/server/link-store.ts";
 import { DAY_MS, NOW, openLinked } from "./linked.ts";
 
 /** Exactly this path, which fetch would tidy up. */
@@ -171,7 +171,7 @@ describe("a download", () => {
     expect(heard).toEqual([]);
   });
 
-  test("waits for whoever reads it slowly, without reading ahead or holding files open afterwards", async () => {
+  test("waits for a slow reader, without reading ahead or holding files open afterwards", async () => {
     const { offered, artifact, heard } = await openLinked();
     const made = artifact("");
     truncateSync(made.file.path, 3_000_000_000);
@@ -207,7 +207,7 @@ describe("an address that leads nowhere", () => {
     expect(all.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
     const texts = await Promise.all(all.map((response) => response.text()));
     expect(new Set(texts).size).toBe(1);
-    expect(texts[0]).toContain("Ask whoever sent you the report");
+    expect(texts[0]).toContain("Ask the sender of the report");
   });
 
   test.each([
@@ -248,7 +248,7 @@ describe("an address that leads nowhere", () => {
     expect(embedded).toEqual([]);
   });
 
-  test("says so where the file was tidied away or lies on another server, and whom to ask", async () => {
+  test("says so where the file was deleted or is on another server, and whom to ask", async () => {
     const { offered, artifact } = await openLinked();
     const made = artifact("x");
     const page = await offered(made);
@@ -307,7 +307,7 @@ describe("a link into Looker", () => {
     expect(embedded).toEqual([LOOK, LOOK]);
   });
 
-  test("begins none for a program that only looks whether it works", async () => {
+  test("starts no session for a program that only checks the link", async () => {
     const { offers, url, embedded } = await openLinked();
     const { pathname } = new URL(await offers.embed(LOOK, "run1"));
     const response = await fetch(url + pathname, { method: "HEAD", redirect: "manual" });
@@ -316,7 +316,7 @@ describe("a link into Looker", () => {
 
   test.each([
     ["unavailable", 503, "Try again in a minute"],
-    ["auth", 502, "finds the reason in the log"],
+    ["auth", 502, "The reason is in the log"],
   ] as const)("that Looker does not open (%s) says so, and the log why", async (code, status, words) => {
     const failure = new ReportError("the secret is hunter2", { code });
     const { offers, url, heard } = await openLinked({ embed: () => Promise.reject(failure) });
@@ -328,11 +328,11 @@ describe("a link into Looker", () => {
     expect(heard).toEqual([failure]);
   });
 
-  test("that is not wanted any more says so", async () => {
+  test("that is no longer set up says so", async () => {
     const { offers, url } = await openLinked({ embed: async () => null });
     const { pathname } = new URL(await offers.embed(LOOK, "run1"));
     const response = await fetch(url + pathname, { redirect: "manual" });
-    expect([response.status, await response.text()]).toEqual([404, expect.stringContaining("any more")]);
+    expect([response.status, await response.text()]).toEqual([404, expect.stringContaining("no longer")]);
   });
 
   test("is refused to the eleventh at the same time, which Looker would have to bear", async () => {

@@ -1,3 +1,14 @@
+/** On every answer behind an address that cannot be guessed: it is for one recipient, and its address is passed on to no other site. */
+export const GUARDED = {
+  "cache-control": "private, no-store",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "x-robots-tag": "noindex, nofollow, noarchive",
+  "x-frame-options": "DENY",
+  "cross-origin-resource-policy": "same-origin",
+  "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+} as const;
+
 /**
  * Content-Disposition for a file of any name (RFC 6266): a plain one for old clients, and the name itself percent-encoded
  * (RFC 8187). What would break out of the header, or lead out of a folder, is replaced in both.

@@ -1,8 +1,7 @@
 import { readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { sampleOffers } from "../../src/server/link-store.ts";
-import { hashOf } from "../../src/server/token.ts";
+import { hashOf, sampleLinkStore } from "../../src/server/link-store.ts";
 import { DAY_MS, NOW, openLinked } from "./linked.ts";
 
 const ADDRESS = /^https:\/\/lookpost\.example\.com\/(?:files|open)\/([\w-]{43})$/;
@@ -41,7 +40,7 @@ test("the ledger keeps nothing that opens an address", async () => {
   }
 });
 
-test("offering a file keeps its folder from being tidied away before the address expires", async () => {
+test("offering a file keeps its folder from being deleted before the address expires", async () => {
   const { offers, artifact } = await openLinked();
   const made = artifact("x");
   const spool = dirname(made.file.path);
@@ -64,10 +63,14 @@ test.each(["../secret", "/etc/passwd", "lonely"])(
   },
 );
 
-test("what is offered in a preview looks alike, and nothing is written down", async () => {
+test("what is offered in a preview looks the same, and nothing is written down", async () => {
   const { artifact, ledger, url } = await openLinked();
-  const given = { baseUrl: "https://lookpost.example.com/", keepMs: () => DAY_MS, clock: { now: () => NOW } };
-  const samples = sampleOffers(given);
+  const options = {
+    baseUrl: "https://lookpost.example.com/",
+    keepMs: () => DAY_MS,
+    clock: { now: () => NOW },
+  };
+  const samples = sampleLinkStore(options);
   const download = await samples.file(artifact("x"), "run1");
   expect(download).toMatchObject({ url: expect.stringMatching(ADDRESS), bytes: 1, filename: "flights.csv" });
   const embed = await samples.embed("https://looker.example.com/looks/42", "run1");
