@@ -30,7 +30,6 @@ export type { Worker } from "../worker/process/worker.ts";
 export { isTick, tickAfter, tickBefore, upcomingTicks } from "../worker/schedule/ticks.ts";
 export type { Timetable } from "../worker/schedule/timetable.ts";
 export type { AppConfig, Env } from "./config.ts";
-export { readReportsApart } from "./reports-reader.ts";
 
 /** Runs under way at once: more than the queries that Looker takes at once, so that one is always ready to ask. */
 const RUNS_MAX = 40;

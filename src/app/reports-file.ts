@@ -43,7 +43,7 @@ function unreadable(file: string, cause: unknown): string {
   const code = (cause as NodeJS.ErrnoException).code ?? "";
   if (code === "ENOENT") return `There is no file ${file}.`;
   if (code === "EISDIR") return `${file} is a folder.`;
-  if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") return `${file} is not in UTF-8: save it so.`;
+  if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") return `${file} is not in UTF-8: save it as UTF-8.`;
   return `${file} cannot be read: ${code}.`;
 }
 

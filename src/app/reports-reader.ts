@@ -1,4 +1,5 @@
 import { fork } from "node:child_process";
+import { stat } from "node:fs/promises";
 import { extname } from "node:path";
 import type { Loaded } from "../config/index.ts";
 import { unlocated } from "../config/problems/problem.ts";
@@ -66,7 +67,7 @@ function ask(order: ReadingOrder, stop: AbortSignal | undefined): Promise<Readin
       reject(
         new ReportError(`${order.file} could not be read: ${why}.`, {
           code: "local",
-          advice: "Look whether the machine has memory left; `lookpost check` reads the file too.",
+          advice: "Check whether the machine has free memory; `lookpost check` reads the file too.",
           cause,
         }),
       );
@@ -81,4 +82,12 @@ function ask(order: ReadingOrder, stop: AbortSignal | undefined): Promise<Readin
     // Where it has ended already, its end is told above.
     child.send(order, () => undefined);
   });
+}
+
+/** What tells one state of a file from another, by the file system alone; "" while there is no such file. */
+export async function stampOf(file: string): Promise<string> {
+  return stat(file).then(
+    ({ mtimeMs, size, ino }) => `${mtimeMs} ${size} ${ino}`,
+    () => "",
+  );
 }

@@ -8,10 +8,10 @@ const FILE_DEFAULT = "reports.yaml";
  */
 export function commands(version: string, io: Io, done: (code: number) => void): Command {
   const program = new Command("lookpost")
-    .description("Posts Looker reports: what reports.yaml declares, when it is due, by email and Slack.")
+    .description("Sends the Looker reports that reports.yaml declares, on schedule, by email and Slack.")
     .version(version)
     .exitOverride()
-    .showHelpAfterError("(lookpost --help tells more)")
+    .showHelpAfterError("(see lookpost --help)")
     .addHelpText("after", EXAMPLES);
   runCommands(program, io, done);
   mendingCommands(program, io, done);
@@ -24,9 +24,9 @@ const EXAMPLES = `
 Examples:
   lookpost check                                   every problem of reports.yaml at once
   lookpost preview weekly-delays --open            one report, as each recipient would get it
-  lookpost run weekly-delays --to me@example.com   one report, now, to me alone
-  lookpost next --days 7                           what is to come
-  lookpost history                                 what ran, and what became of it
+  lookpost run weekly-delays --to me@example.com   one report now, sent only to me
+  lookpost next --days 7                           the next ticks
+  lookpost history                                 what ran and how it ended
   lookpost start                                   the service
 
 Exit codes: 0 done, 1 something failed, 2 the configuration or the call is wrong.`;
@@ -37,16 +37,16 @@ type Done = (code: number) => void;
 function runCommands(program: Command, io: Io, done: Done): void {
   withConfig(program.command("start"))
     .description("Run the service: every report at its time, until SIGTERM or Ctrl-C")
-    .option("--grace-seconds <n>", "how long runs may go on at a stop", wholeNumber(0, 3600), 25)
+    .option("--grace-seconds <n>", "how long runs may take to finish at a stop", wholeNumber(0, 3600), 25)
     .addHelpText("after", example("lookpost start --config /etc/lookpost/reports.yaml"))
-    .action(async (options) => done(await (await import("./service/launch.ts")).launchCommand(options, io)));
+    .action(async (options) => done(await (await import("./service/start.ts")).startCommand(options, io)));
   withConfig(program.command("run"))
     .argument("<report>", "its name in reports.yaml")
-    .description("Run one report now, beside the service or without it")
-    .option("--to <address>", "send it to this address alone")
+    .description("Run one report now, whether or not the service is running")
+    .option("--to <address>", "send it only to this address")
     .option("--dry-run", "query and make the files, send nothing")
     .option("--due <time>", "run it for this tick: 2026-11-16T08:00 in the report's zone, or with an offset")
-    .option("--again", "run a tick once more that has been run")
+    .option("--again", "run a tick again that has already been run")
     .option("--json", "one line of JSON for each delivery and one for the run")
     .addHelpText(
       "after",
@@ -63,8 +63,8 @@ function runCommands(program: Command, io: Io, done: Done): void {
     .description("Show a report as each recipient would get it; nothing is sent")
     .option("--due <time>", "as of this tick: 2026-11-16T08:00 in the report's zone, or with an offset")
     .option("--as <recipient>", "only what this address, channel or user would get")
-    .option("--out <dir>", "put it here; a fresh folder of the system's unless given")
-    .option("--open", "show it in the browser")
+    .option("--out <dir>", "write it to this folder (default: a new temporary one)")
+    .option("--open", "open it in the browser")
     .option("--json", "one line of JSON for each delivery")
     .addHelpText(
       "after",
@@ -77,10 +77,10 @@ function runCommands(program: Command, io: Io, done: Done): void {
       done(await (await import("./preview/preview.ts")).previewCommand(report, options, io)),
     );
   withConfig(program.command("demo"))
-    .description("Start a sandbox Looker, SMTP and Slack, run every report over them, and show what arrives")
+    .description("Run every report against a sandbox Looker, SMTP server and Slack, and show what arrives")
     .option("--once", "end after the first round; exit code 1 if anything failed")
     .option("--json", "one line of JSON for each delivery and each run")
-    .option("--outbox <dir>", "keep what is delivered here")
+    .option("--outbox <dir>", "write what is delivered to this folder")
     .option("--web-port <n>", "port of the page that shows what arrived", port)
     .addHelpText("after", example("lookpost demo", "lookpost demo --once --json"))
     .action(async (options) => done(await (await import("./run/demo.ts")).demoCommand(options, io)));
@@ -90,8 +90,8 @@ function runCommands(program: Command, io: Io, done: Done): void {
 function mendingCommands(program: Command, io: Io, done: Done): void {
   withConfig(program.command("retry"))
     .argument("<run>", "its id, as `lookpost history` shows it")
-    .description("Carry out an ended run once more: ask Looker anew, send what has not been sent")
-    .option("--failed-only", "send the files as they were made to those who did not get them")
+    .description("Repeat a run that has ended: query Looker again, and send what has not been sent")
+    .option("--failed-only", "send the existing files to those who did not get them")
     .option("--json", "one line of JSON for each delivery and one for the run")
     .addHelpText(
       "after",
@@ -102,7 +102,7 @@ function mendingCommands(program: Command, io: Io, done: Done): void {
     );
   withConfig(program.command("resend"))
     .argument("<delivery>", "its id, as `lookpost history --run` shows it")
-    .description("Send one delivery once more, whatever became of it")
+    .description("Send one delivery again, however it ended")
     .option("--json", "one line of JSON for the delivery")
     .addHelpText("after", example("lookpost resend 0mkpx3f2z9y8x7"))
     .action(async (delivery, options) =>
@@ -110,7 +110,7 @@ function mendingCommands(program: Command, io: Io, done: Done): void {
     );
   withConfig(program.command("cancel"))
     .argument("<run>", "its id, as `lookpost history` shows it")
-    .description("End a run that has not ended; what has been sent stays sent")
+    .description("Stop a run that has not ended; what has been sent stays sent")
     .option("--json", "one line of JSON for each delivery and one for the run")
     .addHelpText("after", example("lookpost cancel 0mkpx3f2a1b2c3"))
     .action(async (run, options) =>
@@ -119,7 +119,7 @@ function mendingCommands(program: Command, io: Io, done: Done): void {
   withConfig(program.command("pause"))
     .argument("<report>", "its name in reports.yaml")
     .description("Skip a report's ticks until it is resumed")
-    .option("--reason <words>", "why, for those who look at history")
+    .option("--reason <words>", "why: shown in history")
     .option("--json", "as one line of JSON")
     .addHelpText("after", example('lookpost pause weekly-delays --reason "until the new model is out"'))
     .action(async (report, options) =>
@@ -127,7 +127,7 @@ function mendingCommands(program: Command, io: Io, done: Done): void {
     );
   withConfig(program.command("resume"))
     .argument("<report>", "its name in reports.yaml")
-    .description("End a pause; the ticks in between are not caught up")
+    .description("End a pause; the ticks skipped meanwhile are not caught up")
     .option("--json", "as one line of JSON")
     .addHelpText("after", example("lookpost resume weekly-delays"))
     .action(async (report, options) =>
@@ -152,8 +152,8 @@ function lookupCommands(program: Command, io: Io, done: Done): void {
     );
   withConfig(program.command("next"))
     .argument("[report]", "only this one")
-    .description("List the ticks to come, in each report's zone and in UTC")
-    .option("--days <n>", "how far to look", wholeNumber(1, 3660), 7)
+    .description("List the next ticks, in each report's time zone and in UTC")
+    .option("--days <n>", "how many days ahead", wholeNumber(1, 3660), 7)
     .option("--json", "one line of JSON for each tick")
     .addHelpText("after", example("lookpost next --days 30"))
     .action(async (report, options) =>
@@ -161,7 +161,7 @@ function lookupCommands(program: Command, io: Io, done: Done): void {
     );
   withConfig(program.command("history"))
     .argument("[report]", "only this one")
-    .description("List what ran and what became of it, or show one run with what to do about it")
+    .description("List runs and how they ended, or show one run with what to do about it")
     .option("--run <id>", "one run as a time line: its attempts, queries and deliveries")
     .option("--limit <n>", "how many runs", wholeNumber(1, 10_000), 20)
     .option("--json", "one line of JSON for each delivery and each run; with --run also for each attempt")
@@ -184,15 +184,15 @@ function lookupCommands(program: Command, io: Io, done: Done): void {
 /** The commands for setting lookpost up. */
 function setupCommands(program: Command, io: Io, done: Done): void {
   withConfig(program.command("test-connection"))
-    .description("Say who the API user is and what it may do, or what to check")
+    .description("Show who the API user is and what it is allowed to do, or what to check")
     .option("--json", "as one line of JSON")
     .addHelpText("after", example("lookpost test-connection"))
     .action(async (options) =>
       done(await (await import("./lookup/test-connection.ts")).testConnectionCommand(options, io)),
     );
   withConfig(program.command("looks"))
-    .argument("[text]", "a part of the title")
-    .description("Find Looks by their title")
+    .argument("[text]", "part of the title")
+    .description("Find Looks by title")
     .option("--json", "one line of JSON for each")
     .addHelpText("after", example("lookpost looks delay"))
     .action(async (text, options) =>
@@ -201,7 +201,7 @@ function setupCommands(program: Command, io: Io, done: Done): void {
   withConfig(program.command("fields"))
     .argument("[model]")
     .argument("[explore]")
-    .description("List what a query may name")
+    .description("List the fields that a query can use")
     .option("--look <id>", "the fields of this Look's explore")
     .option("--json", "one line of JSON for each")
     .addHelpText("after", example("lookpost fields faa flights", "lookpost fields --look 42"))
@@ -210,12 +210,12 @@ function setupCommands(program: Command, io: Io, done: Done): void {
     );
   program
     .command("sandbox")
-    .description("Run the stand-in Looker, SMTP and Slack alone, for trying things out")
-    .option("--looker-port <n>", "0: any free one", port)
-    .option("--smtp-port <n>", "0: any free one", port)
-    .option("--slack-port <n>", "0: any free one", port)
+    .description("Run only the sandbox Looker, SMTP server and Slack, to try things out")
+    .option("--looker-port <n>", "0 for any free port", port)
+    .option("--smtp-port <n>", "0 for any free port", port)
+    .option("--slack-port <n>", "0 for any free port", port)
     .option("--web-port <n>", "port of the page that shows what arrived", port)
-    .option("--outbox <dir>", "keep what is delivered here")
+    .option("--outbox <dir>", "write what is delivered to this folder")
     .option("--query-ms <n>", "how long a query takes", wholeNumber(0, 3_600_000))
     .option("--json", "print the addresses as one line of JSON")
     .addHelpText("after", example("lookpost sandbox --looker-port 19999 --outbox ./outbox"))

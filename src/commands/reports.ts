@@ -22,7 +22,7 @@ export function ledgerConfig(file: string, io: Io): AppConfig {
   if (config !== null) return config;
   const store = readStore(file, io.env);
   if (store === null) return wholeConfig(file, io);
-  io.err.write(`${file} is broken (\`lookpost check\` says how); its ledger is used all the same.\n`);
+  io.err.write(`${file} has problems (see \`lookpost check\`); its ledger is used anyway.\n`);
   return { ...bareConfig(), file, store };
 }
 

@@ -22,7 +22,7 @@ function loadedBy(file: string): string[] {
 }
 
 test("a service that waits for its first tick has loaded neither what reads reports.yaml nor what sends", () => {
-  const loaded = loadedBy("commands/service/start.ts");
+  const loaded = loadedBy("commands/service/serve.ts");
   expect(loaded).toContain("node-cron");
   const heavy = [
     "zod",

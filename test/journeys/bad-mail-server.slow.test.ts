@@ -79,7 +79,7 @@ journey(
     expect(more).toEqual([]);
     expect(JSON.stringify(notice)).toContain(`lookpost resend ${unknown?.delivery}`);
     expect(await desk.words()).toContain(
-      "email ana@example.com: unknown: it may have been delivered; caught up; told: #data-ops",
+      "email ana@example.com: unknown: it may have been delivered; caught up; notified: #data-ops",
     );
 
     const resent = await desk.lookpost("resend", String(unknown?.delivery));

@@ -67,7 +67,9 @@ test("a tick is run once by hand; --again runs it once more; a trial does not st
   expect((await lookpost("run", "weekly", ...due)).code).toBe(0);
   const second = await lookpost("run", "weekly", ...due);
   expect(second.code).toBe(2);
-  expect(second.err).toMatch(/was run for Mon 2026-11-16 08:00 EST already: run \w+, delivered\.\n.*--again/);
+  expect(second.err).toMatch(
+    /has already been run for Mon 2026-11-16 08:00 EST: run \w+, delivered\.\n.*--again/,
+  );
   expect((await lookpost("run", "weekly", ...due, "--again")).code).toBe(0);
   const { out } = await lookpost("history", "weekly", "--json");
   const runs = jsonLines(out).filter((line) => line.type === "run");
@@ -79,7 +81,7 @@ test("a run of a tick to come is refused unless it is a trial", async () => {
   const { lookpost } = desk(WEEKLY);
   const { code, err } = await lookpost("run", "weekly", "--due", "2099-01-05T08:00");
   expect(code).toBe(2);
-  expect(err).toMatch(/still to come\.\n.*--dry-run/);
+  expect(err).toMatch(/in the future\.\n.*--dry-run/);
 });
 
 test.each([
@@ -87,7 +89,7 @@ test.each([
   [["run", "weekly", "--due", "monday"], /"monday" is not a day and a minute/],
   [
     ["run", "weekly", "--due", "2026-11-16T09:00"],
-    /no tick of weekly .*The one before was Mon 2026-11-16 08:00 EST/,
+    /not a tick of weekly .*The previous one was Mon 2026-11-16 08:00 EST/,
   ],
   [["check", "."], /\. is a folder/],
   [["run", "weekly", "--to", "nobody"], /nobody/],

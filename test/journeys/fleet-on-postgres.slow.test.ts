@@ -118,7 +118,7 @@ journey("a dead replica's run is taken over, and its query is polled on", async 
   const [run] = ofType(await desk.history(), "run");
   expect(run).toMatchObject({ status: "delivered", attempts: 2 });
   expect(await desk.words("--run", String(run?.run))).toMatch(
-    /attempt 1 .*: lost: the worker died, or was stopped too long .*attempt 2 .*: done/,
+    /attempt 1 .*: lost: the worker died, or was suspended for too long .*attempt 2 .*: done/,
   );
 });
 

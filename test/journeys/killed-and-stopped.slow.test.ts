@@ -55,8 +55,8 @@ journey(
     await service.says("run partly_failed");
     expect(await received(desk)).toEqual([]);
     const words = await desk.words("--run", String(unknown.run));
-    expect(words).toMatch(/attempt 1 .*: lost: the worker died, or was stopped too long/);
-    expect(words).toMatch(/attempt 2 .*: lost: the worker died, or was stopped too long/);
+    expect(words).toMatch(/attempt 1 .*: lost: the worker died, or was suspended for too long/);
+    expect(words).toMatch(/attempt 2 .*: lost: the worker died, or was suspended for too long/);
     expect(words).toContain(`lookpost resend ${unknown.delivery}`);
     expect((await desk.lookpost("resend", String(unknown.delivery))).code).toBe(0);
     expect(await received(desk)).toEqual(["ana@example.com"]);
@@ -119,7 +119,7 @@ journey(
       { status: "planned", attempts: 1, owner: null },
     ]);
     expect(await desk.words()).toContain(
-      "No service is running on this store. What has not ended waits until one is started: `lookpost start`.",
+      "No service is running on this store. Unfinished runs wait until one is started: `lookpost start`.",
     );
     const second = desk.start();
     await second.says("run delivered");
@@ -128,7 +128,7 @@ journey(
     expect(await received(desk)).toEqual(["ana@example.com"]);
     const [run] = ofType(await desk.history(), "run");
     expect(await desk.words("--run", String(run?.run))).toMatch(
-      /attempt 1 .*: handed back: the worker stopped in good order .*attempt 2 .*: done/,
+      /attempt 1 .*: handed back: the worker was shut down .*attempt 2 .*: done/,
     );
   },
 );

@@ -130,7 +130,7 @@ journey(
     expect(cancelled).toMatchObject({ code: 0, out: `Run ${run} of long is cancelled.\n` });
 
     const retried = await desk.lookpost("retry", String(run));
-    expect(retried).toMatchObject({ code: 0, err: expect.stringContaining("the service does it") });
+    expect(retried).toMatchObject({ code: 0, err: expect.stringContaining("handed to the service") });
     expect((await desk.lookpost("run", "weekly")).code).toBe(0);
     const all = await desk.history();
     expect(ofType(all, "run", "long")).toMatchObject([{ status: "delivered", attempts: 2 }]);

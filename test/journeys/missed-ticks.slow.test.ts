@@ -74,7 +74,7 @@ journey(
     expect(await desk.lookpost("resume", "weekly")).toMatchObject({
       code: 0,
       err: "",
-      out: expect.stringMatching(/^weekly goes on: its next tick is /),
+      out: expect.stringMatching(/^weekly is resumed: its next tick is /),
     });
     expect(await desk.words()).not.toContain("`lookpost resume weekly`");
     expect(await received(desk)).toEqual(["other@example.com"]);

@@ -27,7 +27,7 @@ journey(
     await second.says("started");
     expect((await desk.lookpost("retry", String(failed.run))).code).toBe(1);
     await until(() => told(desk).length > 1);
-    expect(await desk.words("--run", String(failed.run))).toMatch(/told: #data-ops, ops@example.com/);
+    expect(await desk.words("--run", String(failed.run))).toMatch(/notified: #data-ops, ops@example.com/);
     expect(told(desk)).toHaveLength(2);
   },
 );

@@ -48,7 +48,10 @@ describe.skipIf(!existsSync(CHROMIUM))("in a browser (skipped where there is no 
 
   test("the button saves the file under its name, whatever it is", async () => {
     const { page } = await opened(700, "light", 'Flüge 100% "KW 46"; délai.csv');
-    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download" }).click()]);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "Download" }).click(),
+    ]);
     expect(await readFile(await download.path(), "utf8")).toBe("a,b\r\n1,2\r\n");
     // Browsers replace what their system's file names may not have.
     expect(download.suggestedFilename()).toMatch(/^Flüge 100% ["_]KW 46["_]; délai\.csv$/);

@@ -4,12 +4,12 @@ import type { Ledger } from "../../core/ports/ledger.ts";
 import { showLocal } from "../../core/rules/due.ts";
 import { type ConfigOption, withApp } from "../context.ts";
 import { DONE, type Io } from "../io.ts";
+import { widthOf, wrapped } from "../layout.ts";
 import { findReport, findRun, sweepDead } from "../lookup/find.ts";
 import { ledgerConfig } from "../reports.ts";
-import { widthOf, wrapped } from "../wrapped.ts";
-import { circumstanceLines, runLines, runLinesInFull } from "./json-lines.ts";
-import { type RunView, remark } from "./run-summary.ts";
-import { type Circumstances, circumstancesOf, circumstanceWords } from "./system-status.ts";
+import { runLines, runLinesInFull, statusLines } from "./json-lines.ts";
+import { type RunView, runSummary } from "./run-summary.ts";
+import { type SystemStatus, statusSentences, systemStatus } from "./system-status.ts";
 import { type RunInFull, timeLine } from "./time-line.ts";
 import { endedWell, runWord, type Scene } from "./words.ts";
 
@@ -19,17 +19,17 @@ export interface HistoryOptions extends ConfigOption {
   readonly json?: boolean;
 }
 
-/** Who looks, at what and when. */
-interface Look {
+/** What is shown, to whom and when. */
+interface Viewing {
   readonly ledger: Ledger;
   readonly config: AppConfig;
-  readonly circumstances: Circumstances;
+  readonly status: SystemStatus;
   /** Ids of runs that were just found to have lost their worker. */
   readonly freed: ReadonlySet<string>;
   readonly io: Io;
 }
 
-/** `lookpost history`: the latest runs, or one run as a time line, as they stand at `now`. */
+/** `lookpost history`: the latest runs, or one run as a time line, as they are at `now`. */
 export async function historyCommand(
   report: string | undefined,
   options: HistoryOptions,
@@ -39,17 +39,17 @@ export async function historyCommand(
   const config = ledgerConfig(options.config, io);
   return withApp(config, io, async (app) => {
     const ledger = await app.ledger();
-    // Before the dead are swept: of a service that has just died, it is known since when.
-    const circumstances = await circumstancesOf(ledger, now);
+    // Before the dead are swept: of a service that has just died, the ledger still knows the last beat.
+    const status = await systemStatus(ledger, now);
     const freed = new Set((await sweepDead(ledger, now)).map(({ id }) => id));
-    const look = { ledger, config, circumstances, freed, io };
+    const viewing = { ledger, config, status, freed, io };
     const isJson = options.json === true;
     if (options.run !== undefined) {
-      const full = await inFull(await findRun(options.run, ledger), look);
-      io.out.write(isJson ? runLinesInFull(full) : oneRun(full, look));
+      const full = await inFull(await findRun(options.run, ledger), viewing);
+      io.out.write(isJson ? runLinesInFull(full) : oneRun(full, viewing));
     } else {
-      const runs = await latest(report, options.limit, look);
-      io.out.write(isJson ? await asJson(runs, look) : await asTable(runs, look));
+      const runs = await latest(report, options.limit, viewing);
+      io.out.write(isJson ? await asJson(runs, viewing) : await asTable(runs, viewing));
     }
     return DONE;
   });
@@ -58,36 +58,34 @@ export async function historyCommand(
 async function latest(
   report: string | undefined,
   limit: number,
-  { ledger, config }: Look,
+  { ledger, config }: Viewing,
 ): Promise<readonly Run[]> {
   if (report === undefined) return ledger.runs({ limit });
   const runs = await ledger.runs({ report, limit });
-  // A report that was removed still has its history; a name that nobody knows is a slip.
+  // A report that was removed still has its history; an unknown name is a typo.
   if (runs.length === 0) findReport(report, config);
   return runs;
 }
 
-async function asJson(runs: readonly Run[], { ledger, circumstances }: Look): Promise<string> {
-  const lines = [circumstanceLines(circumstances)];
+async function asJson(runs: readonly Run[], { ledger, status }: Viewing): Promise<string> {
+  const lines = [statusLines(status)];
   for (const run of runs) lines.push(runLines(run, await ledger.deliveries(run.id)));
   return lines.join("");
 }
 
 const HEADINGS = ["due", "report", "run", "state", "rows"];
-const REMARK_INDENT = 4;
+const INDENT = 4;
 
-async function asTable(runs: readonly Run[], look: Look): Promise<string> {
-  const { ledger, circumstances, config, io } = look;
+async function asTable(runs: readonly Run[], viewing: Viewing): Promise<string> {
+  const { ledger, status, config, io } = viewing;
   const width = widthOf(io.out);
-  const notes = circumstanceWords(circumstances, runs, config).map((words) =>
-    wrapped("", words, REMARK_INDENT, width),
-  );
+  const notes = statusSentences(status, runs, config).map((words) => wrapped("", words, INDENT, width));
   const above = notes.length === 0 ? "" : `${notes.join("")}\n`;
   if (runs.length === 0) return `${above}Nothing has run yet.\n`;
   const lines = [];
   for (const run of runs) {
-    const view = viewOf(run, await ledger.deliveries(run.id), runs, look);
-    lines.push({ cells: cellsOf(run, config), remark: remark(view, sceneOf(run, look)) });
+    const view = viewOf(run, await ledger.deliveries(run.id), runs, viewing);
+    lines.push({ cells: cellsOf(run, config), summary: runSummary(view, sceneOf(run, viewing)) });
   }
   const hint = runs.every(endedWell)
     ? ""
@@ -100,17 +98,17 @@ function cellsOf(run: Run, config: AppConfig): readonly string[] {
   return [due, run.report, run.id, runWord(run), run.rows === null ? "–" : String(run.rows)];
 }
 
-/** A remark that does not fit beside its run stands below it, so that the columns can be read at any width. */
-function tableOf(lines: readonly { cells: readonly string[]; remark: string }[], width: number): string {
+/** A summary that does not fit next to its run goes below it, so that the columns can be read at any width. */
+function tableOf(lines: readonly { cells: readonly string[]; summary: string }[], width: number): string {
   const widths = HEADINGS.map((heading, column) =>
     Math.max(heading.length, ...lines.map(({ cells }) => cells[column]?.length ?? 0)),
   );
   const aligned = (cells: readonly string[]) =>
     cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ");
-  const body = lines.map(({ cells, remark }) => {
+  const body = lines.map(({ cells, summary }) => {
     const row = `${aligned(cells)}  `;
-    if (row.length + remark.length <= width) return `${(row + remark).trimEnd()}\n`;
-    return `${row.trimEnd()}\n${wrapped(" ".repeat(REMARK_INDENT), remark, REMARK_INDENT, width)}`;
+    if (row.length + summary.length <= width) return `${(row + summary).trimEnd()}\n`;
+    return `${row.trimEnd()}\n${wrapped(" ".repeat(INDENT), summary, INDENT, width)}`;
   });
   return `${aligned(HEADINGS).trimEnd()}\n${body.join("")}`;
 }
@@ -118,33 +116,31 @@ function tableOf(lines: readonly { cells: readonly string[]; remark: string }[],
 /** How many runs of the report are looked at for the one that has to be done first. */
 const QUEUE_MAX = 100;
 
-async function inFull(run: Run, look: Look): Promise<RunInFull> {
-  const { ledger, circumstances } = look;
+async function inFull(run: Run, viewing: Viewing): Promise<RunInFull> {
+  const { ledger, status } = viewing;
   const deliveries = [];
   for (const delivery of await ledger.deliveries(run.id)) {
     deliveries.push({ ...delivery, tried: await ledger.deliveryAttempts(delivery.id) });
   }
   const others = run.state === "planned" ? await ledger.runs({ report: run.report, limit: QUEUE_MAX }) : [];
   return {
-    ...viewOf(run, deliveries, others, look),
+    ...viewOf(run, deliveries, others, viewing),
     deliveries,
     attempts: await ledger.runAttempts(run.id),
     sections: await ledger.sections(run.id),
-    isPaused: circumstances.paused.some(({ report }) => report === run.report),
+    isPaused: status.paused.some(({ report }) => report === run.report),
   };
 }
 
-function oneRun(full: RunInFull, look: Look): string {
-  const { circumstances, config, io } = look;
+function oneRun(full: RunInFull, viewing: Viewing): string {
+  const { status, config, io } = viewing;
   const width = widthOf(io.out);
-  const scene = { ...sceneOf(full.run, look), zone: zoneOf(full.run, config) };
+  const scene = { ...sceneOf(full.run, viewing), zone: zoneOf(full.run, config) };
   const about = {
-    ...circumstances,
-    paused: circumstances.paused.filter(({ report }) => report === full.run.report),
+    ...status,
+    paused: status.paused.filter(({ report }) => report === full.run.report),
   };
-  const notes = circumstanceWords(about, [full.run], config).map((words) =>
-    wrapped("", words, REMARK_INDENT, width),
-  );
+  const notes = statusSentences(about, [full.run], config).map((words) => wrapped("", words, INDENT, width));
   return `${timeLine(full, scene, width)}${notes.length === 0 ? "" : `\n${notes.join("")}`}`;
 }
 
@@ -152,7 +148,7 @@ function viewOf(
   run: Run,
   deliveries: RunView["deliveries"],
   others: readonly Run[],
-  { freed }: Look,
+  { freed }: Viewing,
 ): RunView {
   return { run, deliveries, after: ahead(run, others), wasFreed: freed.has(run.id) };
 }
@@ -171,9 +167,9 @@ function ahead(run: Run, others: readonly Run[]): Run | null {
   return older.at(-1) ?? null;
 }
 
-function sceneOf(run: Run, { circumstances, config }: Look): Scene {
+function sceneOf(run: Run, { status, config }: Viewing): Scene {
   const report = config.reports.find(({ name }) => name === run.report);
-  return { now: circumstances.now, zone: zoneOf(run, config), triesMax: report?.retry.triesMax ?? null };
+  return { now: status.now, zone: zoneOf(run, config), triesMax: report?.retry.triesMax ?? null };
 }
 
 function zoneOf({ report }: Run, { reports }: AppConfig): string {

@@ -1,5 +1,5 @@
 import type { Attempt, Delivery, Run, SectionRecord } from "../../core/model/run.ts";
-import type { Circumstances } from "./system-status.ts";
+import type { SystemStatus } from "./system-status.ts";
 import type { RunInFull } from "./time-line.ts";
 
 /** Each value as one line of JSON. */
@@ -26,7 +26,7 @@ export function runLinesInFull({ run, deliveries, attempts, sections }: RunInFul
 }
 
 /** One line for each server that is not asked for a while, and for each report that is paused. */
-export function circumstanceLines({ circuits, paused }: Circumstances): string {
+export function statusLines({ circuits, paused }: SystemStatus): string {
   return asJsonLines([
     ...circuits.map((circuit) => ({ type: "circuit", ...circuit })),
     ...paused.map(({ report, pausedAt, pauseReason }) => ({

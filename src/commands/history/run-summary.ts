@@ -1,8 +1,7 @@
 import type { Delivery, Run } from "../../core/model/run.ts";
-import { shortTime } from "./local-time.ts";
-import { clauses, deliveryWord, nextTry, ownerWords, type Scene } from "./words.ts";
+import { clauses, deliveryWord, nextTry, ownerWords, type Scene, shortTime } from "./words.ts";
 
-/** What the words about one run need beside it. */
+/** A run with what its summary depends on. */
 export interface RunView {
   readonly run: Run;
   readonly deliveries: readonly Delivery[];
@@ -13,17 +12,17 @@ export interface RunView {
 }
 
 /** What a person should know of the run beyond its state, as one line without a full stop; "" for nothing. */
-export function remark(view: RunView, scene: Scene): string {
+export function runSummary(view: RunView, scene: Scene): string {
   return [
     ...freed(view),
     ...stateWords(view, scene),
     ...lateness(view.run, scene),
-    ...told(view, scene),
+    ...notified(view, scene),
   ].join("; ");
 }
 
 function freed({ wasFreed, run }: RunView): readonly string[] {
-  return wasFreed && run.endedAt === null ? ["the worker that had it died: it is free again"] : [];
+  return wasFreed && run.endedAt === null ? ["its worker died: it is free for another one"] : [];
 }
 
 function stateWords({ run, deliveries, after }: RunView, scene: Scene): readonly string[] {
@@ -49,9 +48,9 @@ function stateWords({ run, deliveries, after }: RunView, scene: Scene): readonly
 }
 
 function plannedWords({ reservedFor, attempts }: Run, after: Run | null): string {
-  if (reservedFor !== null) return `for the command of ${ownerWords(reservedFor)} alone`;
+  if (reservedFor !== null) return `only for the command of ${ownerWords(reservedFor)}`;
   if (after !== null) return `after run ${after.id} of the same report`;
-  return attempts === 0 ? "for the next free worker" : "begun before; for the next free worker to go on with";
+  return attempts === 0 ? "for the next free worker" : "started before; the next free worker continues it";
 }
 
 function underWay({ startedAt, owner }: Run, { now, zone }: Scene): string {
@@ -85,13 +84,13 @@ function lateness({ expectAt, endedAt }: Run, { now, zone }: Scene): readonly st
   return isLate ? [`late: it was expected by ${shortTime(expectAt, now, zone)}`] : [];
 }
 
-/** Who heard of it by `on_failure`, or should have. */
-function told({ deliveries }: RunView, scene: Scene): readonly string[] {
+/** Who was notified by `on_failure`, or should have been. */
+function notified({ deliveries }: RunView, scene: Scene): readonly string[] {
   const notices = deliveries.filter(({ purpose }) => purpose !== "report");
-  const heard = notices.filter(({ state }) => state === "sent").map(({ target }) => target);
-  const unheard = notices.filter(({ state }) => state !== "sent");
+  const sent = notices.filter(({ state }) => state === "sent").map(({ target }) => target);
+  const unsent = notices.filter(({ state }) => state !== "sent");
   return [
-    ...(heard.length === 0 ? [] : [`told: ${[...new Set(heard)].join(", ")}`]),
-    ...unheard.map((notice) => `the notice to ${withReason(notice, scene).replace(/^\S+ /, "")}`),
+    ...(sent.length === 0 ? [] : [`notified: ${[...new Set(sent)].join(", ")}`]),
+    ...unsent.map((notice) => `the notice to ${withReason(notice, scene).replace(/^\S+ /, "")}`),
   ];
 }

@@ -4,25 +4,24 @@ import type { Run } from "../../core/model/run.ts";
 import { DEAD_AFTER_MS, type Ledger } from "../../core/ports/ledger.ts";
 import type { Circuit } from "../../core/rules/circuit.ts";
 import { count, duration } from "../../core/rules/quantity.ts";
-import { shortTime } from "./local-time.ts";
-import { clauses } from "./words.ts";
+import { clauses, shortTime } from "./words.ts";
 
-/** What bears on every run. */
-export interface Circumstances {
+/** What affects every run. */
+export interface SystemStatus {
   readonly now: Date;
-  /** Servers that are not asked for a while. */
+  /** Servers that are left alone for a while. */
   readonly circuits: readonly Circuit[];
   readonly paused: readonly Plan[];
   readonly service: Service;
 }
 
-/** Whether somebody carries out what is due. */
+/** Whether a service carries out what is due. */
 export type Service =
   | { readonly isAlive: true }
   /** `silentMs`: since its last sign of life; null: it stopped in good order, or there never was one. */
   | { readonly isAlive: false; readonly silentMs: number | null };
 
-export async function circumstancesOf(ledger: Ledger, now: Date): Promise<Circumstances> {
+export async function systemStatus(ledger: Ledger, now: Date): Promise<SystemStatus> {
   const circuits = await ledger.circuits();
   const plans = await ledger.plans();
   return {
@@ -41,21 +40,19 @@ export async function serviceOf(ledger: Ledger, now: Date): Promise<Service> {
 }
 
 /** What a person has to know before reading a list of runs: a sentence each. */
-export function circumstanceWords(
-  circumstances: Circumstances,
+export function statusSentences(
+  status: SystemStatus,
   runs: readonly Run[],
   config: AppConfig,
 ): readonly string[] {
   const zones = new Map(config.reports.map(({ name, schedule }) => [name, schedule.timezone]));
   const [zone = "UTC", ...others] = new Set(zones.values());
   return [
-    ...circumstances.circuits.map((circuit) =>
-      circuitWords(circuit, circumstances.now, others.length === 0 ? zone : "UTC"),
+    ...status.circuits.map((circuit) =>
+      circuitWords(circuit, status.now, others.length === 0 ? zone : "UTC"),
     ),
-    ...circumstances.paused.map((plan) =>
-      pauseWords(plan, circumstances.now, zones.get(plan.report) ?? "UTC"),
-    ),
-    ...serviceWords(circumstances.service, runs),
+    ...status.paused.map((plan) => pauseWords(plan, status.now, zones.get(plan.report) ?? "UTC")),
+    ...serviceWords(status.service, runs),
   ];
 }
 
@@ -87,15 +84,13 @@ export function pauseWords({ report, pausedAt, pauseReason }: Plan, now: Date, z
   return `${report} is paused${since}${why}. \`lookpost resume ${report}\` ends the pause.`;
 }
 
-/** Only where something waits for a service that is not there. */
+/** Only where something waits for a service, and none runs. */
 function serviceWords(service: Service, runs: readonly Run[]): readonly string[] {
   const isWaited = runs.some(
     ({ endedAt, reservedFor, kind }) => endedAt === null && reservedFor === null && kind !== "trial",
   );
   if (service.isAlive || !isWaited) return [];
-  return [
-    `${silenceWords(service.silentMs)} What has not ended waits until one is started: \`lookpost start\`.`,
-  ];
+  return [`${silenceWords(service.silentMs)} Unfinished runs wait until one is started: \`lookpost start\`.`];
 }
 
 export function silenceWords(silentMs: number | null): string {

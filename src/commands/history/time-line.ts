@@ -1,11 +1,10 @@
 import type { Attempt, Delivery, Run, SectionRecord } from "../../core/model/run.ts";
 import { showLocal } from "../../core/rules/due.ts";
 import { bytes, duration, rows } from "../../core/rules/quantity.ts";
+import { wrapped } from "../layout.ts";
 import { type Remedy, remedies } from "../mend/remedies.ts";
-import { wrapped } from "../wrapped.ts";
-import { exactTime } from "./local-time.ts";
-import { type RunView, remark } from "./run-summary.ts";
-import { deliveryWord, endWord, ownerWords, runWord, type Scene } from "./words.ts";
+import { type RunView, runSummary } from "./run-summary.ts";
+import { deliveryWord, endWord, exactTime, ownerWords, runWord, type Scene } from "./words.ts";
 
 /** All that the ledger knows of one run. */
 export interface RunInFull extends RunView {
@@ -37,12 +36,12 @@ export function timeLine(full: RunInFull, scene: Scene & { zone: string }, width
 
 function head(full: RunInFull, scene: Scene & { zone: string }, width: number): string {
   const { run } = full;
-  const words = remark(full, scene);
+  const words = runSummary(full, scene);
   const entries: readonly (readonly [string, string])[] = [
     ["run", run.id],
     ["report", run.report],
     ["due", showLocal(run.dueAt, scene.zone)],
-    ["asked by", askedBy(run)],
+    ["started by", startedBy(run)],
     ["state", runWord(run) + (words === "" ? "" : `: ${words}`)],
     ...(run.advice === null ? [] : [["advice", run.advice] as const]),
     ...(run.expectAt === null ? [] : [["expected", `by ${showLocal(run.expectAt, scene.zone)}`] as const]),
@@ -53,23 +52,23 @@ function head(full: RunInFull, scene: Scene & { zone: string }, width: number): 
   return entries.map(([title, text]) => wrapped(title.padEnd(titles), text, titles, width)).join("");
 }
 
-function askedBy({ kind, trigger }: Run): string {
+function startedBy({ kind, trigger }: Run): string {
   switch (kind) {
     case "tick":
-      return trigger === "catch_up" ? "its schedule, caught up afterwards" : "its schedule";
+      return trigger === "catch_up" ? "its schedule, as a catch-up" : "its schedule";
     case "by_hand":
       return "a person";
     case "trial":
       return "a person, as a trial";
     case "repeat":
-      return "a person, once more";
+      return "a person, again";
   }
 }
 
 function claimWords({ trigger, reservedFor, endedAt, state }: Run): string {
   if (state === "missed") return "found missed";
-  const words = trigger === "catch_up" ? "claimed: the tick was found afterwards" : "claimed";
-  return reservedFor === null || endedAt !== null ? words : `${words}, for ${ownerWords(reservedFor)} alone`;
+  const words = trigger === "catch_up" ? "claimed later, as a catch-up" : "claimed";
+  return reservedFor === null || endedAt !== null ? words : `${words}, only for ${ownerWords(reservedFor)}`;
 }
 
 function attemptWords({ attempt, owner, startedAt, endedAt, end, reason }: Attempt): string {
@@ -92,7 +91,7 @@ function sectionLines(
 
 const PURPOSES = {
   report: "",
-  failed: "notice that the run did not end well: ",
+  failed: "notice that the run failed: ",
   late: "notice that it is late: ",
 } as const;
 
@@ -121,8 +120,8 @@ function deliveryNotes(delivery: RunInFull["deliveries"][number]): readonly stri
     isSaid ? null : reason,
     advice,
     ...refused.map(({ recipient, reason: why }) => `refused for ${recipient}: ${why}`),
-    state === "unknown" ? `Look there first; if it is missing, \`lookpost resend ${delivery.id}\`.` : null,
-    state === "cancelled" && tried.some(({ end }) => end === "sent") ? "It had been sent before." : null,
+    state === "unknown" ? `Check there first; if it is missing, \`lookpost resend ${delivery.id}\`.` : null,
+    state === "cancelled" && tried.some(({ end }) => end === "sent") ? "It had already been sent." : null,
   ].filter((words) => words !== null);
 }
 

@@ -1,6 +1,5 @@
 import type { AttemptEnd, Delivery, Run } from "../../core/model/run.ts";
 import { count } from "../../core/rules/quantity.ts";
-import { shortTime } from "./local-time.ts";
 
 /** What words about the ledger depend on beside the ledger. */
 export interface Scene {
@@ -32,8 +31,8 @@ const END_WORDS: Readonly<Record<AttemptEnd, string>> = {
   again: "failed for now",
   unknown: "may have been delivered",
   held: "held back, not tried",
-  handed_back: "handed back: the worker stopped in good order",
-  lost: "lost: the worker died, or was stopped too long",
+  handed_back: "handed back: the worker was shut down",
+  lost: "lost: the worker died, or was suspended for too long",
   cancelled: "cancelled",
 };
 
@@ -47,7 +46,7 @@ export function runWord(run: Pick<Run, "state" | "endedAt" | "cancelAskedAt">): 
 export function deliveryWord(delivery: Delivery, scene: Scene): string {
   switch (delivery.state) {
     case "pending":
-      return delivery.attempts === 0 ? "not yet tried" : "to be sent once more";
+      return delivery.attempts === 0 ? "not yet tried" : "to be sent again";
     case "sending":
       return delivery.isUncertain ? "being looked up: it may have been delivered" : "being sent";
     case "waiting":
@@ -123,4 +122,27 @@ export function endedWell(run: Run): boolean {
 function refusedFor({ kind, refused }: Pick<Delivery, "kind" | "refused">): string {
   const many = count(refused.length);
   return kind === "slack" ? `without ${many} of its files` : `refused for ${many} of its recipients`;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Within so many days a weekday's name is not ambiguous. */
+const WEEKDAY_DAYS_MAX = 6;
+
+/** A moment as a person says it, in a zone (undefined: this machine's): "08:05" today, "Mon 08:05" in the days around, else "2026-11-30 08:05". */
+export function shortTime(date: Date, now: Date, zone: string | undefined): string {
+  const [day, time] = exactTime(date, zone).slice(0, "2026-11-16 08:00".length).split(" ");
+  if (exactTime(now, zone).startsWith(`${day} `)) return `${time}`;
+  if (Math.abs(date.getTime() - now.getTime()) > WEEKDAY_DAYS_MAX * DAY_MS) return `${day} ${time}`;
+  return `${new Intl.DateTimeFormat("en-US", { timeZone: zone, weekday: "short" }).format(date)} ${time}`;
+}
+
+/** "2026-11-16 08:00:03". */
+export function exactTime(date: Date, zone: string | undefined): string {
+  // Sweden writes dates as ISO 8601 does.
+  const format = new Intl.DateTimeFormat("sv-SE", {
+    timeZone: zone,
+    dateStyle: "short",
+    timeStyle: "medium",
+  });
+  return format.format(date);
 }

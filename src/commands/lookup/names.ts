@@ -1,9 +1,9 @@
 import { type ExploreField, fields, fieldsOfLook, type Looker, looks } from "../../app/app.ts";
 import { ReportError } from "../../core/error.ts";
-import { columns } from "../columns.ts";
 import type { ConfigOption } from "../context.ts";
 import { asJsonLines } from "../history/json-lines.ts";
 import { DONE, FAILED, type Io } from "../io.ts";
+import { columns } from "../layout.ts";
 import { withLooker } from "../reports.ts";
 
 export interface NamesOptions extends ConfigOption {
@@ -24,7 +24,9 @@ export async function looksCommand(text: string | undefined, options: NamesOptio
         columns(found.map(({ id, title, folder, model }) => [id, title, folder ?? "", model ?? ""])),
       );
     if (found.length > 0) return DONE;
-    io.err.write(`The API user sees no Look${text === undefined ? "" : ` with "${text}" in it`}.\n`);
+    io.err.write(
+      `The API user can see no Looks${text === undefined ? "" : ` with "${text}" in the title`}.\n`,
+    );
     return FAILED;
   });
 }
@@ -60,6 +62,6 @@ function fieldsAsked(
   if (model !== undefined && explore !== undefined) return fields(looker, { model, explore }, stop);
   throw new ReportError("Name a model and an explore, or a Look.", {
     code: "config",
-    advice: "As in `lookpost fields faa flights` or `lookpost fields --look 42`.",
+    advice: "For example `lookpost fields faa flights` or `lookpost fields --look 42`.",
   });
 }

@@ -4,11 +4,11 @@ import { toReportError } from "../../core/error.ts";
 import type { Plan } from "../../core/model/plan.ts";
 import type { Report } from "../../core/model/report.ts";
 import { showLocal, showUtc } from "../../core/rules/due.ts";
-import { columns } from "../columns.ts";
 import { type ConfigOption, withApp } from "../context.ts";
 import { asJsonLines } from "../history/json-lines.ts";
 import { pauseWords } from "../history/system-status.ts";
 import { DONE, type Io } from "../io.ts";
+import { columns } from "../layout.ts";
 import { wholeConfig } from "../reports.ts";
 import { findReport } from "./find.ts";
 
@@ -46,7 +46,7 @@ export async function nextCommand(name: string | undefined, options: NextOptions
   }
   if (frequent.length > 0)
     io.err.write(`Only the first ${TICKS_SHOWN_MAX} ticks of ${frequent.join(", ")} are listed.\n`);
-  if (silent.length > 0) io.err.write(`No tick within ${options.days} days: ${silent.join(", ")}.\n`);
+  if (silent.length > 0) io.err.write(`No ticks within ${options.days} days: ${silent.join(", ")}.\n`);
   return DONE;
 }
 
@@ -58,7 +58,7 @@ async function pausesOf(config: AppConfig, io: Io): Promise<ReadonlyMap<string, 
     const plans = await withApp(config, io, async (app) => (await app.ledger()).plans());
     return new Map(plans.filter(({ pausedAt }) => pausedAt !== null).map((plan) => [plan.report, plan]));
   } catch (thrown) {
-    io.err.write(`Which reports are paused cannot be told: ${toReportError(thrown).message}\n`);
+    io.err.write(`Cannot tell which reports are paused: ${toReportError(thrown).message}\n`);
     return new Map();
   }
 }

@@ -1,6 +1,6 @@
 import { testConnection } from "../../app/app.ts";
-import { columns } from "../columns.ts";
 import { DONE, FAILED, type Io } from "../io.ts";
+import { columns } from "../layout.ts";
 import { withLooker } from "../reports.ts";
 import type { NamesOptions } from "./names.ts";
 
@@ -27,7 +27,7 @@ export async function testConnectionCommand(options: NamesOptions, io: Io): Prom
         ...user,
         ...list("roles", found.roles),
         ...list("models", found.models),
-        ...list("may", found.permissions),
+        ...list("permissions", found.permissions),
       ]),
     );
     for (const { message, advice } of found.problems)

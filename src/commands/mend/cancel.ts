@@ -6,7 +6,7 @@ import { DONE, FAILED, type Io } from "../io.ts";
 import { findRun, sweepDead } from "../lookup/find.ts";
 import { ledgerConfig } from "../reports.ts";
 import { wrongState } from "../run/carry-out.ts";
-import { follow, type Standpoint, standpointOf } from "../run/follow.ts";
+import { follow, type RunSnapshot, snapshotOf } from "../run/follow.ts";
 
 export interface CancelOptions extends ConfigOption {
   readonly json?: boolean;
@@ -22,8 +22,9 @@ export async function cancelCommand(id: string, options: CancelOptions, io: Io):
     const run = await findRun(id, ledger);
     const asked = await ledger.cancelRun(run.id, REASON, new Date());
     if (asked === null) throw endedAlready(await findRun(id, ledger));
-    const isOver = (standpoint: Standpoint) => standpoint.run.endedAt !== null;
-    if (asked.endedAt === null) io.err.write("Its worker is asked to end it, which takes some seconds.\n");
+    const isOver = (snapshot: RunSnapshot) => snapshot.run.endedAt !== null;
+    if (asked.endedAt === null)
+      io.err.write("Its worker has been asked to stop it, which takes a few seconds.\n");
     const after =
       asked.endedAt === null
         ? await follow({
@@ -35,7 +36,7 @@ export async function cancelCommand(id: string, options: CancelOptions, io: Io):
             talk: io.err,
             io,
           })
-        : await standpointOf(run.id, ledger);
+        : await snapshotOf(run.id, ledger);
     if (options.json === true) io.out.write(runLines(after.run, after.deliveries));
     else io.out.write(outcome(after));
     return after.run.endedAt !== null && after.run.state !== "delivered" ? DONE : FAILED;
@@ -49,9 +50,9 @@ function endedAlready(run: Run) {
   );
 }
 
-function outcome({ run, deliveries }: Standpoint): string {
+function outcome({ run, deliveries }: RunSnapshot): string {
   const name = `Run ${run.id} of ${run.report}`;
-  if (run.endedAt === null) return `${name} is to be cancelled; it has not ended yet.\n`;
+  if (run.endedAt === null) return `${name} is being cancelled; it has not ended yet.\n`;
   if (run.state === "delivered") return `${name} was delivered before it could be cancelled.\n`;
   const sent = deliveries.filter(({ state, purpose }) => state === "sent" && purpose === "report");
   const whole = sent.map(({ kind, target }) => `${kind} ${target}`).join(", ");

@@ -32,14 +32,14 @@ export async function pauseCommand(name: string, options: PauseOptions, io: Io):
     if (options.json === true)
       io.out.write(asJsonLines([{ type: "pause", report: name, pausedAt, reason, changed: isNew }]));
     else if (isNew || plan === null) io.out.write(pausedWords(name, reason));
-    else io.out.write(`It was paused already: ${pauseWords(plan, now, schedule.timezone)}\n`);
+    else io.out.write(`It was already paused: ${pauseWords(plan, now, schedule.timezone)}\n`);
     return DONE;
   });
 }
 
 function pausedWords(name: string, reason: string | null): string {
   const why = clauses(reason).map((words) => ` (${words})`);
-  return `${name} is paused${why}: its ticks are skipped until \`lookpost resume ${name}\`. Runs under way go on.\n`;
+  return `${name} is paused${why}: its ticks are skipped until \`lookpost resume ${name}\`. Runs under way continue.\n`;
 }
 
 /** `lookpost resume`: ends a pause; the ticks in between are not caught up. */
@@ -51,7 +51,7 @@ export async function resumeCommand(name: string, options: ResumeOptions, io: Io
     const now = new Date();
     const nextAt = tickAfter(schedule, now);
     if (nextAt === null)
-      throw new ReportError(`The schedule of ${name}, "${schedule.cron}", never comes.`, {
+      throw new ReportError(`The schedule of ${name}, "${schedule.cron}", has no ticks.`, {
         code: "config",
         advice: "Correct its `schedule:`; `lookpost next` shows the ticks to come.",
       });
@@ -59,10 +59,10 @@ export async function resumeCommand(name: string, options: ResumeOptions, io: Io
     const next = `${showLocal(nextAt, schedule.timezone)} (${showUtc(nextAt)})`;
     if (options.json === true)
       io.out.write(asJsonLines([{ type: "resume", report: name, nextAt, changed: isNew }]));
-    else io.out.write(`${name} ${isNew ? "goes on" : "is not paused"}: its next tick is ${next}.\n`);
+    else io.out.write(`${name} ${isNew ? "is resumed" : "is not paused"}: its next tick is ${next}.\n`);
     const service = await serviceOf(ledger, now);
     if (!service.isAlive)
-      io.err.write(`${silenceWords(service.silentMs)} Ticks are heard by \`lookpost start\`.\n`);
+      io.err.write(`${silenceWords(service.silentMs)} Ticks need a running service: \`lookpost start\`.\n`);
     return DONE;
   });
 }

@@ -24,7 +24,7 @@ export function remedies(run: Run, deliveries: readonly Delivery[], isPaused: bo
 
 function ofOpenRun(run: Run, deliveries: readonly Delivery[]): readonly Remedy[] {
   if (run.cancelAskedAt !== null) return unheardNotices(deliveries);
-  const cancel: Remedy = [`lookpost cancel ${run.id}`, "ends it; what has been sent stays sent"];
+  const cancel: Remedy = [`lookpost cancel ${run.id}`, "stops it; what has been sent stays sent"];
   const option = run.state === "waiting" ? "" : " --failed-only";
   const retry: Remedy = [`lookpost retry ${run.id}${option}`, "after that: tries again at once"];
   const isHeldUp = run.kind !== "trial" && (run.state === "waiting" || deliveries.some(isHeldBack));
@@ -44,16 +44,16 @@ function ofEndedRun(run: Run, deliveries: readonly Delivery[], isPaused: boolean
     case "cancelled":
       return deliveries.some(isFailed)
         ? []
-        : [[`lookpost retry ${run.id}`, "asks Looker anew, and sends what comes"]];
+        : [[`lookpost retry ${run.id}`, "queries Looker again, and sends the result"]];
     case "missed":
       return [[`lookpost retry ${run.id}`, "runs it after all"]];
     case "skipped":
       return [
         ...(isPaused ? [[`lookpost resume ${run.report}`, "ends the pause"] as const] : []),
-        [`lookpost retry ${run.id}`, "runs it after all: asks Looker anew"],
+        [`lookpost retry ${run.id}`, "runs it after all: queries Looker again"],
       ];
     case "interrupted":
-      return [[runAgainCommand(run), "runs it once more"]];
+      return [[runAgainCommand(run), "runs it again"]];
     default:
       return [];
   }
@@ -63,20 +63,20 @@ function ofEndedRun(run: Run, deliveries: readonly Delivery[], isPaused: boolean
 function trialAgain(run: Run, deliveries: readonly Delivery[]): Remedy {
   const target = deliveries.find(({ purpose }) => purpose === "report")?.target;
   const option = target === undefined ? "--dry-run" : `--to ${quoted(target)}`;
-  return [`lookpost run ${run.report}${dueOption(run)} ${option}`, "makes the trial once more"];
+  return [`lookpost run ${run.report}${dueOption(run)} ${option}`, "repeats the trial"];
 }
 
 function unknowns(deliveries: readonly Delivery[]): readonly Remedy[] {
   return deliveries
     .filter(({ state, purpose }) => state === "unknown" && purpose === "report")
-    .map(({ id, target }) => [`lookpost resend ${id}`, `sends it to ${target} once more: look there first`]);
+    .map(({ id, target }) => [`lookpost resend ${id}`, `sends it to ${target} again: check there first`]);
 }
 
 function failures(run: Run, deliveries: readonly Delivery[]): readonly Remedy[] {
   if (run.kind === "trial" || !deliveries.some(isFailed)) return [];
   return [
-    [`lookpost retry ${run.id} --failed-only`, "sends the files as made to those who did not get them"],
-    [`lookpost retry ${run.id}`, "asks Looker anew, and sends what has not been sent"],
+    [`lookpost retry ${run.id} --failed-only`, "sends the existing files to those who did not get them"],
+    [`lookpost retry ${run.id}`, "queries Looker again, and sends what has not been sent"],
   ];
 }
 
@@ -87,7 +87,7 @@ function partRefusals(run: Run, deliveries: readonly Delivery[]): readonly Remed
     .flatMap(({ refused }) => refused)
     .map(({ recipient }) => [
       `lookpost run ${run.report}${dueOption(run)} --to ${quoted(recipient)}`,
-      "sends it to this address alone, corrected",
+      "sends it only to this address, once corrected",
     ]);
 }
 

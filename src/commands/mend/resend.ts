@@ -19,8 +19,8 @@ export async function resendCommand(id: string, options: ResendOptions, io: Io):
     const run = await findRun(delivery.runId, ledger);
     if (run.kind === "trial")
       throw wrongState(
-        `Delivery ${id} belongs to a trial: it cannot be sent as it was asked for.`,
-        `Make another trial: \`lookpost run ${run.report} --to ADDRESS\`.`,
+        `Delivery ${id} belongs to a trial, and a trial cannot be sent again.`,
+        `Run another trial: \`lookpost run ${run.report} --to ADDRESS\`.`,
       );
     if (delivery.settledAt === null) throw underWay(delivery);
     const isMine = (one: Delivery) => one.id === id;
@@ -43,7 +43,7 @@ export async function resendCommand(id: string, options: ResendOptions, io: Io):
 
 function underWay({ id, runId }: Delivery) {
   return wrongState(
-    `Delivery ${id} is under way: it is not settled yet.`,
-    `\`lookpost history --run ${runId}\` shows how it stands.`,
+    `Delivery ${id} is still under way.`,
+    `\`lookpost history --run ${runId}\` shows its state.`,
   );
 }

@@ -31,7 +31,7 @@ export async function retryCommand(id: string, options: RetryOptions, io: Io): P
         run,
         reopen: async (reservedFor) =>
           (await ledger.reopenRun(run.id, how, reservedFor, new Date())) !== null,
-        isOver: (standpoint) => standpoint.run.endedAt !== null,
+        isOver: (snapshot) => snapshot.run.endedAt !== null,
         nothing: () => nothingLeft(run),
       },
       app,
@@ -48,24 +48,24 @@ function refuse(run: Run, deliveries: readonly Delivery[], { failedOnly }: Retry
   if (run.endedAt === null)
     throw wrongState(
       `Run ${run.id} is ${runWord(run)}: it has not ended.`,
-      `\`lookpost history --run ${run.id}\` shows how it stands; \`lookpost cancel ${run.id}\` ends it.`,
+      `\`lookpost history --run ${run.id}\` shows its state; \`lookpost cancel ${run.id}\` stops it.`,
     );
   if (run.kind === "trial")
     throw wrongState(
-      `Run ${run.id} was a trial: it cannot be retried as it was asked for.`,
-      `Make another: \`lookpost run ${run.report} --dry-run\`, or with --to.`,
+      `Run ${run.id} was a trial, and a trial cannot be retried.`,
+      `Run another one: \`lookpost run ${run.report} --dry-run\`, or with --to.`,
     );
   if (run.state === "delivered")
     throw wrongState(
       `Run ${run.id} is delivered: there is nothing to retry.`,
-      `\`${runAgainCommand(run)}\` runs it anew.`,
+      `\`${runAgainCommand(run)}\` runs it again.`,
     );
   const own = deliveries.filter(({ purpose }) => purpose === "report");
   if (own.some(isFailed) || (failedOnly !== true && own.length === 0)) return;
   throw wrongState(
     `No delivery of run ${run.id} has failed: there is nothing to send again.`,
     own.length === 0
-      ? `\`lookpost retry ${run.id}\` asks Looker anew.`
+      ? `\`lookpost retry ${run.id}\` queries Looker again.`
       : `\`lookpost history --run ${run.id}\` shows what can be done.`,
   );
 }
@@ -74,13 +74,13 @@ function refuse(run: Run, deliveries: readonly Delivery[], { failedOnly }: Retry
 function warn({ state, purpose, kind, target, id }: Delivery, io: Io): void {
   if (state !== "unknown" || purpose !== "report") return;
   io.err.write(
-    `${kind} ${target} may have got it already and is left out: look there, then \`lookpost resend ${id}\`.\n`,
+    `${kind} ${target} may already have it and is left out: check there, then \`lookpost resend ${id}\`.\n`,
   );
 }
 
 function nothingLeft(run: Run) {
   return wrongState(
-    `Nothing of run ${run.id} is to be done again.`,
-    `\`lookpost history --run ${run.id}\` shows how it stands.`,
+    `There is nothing left to do in run ${run.id}.`,
+    `\`lookpost history --run ${run.id}\` shows its state.`,
   );
 }

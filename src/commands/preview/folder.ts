@@ -34,16 +34,16 @@ async function earlierIn(folder: string): Promise<readonly string[]> {
   const page = await readFile(join(folder, "index.html"), "utf8").catch(() => "");
   const isOurs = names.every((name) => name === "index.html" || /^\d+-[a-z0-9_]+$/.test(name));
   if (isOurs && page.includes(PREVIEW_MARK)) return names;
-  throw new ReportError(`${folder} holds something else than an earlier preview.`, {
+  throw new ReportError(`${folder} contains something other than an earlier preview.`, {
     code: "config",
-    advice: "Name a new folder under --out, or leave it out for a fresh one.",
+    advice: "Name a new folder with --out, or leave it out for a temporary one.",
   });
 }
 
 function unusable(folder: string, cause: NodeJS.ErrnoException): ReportError {
   return new ReportError(`${folder} cannot be used: ${cause.code ?? cause.message}.`, {
     code: "config",
-    advice: "Name another folder under --out.",
+    advice: "Name another folder with --out.",
     cause,
   });
 }

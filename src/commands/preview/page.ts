@@ -43,7 +43,7 @@ ${raw(PREVIEW_MARK)}
 <p>A preview of <b>${name}</b>, due ${due}. Nothing was sent.</p>
 ${deliveries.length > 1 ? contents(deliveries) : ""}</header>
 <input type="radio" name="width" id="wide" checked><input type="radio" name="width" id="narrow"><input type="radio" name="light" id="day" checked><input type="radio" name="light" id="night">
-<fieldset class="switches"><legend>How it is looked at</legend><span><label for="wide">Desktop</label><label for="narrow">Phone</label></span><span><label for="day">Light</label><label for="night">Dark</label></span></fieldset>
+<fieldset class="switches"><legend>View as</legend><span><label for="wide">Desktop</label><label for="narrow">Phone</label></span><span><label for="day">Light</label><label for="night">Dark</label></span></fieldset>
 <main>${deliveries.map(section)}</main>
 </body></html>
 `);
@@ -66,7 +66,7 @@ function section(delivery: ShownDelivery): Piece {
       ? ""
       : html`<dt>Notices</dt><dd>${notices.map((notice) => html`<p>${notice}</p>`)}</dd>`
   }${formsRow(delivery)}</dl>
-${page === undefined ? html`<p class="none">It has no page of its own: the files are all of it.</p>` : frame(folder, page.name, `${kind} to ${target}`)}
+${page === undefined ? html`<p class="none">It has no page: it consists of its files.</p>` : frame(folder, page.name, `${kind} to ${target}`)}
 ${text === null ? "" : html`<details><summary>The text part</summary><pre>${text}</pre></details>`}
 </section>`;
 }
@@ -90,7 +90,7 @@ function downloadsRow({ downloads }: ShownDelivery): Piece {
   const list = downloads.map(
     ({ filename, bytes: size }) => html`<li>${filename} <span>${bytes(size)}</span></li>`,
   );
-  return html`<dt>To fetch</dt><dd><ul>${list}</ul></dd>`;
+  return html`<dt>Downloads</dt><dd><ul>${list}</ul></dd>`;
 }
 
 function formsRow({ folder, forms }: ShownDelivery): Piece {

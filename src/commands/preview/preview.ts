@@ -13,7 +13,7 @@ import { DONE, FAILED, type Io } from "../io.ts";
 import { findReport } from "../lookup/find.ts";
 import { wholeConfig } from "../reports.ts";
 import { deliveriesTo } from "../run/recipient.ts";
-import { carryOutHere } from "../run/run-here.ts";
+import { runInProcess } from "../run/run-in-process.ts";
 import { openInBrowser } from "./browser.ts";
 import { checkFolder, makeFolder, writeDelivery } from "./folder.ts";
 import { previewPage, type ShownDelivery } from "./page.ts";
@@ -34,8 +34,8 @@ export async function previewCommand(name: string, options: PreviewOptions, io: 
   const dueAt = options.due === undefined ? new Date() : parseDue(options.due, report.schedule.timezone);
   await checkFolder(options.out);
   return withApp(config, io, async (app) => {
-    const wanted = { report, dueAt, kind: "trial", isDry: true } as const;
-    const code = await carryOutHere(wanted, app, io, async (run, worker) => {
+    const request = { report, dueAt, kind: "trial", isDry: true } as const;
+    const code = await runInProcess(request, app, io, async (run, worker) => {
       if (run.state !== "skipped") return FAILED;
       if (await isKeptBack(run, report, app)) return DONE;
       const folder = await makeFolder(options.out, report.name);

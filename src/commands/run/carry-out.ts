@@ -7,7 +7,7 @@ import { serviceOf } from "../history/system-status.ts";
 import { type Io, printError } from "../io.ts";
 import { findReport } from "../lookup/find.ts";
 import { wholeConfig } from "../reports.ts";
-import { follow, type Standpoint, standpointOf } from "./follow.ts";
+import { follow, type RunSnapshot, snapshotOf } from "./follow.ts";
 import { progressListener } from "./progress.ts";
 
 /** Something that stands in the ledger and that a person wants done again. */
@@ -15,7 +15,7 @@ export interface Again {
   readonly run: Run;
   /** Opens it in the ledger; false where there is nothing to be done. */
   readonly reopen: (reservedFor: string | null) => Promise<boolean>;
-  readonly isOver: (standpoint: Standpoint) => boolean;
+  readonly isOver: (snapshot: RunSnapshot) => boolean;
   /** Why there was nothing to be done. */
   readonly nothing: () => ReportError;
 }
@@ -24,17 +24,17 @@ const GRACE_MS = 5_000;
 const LOOK_MS = 100;
 
 /** Has the service do it where one lives, and does it here otherwise. Resolves with how it stands when it is over, or was left. */
-export async function carryOut(again: Again, app: App, options: ConfigOption, io: Io): Promise<Standpoint> {
+export async function carryOut(again: Again, app: App, options: ConfigOption, io: Io): Promise<RunSnapshot> {
   const ledger = await app.ledger();
   const { isAlive } = await serviceOf(ledger, new Date());
   return isAlive ? byService(again, app, io) : here(again, app, options, io);
 }
 
-async function byService(again: Again, app: App, io: Io): Promise<Standpoint> {
+async function byService(again: Again, app: App, io: Io): Promise<RunSnapshot> {
   const ledger = await app.ledger();
   const { run, isOver } = again;
   if (!(await again.reopen(null))) throw again.nothing();
-  io.err.write(`${run.report}  (run ${run.id}): the service does it.\n`);
+  io.err.write(`${run.report}  (run ${run.id}): handed to the service.\n`);
   const report = app.config.reports.find(({ name }) => name === run.report);
   const triesMax = report?.retry.triesMax ?? null;
   const watched = await follow({
@@ -48,16 +48,16 @@ async function byService(again: Again, app: App, io: Io): Promise<Standpoint> {
   });
   if (watched.end === "interrupted")
     io.err.write(
-      `The service goes on with it: \`lookpost history --run ${run.id}\` tells how it ends, \`lookpost cancel ${run.id}\` ends it.\n`,
+      `The service continues it: \`lookpost history --run ${run.id}\` shows how it ends, \`lookpost cancel ${run.id}\` stops it.\n`,
     );
   if (watched.end === "no_service")
     io.err.write(
-      "The service has stopped meanwhile. It goes on with this run once it is started again: `lookpost start`.\n",
+      "The service has stopped. It continues this run when it is started again: `lookpost start`.\n",
     );
   return watched;
 }
 
-async function here(again: Again, app: App, options: ConfigOption, io: Io): Promise<Standpoint> {
+async function here(again: Again, app: App, options: ConfigOption, io: Io): Promise<RunSnapshot> {
   const ledger = await app.ledger();
   const { run, isOver } = again;
   // Whoever only asks the service for it can do so while the file is being mended; whoever does it himself cannot.
@@ -76,8 +76,8 @@ async function here(again: Again, app: App, options: ConfigOption, io: Io): Prom
     for (;;) {
       worker.wake();
       await worker.idle();
-      const standpoint = await standpointOf(run.id, ledger);
-      if (isOver(standpoint) || io.stop.aborted) return standpoint;
+      const snapshot = await snapshotOf(run.id, ledger);
+      if (isOver(snapshot) || io.stop.aborted) return snapshot;
       // What was sent is being looked up, or an older run of the report comes first.
       await sleep(LOOK_MS);
     }

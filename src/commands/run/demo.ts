@@ -87,8 +87,8 @@ async function keepRunning(
   io: Io,
 ): Promise<void> {
   const timetable = await app.startTimetable(worker, told);
-  talk.write(`\nLook at what arrived, as its recipients would:  ${sandbox.page.url}\n`);
-  talk.write(`The schedules of ${timetable.size} reports go on running; Ctrl-C ends it.\n`);
+  talk.write(`\nSee what arrived, as its recipients would:  ${sandbox.page.url}\n`);
+  talk.write(`${timetable.size} reports keep running on their schedules until Ctrl-C.\n`);
   await aborted(io.stop);
   await timetable.stop();
 }

@@ -78,7 +78,7 @@ function scene(): Scene {
 }
 
 function postponement(run: Run): string {
-  if (run.nextAt === null) return "handed back: the next free worker goes on with it";
+  if (run.nextAt === null) return "handed back: the next free worker continues it";
   return [...clauses(run.reason), nextTry(run, scene())].join("; ");
 }
 
@@ -91,7 +91,7 @@ function ending(run: Run): string {
   const reason = run.reason ?? `${spent}: see the lines above`;
   const isQueryAtFault = run.state === "failed" && run.reason !== null;
   const once = isQueryAtFault
-    ? `Once more: lookpost retry ${run.id}`
+    ? `To repeat it: lookpost retry ${run.id}`
     : `\`lookpost history --run ${run.id}\` says what to do.`;
   return [reason, run.advice, run.kind === "trial" ? null : once]
     .filter((words) => words !== null)
@@ -100,7 +100,7 @@ function ending(run: Run): string {
 
 function why({ reason, advice, state, id }: Delivery): string {
   const resend =
-    state === "unknown" ? `Look there first; if it is missing, \`lookpost resend ${id}\`.` : null;
+    state === "unknown" ? `Check there first; if it is missing, \`lookpost resend ${id}\`.` : null;
   return [reason, advice, resend]
     .filter((words) => words !== null)
     .map((words) => `${INDENT}${words}\n`)

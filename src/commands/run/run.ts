@@ -11,7 +11,7 @@ import { endedWell, runWord } from "../history/words.ts";
 import { DONE, FAILED, type Io } from "../io.ts";
 import { findReport } from "../lookup/find.ts";
 import { wholeConfig } from "../reports.ts";
-import { carryOutHere } from "./run-here.ts";
+import { runInProcess } from "./run-in-process.ts";
 
 export interface RunOptions extends ConfigOption {
   readonly to?: string;
@@ -70,19 +70,19 @@ const TICK_SOUGHT_DAYS = 31;
 function refuseOtherThanTick(dueAt: Date, { name, schedule }: Report): void {
   const asked = showLocal(dueAt, schedule.timezone);
   if (dueAt.getTime() > Date.now()) {
-    throw new ReportError(`${asked} is still to come.`, {
+    throw new ReportError(`${asked} is in the future.`, {
       code: "config",
       advice: "Add --to you@example.com or --dry-run to try it, or leave it to its schedule.",
     });
   }
   if (isTick(schedule, dueAt)) return;
   const before = tickBefore(schedule, dueAt, TICK_SOUGHT_DAYS);
-  const hint = before === null ? "" : ` The one before was ${showLocal(before, schedule.timezone)}.`;
+  const hint = before === null ? "" : ` The previous one was ${showLocal(before, schedule.timezone)}.`;
   throw new ReportError(
-    `${asked} is no tick of ${name} ("${schedule.cron}" in ${schedule.timezone}).${hint}`,
+    `${asked} is not a tick of ${name} ("${schedule.cron}" in ${schedule.timezone}).${hint}`,
     {
       code: "config",
-      advice: "Name a tick, or leave --due out to run it for now.",
+      advice: "Name a tick, or leave out --due to run it now.",
     },
   );
 }
@@ -95,8 +95,8 @@ async function claimAndFollow(
   io: Io,
 ): Promise<Run> {
   const kind = isTrial(options) ? "trial" : options.again === true ? "repeat" : "by_hand";
-  const wanted = { report, dueAt, kind, isDry: options.dryRun ?? false } as const;
-  const run = await carryOutHere(wanted, app, io, async (ended) => ended);
+  const request = { report, dueAt, kind, isDry: options.dryRun ?? false } as const;
+  const run = await runInProcess(request, app, io, async (ended) => ended);
   if (run === null) throw await standsAlready(report, dueAt, app);
   return run;
 }
@@ -107,9 +107,9 @@ async function standsAlready(report: Report, dueAt: Date, app: App): Promise<Rep
   const due = showLocal(dueAt, report.schedule.timezone);
   if (run === null)
     return new ReportError(`${report.name} could not be claimed for ${due}.`, { code: "local" });
-  const verb = run.startedAt === null ? "has a run" : "was run";
-  return new ReportError(`${report.name} ${verb} for ${due} already: run ${run.id}, ${runWord(run)}.`, {
+  const verb = run.startedAt === null ? "already has a run" : "has already been run";
+  return new ReportError(`${report.name} ${verb} for ${due}: run ${run.id}, ${runWord(run)}.`, {
     code: "config",
-    advice: `\`lookpost history --run ${run.id}\` shows it, and what to do; add --again to run and send it once more.`,
+    advice: `\`lookpost history --run ${run.id}\` shows it, and what to do; add --again to run and send it again.`,
   });
 }

@@ -1,6 +1,6 @@
 import { startSandbox } from "../../app/app.ts";
-import { columns } from "../columns.ts";
 import { aborted, DONE, type Io } from "../io.ts";
+import { columns } from "../layout.ts";
 
 export interface SandboxOptions {
   readonly lookerPort?: number;
@@ -29,14 +29,14 @@ export async function sandboxCommand(options: SandboxOptions, io: Io): Promise<n
           ["SMTP", sandbox.smtp.url],
           ["Slack", sandbox.slack.url],
           ["outbox", sandbox.outbox],
-          ["look at it", sandbox.page.url],
+          ["page", sandbox.page.url],
           ["data", sandbox.note],
         ]),
       );
       io.out.write(
         `\n${Object.entries(sandbox.env)
           .map(([name, value]) => `export ${name}=${value}\n`)
-          .join("")}\nCtrl-C ends it.\n`,
+          .join("")}\nCtrl-C stops it.\n`,
       );
     }
     await aborted(io.stop);

@@ -1,23 +1,23 @@
-import { type AppConfig, type Env, readReportsApart } from "../../app/app.ts";
+import type { AppConfig, Env } from "../../app/config.ts";
+import { readReportsApart, stampOf } from "../../app/reports-reader.ts";
 import { ReportError, toReportError } from "../../core/error.ts";
 import { wholeOf } from "../context.ts";
-import { stampOf } from "./file-stamp.ts";
 
 export interface ReloadListener {
   good(config: AppConfig): Promise<void>;
   bad(error: ReportError): void;
-  /** A good file could not be taken over by the ledger: its schedules are as they were. */
+  /** The ledger could not take over a good file: its schedules are as they were. */
   trouble(thrown: unknown): void;
 }
 
-/** How often the file is looked at: a watch of the system's own misses what is put in its place by a rename or a symlink. */
-const LOOK_MS = 2_000;
+/** How often the file is looked at: the watches of operating systems miss a file that a rename or a symlink puts in its place. */
+const POLL_MS = 2_000;
 
 /** A good file that the ledger cannot take over for the moment is tried again after this. */
-const AGAIN_MS = 2_000;
+const RETRY_MS = 2_000;
 
 /**
- * Reads the file again when it is another than that of `stamp`, which was taken before it was first read, and at SIGHUP; one reading
+ * Reads the file again at SIGHUP, and when it is no longer the one of `stamp`, which was taken before it was first read; one reading
  * after the other. Returns what ends it.
  */
 export function watchReports(
@@ -27,26 +27,26 @@ export function watchReports(
 ): () => void {
   const stop = new AbortController();
   let last = Promise.resolve();
-  let again: NodeJS.Timeout | undefined;
+  let retry: NodeJS.Timeout | undefined;
   const readAgain = () => {
-    clearTimeout(again);
+    clearTimeout(retry);
     last = last.then(async () => {
       const isTaken = stop.signal.aborted || (await read(file, env, stop.signal, listener));
-      if (!isTaken) again = setTimeout(readAgain, AGAIN_MS).unref();
+      if (!isTaken) retry = setTimeout(readAgain, RETRY_MS).unref();
     });
   };
   let seen = stamp;
-  const looking = setInterval(async () => {
+  const polling = setInterval(async () => {
     const now = await stampOf(file);
     if (now === seen || stop.signal.aborted) return;
     seen = now;
     readAgain();
-  }, LOOK_MS).unref();
+  }, POLL_MS).unref();
   process.on("SIGHUP", readAgain);
   return () => {
     stop.abort();
-    clearTimeout(again);
-    clearInterval(looking);
+    clearTimeout(retry);
+    clearInterval(polling);
     process.off("SIGHUP", readAgain);
   };
 }

@@ -155,7 +155,7 @@ test("above the list stands which servers are not asked, which reports are pause
   expect(text).not.toContain("mail server");
   expect(text).toContain("daily is paused since 07:00. `lookpost resume daily` ends the pause.\n");
   expect(flat(text)).toContain(
-    "No service is running on this store. What has not ended waits until one is started",
+    "No service is running on this store. Unfinished runs wait until one is started",
   );
 });
 
@@ -164,7 +164,7 @@ test("a service that has fallen silent is told with how long ago it was heard", 
   await desk.ledger.signIn(SERVICE, "service", at(2));
   await claim(desk.ledger);
   expect(flat(await history(desk))).toContain(
-    "The service has given no sign of life for 2 min 0 s. What has not",
+    "The service has given no sign of life for 2 min 0 s. Unfinished runs wait",
   );
 });
 

@@ -94,7 +94,7 @@ export const STANDINGS: readonly Standing[] = [
       await claim(ledger);
     },
     listed: "planned – for the next free worker",
-    told: ["asked by its schedule", "2026-11-16 08:00:00 claimed"],
+    told: ["started by its schedule", "2026-11-16 08:00:00 claimed"],
     commands: ["lookpost cancel run1"],
   },
   {
@@ -103,8 +103,8 @@ export const STANDINGS: readonly Standing[] = [
       await ledger.signIn("laptop:7:c", "command", at(4));
       await claim(ledger, { reservedFor: "laptop:7:c", kind: "by_hand", trigger: "manual" });
     },
-    listed: "planned – for the command of process 7 on laptop alone",
-    told: ["asked by a person", "claimed, for process 7 on laptop alone"],
+    listed: "planned – only for the command of process 7 on laptop",
+    told: ["started by a person", "claimed, only for process 7 on laptop"],
     commands: ["lookpost cancel run1"],
   },
   {
@@ -124,8 +124,8 @@ export const STANDINGS: readonly Standing[] = [
       await ledger.takeRun("run1", SERVICE, at(0, 1));
       await ledger.handBackRun({ id: "run1", attempt: 1 }, at(0, 4));
     },
-    listed: "planned – begun before; for the next free worker to go on with",
-    told: ["attempt 1 (process 41 on vm-1): handed back: the worker stopped in good order after 3.0 s"],
+    listed: "planned – started before; the next free worker continues it",
+    told: ["attempt 1 (process 41 on vm-1): handed back: the worker was shut down after 3.0 s"],
     commands: ["lookpost cancel run1"],
   },
   {
@@ -135,8 +135,8 @@ export const STANDINGS: readonly Standing[] = [
       await claim(ledger);
       await ledger.takeRun("run1", "vm-2:9:z", at(0, 1));
     },
-    listed: "planned – the worker that had it died: it is free again; begun before",
-    told: ["attempt 1 (process 9 on vm-2): lost: the worker died, or was stopped too long"],
+    listed: "planned – its worker died: it is free for another one; started before",
+    told: ["attempt 1 (process 9 on vm-2): lost: the worker died, or was suspended for too long"],
     commands: ["lookpost cancel run1"],
   },
   {
@@ -304,8 +304,8 @@ export const STANDINGS: readonly Standing[] = [
       await ledger.commitDelivery({ id: "post1", attempt: 1 }, at(1));
     },
     listed:
-      "delivering 49 the worker that had it died: it is free again; 0 of 1 sent; slack #ops: may have been delivered: lookpost looks it up now",
-    told: ["attempt 1 (process 9 on vm-2): lost: the worker died, or was stopped too long"],
+      "delivering 49 its worker died: it is free for another one; 0 of 1 sent; slack #ops: may have been delivered: lookpost looks it up now",
+    told: ["attempt 1 (process 9 on vm-2): lost: the worker died, or was suspended for too long"],
     commands: ["lookpost cancel run1"],
   },
   {
@@ -369,7 +369,7 @@ export const STANDINGS: readonly Standing[] = [
     listed: "partly failed 49 0 of 1 sent; email ops@example.com: unknown: it may have been delivered",
     told: [
       "unknown: it may have been delivered",
-      "Look there first; if it is missing, `lookpost resend mail1`.",
+      "Check there first; if it is missing, `lookpost resend mail1`.",
     ],
     commands: ["lookpost resend mail1"],
   },
@@ -380,11 +380,11 @@ export const STANDINGS: readonly Standing[] = [
       await ledger.planNotices("run1", "failed", [NOTICE], at(0, 3));
       await settle(ledger, "note1", SENT);
     },
-    listed: "failed – There is no Look 42; told: owner@example.com",
+    listed: "failed – There is no Look 42; notified: owner@example.com",
     told: [
-      "state failed: There is no Look 42; told: owner@example.com",
+      "state failed: There is no Look 42; notified: owner@example.com",
       "advice Correct `look:`.",
-      "email owner@example.com: notice that the run did not end well: sent",
+      "email owner@example.com: notice that the run failed: sent",
       "ended: failed",
     ],
     commands: ["lookpost retry run1"],
@@ -397,7 +397,7 @@ export const STANDINGS: readonly Standing[] = [
       await settle(ledger, "note1", ended("refused", "550 no such user."));
     },
     listed: "failed – There is no Look 42; the notice to owner@example.com: refused: 550 no such user",
-    told: ["notice that the run did not end well: refused (delivery note1)"],
+    told: ["notice that the run failed: refused (delivery note1)"],
     commands: ["lookpost retry run1", "lookpost resend note1"],
   },
   {
@@ -407,7 +407,7 @@ export const STANDINGS: readonly Standing[] = [
       await ledger.planNotices("run1", "late", [NOTICE], at(2));
       await settle(ledger, "note1", SENT);
     },
-    listed: "planned – for the next free worker; late: it was expected by 08:02; told: owner@example.com",
+    listed: "planned – for the next free worker; late: it was expected by 08:02; notified: owner@example.com",
     told: ["email owner@example.com: notice that it is late: sent"],
     commands: ["lookpost cancel run1"],
   },
@@ -480,7 +480,7 @@ export const STANDINGS: readonly Standing[] = [
       await ledger.takeRun("run1", "laptop:7:c", at(0, 1));
     },
     listed: "interrupted –",
-    told: ["asked by a person, as a trial", "ended: interrupted"],
+    told: ["started by a person, as a trial", "ended: interrupted"],
     commands: ["lookpost run weekly --due 2026-11-16T13:00Z --dry-run"],
   },
   {
@@ -492,7 +492,7 @@ export const STANDINGS: readonly Standing[] = [
       await settle(ledger, "mail1", SENT);
     },
     listed: "delivered 49 1 of 1 sent; caught up",
-    told: ["asked by its schedule, caught up afterwards", "claimed: the tick was found afterwards"],
+    told: ["started by its schedule, as a catch-up", "claimed later, as a catch-up"],
     commands: [],
   },
 ];

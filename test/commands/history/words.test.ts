@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { shortTime } from "../../../src/commands/history/local-time.ts";
-import { widthOf, wrapped } from "../../../src/commands/wrapped.ts";
+import { shortTime } from "../../../src/commands/history/words.ts";
+import { widthOf, wrapped } from "../../../src/commands/layout.ts";
 
 const ZONE = "America/New_York";
 /** So many minutes after 08:00 in New York. */

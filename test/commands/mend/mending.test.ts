@@ -60,8 +60,8 @@ test("retry --failed-only has the service send what failed, and only that, and t
   expect(await desk.ledger.takeDelivery("mail1", SERVICE, new Date())).toBeNull();
   await settle("post1", SENT);
   expect(await code).toBe(0);
-  expect(desk.err()).toMatch(/\(run run1\): the service does it\.\n/);
-  expect(desk.err()).toMatch(/slack {6}#ops: to be sent once more\n/);
+  expect(desk.err()).toMatch(/\(run run1\): handed to the service\.\n/);
+  expect(desk.err()).toMatch(/slack {6}#ops: to be sent again\n/);
   expect(desk.err()).toMatch(/slack {6}#ops: sent\n {2}delivered/);
   const lines = desk
     .out()
@@ -90,7 +90,7 @@ test("retry leaves alone what may have arrived, and says how to send it all the 
   expect(await stateOf("mail1")).toBe("unknown");
   await settle("post1", SENT);
   expect(await code).toBe(1);
-  expect(desk.err()).toMatch(/email ops@example\.com may have got it already.*`lookpost resend mail1`/);
+  expect(desk.err()).toMatch(/email ops@example\.com may already have it.*`lookpost resend mail1`/);
 });
 
 test("Ctrl-C ends the watching, not what the service does", async () => {
@@ -100,7 +100,7 @@ test("Ctrl-C ends the watching, not what the service does", async () => {
   desk.interrupt();
   expect(await code).toBe(1);
   expect(await stateOf("post1")).toBe("pending");
-  expect(desk.err()).toContain("The service goes on with it: `lookpost history --run run1`");
+  expect(desk.err()).toContain("The service continues it: `lookpost history --run run1`");
 });
 
 test.each([
@@ -147,7 +147,7 @@ test("retry --failed-only of a run that made no files says how to ask anew", asy
   await claim(desk.ledger);
   await desk.ledger.cancelRun("run1", "A person cancelled it.", new Date());
   await expect(retry({ failedOnly: true })).rejects.toMatchObject({
-    advice: "`lookpost retry run1` asks Looker anew.",
+    advice: "`lookpost retry run1` queries Looker again.",
   });
 });
 
@@ -185,8 +185,8 @@ test("resend of a delivery that is under way is refused, and the id of a run is 
   await desk.ledger.planDeliveries({ id: "run1", attempt: run!.attempts }, PLANS, 49, new Date());
   await expect(resend("mail1")).rejects.toMatchObject({
     code: "config",
-    message: "Delivery mail1 is under way: it is not settled yet.",
-    advice: "`lookpost history --run run1` shows how it stands.",
+    message: "Delivery mail1 is still under way.",
+    advice: "`lookpost history --run run1` shows its state.",
   });
   await expect(resend("run1")).rejects.toMatchObject({
     message: 'There is no delivery "run1" in the ledger.',

@@ -18,7 +18,7 @@ test("a paused report says so, with the reason and the way back", async () => {
   const desk = await openDesk();
   expect(await pause(desk, { reason: "new model on its way." })).toBe(0);
   expect(desk.out()).toBe(
-    "weekly is paused (new model on its way): its ticks are skipped until `lookpost resume weekly`. Runs under way go on.\n",
+    "weekly is paused (new model on its way): its ticks are skipped until `lookpost resume weekly`. Runs under way continue.\n",
   );
   expect(await desk.ledger.plans()).toMatchObject([
     { report: "weekly", pausedAt: expect.any(Date), pauseReason: "new model on its way." },
@@ -30,7 +30,7 @@ test("a second pause changes nothing and says since when", async () => {
   await pause(desk, { reason: "holidays" });
   expect(await pause(desk, { reason: "other" })).toBe(0);
   expect(desk.out()).toMatch(
-    /It was paused already: weekly is paused since \d\d:\d\d: holidays\. `lookpost resume weekly`/,
+    /It was already paused: weekly is paused since \d\d:\d\d: holidays\. `lookpost resume weekly`/,
   );
 });
 
@@ -39,9 +39,11 @@ test("resume prints the next tick, and that nobody hears it while no service run
   await pause(desk);
   expect(await resume(desk)).toBe(0);
   expect(desk.out()).toMatch(
-    /\nweekly goes on: its next tick is Mon \d{4}-\d\d-\d\d 08:00 E[SD]T \(\d{4}-\d\d-\d\d 1[23]:00Z\)\.\n$/,
+    /\nweekly is resumed: its next tick is Mon \d{4}-\d\d-\d\d 08:00 E[SD]T \(\d{4}-\d\d-\d\d 1[23]:00Z\)\.\n$/,
   );
-  expect(desk.err()).toBe("No service is running on this store. Ticks are heard by `lookpost start`.\n");
+  expect(desk.err()).toBe(
+    "No service is running on this store. Ticks need a running service: `lookpost start`.\n",
+  );
   const [plan] = await desk.ledger.plans();
   expect(plan?.pausedAt).toBeNull();
 });

@@ -64,7 +64,7 @@ test("retry asks Looker anew where the query had failed", async () => {
   sandbox.looker.faults.add({ kind: "database_error", message: "deadlock", times: 1 });
   expect(await run()).toBe(1);
   const { run: failed } = await standing();
-  expect(desk.err()).toContain(`Once more: lookpost retry ${failed.id}`);
+  expect(desk.err()).toContain(`To repeat it: lookpost retry ${failed.id}`);
   expect(await retry(failed.id)).toBe(0);
   expect((await standing()).run).toMatchObject({ id: failed.id, state: "delivered", attempts: 2 });
   expect(await received()).toEqual({ "ops@example.com": 1, "ana@example.com": 1 });
@@ -75,7 +75,7 @@ test("a mail that may have arrived is left unknown by retry, and sent once more 
   expect(await run()).toBe(1);
   const { run: ended, ops } = await standing();
   expect(ops?.state).toBe("unknown");
-  expect(desk.err()).toContain(`Look there first; if it is missing, \`lookpost resend ${ops?.id}\`.`);
+  expect(desk.err()).toContain(`Check there first; if it is missing, \`lookpost resend ${ops?.id}\`.`);
   await expect(retry(ended.id)).rejects.toMatchObject({ code: "config" });
   expect(await received()).toEqual({ "ops@example.com": 1, "ana@example.com": 1 });
   const sent = await resendCommand(String(ops?.id), { config: desk.config, json: true }, desk.io);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { AppConfig } from "../../../src/app/app.ts";
-import { stampOf } from "../../../src/commands/service/file-stamp.ts";
+import { stampOf } from "../../../src/app/reports-reader.ts";
 import { watchReports } from "../../../src/commands/service/reload.ts";
 
 const text = (title: string) => `version: 1

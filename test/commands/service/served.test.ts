@@ -3,7 +3,7 @@ import { simpleParser } from "mailparser";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { readReports } from "../../../src/app/reports-file.ts";
 import { runCommand } from "../../../src/commands/run/run.ts";
-import { startCommand } from "../../../src/commands/service/start.ts";
+import { serve } from "../../../src/commands/service/serve.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
 import { type Desk, openDesk, until } from "../house.ts";
 
@@ -44,11 +44,7 @@ beforeEach(async () => {
     log += text;
   };
   const io = { ...desk.io, out: { write }, stop: stop.signal };
-  const ended = startCommand(
-    { ...readReports(desk.config, io.env), stamp: "" },
-    { config: desk.config, graceSeconds: 1 },
-    io,
-  );
+  const ended = serve({ ...readReports(desk.config, io.env), stamp: "" }, 1_000, io);
   onTestFinished(async () => {
     stop.abort();
     await ended;

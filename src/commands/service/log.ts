@@ -44,7 +44,7 @@ function entry(event: Event): Entry {
       const { title, reason, advice } = event;
       return {
         level: "warn",
-        message: "a part could not be had",
+        message: "a part is missing",
         fields: { section: title, reason, advice },
       };
     }

@@ -1,8 +1,8 @@
 import type { Timetable, Worker } from "../../app/app.ts";
 import { duration } from "../../core/rules/quantity.ts";
 
-/** How the service stands, for /readyz and the heartbeat. */
-export interface Standing {
+/** The parts of the running service, for /readyz and the heartbeat. */
+export interface ServiceState {
   /** Null until the ledger is open. */
   worker: Worker | null;
   timetable: Timetable | null;
@@ -12,29 +12,29 @@ export interface Standing {
   fileProblem: string | null;
 }
 
-/** A tick that waits for longer than this is a service that does not do its work. */
+/** A tick that waits for longer than this means that the service does not do its work. */
 const LATE_MS_MAX = 60_000;
 
-export function readinessOf(standing: Standing) {
-  const ledger = check(ledgerProblem(standing));
-  const schedule = check(scheduleProblem(standing));
-  // A broken file keeps nobody from getting the reports of the last good one.
-  const config = check(standing.fileProblem);
+export function readinessOf(state: ServiceState) {
+  const ledger = check(ledgerProblem(state));
+  const schedule = check(scheduleProblem(state));
+  // A broken file stops no report of the last good one, so the service stays ready.
+  const config = check(state.fileProblem);
   return { ready: ledger.ok && schedule.ok, checks: { ledger, schedule, config } };
 }
 
 /** What keeps reports from being carried out, or null. */
-export function whatIsWrong(standing: Standing): string | null {
-  return ledgerProblem(standing) ?? scheduleProblem(standing);
+export function whatIsWrong(state: ServiceState): string | null {
+  return ledgerProblem(state) ?? scheduleProblem(state);
 }
 
-function ledgerProblem({ worker, waitsFor }: Standing): string | null {
+function ledgerProblem({ worker, waitsFor }: ServiceState): string | null {
   if (worker === null) return waitsFor ?? "The ledger is not open yet.";
   return worker.isWell() ? null : "The ledger has not answered for some seconds.";
 }
 
-function scheduleProblem({ timetable }: Standing): string | null {
-  if (timetable === null) return "The schedules are not read yet.";
+function scheduleProblem({ timetable }: ServiceState): string | null {
+  if (timetable === null) return "The schedules have not been read yet.";
   const lateMs = timetable.lateMs();
   return lateMs <= LATE_MS_MAX ? null : `A tick has been waiting for ${duration(lateMs)}.`;
 }

@@ -7,7 +7,7 @@ import { INTERRUPTED } from "./carry-out.ts";
 import { progressListener } from "./progress.ts";
 
 /** A run that a person asks for and that this process alone carries out. */
-export interface Wanted {
+export interface RunRequest {
   readonly report: Report;
   readonly dueAt: Date;
   readonly kind: Exclude<RunKind, "tick">;
@@ -20,8 +20,8 @@ const GRACE_MS = 5_000;
  * Carries the run out beside the service or without it, tells its progress, and hands it as it ended to `then` while its worker
  * still lives. Null where the same key was claimed already. Ctrl-C cancels it.
  */
-export async function carryOutHere<T>(
-  { report, dueAt, kind, isDry }: Wanted,
+export async function runInProcess<T>(
+  { report, dueAt, kind, isDry }: RunRequest,
   app: App,
   io: Io,
   then: (run: Run, worker: Worker) => Promise<T>,

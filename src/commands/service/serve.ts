@@ -1,0 +1,180 @@
+import type { Logger } from "pino";
+import { type App, startHeartbeat, type Timetable, type Worker } from "../../app/app.ts";
+import { type ReportError, toReportError } from "../../core/error.ts";
+import type { Event } from "../../core/model/event.ts";
+import { duration } from "../../core/rules/quantity.ts";
+import { type Read, wholeOf, withApp } from "../context.ts";
+import { aborted, type Io } from "../io.ts";
+import { eventLine, serviceLog } from "./log.ts";
+import { watchReports } from "./reload.ts";
+import { type ServiceServer, serviceServer } from "./server.ts";
+import { type ServiceState, whatIsWrong } from "./state.ts";
+
+/** What was read of the file, and the stamp it had before. */
+export interface StampedRead extends Read {
+  readonly stamp: string;
+}
+
+const WAIT_FIRST_MS = 500;
+const WAIT_MAX_MS = 10_000;
+
+/** Runs until it is asked to stop; everything it does is one line of JSON on stdout. Throws ReportError `config` for a file with problems. */
+export async function serve(read: StampedRead, graceMs: number, io: Io): Promise<void> {
+  const config = wholeOf(read, io.err.isTTY === true);
+  await withApp(config, io, (app) => run(serviceOver(app, read.stamp, io), graceMs));
+}
+
+/** What the parts of the service have in common. */
+interface Service {
+  readonly app: App;
+  readonly log: Logger;
+  readonly callbacks: {
+    readonly listener: (event: Event) => void;
+    readonly trouble: (thrown: unknown) => void;
+  };
+  readonly state: ServiceState;
+  /** Of the file, before it was first read. */
+  readonly stamp: string;
+  readonly heartbeat: Heartbeat;
+  readonly server: ServiceServer;
+  readonly io: Io;
+}
+
+function serviceOver(app: App, stamp: string, io: Io): Service {
+  const log = serviceLog(io);
+  const trouble = (thrown: unknown) => {
+    const { message, advice } = toReportError(thrown);
+    log.error({ reason: app.redact(message), advice }, "trouble");
+  };
+  const state: ServiceState = { worker: null, timetable: null, fileProblem: null };
+  return {
+    app,
+    log,
+    callbacks: { listener: (event) => eventLine(event, log), trouble },
+    state,
+    stamp,
+    heartbeat: heartbeatOf(app, state, trouble),
+    server: serviceServer(app, state, log, trouble),
+    io,
+  };
+}
+
+async function run(service: Service, graceMs: number): Promise<void> {
+  const { app, log, callbacks, heartbeat, server } = service;
+  try {
+    openAll(app);
+    const worker = await onceOpen(service, () => app.startWorker({ role: "service", ...callbacks }));
+    if (worker !== null) await work(service, worker, graceMs);
+  } finally {
+    heartbeat.stop();
+    await server.close();
+    log.info("stopped");
+  }
+}
+
+/** A connection that is wrong by itself is better found now than at 08:05 on Monday. */
+function openAll(app: App): void {
+  app.looker();
+  const kinds = app.config.reports.flatMap(({ deliver, onFailure }) =>
+    [...deliver, ...onFailure].map(({ destination }) => destination.kind),
+  );
+  for (const kind of new Set(kinds)) app.destination(kind);
+}
+
+/** Waits for a database that is not up yet; null where the process is stopped meanwhile. Rejects for what waiting does not solve. */
+async function onceOpen<T>(
+  { app, log, state, heartbeat, server, io }: Service,
+  open: () => Promise<T>,
+): Promise<T | null> {
+  for (let waitMs = WAIT_FIRST_MS; !io.stop.aborted; waitMs = Math.min(waitMs * 2, WAIT_MAX_MS)) {
+    try {
+      return await open();
+    } catch (thrown) {
+      const error = toReportError(thrown);
+      if (!error.retryable) throw error;
+      const reason = app.redact(error.message);
+      state.waitsFor = reason;
+      await server.open();
+      heartbeat.start();
+      log.warn({ reason, advice: error.advice, next: duration(waitMs) }, "waiting for the ledger");
+      // It rejects only when the service is stopped, which the loop sees.
+      await app.clock.sleep(waitMs, io.stop).catch(() => undefined);
+    }
+  }
+  return null;
+}
+
+async function work(service: Service, worker: Worker, graceMs: number): Promise<void> {
+  const { app, log, state, callbacks, heartbeat, io } = service;
+  state.worker = worker;
+  const endings: (() => Promise<void> | void)[] = [() => worker.stop(graceMs)];
+  try {
+    await service.server.open();
+    const timetable = await onceOpen(service, () => app.startTimetable(worker, callbacks));
+    if (timetable === null) return;
+    state.timetable = timetable;
+    endings.push(() => timetable.stop(), watch(service, timetable));
+    heartbeat.start();
+    const { store } = app.config;
+    log.info({ reports: timetable.size, config: app.config.file, store: storeName(store) }, "started");
+    await aborted(io.stop);
+    log.info(
+      { grace: duration(graceMs) },
+      "stopping: no new ticks; runs under way may finish, the rest is handed back",
+    );
+  } finally {
+    heartbeat.stop();
+    // All at once: a ledger that hangs must not cost the runs their grace.
+    const ended = await Promise.allSettled(endings.map(async (end) => end()));
+    for (const { reason } of ended.filter((one) => one.status === "rejected")) callbacks.trouble(reason);
+  }
+}
+
+/** The pings of the heartbeat, from when there is something to say. */
+interface Heartbeat {
+  start(): void;
+  stop(): void;
+}
+
+function heartbeatOf(app: App, state: ServiceState, trouble: (thrown: unknown) => void): Heartbeat {
+  const url = app.config.heartbeat;
+  const well = async () => whatIsWrong(state);
+  let heartbeat: ReturnType<typeof startHeartbeat> | null = null;
+  return {
+    start() {
+      if (url !== null) heartbeat ??= startHeartbeat({ url, clock: app.clock, well, trouble });
+    },
+    stop: () => heartbeat?.stop(),
+  };
+}
+
+function watch({ app, log, io, state, callbacks, stamp }: Service, timetable: Timetable): () => void {
+  return watchReports({ file: app.config.file, stamp }, io.env, {
+    ...callbacks,
+    async good(config) {
+      state.fileProblem = "reports.yaml has changed, and the ledger has not taken over its schedules yet.";
+      for (const key of ["store", "server", "heartbeat"] as const)
+        if (JSON.stringify(config[key]) !== JSON.stringify(app.config[key]))
+          log.warn(`${key} has changed in the file: it takes effect at the next start`);
+      const { store, server, heartbeat } = app.config;
+      app.update({ ...config, store, server, heartbeat });
+      await timetable.update(config.reports);
+      state.fileProblem = null;
+      log.info({ reports: timetable.size }, "reports.yaml was read again");
+    },
+    bad(error: ReportError) {
+      // Anyone who reaches the port can read it: the lines themselves are only in the log.
+      state.fileProblem =
+        "reports.yaml is broken; the last good one is in use, and the log says what is wrong.";
+      log.error(
+        { reason: app.redact(error.message) },
+        "reports.yaml is broken: the last good one stays in use",
+      );
+    },
+  });
+}
+
+/** A database's URL may hold a password. */
+function storeName(store: App["config"]["store"]): string {
+  return store.kind === "file" ? store.directory : new URL(store.url).host;
+}
