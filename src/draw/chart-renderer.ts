@@ -13,16 +13,16 @@ import { specRefusal } from "./spec-rules.ts";
 
 export interface ChartRendererOptions {
   /**
-   * Absolute paths of TrueType or OpenType fonts, for letters that Inter does not have, and for specs that name them. Asked with each
-   * drawing: they may change.
+   * Absolute paths of TrueType or OpenType fonts, for letters that Inter does not have, and for specs that name them. Read at each
+   * drawing, since they may change.
    */
   readonly fonts: readonly string[];
 }
 
-/** Loads nothing before something is drawn, and then in a process of its own. */
+/** Loads nothing before something is drawn, and then in a separate process. */
 export function openChartRenderer(options: ChartRendererOptions): ChartRenderer {
   let current: { readonly fonts: string; readonly process: ChartProcess } | null = null;
-  /** The process of other fonts ends by itself. */
+  /** A process with earlier fonts ends by itself. */
   const processNow = (): ChartProcess => {
     const fonts = JSON.stringify(options.fonts);
     if (current?.fonts !== fonts) current = { fonts, process: chartProcess(options.fonts) };
@@ -71,12 +71,12 @@ export function chartSpec(data: ChartData): MadeSpec | null {
   }
 }
 
-/** One process for all that is checked in a row. */
+/** One process for all specs that are checked. */
 let checker: ChartProcess | null = null;
 
 /**
- * What is wrong with a whole spec, by itself and whatever the rows are, in a sentence; null: nothing. It is compiled in a process of
- * its own.
+ * What is wrong with a whole spec for any rows, in a sentence; null if nothing is. It is compiled in a separate
+ * process.
  */
 export async function specProblem(spec: Readonly<Record<string, unknown>>): Promise<string | null> {
   const refusal = specRefusal(spec);

@@ -15,18 +15,18 @@ type Spec = Readonly<Record<string, unknown>>;
 
 const ROWS_MAX = 10_000;
 
-/** A column as a spec may name it. Pivoted tables are given tidy: a row for each pivot value. */
+/** A column as a spec may name it. Pivoted tables are passed tidy: a row for each pivot value. */
 interface Field {
   readonly name: string;
   readonly label: string;
   readonly type: "quantitative" | "temporal" | "nominal";
-  /** Of the rows of the spec's data, in order. */
+  /** One for each row of the spec's data, in order. */
   readonly cells: readonly Cell[];
   /** Looker's type of the column. */
   readonly dateType: string | null;
 }
 
-/** A whole spec over the table's rows. Throws ReportError `config`; `invalid_query` where it draws nothing of these rows. */
+/** A whole spec over the table's rows. Throws ReportError `config`; `invalid_query` if it draws nothing for these rows. */
 export async function specChart(
   order: ChartOrder,
   spec: Spec,
@@ -58,7 +58,7 @@ export async function specChart(
   return { png, width, height, alt: altOf(order, used), series: null, notices };
 }
 
-/** How many data there are, whether the spec names a field of theirs or makes all that it draws by itself. */
+/** How many data there are, also for a spec that names none of their fields. */
 function rowsOf(fields: readonly Field[]): number {
   return fields[0]?.cells.length ?? 0;
 }
@@ -169,7 +169,7 @@ function drawnValue({ type, dateType }: Field, { value, rendered }: Cell): unkno
   return value === null ? null : oneLine(rendered, 200);
 }
 
-/** An encoding that does not say what a field is gets what Looker says. */
+/** An encoding without a type gets the one that Looker knows. */
 function typed(value: unknown, types: ReadonlyMap<string, string>, key = ""): unknown {
   if (Array.isArray(value)) return value.map((item) => typed(item, types, key));
   if (!isObject(value)) return value;
@@ -190,7 +190,7 @@ function withType(channel: unknown, types: ReadonlyMap<string, string>): unknown
   return isOwn || type === undefined ? channel : { ...channel, type };
 }
 
-/** What it looks like only its author knows; what its figures are can be told. */
+/** What the chart looks like only its author knows; its figures are described. */
 function altOf({ table, title }: ChartOrder, used: readonly Field[]): string {
   const head = `${oneLine(title, 120)}: a chart of ${rowsInWords(table.rowCount)}`;
   const place = table.columns.find(

@@ -3,7 +3,7 @@ import { didYouMean } from "../core/rules/nearest.ts";
 
 type Spec = Readonly<Record<string, unknown>>;
 
-/** Beyond this a spec carries data of its own that belongs into the query. */
+/** A longer spec contains data that belongs in the query. */
 const SPEC_CHARS_MAX = 500_000;
 const DEPTH_MAX = 60;
 /** In CSS pixels, of the whole and of each view. */
@@ -18,8 +18,8 @@ const MARKS = new Set(
 );
 
 /**
- * Why a spec is refused before anything is made of it, in a sentence that names the place; null: it is not. Nothing is ever fetched, so
- * whatever names a URL is a mistake.
+ * Why a spec is refused before it is compiled, in a sentence that names the place; null if it is not. Nothing is ever loaded, so
+ * anything that names a URL is a mistake.
  */
 export function specRefusal(spec: Spec): string | null {
   const top = spec.data;
@@ -47,7 +47,7 @@ function first(entries: readonly (readonly [string, unknown])[], path: readonly 
     const here = [...path, key];
     const refusal = refusalOf(key, value, here.join("."));
     if (refusal !== null) return refusal;
-    // What stands in these is data, and no part of the chart.
+    // These contain data, which is not part of the chart.
     if (key === "values" || key === "datasets" || key === "usermeta") continue;
     const below = refusalIn(value, here);
     if (below !== null) return below;
@@ -77,14 +77,14 @@ function tooLong({ start = 0, stop, step = 1 }: Spec, place: string): string | n
   return length <= SEQUENCE_MAX ? null : `${place}: it has more than ${SEQUENCE_MAX} numbers.`;
 }
 
-/** A field that a spec names and nothing has, in a sentence, with what may have been meant; null: there is none. */
+/** A field that a spec names and nothing has, in a sentence, with suggestions; null if there is none. */
 export function unknownField(
   spec: Spec,
   fields: readonly string[],
 ): { message: string; advice: string } | null {
   const known = new Set(fields);
   const made = madeIn(spec);
-  // What a pivot makes has the names of values, and a lookup brings fields of its own.
+  // A pivot makes fields named after values, and a lookup brings its own.
   if (made === null) return null;
   const isKnown = (name: string) => known.has(name) || made.has(name) || parents(fields).has(name);
   const found = namesIn(spec, ["vega_lite"]).find(({ name }) => !isKnown(name));
@@ -95,7 +95,7 @@ export function unknownField(
   };
 }
 
-/** "flights" of "flights.count": an expression may name it on its way. */
+/** "flights" of "flights.count", which an expression may name as well. */
 function parents(fields: readonly string[]): Set<string> {
   return new Set(
     fields.flatMap((field) => (field.includes(".") ? [field.slice(0, field.indexOf("."))] : [])),
@@ -124,7 +124,7 @@ const EXPRESSION_KEYS = new Set(["calculate", "filter", "expr", "test", "labelEx
 function namesIn(value: unknown, path: readonly string[]): Named[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => namesIn(item, [...path, String(index)]));
   if (!isObject(value)) return [];
-  // Views with data of their own name what stands there.
+  // Views with their own data name its fields.
   if (path.length > 1 && isObject(value.data) && !("name" in value.data)) return [];
   return Object.entries(value).flatMap(([key, item]) => {
     if (key === "values" || key === "datasets" || key === "usermeta" || key === "config") return [];
@@ -149,7 +149,7 @@ function bracketed(expression: string): string[] {
   return [...expression.matchAll(/datum\[(["'])(.+?)\1\]/g)].map(([, , name = ""]) => plainName(name));
 }
 
-/** Names that the spec makes itself (`as`, and the defaults of transforms); null where there is no telling. */
+/** Names that the spec makes itself (`as`, and the defaults of transforms); null if they cannot be known. */
 function madeIn(spec: Spec): Set<string> | null {
   const made = new Set(["key", "value", "density", "prob", "count", "*"]);
   const parts = objectsIn(spec);

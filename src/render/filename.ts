@@ -44,7 +44,7 @@ function clipBytes(text: string, bytesMax: number): string {
   return kept;
 }
 
-/** The name, numbered where `taken` has it in whatever case ("delays-2.csv"); `taken` has it from now on. */
+/** The name, numbered if `taken` has it already in any case ("delays-2.csv"), and added to `taken`. */
 export function distinctFilename(name: string, taken: Set<string>): string {
   const dot = name.lastIndexOf(".");
   const [stem, ending] = dot <= 0 ? [name, ""] : [name.slice(0, dot), name.slice(dot)];

@@ -3,7 +3,7 @@ import { ReportError } from "../core/error.ts";
 import { Moment } from "./moment.ts";
 import { KpiValue } from "./scope.ts";
 
-/** Liquid's filters of numbers, and how many numbers each needs behind its colon. */
+/** Liquid's filters of numbers, and how many numbers each needs after its colon. */
 const NEEDED: Readonly<Record<string, number>> = {
   abs: 0,
   at_least: 1,
@@ -21,7 +21,7 @@ const NEEDED: Readonly<Record<string, number>> = {
 type Handler = Parameters<Liquid["registerFilter"]>[1];
 
 /**
- * The same filters, for numbers alone: Liquid takes whatever is none for 0, and divides by it. A KPI counts as the number that it is.
+ * The same filters, for numbers only: Liquid treats anything else as 0, and divides by it. A KPI counts as its number.
  * They throw ReportError `config`.
  */
 export function arithmeticFilters(): Record<string, Handler> {
@@ -33,7 +33,7 @@ export function arithmeticFilters(): Record<string, Handler> {
         (value: unknown, ...args: unknown[]) => {
           if (args.length < needed)
             throw wrong(`${name} needs a number`, `Write it after a colon, as in ${name}: 2.`);
-          // A third one of divided_by says whether to round.
+          // The third argument of divided_by says whether to round.
           const numbers = [value, ...args].map((one) =>
             typeof one === "boolean" ? one : numberIn(one, name),
           );

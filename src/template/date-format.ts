@@ -2,8 +2,8 @@ import type { Temporal } from "temporal-polyfill";
 import { ReportError } from "../core/error.ts";
 
 /*
- * strftime as Liquid has it from Ruby (https://docs.ruby-lang.org/en/master/strftime_formatting_rdoc.html). liquidjs's own knows no ISO
- * weeks, and reckons in the zone of the machine: around a change of that zone's clocks its hours are wrong.
+ * strftime as Liquid has it from Ruby (https://docs.ruby-lang.org/en/master/strftime_formatting_rdoc.html). liquidjs's own has no ISO
+ * weeks, and calculates in the machine's time zone: around a DST change of that zone its hours are wrong.
  */
 
 type At = Temporal.ZonedDateTime;
@@ -25,7 +25,7 @@ const LONG_FOR: Readonly<Record<string, string>> = {
   x: "%m/%d/%y",
 };
 
-/** Numbers, with the width that they are filled up to. */
+/** Numbers, with the width that they are padded to. */
 const NUMBERS: Readonly<Record<string, readonly [width: number, of: (at: At) => number]>> = {
   C: [2, ({ year }) => Math.floor(year / 100)],
   d: [2, ({ day }) => day],
@@ -48,7 +48,7 @@ const NUMBERS: Readonly<Record<string, readonly [width: number, of: (at: At) => 
   y: [2, ({ year }) => year % 100],
 };
 
-/** The same, filled up with blanks. */
+/** The same, padded with blanks. */
 const BLANK_FILLED: Readonly<Record<string, string>> = { e: "d", k: "H", l: "I" };
 
 const WORDS: Readonly<Record<string, (at: At) => string>> = {
@@ -68,14 +68,14 @@ const WORDS: Readonly<Record<string, (at: At) => string>> = {
 
 const OF_TIME = new Set("cHIkLlMPpRrSsTXZz");
 
-/** The first directive of a format that asks for a time of day or its zone: "%H"; null where there is none. */
+/** The first directive of a format that asks for a time of day or its zone: "%H"; null if there is none. */
 export function timeDirective(format: string): string | null {
   for (const [whole, , , directive = ""] of format.matchAll(DIRECTIVE))
     if (OF_TIME.has(directive)) return whole;
   return null;
 }
 
-/** Throws ReportError `config` for a directive that there is not. */
+/** Throws ReportError `config` for an unknown directive. */
 export function strftime(at: At, format: string): string {
   return format.replaceAll(DIRECTIVE, (whole, flags: string, width: string, directive: string) => {
     if (directive === "z") return flags.includes(":") ? at.offset : at.offset.replace(":", "");
@@ -101,7 +101,7 @@ function ordinal(day: number): string {
   return (isTeen ? undefined : ["th", "st", "nd", "rd"][day % 10]) ?? "th";
 }
 
-/** "EST", or "GMT+1" where English has no abbreviation for it. */
+/** "EST", or "GMT+1" if English has no abbreviation for it. */
 function zoneName(at: At): string {
   const format = new Intl.DateTimeFormat("en-US", { timeZone: at.timeZoneId, timeZoneName: "short" });
   const parts = format.formatToParts(at.epochMilliseconds);

@@ -3,11 +3,11 @@ import { ReportError } from "../core/error.ts";
 import type { TextForm } from "../core/ports/template.ts";
 import { setFilters } from "./filters.ts";
 
-/** A template is a line or a letter, not a program: all that it may use up. */
+/** A template is a line or a letter, not a program: these are its limits. */
 const TEMPLATE_CHARACTERS_MAX = 20_000;
-/** The memory ends whatever loops; this is for a machine that hardly moves. */
+/** The memory limit ends loops; this is for a machine under heavy load. */
 const RENDER_MS_MAX = 10_000;
-/** Characters and list entries made on the way. */
+/** Characters and list entries made while rendering. */
 const MEMORY_MAX = 200_000;
 const OUTPUT_CHARACTERS_MAX = 100_000;
 
@@ -70,7 +70,7 @@ function engineFor(form: TextForm): Liquid {
     strictVariables: true,
     strictFilters: true,
     ownPropertyOnly: true,
-    // Nothing is read from disk; without the tags for it nothing asks either.
+    // Nothing is read from disk, and the tags for it are removed.
     templates: {},
     renderLimit: RENDER_MS_MAX,
     memoryLimit: MEMORY_MAX,
@@ -96,7 +96,7 @@ function textOf(value: unknown): string {
 }
 
 /**
- * A value as words within CommonMark: on one line, with a backslash ahead of every character that could begin markup
+ * A value as plain text within CommonMark: on one line, with a backslash before every character that could begin markup
  * (https://spec.commonmark.org/0.31.2/#backslash-escapes).
  */
 function markdownOf(text: string): string {

@@ -5,7 +5,7 @@ import { parseTemplate, renderTemplate } from "./engine.ts";
 import { scopeOf } from "./scope.ts";
 import { inWords } from "./words.ts";
 
-/** Whoever loads this loads Liquid. */
+/** Loading this file loads Liquid. */
 export function openFill(): Fill {
   return (text, values, form) => {
     if (!isTemplate(text)) return text;
@@ -29,7 +29,7 @@ function rendered(text: string, form: TextForm, scope: object): string {
   }
 }
 
-/** A heading has one line, and nothing that moves what stands beside it; no text has control characters or half an emoji. */
+/** A heading is one line without direction marks; no text has control characters or lone surrogates. */
 function finished(text: string, form: TextForm): string {
   const clean = text.toWellFormed().replaceAll(/[^\P{Cc}\n\t]/gu, form === "line" ? " " : "");
   if (form !== "line") return clean;

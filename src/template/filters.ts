@@ -5,7 +5,7 @@ import { strftime, timeDirective } from "./date-format.ts";
 import { Moment } from "./moment.ts";
 import { daysAgo, lookerPeriod, lookerPeriods, type PeriodUnit } from "./periods.ts";
 
-/** Of Liquid's own, those for text and numbers. What makes HTML, JSON or chance has no place in a subject or a filter. */
+/** Liquid's own filters for text and numbers. Those for HTML, JSON and random values do not belong in a subject or a filter. */
 const OF_LIQUID = [
   "abs",
   "append",
@@ -51,7 +51,7 @@ const PERIODS: Readonly<Record<string, PeriodUnit>> = {
   looker_year: "year",
 };
 
-/** The filters of a template, in the order in which they are told of. */
+/** The filters of a template, in the order in which they are documented. */
 export const FILTERS: readonly string[] = [
   "date",
   ...Object.keys(PERIODS),
@@ -64,7 +64,7 @@ type Handler = Parameters<Liquid["registerFilter"]>[1];
 type Implementation = Extract<Handler, (...args: never[]) => unknown>;
 type Call = ThisParameterType<Implementation>;
 
-/** Leaves the engine no filter but these. */
+/** Removes all filters from the engine except these. */
 export function setFilters(engine: Liquid): void {
   const own: Record<string, Handler> = Object.fromEntries(
     OF_LIQUID.map((name) => [name, builtIn[name] as Handler]),
@@ -119,7 +119,7 @@ function dayOf(call: Call, value: unknown) {
   return Moment.from(value, zoneOf(call)).day;
 }
 
-/** The report's zone, which a template may have covered with a name of its own: then dates are read in UTC. */
+/** The report's zone, or UTC if a template has assigned something else to `run`. */
 function zoneOf({ context }: Call): string {
   const environments: object = context.environments;
   const run: unknown = "run" in environments ? environments.run : null;
@@ -140,7 +140,7 @@ function weekArguments(name: string, args: readonly unknown[], unit: PeriodUnit)
   return { numbers, ...(weekStart !== undefined && { weekStart: String(weekStart) }) };
 }
 
-/** Liquid hands `week_start: "sunday"` over as a pair. */
+/** Liquid passes `week_start: "sunday"` as a pair. */
 function argumentsOf(name: string, args: readonly unknown[], known: readonly string[]) {
   const named = new Map(
     args.filter((one) => Array.isArray(one)).map(([key, value]) => [String(key), value as unknown]),

@@ -2,8 +2,8 @@ import { Temporal } from "temporal-polyfill";
 import { ReportError } from "../core/error.ts";
 
 /**
- * The tick of a run, or its day, as templates have it. It prints itself; the `date` filter and those of the periods read it. Nothing of it
- * can be named in a template.
+ * The tick of a run, or its day, in templates. It prints itself; the `date` filter and those of periods read it. A template cannot
+ * access its properties.
  */
 export class Moment {
   readonly #at: Temporal.ZonedDateTime;
@@ -19,12 +19,12 @@ export class Moment {
     return new Moment(instant.toZonedDateTimeISO(timezone), false);
   }
 
-  /** Noon: the same day whichever way a zone is off. */
+  /** Noon, which is the same day in every zone. */
   static ofDay(day: Temporal.PlainDate): Moment {
     return new Moment(day.toZonedDateTime({ timeZone: "UTC", plainTime: "12:00" }), true);
   }
 
-  /** What the date filters may be given: a moment, a date or a date and time (ISO 8601), or seconds since 1970. Throws ReportError `config`. */
+  /** What the date filters accept: a moment, a date or a date and time (ISO 8601), or seconds since 1970. Throws ReportError `config`. */
   static from(value: unknown, timezone: string): Moment {
     if (value instanceof Moment) return value;
     const text = String(value ?? "").trim();
@@ -56,7 +56,7 @@ export class Moment {
     return this.#isDay;
   }
 
-  /** Of a day, its noon in UTC. */
+  /** For a day, its noon in UTC. */
   get at(): Temporal.ZonedDateTime {
     return this.#at;
   }

@@ -6,12 +6,12 @@ import { didYouMean } from "../core/rules/nearest.ts";
 export type PeriodUnit = "day" | "week" | "month" | "quarter" | "year";
 
 const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-/** Farther away lies nothing that anybody reports on, and a day beyond the calendar's ends would be an error. */
+/** No report goes back further, and a day beyond the calendar's limits would be an error. */
 const DISTANCE_MAX = 10_000;
 
 /**
- * The last full period before the one that `day` is in, as a Looker filter expression: a range whose end does not belong to it. Days of the
- * calendar are counted, not hours, so that a change of the clock shifts nothing. `offset` -1 is the one before it, 0 that period itself, 1
+ * The last full period before the one that `day` is in, as a Looker filter expression: a range without its end. Calendar
+ * days are counted, not hours, so that DST changes shift nothing. `offset` -1 is the one before it, 0 that period itself, 1
  * the one that `day` is in. `weekStart` is a weekday's English name.
  */
 export function lookerPeriod(

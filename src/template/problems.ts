@@ -30,7 +30,7 @@ function isTemplateRead(read: Template[] | Problem[]): read is Template[] {
   return !read.some((one) => "advice" in one);
 }
 
-/** Those that the template does not make itself. */
+/** Names that the template does not assign itself. */
 function namesOf(template: Template[]): Variable[] {
   return Object.values(analyzeSync(template, { partials: false }).globals).flat();
 }
@@ -72,7 +72,7 @@ function lateProblem(root: string, below: Segments, { stage, kpis, without }: Te
 
 function figureProblem(below: Segments, kpis: readonly string[]): Problem | null {
   const names = below.map(String);
-  // What another name leads to shows only when it is filled.
+  // What a computed name leads to is known only when the template is filled.
   if (below.some((segment) => typeof segment === "object")) return null;
   const last = names.findIndex((_, index) => kpis.includes(names.slice(0, index + 1).join(".")));
   if (last >= 0) {
@@ -90,7 +90,7 @@ function figureProblem(below: Segments, kpis: readonly string[]): Problem | null
   };
 }
 
-/** `printsItself`: the name has a value, whatever else stands below it. */
+/** `printsItself`: the name has a value itself, in addition to the names below it. */
 function belowProblem(
   name: string,
   below: Segments,
@@ -114,7 +114,7 @@ function bare(name: string, known: readonly string[]): Problem {
   };
 }
 
-/** `here`: what stands ahead of it, and of what is known: "run.". */
+/** `here`: what comes before the name and the known ones: "run.". */
 function unknown(name: string, known: readonly string[], here = ""): Problem {
   const names = nearest(name, known).map((near) => `"${here}${near}"`);
   const all = known.map((one) => `${here}${one}`).join(", ");
@@ -133,7 +133,7 @@ const FIGURE: TemplateKpi = {
   percent: "10.7%",
 };
 
-/** What a filter says of its arguments shows only when it is called. */
+/** Problems with a filter's arguments show only when it is called. */
 function trialProblems(template: Template[], order: TemplateOrder): Problem[] {
   const { text, form, stage, kpis, report: known } = order;
   const { owner, description } = known ?? { owner: "Owner", description: "Description" };
@@ -152,7 +152,7 @@ function trialProblems(template: Template[], order: TemplateOrder): Problem[] {
   }
 }
 
-/** Whether what is missing may be what the report does not say; what else comes out empty may not on another day. */
+/** Whether the template may be empty because the report lacks a value; for other reasons it may be empty only today. */
 function isAbsent({ text, report }: TemplateOrder): boolean {
   const named = (["owner", "description"] as const).filter((name) => text.includes(`report.${name}`));
   return report !== undefined && named.some((name) => report[name] === null);
@@ -168,7 +168,7 @@ function problemThrown(thrown: unknown, text: string): Problem {
   return problemOf(toReportError(thrown));
 }
 
-/** liquidjs tells row and column, both from 1; a name ends where its characters do. */
+/** liquidjs reports row and column, both from 1, and not where a name ends. */
 function rangeOf({ location }: Variable, text: string): Problem["range"] {
   const lines = text.split("\n");
   const before = lines.slice(0, location.row - 1).reduce((sum, line) => sum + line.length + 1, 0);

@@ -6,7 +6,7 @@ export const REPORT_NAMES = ["name", "title", "owner", "description"];
 export const RUN_NAMES = ["id", "due_at", "date", "zone"];
 export const FIGURE_NAMES = ["change", "percent", "direction", "number"];
 
-/** A name that stands for others below it, and prints nothing itself. */
+/** A name with others below it, which prints nothing itself. */
 class Names {
   readonly #name: string;
 
@@ -24,7 +24,7 @@ class Names {
   }
 }
 
-/** A KPI: it prints as Looker renders it, and counts as its number where it is reckoned with or compared by size. */
+/** A KPI: it prints as Looker renders it, and counts as its number in calculations and comparisons. */
 export class KpiValue {
   readonly #value: string;
   declare readonly number: number | null;
@@ -67,7 +67,7 @@ function figures(kpi: TemplateResults["kpi"]): Names {
     const fields = views.get(view) ?? new Map<string, KpiValue>();
     views.set(view, fields.set(rest.join("."), figure));
   }
-  // Of a calculation called like a view the view wins: its fields could not be named otherwise.
+  // If a calculation is named like a view, the view wins: its fields could not be named otherwise.
   const ofViews = [...views].map(([view, fields]) => [
     view,
     new Names(`kpi.${view}`, Object.fromEntries(fields)),
@@ -79,7 +79,7 @@ function bare(values: Readonly<Record<string, unknown>>): object {
   return Object.assign(Object.create(null), values);
 }
 
-/** As an own property, also where the name is one that objects inherit. */
+/** As an own property, also for names that objects inherit. */
 function define(holder: object, key: string, value: unknown): void {
   Object.defineProperty(holder, key, { value, enumerable: true });
 }

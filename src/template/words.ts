@@ -5,7 +5,7 @@ import { didYouMean } from "../core/rules/nearest.ts";
 import { TAGS } from "./engine.ts";
 import { FILTERS } from "./filters.ts";
 
-/** Filters and tags of Liquid that people know and that are left out, with the reason. */
+/** Well-known filters and tags of Liquid that are not available, with the reason. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
   escape: "Leave it out: values are made safe for where they appear.",
   escape_once: "Leave it out: values are made safe for where they appear.",

@@ -8,10 +8,10 @@ export interface Picture {
   /** Unique within the message, fit for a file name: "section-2-chart.png". */
   readonly name: string;
   readonly file: SpoolFile;
-  /** As it is to be shown, in CSS pixels; the file may have a multiple of them. */
+  /** In CSS pixels; the file may have a multiple of them. */
   readonly width: number;
   readonly height: number;
-  /** Says what is to be seen, numbers included: where pictures are blocked or cannot be seen it stands in their place. */
+  /** What the picture shows, including numbers, for readers who cannot see it. */
   readonly alt: string;
 }
 
@@ -20,10 +20,10 @@ export function contentId(picture: Picture, runId: string): string {
   return `${picture.name.replace(/[^\w.-]/g, "_")}.${runId}@lookpost`;
 }
 
-/** Where a body finds a picture: "cid:…" in an email, a data URL in a page that stands alone. */
+/** Where a body finds a picture: "cid:…" in an email, a data URL in a self-contained page. */
 export type PictureSource = (picture: Picture) => string;
 
-/** A picture as it is drawn, before it has a place in a spool. */
+/** A drawn picture that is not in a spool yet. */
 export interface Drawing {
   readonly png: Uint8Array;
   /** In CSS pixels. */
@@ -33,33 +33,33 @@ export interface Drawing {
 
 export interface ChartOrder {
   readonly plan: ChartPlan;
-  /** All rows that are to be drawn. */
+  /** All rows to draw. */
   readonly table: Table;
   /** Of the section, for the alt text. */
   readonly title: string;
   /** Of the data's dates. */
   readonly timezone: string;
-  /** Nobody wants it any more once it aborts: what draws it is ended, and the chart rejects with the signal's reason. */
+  /** Once it aborts, drawing ends, and the chart rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 export interface DrawnChart extends Drawing {
   /** First, last, lowest and highest value in words. */
   readonly alt: string;
-  /** The same data for whoever draws it natively; null where it is no plain chart. */
+  /** The same data for destinations that draw charts themselves; null if the chart is a whole spec. */
   readonly series: ChartSeries | null;
-  /** Sentences for the recipients: what of its words could not be drawn. */
+  /** Sentences for the recipients on text that could not be drawn. */
   readonly notices?: readonly string[];
 }
 
 /** Draws without a network and without a browser. */
 export interface ChartRenderer {
   /**
-   * Throws ReportError `config` where the chart names a field that the table lacks, or its spec does not compile or names a URL;
-   * `invalid_query`, in words for readers, where these rows are nothing for such a chart.
-   * Null where there is nothing to draw: no row with a value.
+   * Throws ReportError `config` if the chart names a field that the table lacks, or its spec does not compile or names a URL;
+   * `invalid_query`, in words for readers, if these rows do not suit such a chart.
+   * Null if there is nothing to draw: no row has a value.
    */
   chart(order: ChartOrder): Promise<DrawnChart | null>;
-  /** A small line of a figure's past, oldest first; the last is now. Null for fewer than two. */
+  /** A small line of a figure's past, oldest first. Null for fewer than two values. */
   sparkline(values: readonly number[], signal?: AbortSignal): Promise<Drawing | null>;
 }

@@ -12,7 +12,7 @@ const NAMES = {
   point: "Scatter plot",
 } as const;
 
-/** Beyond this many series only some are described each by itself. */
+/** Of more series, only the first are described one by one. */
 const DESCRIBED_MAX = 4;
 
 /** "Line chart of Average delay by Date: 90 points from 2026-08-01 to 2026-11-16; first 8.2, last 12.4, lowest …" */
@@ -47,7 +47,7 @@ export function described(series: DataSeries, data: ChartData): string {
   return `${count(known.length)} points from ${first.label} to ${last.label}; first ${first.rendered}, last ${last.rendered}, ${extremes}`;
 }
 
-/** The same for whoever draws it natively. Where a series has no value at a place, it has a null there. */
+/** The same data for destinations that draw charts themselves, with null where a series has no value. */
 export function chartSeries({ mark, axis, xLabel, yLabel, series }: ChartData): ChartSeries {
   return {
     mark,
@@ -55,7 +55,7 @@ export function chartSeries({ mark, axis, xLabel, yLabel, series }: ChartData): 
     yLabel,
     style: commonStyle(series),
     series: series.map(({ name, points }) => {
-      // Points may share a place, and stand at no other.
+      // Points may share a place, and there is none at other places.
       if (mark === "point")
         return {
           name,
@@ -78,10 +78,10 @@ const PLAIN: NumberStyle = {
   decimalsMax: 4,
   isGrouped: true,
 };
-/** As many tell how the others are written. */
+/** Enough to see how all of them are written. */
 const SEEN_MAX = 50;
 
-/** How the values of all series are written; null where one has a share and another an amount. */
+/** How the values of all series are written; null if some are shares and others amounts. */
 function commonStyle(series: readonly DataSeries[]): NumberStyle | null {
   const styles = series.map(({ column, points }) => {
     const cells = points.slice(0, SEEN_MAX).map(({ value, rendered }) => ({ value, rendered }));
@@ -102,7 +102,7 @@ function commonStyle(series: readonly DataSeries[]): NumberStyle | null {
   };
 }
 
-/** What readers are told of a chart in which letters stand as boxes, since none of its fonts has them. */
+/** What readers are told if letters of a chart are drawn as boxes, since none of its fonts has them. */
 export function letterNotices(missing: readonly string[]): readonly string[] {
   if (missing.length === 0) return [];
   const letters = missing.join(" ");

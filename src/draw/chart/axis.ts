@@ -14,7 +14,7 @@ export interface Axis {
 
 /** One place along the axis, in its order. */
 export interface AxisPlace {
-  /** Milliseconds of a date read as UTC, a number, or how many words stand before this one. */
+  /** Milliseconds of a date read as UTC, a number, or the index of a word. */
   readonly at: number;
   /** As Looker renders it, on one line. */
   readonly label: string;
@@ -22,11 +22,11 @@ export interface AxisPlace {
 
 export interface PlacedAxis {
   readonly axis: Axis;
-  /** The place of a row, or null where it has none. */
+  /** The place of a row; null if it has none. */
   placeOf(row: number): number | null;
 }
 
-/** Rows share a place where each of them is of another series. */
+/** `isShared`: rows may share a place, since each belongs to another series. */
 export function axisOf(table: Table, at: number, mark: Mark, isShared: boolean): PlacedAxis {
   const column = table.columns[at];
   if (mark !== "arc" && isDateColumn(table, at)) return dateAxis(table, at);
@@ -64,15 +64,15 @@ function numericAxis(
   };
 }
 
-/** In the order of the data. A word that repeats is one place where rows share places, and otherwise one each. */
+/** In the order of the data. A repeated word is one place if rows share places, otherwise one for each row. */
 function wordAxis(table: Table, at: number, isShared: boolean): PlacedAxis {
   const places: AxisPlace[] = [];
   const known = new Map<string, number>();
   const placeOfRow = table.rows.map((row) => {
     const text = label(row[at]);
     const key = JSON.stringify(row[at]?.value ?? null);
-    const standing = isShared ? known.get(key) : undefined;
-    if (standing !== undefined) return standing;
+    const place = isShared ? known.get(key) : undefined;
+    if (place !== undefined) return place;
     known.set(key, places.length);
     return places.push({ at: places.length, label: text }) - 1;
   });
@@ -83,12 +83,12 @@ export function label(cell: Cell | undefined): string {
   return oneLine(cell?.rendered ?? "", 60) || "∅";
 }
 
-/** What would break a line, turn it round, or is no letter at all: controls, marks of direction, halves of letters. */
+/** What would break a line, reverse it, or is not a letter: controls, direction marks, lone surrogates. */
 const UNFIT = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]+/gu;
 
-/** Words fit for a label: on one line, and at most `lettersMax` letters. */
+/** Text for a label: on one line, with at most `lettersMax` letters. */
 export function oneLine(words: string, lettersMax: number): string {
-  // Long before that no letter is shown any more: a cell may have 40,000.
+  // More is never shown, and a cell may have 40,000 letters.
   const line = words
     .slice(0, lettersMax * 8)
     .toWellFormed()
@@ -101,7 +101,7 @@ export function oneLine(words: string, lettersMax: number): string {
 
 const HOLES_FILLED_MAX = 400;
 
-/** An axis of dates with a place for each day, week, month …, whether the data has it or not. */
+/** An axis of dates with a place for each day, week, month …, also those without data. */
 export function withoutHoles(axis: Axis): Axis {
   const { grain, places } = axis;
   const last = places.at(-1);

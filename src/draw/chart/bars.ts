@@ -15,14 +15,14 @@ import {
 } from "./parts.ts";
 import { HEIGHT, INK, MUTED, WIDTH } from "./style.ts";
 
-/** Bars beyond this many are thin columns of a page that nobody reads to its end. */
+/** More bars than this make a picture that no one reads to its end. */
 const BARS_MAX = 40;
-/** Up to so many columns with words this long stand upright. */
+/** So many bars, with labels up to this length, are upright. */
 const UPRIGHT_MAX = 9;
 const UPRIGHT_LETTERS_MAX = 11;
 const BAR_HEIGHT = 30;
 const LABELLED_MAX = 12;
-/** Where bars stand on it and hang from it. */
+/** For bars on both sides of zero. */
 const ZERO_LINE = { values: [0], labels: false, gridColor: MUTED };
 
 export function bars(whole: ChartData): MadeSpec {
@@ -74,7 +74,7 @@ export function bars(whole: ChartData): MadeSpec {
   return { spec: framed({ ...data, notes }, values, { encoding, layer, height }), notes };
 }
 
-/** Whether the values can stand at their bars without touching each other. */
+/** Whether the values fit at their bars without touching each other. */
 function hasRoom(values: readonly Datum[], shown: number, isUpright: boolean): boolean {
   if (shown > LABELLED_MAX) return false;
   return !isUpright || Math.max(...values.map(({ t }) => lettersWidth(t))) < WIDTH / shown - 8;
@@ -89,7 +89,7 @@ function labelledScale(values: readonly Datum[], isUpright: boolean): SpecPart {
   return { domain: [least < 0 ? least - room : 0, most > 0 ? most + room : 0], nice: false, zero: true };
 }
 
-/** The value at the end of its bar, on the far side of zero. */
+/** The value at the end of its bar, away from zero. */
 function barLabels(isUpright: boolean): SpecPart[] {
   const text = (isNegative: boolean) => ({
     transform: [{ filter: isNegative ? "datum.y < 0" : "datum.y >= 0" }],

@@ -16,7 +16,7 @@ import { INK } from "./style.ts";
 /** Lines, areas and points. */
 export function curves(data: ChartData): MadeSpec {
   const { mark, axis } = data;
-  // What has no colour of its own lies beneath what has one.
+  // Series that share a colour are drawn below the others.
   const isRest = ({ s }: Datum) => (data.series[s]?.isRest ? 0 : 1);
   const values = datums(data).sort((a, b) => isRest(a) - isRest(b));
   const isStacked = mark === "area" && data.series.length > 1 && data.isAdditive;
@@ -43,7 +43,7 @@ export function curves(data: ChartData): MadeSpec {
   const layer: SpecPart[] = [
     { mark: marks[mark as keyof typeof marks], encoding: { y: { ...y, scale: { zero, nice: true } } } },
   ];
-  // A value between two gaps has no line of its own.
+  // A value between two gaps has no line.
   if (mark !== "point" && values.some(({ lone }) => lone)) {
     layer.push({ transform: [{ filter: "datum.lone" }], mark: { type: "point", size: 70 }, encoding: { y } });
   }
@@ -56,7 +56,7 @@ export function curves(data: ChartData): MadeSpec {
   };
 }
 
-/** A dot where the line ends, with its value beside it. */
+/** A dot where the line ends, with its value next to it. */
 function lastValue(last: Datum, axis: Axis, y: SpecPart): SpecPart[] {
   const data = { values: [last] };
   const isAlone = axis.places.length === 1;
@@ -74,10 +74,10 @@ function lastValue(last: Datum, axis: Axis, y: SpecPart): SpecPart[] {
 
 function isNearZero(values: readonly Datum[]): boolean {
   const known = values.flatMap(({ y }) => (y === null ? [] : [y]));
-  // No spread: there may be more values than a call takes arguments.
+  // Not Math.min(...): there may be more values than a call takes arguments.
   const least = known.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
   const most = known.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY);
-  // One value alone spans no axis.
+  // A single value has no range.
   if (least === most) return true;
   return least >= 0 ? least < most * 0.5 : most <= 0 && most > least * 0.5;
 }

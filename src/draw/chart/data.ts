@@ -14,7 +14,7 @@ export interface ChartData {
   readonly axis: Axis;
   readonly xLabel: string;
   readonly yLabel: string;
-  /** What the series are told apart by, where that is a field: "Carrier". */
+  /** What distinguishes the series, if that is a field: "Carrier". */
   readonly colorLabel: string | null;
   readonly series: readonly DataSeries[];
   /** Whether its series are parts of one whole. */
@@ -31,16 +31,16 @@ export interface DataSeries {
     readonly value: number | null;
     readonly rendered: string;
   }[];
-  /** Of several series that have no colour of their own: all that is left of a scatter plot. */
+  /** All other series of a scatter plot in one, without a colour of their own. */
   readonly isRest?: true;
 }
 
-/** More colours than these cannot be told apart. */
+/** More colours cannot be told apart. */
 export const SERIES_MAX = 8;
 
 const ADDITIVE = new Set(["count", "count_distinct", "sum", "sum_distinct", "int", "number"]);
 
-/** Throws ReportError `config` for a field that the table lacks, or one to be measured that is text. */
+/** Throws ReportError `config` for a field that the table lacks, or a measured field that is text. */
 export function chartData(table: Table, plan: FieldsPlan): ChartData {
   const xAt = columnsNamed(table, plan.x, "chart: x")[0] ?? 0;
   const yAt = plan.y.flatMap((field) => measured(table, field));
@@ -56,7 +56,7 @@ export function chartData(table: Table, plan: FieldsPlan): ChartData {
         ? table.pivotLabels.join(", ")
         : null;
   const named = largest(all);
-  // Each point of a scatter plot stands for itself; one line for all that is left would say nothing.
+  // Points of a scatter plot are independent, so the rest can be shown in one colour; a line for the rest would mean nothing.
   const series = plan.mark === "point" ? [...named, ...restOf(all, named)] : named;
   const lost = table.rows.length - table.rows.filter((_, row) => placeOf(row) !== null).length;
   return {
@@ -100,7 +100,7 @@ function measured(table: Table, field: string): number[] {
   return found;
 }
 
-/** Pivots make series by themselves, whether they are named or not. */
+/** Pivots make series in any case, named or not. */
 function colorColumn(table: Table, field: string): number | null {
   const found = table.columns.findIndex(({ name }) => name === field);
   const isPivot = found === -1 && table.pivotLabels.length > 0;
@@ -156,7 +156,7 @@ function seriesOf(table: Table, { yAt, colorAt, placeOf, fields }: SeriesChoice)
 
 const RAW = /^-?\d+\.\d{3,}$/;
 
-/** As it is rendered; a number that nobody has rounded is written as its column's format says, or with few digits. */
+/** As it is rendered; an unrounded number is written in its column's format, or with few digits. */
 function textOf({ value, rendered }: Cell, { valueFormat }: Column): string {
   const number = numberOf(value);
   const words = oneLine(rendered, 40);
@@ -182,7 +182,7 @@ function largest(series: readonly DataSeries[]): readonly DataSeries[] {
   return series.filter((one) => kept.has(one));
 }
 
-/** What has no colour of its own, as one series; none where all have one. */
+/** The series without a colour of their own, as one; none if all have one. */
 function restOf(all: readonly DataSeries[], named: readonly DataSeries[]): DataSeries[] {
   const rest = all.filter((one) => !named.includes(one));
   const points = rest.flatMap((one) => one.points).sort((a, b) => a.place - b.place);

@@ -18,7 +18,7 @@ const STEPS: readonly Step[] = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500].map((by): Step => ({ unit: "years", by })),
 ];
 
-/** How many steps a grain starts with: months are not marked by days. */
+/** The finest steps for a grain: months are not marked by days. */
 const FINEST: Readonly<Record<Grain, Step["unit"]>> = {
   time: "minutes",
   day: "days",
@@ -29,13 +29,13 @@ const FINEST: Readonly<Record<Grain, Step["unit"]>> = {
 };
 
 /**
- * At most seven dates along an axis, at round places of the calendar. `only`: none that the data does not have, since each is the
+ * At most seven dates along an axis, at round places of the calendar. `only`: only dates of the data, since each is the
  * place of a bar.
  */
 export function dateTicks(ats: readonly number[], grain: Grain, only = false): Tick[] {
   const [first, last] = [ats[0], ats.at(-1)];
   if (first === undefined || last === undefined) return [];
-  // Weeks fall where they fall, and a few dates are all shown.
+  // Weeks are shown where they are, and a few dates all of them.
   const own = only || grain === "week" || ats.length <= TICKS_MAX;
   const places = own ? thinned(ats) : calendar(first, last, grain);
   return labelled(places, grain);
@@ -43,7 +43,7 @@ export function dateTicks(ats: readonly number[], grain: Grain, only = false): T
 
 function thinned(ats: readonly number[]): number[] {
   const step = Math.ceil(ats.length / TICKS_MAX);
-  // Counted from the last one, which is the one that people look for.
+  // Counted from the last one, which people look for.
   return ats.filter((_, index) => (ats.length - 1 - index) % step === 0);
 }
 
@@ -56,7 +56,7 @@ function calendar(first: number, last: number, grain: Grain): number[] {
   return [first, last];
 }
 
-/** The dates of one step between two; null where they are too many. */
+/** The dates of one step between two; null if there are too many. */
 function placesOf({ unit, by }: Step, first: number, last: number): number[] | null {
   const places: number[] = [];
   let date = floor(utc(first), { unit, by });
@@ -89,7 +89,7 @@ function utc(at: number): Temporal.PlainDateTime {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO("UTC").toPlainDateTime();
 }
 
-/** The year is told once, and again where it changes. */
+/** The year is given once, and again where it changes. */
 function labelled(ats: readonly number[], grain: Grain): Tick[] {
   const dates = ats.map(utc);
   const span = (ats.at(-1) ?? 0) - (ats[0] ?? 0);

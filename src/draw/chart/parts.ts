@@ -86,12 +86,12 @@ function symbols(mark: ChartData["mark"]): SpecPart {
   return mark === "line" ? { symbolType: "stroke", symbolSize: 320, symbolStrokeWidth: 3.5 } : {};
 }
 
-/** About how wide words are in CSS pixels: enough to see whether they have room. */
+/** About how wide a text is in CSS pixels, to see whether it fits. */
 export function lettersWidth(words: string): number {
   return [...words].length * LETTERS * 0.56;
 }
 
-/** A table of words in Vega's expression language, since labels may repeat, and hold anything. */
+/** A table of words in Vega's expression language, since labels may repeat and contain anything. */
 export function lookup(words: readonly string[], keys?: readonly number[]): string {
   const table = Object.fromEntries(words.map((word, index) => [String(keys?.[index] ?? index), word]));
   return `(${JSON.stringify(table)})[datum.value]`;
@@ -118,7 +118,7 @@ export function amountAxis({ series }: ChartData): SpecPart {
   return { labelExpr: `datum.value === 0 ? ${zero} : ${other}`, tickCount: 5, labelColor: MUTED };
 }
 
-/** What stands before and after the numbers, where all series agree on it. */
+/** What comes before and after the numbers, if all series agree on it. */
 function sharedStyle(
   series: readonly DataSeries[],
   most: number,
@@ -141,7 +141,7 @@ function sharedStyle(
       prefix === first?.prefix && suffix === first.suffix && factor === first.factor,
   );
   if (first === undefined || !agree) return plain;
-  // "12K" as a rendering: the axis shortens by its own rule.
+  // Rendered as "12K": the axis shortens by its own rule.
   if (first.factor < 1) return { prefix: first.prefix, suffix: "", factor: 1 };
   return { prefix: oneLine(first.prefix, 6), suffix: oneLine(first.suffix, 10), factor: first.factor };
 }

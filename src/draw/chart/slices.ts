@@ -8,7 +8,7 @@ import { PALETTE } from "./style.ts";
 
 const SLICES_MAX = 8;
 
-/** Throws ReportError `invalid_query` for values that are no parts of a whole. */
+/** Throws ReportError `invalid_query` for values that are not parts of a whole. */
 export function slices(data: ChartData): MadeSpec {
   if (data.series.some(({ points }) => points.some(({ value }) => value !== null && value < 0))) {
     throw new ReportError("A pie cannot show negative values.", {
@@ -73,7 +73,7 @@ function partsOf({ series, axis }: ChartData): Part[] {
 
 const DECIMALS_MAX = 2;
 
-/** All values with the same number of decimals, where their column does not say how it wants them; null: as they are rendered. */
+/** Writes all values with the same number of decimals; null to leave them as rendered, since their column has a format. */
 function alike({ series }: ChartData): ((value: number) => string) | null {
   const [only] = series;
   if (series.length !== 1 || only === undefined || only.column.valueFormat !== null) return null;
@@ -83,7 +83,7 @@ function alike({ series }: ChartData): ((value: number) => string) | null {
   return (value) => write(value, { ...style, decimalsMin: decimals, decimalsMax: decimals });
 }
 
-/** "50.0%" beside "33.3%"; without decimals where no share has any. */
+/** "50.0%" next to "33.3%"; without decimals if no share needs them. */
 function percents(shares: readonly number[]): (share: number) => string {
   const isWhole = shares.every((share) => Math.abs(share * 100 - Math.round(share * 100)) < 1e-9);
   const decimals = isWhole ? 0 : 1;

@@ -1,4 +1,4 @@
-/** Told apart by people of every colour vision (Okabe and Ito 2008), dark enough for white paper. */
+/** Distinguishable with every kind of colour vision (Okabe and Ito 2008), and dark enough for white paper. */
 export const PALETTE = [
   "#0b66b0",
   "#d55e00",
@@ -10,7 +10,7 @@ export const PALETTE = [
   "#7a4fbf",
 ] as const;
 
-/** For what has no colour of its own. */
+/** For series without a colour of their own. */
 export const REST = "#b4bac4";
 
 export const INK = "#1f2937";
@@ -19,7 +19,7 @@ export const GRID = "#e6e9ee";
 export const PAPER = "#ffffff";
 export const FONT = "Inter";
 
-/** In CSS pixels. Letters of this size can still be read where a phone shows the picture at half its width. */
+/** In CSS pixels. Letters of this size are still readable if a phone shows the picture at half its width. */
 export const WIDTH = 640;
 export const HEIGHT = 340;
 export const LETTERS = 15;
@@ -30,7 +30,7 @@ export const DENSITY = 2;
 /** Around a chart, in CSS pixels. */
 export const PADDING = { left: 4, right: 12, top: 8, bottom: 6 } as const;
 
-/** Vega-Lite's config (https://vega.github.io/vega-lite/docs/config.html) for all charts; a spec's own stands above it. */
+/** Vega-Lite's config (https://vega.github.io/vega-lite/docs/config.html) for all charts; a spec's own config overrides it. */
 export const CONFIG: Readonly<Record<string, unknown>> = {
   background: PAPER,
   font: FONT,
@@ -55,7 +55,7 @@ export const CONFIG: Readonly<Record<string, unknown>> = {
     ticks: false,
   },
   axisX: { grid: false, domain: true, ticks: true, tickSize: 5 },
-  // Upright words cannot be read.
+  // Vertical labels are hard to read.
   axisXDiscrete: { labelAngle: -35 },
   legend: {
     labelFont: FONT,

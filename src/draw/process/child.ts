@@ -3,34 +3,34 @@ import { openFonts } from "./fonts.ts";
 import type { DrawAnswer, DrawRequest } from "./process.ts";
 import { openPngRenderer, type PngRenderer } from "./vega.ts";
 
-/** The drawing process: it draws one after the other, and ends when its parent does. */
+/** The chart process: it draws one chart after the other, and ends when its parent does. */
 
 let renderer: Promise<PngRenderer> | null = null;
 
-process.on("message", (told: DrawRequest | { readonly fonts: readonly string[] }) => {
-  if ("fonts" in told) {
-    renderer = openFonts(told.fonts).then(openPngRenderer);
-    // Told with the first order.
+process.on("message", (message: DrawRequest | { readonly fonts: readonly string[] }) => {
+  if ("fonts" in message) {
+    renderer = openFonts(message.fonts).then(openPngRenderer);
+    // Reported with the first request.
     renderer.catch(() => undefined);
     return;
   }
-  answer(told).then((said) => process.send?.(said));
+  answer(message).then((said) => process.send?.(said));
 });
 process.on("disconnect", () => process.exit());
 
-async function answer(order: DrawRequest): Promise<DrawAnswer> {
-  const { id } = order;
+async function answer(request: DrawRequest): Promise<DrawAnswer> {
+  const { id } = request;
   try {
     const ready = await renderer;
-    if (ready === null) throw new Error("no fonts were told");
-    if (order.kind === "check") {
-      await ready.check(order.spec);
+    if (ready === null) throw new Error("no fonts were sent");
+    if (request.kind === "check") {
+      await ready.check(request.spec);
       return { id, kind: "fine" };
     }
     const drawn =
-      order.kind === "svg"
-        ? ready.svg(order.svg, order.density)
-        : await ready.chart(order.spec, order.labels);
+      request.kind === "svg"
+        ? ready.svg(request.svg, request.density)
+        : await ready.chart(request.spec, request.labels);
     return drawn === null ? { id, kind: "fine" } : { id, kind: "drawn", ...drawn };
   } catch (thrown) {
     const { code, message, advice } = toReportError(thrown);

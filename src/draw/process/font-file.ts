@@ -1,12 +1,12 @@
-/** What is needed of a font to know how wide words will be (OpenType 1.9: head, hhea, hmtx, cmap). */
+/** What it takes to know how wide a text will be (OpenType 1.9: head, hhea, hmtx, cmap). */
 export interface FontMetrics {
-  /** The width of a character, in parts of the letter size; null where the font does not have it. */
+  /** The width of a character, relative to the font size; null if the font does not have it. */
   advance(codePoint: number): number | null;
 }
 
 const SIGNATURES = new Set([0x00010000, 0x4f54544f, 0x74727565]);
 
-/** Reads a TrueType or OpenType font; null for what is none (a woff, a collection, anything else). */
+/** Reads a TrueType or OpenType font; null for anything else (a woff, a collection). */
 export function readFont(bytes: Buffer): FontMetrics | null {
   try {
     if (!SIGNATURES.has(bytes.readUInt32BE(0))) return null;
@@ -25,7 +25,7 @@ export function readFont(bytes: Buffer): FontMetrics | null {
       },
     };
   } catch {
-    // It ends before it should.
+    // The file is truncated.
     return null;
   }
 }
@@ -40,7 +40,7 @@ function tablesOf(bytes: Buffer): Map<string, number> {
   );
 }
 
-/** Glyph 0 stands for what the font does not have. */
+/** Glyph 0 means that the font does not have the character. */
 type GlyphOf = (codePoint: number) => number;
 
 function glyphFinder(bytes: Buffer, cmap: number): GlyphOf | null {

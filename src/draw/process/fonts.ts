@@ -6,20 +6,20 @@ import { type FontMetrics, readFont } from "./font-file.ts";
 
 export interface Fonts {
   readonly files: readonly string[];
-  /** Of words in one line, in the unit of `size`. */
+  /** Of a text on one line, in the unit of `size`. */
   width(words: string, size: number, isBold: boolean): number;
-  /** Letters that none of the fonts has, each once. */
+  /** Characters that none of the fonts has, each once. */
   missing(words: string): readonly string[];
 }
 
-/** What none of the fonts has is drawn as a box about this wide. */
+/** A character that no font has is drawn as a box about this wide. */
 const BOX_WIDTH = 0.7;
 
-/** Spaces, controls, and what only changes the letter before it. */
+/** Spaces, controls, and combining marks. */
 const UNSEEN = /[\p{Z}\p{C}\p{M}]/u;
 
 /**
- * Inter (SIL Open Font License 1.1: Latin, Cyrillic, Greek), and the files of the `fonts:` setting for all other letters. Throws
+ * Inter (SIL Open Font License 1.1: Latin, Cyrillic, Greek), and the files of the `fonts:` setting for other letters. Throws
  * ReportError `config` for a file that is not a TrueType or OpenType font.
  */
 export async function openFonts(more: readonly string[]): Promise<Fonts> {
@@ -41,7 +41,7 @@ export async function openFonts(more: readonly string[]): Promise<Fonts> {
     width(words, size, isBold) {
       const own = isBold ? bold : regular;
       const width = widthIn([own, ...others], words);
-      // A line with a letter that only another font has may be set in that font as a whole.
+      // A line with a letter that only another font has may be drawn in that font as a whole.
       const isMixed = others.length > 0 && [...words].some((letter) => own?.advance(codeOf(letter)) === null);
       return (isMixed ? Math.max(width, widthIn([...others, own], words)) : width) * size;
     },

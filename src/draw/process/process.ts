@@ -3,14 +3,14 @@ import { extname } from "node:path";
 import { abortable } from "../../core/abortable.ts";
 import { type ErrorCode, ReportError } from "../../core/error.ts";
 
-/** Nothing that is worth drawing takes this long: a usual chart takes 0.1 s, with what has to be loaded first 1 s. */
+/** No useful chart takes this long: a usual one takes 0.1 s, and 1 s with everything that has to be loaded first. */
 const DRAW_MS_MAX = 30_000;
-/** It holds 170 MB while it waits, and is there again within 0.4 s. */
+/** It uses 170 MB while it is idle, and starts within 0.4 s. */
 const IDLE_MS_MAX = 5_000;
 const HEAP_MB_MAX = 512;
 const NEVER = new AbortController().signal;
 
-/** What the drawing process is told. The first message is `fonts`. */
+/** What the chart process is sent. The first message is `fonts`. */
 export type DrawRequest =
   | {
       readonly id: number;
@@ -21,7 +21,7 @@ export type DrawRequest =
   | { readonly id: number; readonly kind: "svg"; readonly svg: string; readonly density: number }
   | { readonly id: number; readonly kind: "check"; readonly spec: unknown };
 
-/** What it answers. Errors would lose their fields on the way. */
+/** What it answers. An error would lose its fields on the way. */
 export type DrawAnswer =
   | {
       readonly id: number;
@@ -30,7 +30,7 @@ export type DrawAnswer =
       /** In CSS pixels. */
       readonly width: number;
       readonly height: number;
-      /** Letters that stand in it as boxes. */
+      /** Letters that are drawn as boxes. */
       readonly missing: readonly string[];
     }
   | { readonly id: number; readonly kind: "fine" }
@@ -42,20 +42,20 @@ export type DrawAnswer =
       readonly advice: string | null;
     };
 
-type Wanted = DrawRequest extends infer O ? (O extends DrawRequest ? Omit<O, "id"> : never) : never;
+type NewRequest = DrawRequest extends infer R ? (R extends DrawRequest ? Omit<R, "id"> : never) : never;
 type Drawn = DrawAnswer & { kind: "drawn" };
 
 export interface ChartProcess {
   /**
-   * Rejects with ReportError: `config` as the order is wrong or too much; `local` where no process can be had. With the signal's
-   * reason where that aborts: the process that is at it is ended.
+   * Rejects with ReportError `config` if the request is wrong or too large, and `local` if no process can be started; with the signal's
+   * reason if that aborts, which ends the process that is drawing.
    */
-  ask(order: Wanted, signal?: AbortSignal): Promise<Drawn | null>;
+  ask(request: NewRequest, signal?: AbortSignal): Promise<Drawn | null>;
 }
 
 /**
- * Draws in a process of its own, which comes with the first order and goes when there is none for a while. A spec may be endless, or want
- * more memory than there is: then that process ends, and not the worker with its beats. It sees no secret, and its clock is UTC's, so
+ * Draws in a separate process, which starts with the first request and ends after a while without any. A spec may run forever or need
+ * more memory than there is: then that process ends, and not the worker. It sees no secrets, and its time zone is UTC, so
  * that a date is the same day on every machine.
  */
 export function chartProcess(fonts: readonly string[]): ChartProcess {
@@ -71,7 +71,7 @@ export function chartProcess(fonts: readonly string[]): ChartProcess {
     const started = fork(entry, {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "ignore", "ipc"],
-      // Ctrl-C is the service's affair alone.
+      // Only the service handles Ctrl-C.
       detached: true,
       execArgv: [`--max-old-space-size=${HEAP_MB_MAX}`],
       env: { TZ: "UTC" },
@@ -84,20 +84,20 @@ export function chartProcess(fonts: readonly string[]): ChartProcess {
     return started;
   }
 
-  /** At once, so that the next order goes to another. */
+  /** At once, so that the next request goes to a new one. */
   function end(process: ChildProcess): void {
     if (child === process) child = null;
     process.kill("SIGKILL");
   }
 
-  async function one(order: Wanted, signal: AbortSignal): Promise<Drawn | null> {
+  async function one(request: NewRequest, signal: AbortSignal): Promise<Drawn | null> {
     signal.throwIfAborted();
     clearTimeout(idle);
     const process = ready();
     hold(process, true);
     try {
       id += 1;
-      const answer = await answered(process, { ...order, id }, signal, () => end(process));
+      const answer = await answered(process, { ...request, id }, signal, () => end(process));
       if (answer.kind !== "failed") return answer.kind === "drawn" ? answer : null;
       const { code, message, advice } = answer;
       throw new ReportError(message, { code, ...(advice !== null && { advice }) });
@@ -108,15 +108,15 @@ export function chartProcess(fonts: readonly string[]): ChartProcess {
   }
 
   return {
-    ask(order, signal = NEVER) {
-      const asked = last.then(() => one(order, signal));
+    ask(request, signal = NEVER) {
+      const asked = last.then(() => one(request, signal));
       last = asked.catch(() => undefined);
       return abortable(asked, signal);
     },
   };
 }
 
-/** While nothing is drawn it keeps no command from ending. */
+/** An idle process must not keep a command from ending. */
 function hold(child: ChildProcess, isHeld: boolean): void {
   const [process, channel] = [child, child.channel];
   if (isHeld) {
@@ -130,7 +130,7 @@ function hold(child: ChildProcess, isHeld: boolean): void {
 
 function answered(
   child: ChildProcess,
-  order: DrawRequest,
+  request: DrawRequest,
   signal: AbortSignal,
   end: () => void,
 ): Promise<DrawAnswer> {
@@ -139,9 +139,9 @@ function answered(
       end();
       settle(() => reject(tooMuch("took longer than 30 s")));
     }, DRAW_MS_MAX);
-    const heard = (said: unknown) => {
+    const received = (said: unknown) => {
       const answer = said as DrawAnswer;
-      if (answer.id === order.id) settle(() => resolve(answer));
+      if (answer.id === request.id) settle(() => resolve(answer));
     };
     const failed = (cause: Error) => settle(() => reject(noProcess(cause)));
     const aborted = () => {
@@ -149,17 +149,17 @@ function answered(
       settle(() => reject(signal.reason));
     };
     const closed = () => settle(() => reject(tooMuch("needed more memory than it may have")));
-    child.on("message", heard);
+    child.on("message", received);
     child.once("error", failed);
     child.once("close", closed);
     signal.addEventListener("abort", aborted, { once: true });
-    // Where it has ended already, its end is told above.
-    child.send(order, () => undefined);
+    // If it has ended already, `close` reports it.
+    child.send(request, () => undefined);
 
     function settle(how: () => void): void {
       clearTimeout(timer);
       signal.removeEventListener("abort", aborted);
-      child.off("message", heard).off("error", failed).off("close", closed);
+      child.off("message", received).off("error", failed).off("close", closed);
       how();
     }
   });

@@ -3,14 +3,14 @@ import { ReportError } from "../../core/error.ts";
 import { FONT } from "../chart/style.ts";
 import type { Fonts } from "./fonts.ts";
 
-/** In CSS pixels: what a mail can show, and what memory holds. */
+/** In CSS pixels: what a mail can show, and what fits in memory. */
 const SIDE_MAX = 4_000;
 
 export interface Drawn {
   readonly png: Uint8Array;
   readonly width: number;
   readonly height: number;
-  /** Some of the letters that stand in it as boxes, since none of its fonts has them. */
+  /** Some of the letters that are drawn as boxes, since no font has them. */
   readonly missing: readonly string[];
 }
 
@@ -46,11 +46,11 @@ function wordsOf(svg: string): string {
   return svg.replace(/<[^>]*>/g, " ");
 }
 
-// Beyond what XML 1.0 allows in a document (2.2), marks that would turn the words after them round.
+// What XML 1.0 does not allow in a document (2.2), and marks that would reverse the text after them.
 const UNFIT = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]+/gu;
 const ENTITY = /&#(?:x([0-9a-f]{1,6})|(\d{1,7}));/gi;
 
-/** An SVG without what no XML parser takes: data may hold null bytes and halves of letters. */
+/** An SVG without what no XML parser accepts: data may contain null bytes and lone surrogates. */
 export function svgText(svg: string): string {
   return svg
     .toWellFormed()

@@ -8,8 +8,8 @@ import { type Drawn, rasterised, svgText } from "./raster.ts";
 /** Vega-Lite to SVG to PNG, without a canvas, a browser or a network. */
 export interface PngRenderer {
   /**
-   * Null for a chart without a mark: axes around nothing. Throws ReportError `config` where the spec does not compile. `labels`: what
-   * fields are called, by their names.
+   * Null for a chart without a single mark. Throws ReportError `config` if the spec does not compile. `labels`: of
+   * fields, by their names.
    */
   chart(spec: unknown, labels: Readonly<Record<string, string>>): Promise<Drawn | null>;
   /** Throws as `chart` does. */
@@ -27,7 +27,7 @@ export function openPngRenderer(fonts: Fonts): PngRenderer {
         const view = new vega.View(vega.parse(compiled), options);
         try {
           const drawn = await view.toSVG();
-          // Its types leave out where the scene begins.
+          // Its types do not have `root`.
           const { root } = view.scenegraph() as unknown as { readonly root: Scene };
           return hasMark(root) ? drawn : null;
         } finally {
@@ -58,7 +58,7 @@ function hasMark(scene: Scene): boolean {
   return items.some(hasMark);
 }
 
-/** Vega guesses how wide words are where it has no canvas: then they overlap, or stand apart. */
+/** Without a canvas Vega only guesses how wide texts are, and they overlap or are too far apart. */
 function measureWith(fonts: Fonts): void {
   interface TextItem {
     readonly fontSize?: number;
@@ -66,7 +66,7 @@ function measureWith(fonts: Fonts): void {
     /** Longer words are cut to it. */
     readonly limit?: number;
   }
-  // Its types leave it out.
+  // Its types do not have it.
   const { textMetrics } = vega as unknown as {
     textMetrics: { width(item: TextItem, text: unknown): number };
   };
@@ -81,7 +81,7 @@ function refuse(): Promise<never> {
   return Promise.reject(new Error("nothing is loaded"));
 }
 
-/** Nothing is ever fetched, whatever a spec says. */
+/** Nothing is ever loaded, whatever a spec says. */
 const NO_LOADER = {
   load: refuse,
   sanitize: refuse,
@@ -95,7 +95,7 @@ function compiledSpec(spec: unknown, labels: Readonly<Record<string, string>>) {
   const { spec: compiled } = compile(spec as TopLevelSpec, {
     config: CONFIG,
     logger: trouble.logger,
-    // What a field is called, in place of "flights.count".
+    // The label of a field, in place of "flights.count".
     fieldTitle: (field) => {
       const name = String("field" in field && typeof field.field === "string" ? field.field : "").replaceAll(
         "\\",
@@ -110,7 +110,7 @@ function compiledSpec(spec: unknown, labels: Readonly<Record<string, string>>) {
   return { compiled, trouble };
 }
 
-/** Whatever Vega throws, it throws at the spec. */
+/** Anything that Vega throws is a problem of the spec. */
 async function drawnOr<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -147,7 +147,7 @@ function notCompiled(why: string, cause?: unknown): ReportError {
   );
 }
 
-/** Warnings that mean that a part of the spec is left out, which nobody would notice in the picture. */
+/** Warnings that mean that a part of the spec is ignored, which no one would notice in the picture. */
 const MEANS_LOSS =
   /invalid|not valid|dropped|dropping|unknown|unrecogni[sz]ed|incompatible|does not support|not supported|cannot|nothing is loaded|missing/i;
 

@@ -20,7 +20,7 @@ export const csvFormat: Format<CsvOptions> = {
   reads: formOf,
   async render({ sections: [section], stem, spool, signal }, options) {
     if (section?.result == null) return null;
-    // Under a name of its own: options may give two files of a message the same name, and the source's file may bear it.
+    // Not under its own name: two files of a message may have the same one, and so may the source's file.
     const path = spool.path(`artifact-${filename(stem, "csv")}`);
     const rows = await writeCsv(section.result, path, options, signal);
     const { size } = await stat(path);

@@ -10,8 +10,8 @@ const CHUNK_BYTES = 256 * 1024;
 const CELL_BYTES_MAX = 16 * 1024 * 1024;
 
 /**
- * Rewrites a large result as the file for recipients at `path`; returns its data rows. Reads, recodes and writes by turns
- * through the same two buffers, so memory stays the same whatever the size, and a slow disk slows the reading. Throws
+ * Rewrites a large result as the file for recipients at `path`; returns its data rows. Reads, recodes and writes in turn
+ * through the same two buffers, so memory stays the same for any size, and a slow disk slows the reading. Throws
  * ReportError `protocol` for a file that is not CSV.
  */
 export async function writeLargeCsv(
@@ -67,7 +67,7 @@ function startsWithBom(room: Buffer, held: number): boolean {
   return held >= BOM_BYTES.length && room.subarray(0, BOM_BYTES.length).equals(BOM_BYTES);
 }
 
-/** A full buffer without the end of a cell: twice the room, for a cell of at most 16 MiB. */
+/** For a buffer that is full before its cell ends: one of twice the size, for a cell of at most 16 MiB. */
 function grown(room: Buffer): Buffer<ArrayBuffer> {
   if (room.length >= CELL_BYTES_MAX) {
     throw new ReportError(`A cell of the result is larger than ${CELL_BYTES_MAX / 1024 / 1024} MiB.`, {
@@ -86,8 +86,8 @@ async function writeWhole(output: FileHandle, bytes: Buffer): Promise<void> {
 }
 
 /**
- * The data rows of a large result, as they pass. Rejects with the reason of `signal`, or with ReportError `protocol` where the
- * file is not CSV, or that form was not fetched.
+ * The data rows of a large result, one by one. Rejects with the reason of `signal`, or with ReportError `protocol` if the
+ * file is not CSV or was not fetched in that form.
  */
 export async function* largeRows(
   csv: LargeCsv,
@@ -114,7 +114,7 @@ export async function* largeRows(
   }
 }
 
-/** The file of a large result in the form that is wanted. Formats say beforehand which they read. */
+/** The file of a large result in one form; formats declare beforehand which they read. */
 export function largeFile(csv: LargeCsv, form: "formatted" | "raw"): SpoolFile {
   const file = csv[form];
   if (file === null)

@@ -7,28 +7,28 @@ const CR = 0x0d;
 const LF = 0x0a;
 const APOSTROPHE = 0x27;
 
-// A cell longer than this is no number, and deciding so must not copy megabytes.
+// A longer cell is not a number, and finding that out must not copy megabytes.
 const NUMBER_BYTES_MAX = 64;
 
-/** Bytes that the output for `inputBytes` may take: a line feed, in a table of one column, becomes `""` CR LF. */
+/** The most bytes that `inputBytes` may become: in a table of one column, a line feed becomes `""` CR LF. */
 export function outputBytes(inputBytes: number): number {
   return (inputBytes + 1) * 4;
 }
 
 export interface RecoderOptions {
-  /** Heading records to leave out. */
+  /** How many heading records to leave out. */
   readonly headingRows: number;
   /** Cells that every record must have. */
   readonly columns: number;
-  /** Of the output, one ASCII character; the input's is the comma. */
+  /** Of the output, one ASCII character. The input has commas. */
   readonly delimiter: string;
   readonly guard: boolean;
 }
 
 /**
  * Rewrites comma-separated text as RFC 4180 with another delimiter and guarded formulas, chunk by chunk and on bytes:
- * everything it looks for is ASCII, so a letter split between chunks needs no care, and whole cells are copied, never
- * decoded. It takes a quarter of the time that csv-parse needs to read the same file alone.
+ * everything it looks for is ASCII, so a letter split between chunks does no harm, and whole cells are copied without being
+ * decoded. It takes a quarter of the time that csv-parse needs just to read the same file.
  */
 export class CsvRecoder {
   /** Data records written so far. */
@@ -50,8 +50,8 @@ export class CsvRecoder {
 
   /**
    * Recodes the whole cells of `input` into `output`, which must have room for `outputBytes` of it. Returns how many bytes of
-   * the input are done with, the rest is to stand at the start of the next, and how many were written. Throws ReportError
-   * `protocol` for text that is not CSV, with `final` also for text that breaks off.
+   * the input are done (the next input has to start with the rest) and how many were written. Throws ReportError
+   * `protocol` for text that is not CSV and, if `final`, for text that breaks off.
    */
   recode(input: Buffer, output: Buffer, final: boolean): { done: number; written: number } {
     this.#input = input;
@@ -181,7 +181,7 @@ export class CsvRecoder {
     this.#written += 1;
   }
 
-  /** What stands after the last whole cell: nothing, the empty cell after a last comma, or a cell that breaks off. */
+  /** What comes after the last whole cell: nothing, the empty cell after a last comma, or a cell that breaks off. */
   #finish(at: number): void {
     if (at < this.#input.length) throw this.#broken("a quote that is never closed");
     this.#needsQuotes = false;

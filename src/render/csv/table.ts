@@ -6,7 +6,7 @@ import { BOM, type CsvStyle, csvRecord, guardFormula, RECORD_END } from "./recor
 
 const BATCH_ROWS = 500;
 
-/** Writes the rows of a table that is held whole to `path`, without its totals: a machine would add them to the sum. */
+/** Writes the rows of a table to `path`, without its totals: a program would add them to the sum. */
 export async function writeTableCsv(
   table: Table,
   path: string,
@@ -39,7 +39,7 @@ export function rawText(value: Cell["value"]): string {
   return value === null ? "" : typeof value === "number" ? plainNumber(value) : String(value);
 }
 
-// String(1e21) is "1e+21" and String(1e-7) "1e-7": right, but many readers of CSV want digits.
+// String(1e21) is "1e+21" and String(1e-7) "1e-7": correct, but many readers of CSV expect digits.
 function plainNumber(value: number): string {
   const text = String(value);
   const [, sign = "", whole = "", fraction = "", exponent = "0"] =

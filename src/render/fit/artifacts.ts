@@ -6,9 +6,9 @@ import { distinctFilename } from "../filename.ts";
 import { fileDetails } from "../words/words.ts";
 import { gzipArtifact } from "./gzip.ts";
 
-/** How far down the files had to go. */
+/** What was done so far to make the files fit. */
 interface Ladder {
-  /** Files that were taken apart, and their parts. */
+  /** Files that were split, with their parts. */
   readonly apart: Map<Artifact, readonly Artifact[]>;
   /** Files, and parts of them, that are not attached. */
   readonly left: Artifact[];
@@ -17,8 +17,8 @@ interface Ladder {
 
 /**
  * Makes files fit a destination that takes `bytesMax` bytes in all. Those that fit are left alone. Otherwise the largest
- * are compressed, one after the other, until all fit. Where that is not enough, the largest is taken apart by section, or left
- * out where it cannot be, and the others are looked at afresh; what is left out is offered by a link where this worker serves
+ * are compressed, one after the other, until all fit. Where that is not enough, the largest is split by section, or left
+ * out if it cannot be, and the others are tried again. What is left out is offered as a link if this worker serves
  * files. Every change is a sentence in `notices`.
  */
 export const fitArtifacts: FitArtifacts = async (order) => {
@@ -36,7 +36,7 @@ export const fitArtifacts: FitArtifacts = async (order) => {
   return { artifacts: fitting, downloads, notices: fitSentences(state, fitting, downloads, order) };
 };
 
-/** The files with as many of the largest compressed as it takes, or null where even all of them are too large. */
+/** The files with as many of the largest compressed as needed; null if they do not fit even with all of them compressed. */
 async function compressUntilFit(
   kept: readonly Artifact[],
   { bytesMax, signal }: FitOrder,
@@ -52,7 +52,7 @@ async function compressUntilFit(
   return sum(now) <= bytesMax ? now : null;
 }
 
-/** One step down for the largest of a list that is not empty: its parts in its place, or nothing. */
+/** The list with its largest file replaced by its parts, or left out if it has none. */
 function withoutLargest(kept: readonly Artifact[], taken: Set<string>, state: Ladder): readonly Artifact[] {
   const size = (artifact: Artifact) => (state.compressed.get(artifact) ?? artifact).file.bytes;
   const largest = kept.reduce((most, one) => (size(one) > size(most) ? one : most));
@@ -65,7 +65,7 @@ function withoutLargest(kept: readonly Artifact[], taken: Set<string>, state: La
   return kept.flatMap((artifact) => (artifact === largest ? parts : [artifact]));
 }
 
-/** Where no part of a file could stay after all, it is the whole that is missing. */
+/** If no part of a split file could stay, the whole file counts as left out. */
 function forgetEmptied(kept: readonly Artifact[], { apart, left }: Ladder): void {
   for (const [whole, parts] of apart) {
     if (parts.some((part) => kept.includes(part))) continue;
@@ -105,7 +105,7 @@ function fitSentences(
   const missing = left.map(
     (artifact, index) => `${tooLarge(artifact, order)}. ${whereElse(artifact, downloads[index])}`,
   );
-  // What a recipient does not get comes first: of many sentences a message shows the first.
+  // What recipients do not get comes first: if there are many sentences, a message shows only the first ones.
   return [...split, ...missing, ...packed];
 }
 
@@ -135,7 +135,7 @@ function tooLarge(artifact: Artifact, order: FitOrder): string {
 
 function whereElse({ contentType }: Artifact, download: Download | undefined): string {
   if (download !== undefined) return "Download it by the link in this message.";
-  // A page or a drawing of what the message shows is no content of its own that could be opened.
+  // A page or a drawing of what the message shows has nothing of its own to open in Looker.
   if (/^(text\/html|image\/|application\/pdf)/.test(contentType))
     return "What it shows is in this message, as far as there is room, and in Looker.";
   return "Open it in Looker.";
@@ -146,13 +146,13 @@ function named(artifact: Artifact): string {
   return `${artifact.filename} (${fileDetails(artifact).split(", ").toReversed().join(", ")})`;
 }
 
-/** Of what a destination takes: a file that is larger may find no room beside others. */
+/** A file larger than this share of a destination's limit may not fit together with others. */
 const SHARE = 4;
 
 /**
- * Whether a file of several sections is made once more as a file for each of them, to be sent in its place where the whole finds no
- * room: it is larger than a destination takes (`bytesMax`), or than a quarter of that, when it may still be too large beside
- * other files and pictures. Smaller ones are not what makes files too large together.
+ * Whether a file of several sections is also made as one file for each of them, to be sent in its place if the whole does not fit: it
+ * is larger than a quarter of what a destination takes (`bytesMax`), so that it may be too large by itself or together with
+ * other files and pictures. Smaller files are not what exceeds a limit.
  */
 export function needsParts(size: number, sections: number, bytesMax: number): boolean {
   return sections > 1 && size > bytesMax / SHARE;

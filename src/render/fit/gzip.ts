@@ -7,12 +7,12 @@ import { createGzip } from "node:zlib";
 import type { Artifact } from "../../core/model/artifact.ts";
 
 const READ_BYTES = 256 * 1024;
-// Compressed already: doing it again makes them no smaller.
+// Compressed already: compressing them again makes them no smaller.
 const COMPRESSED = /^(image\/(?!svg|bmp)|video\/|application\/(gzip|zip|pdf|vnd\.openxmlformats))/;
 
 /**
- * The file compressed, or null where that makes it no smaller or it would still be beyond `bytesMax` by itself. It stands beside the
- * file from then on, for later attempts and other deliveries.
+ * The file compressed; null if that makes it no smaller, or still larger than `bytesMax`. It stays next to the
+ * original, for later attempts and other deliveries.
  */
 export async function gzipArtifact(
   artifact: Artifact,
@@ -38,7 +38,7 @@ async function sizeOf(path: string): Promise<number | null> {
   );
 }
 
-/** Whole or not at all. Several deliveries of a run may be at it at once: each writes aside, and what they write is the same. */
+/** Whole or not at all. Several deliveries of a run may do this at once: each writes the same to a file of its own and renames it. */
 async function written(
   from: string,
   path: string,
@@ -59,9 +59,9 @@ async function written(
 }
 
 /**
- * The file's bytes through one buffer; each chunk stands until the next is asked for, which gzip does once it is done with
- * it (a chunk is larger than what it holds back). A read stream makes a buffer for each: of a large file, tens of megabytes
- * of them pile up.
+ * The file's bytes through one buffer. Each chunk is valid until the next is requested, which gzip does once it is done with
+ * it (a chunk is larger than what it holds back). A read stream makes a buffer for each chunk, and with a large file tens of
+ * megabytes of them pile up.
  */
 async function* chunksOf(path: string): AsyncGenerator<Buffer> {
   await using file = await open(path);
@@ -75,7 +75,7 @@ async function* chunksOf(path: string): AsyncGenerator<Buffer> {
 
 class TooLarge extends Error {}
 
-// A gigabyte that will not fit is given up as soon as that is certain.
+// Stops as soon as it is certain that a large file will not fit.
 function upTo(bytesMax: number): Transform {
   let seen = 0;
   return new Transform({

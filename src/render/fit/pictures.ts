@@ -5,9 +5,9 @@ import { bytes } from "../../core/rules/quantity.ts";
 import { lineText } from "../words/cell-text.ts";
 
 /**
- * Keeps of a message's pictures those that its sections show, and of these as many as `bytesMax` bytes hold: where they are more, the
- * sections' pictures give way to their tables from the last section on, then the small lines beside figures. A sentence for
- * each section that lost its picture. `limitBytes` is what the destination takes in all, for the sentences.
+ * Keeps the pictures that a message's sections show, as many as fit into `bytesMax` bytes. If they are more, the pictures of
+ * sections are replaced by their tables, from the last section on, and then sparklines are left out. There is a sentence for
+ * each section that lost its picture. `limitBytes`, for the sentences: what the destination takes in total.
  */
 export function fitPictures<M extends Pictured>(
   message: M,

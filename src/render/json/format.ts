@@ -63,12 +63,12 @@ type JsonCell = Cell | string;
 /** Writes one row as a JSON object on one line. */
 type WriteRecord = (row: readonly JsonCell[]) => string;
 
-/** Keys in the order of their columns; a pivoted field's stand together. */
+/** Keys in the order of their columns; those of a pivoted field are together. */
 type Node = Map<string, Node | number>;
 
 /**
- * Records by field name: `{"flights.origin": "ATL", "flights.count": {"2026-10": 4}}`, with an object within the object for each
- * further pivot field. Names that repeat beside each other are numbered.
+ * Records by field name: `{"flights.origin": "ATL", "flights.count": {"2026-10": 4}}`, with a further nested object for each
+ * further pivot field. Repeated names are numbered.
  */
 function recordWriter(columns: readonly Column[], values: "raw" | "formatted"): WriteRecord {
   const plain = columns.filter(({ pivot }) => pivot === undefined);
@@ -99,7 +99,7 @@ function putPivoted(root: Node, column: Column, index: number): void {
   node.set(key, index);
 }
 
-/** The object under a key; where a value has the key already, one under the next that is free. */
+/** The object under a key; if the key has a value already, one under the next free key. */
 function branch(node: Node, wanted: string): Node {
   let key = wanted;
   for (let number = 2; ; number += 1) {
@@ -113,7 +113,7 @@ function branch(node: Node, wanted: string): Node {
   return fresh;
 }
 
-/** A record's text in order: what stands between the values, and the indexes of the columns. */
+/** The pieces of a record's text, in order: the text between values, and the indexes of columns. */
 function piecesOf(node: Node): (string | number)[] {
   const pieces: (string | number)[] = ["{"];
   for (const [key, value] of node) {
@@ -135,7 +135,7 @@ function joined(pieces: readonly (string | number)[]): (string | number)[] {
   return all;
 }
 
-/** A number as JSON writes it (RFC 8259): the digits of a large result are kept, however many there are. */
+/** A number as JSON writes it (RFC 8259): all digits of a large result are kept. */
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 
 function rawValue(cell: JsonCell | undefined, column: Column | undefined): string {

@@ -2,7 +2,7 @@ import type { Format } from "../../core/ports/adapter.ts";
 import { filename } from "../filename.ts";
 import type { LookerFileOptions } from "./schema.ts";
 
-/** How long Looker may take for one; the report's own timeout may end it before. */
+/** How long Looker may take for one; the report's own timeout may end it earlier. */
 const DRAW_MAX_MS = 10 * 60_000;
 
 /** The content as Looker draws it. Throws ReportError as `FormatInput.draw` does. */
@@ -19,7 +19,7 @@ function lookerFile(format: "png" | "pdf"): Format<LookerFileOptions> {
         contentType,
         file,
         rows: null,
-        // It shows rows, but holds none that could be read on in.
+        // It shows rows, but is not where the rest of them can be found.
         sections: [],
       };
     },

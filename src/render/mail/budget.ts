@@ -1,6 +1,6 @@
 /**
- * How many rows of each table to keep so that all kept rows together stay within `bytesMax`: every table gets the same
- * number of bytes, and what small tables leave over goes to the larger ones, so rows are lost where most of them are.
+ * How many rows of each table to keep, so that all of them together stay within `bytesMax`: every table gets the same
+ * number of bytes, and what small tables do not use goes to the larger ones, so the largest tables lose the most rows.
  */
 export function rowsWithin(tables: readonly (readonly number[])[], bytesMax: number): number[] {
   let left = Math.max(0, bytesMax);
@@ -26,11 +26,11 @@ function rowsThatFit(rowBytes: readonly number[], bytesMax: number): number {
   return rowBytes.length;
 }
 
-/** How much of each of several things to set. */
+/** How much of a section to show. */
 export type Extent = "full" | "brief" | "none";
 
 /**
- * Steps sections down from the last one, first to their brief form, then away, until their frames are within `bytesMax`.
+ * Cuts sections, beginning with the last, first to their brief form and then away, until their frames fit into `bytesMax`.
  */
 export function extents(frames: readonly { full: number; brief: number }[], bytesMax: number): Extent[] {
   const chosen = new Array<Extent>(frames.length).fill("full");

@@ -6,17 +6,17 @@ import { escaped, isolated, type Markup, markup } from "../words/markup.ts";
 import { MARKED, MARKED_INK } from "./style.ts";
 
 /*
- * The cells of the digest's tables. There are thousands of them, so they are put together as strings, each text escaped where it
- * enters: a template a cell takes three times as long.
+ * The cells of the digest's tables. There are thousands of them, so they are built as strings, with each text escaped where it
+ * enters: a template for each cell takes three times as long.
  */
 
 /** What is the same for all cells of a column. */
 export interface CellSetting {
   readonly isNumeric: boolean;
-  /** Set large, as a figure that stands alone. */
+  /** Set large, as a single figure. */
   readonly isFigure: boolean;
   readonly isRowTotal: boolean;
-  /** When a cell is to stand out. */
+  /** When to highlight a cell. */
   readonly marks: readonly Emphasis[];
 }
 
@@ -33,16 +33,16 @@ export function cellSettings(
   }));
 }
 
-/** Stands in every marked cell, so that it does not stand out by colour alone. */
+/** In every marked cell, so that it is not marked by colour alone. */
 export const MARK = "●";
 
 // Dates must not break at their hyphens.
 const UNBROKEN = /^(\d{4}-\d{2}(-\d{2})?([ T]\d{2}:\d{2}(:\d{2})?)?|\S{1,12})$/;
 const LONG_WORD = /\S{40}/;
-/** Fit for a body as it is: most cells are. */
+/** Needs no escaping or cutting: most cells. */
 const PLAIN = /^[ -~]{0,300}$/;
 
-/** `own`: what is to stand in the cell in place of its text. */
+/** `own`: what to show in place of the cell's text. */
 export function bodyCell(cell: Cell | undefined, setting: CellSetting, own: Markup | null): string {
   const given = cell?.rendered ?? "";
   const isPlain = PLAIN.test(given);
@@ -72,7 +72,7 @@ function styleOf(text: string, { isFigure, isRowTotal }: CellSetting): string {
 // Dates and weeks, which must not break at their hyphens.
 const DATE = /(?<!\d)(\d{4}-(?:\d{2}(?:-\d{2})?|[WQ]\d{1,2}))(?!\d)/;
 
-/** Words in which every date stays on one line. */
+/** Text in which no date is broken. */
 export function datesWhole(words: string): Markup {
   const pieces = words.split(DATE);
   if (pieces.length === 1) return isolated(words);

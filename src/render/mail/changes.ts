@@ -9,7 +9,7 @@ import { type MailTable, mailTable } from "./table.ts";
 
 /** The three groups of a section's changes. */
 export interface MailChanges {
-  /** Of all rows, in the order in which they are set: one of each group in turn. */
+  /** Of all rows, in the order in which they are shown: one of each group in turn. */
   readonly rowBytes: readonly number[];
   readonly isWide: boolean;
   with(rowsShown: number): Markup;
@@ -21,7 +21,7 @@ interface Group {
   readonly table: MailTable;
 }
 
-/** Moved rows with what was and what is, new and gone ones as they are. */
+/** Moved rows with old and new values, added and removed rows as they are. */
 export function mailChanges(
   title: string,
   changes: Changes,
@@ -96,7 +96,7 @@ function rowsOf({ totals: _totals, ...table }: Table, rows: readonly (readonly C
   return { ...table, rows, rowCount: rows.length };
 }
 
-/** The rows of all groups, one of each in turn: however many there is room for, no group is left out for another. */
+/** The rows of all groups, one of each in turn, so that no group is left out in favour of another. */
 function inTurn(lengths: readonly number[]): { readonly group: number; readonly row: number }[] {
   const order: { group: number; row: number }[] = [];
   for (let row = 0; row < Math.max(0, ...lengths); row += 1)

@@ -18,22 +18,22 @@ import {
 } from "./part.ts";
 import { CARD_TEXT_WIDTH, DIM, HAIR, INK } from "./style.ts";
 
-/** How many stand in one part of the digest: what is cut for room is cut by parts. */
+/** At most so many in one part of the digest: a digest is shortened part by part. */
 export const KPIS_MAX = 12;
 
-/** Of one card, by how many stand on a line: a screen too narrow for the least of it sets fewer to a line. */
+/** Of one card, by the number of cards on a line; a screen too narrow for `leastPx` puts fewer on a line. */
 const WIDTHS: readonly { readonly percent: number; readonly leastPx: number }[] = [
   { percent: 100, leastPx: 0 },
   { percent: 50, leastPx: 250 },
   { percent: 33.3, leastPx: 190 },
 ];
 
-/** Figures side by side, as many to a line as there is room for; on a phone one below the other. */
+/** Figures side by side, as many on a line as there is room for; on a phone one below the other. */
 export function mailKpis(sections: readonly KpiSection[], context: MailContext): MailPart {
   const perLine = sections.length === 4 ? 2 : Math.min(3, sections.length);
   const { percent, leastPx } = WIDTHS[perLine - 1] ?? { percent: 100, leastPx: 0 };
   const widthPx = Math.floor(CARD_TEXT_WIDTH / perLine);
-  // Where all are equally fresh that is said once.
+  // If all are equally fresh, that is said once.
   const fresh = new Set(sections.map(({ data }) => ownTime(data, context.message)));
   const [common] = fresh.size === 1 ? fresh : [null];
   const setting: CardSetting = {
@@ -60,13 +60,13 @@ export function mailKpis(sections: readonly KpiSection[], context: MailContext):
   };
 }
 
-// Outlook for Windows knows no inline-block: a table that nobody else sees.
+// Outlook for Windows does not support inline-block: it gets a table that no other client sees.
 function ghost(tags: string): Markup {
   return raw(`<!--[if mso]>${tags}<![endif]-->`);
 }
 
 function part(body: Markup): Markup {
-  // Between figures that stand side by side no space may take up room.
+  // White space between inline blocks must not take up room.
   return markup`<tr><td class="pad hair" style="padding:24px 32px 20px;border-top:1px solid ${HAIR};font-size:0">${body}</td></tr>
 `;
 }
@@ -74,7 +74,7 @@ function part(body: Markup): Markup {
 interface CardSetting {
   readonly widthPx: number;
   readonly figurePx: number;
-  /** How fresh all of them are; null: each says so itself. */
+  /** How fresh all of them are; null if each says so itself. */
   readonly common: string | null;
 }
 
@@ -96,7 +96,7 @@ ${title === null ? null : markup`<h2 class="ink" style="margin:0;font-size:14px;
 ${change(kpi)}${picture === null ? null : markup`<div style="padding:8px 0 4px">${mailPicture(picture, context, setting.widthPx)}</div>`}${quietWords(quiet, link)}${more.length === 0 ? null : quietWords(more, null)}${words === null ? null : markup`<div style="padding-top:10px">${words}</div>`}${noticeBox(notices(section.notices, 3, 200))}</td></tr></table>`;
 }
 
-/** As large as its column allows, letters being a little over half as wide as high. */
+/** As large as its column allows: a letter is a little over half as wide as high. */
 function figurePx(value: string, widthPx: number): number {
   const fitting = Math.floor(Math.max(170, widthPx - 20) / (0.62 * Math.max(1, value.length)));
   return Math.min(32, Math.max(16, fitting));
@@ -110,7 +110,7 @@ function change(kpi: Kpi): Markup | null {
 `;
 }
 
-/** `link`: on a line of its own. */
+/** `link` goes on its own line. */
 function quietWords(words: readonly string[], link: Markup | null): Markup {
   const shown = words.map((one, index) => markup`${index === 0 ? "" : " · "}${isolated(one)}`);
   const own = link === null || words.length === 0 ? link : markup`<br>${link}`;
@@ -118,7 +118,7 @@ function quietWords(words: readonly string[], link: Markup | null): Markup {
 `;
 }
 
-/** All that is left of it where the digest is too large. */
+/** All that is left of it if the digest is too large. */
 function line(section: KpiSection): Markup {
   const words = `${lineText(section.title, 120)}: ${kpiBrief(section.data.show.kpi)}`;
   return markup`<p class="ink" style="margin:0;font-size:14px;line-height:22px;color:${INK}">${isolated(words)}</p>

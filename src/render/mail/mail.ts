@@ -25,19 +25,19 @@ import {
   WIDTH_MAX,
 } from "./style.ts";
 
-/** Gmail cuts a message off beyond about 102 kB of HTML; this leaves room for what relays add. */
+/** Gmail cuts a message off after about 102 kB of HTML; this leaves room for what relays add. */
 export const HTML_BYTES_MAX = 90_000;
 
 const ROOMY: WordBounds = { introChars: 4_000, notices: 12, noticeChars: 400, files: 30, nameChars: 160 };
 const TIGHT: WordBounds = { introChars: 2_000, notices: 6, noticeChars: 200, files: 12, nameChars: 80 };
 const LEAST_ROWS = 3;
-/** Words around the data that take more than this are bound tighter. */
+/** If the text around the data takes more than this, it gets tighter limits. */
 const SHELL_BYTES_MAX = 60_000;
 
 /**
- * The digest of a message: HTML of at most 90 kB and a text part that is readable by itself. What does not fit is left out
- * by whole rows, from the largest tables first, then by whole sections from the last one; each cut is said where it is made.
- * What the addresses of pictures take (data: URLs in a page that stands alone) does not count.
+ * The digest of a message: HTML of at most 90 kB, and a text part that is readable on its own. What does not fit is left out:
+ * first rows, from the largest tables, then whole sections, from the last one. Each cut is stated where it is made.
+ * The addresses of pictures (data: URLs in a preview) do not count.
  */
 export function renderMail(given: Message, pictures?: PictureSource): MailBody {
   const message = withoutLostPictures(given);
@@ -45,7 +45,7 @@ export function renderMail(given: Message, pictures?: PictureSource): MailBody {
   return { html: digest(message, sourceOf), text: renderText(message) };
 }
 
-/** A section whose picture does not come with the message shows its table, as if it could not be drawn. */
+/** A section whose picture is not part of the message shows its table, as if the picture could not be drawn. */
 function withoutLostPictures(message: Message): Message {
   const names = new Set(message.pictures.map(({ name }) => name));
   const sections = message.sections.map((section) => {
@@ -58,7 +58,7 @@ function withoutLostPictures(message: Message): Message {
 }
 
 function digest(message: Message, sourceOf: PictureSource): string {
-  // Sizes are reckoned with addresses as they are in an email, so that a preview is cut where the email is.
+  // Sizes are calculated with the addresses of an email, so that a preview is cut where the email is.
   const place = (index: number) => `cid:picture-${String(index).padStart(60, "0")}@lookpost`;
   const placed = new Map(message.pictures.map((picture, index) => [place(index), picture]));
   const context: MailContext = {
@@ -67,7 +67,7 @@ function digest(message: Message, sourceOf: PictureSource): string {
     sourceOf: (picture) => place(message.pictures.indexOf(picture)),
   };
   const html = laidOut(message, partsOf(message, context)).toString();
-  // No cell can hold such an attribute: its quotes are escaped.
+  // No cell can contain such an attribute, since its quotes are escaped.
   return html.replace(/src="(cid:picture-\d{60}@lookpost)"/g, (whole, address: string) => {
     const picture = placed.get(address);
     return picture === undefined ? whole : `src="${attribute(sourceOf(picture))}"`;
@@ -78,7 +78,7 @@ function attribute(value: string): string {
   return value.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 }
 
-/** The sections, figures that follow each other taken together. */
+/** The sections, with consecutive figures in one part. */
 function partsOf(message: Message, context: MailContext): MailPart[] {
   const parts: MailPart[] = [];
   let figures: KpiSection[] = [];
@@ -103,7 +103,7 @@ function laidOut(message: Message, parts: readonly MailPart[]): Markup {
   const roomy = page(message, [], message.sections.length, ROOMY);
   const bounds = sizeOf(roomy) > SHELL_BYTES_MAX ? TIGHT : ROOMY;
   const room = HTML_BYTES_MAX - sizeOf(page(message, [], message.sections.length, bounds));
-  // A table that stands has its first rows: with none it would take up room for nothing.
+  // A table that is shown has at least its first rows: its heading alone would waste room.
   const least = parts.map(({ rowBytes }) => Math.min(LEAST_ROWS, rowBytes.length));
   const frames = parts.map((part, index) => {
     const rowsIn = part.rowBytes.slice(0, least[index]).reduce((sum, bytes) => sum + bytes, 0);

@@ -7,7 +7,7 @@ import { DIM, INK, MONO, PAGE } from "./style.ts";
 
 const WORDS_CHARS_MAX = 12_000;
 
-/** All of a notice but its footer: what happened to which report, why, and what to do. */
+/** A notice without its footer: what happened to which report, why, and what to do. */
 export function mailNotice(message: Message): Markup {
   const words = bodyText(message.intro?.trim() ?? "", WORDS_CHARS_MAX);
   return markup`<tr><td class="pad" style="padding:26px 32px 26px">
@@ -19,7 +19,7 @@ ${noticeParts(words).map(part)}
 </td></tr>`;
 }
 
-/** What a client shows beside the subject: the first words that are no command. */
+/** What a client shows next to the subject: the first paragraph that is not a command. */
 export function noticePreheader(message: Message): string {
   const first = noticeParts(message.intro ?? "").find(({ kind }) => kind === "words");
   return lineText(first?.text ?? "", 300);

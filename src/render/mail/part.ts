@@ -6,28 +6,28 @@ import { lineText, safeHref } from "../words/cell-text.ts";
 import { isolated, type Markup, markup, sizeOf } from "../words/markup.ts";
 import { CARD_TEXT_WIDTH, DIM, INK, LINK } from "./style.ts";
 
-/** One row of the digest's card, ready to be set with as many rows of data as there turns out to be room for. */
+/** One row of the digest's card, which can be built with as many rows of data as turn out to fit. */
 export interface MailPart {
-  /** How many sections of the message it stands for. */
+  /** How many sections of the message it shows. */
   readonly sections: number;
-  /** UTF-8 bytes of each row of data, in the order in which they are set. */
+  /** UTF-8 bytes of each row of data, in the order in which they are shown. */
   readonly rowBytes: readonly number[];
-  /** Bytes of the rest of it. */
+  /** UTF-8 bytes of everything else. */
   readonly frameBytes: number;
   with(rowsShown: number): Markup;
-  /** Without its rows, pictures and words: what is left when the digest as a whole is too large. */
+  /** Without its rows, pictures and text, for a digest that is too large as a whole. */
   brief(): Markup;
 }
 
 /** What all parts of one digest know. */
 export interface MailContext {
   readonly message: Message;
-  /** No part can be of use beyond this. */
+  /** No part may be larger. */
   readonly bytesMax: number;
   readonly sourceOf: PictureSource;
 }
 
-// Looker spells out a long query in its address; what stands once a section may be longer than what stands in cells.
+// Looker spells out a long query in its address. There is one for each section, so it may be longer than those of cells.
 const URL_CHARS_MAX = 4_000;
 const WORDS_BYTES_MAX = 24_000;
 
@@ -42,7 +42,7 @@ export function openInLooker({ url }: SectionData): Markup | null {
     : markup`<a class="link" href="${href}" style="color:${LINK};white-space:nowrap">Open in Looker</a>`;
 }
 
-/** A line in small, quiet type. */
+/** A line in small, dim type. */
 export function quietLine(words: string | readonly Markup[], marginTop: number): Markup {
   return markup`<p class="dim" style="margin:${marginTop}px 0 0;font-size:13px;line-height:19px;color:${DIM}">${words}</p>
 `;
@@ -53,7 +53,7 @@ export function sectionTitle(title: string): Markup {
 `;
 }
 
-/** The author's words, within a bearable size; what is cut is said. */
+/** The author's text, within a limit; if it is cut, it says so. */
 export function wordsOf(text: string | null): Markup | null {
   if (text === null || text.trim() === "") return null;
   let charsMax = MARKDOWN_CHARS_MAX;
@@ -77,7 +77,7 @@ export function noticeBox(sentences: readonly string[]): Markup | null {
 
 const ALT_CHARS_MAX = 1_000;
 
-/** A picture no wider than the card; where pictures are blocked its alt text stands in its place, in quiet type. */
+/** A picture no wider than the card. If pictures are blocked, its alt text is shown instead, in dim type. */
 export function mailPicture(picture: Picture, { sourceOf }: MailContext, widthMax = CARD_TEXT_WIDTH): Markup {
   const width = Math.max(1, Math.round(Math.min(picture.width, widthMax)));
   const height = Math.max(1, Math.round((picture.height * width) / Math.max(1, picture.width)));

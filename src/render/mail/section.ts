@@ -27,7 +27,7 @@ const NOTICE_CHARS_MAX = 300;
 // The words of a frame change with the number of rows: "0 of 12,431 rows", "5,000 of 12,431 rows".
 const WORDS_BYTES = 240;
 
-/** What a section shows between its title and what stands below: a table, a picture, changes. */
+/** What a section shows between its title and the lines below it: a table, a picture, changes. */
 interface Body {
   readonly rowBytes: readonly number[];
   readonly columnsShown: number;
@@ -35,7 +35,7 @@ interface Body {
   with(rowsShown: number): Markup | null;
 }
 
-/** Between a title and what stands below it. */
+/** Between a title and its data. */
 const GAP = markup`<div style="height:8px;line-height:8px;font-size:0">&nbsp;</div>`;
 
 /** One section of the digest. */
@@ -115,7 +115,7 @@ function bodyOf(section: DataSection, context: MailContext): Body {
   return showsRows(data) ? tableBody(section, context) : still(null, data);
 }
 
-/** A body that has no rows to lose. */
+/** A body without rows that could be cut. */
 function still(whole: Markup | null, { table }: SectionData): Body {
   return { rowBytes: [], columnsShown: table.columns.length, isWide: false, with: () => whole };
 }
@@ -152,7 +152,7 @@ function changesBody(
   };
 }
 
-/** What stands below: how much of the whole it is, and where the rest is. */
+/** Below the data: how much of the whole is shown, and where the rest is. */
 function underline(section: DataSection, context: MailContext, shown: Shown, isWide: boolean): Markup | null {
   const phrases = shownSentences(section, context.message, shown);
   if (isWide) phrases.push("The table is wide: scroll sideways.");

@@ -15,9 +15,9 @@ import {
 import { noticeBox } from "./part.ts";
 import { DIM, HAIR, INK, LINK } from "./style.ts";
 
-/* What stands around the sections of a digest. */
+/* What surrounds the sections of a digest: title, notices, files, footer. */
 
-/** How long the words around the data may be. */
+/** How long the text around the data may be. */
 export interface WordBounds {
   readonly introChars: number;
   readonly notices: number;
@@ -26,7 +26,7 @@ export interface WordBounds {
   readonly nameChars: number;
 }
 
-/** The digest's title, the time that it speaks of, and what a reader must know ahead of the data. */
+/** The digest's title, the time that it covers, and what a reader must know before the data. */
 export function mailHead(message: Message, bounds: WordBounds): Markup {
   const { run, period } = message;
   const intro = bodyText(message.intro?.trim() ?? "", bounds.introChars);
@@ -46,12 +46,12 @@ ${noticeBox(notices(message.notices, bounds.notices, bounds.noticeChars))}
 `;
 }
 
-// Outlook for Windows knows no white-space: lines of the author's are broken by hand.
+// Outlook for Windows does not support white-space: the author's line breaks are written out.
 function introLine(line: string, index: number): Markup {
   return index === 0 ? isolated(line) : markup`<br>${isolated(line)}`;
 }
 
-/** What a client shows beside the subject: figures first, with how they moved. */
+/** What a client shows next to the subject: figures first, with how they changed. */
 export function digestPreheader(message: Message): string {
   const kinds = message.sections.filter(hasData);
   const isFigure = (section: (typeof kinds)[number]) => section.data.show.kind === "kpi";
@@ -59,7 +59,7 @@ export function digestPreheader(message: Message): string {
   return lineText(ordered.slice(0, 6).map(summary).join(" · "), 300);
 }
 
-/** The attached files, and those that are to be fetched. */
+/** The attached files, and those to download. */
 export function mailFiles(message: Message, bounds: WordBounds): Markup {
   const attached = message.artifacts.map(
     (artifact) =>
@@ -89,7 +89,7 @@ function fileLine(words: Markup): Markup {
 `;
 }
 
-/** Who to ask, where it all stands in Looker, and which run it was. */
+/** Who to ask, where to find it in Looker, and which run it was. */
 export function mailFoot(message: Message): Markup {
   const { run } = message;
   const urls = new Set(

@@ -1,7 +1,7 @@
 import { raw } from "hono/html";
 import type { Markup } from "../words/markup.ts";
 
-/** Colours and type of the digest, as they stand in attributes and inline styles. */
+/** Colours and fonts of the digest, as attributes and inline styles have them. */
 export const INK = "#1c2430";
 export const DIM = "#5c6675";
 export const HAIR = "#e4e8ed";
@@ -9,23 +9,23 @@ export const RULE = "#b9c1cc";
 export const LINK = "#1f5fae";
 export const PAGE = "#f1f3f6";
 export const ACCENT = "#1d6b72";
-/** Above what went wrong, in place of the accent. */
+/** At the top of a notice, in place of the accent. */
 export const ALARM = "#b5402e";
 export const MONO = "ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono',monospace";
 export const FONT = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 
-/** Behind what a report marks. */
+/** Behind marked cells. */
 export const MARKED = "#fdefc9";
 export const MARKED_INK = "#8a5200";
 
 /** Of the card, in pixels. */
 export const WIDTH_MAX = 720;
-/** Of what stands inside its padding. */
+/** Of its content, inside the padding. */
 export const CARD_TEXT_WIDTH = 656;
 
 /**
  * What only some clients read: phones, finer padding, dark mode, shades at the edge of a table that scrolls. The digest is
- * whole without it. A block each, because Gmail throws a block away whole when one rule in it is beyond it.
+ * complete without it. Each has its own block, because Gmail drops a whole block if it does not understand one of its rules.
  */
 export const HEAD_STYLE: Markup = raw(`<style>
 .pad{overflow-wrap:anywhere}.x{overflow-wrap:normal}
@@ -68,15 +68,15 @@ ${scrollShade("255,255,255", "40,52,70,.22")}
 </style>
 <!--[if mso]><style>table{border-collapse:collapse}td,th,p,h1,h2{font-family:'Segoe UI',Arial,sans-serif}.d td,.d th{border-bottom:1px solid ${HAIR}}</style><xml><o:OfficeDocumentSettings xmlns:o="urn:schemas-microsoft-com:office:office"><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml><![endif]-->`);
 
-/** Outlook for Windows knows no max-width: a table of fixed width around the card, which nobody else sees. */
+/** Outlook for Windows does not support max-width: it gets a table of fixed width around the card, which no other client sees. */
 export const GHOST_OPEN: Markup = raw(
   `<!--[if mso]><table role="presentation" align="center" width="${WIDTH_MAX}" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->`,
 );
 export const GHOST_CLOSE: Markup = raw("<!--[if mso]></td></tr></table><![endif]-->");
 
 /**
- * A shade at the edge beyond which a table goes on: two shades stand still, and two covers in the card's own colour move
- * with the table over them once its end is reached.
+ * A shade at the edge where a scrolling table continues: two shades stay in place, and two covers in the card's colour move
+ * with the table and hide a shade when that end is reached.
  */
 function scrollShade(card: string, shade: string): string {
   const cover = (side: string) => `linear-gradient(to ${side},rgba(${card},0),rgb(${card}) 60%)`;
@@ -84,5 +84,5 @@ function scrollShade(card: string, shade: string): string {
   return `.x{background:${cover("left")} 0 0/32px 100% no-repeat local,${cover("right")} 100% 0/32px 100% no-repeat local,${edge("0")} 0 0/12px 100% no-repeat scroll,${edge("100%")} 100% 0/12px 100% no-repeat scroll}`;
 }
 
-/** After a preheader: characters without width, so that the client's preview does not run on into the body. */
+/** After a preheader: characters without width, so that the client's preview does not continue into the body. */
 export const PREHEADER_END: Markup = raw("&#847;&zwnj;&nbsp;".repeat(40));

@@ -10,12 +10,12 @@ import { CARD_TEXT_WIDTH, DIM, HAIR, INK, RULE } from "./style.ts";
 
 const COLUMNS_MAX = 40;
 
-/** A table of the digest in the pieces that its size is made of. */
+/** A table of the digest, whose size is known row by row. */
 export interface MailTable {
   /** UTF-8 bytes of each row. */
   readonly rowBytes: readonly number[];
   readonly columnsShown: number;
-  /** Whether it is surely wider than the card. */
+  /** Whether it is certainly wider than the card. */
   readonly isWide: boolean;
   /** The whole with its first `rowsShown` rows. */
   with(rowsShown: number): Markup;
@@ -27,11 +27,11 @@ export interface TableOrder {
   readonly rowsMax: number;
   readonly bytesMax: number;
   readonly emphasis?: readonly Emphasis[];
-  /** What is to stand in a cell in place of its text; null: its text. */
+  /** What to show in a cell in place of its text; null: its text. */
   readonly draw?: (row: number, column: number) => Markup | null;
 }
 
-/** Prepares at most `rowsMax` rows, and no more than can be of use in `bytesMax`. */
+/** Prepares at most `rowsMax` rows, and no more than `bytesMax` can hold. */
 export function mailTable(order: TableOrder): MailTable {
   const { title, rowsMax, bytesMax, draw } = order;
   const table = withColumns(order.table, COLUMNS_MAX);
@@ -64,7 +64,7 @@ export function mailTable(order: TableOrder): MailTable {
   };
 }
 
-/** How the cells are set: smaller the more columns; a row of a few numbers alone as large figures. */
+/** How large the cells are: smaller with more columns; a single row of a few numbers is shown as large figures. */
 interface Typography {
   readonly isFigures: boolean;
   readonly fontPx: number;
@@ -80,7 +80,7 @@ function typographyOf(table: Table, isDrawn: boolean): Typography {
 
 const MANY_COLUMNS = 7;
 
-/** Pixels that the columns need when every one is wrapped at each space: an estimate, letters being half as wide as high. */
+/** Pixels that the columns need if they wrap at each space: an estimate, with letters half as wide as high. */
 function leastWidth(table: Table, typography: Typography): number {
   return table.columns.reduce((width, column, index) => {
     const texts = [column.label, ...table.rows.slice(0, 10).map((row) => row[index]?.rendered ?? "")];
@@ -101,7 +101,7 @@ function withColumns(table: Table, columnsMax: number): Table {
   };
 }
 
-// The wrapper scrolls sideways where the client allows it (Apple Mail, Gmail), on a phone first of all.
+// The wrapper scrolls sideways if the client allows it (Apple Mail, Gmail), which matters most on a phone.
 function opening(title: string, table: Table, typography: Typography, isMarked: boolean): Markup {
   const lines = headingLines(table);
   const kind = `${typography.isFigures ? "d f" : typography.padding < 7 ? "d w" : "d"}${isMarked ? " m" : ""}`;
@@ -131,7 +131,7 @@ function headCell(heading: Heading, table: Table, typography: Typography): Marku
   return markup`<th scope="col" align="${align}"${depth}${nowrap} style="font-weight:600;color:${DIM}${width}">${label}</th>`;
 }
 
-// On a phone a column of names would otherwise be squeezed to a word a line, however far the table may scroll.
+// On a phone a column of names would otherwise be squeezed to one word a line, although the table scrolls.
 function needsWidth(column: Column, table: Table): boolean {
   const index = table.columns.indexOf(column);
   return !column.isNumeric && table.rows.slice(0, 50).some((row) => (row[index]?.rendered.length ?? 0) > 18);

@@ -1,6 +1,6 @@
 import { bodyText } from "../words/cell-text.ts";
 
-/** A run of words set in one way. `href` leads to the web or to a mailbox. */
+/** A run of text in one style. `href` is a web address or a mailto link. */
 export interface MarkdownWords {
   readonly text: string;
   readonly bold: boolean;
@@ -9,7 +9,7 @@ export interface MarkdownWords {
   readonly href: string | null;
 }
 
-/** MarkdownWords on one line; `null` where the author breaks it. */
+/** One line; `null` where the author breaks it. */
 export type MarkdownLine = readonly (MarkdownWords | null)[];
 
 export type MarkdownBlock =
@@ -17,7 +17,7 @@ export type MarkdownBlock =
   | { readonly kind: "paragraph"; readonly line: MarkdownLine }
   | { readonly kind: "code"; readonly text: string }
   | { readonly kind: "quote"; readonly blocks: readonly MarkdownBlock[] }
-  /** `start`: number of the first item; null: bullets. */
+  /** `start` is the number of the first item, null for bullets. */
   | {
       readonly kind: "list";
       readonly start: number | null;
@@ -25,14 +25,14 @@ export type MarkdownBlock =
     }
   | { readonly kind: "rule" };
 
-/** The first `charsMax` characters of words, "…" behind the last of them where there were more. */
+/** The first `charsMax` characters of a text, ending in "…" if there were more. */
 export function shortened(blocks: readonly MarkdownBlock[], charsMax: number): readonly MarkdownBlock[] {
   return firstOf(blocks, { charsLeft: charsMax, isOver: false });
 }
 
 interface CharsLeft {
   charsLeft: number;
-  /** Something was left out already. */
+  /** Whether something has been left out. */
   isOver: boolean;
 }
 

@@ -4,7 +4,7 @@ import { isolated, type Markup, markup } from "../words/markup.ts";
 import type { MarkdownBlock, MarkdownLine, MarkdownWords } from "./blocks.ts";
 import { readMarkdown } from "./markdown.ts";
 
-/** Markdown for a mail's body, with its styles inline; null for words that come to nothing. */
+/** Markdown for a mail's body, with inline styles; null if nothing is left of it. */
 export function markdownHtml(text: string, charsMax?: number): Markup | null {
   const blocks = readMarkdown(text, charsMax);
   return blocks.length === 0 ? null : markup`${blocks.map(block)}`;
@@ -20,7 +20,7 @@ function block(of: MarkdownBlock): Markup {
       return markup`<p class="ink" style="margin:0 0 12px;${raw(TEXT)}">${line(of.line)}</p>
 `;
     case "code":
-      // White space is kept by hand: Outlook for Windows knows no white-space.
+      // White space is written out: Outlook for Windows does not support white-space.
       return markup`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 12px"><tr><td class="cmd" bgcolor="${PAGE}" style="padding:10px 14px;border-radius:4px;font-family:${MONO};font-size:13px;line-height:19px;color:${INK}">${of.text
         .split("\n")
         .map(
@@ -38,7 +38,7 @@ function block(of: MarkdownBlock): Markup {
   }
 }
 
-// The section's own title is an h2: those of its words stand below it.
+// The section's own title is an h2, so headings of its text are h3.
 function heading(level: number, words: MarkdownLine): Markup {
   const size = level <= 2 ? "16px" : "15px";
   return markup`<h3 class="ink" style="margin:4px 0 6px;font-size:${size};line-height:22px;font-weight:600;color:${INK}">${line(words)}</h3>
@@ -58,7 +58,7 @@ function list({ start, items }: MarkdownBlock & { kind: "list" }): Markup {
 `;
 }
 
-/** An item's first paragraph stands beside its bullet, without a paragraph's margins. */
+/** An item's first paragraph is next to its bullet, without a paragraph's margins. */
 function itemBlocks(blocks: readonly MarkdownBlock[]): Markup[] {
   return blocks.map((of, index) =>
     index === 0 && of.kind === "paragraph" ? markup`${line(of.line)}` : block(of),

@@ -6,49 +6,49 @@ import { type MarkdownBlock, type MarkdownLine, type MarkdownWords, shortened } 
 type Parser = typeof import("mdast-util-from-markdown");
 let loaded: Parser | null = null;
 
-/** Loaded with the first words that are Markdown: most reports have none, and it takes 15 MB. */
+/** Loaded when the first Markdown is read: most reports have none, and it takes 15 MB. */
 function parser(): Parser {
   loaded ??= createRequire(import.meta.url)("mdast-util-from-markdown") as Parser;
   return loaded;
 }
 
-/** Of one section's words, in whatever form they go out. */
+/** Of one section's text, in every output. */
 export const MARKDOWN_CHARS_MAX = 10_000;
 
 /**
- * What CommonMark takes a time for that grows with the square of their number: an author needs no more of them, and 10,000 characters
- * that have more are set as they are written.
+ * Marks for which CommonMark takes a time that grows with the square of their number. Authors do not need more of them than this; a
+ * text that has more is shown as it is written.
  */
 const COSTLY: readonly (readonly [marks: RegExp, max: number])[] = [
   // Emphasis is paired.
   [/[*_]/g, 1_000],
-  // So are brackets; a link is looked for behind each.
+  // So are brackets; each may begin a link.
   [/\[/g, 400],
-  // What underlines a heading looks back for its beginning.
+  // An underline of a heading is matched backwards.
   [/^[ \t>]*(?:=+|-+)[ \t]*$/gm, 100],
-  // Each opens a quote or an item.
+  // Each opens a quote or a list item.
   [/(?:^|(?<=[ \t>]))(?:>|[-*+](?=[ \t\n]|$)|\d{1,9}[.)](?=[ \t\n]|$))/gm, 500],
   [/^[ \t]*#/gm, 500],
   [/\S[ \t]*$/gm, 2_000],
 ];
-/** Quotes and lists nested deeper than this are set as plain paragraphs. */
+/** Quotes and lists nested deeper than this become plain paragraphs. */
 const DEPTH_MAX = 5;
 const MARKDOWN_LINK_CHARS_MAX = 2_000;
 
-// Without them, what looks like HTML is words like any others.
+// Without them, HTML is plain text.
 const NO_HTML = { disable: { null: ["htmlFlow", "htmlText"] } };
 
-/** The trees of the last texts read: each goes out in several forms, and one form may set it twice. */
+/** The trees of the texts read last: each is written in several outputs, some of which need it twice. */
 const trees = new Map<string, readonly MarkdownBlock[]>();
 const TREES_CHARS_MAX = 200_000;
 
 /**
  * CommonMark (https://spec.commonmark.org/0.31.2/) as plain blocks. HTML is shown as it is written, pictures as their alt text, and
- * links only where they lead to http, https or mailto. Of the text 10,000 characters are read; what else is left out to keep
- * to `charsMax` characters is words alone. Where anything is, the last word ends in "…".
+ * only links to http, https or mailto are kept. At most 10,000 characters are read, and the result has at most `charsMax`
+ * characters of text. If anything is left out, it ends in "…".
  */
 export function readMarkdown(text: string, charsMax = MARKDOWN_CHARS_MAX): readonly MarkdownBlock[] {
-  // A little more than is read, so that it is seen to be cut.
+  // A little more than is read, to notice that it has to be cut.
   const head = text.slice(0, MARKDOWN_CHARS_MAX + 100);
   const tree = trees.get(head) ?? treeOf(head);
   trees.delete(head);
@@ -62,7 +62,7 @@ export function readMarkdown(text: string, charsMax = MARKDOWN_CHARS_MAX): reado
 }
 
 function treeOf(text: string): readonly MarkdownBlock[] {
-  // Nothing that an author writes nests so deep; what somebody else writes may, and reading it takes time by the square.
+  // No author nests this deep; an attacker may, and reading it takes quadratic time.
   const given = bodyText(text, MARKDOWN_CHARS_MAX).replace(
     /^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))){20,}/gm,
     "",
@@ -77,7 +77,7 @@ function treeOf(text: string): readonly MarkdownBlock[] {
   return blocksOf(root.children, targets, 0);
 }
 
-/** Paragraphs and lines of text in which no mark means anything. */
+/** Paragraphs and lines of plain text, in which no mark has a meaning. */
 function asWritten(text: string): MarkdownBlock[] {
   return text.split(/\n\s*\n/).map((paragraph) => ({
     kind: "paragraph",
@@ -162,7 +162,7 @@ function webAddress(url: string): string | null {
   return MAILTO.test(url) ? url : safeHref(url, MARKDOWN_LINK_CHARS_MAX);
 }
 
-/** All words below a node, however deep they are. */
+/** All text below a node, at any depth. */
 function flattened(node: Nodes): MarkdownBlock {
   const words: string[] = [];
   const open: Nodes[] = [node];

@@ -3,7 +3,7 @@ import { isolated, type Markup, markup } from "../words/markup.ts";
 import type { MarkdownBlock, MarkdownLine, MarkdownWords } from "./blocks.ts";
 import { MARKDOWN_CHARS_MAX, readMarkdown } from "./markdown.ts";
 
-/** Markdown as plain elements, which the page's own style sets. */
+/** Markdown as plain elements, which the page's style sheet formats. */
 export function pageWords(text: string): Markup {
   const isCut = text.length > MARKDOWN_CHARS_MAX;
   return markup`<div class="words">${readMarkdown(text).map(block)}${isCut ? raw(CUT) : null}</div>`;

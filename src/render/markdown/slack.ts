@@ -3,7 +3,7 @@ import { readMarkdown } from "./markdown.ts";
 
 /*
  * The elements of a rich_text block (https://docs.slack.dev/reference/block-kit/blocks/rich-text-block), whose texts Slack takes
- * as they are: nothing in them mentions anybody.
+ * literally: nothing in them becomes a mention.
  */
 
 export type RichText =
@@ -30,14 +30,14 @@ type RichStyle = { readonly bold?: true; readonly italic?: true; readonly code?:
 
 const INDENT_MAX = 5;
 
-/** Markdown as elements of a rich_text block; none for words that come to nothing. */
+/** Markdown as elements of a rich_text block; empty if nothing is left of it. */
 export function markdownBlocks(text: string, charsMax = 3_000): readonly RichText[] {
   const blocks = readMarkdown(text, charsMax);
   return blocks.flatMap((block, index) => elementsOf(block, 0, index === blocks.length - 1));
 }
 
 function elementsOf(block: MarkdownBlock, indent: number, isLast: boolean): RichText[] {
-  // Slack sets sections one under the other without a space.
+  // Slack leaves no space between sections.
   const end: RichElement[] = isLast ? [] : [{ type: "text", text: "\n" }];
   switch (block.kind) {
     case "heading":
@@ -64,7 +64,7 @@ function elementsOf(block: MarkdownBlock, indent: number, isLast: boolean): Rich
 
 const NEWLINE: RichElement = { type: "text", text: "\n" };
 
-/** A list, and the lists inside its items one indent further: Slack nests them by their indents alone. */
+/** A list, and the lists inside its items, one indent further: Slack nests lists by their indents only. */
 function listOf(list: MarkdownBlock & { kind: "list" }, indent: number): RichText[] {
   const style = list.start === null ? "bullet" : "ordered";
   const parts: RichText[] = [];
@@ -99,7 +99,7 @@ function section(elements: readonly RichElement[]): RichText[] {
   return elements.length === 0 ? [] : [{ type: "rich_text_section", elements }];
 }
 
-/** The words of a block that stands where Slack takes words alone. */
+/** A block as plain text, where Slack takes nothing else. */
 function plainLine(block: MarkdownBlock): MarkdownLine {
   switch (block.kind) {
     case "heading":

@@ -37,12 +37,12 @@ function block(of: MarkdownBlock, widthMax: number): string[] {
   }
 }
 
-/** The words of a line; an address stands behind the words that link to it, unless it is those words. */
+/** The text of a line; an address follows the words that link to it, unless it is those words. */
 function line(words: MarkdownLine): string {
   const parts = words.map((run, index) => {
     if (run === null) return "\n";
     const text = run.text.replace(/\s+/g, " ");
-    // A link of several runs has its address once, behind the last of them.
+    // A link of several runs has its address once, after the last of them.
     if (run.href === null || words[index + 1]?.href === run.href) return text;
     const address = run.href.replace(/^mailto:/i, "");
     const isItself = address === text.trim() || address === `${text.trim()}/`;
@@ -51,7 +51,7 @@ function line(words: MarkdownLine): string {
   return parts.join("");
 }
 
-/** Broken at spaces; a word that is wider than a line stands on one of its own. */
+/** Broken at spaces; a word that is wider than a line has its own line. */
 export function wrapped(text: string, widthMax: number): string[] {
   return text.split("\n").flatMap((row) => {
     const lines: string[] = [];

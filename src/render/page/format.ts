@@ -10,10 +10,10 @@ import { largeRows } from "../csv/large.ts";
 import { filename } from "../filename.ts";
 import type { HtmlOptions } from "./schema.ts";
 
-/** Of a picture; what is larger is told in its words. */
+/** Of a picture; for a larger one, its alt text is shown. */
 const PICTURE_BYTES_MAX = 5_000_000;
 
-/** The digest as one web page that stands alone, with more rows than an email may have. */
+/** The digest as one self-contained web page, with more rows than an email may have. */
 export const htmlFormat: Format<HtmlOptions> = {
   kind: "html",
   per: "all",
@@ -29,7 +29,7 @@ export const htmlFormat: Format<HtmlOptions> = {
       contentType: "text/html; charset=utf-8",
       file: { path, bytes: size },
       rows: null,
-      // What it has no room for has to be found elsewhere.
+      // Rows that do not fit in it have to be found elsewhere.
       sections: [],
     };
   },
@@ -49,8 +49,8 @@ async function* pieces({ message, sections, signal }: FormatInput): AsyncGenerat
 }
 
 /**
- * Of a large result the table holds little more than a body shows: the page takes more from its file. The table's own rows stay as
- * they are, since a file knows nothing of their links.
+ * The table of a large result holds little more than a message shows, so the page takes more rows from its file. The table's own rows
+ * stay, since the file does not have their links.
  */
 async function withRows(
   section: FormatSection,
@@ -71,7 +71,7 @@ async function withRows(
   return { ...section, result: { ...result, table: { ...result.table, rows } } };
 }
 
-/** The rows as rendered, with the same raw where that form was fetched as well. */
+/** The rows as rendered, with their raw values if that form was fetched as well. */
 async function* bothForms(
   csv: LargeCsv,
   signal: AbortSignal,
@@ -90,7 +90,7 @@ async function* bothForms(
 function cellOf(rendered: string, raw: string | null, { isNumeric }: Column): Cell {
   const text = raw ?? rendered;
   if (text === "") return { value: null, rendered };
-  // Where only the rendered form is known, "1,204" is the number that it says.
+  // If only the rendered form is known, "1,204" is the number 1204.
   const written =
     raw === null && /^-?\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,15})?$/.test(text) ? text.replaceAll(",", "") : text;
   const number = isNumeric ? numberOf(written) : null;

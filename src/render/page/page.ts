@@ -12,7 +12,7 @@ import { PAGE_STYLE } from "./style.ts";
 export { PAGE_ROWS_MAX } from "./table.ts";
 
 const INTRO_CHARS_MAX = 20_000;
-/** With fewer sections a list of them is longer than the way to them. */
+/** With fewer sections, a list of them helps no one. */
 const NAV_SECTIONS_MIN = 4;
 
 interface Placed {
@@ -21,8 +21,8 @@ interface Placed {
 }
 
 /**
- * A message as a web page that stands alone, in pieces: the same words as the email, and more rows. It has no scripts, asks
- * nobody for anything, and says so to the browser.
+ * A message as a self-contained web page, in pieces: the same text as the email, and more rows. It has no scripts and loads
+ * nothing, and tells the browser so.
  */
 export function* pageHtml(
   message: Message,
@@ -79,7 +79,7 @@ function contents(placed: readonly Placed[]): Markup | null {
   return titled.length < NAV_SECTIONS_MIN ? null : markup`<nav aria-label="Sections">${titled}</nav>`;
 }
 
-/** Sections in order; figures that follow each other stand side by side. */
+/** Sections in order, with consecutive figures side by side. */
 function* body(placed: readonly Placed[], context: PageContext): Generator<string> {
   let isInRow = false;
   for (const [index, { section, table }] of placed.entries()) {

@@ -30,10 +30,10 @@ export interface PageContext {
   readonly sourceOf: PictureSource;
 }
 
-/** Where links within the page lead. */
+/** `id`: where links within the page lead. */
 export type PlacedContext = PageContext & { readonly id: string };
 
-/** One section of the page, in pieces. `table`: as much of its rows as there is, which may be more than a body shows. */
+/** One section of the page, in pieces. `table`: all rows that there are, which may be more than a message shows. */
 export function* pageSection(
   section: MessageSection,
   table: Table | null,
@@ -49,7 +49,7 @@ export function* pageSection(
   yield "</section>\n";
 }
 
-/** Sentences that a reader must not miss. */
+/** Sentences that readers must not miss. */
 export function noticeList(sentences: readonly string[]): Markup | null {
   if (sentences.length === 0) return null;
   const lines = notices(sentences, NOTICES_MAX, NOTICE_CHARS_MAX);
@@ -99,7 +99,7 @@ function* tablePieces(section: DataSection, table: Table, context: PageContext):
   yield quiet(section, context, howMuch(section, table, set, context));
 }
 
-/** A row of a few numbers alone, which read better large than as a grid. */
+/** A single row of a few numbers, which are easier to read large than in a table. */
 function figures({ columns, rows }: Table): Markup {
   const set = columns.map(
     (column, index) =>
@@ -108,7 +108,7 @@ function figures({ columns, rows }: Table): Markup {
   return markup`<div class="figures">${set}</div>`;
 }
 
-/** The data behind a figure or a picture, for who wants to look closer. */
+/** The data of a figure or a picture, for a closer look. */
 function* foldedAway(section: DataSection, table: Table, context: PageContext): Generator<string> {
   if (table.rows.length > 0) {
     const set = pageTable({ caption: section.title, table });

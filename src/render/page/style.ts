@@ -1,6 +1,6 @@
 import { FONT, MONO } from "../mail/style.ts";
 
-/** The page's own style: no fonts and no pictures from elsewhere; light, dark, and paper. */
+/** The page's style sheet, for light, dark and paper. It loads no fonts or pictures. */
 export const PAGE_STYLE = `
 :root{color-scheme:light dark;--ink:#1c2430;--dim:#5c6675;--hair:#e4e8ed;--rule:#b9c1cc;--link:#1f5fae;--page:#f1f3f6;--card:#fff;--accent:#1d6b72;--marked:#fdefc9;--mark:#8a5200;--note:#fdf6e3;--notes:#d9a520;--stripe:#f7f9fb}
 @media (prefers-color-scheme:dark){:root{--ink:#e8ecf1;--dim:#9eabba;--hair:#2f3842;--rule:#566372;--link:#86bdf5;--page:#12161b;--card:#1a2027;--accent:#3a9aa2;--marked:#4d3d14;--mark:#ffc65c;--note:#2c2716;--notes:#b98a1d;--stripe:#1f262e}}

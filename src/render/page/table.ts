@@ -9,10 +9,10 @@ import { isolated, type Markup, markup } from "../words/markup.ts";
 
 export const PAGE_ROWS_MAX = 2_000;
 const COLUMNS_MAX = 250;
-/** A browser scrolls a table of more cells no longer smoothly. */
+/** With more cells, browsers no longer scroll smoothly. */
 const CELLS_MAX = 60_000;
 const CELL_CHARS_MAX = 1_000;
-/** Spread over the whole page, a name and its number would lie too far apart to be read as one line. */
+/** Across the whole page, a name and its number would be too far apart to read as one line. */
 const NARROW_COLUMNS_MAX = 3;
 
 export interface PageTable {
@@ -25,7 +25,7 @@ export interface PageTableOrder {
   readonly caption: string;
   readonly table: Table;
   readonly emphasis?: readonly Emphasis[];
-  /** What is to stand in a cell in place of its text; null: its text. */
+  /** What to show in a cell in place of its text; null: its text. */
   readonly draw?: (row: number, column: number) => Markup | null;
 }
 

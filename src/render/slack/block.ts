@@ -24,7 +24,7 @@ export function text(content: string, isBold = false): Block {
   return isBold ? { type: "text", text: content, style: { bold: true } } : { type: "text", text: content };
 }
 
-/** Null where the address may not become a link. */
+/** Null if the address may not become a link. */
 export function link(href: string | null, words: string): Block | null {
   const url = safeHref(href ?? undefined, SLACK.urlCharsMax);
   return url === null ? null : { type: "link", url, text: lineText(words, 200) || url.slice(0, 200) };
@@ -34,21 +34,21 @@ export function plainText(words: string): Block {
   return { type: "plain_text", text: words, emoji: false };
 }
 
-/** A place that a person can open, and what it is called there. */
+/** An address that people can open, and its text. */
 export interface ContextLink {
   readonly url: string | null;
   readonly words: string;
 }
 
 /**
- * Small grey text; null where there is nothing to say. What comes from outside stands in plain_text, which Slack does not read for
+ * Small grey text; null if there is none. What comes from outside is plain_text, which Slack does not search for
  * mentions or markup.
  */
 export function context(sentences: readonly string[], links: readonly ContextLink[] = []): Block | null {
   const told = sentences.map((words) => lineText(words, 1_200)).filter((words) => words !== "");
   const elements: Block[] =
     told.length === 0 ? [] : [plainText(lineText(told.join(" · "), SLACK.contextCharsMax))];
-  // An address that is too long as Slack wants it written is left out, and the others stay.
+  // An address that is too long once escaped is left out; the others stay.
   const linked = links
     .flatMap((one) => mrkdwnLink(one) ?? [])
     .filter(({ length }) => length <= SLACK.contextCharsMax);
@@ -57,7 +57,7 @@ export function context(sentences: readonly string[], links: readonly ContextLin
   return { type: "context", elements };
 }
 
-/** As many of the links as one element may hold. */
+/** As many links as one element may hold. */
 function joined(links: readonly string[]): string {
   let words = "";
   for (const link of links) {
@@ -74,14 +74,14 @@ function mrkdwnLink({ url, words }: ContextLink): string | null {
 }
 
 /**
- * Words as they may stand in mrkdwn without meaning anything there; null for those that would. Escaping alone (`&`, `<`, `>`) keeps
- * anybody from being pinged, but leaves stars, quotes and emoji names their meaning.
+ * Text that means nothing special in mrkdwn; null for text that would. Escaping alone (`&`, `<`, `>`) prevents
+ * mentions, but stars, quotes and emoji names would keep their meaning.
  */
 export function mrkdwn(words: string): string | null {
   return /[*_~`<>|]|:[\w+-]+:/.test(words) ? null : words.replaceAll("&", "&amp;");
 }
 
-/** As Slack wants text that is not to be read as its markup (https://docs.slack.dev/messaging/formatting-message-text). */
+/** Text escaped as Slack asks for, so that it is not read as markup (https://docs.slack.dev/messaging/formatting-message-text). */
 export function escapedText(words: string): string {
   return words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -10,7 +10,7 @@ const ROWS_MAX = 8;
 const CELLS_MAX = 5;
 const CELL_CHARS_MAX = 60;
 
-/** Rows that are new, gone and moved, a line each. */
+/** Rows that are new, gone and moved, one line each. */
 export function changesBlock(changes: Changes, table: Table, since: string | null): Block {
   return {
     type: "rich_text",

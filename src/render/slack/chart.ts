@@ -8,8 +8,8 @@ import { blockProblems } from "./problems/post.ts";
 
 /**
  * A chart that Slack draws itself (https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block), so that readers can
- * point at it, and it is dark where they like it dark. Null where Slack would show something else than the data says: labels beyond its
- * length, values that are missing, areas that are to be stacked, points, or parts of different units.
+ * point at it, in light or dark. Null if Slack would show something else than the data says: labels that are too long,
+ * missing values, stacked areas, points, or parts of different units.
  */
 export function slackChart(title: string, chart: ChartSeries): Block | null {
   const scale = scaleOf(chart);
@@ -24,7 +24,7 @@ export function slackChart(title: string, chart: ChartSeries): Block | null {
 
 const WORDS_POINTS_MAX = 12;
 
-/** A chart of which there is no picture, as words: "ATL 40 · JFK 31". */
+/** A chart without a picture, in words: "ATL 40 · JFK 31". */
 export function seriesWords(chart: ChartSeries): string {
   const { series } = chart;
   const lines = series.slice(0, SLACK.chartSeriesMax).map(({ name, points }) => {
@@ -69,7 +69,7 @@ function axes({ mark, xLabel, yLabel, series }: ChartSeries, scale: Scale): Bloc
   };
 }
 
-// Not cut: what is too long for Slack is better seen in the picture.
+// Not cut: a label that is too long for Slack is better shown in the picture.
 function label(x: string): string {
   return lineText(x, 200) || "–";
 }
@@ -82,19 +82,19 @@ interface Scale {
 const UNIT_CHARS_MAX = 8;
 
 /**
- * Slack formats nothing: a rate of 0.082 is 8.2 with "(%)" on its axis, an amount has its currency there. Null where the values are
- * of several kinds, and for shares in a pie, which has no axis to say so.
+ * Slack does not format numbers: a rate of 0.082 becomes 8.2 with "(%)" on the axis, and a currency is named there. Null if the values
+ * have several units, and for shares in a pie, which has no axis to name one.
  */
 function scaleOf({ mark, style = PLAIN }: ChartSeries): Scale | null {
   if (style === null) return null;
   const { factor, prefix, suffix } = style;
   if (factor > 1 && mark === "arc") return null;
-  // What the column shortens ("12K") is told in full.
+  // What the column shortens ("12K") is given in full.
   const isWhole = factor < 1;
   const words = lineText(`${prefix}${isWhole ? "" : suffix}`, UNIT_CHARS_MAX + 1);
   const unit = words === "" || words.length > UNIT_CHARS_MAX ? "" : ` (${words})`;
   const times = isWhole ? 1 : factor;
-  // A hundredth as a double is seldom a whole one: 0.07 × 100 is 7.000000000000001.
+  // Few hundredths are exact as doubles: 0.07 × 100 is 7.000000000000001.
   return { value: (y) => (y === null ? null : Number((y * times).toPrecision(12))), unit };
 }
 

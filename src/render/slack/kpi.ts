@@ -9,7 +9,7 @@ import { words } from "./section.ts";
 const POINTS_MAX = 12;
 const BARS = "▁▂▃▄▅▆▇█";
 
-/** Figures side by side, at most ten; below them what is to be said of them, once. */
+/** Figures side by side, at most ten, and below them their notes, each once. */
 export function slackFigures(sections: readonly KpiSection[], message: Message): readonly Block[] {
   const fields = sections.map(({ title, data }) => kpiField(title, data.show.kpi));
   const told = sections.flatMap((section) => notices(section.notices, 2, 300));
@@ -26,7 +26,7 @@ export function slackFigures(sections: readonly KpiSection[], message: Message):
   ];
 }
 
-/** One figure of a block of fields: what it is, its value in bold, how it moved. */
+/** One figure of a block of fields: what it is, its value in bold, and how it changed. */
 export function kpiField(title: string, kpi: Kpi): Block {
   const { heading, value, change } = kpiWords(title, kpi);
   const past = sparkline(kpi.points.map((point) => point.value));
@@ -55,7 +55,7 @@ function kpiWords(title: string, kpi: Kpi): { heading: string; value: string; ch
   };
 }
 
-/** In words, with a sign for the eye: colour alone tells nobody anything. */
+/** In words, with a sign: colour alone does not tell everyone. */
 function changeWords({ direction, absolute, percent, from, against }: KpiChange): string {
   const before = `${lineText(from, 60) || "–"} (${lineText(against, 80)})`;
   if (direction === "level") return `Unchanged from ${before}`;
@@ -63,7 +63,7 @@ function changeWords({ direction, absolute, percent, from, against }: KpiChange)
   return `${direction === "up" ? "▲ Up" : "▼ Down"} ${by} from ${before}`;
 }
 
-/** A figure's past in small bars; "" where there is not enough of it to see anything. */
+/** A figure's past as small bars; "" if there is too little of it to show anything. */
 function sparkline(values: readonly number[]): string {
   const latest = values.filter(Number.isFinite).slice(-POINTS_MAX);
   if (latest.length < 3) return "";

@@ -1,6 +1,6 @@
 /**
- * What Slack takes in one message (https://docs.slack.dev/reference/block-kit/blocks and the pages of the single blocks;
- * `chat.postMessage`). Where editions of a page differ, the smaller number.
+ * What Slack accepts in one message (https://docs.slack.dev/reference/block-kit/blocks and the pages of the single blocks;
+ * `chat.postMessage`). If versions of a page differ, the smaller number.
  */
 export const SLACK = {
   /** What lookpost writes; Slack advises 4,000. */
@@ -42,7 +42,7 @@ export const SLACK = {
   blockCharsMax: 12_000,
 } as const;
 
-/** UTF-16 units of all text in a piece of a message, links included. */
+/** UTF-16 units of all text in a part of a message, including links. */
 export function textLength(value: unknown): number {
   if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + textLength(item), 0);
   if (typeof value !== "object" || value === null) return 0;

@@ -8,7 +8,7 @@ import { SLACK } from "./limits.ts";
 const WORDS_CHARS_MAX = 8_000;
 const ELEMENT_CHARS_MAX = 2_800;
 
-/** All of a notice but its footer. */
+/** A notice without its footer. */
 export function slackNotice(message: Message): Block[] {
   const { run } = message;
   const owner = run.owner === null ? [] : [`Questions? ${lineText(run.owner, 200)}`];
@@ -23,7 +23,7 @@ export function slackNotice(message: Message): Block[] {
   return made;
 }
 
-/** The lines of a notice for the message's plain text, not yet escaped. */
+/** The lines of a notice for the message's text, not yet escaped. */
 export function noticeLines(message: Message): string[] {
   const words = noticeParts(bodyText(message.intro?.trim() ?? "", WORDS_CHARS_MAX));
   return [
@@ -32,7 +32,7 @@ export function noticeLines(message: Message): string[] {
   ];
 }
 
-/** Neighbours of one kind as one: Slack sets a box around each element. */
+/** Consecutive parts of one kind as one, since Slack draws a box around each element. */
 function grouped(parts: readonly NoticePart[]): NoticePart[] {
   const groups: NoticePart[] = [];
   for (const { kind, text: words } of parts) {

@@ -22,12 +22,12 @@ import { emphasisKey, slackTable, type TableKind } from "./table.ts";
 const NOTICES_MAX = 3;
 const WORDS_CHARS_MAX = 3_000;
 
-/** What a section may still take of what a message has little of. */
+/** How much of a message's limits is left for a section. */
 export interface Allowance {
   readonly table: TableKind;
   readonly tableCharsMax: number;
   readonly hasChart: boolean;
-  /** Slack's ids of pictures, by their names. */
+  /** Slack's ids of pictures by their names. */
   readonly pictures: ReadonlyMap<string, string>;
 }
 
@@ -70,9 +70,9 @@ export function slackLine(section: MessageSection): readonly Block[] {
 interface Body {
   readonly blocks: readonly Block[];
   readonly shown: Shown | null;
-  /** Sentences of its own, ahead of how much is shown. */
+  /** Sentences that come before how much is shown. */
   readonly notes: readonly string[];
-  /** Whether it says itself what it is. */
+  /** Whether the block shows the title itself. */
   readonly hasTitle?: boolean;
 }
 
@@ -81,7 +81,7 @@ const NO_BODY: Body = { blocks: [], shown: null, notes: [] };
 function bodyOf(section: DataSection, message: Message, allowance: Allowance): Body {
   const { data } = section;
   const { show, table } = data;
-  // Of what is drawn no row is shown as such.
+  // A drawing shows no rows as such.
   const drawn = { rows: 0, columns: table.columns.length };
   switch (show.kind) {
     case "chart":

@@ -24,17 +24,17 @@ const NOTICES_MAX = 5;
 const FILES_MAX = 8;
 const LINES_MAX = 40;
 
-// Kept free for what closes the message: sections that had no room, files, downloads, footer.
+// Reserved for the end of the message: sections that did not fit, files, downloads, footer.
 const CLOSING_BLOCKS = 5;
 const CLOSING_CHARS = 5_000;
-// Of those, for the lines of the sections.
+// Of these, for the lines of sections that did not fit.
 const SQUEEZED_CHARS = 2_000;
-// And for the files to be fetched, addresses included.
+// And for the files to download, including their addresses.
 const DOWNLOADS_CHARS = 1_600;
 
 const REFUSED_TABLE_CHARS = 4_000;
 
-/** How good a post is tried to be, and at which step of Slack's refusals it begins there. */
+/** One form of a post. `step`: how many refusals by Slack it takes to try this form first. */
 interface Rung {
   readonly step: 0 | 1 | 2;
   readonly table: TableKind;
@@ -51,10 +51,10 @@ const LADDER: readonly Rung[] = [
 ];
 
 /**
- * A message as Slack blocks, with the text for notifications and screen readers: the best of which Slack's documented limits allow all.
- * The first section with rows becomes Slack's own table, the first two charts Slack's own; others are fixed-width text and pictures, and
- * what finds no room is a line each. Data stands only where Slack reads no markup, so a cell `<!channel>` pings nobody. At step 2 it
- * is its text alone, without blocks.
+ * A message as Slack blocks, with the text for notifications and screen readers: the best form that is within Slack's documented limits.
+ * The first section with rows becomes a Slack table and the first two charts Slack charts; others are fixed-width text and pictures, and
+ * a section that does not fit is one line. Data is only where Slack reads no markup, so a cell `<!channel>` pings no one. At step 2 it
+ * is only its text, without blocks.
  */
 export function renderSlack(
   message: Message,
@@ -76,7 +76,7 @@ function blocks(message: Message, files: ReadonlyMap<string, string>, rung: Rung
   const squeezed: MessageSection[] = [];
   let chars = textLength(made);
   for (const sections of groups(message.sections)) {
-    // What comes after a part that found no room is not made: it would stand in another order.
+    // Once a section did not fit, later ones are not shown either: the order would change.
     const isOpen = rung.hasSections && squeezed.length === 0;
     const next = isOpen ? sectionsBlocks(sections, message, roomLeft(made, files, rung)) : [];
     const length = textLength(next.filter((block) => !isTable(block)));
@@ -101,7 +101,7 @@ function roomLeft(
   const charts = made.filter(({ type }) => type === "data_visualization").length;
   return {
     table: made.some(isTable) ? "text" : table,
-    // Once Slack has refused a post it may have been for all of its text, of which it does not say how much it may be.
+    // A refusal may have been for the length of all text, for which Slack documents no limit.
     tableCharsMax: step === 0 ? Number.POSITIVE_INFINITY : REFUSED_TABLE_CHARS,
     hasChart: hasPictures && charts < SLACK.chartsMax,
     pictures: hasPictures ? files : new Map(),
@@ -112,7 +112,7 @@ function isTable({ type }: Block): boolean {
   return type === "data_table" || type === "table";
 }
 
-/** Sections one by one, but figures that follow each other together, as many as stand side by side. */
+/** Sections one by one, but consecutive figures together, as many as fit side by side. */
 function groups(sections: readonly MessageSection[]): readonly (readonly MessageSection[])[] {
   const grouped: MessageSection[][] = [];
   for (const section of sections) {
@@ -183,7 +183,7 @@ function squeezedLines(squeezed: readonly MessageSection[]): Block {
   return richText(elements);
 }
 
-/** Files too large to be sent, by where they can be fetched. */
+/** Files that are too large to send, with their links. */
 function downloadLines(message: Message): readonly Block[] {
   const lines: Block[] = [];
   let listed = 0;

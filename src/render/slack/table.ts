@@ -12,7 +12,7 @@ const CELL_CHARS_MAX = 200;
 const LABEL_CHARS_MAX = 80;
 const URL_CHARS_MAX = 500;
 
-/** Rows a reader sees before turning the page. */
+/** Rows on one page. */
 const PAGE_ROWS = 20;
 
 /** Lines of fixed-width text in Slack's narrow column, and how many of them before a reader scrolls past. */
@@ -20,7 +20,7 @@ const TEXT_WIDTH_MAX = 76;
 const TEXT_ROWS_MAX = 15;
 const TEXT_CHARS_MAX = 2_800;
 
-/** As what a table may be shown, the best first. */
+/** How a table may be shown, the best first. */
 export type TableKind = "data_table" | "table" | "text";
 
 export interface SlackTable {
@@ -35,12 +35,12 @@ interface TableOrder {
   readonly table: Table;
   readonly rowsMax: number;
   readonly emphasis: readonly Emphasis[];
-  /** Of its cells together; Slack's own limits hold besides. */
+  /** Of all cells together, in addition to Slack's own limits. */
   readonly charsMax: number;
 }
 
 /**
- * The first of Slack's own tables that is within its limits, from `best` downwards; fixed-width text otherwise. Null where there is
+ * The first of Slack's own tables that is within its limits, from `best` downwards; otherwise fixed-width text. Null if there is
  * no row to show.
  */
 export function slackTable(order: TableOrder, best: TableKind): SlackTable | null {
@@ -74,7 +74,7 @@ export function emphasisKey(
 
 /**
  * Slack's `data_table` (https://docs.slack.dev/reference/block-kit/blocks/data-table-block): readers can sort and filter it, and
- * numbers sort as numbers. Columns and rows beyond its limits are left out. Totals stay outside: they would be sorted among the rows.
+ * numbers sort as numbers. Columns and rows beyond its limits are left out. Totals are not in it, since they would be sorted among the rows.
  */
 function dataTable(order: TableOrder): SlackTable | null {
   const grid = gridOf(order, SLACK.dataTableRowsMax, SLACK.dataTableCharsMax, true);
@@ -131,10 +131,10 @@ function gridOf(
   for (const cells of table.rows.slice(0, Math.min(wanted, rowsMax))) {
     const row = columns.map((_, index) => {
       const cell = cells[index];
-      const stands = emphasis.some(
+      const isMarked = emphasis.some(
         ({ column, when }) => column === index && cell !== undefined && holds(when, cell),
       );
-      return slackCell(cell, stands, hasNumbers);
+      return slackCell(cell, isMarked, hasNumbers);
     });
     chars += textLength(row);
     if (chars > Math.min(charsMax, charsWanted)) break;
@@ -144,13 +144,13 @@ function gridOf(
 }
 
 const MARK = "● ";
-/** That of fixed-width text, where all characters have to be of one width. */
+/** For fixed-width text, where all characters must have the same width. */
 const TEXT_MARK = "* ";
 
-/** A number stays one, for sorting; other cells keep their link. */
-function slackCell(cell: Cell | undefined, stands: boolean, hasNumbers: boolean): Block {
+/** Numbers stay numbers, for sorting; other cells keep their link. */
+function slackCell(cell: Cell | undefined, isMarked: boolean, hasNumbers: boolean): Block {
   const words = lineText(cell?.rendered ?? "", CELL_CHARS_MAX);
-  const shown = stands ? `${MARK}${words || "–"}` : words;
+  const shown = isMarked ? `${MARK}${words || "–"}` : words;
   if (hasNumbers && typeof cell?.value === "number" && Number.isFinite(cell.value) && words !== "")
     return { type: "raw_number", value: cell.value, text: shown };
   const href = safeHref(cell?.href, URL_CHARS_MAX);

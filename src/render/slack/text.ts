@@ -20,8 +20,8 @@ const CUT = "… and more, which does not fit here.";
 type Line = string;
 
 /**
- * What notifications and screen readers get: title, due date, notices, and for each section what it says. `isAlone`: there are no blocks
- * beside it, so links, files and the footer stand in it too.
+ * What notifications and screen readers get: title, due date, notices, and for each section what it says. `isAlone`: there are no blocks,
+ * so it has links, files and the footer as well.
  */
 export function slackText(message: Message, isAlone = false): string {
   const charsMax = isAlone ? SLACK.textCharsAdvised : SLACK.textCharsMax;
@@ -37,7 +37,7 @@ export function slackText(message: Message, isAlone = false): string {
   return [...fitting, ...last].join("\n");
 }
 
-/** One by one, since most of them may never be asked for. */
+/** One by one, since most of them may never be needed. */
 function* lines(message: Message, isAlone: boolean): Generator<Line> {
   if (message.purpose === "notice") {
     yield* noticeLines(message).map(escapedText);
@@ -123,7 +123,7 @@ function firstRows({ data }: DataSection): string[] {
 
 function authorsWords(markdown: string): string[] {
   const lines = markdownText(markdown, 300, 600)
-    // Where a link leads is of no use to somebody who hears it.
+    // Addresses are of no use to people who listen to it.
     .map((line) => lineText(line.replace(/ ?<(?:https?:|mailto:)[^<>]*>/g, ""), 300))
     .filter((line) => line !== "");
   return lines.slice(0, WORDS_LINES_MAX);

@@ -46,7 +46,7 @@ export function sectionText(section: MessageSection, message: Message, linesMax:
   return lines.join("\n").trimEnd();
 }
 
-/** Words and the addresses behind them, which may be longer than all words together. */
+/** Text and its addresses, which may be longer than the text itself. */
 const WORDS_CHARS_MAX = 15_000;
 
 function wordsOf(text: string | null): string[] {
@@ -71,13 +71,13 @@ function shownLines(section: DataSection, message: Message, linesMax: number): S
   const extent = { rows: 0, columns: table.columns.length };
   if (show.kind === "kpi") return { lines: kpiLines(show.kpi, section.title), extent };
   if (show.kind === "changes") {
-    // New, gone and moved ones have a table each.
+    // New, gone and moved rows have a table each.
     const rows = Math.min(rowsShown, Math.floor(linesMax / 3));
     return { lines: changesLines(show.changes, table, message, rows), extent };
   }
   if ((show.kind === "chart" || show.kind === "image") && show.picture !== null) {
     const picture = message.pictures.find(({ name }) => name === show.picture);
-    // The picture's own words tell its figures.
+    // The picture's alt text contains its figures.
     const figures = show.kind === "chart" && show.series !== null ? chartFigures(show.series, table) : [];
     const told = picture === undefined ? figures : [`[Picture: ${lineText(picture.alt, ALT_CHARS_MAX)}]`];
     return { lines: told.flatMap((line) => wrapped(line, TEXT_WIDTH_MAX)), extent };
@@ -128,7 +128,7 @@ function changeGroups(changes: Changes, { totals: _totals, ...table }: Table, ro
       }),
     ),
   };
-  // What was and what is take twice the room.
+  // Old and new value take twice the room.
   const wide = { ...BOUNDS, cellWidthMax: 60, rowsMax };
   const narrow = { ...BOUNDS, rowsMax };
   return [

@@ -10,7 +10,7 @@ const MARK = "* ";
 
 export interface TextTable {
   readonly lines: readonly string[];
-  /** Columns that fitted; those after them are left out. */
+  /** Columns that fit; the others are left out. */
   readonly columnsShown: number;
 }
 
@@ -22,8 +22,8 @@ export interface TextBounds {
 }
 
 /**
- * A table as aligned lines: heading, rule, rows, and below another rule the totals. Numbers stand to the right; cells that are to
- * stand out have an asterisk.
+ * A table as aligned lines: heading, rule, rows, and below another rule the totals. Numbers are aligned right; marked cells
+ * have an asterisk.
  */
 export function textTable(table: Table, bounds: TextBounds, emphasis: readonly Emphasis[] = []): TextTable {
   const clip = (text: string) => clipWidth(lineText(text), bounds.cellWidthMax);

@@ -12,13 +12,13 @@ import {
 import { lineWidth, sectionText, TEXT_WIDTH_MAX, textNotes } from "./section.ts";
 
 const CHARS_MAX = 60_000;
-// Of a section without its rows: titles, what is shown, the link.
+// For a section without its rows: title, what is shown, link.
 const FRAME_CHARS = 500;
 const FILES_MAX = 30;
 
 /**
- * The message as plain text for clients without HTML and for people who read with their ears: at most about 60,000
- * characters of tables, lines of at most 100 columns (addresses and the author's introduction apart).
+ * The message as plain text, for clients without HTML and for screen readers: at most about 60,000
+ * characters of tables, in lines of at most 100 columns (except addresses and the author's introduction).
  */
 export function renderText(message: Message): string {
   if (message.purpose === "notice") return noticeText(message);
@@ -37,7 +37,7 @@ export function renderText(message: Message): string {
   return `${parts.join("\n\n")}\n`;
 }
 
-/** What went wrong: the subject, the words, the commands set in. */
+/** What went wrong: subject, text, and commands, which are indented. */
 function noticeText(message: Message): string {
   const subject = lineText(message.subject, 300);
   const parts = noticeParts(bodyText(message.intro?.trim() ?? "", 12_000));
@@ -48,7 +48,7 @@ function noticeText(message: Message): string {
   ].join("\n\n")}\n`;
 }
 
-/** Sections until the characters are used up; tables share what is left evenly. */
+/** Sections until the characters are used up; tables share the rest evenly. */
 function sections(message: Message): string[] {
   const parts: string[] = [];
   let charsLeft = CHARS_MAX;

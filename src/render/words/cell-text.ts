@@ -15,15 +15,15 @@ export function bodyText(text: string, charsMax = CELL_CHARS_MAX): string {
     .replace(/\ufffe|\uffff/g, "");
 }
 
-// Embeddings, overrides and isolates of text direction: a line of plain text cannot keep what they turn around to itself.
+// Embeddings, overrides and isolates of text direction: in a line of plain text they would also affect what follows.
 const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
 
-/** The same on one line, and without marks that could turn around what stands beside it. */
+/** The same on one line, without marks that could reorder the text next to it. */
 export function lineText(text: string, charsMax = CELL_CHARS_MAX): string {
   return bodyText(text, charsMax).replace(TURNING, "").replace(/\s+/g, " ").trim();
 }
 
-// Looks at little more than it keeps: a cell may be a megabyte.
+// Reads little more than it keeps: a cell may be a megabyte.
 function clip(text: string, charsMax: number): string {
   let kept = "";
   for (const { segment } of segmenter.segment(text.slice(0, charsMax + 64))) {
@@ -36,7 +36,7 @@ function clip(text: string, charsMax: number): string {
 const HREF_CHARS_MAX = 2_000;
 
 /**
- * An address that may become a link: http or https, of a bearable length as it is encoded (a character may take up to twelve);
+ * An address that may become a link: http or https, and at most `charsMax` long once encoded (one character may become twelve);
  * otherwise null.
  */
 export function safeHref(href: string | undefined, charsMax = HREF_CHARS_MAX): string | null {

@@ -14,8 +14,8 @@ interface Point {
 }
 
 /**
- * The figures of a chart in a line for each of its series: first, last, lowest and highest where it has a course, the largest
- * shares of a pie. Numbers are written as in the table, where it has them.
+ * The figures of a chart, a line for each series: first, last, lowest and highest if it has an order in time, the largest
+ * shares of a pie. Numbers are written as in the table, if it has them.
  */
 export function chartFigures(chart: ChartSeries, table: Table): readonly string[] {
   const rendered = renderedIn(table);
@@ -51,7 +51,7 @@ function course(
   const lowest = points.reduce((low, point) => (point.y < low.y ? point : low));
   const highest = points.reduce((high, point) => (point.y > high.y ? point : high));
   const range = `lowest ${at(lowest)}, highest ${at(highest)}`;
-  // Points have no order of their own, and bars stand in whatever order the query has, unless it is that of time.
+  // Points have no order, and bars have the query's, which means something only if it is that of time.
   const isCourse = mark === "line" || mark === "area" || points.every(({ x }) => DATE.test(x));
   return isCourse ? `first ${at(first)}, last ${at(last)}, ${range}` : range;
 }
@@ -70,7 +70,7 @@ function shares(points: readonly Point[], written: (y: number) => string): strin
   return `${told.join("; ")}${more > 0 ? `; and ${howManyMore(more, "part")}` : ""}`;
 }
 
-/** How the table writes a number, where it writes it in one way only. */
+/** How the table writes each number that it always writes the same way. */
 function renderedIn(table: Table): ReadonlyMap<number, string> {
   const written = new Map<number, string>();
   const several = new Set<number>();

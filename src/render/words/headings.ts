@@ -13,14 +13,14 @@ export interface Heading {
   readonly text: string;
   readonly span: number;
   readonly depth: number;
-  /** Whether it stands over several columns' own headings. */
+  /** Whether it is above several columns' own headings. */
   readonly isGroup: boolean;
   readonly column: Column;
 }
 
 /**
  * The lines of a table's head, top first: one line without pivots; otherwise one for each pivot field, with equal
- * neighbours joined, above one of measure labels. Columns outside the pivot, and row totals, stand over all lines.
+ * neighbours joined, above one of measure labels. Columns outside the pivot, and row totals, span all lines.
  */
 export function headingLines(table: Pick<Table, "columns" | "pivotLabels">): readonly (readonly Heading[])[] {
   const isPivoted = table.columns.some((column) => column.pivot !== undefined);
@@ -84,7 +84,7 @@ function holdsAll(label: string, values: readonly string[]): boolean {
   return values.every((value) => low.includes(value.toLowerCase()));
 }
 
-/** The label without the pivot values that make it unique: those stand in the lines above. */
+/** The label without the pivot values that make it unique: those are in the lines above. */
 function ownLabel(column: Column): string {
   if (column.pivot === undefined) return column.label;
   const suffix = pivotedLabel("", pivotValues(column));
@@ -97,7 +97,7 @@ function ownLabel(column: Column): string {
 /** What heads a column in a file: as Looker's own files are headed, or the fields' names, `view.field`. */
 export type HeadingStyle = "labels" | "names";
 
-/** One text a column, unique within the file, for results of every size. The digest has shorter ones. */
+/** One heading for each column, unique within the file, for results of every size. Those of the digest are shorter. */
 export function fileHeadings({ table, csv }: Result, style: HeadingStyle): readonly string[] {
   if (style === "names") return nameHeadings(table);
   if (csv !== undefined) return csv.labels;
@@ -115,7 +115,7 @@ function nameHeadings({ columns }: Table): readonly string[] {
   ).labels;
 }
 
-/** The pivot values of a column, outermost first; none for one that stands outside the pivot. */
+/** The pivot values of a column, outermost first; none for a column outside the pivot. */
 export function pivotPath({ pivot }: Column): readonly string[] {
   if (pivot === undefined) return [];
   return pivot.isRowTotal ? [ROW_TOTAL] : pivot.values;

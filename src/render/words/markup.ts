@@ -4,7 +4,7 @@ import type { HtmlEscapedString } from "hono/utils/html";
 /** A piece of HTML in which everything that came from outside is escaped. */
 export type Markup = HtmlEscapedString;
 
-/** hono's escaping template, for pieces that are ready at once: a promise among the values is a fault of ours. */
+/** hono's escaping template, for pieces that are ready at once: a promise among the values is a bug. */
 export function markup(strings: TemplateStringsArray, ...values: readonly Piece[]): Markup {
   const made = html(strings, ...values);
   if (made instanceof Promise) throw new TypeError("A piece of markup was a promise.");
@@ -22,15 +22,15 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Text as it stands in an element or a quoted attribute. */
+/** Text for an element or a quoted attribute. */
 export function escaped(text: string): string {
   return text.replace(SPECIAL, (special) => ENTITIES[special] ?? "");
 }
 
-// Hebrew, Arabic and the marks that turn text around must not reorder what stands beside them.
+// Hebrew, Arabic and direction marks must not reorder the text next to them.
 const BIDI = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/;
 
-/** Text of whatever direction, escaped. */
+/** Escaped text that does not affect the direction of its surroundings. */
 export function isolated(text: string): Markup {
   return raw(BIDI.test(text) ? `<bdi>${escaped(text)}</bdi>` : escaped(text));
 }

@@ -1,13 +1,13 @@
-/** One piece of a notice: words, or a command to be copied. */
+/** One part of a notice: text, or a command to copy. */
 export interface NoticePart {
   readonly kind: "words" | "command";
   readonly text: string;
 }
 
-/** A line that is nothing but a call of the program: a sentence that begins with its name ends in a full stop. */
+/** A line that is only a call of the program; a sentence that begins with its name ends in a full stop. */
 const COMMAND = /^lookpost [a-z-]+(?: \S+)*(?<![.!?:,;])$/;
 
-/** The paragraphs of a notice, and the commands among them, each of which stands on a line of its own. */
+/** The paragraphs of a notice, and the commands among them, each of which is on its own line. */
 export function noticeParts(intro: string): readonly NoticePart[] {
   return intro.split(/\n\s*\n/).flatMap(partsOfParagraph);
 }

@@ -5,7 +5,7 @@ import { count } from "../../core/rules/quantity.ts";
 import { lineText } from "./cell-text.ts";
 import { flatLabel } from "./headings.ts";
 
-/** What figures, marks and changes say in words: the same in every body. */
+/** Figures, marks and changes in words, the same in every output. */
 
 const WORDS_CHARS_MAX = 120;
 const MARKS_MAX = 6;
@@ -36,7 +36,7 @@ export function arrow({ direction }: KpiChange): string {
   return { up: "▲", down: "▼", level: "—" }[direction];
 }
 
-/** What a figure is of, where its section's title does not say it: "Count, 2026-11-09". */
+/** What a figure measures, if its section's title does not say so: "Count, 2026-11-09". */
 export function kpiOf({ label, of }: Kpi, title: string): string {
   const own = lineText(label, WORDS_CHARS_MAX);
   const repeats = own.toLowerCase() === lineText(title, WORDS_CHARS_MAX).toLowerCase();
@@ -84,7 +84,7 @@ export function movedColumns(
   );
 }
 
-/** "1,204 → 1,310 (+106)"; "" stands for no value. */
+/** "1,204 → 1,310 (+106)"; "" means no value. */
 export function movedCell(was: Cell, now: Cell): string {
   const step = difference(was, now);
   const from = lineText(was.rendered) || NONE;
@@ -93,7 +93,7 @@ export function movedCell(was: Cell, now: Cell): string {
 
 const NONE = "∅";
 
-/** How far a number moved, as its cells are written: "+106", "-$1.50", "+0.4 points"; null where they are no such numbers. */
+/** How far a number moved, as its cells are written: "+106", "-$1.50", "+0.4 points"; null if they are not such numbers. */
 export function difference(was: Cell, now: Cell): string | null {
   const [a, b] = [figureOf(was), figureOf(now)];
   if (a === null || b === null || a.before !== b.before || a.after !== b.after) return null;
@@ -104,7 +104,7 @@ export function difference(was: Cell, now: Cell): string | null {
     maximumFractionDigits: digits,
   });
   const sign = step < 0 ? "-" : "+";
-  // Of two percentages a difference in percent could be taken for a change by so much.
+  // A difference of two percentages, written in percent, could be read as a relative change.
   return b.after.trim() === "%" ? `${sign}${amount} points` : `${sign}${b.before}${amount}${b.after}`;
 }
 
@@ -123,7 +123,7 @@ function figureOf({
   return { before: lead + mid, number: sign === "-" ? -number : number, digits: decimals.length, after };
 }
 
-/** "Cancelled rate > 0.05, Delay > 30": what is marked in the columns that are shown; null where nothing is. */
+/** "Cancelled rate > 0.05, Delay > 30": what is marked in the shown columns; null if nothing is. */
 export function marksSentence(
   emphasis: readonly Emphasis[],
   table: Table,

@@ -8,20 +8,20 @@ const FIGURES_MAX = 3;
 const FILES_NAMED_MAX = 4;
 const FILENAME_CHARS_MAX = 160;
 
-/** How much of a section's table stands in a body. */
+/** How much of a section's table a body shows. */
 export interface Shown {
   readonly rows: number;
   readonly columns: number;
 }
 
-/** Whether a body is to show any of the section's rows: of a table, or in place of a picture that could not be had. */
+/** Whether a body shows rows of the section: as its table, or in place of a picture that could not be drawn. */
 export function showsRows({ show, table, rowsShown }: SectionData): boolean {
   const isTable =
     show.kind === "table" || ((show.kind === "chart" || show.kind === "image") && show.picture === null);
   return isTable && table.rows.length > 0 && rowsShown > 0;
 }
 
-/** Whether a table is nothing but a few numbers, which read better as large figures than as a grid of one row. */
+/** Whether a table is a single row of a few numbers, which are easier to read as large figures. */
 export function isFigures(table: Table): boolean {
   return (
     table.rowCount === 1 &&
@@ -48,11 +48,11 @@ export function isKpi(section: MessageSection): section is KpiSection {
   return hasData(section) && section.data.show.kind === "kpi";
 }
 
-/** Sentences on how much of the whole is shown, whether the whole is all there is, and where the rest stands. */
+/** Sentences on how much is shown, whether the query has more, and where the rest is. */
 export function shownSentences(section: DataSection, message: Message, shown: Shown): string[] {
   const { table } = section.data;
   if (table.rowCount === 0) return [EMPTY];
-  // A figure is what it says; that its past is in the files the list of files tells.
+  // A figure is complete; the list of files says where its past is.
   if (section.data.show.kind === "kpi") return [];
   const whole = extent(section, shown);
   const sentences = whole === null ? [] : [`${capitalised(whole)}.`];
@@ -80,7 +80,7 @@ function extent({ data }: DataSection, shown: Shown): string | null {
   const { table, show } = data;
   if (shown.rows === 0) {
     const all = rowsPhrase(table.rowCount, table);
-    // Changes say themselves of how many rows they are.
+    // Changes state their number of rows themselves.
     if (show.kind === "changes") return null;
     if (show.kind === "none") return all;
     if (show.kind === "chart" && show.picture !== null) return `drawn from ${all}`;
@@ -99,7 +99,7 @@ function listed(filenames: readonly string[]): string {
   return `${named.join(", ")}${more > 0 ? ` and ${count(more)} more` : ""}`;
 }
 
-// What Looker itself left out is in no file.
+// No file has what Looker left out.
 function all(table: Table): string {
   return table.rowCountIsExact ? "The full data is" : `All ${rows(table.rowCount)} that Looker returned are`;
 }
@@ -112,7 +112,7 @@ export function filesOf(section: MessageSection, message: Message): readonly str
     .map(({ filename }) => filename);
 }
 
-/** The names of the files with a section's rows that are to be fetched. */
+/** The names of the files to download that hold a section's rows. */
 export function downloadsOf(section: MessageSection, message: Message): readonly string[] {
   const index = message.sections.indexOf(section);
   return message.downloads.filter(({ sections }) => sections.includes(index)).map(({ filename }) => filename);

@@ -11,7 +11,7 @@ export function dueDate(run: RunLabel): string {
   return `${day}, ${timeOfDay(at, run.timezone)}`;
 }
 
-/** When Looker ran a section and whether its cache answered, without the day where that is the due day. */
+/** When Looker ran a section and whether its cache answered, without the day if that is the due day. */
 export function freshness(data: SectionData, run: RunLabel): string {
   const at = new Date(data.ranAt);
   const day = (date: Date) =>
@@ -21,7 +21,7 @@ export function freshness(data: SectionData, run: RunLabel): string {
   return data.fromCache === true ? `From Looker’s cache, run ${when}` : `Run by Looker ${when}`;
 }
 
-/** The same for all sections at once, where it is: then it is said once, ahead of them. */
+/** The freshness that all sections share, which is said once, before them; null if they differ. */
 export function sharedFreshness(message: Message): string | null {
   const known = shared.get(message);
   if (known !== undefined) return known;
@@ -39,20 +39,20 @@ function freshnessOfAll(message: Message): string | null {
   return first !== undefined && told.every((words) => words === first) ? first : null;
 }
 
-/** What time a section covers and how fresh it is, as far as that is not said for all; "" where it is. */
+/** What time a section covers and how fresh it is, unless that is said for all; "" if there is nothing to add. */
 export function ownTime(data: SectionData, message: Message): string {
   const fresh = sharedFreshness(message) === null ? freshness(data, message.run) : "";
   const period = data.period === undefined ? "" : lineText(data.period, 200);
   return [period, fresh].filter((words) => words !== "").join(" · ");
 }
 
-/** The tick, and how fresh the data is where that is the same for all: "Monday 16 November 2026, 08:00 EST · Run by Looker at 08:00 EST". */
+/** The tick, and how fresh the data is if that is the same for all: "Monday 16 November 2026, 08:00 EST · Run by Looker at 08:00 EST". */
 export function dueAndFresh(message: Message): string {
   const shared = sharedFreshness(message);
   return shared === null ? dueDate(message.run) : `${dueDate(message.run)} · ${shared}`;
 }
 
-/** A section's title in one line; null where it would only repeat the message's own. */
+/** A section's title on one line; null if it would only repeat the message's title. */
 export function heading(section: MessageSection, message: Message): string | null {
   const repeats = message.sections.length === 1 && section.title === message.run.title;
   return repeats ? null : lineText(section.title, 200) || "Untitled";
@@ -79,19 +79,19 @@ export function shortDate(at: string, run: RunLabel): string {
   return part(new Date(at), run.timezone, { day: "numeric", month: "short", year: "numeric" });
 }
 
-/** When an earlier report was due: its day, with the time where that is this one's day too. */
+/** When an earlier report was due: the day, with the time if this one is due on the same day. */
 export function sinceWords(at: string, run: RunLabel): string {
   const day = shortDate(at, run);
   return day === shortDate(run.dueAt, run) ? `${day}, ${timeOfDay(new Date(at), run.timezone)}` : day;
 }
 
-/** "12,431 rows, 21 MB, until 23 Nov 2026, 08:00 EST": of a file that is fetched. */
+/** "12,431 rows, 21 MB, until 23 Nov 2026, 08:00 EST": of a file to download. */
 export function downloadDetails({ rows: held, bytes: size, expiresAt }: Download, run: RunLabel): string {
   const until = `until ${shortDate(expiresAt, run)}, ${timeOfDay(new Date(expiresAt), run.timezone)}`;
   return [...(held === null ? [] : [rows(held)]), bytes(size), until].join(", ");
 }
 
-/** At most `max` sentences of at most `charsMax` characters, each on one line; those beyond are counted. */
+/** At most `max` sentences of at most `charsMax` characters, each on one line; the others are only counted. */
 export function notices(sentences: readonly string[], max: number, charsMax: number): string[] {
   const lines = sentences.slice(0, max).map((sentence) => lineText(sentence, charsMax));
   const more = sentences.length - lines.length;
@@ -99,12 +99,12 @@ export function notices(sentences: readonly string[], max: number, charsMax: num
   return lines;
 }
 
-/** "1 more file", "12 more files": what a list that is cut short leaves out. */
+/** "1 more file", "12 more files": what a shortened list leaves out. */
 export function howManyMore(number: number, thing: string): string {
   return `${count(number)} more ${thing}${number === 1 ? "" : "s"}`;
 }
 
-/** "2 of 31 shown": of a list that is cut. */
+/** "2 of 31 shown": for a shortened list. */
 export function shownOf(shown: number, all: number): string {
   return `${count(shown)} of ${count(all)} shown`;
 }

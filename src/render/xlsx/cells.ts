@@ -4,9 +4,9 @@ import { serialDate } from "./number-format.ts";
 import type { Styles } from "./styles.ts";
 import { sheetText, type TextDamage } from "./text.ts";
 
-/** What had to be done to a sheet's cells, to be told in the workbook. */
+/** What had to be changed in a sheet's cells, which the workbook states. */
 export interface Damage extends TextDamage {
-  /** Numbers of more digits than Excel keeps, written as text. */
+  /** Numbers with more digits than Excel keeps, written as text. */
   long: number;
 }
 
@@ -60,7 +60,7 @@ export function cellWriter(
     if (!Number.isFinite(value)) return digits(String(value), ref, isLink);
     if (Number.isInteger(value) && Math.abs(value) >= INTEGER_END)
       return tooLong(BigInt(value).toString(), ref, isLink);
-    // A zero may be negative.
+    // Zero may be negative.
     return number(String(value || 0), ref, isLink);
   };
 
@@ -71,7 +71,7 @@ export function cellWriter(
   };
 }
 
-/** The `s` attribute of a look; the ones asked for are few, and asked for in every row. */
+/** The `s` attribute of a style, remembered: there are few, and every row needs them. */
 function styleFinder(role: "body" | "total", styles: Styles) {
   const known = new Map<string, string>();
   return (format: string | null, isLink: boolean, align?: "right" | "left"): string => {
@@ -85,7 +85,7 @@ function styleFinder(role: "body" | "total", styles: Styles) {
   };
 }
 
-/** As Looker words a yesno, raw and rendered. */
+/** How Looker writes a yesno, raw and rendered. */
 const TRUTH: ReadonlyMap<string, boolean> = new Map([
   ["Yes", true],
   ["No", false],
@@ -99,8 +99,8 @@ function isDatePart(text: string): boolean {
 }
 
 /**
- * Whether a number would lose digits: a whole part of more than 15, or a fraction that no double holds. What is a double itself, as
- * 0.30000000000000004, stays a number: a sheet's file holds all of it.
+ * Whether a number would lose digits: a whole part of more than 15, or a fraction that no double holds. A double as it is, such as
+ * 0.30000000000000004, stays a number: the file keeps all of it.
  */
 function isLong(text: string): boolean {
   if (text.length <= DIGITS_MAX) return !Number.isFinite(Number(text));
@@ -111,7 +111,7 @@ function isLong(text: string): boolean {
   return /[.eE]/.test(text) && significant(text) !== significant(String(kept));
 }
 
-/** The digits of a number without its sign, point and exponent, and without zeros ahead of them and behind. */
+/** The digits of a number without its sign, point and exponent, and without leading and trailing zeros. */
 function significant(text: string): string {
   const [digits = ""] = text.split(/[eE]/);
   const bare = digits.replace(/[-.]/g, "").replace(/^0+/, "");
@@ -124,7 +124,7 @@ function zerosBehind(digits: string): number {
   return zeros;
 }
 
-/** A text inside the sheet itself: a table of shared ones would have to be held until the end. */
+/** A text in the sheet itself: a table of shared strings would have to be kept in memory until the end. */
 export function textCell(content: string, ref: string, style: string): string {
   const space = /^\s|\s$|\n| {2}/.test(content) ? ' xml:space="preserve"' : "";
   return `<c r="${ref}"${style} t="inlineStr"><is><t${space}>${content}</t></is></c>`;

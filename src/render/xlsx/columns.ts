@@ -22,7 +22,7 @@ const WIDTH_MAX = 60;
 /** Room for the filter's button. */
 const BUTTON_CHARS = 5;
 
-/** The columns of a result, after what is known of its fields and what its first rows show. */
+/** The columns of a result, from what is known of its fields and what its first rows show. */
 export function sheetColumns(result: Result, style: HeadingStyle): readonly SheetColumn[] {
   const { table } = result;
   return fileHeadings(result, style).map((heading, index) => {
@@ -47,13 +47,13 @@ function kindOf(column: Column | undefined, cells: readonly Cell[]): ColumnKind 
   if (column === undefined) return "text";
   const { type, isNumeric } = column;
   if (type === "yesno") return "boolean";
-  // An hour of the day or a week of the year is of a date, and a number.
+  // An hour of the day or a week of the year has a date type, but is a number.
   if (isNumeric) return "number";
   if (type !== null && /^(date|time)(_|$)/.test(type)) return "date";
   return type === null && looksLikeDates(cells) ? "date" : "text";
 }
 
-/** Where nobody says what a column holds: dates down to the day, all of them. A month alone may be a code. */
+/** If nothing says what a column holds: all values are dates with a day. A month alone may be a code. */
 function looksLikeDates(cells: readonly Cell[]): boolean {
   const present = cells.flatMap(({ value }) => (value === null || value === "" ? [] : [String(value)]));
   return present.length > 0 && present.every((text) => text.length >= 10 && serialDate(text) !== null);

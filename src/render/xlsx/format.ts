@@ -11,8 +11,8 @@ const XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.s
 type Section = WorkbookSection & { readonly index: number };
 
 /**
- * One Excel workbook (ECMA-376) with a sheet for each section that has rows to show; where it may find no room, a workbook
- * for each section beside it.
+ * One Excel workbook (ECMA-376) with a sheet for each section that has rows; if it may not fit, also a workbook
+ * for each section.
  *
  * Written here and not by hucre, the library that reads it back in the tests: its streaming writer makes one sheet without
  * filter, links or a heading of its own style, and its other writer holds every cell in memory.

@@ -15,8 +15,8 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 
 /**
- * Looker's value_format as a number format that Excel opens: a workbook with a code that is broken counts as damaged. What Looker
- * lets pass and Excel does not (letters without quotes) is quoted. Null where nothing sensible is left.
+ * Looker's value_format as a number format that Excel accepts: it reports a workbook with an invalid one as damaged. What Looker
+ * accepts and Excel does not (letters without quotes) is quoted. Null if nothing sensible is left.
  */
 export function excelFormat(valueFormat: string): string | null {
   const written = valueFormat.trim();
@@ -41,12 +41,12 @@ function namedFormat(name: string): string | null {
 
 const CONDITION = /^\[(?:[<>]=?|=|<>)-?\d+(?:\.\d+)?\]$/;
 
-/** In the order of precedence: quoted text, an escaped or padding character, brackets, scientific notation, AM/PM, what stands for itself. */
+/** In the order of precedence: quoted text, an escaped or padding character, brackets, scientific notation, AM/PM, literal characters. */
 const TOKEN =
   /"[^"]*"|[\\_*].|\[(?:[<>]=?|=|<>)-?\d+(?:\.\d+)?\]|\[(?:Black|Blue|Cyan|Green|Magenta|Red|White|Yellow|Color\s?\d{1,2})\]|\[\$[^\]"]{0,20}\]|\[(?:h+|m+|s+)\]|E[+-](?=[0#])|AM\/PM|A\/P|General|[0#?.,%;@$€£¥()+:\-/ !^&'~{}<>=]|[ymdhs]+|./gisu;
 const SAFE = /^(?:"[^"]*"|[\\_*].|\[.+\]|E[+-]|AM\/PM|A\/P|General|[0#?.,%;@$€£¥()+:\-/ ]|[ymdhs]+)$/isu;
 
-/** The code's sections, each a list of tokens; null for one that breaks off. */
+/** The format's sections, each a list of tokens; null if it breaks off. */
 function tokens(written: string): string[][] | null {
   const sections: string[][] = [[]];
   for (const token of written.match(TOKEN) ?? []) {
@@ -60,14 +60,14 @@ function tokens(written: string): string[][] | null {
 const DATE = /^(?:[ymdhs]+|\[[hms]+\]|AM\/PM|A\/P)$/i;
 const FRACTION_OF_SECOND = /s\.0+(?!.*[0#?])/i;
 
-/** Letters that stand for dates are words beside digits: "0.0,,M". */
+/** Letters that mean dates are plain words in a section with digits: "0.0,,M". */
 function wordsQuoted(section: readonly string[]): string[] {
   const bare = section.filter((token) => !/^["\\_*]/.test(token));
   const hasDigits = bare.some((token) => /^[0#?%]$/.test(token)) && !FRACTION_OF_SECOND.test(bare.join(""));
   return merged(section.map((token) => (hasDigits && DATE.test(token) ? `"${token}"` : token)));
 }
 
-/** Words that stand side by side as one: `"k""m"` could be read as a quote within words. */
+/** Adjacent words as one: `"k""m"` could be read as an escaped quote. */
 function merged(section: readonly string[]): string[] {
   const all: string[] = [];
   for (const token of section) {
@@ -86,7 +86,7 @@ function isWhole(section: readonly string[]): boolean {
 
 const RENDERED = /^-?(\p{Sc})?-?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(%)?$/u;
 
-/** A number format after how Looker renders the values, for a column whose model says none; null where that shows no pattern. */
+/** A number format from how Looker renders the values, for a column without one; null if they show no pattern. */
 export function formatAsRendered(cells: readonly Cell[]): string | null {
   const seen = cells.filter((cell) => typeof cell.value === "number" && cell.rendered !== "");
   if (seen.length === 0 || seen.every(({ value, rendered }) => String(value) === rendered)) return null;
@@ -110,13 +110,13 @@ function shapeOf(value: number, rendered: string) {
   const [match, sign = "", whole = "", fraction = "", percent] = RENDERED.exec(rendered) ?? [];
   if (match === undefined) return null;
   const shown = Number(`${whole.replaceAll(",", "")}.${fraction || "0"}`) / (percent === undefined ? 1 : 100);
-  // Thousands shown as 1.2, or a percentage that is kept as 12: the format would show something else.
+  // Thousands shown as 1.2, or a percentage stored as 12: the format would show something else.
   const step = 10 ** -(fraction.length + (percent === undefined ? 0 : 2));
   if (Math.abs(Math.abs(value) - shown) > step * 0.5001) return null;
   return { sign, decimals: fraction.length, percent: percent !== undefined, isGrouped: whole.includes(",") };
 }
 
-/** A date as Excel keeps it: days since 1899-12-30, and the format that shows it as Looker does. */
+/** A date as Excel stores it: days since 1899-12-30, and the format that shows it as Looker does. */
 export interface SerialDate {
   readonly serial: number;
   readonly format: string;
@@ -124,15 +124,15 @@ export interface SerialDate {
 
 const DAY_MS = 86_400_000;
 const EPOCH_MS = Date.UTC(1899, 11, 30);
-// Excel takes 1900 for a leap year: before that day its serials are off by one from everybody else's.
+// Excel takes 1900 for a leap year: before that day its serials are off by one.
 const FIRST = Date.UTC(1900, 2, 1);
 const LAST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 const WRITTEN = /^(\d{4})-(\d\d)(?:-(\d\d)(?:[ T](\d\d)(?::(\d\d)(?::(\d\d)(\.\d{1,9})?)?)?(?:Z| UTC)?)?)?$/;
 
 /**
- * Reads a date as Looker writes it raw: "2026-11-16", "2026-11", "2026-11-16 13", "2026-11-16 13:05:41". Null for what is none, or
- * one that Excel has no number for. The time is kept as it is written: a spreadsheet knows no time zones.
+ * Reads a date as Looker writes it raw: "2026-11-16", "2026-11", "2026-11-16 13", "2026-11-16 13:05:41". Null for anything else,
+ * or a date that Excel cannot store. The time stays as it is written: spreadsheets have no time zones.
  */
 export function serialDate(text: string): SerialDate | null {
   const [match, year, month, day, hour, minute, second, fraction] = WRITTEN.exec(text) ?? [];
@@ -148,7 +148,7 @@ export function serialDate(text: string): SerialDate | null {
     // Cut, not rounded: the last instant of a day is still in it.
     Number(`${(fraction ?? ".").slice(1)}000`.slice(0, 3)),
   );
-  // Date.UTC carries 30 February over into March, and takes the years 0 to 99 for 1900 to 1999.
+  // Date.UTC turns 30 February into a day in March, and the years 0 to 99 into 1900 to 1999.
   const isReal =
     new Date(ms).toISOString().startsWith(`${year}-${month}${day === undefined ? "" : `-${day}`}`) &&
     Number(hour ?? 0) < 24 &&

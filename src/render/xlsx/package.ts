@@ -4,7 +4,7 @@ import { attributeText, sheetText } from "./text.ts";
 /** A sheet as the workbook lists it. */
 export interface SheetEntry {
   readonly name: string;
-  /** What the filter covers, "$A$1:$L$201"; null: it has none. */
+  /** What the filter covers, "$A$1:$L$201"; null if there is none. */
   readonly filtered: string | null;
 }
 
@@ -20,7 +20,7 @@ const OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
 const SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml";
 
-/** Everything of a workbook but its sheets (ECMA-376, part 1, 12.3). */
+/** All members of a workbook except its sheets (ECMA-376, part 1, 12.3). */
 export function* packageMembers({ sheets, stylesXml, title, created }: PackageFacts): Generator<ZipMember> {
   yield member("xl/styles.xml", stylesXml);
   yield member("xl/workbook.xml", workbook(sheets));
@@ -84,7 +84,7 @@ function plain(text: string): string {
 
 const NAME_CHARS_MAX = 31;
 
-/** Names of sheets as Excel takes them: 31 characters, none of []:*?/\, no ' at either end, not History, each once whatever its case. */
+/** Names of sheets as Excel takes them: 31 characters, none of []:*?/\, no ' at either end, not History, each unique in any case. */
 export function sheetNames(): (title: string) => string {
   const taken = new Set<string>(["history"]);
   return (title) => {
@@ -112,6 +112,6 @@ function clipped(name: string, suffix: string): string {
     if (kept.length + segment.length > room) break;
     kept += segment;
   }
-  // One letter under a hundred marks fills the room by itself.
+  // One letter with a hundred combining marks is longer than a name may be.
   return `${kept.replace(/[' ]+$/, "") || "Sheet"}${suffix}`;
 }

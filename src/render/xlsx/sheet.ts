@@ -5,7 +5,7 @@ import type { SheetColumn } from "./columns.ts";
 import type { Styles } from "./styles.ts";
 import { attributeText, sheetText } from "./text.ts";
 
-/** A row as a result has it: cells, or the raw texts of a large one. */
+/** A row of a result: cells, or the raw texts of a large one. */
 export type SheetRow = readonly (Cell | string)[];
 
 export interface SheetOrder {
@@ -17,32 +17,32 @@ export interface SheetOrder {
   readonly styles: Styles;
   readonly damage: Damage;
   readonly isSelected: boolean;
-  /** Written under the rows where these are the last. */
+  /** Written below the rows if these are the last. */
   readonly totals: readonly Cell[] | undefined;
 }
 
-/** What became of a sheet, known once it is written. */
+/** What is known of a sheet once it is written. */
 export interface WrittenSheet {
   rows: number;
   /** The addresses that cells lead to, in the order of their ids (rId1 …). */
   readonly hrefs: string[];
 }
 
-/** Rows to be read by several sheets, one after the other. */
+/** Rows that several sheets read, one after the other. */
 export interface RowCursor {
-  /** Undefined: there is none left. */
+  /** Undefined if there is none left. */
   next(): Promise<SheetRow | undefined>;
   isOver(): Promise<boolean>;
 }
 
 const CHUNK_CHARS = 64 * 1024;
-/** Links of a sheet (Microsoft, "Excel specifications and limits"). */
+/** Links in one sheet (Microsoft, "Excel specifications and limits"). */
 const LINKS_MAX = 65_530;
 
 const NAMESPACES =
   'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"';
 
-/** A sheet's XML (ECMA-376, 18.3.1.99), chunk by chunk as the rows come; `written` is filled while it goes. */
+/** A sheet's XML (ECMA-376, 18.3.1.99), chunk by chunk as the rows come; fills `written` on the way. */
 export async function* sheetXml(
   order: SheetOrder,
   cursor: RowCursor,

@@ -15,7 +15,7 @@ export interface Styles {
   xml(): string;
 }
 
-/** Formats of one's own are numbered from here (ECMA-376, 18.8.30). */
+/** Custom formats are numbered from here (ECMA-376, 18.8.30). */
 const FORMAT_FIRST = 164;
 
 const ROLES: Readonly<Record<CellStyle["role"], { font: number; fill: number; border: number }>> = {
@@ -40,7 +40,7 @@ export function openStyles(): Styles {
     styles.set(key, style);
     return indexes.size - 1;
   };
-  // The first is what cells without a style of their own have.
+  // The first is that of cells without a style.
   indexOf({ role: "body", format: null });
   return { indexOf, xml: () => stylesXml(formats, [...styles.values()]) };
 }
@@ -70,7 +70,7 @@ function xf({ role, align }: CellStyle, format: number): string {
 function alignment(role: CellStyle["role"], align: CellStyle["align"]): string {
   const across = align === undefined ? "" : ` horizontal="${align}"`;
   if (role === "note") return `${across} vertical="top" wrapText="1"`;
-  // Numbers keep away from the words beside them, and a heading from the filter's button at its right end.
+  // Numbers keep a distance from the text next to them, and headings from the filter's button at their right end.
   const indent = align === "right" ? ` indent="${role === "head" ? 2 : 1}"` : "";
   return `${across}${indent}${role === "head" ? ' vertical="center"' : ""}`;
 }

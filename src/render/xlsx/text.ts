@@ -2,13 +2,13 @@
 export const CELL_CHARS_MAX = 32_767;
 const CUT_MARK = "… (cut)";
 
-/** What had to be done to texts so that a workbook can hold them. */
+/** What had to be changed so that a workbook can hold a text. */
 export interface TextDamage {
   cut: number;
   replaced: number;
 }
 
-// What XML 1.0 cannot hold (section 2.2): control characters, and two noncharacters. Lone surrogates are made whole before.
+// What XML 1.0 cannot hold (section 2.2): control characters, and two noncharacters. Lone surrogates are replaced before.
 const ILLEGAL = /[^\P{Cc}\t\n\r\u007f-\u009f]|[\ufffe\uffff]/gu;
 const SUSPECT = /[&<>\r]|_x[0-9a-fA-F]{4}_/;
 const PLAIN = /^[\x20-\x25\x27-\x3b\x3d\x3f-\x5e\x60-\x7e]*$/;
@@ -37,7 +37,7 @@ function escaped(text: string): string {
       .replaceAll("<", "&lt;")
       .replaceAll(">", "&gt;")
       .replaceAll("\r", "&#13;")
-      // Excel reads _x0041_ as a character (ECMA-376, ST_Xstring): the underscore is written so itself.
+      // Excel reads _x0041_ as a character (ECMA-376, ST_Xstring): so the underscore is escaped that way itself.
       .replace(/_(?=x[0-9a-fA-F]{4}_)/g, "_x005F_")
   );
 }

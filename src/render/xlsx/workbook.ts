@@ -48,8 +48,8 @@ interface Book {
 }
 
 /**
- * The members of a workbook with a sheet for each section; what does not fit one sheet goes on in the next. What a workbook
- * cannot hold as it is (texts that are too long, numbers of too many digits) is told on a last sheet of notes.
+ * The members of a workbook with a sheet for each section; what does not fit into one sheet continues in the next. What a workbook
+ * cannot hold as it is (long texts, numbers with too many digits) is stated on a last sheet of notes.
  */
 export async function* workbookMembers(
   order: WorkbookOrder,
@@ -154,7 +154,7 @@ function cursorOver(rows: AsyncIterable<SheetRow> | Iterable<SheetRow>): RowCurs
   };
 }
 
-/** What a reader of the sheet has to know, in sentences. */
+/** Sentences that a reader of the sheet has to know. */
 function notesOn(
   { title, result: { table } }: WorkbookSection,
   names: readonly string[],

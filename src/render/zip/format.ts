@@ -17,7 +17,7 @@ interface Section {
   readonly result: Result;
 }
 
-/** One archive of a report, or of what attaches it: a CSV file for each section or tile, named after their titles. */
+/** One archive with a CSV file for each section or tile, named after its title. */
 export const zipFormat: Format<ZipOptions> = {
   kind: "zip",
   per: "all",
@@ -44,7 +44,7 @@ export const zipFormat: Format<ZipOptions> = {
   },
 };
 
-/** Each is written beside the archive first: where that becomes too large they may go by themselves. */
+/** Each is first written next to the archive: if that becomes too large, they may be sent instead. */
 async function* csvMembers(
   sections: readonly Section[],
   { stem, spool, signal }: FormatInput,

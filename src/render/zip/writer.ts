@@ -4,15 +4,15 @@ import { Readable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
 import type { ZipFile } from "yazl";
 
-/** One file of an archive. Its contents are asked for once those before it are written. */
+/** One file of an archive. Its contents are read once the files before it are written. */
 export interface ZipMember {
   readonly name: string;
   readonly contents: AsyncIterable<Buffer> | Iterable<Buffer>;
 }
 
 /**
- * Writes an archive to `path` as a stream, one member after the other, and returns its bytes. A member is asked for once the
- * one before it is through, so that it may say what the others turned out to be. Beyond 4 GB it becomes ZIP64 by itself.
+ * Writes an archive to `path` as a stream, one member after the other, and returns its bytes. A member is requested once the
+ * one before it is written, so that it can describe the others. Beyond 4 GB it becomes ZIP64.
  */
 export async function writeZip(
   path: string,
@@ -26,7 +26,7 @@ export async function writeZip(
   const written = pipeline(zip.outputStream, createWriteStream(path), {
     signal: AbortSignal.any([signal, broken.signal]),
   });
-  // Told by the `await` below; until then it must not count as unhandled.
+  // The `await` below throws it; until then it must not count as unhandled.
   written.catch((thrown: unknown) => broken.abort(thrown));
   try {
     for await (const { name, contents } of members)

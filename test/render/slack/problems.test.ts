@@ -80,7 +80,7 @@ const refused: [string, Block[], string][] = [
   [
     "a block id that repeats",
     many(2, { type: "divider", block_id: "a" }),
-    "/blocks/1/block_id: a stands twice",
+    "/blocks/1/block_id: a is used twice",
   ],
   [
     "a header of 151 characters",
@@ -117,7 +117,7 @@ const refused: [string, Block[], string][] = [
   [
     "a file id that is none",
     [image({ slack_file: { id: "f1" } })],
-    "/blocks/0/slack_file/id: no id of a file",
+    "/blocks/0/slack_file/id: not an id of a file",
   ],
   [
     "a mention in mrkdwn",
@@ -166,7 +166,7 @@ const refused: [string, Block[], string][] = [
   [
     "a number that is none",
     [dataTable([[cell("a")], [{ type: "raw_number", value: Number.NaN, text: "NaN" }]])],
-    "/blocks/0/rows/1/0/value: no number",
+    "/blocks/0/rows/1/0/value: not a number",
   ],
   ["a table of 101 rows", [table(grid(101, 1))], "/blocks/0/rows: 101 rows"],
   ["a table of 10,001", [table([[cell("a")], [cell("x".repeat(10_000))]])], "/blocks/0/rows: 10001"],
@@ -234,7 +234,7 @@ const refused: [string, Block[], string][] = [
         axis_config: { categories: ["a"] },
       }),
     ],
-    "/blocks/0/chart/series/0/data/0/value: no number",
+    "/blocks/0/chart/series/0/data/0/value: not a number",
   ],
   ["7 segments", [pie(names(7).map((label) => segment(label)))], "/blocks/0/chart/segments: 7 segments"],
   ["a segment of nothing", [pie([segment("a", 0)])], "/segments/0/value: not a number above 0"],

@@ -59,7 +59,7 @@ function seriesProblems(at: string, { name, data }: Fields, categories: readonly
     ...points.flatMap(({ value }, index) =>
       typeof value === "number" && Number.isFinite(value)
         ? []
-        : problem(`${at}/data/${index}/value`, "no number"),
+        : problem(`${at}/data/${index}/value`, "not a number"),
     ),
   ];
 }

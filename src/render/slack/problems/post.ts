@@ -14,14 +14,14 @@ import {
 import { richTextProblems } from "./rich-text.ts";
 import { dataTableProblems, tableProblems } from "./table.ts";
 
-/** What is posted, as far as it is checked. A post without blocks is its text alone. */
+/** The checked parts of a post. A post without blocks is only its text. */
 export interface CheckedPost {
   readonly text: string;
   readonly blocks: readonly Fields[];
   readonly metadata?: Fields;
 }
 
-/** Every way in which a post is beyond what Slack documents; empty for one that it takes. */
+/** Everything in a post that is beyond what Slack documents; empty for one that it accepts. */
 export function slackProblems({ text, blocks, metadata }: CheckedPost): Problems {
   const tables = blocks.filter(isTable);
   const charts = blocks.filter((block) => block.type === "data_visualization");
@@ -95,10 +95,10 @@ function imageProblems(at: string, { alt_text, image_url, slack_file, title }: F
   const source =
     slack_file === undefined
       ? wordsWithin(`${at}/image_url`, image_url, SLACK.urlCharsMax)
-      : // How Slack itself words what an id looks like.
+      : // The pattern that Slack's own error names.
         typeof id === "string" && /^F[A-Z0-9]{8,}$/.test(id)
         ? []
-        : problem(`${at}/slack_file/id`, `no id of a file: ${String(id)}`);
+        : problem(`${at}/slack_file/id`, `not an id of a file: ${String(id)}`);
   return [
     ...source,
     ...wordsWithin(`${at}/alt_text`, alt_text, SLACK.altCharsMax),
@@ -114,7 +114,7 @@ function repeatedIds(blocks: readonly Fields[]): Problems {
     if (block_id === undefined) return [];
     const repeats = seen.has(block_id);
     seen.add(block_id);
-    return repeats ? problem(`/blocks/${index}/block_id`, `${String(block_id)} stands twice`) : [];
+    return repeats ? problem(`/blocks/${index}/block_id`, `${String(block_id)} is used twice`) : [];
   });
 }
 

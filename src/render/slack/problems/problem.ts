@@ -19,7 +19,7 @@ export function within(pointer: string, number: number, min: number, max: number
     : problem(pointer, `${number} ${unit}, allowed are ${min} to ${max}`);
 }
 
-/** A text that has to be there. */
+/** A required text. */
 export function wordsWithin(pointer: string, value: unknown, max: number): Problems {
   return typeof value === "string"
     ? within(pointer, value.length, 1, max, "characters")
@@ -41,7 +41,7 @@ export function textObject(
   ];
 }
 
-/** In text and mrkdwn <…> is Slack's own: links are allowed, mentions (<!channel>, <@U1>, <#C1>) never. */
+/** In text and mrkdwn, <…> is Slack's syntax: links are allowed, mentions (<!channel>, <@U1>, <#C1>) are not. */
 export function mentions(pointer: string, text: string): Problems {
   const odd = text.replace(/<(?:https?:\/\/|mailto:)[^<>|\s]+(\|[^<>|]*)?>/g, "");
   return /[<>]/.test(odd) ? problem(pointer, "< or > that is not part of a link") : [];

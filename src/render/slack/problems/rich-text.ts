@@ -34,7 +34,7 @@ function partProblems(at: string, part: Fields, types: readonly string[]): Probl
   ];
 }
 
-/** Of the kinds that Slack knows (people, channels, everybody) only those that ring nobody. */
+/** Only the elements that notify no one: Slack also has some for people, channels and everyone. */
 function leafProblems(at: string, leaf: Fields): Problems {
   if (leaf.type === "text") return wordsWithin(`${at}/text`, leaf.text, SLACK.richTextCharsMax);
   if (leaf.type !== "link") return problem(`${at}/type`, `neither text nor link: ${String(leaf.type)}`);

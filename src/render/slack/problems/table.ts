@@ -58,5 +58,5 @@ function cellProblems(at: string, cell: Fields, isHeading: boolean): Problems {
   if (cell.type === "raw_text") return [];
   if (cell.type !== "raw_number" || isHeading)
     return problem(`${at}/type`, `a cell of type ${String(cell.type)}`);
-  return Number.isFinite(cell.value) ? [] : problem(`${at}/value`, "no number");
+  return Number.isFinite(cell.value) ? [] : problem(`${at}/value`, "not a number");
 }
