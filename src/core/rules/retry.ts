@@ -6,7 +6,7 @@ export interface RetryPolicy {
   readonly overMs: number;
 }
 
-/** Until when an attempt may still be made, and whence that date: see `lastChance`. */
+/** Until when an attempt may still be made, and why: see `notAfterLastChance`. */
 export interface Budget {
   readonly policy: RetryPolicy;
   /** When the first try began. */
@@ -28,7 +28,7 @@ export type RetryDecision =
   /** `why` ends the sentence "It was given up, since …". */
   | { readonly kind: "give_up"; readonly why: string };
 
-/** Each wait is three times the one before: soon after a hiccup, seldom in an outage. */
+/** Each wait is three times the one before: soon after a hiccup, far apart in an outage. */
 const GROWTH = 3;
 /** Where many tries make the first waits shorter than this, the waits grow more slowly instead. */
 const FIRST_WAIT_MS = 30_000;
@@ -58,7 +58,7 @@ function notAfterLastChance({ policy, since, nextTick }: Budget, at: Date): Retr
   if (at.getTime() > since.getTime() + policy.overMs + OVERTIME_MS)
     return { kind: "give_up", why: "the time for trying again is used up" };
   if (nextTick !== null && at >= nextTick)
-    return { kind: "give_up", why: "the report is due anew before the next try" };
+    return { kind: "give_up", why: "the report is due again before the next try" };
   return { kind: "again", at };
 }
 

@@ -15,7 +15,7 @@ import { deliveryName, writeMessage } from "./message-file.ts";
 import { checkLinks, linkedSections } from "./section-links.ts";
 import { refuseStrayHighlights } from "./tile-show.ts";
 
-export interface Fetched {
+export interface FetchedParts {
   readonly parts: readonly Part[];
   /** One for each part; null: words alone. */
   readonly results: readonly (Result | null)[];
@@ -26,7 +26,7 @@ export interface Fetched {
  * later ones. Throws ReportError.
  */
 export async function makeMessage(
-  { parts, results }: Fetched,
+  { parts, results }: FetchedParts,
   attempt: AttemptContext,
   worker: WorkerContext,
 ): Promise<readonly Remembered[]> {
@@ -80,7 +80,7 @@ export async function makeMessage(
  * to send the tables.
  */
 function allDrafts(
-  { parts, results }: Fetched,
+  { parts, results }: FetchedParts,
   attempt: AttemptContext,
   worker: WorkerContext,
 ): Promise<readonly Draft[]> {

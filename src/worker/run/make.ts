@@ -5,7 +5,7 @@ import type { Result } from "../../core/model/result.ts";
 import type { Run } from "../../core/model/run.ts";
 import type { Cell } from "../../core/model/table.ts";
 import type { Spool } from "../../core/ports/spool.ts";
-import { type Fetched, makeMessage } from "../message/make-message.ts";
+import { type FetchedParts, makeMessage } from "../message/make-message.ts";
 import { readMessage, type StoredMessage } from "../message/message-file.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { crashPoint } from "../process/crash-points.ts";
@@ -107,7 +107,7 @@ function spoolName(run: Run): string {
 async function fetchAll(
   context: AttemptContext,
   worker: WorkerContext,
-): Promise<{ readonly fetched: Fetched; readonly attempt: AttemptContext }> {
+): Promise<{ readonly fetched: FetchedParts; readonly attempt: AttemptContext }> {
   const report = await filledEarly(identified(context.report), context.run, worker.adapters);
   const attempt = { ...context, report };
   const parts = await partsOf(report, worker.adapters, attempt.signal);

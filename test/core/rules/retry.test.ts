@@ -24,7 +24,7 @@ function course(given: Budget, random: () => number = never): { minutes: number[
   }
 }
 
-test("six tries over two hours come soon after a hiccup, and seldom in an outage", () => {
+test("six tries over two hours come soon after a hiccup, and far apart in an outage", () => {
   expect(course(budget())).toEqual({ minutes: [1, 4, 13, 40, 120], why: "it was tried 6 times" });
 });
 
@@ -38,7 +38,7 @@ test("the next tick overtakes what is not delivered by then", () => {
   const nextTick = new Date(START.getTime() + 30 * MINUTE);
   expect(course(budget({ nextTick }))).toEqual({
     minutes: [1, 4, 13],
-    why: "the report is due anew before the next try",
+    why: "the report is due again before the next try",
   });
 });
 
@@ -85,4 +85,21 @@ test("many tries do not come all at once: the first wait is half a minute, or al
 test("what was never tried may be tried now, also where one try is all there is", () => {
   const once = budget({ policy: { triesMax: 1, overMs: 0 } });
   expect(nextTry(once, { tries: 0, now: START, afterMs: null }, never)).toEqual({ kind: "again", at: START });
+});
+
+test("a last try that comes a little after the report's time, since the tries themselves took some, is still made", () => {
+  const last = (lateMs: number) => {
+    const now = new Date(START.getTime() + 40 * MINUTE + lateMs);
+    return nextTry(budget(), { tries: 5, now, afterMs: null }, never);
+  };
+  expect(last(4 * MINUTE)).toMatchObject({ kind: "again" });
+  expect(last(6 * MINUTE)).toEqual({ kind: "give_up", why: "the time for trying again is used up" });
+});
+
+test("a try within the overtime is overtaken by a tick that comes before it", () => {
+  const nextTick = new Date(START.getTime() + 122 * MINUTE);
+  const last = (minutes: number) =>
+    holdUntil(budget({ nextTick }), new Date(START.getTime() + minutes * MINUTE));
+  expect(last(121)).toMatchObject({ kind: "again" });
+  expect(last(123)).toEqual({ kind: "give_up", why: "the report is due again before the next try" });
 });

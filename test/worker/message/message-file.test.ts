@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Outcome } from "../../../src/core/model/outcome.ts";
@@ -29,4 +29,20 @@ test("a delivery that waits across an upgrade is made from files of the new vers
   await house.next();
   expect(await house.only()).toMatchObject({ state: "sent", reason: null });
   expect(carried.at(-1)?.message.sections).toHaveLength(1);
+});
+
+test("what a killed worker left half-made gives way to the message that is made once more", async () => {
+  const outcomes: Outcome[] = [{ kind: "again", reason: "busy" }, SENT];
+  const { destination, carried } = pigeon(async () => outcomes.shift() ?? SENT);
+  const house = await openPipeline({ destination });
+  await house.run();
+  const spool = join(house.folder, "spool");
+  rmSync(join(spool, "run1-1", "message.json"));
+  writeFileSync(join(spool, "run1-1", "half.csv"), "a,b\r\n");
+  await house.next();
+  expect(await house.only()).toMatchObject({ state: "sent", reason: null });
+  expect(carried.at(-1)?.message.sections).toHaveLength(1);
+  // The folder is the one that was made aside, and nothing else is left.
+  expect(readdirSync(spool)).toEqual(["run1-1"]);
+  expect(existsSync(join(spool, "run1-1", "half.csv"))).toBe(false);
 });

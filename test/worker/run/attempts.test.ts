@@ -66,7 +66,7 @@ test("a run is overtaken by the report's next tick", async () => {
   });
   expect(await house.run()).toMatchObject({
     state: "failed",
-    reason: expect.stringContaining("due anew before the next try"),
+    reason: expect.stringContaining("due again before the next try"),
   });
 });
 
