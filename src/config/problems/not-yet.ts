@@ -1,7 +1,7 @@
 import type { Path } from "../../core/model/problem.ts";
 
-/** Parts of the language that are settled and not built: they deserve an honest answer, not "unknown key". */
-const KEYS: Readonly<Record<Scope, ReadonlySet<string>>> = {
+/** Parts of the language that are settled and not built: they get an honest answer, not "unknown key". A word that is built leaves this list. */
+export const PLANNED_KEYS: Readonly<Record<Scope, ReadonlySet<string>>> = {
   defaults: new Set(["calendar", "on_holiday"]),
   report: new Set(["calendar", "on_holiday", "wait_for", "alert_if", "for_each"]),
   schedule: new Set(["calendar", "on_holiday"]),
@@ -11,21 +11,21 @@ const KEYS: Readonly<Record<Scope, ReadonlySet<string>>> = {
 };
 
 /** The same for values of a fixed choice, by their key. */
-const VALUES: Readonly<Record<string, ReadonlySet<string>>> = {
+export const PLANNED_VALUES: Readonly<Record<string, ReadonlySet<string>>> = {
   send_if: new Set(["changed"]),
-  attach: KEYS.attachment,
+  attach: PLANNED_KEYS.attachment,
 };
 
 type Scope = "defaults" | "report" | "schedule" | "section" | "delivery" | "attachment";
 
 export function isKeyNotYetBuilt(path: Path, key: string): boolean {
   const scope = scopeOf(path);
-  return scope !== null && KEYS[scope].has(key);
+  return scope !== null && PLANNED_KEYS[scope].has(key);
 }
 
 export function isValueNotYetBuilt(path: Path, value: unknown): boolean {
   const key = path.findLast((part) => typeof part === "string");
-  return typeof value === "string" && key !== undefined && (VALUES[key]?.has(value) ?? false);
+  return typeof value === "string" && key !== undefined && (PLANNED_VALUES[key]?.has(value) ?? false);
 }
 
 export function notYet(word: string): string {

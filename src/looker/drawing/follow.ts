@@ -28,7 +28,7 @@ export interface RenderJob {
 }
 
 /** What came of asking for the picture; `waitMs`: Looker asks for so long a wait. */
-type Fetched = { readonly file: DrawnFile } | { readonly waitMs: number | null };
+type FetchedResult = { readonly file: DrawnFile } | { readonly waitMs: number | null };
 
 /**
  * Polls a render task until it is drawn, and takes the picture in. "lost": Looker does not know it, or not any more. Throws
@@ -79,11 +79,11 @@ async function fetchDrawn(
   looker: Looker,
   { task, order }: RenderJob,
   context: SourceContext,
-): Promise<Fetched | "lost"> {
+): Promise<FetchedResult | "lost"> {
   const { signal, spool, prefix } = context;
   // A section may have the same drawn for its body and for a file, at the same time.
   const path = spool.path(`${prefix}drawn-${task.id}.${order.format}`);
-  const attempt = async (): Promise<Fetched> => {
+  const attempt = async (): Promise<FetchedResult> => {
     const incoming = await looker.download(`/render_tasks/${encodeURIComponent(task.id)}/results`, signal);
     if (incoming.status !== 200) {
       incoming.discard();

@@ -15,7 +15,7 @@ const FETCHES_MAX = 3;
  */
 export type Receive<T> = (incoming: Incoming, failed: boolean) => Promise<T | "pending">;
 
-export type Fetched<T> =
+export type FetchedResult<T> =
   | { readonly kind: "received"; readonly result: T }
   | { readonly kind: "pending" }
   /** Looker does not know the task, or not any more. */
@@ -29,7 +29,7 @@ export async function fetchResult<T>(
   { id, status }: Task,
   { signal }: SourceContext,
   receive: Receive<T>,
-): Promise<Fetched<T>> {
+): Promise<FetchedResult<T>> {
   const attempt = async (): Promise<T | "pending"> => {
     const incoming = await looker.download(`/query_tasks/${encodeURIComponent(id)}/results`, signal);
     // 202, or 204 on older servers: not ready. Anything but 200 is no data, however successful it sounds.

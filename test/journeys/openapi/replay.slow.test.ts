@@ -181,7 +181,7 @@ test.each<[string, OldLooker, RegExp, RegExp]>([
   [
     "an empty body in place of JSON",
     { results: (response) => response.writeHead(200, { "content-type": "application/json" }).end() },
-    /not whole JSON/,
+    /not complete JSON/,
     /Run the report again/,
   ],
   [

@@ -124,7 +124,7 @@ test("a field laid over a dashboard that is to be drawn is found by check --onli
 `);
   const problems = await checkOnline(app, new AbortController().signal);
   expect(problems.map(({ report, message }) => [report, message])).toEqual([
-    ["ops", expect.stringContaining("flights.destination is none of them")],
+    ["ops", expect.stringContaining("flights.destination is not one of them")],
   ]);
 });
 
