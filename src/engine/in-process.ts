@@ -16,9 +16,9 @@ export interface InProcessOptions {
   /** Runs, and deliveries with notices, that are under way at the same time. */
   readonly runsMax: number;
   readonly deliveriesMax: number;
-  /** How often the ledger is looked at where nothing wakes the engine, in milliseconds: 1,000 unless told. */
+  /** How often the ledger is looked at where nothing wakes the engine, in milliseconds: 1,000 by default. */
   readonly pollMs?: number;
-  /** Hears of what goes wrong, of the same thing at most every 30 s. The engine goes on. */
+  /** Gets what goes wrong, the same thing at most every 30 s. The engine goes on. */
   readonly trouble: (thrown: unknown) => void;
 }
 
@@ -31,7 +31,7 @@ const LOOK_REST = 3;
 
 /**
  * The engine without a queue: it asks the ledger what is due, and keeps nothing but what it has in hand. What the ledger said
- * last is begun as places become free, without asking anew.
+ * last is begun as slots become free, without asking again.
  */
 export function inProcessEngine(options: InProcessOptions): Engine {
   const { ledger, owner, role, clock, runsMax, deliveriesMax, pollMs = 1_000 } = options;

@@ -2,14 +2,14 @@ import { ReportError } from "../core/error.ts";
 import type { WorkKey } from "../core/model/work.ts";
 import type { Pipeline } from "../core/ports/engine.ts";
 
-/** Runs have places of their own, so that thousands of them never hold up what is ready to be sent. Notices are deliveries to be. */
+/** Runs have slots of their own, so that thousands of them never hold up what is ready to be sent. Notices are deliveries to be. */
 export type Lane = "runs" | "deliveries";
 
 /** What is under way in this process. */
 export interface Lanes {
   free(lane: Lane): number;
   has(work: WorkKey): boolean;
-  /** Carries it out. Never rejects; null where it was not begun: it is under way already, no place is free, or the lanes are closed. */
+  /** Carries it out. Never rejects; null where it was not begun: it is under way already, no slot is free, or the lanes are closed. */
   begin(work: WorkKey): Promise<"done" | "busy"> | null;
   readonly underWay: number;
   /** Resolves when nothing is under way. */

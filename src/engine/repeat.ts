@@ -1,6 +1,6 @@
 /** A step that is done again and again, never twice at a time. */
 export interface Repeated {
-  /** Do it (once more) as soon as the present one has ended. However often it is called meanwhile, it is done once. */
+  /** Do it (again) as soon as the present one has ended. However often it is called meanwhile, it is done once. */
   wake(): void;
   /** Begins no other, and resolves when the present one has ended. */
   stop(): Promise<void>;
@@ -11,7 +11,7 @@ export interface Pace {
   readonly everyMs: number;
   /** A woken step waits this many times as long as the last one took: it bounds how much of the time goes into steps. */
   readonly rest: number;
-  /** Hears of a step that failed; it is done again, ever later while it goes on failing. */
+  /** Gets what a step failed with; it is done again, at growing intervals while it goes on failing. */
   readonly trouble: (thrown: unknown) => void;
 }
 

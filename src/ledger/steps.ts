@@ -22,7 +22,7 @@ export interface Announcement {
 
 /**
  * A verb of the ledger, step by step: it says what to ask the database, and goes on with the rows. So the same verb runs
- * synchronously in SQLite, where an await inside a transaction would hold up everybody else, and awaited in Postgres.
+ * synchronously in SQLite, where an await inside a transaction would hold up all others, and awaited in Postgres.
  */
 export type Steps<T> = Generator<Query | Announcement, T, readonly Row[]>;
 

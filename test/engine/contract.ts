@@ -23,7 +23,7 @@ export interface Rig {
 
 let ids = 0;
 
-/** A run that is free for any worker, of a report of its own unless told. */
+/** A run that is free for any worker, of a report of its own by default. */
 export async function plan(ledger: Ledger, part: Partial<RunClaim> = {}): Promise<string> {
   ids += 1;
   const id = part.id ?? `r${ids}`;
@@ -40,7 +40,7 @@ export async function plan(ledger: Ledger, part: Partial<RunClaim> = {}): Promis
     at,
     ...part,
   };
-  if ((await ledger.claimRun(claim)) === null) throw new Error("The run's key stands already.");
+  if ((await ledger.claimRun(claim)) === null) throw new Error("The run's key exists already.");
   return id;
 }
 
@@ -150,7 +150,7 @@ export function engineContract(name: string, open: () => Promise<Rig>): void {
     expect(seen.log).toEqual([`failed ${id}`]);
   });
 
-  test(`${name}: no more is under way than there are places, and runs that wait hold no delivery up`, async () => {
+  test(`${name}: no more is under way than there are slots, and runs that wait hold no delivery up`, async () => {
     const { gate, open } = createGate();
     const { pipeline, seen } = testPipeline(rig.ledger, { deliveries: 2, gate });
     const planned = [];

@@ -25,7 +25,7 @@ export async function retryCommand(id: string, options: RetryOptions, io: Io): P
     const before = await ledger.deliveries(run.id);
     refuse(run, before, options);
     for (const delivery of before) warn(delivery, io);
-    const how = options.failedOnly === true ? "failed_only" : "anew";
+    const how = options.failedOnly === true ? "failed_only" : "from_start";
     const after = await carryOut(
       {
         run,

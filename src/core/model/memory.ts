@@ -10,7 +10,7 @@ export interface RememberedData {
   readonly name: string;
   /** JSON. */
   readonly data: string;
-  /** The run that it was compared with under this name, or null: made once more, it is compared with the same one. */
+  /** The run that it was compared with under this name, or null: made again, it is compared with the same one. */
   readonly comparedWith: string | null;
 }
 
@@ -35,7 +35,7 @@ export interface Recalled {
   readonly comparedWith: string | null;
 }
 
-/** A metric's value of one date. One whose value is no finite number, or whose date has more than 64 characters, is not kept. */
+/** A metric's value of one date. One whose value is not a finite number, or whose date has more than 64 characters, is not kept. */
 export interface Point {
   /** ISO 8601 date or date and time, as the data has it: sorts as text. */
   readonly on: string;
@@ -48,7 +48,7 @@ export const POINTS_MAX = 1_000;
 /** How many metrics of a report: each query, and each carrier that was ever on top, has its own. Those told longest ago go. */
 export const METRICS_MAX = 100;
 
-/** What stands behind an address that was given to recipients. Of the address itself only a hash is kept. */
+/** What is behind an address that was given to recipients. Of the address itself only a hash is kept. */
 export interface Link {
   /** SHA-256 of the token, in hex. */
   readonly tokenHash: string;

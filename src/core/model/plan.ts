@@ -6,7 +6,7 @@ export interface Plan {
   /** The crontab and zone that `nextAt` was calculated by. */
   readonly cron: string;
   readonly timezone: string;
-  /** The next tick that is promised; null: none (the report is not in the file any more). */
+  /** The next tick that is promised; null: none (the report is no longer in the file). */
   readonly nextAt: Date | null;
   readonly pausedAt: Date | null;
   /** A person's words. */

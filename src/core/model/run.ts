@@ -13,7 +13,7 @@ export type RunKind =
   | "tick" // its schedule's
   | "by_hand" // a person asked for it, and it counts as a tick does
   | "trial" // a person tries it out (--to, --dry-run, preview): it leaves nothing, and ends with the command that made it
-  | "repeat"; // a person asked for it once more (--again), next to the run that counts
+  | "repeat"; // a person asked for it again (--again), next to the run that counts
 
 /** These wait for one another and are compared with one another; the others leave nothing for later runs. */
 export const KINDS_THAT_COUNT: readonly RunKind[] = ["tick", "by_hand"];
@@ -35,7 +35,7 @@ export type RunState =
   | "delivered" // every delivery is sent
   | "skipped" // its condition said no, or the report is paused
   | "missed" // no service was there to claim the tick in time, and the report does not want it caught up
-  | "partly_failed" // some deliveries are sent, some are not, or nobody knows
+  | "partly_failed" // some deliveries are sent, some are not, or no one knows
   | "failed" // nothing was sent
   | "cancelled" // by a person, or its report was removed
   | "interrupted"; // a trial whose command stopped before it ended
@@ -55,7 +55,7 @@ export interface Run extends RunKey {
   readonly tries: number;
   /** When its tries began, once they have: the start of the `retry:` budget. */
   readonly triesSince: Date | null;
-  /** How often a person had it done once more from the start (`retry` without `--failed-only`). */
+  /** How often a person reopened it from the start (`retry` without `--failed-only`). */
   readonly reopenings: number;
   /** When it is to be tried again; null unless waiting. */
   readonly nextAt: Date | null;
@@ -66,7 +66,7 @@ export interface Run extends RunKey {
   readonly rows: number | null;
   /** When something should have been delivered (`expect_by`), or null. */
   readonly expectAt: Date | null;
-  /** When somebody asked to cancel it; its worker sees to it within seconds. */
+  /** When someone asked to cancel it; its worker does so within seconds. */
   readonly cancelAskedAt: Date | null;
   readonly claimedAt: Date;
   readonly startedAt: Date | null;
@@ -84,7 +84,7 @@ export interface SectionRecord {
   readonly warnings: readonly string[];
 }
 
-/** What a delivery is for: the report itself, or telling somebody of it. */
+/** What a delivery is for: the report itself, or a notice about its run. */
 export type Purpose =
   | "report"
   | "failed" // `on_failure`: the run did not end well
@@ -97,7 +97,7 @@ export type DeliveryState =
   | "sent"
   | "refused" // permanently: trying again cannot help
   | "gave_up" // surely not delivered, and the report's `retry:` is used up
-  | "unknown" // may have been delivered, and nobody can look it up
+  | "unknown" // may have been delivered, and no one can look it up
   | "cancelled"; // its run was
 
 export interface Delivery {
@@ -119,7 +119,7 @@ export interface Delivery {
   readonly triesSince: Date | null;
   readonly nextAt: Date | null;
   /**
-   * An attempt ended so that nobody knows whether it was delivered: before it is sent again it is looked up outside, or
+   * No one knows whether an attempt delivered it: before it is sent again it is looked up outside, or
    * becomes unknown where that cannot be done.
    */
   readonly isUncertain: boolean;
@@ -146,7 +146,7 @@ export type AttemptEnd =
   | "unknown" // may have been delivered
   | "held" // not tried: the other side is known to be out
   | "handed_back" // the worker stopped in good order
-  | "lost" // the worker died, or was taken for dead
+  | "lost" // the worker died, or was considered dead
   | "cancelled";
 
 export interface Attempt {
@@ -168,7 +168,7 @@ export function lostInARow(attempts: readonly Attempt[]): number {
   return ended.length - 1 - other;
 }
 
-/** What is lost so often in a row may be what brings its workers down: it is not tried any more. */
+/** What is lost so often in a row may be what brings its workers down: it is not tried again. */
 export const LOSSES_MAX = 20;
 
 const LOSSES_AT_ONCE = 3;
@@ -181,7 +181,7 @@ export function restAfterLosses(losses: number): number {
   return Math.min(REST_FIRST_MS * 2 ** (losses - LOSSES_AT_ONCE - 1), REST_MAX_MS);
 }
 
-/** How a run stands once all its deliveries (purpose "report") are settled. */
+/** The state of a run once all its deliveries (purpose "report") are settled. */
 export function endState(deliveries: readonly Pick<Delivery, "state" | "refused">[]): RunState {
   const whole = deliveries.filter(
     (delivery) => delivery.state === "sent" && delivery.refused.length === 0,
@@ -192,7 +192,7 @@ export function endState(deliveries: readonly Pick<Delivery, "state" | "refused"
   return deliveries.some((delivery) => delivery.state === "cancelled") ? "cancelled" : "failed";
 }
 
-/** States that somebody has to be told of. */
+/** States that someone has to be notified of. */
 export function endedBadly(state: RunState): boolean {
   return state === "failed" || state === "partly_failed";
 }

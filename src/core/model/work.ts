@@ -1,12 +1,12 @@
 /**
- * Something to be done, by whichever worker takes it first. The ledger tells of it in the transaction that makes it; an
- * engine may be told of it twice, or late, or after it was done: the ledger decides when it is taken.
+ * Something to be done, by the worker that takes it first. The ledger announces it in the transaction that makes it; an
+ * engine may get it twice, or late, or after it was done: the ledger decides when it is taken.
  */
 export interface Work {
   readonly kind:
     | "run" // id of a run: ask Looker, make files, plan the deliveries
     | "delivery" // id of a delivery: make it, or look it up
-    | "failed" // id of a run that ended badly: plan the deliveries that tell of it
+    | "failed" // id of a run that ended badly: plan the notices of it
     | "late"; // id of a run that is not delivered by its `expect_by`: the same
   readonly id: string;
   /** Not before. */

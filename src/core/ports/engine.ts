@@ -4,7 +4,7 @@ import type { WorkKey } from "../model/work.ts";
 export interface Pipeline {
   /**
    * Never rejects. "done": nothing more is to be done for this announcement, be it that it was done, that another did it, or
-   * that the ledger has announced it anew for later. "busy": it could not be seen to now (another holds it, the ledger
+   * that the ledger has announced it again for later. "busy": it could not be done now (another holds it, the ledger
    * does not answer): ask again in a moment.
    */
   carryOut(work: WorkKey, signal: AbortSignal): Promise<"done" | "busy">;

@@ -15,7 +15,7 @@ export interface Ledger extends Ticks, Runs, Deliveries, Owners, Memory, Links, 
   close(): Promise<void>;
 }
 
-/** Hears of work in the transaction that made it, or right after its commit. */
+/** Gets the work in the transaction that made it, or right after its commit. */
 export type Announce = (work: readonly Work[]) => void;
 
 /** The schedules, and the ticks that have come. */
@@ -25,8 +25,8 @@ export interface Ticks {
   /** Writes schedule and next tick of new, changed and removed (`nextAt` null) reports. Leaves pauses as they are. */
   plan(plans: readonly Pick<Plan, "report" | "cron" | "timezone" | "nextAt">[], at: Date): Promise<void>;
   /**
-   * Writes each report's ticks and its next one, all reports in one transaction, where nobody else has yet (`promised` is
-   * compared). Returns the rows that were inserted: a tick whose key stands already is left as it is.
+   * Writes each report's ticks and its next one, all reports in one transaction, where no one else has yet (`promised` is
+   * compared). Returns the rows that were inserted: a tick whose key exists already is left as it is.
    */
   claimTicks(claims: readonly TickClaim[], at: Date): Promise<readonly Run[]>;
   /** False where it was paused already. The report needs no plan yet. */
@@ -36,20 +36,20 @@ export interface Ticks {
 }
 
 export interface Runs {
-  /** Inserts a run that a person asks for (or a test), or returns null because its key stands already. */
+  /** Inserts a run that a person asks for (or a test), or returns null because its key exists already. */
   claimRun(claim: RunClaim): Promise<Run | null>;
   /**
    * planned, or waiting and due -> running, one attempt more. Null where it is not to be taken: in hand already, reserved for
    * another, ended, asked to be cancelled, or it counts as a tick and an older one of the report that does is planned or running, or
    * has a delivery that is pending or being sent: what is made before that is settled would be compared with the run before. One that
-   * waits for its next try has nobody wait.
+   * waits for its next try holds up no other.
    */
   takeRun(id: string, owner: string, at: Date): Promise<Run | null>;
   recordTask(runId: string, section: number, title: string, taskId: string): Promise<void>;
   recordSection(runId: string, record: SectionRecord): Promise<void>;
   /**
    * running -> delivering, with the deliveries written before anything is sent. Unique by (run, purpose, kind, target,
-   * recipients): those that stand already are left as they are. Returns those that are not settled.
+   * recipients): those that exist already are left as they are. Returns those that are not settled.
    */
   planDeliveries(
     fence: Fence,
@@ -64,20 +64,20 @@ export interface Runs {
   /** running -> ended. A bad end announces the work "failed". */
   endRun(fence: Fence, end: RunEnd, at: Date): Promise<Run | null>;
   /**
-   * Asks for a run to be cancelled. One that nobody has in hand ends at once, with its deliveries not yet under way; another is
-   * seen to by its worker. Returns the run as it stands then; null where there is no such run or it has ended.
+   * Asks for a run to be cancelled. One that no worker has in hand ends at once, with its deliveries not yet under way; another is
+   * ended by its worker. Returns the run as it is then; null where there is no such run or it has ended.
    */
   cancelRun(id: string, reason: string, at: Date): Promise<Run | null>;
-  /** Runs that somebody asked to cancel and that `owner`, or a delivery in its hands, is still at. */
+  /** Runs that someone asked to cancel while `owner` has them, or a delivery of theirs, in hand. */
   cancelsAsked(owner: string): Promise<readonly string[]>;
   /**
-   * Opens an ended run once more, with new tries. "failed_only": its failed deliveries (refused, gave_up, cancelled) with the files that
-   * were made -> pending; "anew": it is planned, and asks Looker again; deliveries that are sent or unknown stay as they are
+   * Reopens an ended run, with new tries. "failed_only": its failed deliveries (refused, gave_up, cancelled) with the files that
+   * were made -> pending; "from_start": it is planned, and asks Looker again; deliveries that are sent or unknown stay as they are
    * in both. Null where it has not ended, or nothing of it is to be done again.
    */
   reopenRun(
     id: string,
-    how: "failed_only" | "anew",
+    how: "failed_only" | "from_start",
     reservedFor: string | null,
     at: Date,
   ): Promise<Run | null>;
@@ -100,23 +100,23 @@ export interface Deliveries {
     settled: Settlement,
     at: Date,
   ): Promise<{ readonly delivery: Delivery; readonly ended: Run | null } | null>;
-  /** Plans the deliveries that tell of a run, once for each purpose: a second call returns those that stand. With no plans it is only noted. */
+  /** Plans the notices of a run, once for each purpose: a second call returns those that exist. With no plans it is only noted. */
   planNotices(
     runId: string,
     purpose: "failed" | "late",
     plans: readonly DeliveryPlan[],
     at: Date,
   ): Promise<readonly Delivery[]>;
-  /** Any settled delivery -> pending, to be sent once more on a person's word, whatever became of it. Null where there is none or it is under way. */
+  /** Any settled delivery -> pending, to be sent again because a person asks for it, whatever became of it. Null where there is none or it is under way. */
   resendDelivery(id: string, reservedFor: string | null, at: Date): Promise<Delivery | null>;
 }
 
 /** What runs leave for later ones. */
 export interface Memory {
   /**
-   * Keeps these under the run; those of its earlier attempts are replaced. Points are told, and count, once something of the run is sent. Of
-   * trials and repeats nothing is ever recalled or told: what they keep is for themselves. What older runs of the report kept under the
-   * same names and nobody can be compared with any more is deleted. False where the fence does not hold.
+   * Keeps these under the run; those of its earlier attempts are replaced. Its points count once something of the run is sent. Of
+   * trials and repeats nothing is ever recalled, and no point counts: what they keep is for themselves. What older runs of the report kept
+   * under the same names, and no run will be compared with again, is deleted. False where the fence does not hold.
    */
   remember(fence: Fence, kept: readonly Remembered[], at: Date): Promise<boolean>;
   /**
@@ -142,24 +142,24 @@ export interface Links {
   link(tokenHash: string, at: Date): Promise<Link | null>;
 }
 
-/** What a process is: the service, or a command that runs beside it for a while. */
+/** What a process is: the service, or a command that runs next to it for a while. */
 export type OwnerRole = "service" | "command";
 
 /** How often an owner beats. */
 export const BEAT_MS = 5_000;
 
-/** An owner that has not beaten for this long is taken for dead: several beats, so that a busy disk is no death. */
+/** An owner that has not beaten for this long is considered dead: several beats, so that a busy disk kills no one. */
 export const DEAD_AFTER_MS = 3 * BEAT_MS;
 
 /**
- * A process that has not had a beat confirmed for this long sends nothing more: well before others take it for dead, since
+ * A process that has not had a beat confirmed for this long sends nothing more: well before others consider it dead, since
  * stopped (SIGSTOP, a suspended machine) and continued it would not know what they did meanwhile.
  */
 export const HOLD_AFTER_MS = 2 * BEAT_MS;
 
 export interface Owners {
   signIn(owner: string, role: OwnerRole, at: Date): Promise<void>;
-  /** Says that `owner` lives; false where it is not signed in any more: it was taken for dead. On a server its own clock counts, not `at`. */
+  /** Says that `owner` lives; false where it is no longer signed in: it was considered dead. On a server its own clock counts, not `at`. */
   beat(owner: string, at: Date): Promise<boolean>;
   /** It stops in good order. What it still has in hand is handed back. */
   signOff(owner: string, at: Date): Promise<void>;
@@ -172,15 +172,15 @@ export interface Owners {
    */
   sweep(dead: Dead, at: Date): Promise<readonly Run[]>;
   /**
-   * What stands of a query that several runs of one tick ask for alike, or that was begun by a worker that died: "mine": create the
+   * What exists of a query that several runs of one tick ask for alike, or that was begun by a worker that died: "mine": create the
    * task and say so with shareTask; "task": poll that one; "wait": another owner is at it.
    */
   claimTask(key: string, owner: string, at: Date): Promise<TaskClaim>;
-  /** The task stands at Looker. It counts even where the claim was lost meanwhile, unless another has one by now. */
+  /** The task exists at Looker. It counts even where the claim was lost meanwhile, unless another has one by now. */
   shareTask(key: string, owner: string, taskId: string): Promise<void>;
   /**
-   * The task is of no use (any more): the next one creates another. Null: `owner` gives its claim back without a task. Does
-   * nothing where another task, or another's claim, stands by now.
+   * The task is of no use, or no longer: the next one creates another. Null: `owner` gives its claim back without a task. Does
+   * nothing where another task, or another's claim, exists by now.
    */
   dropTask(key: string, owner: string, taskId: string | null): Promise<void>;
   /** One of `slotsMax` slots that all workers share, or null where none is free. Freed too when the owner dies or signs off. */
@@ -191,7 +191,7 @@ export interface Owners {
 export interface Dead {
   /** Owners without a beat for this long are dead. */
   readonly silentMs: number;
-  /** Every service but this one is dead: it alone holds the lock of an embedded ledger. Null where there is no such lock. */
+  /** Every service but this one is dead: this one holds the lock of an embedded ledger. Null where there is no such lock. */
   readonly onlyService: string | null;
 }
 
@@ -210,7 +210,7 @@ export interface Upkeep {
   saveCircuit(circuit: Circuit): Promise<void>;
   /** Deletes ended runs with all that belongs to them, at most `limit` in one go; returns how many. */
   prune(endedBefore: Date, limit: number): Promise<number>;
-  /** Gives the space of deleted rows back to the disk, where the store needs to be told. */
+  /** Gives the space of deleted rows back to the disk, where the store does not do so by itself. */
   compact(): Promise<void>;
 }
 

@@ -73,7 +73,7 @@ function openPool(url: string, trouble: (thrown: unknown) => void): pg.Pool {
     query_timeout: QUERY_MS_MAX,
     keepAlive: true,
   });
-  // A connection that breaks while it is idle has nobody else who would hear of it, and would end the process.
+  // A connection that breaks while it is idle has no other listener, and would end the process.
   pool.on("error", trouble);
   return pool;
 }

@@ -16,9 +16,9 @@ export interface FleetOptions {
   /** Runs, and deliveries with notices, that are under way in this process at the same time. */
   readonly runsMax: number;
   readonly deliveriesMax: number;
-  /** How often the ledger is looked at for work whose job was lost, in milliseconds: 15,000 unless told. */
+  /** How often the ledger is looked at for work whose job was lost, in milliseconds: 15,000 by default. */
   readonly lostMs?: number;
-  /** Hears of what goes wrong, of the same thing at most every 30 s. The engine goes on. */
+  /** Gets what goes wrong, the same thing at most every 30 s. The engine goes on. */
   readonly trouble: (thrown: unknown) => void;
 }
 

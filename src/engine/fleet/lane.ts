@@ -18,7 +18,7 @@ export interface FleetLane {
   readonly isDry: boolean;
   /** Fetches nothing more. */
   stop(): Promise<void>;
-  /** After all work has ended: tells the queue how. Where that fails, its jobs go to others after a while, who find them done. */
+  /** After all work has ended: reports to the queue how. Where that fails, its jobs go to others after a while, who find them done. */
   close(): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export interface FleetLaneOptions {
 const FETCH_MS = 2_000;
 /** Three beats within the queue's patience. */
 const BEAT_MS = 5_000;
-const TELL_MS = 2_000;
+const REPORT_MS = 2_000;
 
 /**
  * Fetches as many jobs as there are slots, each carried out for itself: pg-boss's own workers take the next batch only when
@@ -61,42 +61,42 @@ export function fleetLane(options: FleetLaneOptions): FleetLane {
     held.set(job.id, job);
     // Where our clock is behind the server's, the ledger would not give it to us yet, and the job would be spent.
     const isEarly = job.data.at > clock.now().getTime();
-    // A second job for what is under way may tell of what comes after it: it is asked for again.
+    // A second job for what is under way may be about what comes after it: it is asked for again.
     const carried = isEarly ? null : lanes.begin(job.data);
     if (carried === null) {
       thrownBack.push(job);
-      tells.wake();
+      reports.wake();
       return;
     }
     void carried.then((how) => {
       (how === "done" ? done : thrownBack).push(job);
-      tells.wake();
+      reports.wake();
       onEnded();
     });
   }
 
-  async function tell(): Promise<void> {
+  async function report(): Promise<void> {
     await settle(done, (jobs) => boss.complete(queue, jobs));
     await settle(thrownBack, (jobs) => boss.fail(queue, jobs));
   }
 
-  /** What could not be told stays in the list, and is held, for the next time. */
+  /** What could not be reported stays in the list, and is held, for the next time. */
   async function settle(
     jobs: Job<JobData>[],
-    say: (told: Job<JobData>[]) => Promise<unknown>,
+    write: (ended: Job<JobData>[]) => Promise<unknown>,
   ): Promise<void> {
     if (jobs.length === 0) return;
-    const told = [...jobs];
-    await say(told);
-    jobs.splice(0, told.length);
-    for (const job of told) held.delete(job.id);
+    const ended = [...jobs];
+    await write(ended);
+    jobs.splice(0, ended.length);
+    for (const job of ended) held.delete(job.id);
   }
 
   async function beat(): Promise<void> {
     if (held.size > 0) await boss.touch(queue, [...held.values()]);
   }
 
-  const tells = repeat(tell, { everyMs: TELL_MS, rest: 0, trouble });
+  const reports = repeat(report, { everyMs: REPORT_MS, rest: 0, trouble });
   const beats = repeat(beat, { everyMs: BEAT_MS, rest: 0, trouble });
   const fetches = repeat(fetch, { everyMs: FETCH_MS, rest: 1, trouble });
   return {
@@ -106,8 +106,8 @@ export function fleetLane(options: FleetLaneOptions): FleetLane {
     },
     stop: () => fetches.stop(),
     async close() {
-      await Promise.all([tells.stop(), beats.stop()]);
-      await tell().catch(trouble);
+      await Promise.all([reports.stop(), beats.stop()]);
+      await report().catch(trouble);
     },
   };
 }

@@ -27,22 +27,22 @@ const ASK_MS_MIN = 150;
 const ASK_MS_MAX = 350;
 const AFTER_FAILURE_MS = 1_000;
 
-/** After this long a slot goes back to the pool even if somebody waits here, so that another replica's waiters get a turn. */
+/** After this long a slot goes back to the pool even if someone waits here, so that another replica's waiters get a turn. */
 const TURN_MS = 10_000;
 
-/** A slot that cannot be given back for about a minute need not be: by then its owner was taken for dead, and the slot was freed. */
+/** A slot that cannot be given back for about a minute need not be: by then its owner was considered dead, and the slot was freed. */
 const GIVE_TRIES_MAX = 60;
 
 /**
  * Slots that all replicas share, such as the queries that a Looker runs at once. A slot that becomes free goes to the next
- * who waits in this process, without asking the ledger; it is asked several times a second while somebody waits, by one for all.
+ * who waits in this process, without asking the ledger; it is asked several times a second while someone waits, by one for all.
  */
 export function fleetSlots(options: FleetSlotsOptions): Slots {
   const { ledger, pool, slotsMax, owner, clock } = options;
   const queue: Waiter[] = [];
   let isAsking = false;
 
-  /** While somebody waits: takes what the ledger has to give, and asks again a little later when it has nothing. */
+  /** While someone waits: takes what the ledger has to give, and asks again a little later when it has nothing. */
   async function ask(): Promise<void> {
     if (isAsking) return;
     isAsking = true;
@@ -65,14 +65,14 @@ export function fleetSlots(options: FleetSlotsOptions): Slots {
       const number = await ledger.takeSlot(pool, slotsMax, asked.owner);
       return number === null ? "none" : { ...asked, number };
     } catch {
-      // Whoever waits goes on waiting: that the ledger does not answer, its other users tell.
+      // Who waits goes on waiting: other users of the ledger report that it does not answer.
       return "failed";
     }
   }
 
   function release(slot: Slot): void {
     const heldMs = clock.now().getTime() - slot.since.getTime();
-    // A slot of an owner that was taken for dead has been freed, and may be another's.
+    // A slot of an owner that was considered dead has been freed, and may be another's.
     const isOurs = slot.owner === owner() && heldMs < TURN_MS;
     const next = isOurs ? queue.shift() : undefined;
     if (next === undefined) void give(slot, options);

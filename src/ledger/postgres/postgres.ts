@@ -11,11 +11,11 @@ import { type Announcements, postgresDialect, postgresSteps, type Queryable } fr
 
 export interface PostgresOptions {
   /**
-   * Hears of the work that any worker may take, within the transaction that makes it and with its connection, before it is
+   * Gets the work that any worker may take, within the transaction that makes it and with its connection, before it is
    * committed. Where it rejects, nothing is written.
    */
   readonly announce?: (work: readonly Work[], client: Queryable) => Promise<void>;
-  /** Hears of all work right after the commit. */
+  /** Gets all work right after the commit. */
   readonly announced?: Announce;
 }
 
@@ -71,8 +71,8 @@ export async function openPostgresLedger(url: string, options: PostgresOptions):
 }
 
 async function write<T>(pool: pg.Pool, begin: () => Steps<T>, options: PostgresOptions): Promise<T> {
-  const { announce, announced: tell } = options;
-  const { value, announced } = await patiently(() =>
+  const { announce, announced: afterCommit } = options;
+  const { value, announced } = await retried(() =>
     inTransaction(pool, async (client) => {
       const announced: Announcements = { work: [], free: [] };
       const value = await postgresSteps(client, begin(), announced);
@@ -80,7 +80,7 @@ async function write<T>(pool: pg.Pool, begin: () => Steps<T>, options: PostgresO
       return { value, announced };
     }),
   );
-  if (announced.work.length > 0) tell?.(announced.work);
+  if (announced.work.length > 0) afterCommit?.(announced.work);
   return value;
 }
 
@@ -89,7 +89,7 @@ const AGAIN: ReadonlySet<string> = new Set(["40001", "40P01"]);
 const TRIES_MAX = 5;
 const AGAIN_MS_MAX = 50;
 
-async function patiently<T>(transaction: () => Promise<T>): Promise<T> {
+async function retried<T>(transaction: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await transaction();
@@ -102,7 +102,7 @@ async function patiently<T>(transaction: () => Promise<T>): Promise<T> {
 
 async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  // A connection that breaks says so twice: to the query under way, which rejects, and here, where nobody else listens.
+  // A connection that breaks says so twice: to the query under way, which rejects, and here, where no one else listens.
   const ignore = () => undefined;
   client.on("error", ignore);
   let isSound = false;
@@ -128,7 +128,7 @@ function openPool(url: string): pg.Pool {
     query_timeout: ANSWER_MS_MAX,
     keepAlive: true,
   });
-  // An idle connection that breaks (the server restarts) is nobody's loss: the next query opens another.
+  // An idle connection that breaks (the server restarts) loses nothing: the next query opens another.
   pool.on("error", () => undefined);
   return pool;
 }

@@ -27,10 +27,10 @@ export async function migratePostgres(client: Client): Promise<void> {
   }
 }
 
-/** Makes schema and table only where they are missing: a user that may not make them can use a ledger that stands. */
+/** Makes schema and table only where they are missing: a user that may not make them can use a ledger that exists. */
 async function versionOf(client: Client): Promise<number> {
-  const stands = "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = 'lookpost'";
-  if ((await client.query(stands)).rows.length === 0) await client.query("CREATE SCHEMA lookpost");
+  const exists = "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = 'lookpost'";
+  if ((await client.query(exists)).rows.length === 0) await client.query("CREATE SCHEMA lookpost");
   const table = (await client.query("SELECT to_regclass('lookpost.versions') AS name")).rows[0]?.name;
   if (table === null) {
     await client.query(

@@ -9,12 +9,12 @@ export interface FolderLock {
   release(): void;
 }
 
-/** Held as long as the process lives: a connection that nobody refers to would be collected, and the lock with it. */
+/** Held as long as the process lives: a connection without a reference would be collected, and the lock with it. */
 const held = new Set<DatabaseSync>();
 
 /**
  * Makes `owner` the only service of the ledger in `directory` for as long as it lives. The lock is the operating system's, on a
- * file beside the ledger: it ends with the process, however that ends. Throws ReportError `config` where another service has it,
+ * file next to the ledger: it ends with the process, however that ends. Throws ReportError `config` where another service has it,
  * in this process or another, and `local` where the folder cannot be used.
  */
 export function lockFolder(directory: string, owner: string): FolderLock {
@@ -35,7 +35,7 @@ export function lockFolder(directory: string, owner: string): FolderLock {
   };
 }
 
-/** Whether a service works on the folder, or stands still there: for as long as its process lives, the lock is held. */
+/** Whether a service works on the folder, or is stopped there: the lock is held for as long as its process lives. */
 export function isFolderLocked(directory: string): boolean {
   const file = join(directory, "owner.lock");
   if (!existsSync(file)) return false;
@@ -50,7 +50,7 @@ export function isFolderLocked(directory: string): boolean {
   }
 }
 
-/** Whoever only looks whether it is held holds it for a moment. */
+/** A process that only looks whether it is held holds it for a moment. */
 const LOOKING_MS_MAX = 1_000;
 
 function lock(directory: string, holder: string): DatabaseSync {
@@ -76,12 +76,12 @@ function taken(directory: string, holder: string): ReportError {
     {
       code: "config",
       advice:
-        "Stop that one first, or name another folder under `store:`. Beside it, `run`, `history`, `retry`, `resend` and `cancel` work as they are.",
+        "Stop that one first, or name another folder under `store:`. Next to it, `run`, `history`, `retry`, `resend` and `cancel` work as they are.",
     },
   );
 }
 
-/** Who has it, as far as the text beside the lock tells. */
+/** Who has it, as far as the text next to the lock says. */
 function whose(holder: string): string {
   try {
     const lines = readFileSync(holder, "utf8").trim().split("\n");

@@ -45,7 +45,7 @@ export function networkFileSystem(type: number, mounted: () => string | null): s
   return name !== null && NETWORK_FUSE.test(name) ? name : null;
 }
 
-/** What is mounted where the folder is, or null where the system does not tell (proc_pid_mountinfo(5)). */
+/** What is mounted where the folder is, or null where the system does not say (proc_pid_mountinfo(5)). */
 function mountType(directory: string): string | null {
   try {
     return mountTypeIn(readFileSync("/proc/self/mountinfo", "utf8"), realpathSync(directory));

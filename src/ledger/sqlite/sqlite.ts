@@ -13,7 +13,7 @@ const BUSY_TIMEOUT_MS = 5_000;
 
 /**
  * Opens the ledger in `directory/ledger.sqlite`, making the folder if need be. Several processes may have it open:
- * `history` and `run` work beside the service. `announce` hears of work right after the commit that made it. Rejects with
+ * `history` and `run` work next to the service. `announce` gets the work right after the commit that made it. Rejects with
  * ReportError `local` when the folder cannot be used.
  */
 export async function openSqliteLedger(

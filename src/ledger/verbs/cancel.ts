@@ -15,7 +15,7 @@ export function* cancelRun(dialect: Dialect, id: string, reason: string, at: Dat
   );
   const asked = toLockedRun(row ?? {});
   if (asked.state === "running") {
-    // It may take a while to end, and has nobody wait from now on.
+    // It may take a while to end, and holds up no other from now on.
     yield* announceNext(asked, at);
     return asked;
   }

@@ -19,8 +19,8 @@ const COLUMNS = {
 const ADDRESS = { kind: "text", target: "text", recipients: "text" } as const;
 
 /**
- * A run that is done once more is planned by the file as it is now: where a person mended an address, the delivery to the old one is
- * gone, with its attempts. What somebody may have got is kept, and so is what was sent before. For all that stood already, the time
+ * A run that is done again is planned by the file as it is now: where a person corrected an address, the delivery to the old one is
+ * gone, with its attempts. What someone may have received is kept, and so is what was sent before. For all that existed already, the time
  * to try it begins now: making the files may have taken hours.
  */
 export function* planAnew(
@@ -51,7 +51,7 @@ interface Planned {
   readonly plans: readonly DeliveryPlan[];
 }
 
-/** Writes the deliveries of a run that is locked. Those that stand already are left as they are. */
+/** Writes the deliveries of a run that is locked. Those that exist already are left as they are. */
 export function* insertDeliveries(
   dialect: Dialect,
   { id: runId, reservedFor }: Pick<Run, "id" | "reservedFor">,

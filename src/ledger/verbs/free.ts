@@ -10,10 +10,10 @@ import { freeRunning } from "./runs.ts";
 import { closeAttempt } from "./settle.ts";
 import { announceNextOnceOut, workOfDelivery, workOfRun } from "./work.ts";
 
-/** How the attempts end that an owner had in hand: it signed off, or was taken for dead. */
+/** How the attempts end that an owner had in hand: it signed off, or was considered dead. */
 type Ending = "handed_back" | "lost";
 
-/** Frees all that an owner has, which is not signed in any more. Returns the runs touched, as they stand then. */
+/** Frees all that an owner has in hand; it is no longer signed in. Returns the runs touched, as they are then. */
 export function* freeOwner(dialect: Dialect, owner: string, ending: Ending, at: Date): Steps<readonly Run[]> {
   yield* run("DELETE FROM places WHERE owner = ?", owner);
   yield* run("DELETE FROM tasks WHERE owner = ? AND task_id IS NULL", owner);

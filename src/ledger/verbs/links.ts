@@ -27,7 +27,7 @@ function* link(tokenHash: string, at: Date): Steps<Link | null> {
   };
 }
 
-/** Nobody can follow them any more, long before their run is forgotten. */
+/** No one can follow them any longer, long before their run is deleted. */
 export function* forgetLinks(at: Date): Steps<void> {
   yield* run("DELETE FROM links WHERE expires_at <= ?", ms(at));
 }

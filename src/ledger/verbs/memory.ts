@@ -100,7 +100,7 @@ function* keepData(
 const SENT_KEPT_MAX = 10;
 const SENT_BYTES_MAX = 8_000_000;
 const SENT_KEPT_MIN = 2;
-/** And of those that failed: a person may send them yet. The same of repeats. */
+/** And of those that failed: a person may still send them. The same of repeats. */
 const OTHERS_KEPT = 2;
 
 function* forgetOlder(report: string, name: string, runId: string): Steps<void> {

@@ -14,24 +14,24 @@ interface Notices {
   readonly at: Date;
 }
 
-/** Only while the run's row says that it is to be told of: a person may have reopened it meanwhile, or it ended in time after all. */
+/** Only while the run's row says that a notice is due: a person may have reopened it meanwhile, or it ended in time after all. */
 export function* planNotices(dialect: Dialect, notices: Notices): Steps<readonly Delivery[]> {
   const { runId, purpose } = notices;
   const locked = yield* lockRun(dialect, runId);
   if (locked === null) return [];
-  const isToBeTold =
+  const isDue =
     purpose === "failed"
       ? locked.failedDueAt !== null
       : locked.lateToldAt === null && locked.endedAt === null;
-  if (isToBeTold) yield* plan(dialect, locked, notices);
-  return yield* standing(locked.id, purpose);
+  if (isDue) yield* plan(dialect, locked, notices);
+  return yield* existing(locked.id, purpose);
 }
 
 function* plan(dialect: Dialect, locked: LockedRun, { purpose, plans, at }: Notices): Steps<void> {
   if (purpose === "failed") yield* run("UPDATE runs SET failed_due_at = NULL WHERE id = ?", locked.id);
   else yield* run("UPDATE runs SET late_told_at = ? WHERE id = ?", ms(at), locked.id);
-  // Those of the time before a person reopened the run are used again: their attempts say that the same was told before.
-  for (const notice of yield* standing(locked.id, purpose)) {
+  // Those of the time before a person reopened the run are used again: their attempts show that the same notice was sent before.
+  for (const notice of yield* existing(locked.id, purpose)) {
     const isWanted = plans.some(
       ({ kind, target, recipients }) =>
         kind === notice.kind && target === notice.target && recipients === notice.recipients,
@@ -39,11 +39,11 @@ function* plan(dialect: Dialect, locked: LockedRun, { purpose, plans, at }: Noti
     if (isWanted && notice.settledAt !== null) yield* openDelivery(notice, locked.reservedFor, at);
   }
   yield* insertDeliveries(dialect, locked, { purpose, plans }, at);
-  const pending = (yield* standing(locked.id, purpose)).filter(({ state }) => state === "pending");
+  const pending = (yield* existing(locked.id, purpose)).filter(({ state }) => state === "pending");
   yield* announce(pending.map(workOfDelivery), locked.reservedFor);
 }
 
-function* standing(runId: string, purpose: string): Steps<readonly Delivery[]> {
+function* existing(runId: string, purpose: string): Steps<readonly Delivery[]> {
   const rows = yield* all(
     "SELECT * FROM deliveries WHERE run_id = ? AND purpose = ? ORDER BY position",
     runId,

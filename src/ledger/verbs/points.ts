@@ -6,7 +6,7 @@ import { all, type Dialect, json, one, run, type Steps } from "../steps.ts";
 /** Dates are shorter, and what is longer would not fit the index. */
 const ON_LENGTH_MAX = 64;
 
-/** What a run tells, until something of it is sent. */
+/** The points of a run, until something of it is sent. */
 export function* keepPoints({ id, attempt }: Fence, { metric, points: told }: RememberedPoints): Steps<void> {
   yield* run(
     `INSERT INTO run_points (run_id, metric, attempt, points) VALUES (?, ?, ?, ?)
@@ -18,7 +18,7 @@ export function* keepPoints({ id, attempt }: Fence, { metric, points: told }: Re
   );
 }
 
-/** Something of the run was sent: what it tells counts from now on. A second call finds nothing more to tell. */
+/** Something of the run was sent: its points count from now on. A second call finds none left. */
 export function* tellPoints(dialect: Dialect, runId: string): Steps<void> {
   const rows = yield* all("DELETE FROM run_points WHERE run_id = ? RETURNING metric, points", runId);
   const teller = rows.length === 0 ? null : yield* one("SELECT * FROM runs WHERE id = ?", runId);
@@ -48,13 +48,13 @@ interface Adding {
   readonly report: string;
   readonly metric: string;
   readonly points: readonly Point[];
-  /** The tick of the run that tells them; null: they are imported. */
+  /** The tick of the run they come from; null: they are imported. */
   readonly dueAt: Date | null;
 }
 
 const POINT_COLUMNS = { point_on: "text", value: "real" } as const;
 
-/** A run that is sent after a later one does not undo what that one told. */
+/** A run that is sent after a later one does not replace what that one wrote. */
 export function* addPoints(dialect: Dialect, { report, metric, points: added, dueAt }: Adding): Steps<void> {
   const latest = latestOf(added);
   if (latest.length === 0) return;
@@ -86,7 +86,7 @@ export function* addPoints(dialect: Dialect, { report, metric, points: added, du
   if (known === null) yield* forgetMetrics(report, metric);
 }
 
-/** More than any report has beyond METRICS_MAX: an offset alone is no SQL for both databases. */
+/** More than any report has beyond METRICS_MAX: SQLite takes no OFFSET without a LIMIT. */
 const METRICS_AT_ONCE = 1_000_000;
 
 function* forgetMetrics(report: string, newest: string): Steps<void> {
@@ -121,7 +121,7 @@ export function* points(report: string, metric: string, limit: number): Steps<re
 
 const REPORT_COLUMNS = { report: "text" } as const;
 
-/** A report's figures go when nothing tells of it any more: no run, no plan. */
+/** A report's figures go when nothing else is left of it: no run, no plan. */
 export function* forgetPoints(dialect: Dialect, reports: readonly string[]): Steps<void> {
   if (reports.length === 0) return;
   for (const table of ["points", "imports"])

@@ -2,7 +2,7 @@ import { TASK_SHARED_MS, type TaskClaim } from "../../core/ports/ledger.ts";
 import { ms, textOrNull, time } from "../rows.ts";
 import { all, type Dialect, one, run, type Steps } from "../steps.ts";
 
-/** Creating a task is one call to Looker: who is at it for longer than this has given up. */
+/** Creating a task is one call to Looker: a worker that takes longer than this has given up. */
 const CREATING_MS_MAX = 60_000;
 
 export function* claimTask(dialect: Dialect, key: string, owner: string, at: Date): Steps<TaskClaim> {
@@ -27,7 +27,7 @@ export function* claimTask(dialect: Dialect, key: string, owner: string, at: Dat
 
 /**
  * No one may hold a claim that was lost meanwhile: then the task's age counts from the latest sign of life in the ledger,
- * which is as near to now as the sweep that took the claim. Whoever writes a task has the claim, so that nobody writes over it.
+ * which is as near to now as the sweep that took the claim. The worker that writes a task takes the claim too, so that no other writes over it.
  */
 export function* shareTask(key: string, owner: string, taskId: string): Steps<void> {
   yield* run(
@@ -46,7 +46,7 @@ export function* dropTask(key: string, owner: string, taskId: string | null): St
   else yield* run("DELETE FROM tasks WHERE key = ? AND task_id = ?", key, taskId);
 }
 
-/** No one polls a task that is not shared any more. */
+/** No one polls a task that is no longer shared. */
 export function* forgetTasks(at: Date): Steps<void> {
   yield* run("DELETE FROM tasks WHERE since < ?", at.getTime() - 2 * TASK_SHARED_MS);
 }

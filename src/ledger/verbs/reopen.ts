@@ -7,7 +7,7 @@ import { workOfDelivery, workOfRun } from "./work.ts";
 
 interface Reopening {
   readonly id: string;
-  readonly how: "failed_only" | "anew";
+  readonly how: "failed_only" | "from_start";
   readonly reservedFor: string | null;
 }
 
@@ -15,7 +15,7 @@ const FAILED: ReadonlySet<Delivery["state"]> = new Set(["refused", "gave_up", "c
 
 const NOTICES: readonly Purpose[] = ["failed", "late"];
 
-/** A trial ends with its command: nobody else knows what it was asked for. */
+/** A trial ends with its command: no one else knows what it was asked for. */
 export function* reopenRun(
   dialect: Dialect,
   { id, how, reservedFor }: Reopening,
@@ -32,9 +32,15 @@ export function* reopenRun(
   if (isNothingToDo) return null;
   const again: Delivery[] = [];
   for (const delivery of failed) again.push(yield* openDelivery(delivery, reservedFor, at));
-  const reopened = yield* openRun(dialect, ended, how === "anew" ? "planned" : "delivering", reservedFor, at);
-  // Anew, the deliveries wait until the run has its data.
-  const work = how === "anew" ? [workOfRun(reopened)] : again.map(workOfDelivery);
+  const reopened = yield* openRun(
+    dialect,
+    ended,
+    how === "from_start" ? "planned" : "delivering",
+    reservedFor,
+    at,
+  );
+  // From the start, the deliveries wait until the run has its data.
+  const work = how === "from_start" ? [workOfRun(reopened)] : again.map(workOfDelivery);
   yield* announce(work, reservedFor);
   return reopened;
 }
@@ -51,7 +57,7 @@ export function* resendDelivery(
   const settled = row === null ? null : toDelivery(row);
   if (settled === null || settled.settledAt === null) return null;
   const again = yield* openDelivery(settled, reservedFor, at);
-  // What only tells of a run does not open it.
+  // A notice of a run does not open it.
   if (again.purpose === "report" && locked.endedAt !== null)
     yield* openRun(dialect, locked, "delivering", reservedFor, at);
   yield* announce([workOfDelivery(again)], reservedFor);
@@ -59,7 +65,7 @@ export function* resendDelivery(
 }
 
 /**
- * A run that goes wrong once more is told of once more. That it is late is not told where the time was up before: whoever
+ * A run that goes wrong again is notified of again. That it is late is not, where the time was up before: who
  * reopens it knows.
  */
 function* openRun(
@@ -69,7 +75,7 @@ function* openRun(
   reservedFor: string | null,
   at: Date,
 ): Steps<Run> {
-  const reason = "The run was opened again before this was told.";
+  const reason = "The run was reopened before this was sent.";
   yield* dropRest(dialect, ended.id, { reason, purposes: NOTICES }, at);
   yield* run(
     "UPDATE runs SET late_told_at = ? WHERE id = ? AND late_told_at IS NULL AND expect_at <= ?",

@@ -20,13 +20,13 @@ import { announceNext } from "./work.ts";
 export interface LockedRun extends Run {
   /** The words of the person who asked to cancel it. */
   readonly cancelReason: string | null;
-  /** It ended badly, and that is still to be told. */
+  /** It ended badly, and the notice of that is still to be planned. */
   readonly failedDueAt: Date | null;
   readonly lateToldAt: Date | null;
 }
 
 /**
- * Everybody who changes a run or its deliveries locks the run's row first, then rows of deliveries. Two deliveries that settle at
+ * Whatever changes a run or its deliveries locks the run's row first, then the rows of deliveries. Two deliveries that settle at
  * once would otherwise each find the other one open, and neither would end the run.
  */
 export function* lockRun(dialect: Dialect, id: string): Steps<LockedRun | null> {
@@ -58,7 +58,7 @@ export function toLockedRun(row: Row): LockedRun {
 }
 
 const REPORT: readonly Purpose[] = ["report"];
-/** What tells of the run is not wanted any more either. */
+/** The notices are not wanted any longer either. */
 const ALL: readonly Purpose[] = ["report", "failed", "late"];
 const CANCELLED = "It was cancelled.";
 
@@ -75,7 +75,7 @@ export function* concludeRun(dialect: Dialect, locked: LockedRun, at: Date): Ste
   return yield* writeEnd(locked, { state, reason: isWhole ? null : reason, advice: null }, at);
 }
 
-/** Ends a run that nobody has in hand any more, be it with deliveries that were planned before it was reopened. */
+/** Ends a run that no worker has in hand, even one with deliveries that were planned before it was reopened. */
 export function* endRunNow(dialect: Dialect, locked: LockedRun, end: RunEnd, at: Date): Steps<Run> {
   const isCancelled = end.state === "cancelled";
   const reason = isCancelled ? (locked.cancelReason ?? end.reason) : end.reason;
@@ -101,7 +101,7 @@ function* reportDeliveries(runId: string): Steps<readonly Delivery[]> {
 
 const BY_DELIVERIES: ReadonlySet<RunState> = new Set(["partly_failed", "failed", "cancelled"]);
 
-/** A late truth about a delivery changes how a run stands that has ended already. */
+/** What becomes known late about a delivery changes the state of a run that has ended. */
 export function* correctEnd({ id, state, reason, advice, failedDueAt }: LockedRun): Steps<void> {
   if (!BY_DELIVERIES.has(state)) return;
   const corrected = endState(yield* reportDeliveries(id));
@@ -144,7 +144,7 @@ interface Dropping {
   readonly purposes: readonly Purpose[];
 }
 
-/** Settles the deliveries that nobody has in hand. */
+/** Settles the deliveries that no worker has in hand. */
 export function* dropRest(
   dialect: Dialect,
   runId: string,

@@ -31,7 +31,7 @@ function* saveCircuit({ name, failures, since, openUntil, reason }: Circuit): St
   );
 }
 
-/** A run whose failure nobody was told of yet is kept. */
+/** A run is kept until the notice of its failure is planned. */
 function* prune(dialect: Dialect, endedBefore: Date, limit: number): Steps<number> {
   // Sections, deliveries, attempts, links and what it left for later ones go with the run, by their foreign keys.
   const deleted = yield* all(

@@ -16,8 +16,8 @@ const OLDER = `SELECT 1 FROM runs AS older WHERE older.report = r.report AND old
   AND older.reserved_for IS NULL AND older.cancel_asked_at IS NULL`;
 
 /**
- * The report has a tick before that of run `r`, which a worker has in hand or is to take first, or which is going out: what `r` tells is
- * compared with it. A run that is reserved for a command neither waits for others nor has others wait: each could be for ever, where no
+ * The report has a tick before that of run `r`, which a worker has in hand or is to take first, or which is going out: what `r` shows is
+ * compared with it. A run that is reserved for a command neither waits for others nor holds them up: either could last for ever, where no
  * service is there or the command has gone.
  */
 export const IS_BEHIND_ANOTHER = `(${countsAsTickSql("r")} AND r.reserved_for IS NULL AND (
@@ -37,7 +37,7 @@ export function dueValues(at: Date): readonly [number, number] {
   return [at.getTime(), at.getTime() + WAIT_MS_MAX];
 }
 
-/** A report's delivery `d` is made while its run is delivering; what tells of a run is made whatever became of it. */
+/** A report's delivery `d` is made while its run is delivering; a notice of a run is made whatever became of the run. */
 export const IS_TO_BE_MADE = `(d.purpose <> 'report' OR EXISTS (
   SELECT 1 FROM runs AS r WHERE r.id = d.run_id AND r.state = 'delivering' AND r.cancel_asked_at IS NULL))`;
 
@@ -135,12 +135,12 @@ export function workOfDelivery({ id, plannedAt, nextAt }: Delivery): Work {
 }
 
 /**
- * Announces the run that waited behind `left`, which has it wait no more. It was announced when it was made, and its worker found that
- * it was not its turn: nothing else would tell of it again. One that still is behind another is announced all the same: the other may
+ * Announces the run that waited behind `left`, which no longer holds it up. It was announced when it was made, and its worker found that
+ * it was not its turn: nothing else would announce it again. One that is still behind another is announced all the same: the other may
  * be leaving at this very moment, in a transaction that cannot see this one.
  */
 export function* announceNext(left: Run, at: Date): Steps<void> {
-  // Such a run has nobody wait.
+  // Such a run holds up no other.
   if (!countsAsTick(left) || left.reservedFor !== null) return;
   const row = yield* one(
     `SELECT * FROM runs AS r WHERE r.report = ? AND r.due_at > ? AND ${countsAsTickSql("r")} AND r.state IN ('planned', 'running', 'waiting')
@@ -153,7 +153,7 @@ export function* announceNext(left: Run, at: Date): Steps<void> {
   if (row !== null) yield* announce([workOfRun(toRun(row))], null);
 }
 
-/** The same for a run that is, or was, delivering: it has others wait until each of its deliveries was tried. */
+/** The same for a run that is, or was, delivering: it holds up others until each of its deliveries was tried. */
 export function* announceNextOnceOut(left: Run, at: Date): Steps<void> {
   if (!countsAsTick(left) || left.reservedFor !== null) return;
   const open = yield* one(

@@ -6,7 +6,7 @@ import { didYouMean, nearest } from "../../../src/core/rules/nearest.ts";
 import { bytes, duration, rows } from "../../../src/core/rules/quantity.ts";
 import { redact } from "../../../src/core/rules/redact.ts";
 
-test("labels that stand once are kept; repeated ones get their field's name, then a number", () => {
+test("labels that occur once are kept; repeated ones get their field's name, then a number", () => {
   const fields = [
     { name: "origin.name", label: "Name" },
     { name: "flights.count", label: "Count" },
@@ -19,7 +19,7 @@ test("labels that stand once are kept; repeated ones get their field's name, the
   });
 });
 
-test("a made label never takes one that stands already", () => {
+test("a made label never takes one that exists already", () => {
   const fields = ["A", "A", "A 2"].map((label) => ({ name: label, label }));
   expect(new Set(distinctLabels(fields).labels).size).toBe(3);
 });

@@ -104,7 +104,7 @@ test("who stops waiting is not counted and gets nothing", async () => {
   (await stays)();
 });
 
-test("a replica with always somebody waiting leaves a slot to another after its turn", async () => {
+test("a replica that always has someone waiting leaves a slot to another after its turn", async () => {
   const [a, b] = [slotsOf("a", 1), slotsOf("b", 1)];
   let isServed = false;
   const insist = async () => {

@@ -9,7 +9,7 @@ export function deliveriesContract(open: OpenStore): void {
   const scene = useScene(open);
 
   describe("taking a delivery", () => {
-    test("succeeds once, whoever asks", async () => {
+    test("succeeds once, however many ask", async () => {
       const { ledger, beside, delivering } = scene();
       const { ids } = await delivering(["x"]);
       const takes = ["a", "b", "c", "d", "e", "f"].map((owner, index) =>
@@ -30,7 +30,7 @@ export function deliveriesContract(open: OpenStore): void {
       expect(await ledger.takeDelivery(ids[0]!, "a", T(60))).toMatchObject({ attempts: 2, nextAt: null });
       await ledger.settleDelivery({ id: ids[0]!, attempt: 2 }, sent(), T(61));
       expect(await ledger.takeDelivery(ids[0]!, "a", T(99))).toBeNull();
-      expect(await ledger.takeDelivery("nobody knows it", "a", T(99))).toBeNull();
+      expect(await ledger.takeDelivery("no such id", "a", T(99))).toBeNull();
     });
 
     test("of a reserved run works for its command alone", async () => {
@@ -54,7 +54,7 @@ export function deliveriesContract(open: OpenStore): void {
       expect(await commit(1)).toBe(false);
       await make(ids[0]!);
       expect(await commit(2)).toBe(false);
-      expect(await ledger.commitDelivery({ id: "nobody knows it", attempt: 1 }, T(4))).toBe(false);
+      expect(await ledger.commitDelivery({ id: "no such id", attempt: 1 }, T(4))).toBe(false);
     });
 
     test("is kept with the attempt", async () => {
@@ -176,7 +176,7 @@ export function deliveriesContract(open: OpenStore): void {
       for (const settlement of [ended("unknown"), ended("refused"), waits(), sent({ externalId: "other" })])
         expect(await ledger.settleDelivery({ id: ids[0]!, attempt: 1 }, settlement, T(5))).toBeNull();
       expect(await ledger.delivery(ids[0]!)).toMatchObject({ state: "sent", externalId: "<1@example.com>" });
-      expect(await ledger.settleDelivery({ id: "nobody knows it", attempt: 1 }, sent(), T(5))).toBeNull();
+      expect(await ledger.settleDelivery({ id: "no such id", attempt: 1 }, sent(), T(5))).toBeNull();
     });
 
     test("writes nothing for an attempt that another has followed", async () => {
@@ -297,7 +297,7 @@ export function deliveriesContract(open: OpenStore): void {
       expect(await ledger.delivery(id)).toMatchObject({ state: "waiting", isUncertain: true });
     });
 
-    test("corrects how a run stands that was cancelled meanwhile", async () => {
+    test("corrects the state of a run that was cancelled meanwhile", async () => {
       const { ledger, work } = scene();
       const { runId, id } = await lost();
       expect(await ledger.cancelRun(runId, "enough", T(6))).toMatchObject({ state: "partly_failed" });
@@ -320,7 +320,7 @@ export function deliveriesContract(open: OpenStore): void {
       return id;
     };
 
-    test("are planned once, whoever comes first, and are work until then", async () => {
+    test("are planned once, whichever comes first, and are work until then", async () => {
       const { ledger, beside, work, announced } = scene();
       const id = await failed();
       expect(announced.at(-1)).toEqual({ kind: "failed", id, at: T(5) });
@@ -364,15 +364,15 @@ export function deliveriesContract(open: OpenStore): void {
       const { run, ids } = await delivering(["x"]);
       await make(ids[0]!);
       expect(await ledger.planNotices(run.id, "failed", [plan("n1")], T(6))).toEqual([]);
-      expect(await ledger.planNotices("nobody knows it", "failed", [plan("n1")], T(6))).toEqual([]);
+      expect(await ledger.planNotices("no such id", "failed", [plan("n1")], T(6))).toEqual([]);
     });
 
-    test("are made again for a run that was reopened and fails once more", async () => {
+    test("are made again for a run that was reopened and fails again", async () => {
       const { ledger, make, work } = scene();
       const id = await failed();
       await ledger.planNotices(id, "failed", [plan("n1", "boss"), plan("n2", "team")], T(6));
       await make("n1");
-      await ledger.reopenRun(id, "anew", null, T(100));
+      await ledger.reopenRun(id, "from_start", null, T(100));
       expect(await ledger.delivery("n2")).toMatchObject({ state: "cancelled" });
       await ledger.takeRun(id, "a", T(101));
       await ledger.endRun({ id, attempt: 2 }, { state: "failed", reason: "404", advice: null }, T(102));
@@ -449,7 +449,7 @@ export function deliveriesContract(open: OpenStore): void {
       const { ids } = await delivering(["x", "y", "z"]);
       await ledger.takeDelivery(ids[1]!, "a", T(3));
       await make(ids[2]!, waits());
-      for (const id of [...ids, "nobody knows it"])
+      for (const id of [...ids, "no such id"])
         expect(await ledger.resendDelivery(id, null, T(100))).toBeNull();
     });
 
@@ -464,7 +464,7 @@ export function deliveriesContract(open: OpenStore): void {
       expect(await ledger.run(run.id)).toMatchObject({ state: "delivering", reservedFor: null });
     });
 
-    test("what told of a run does not open the run", async () => {
+    test("a notice of a run does not open the run", async () => {
       const { ledger, running, make, work } = scene();
       const { id } = await running();
       await ledger.endRun({ id, attempt: 1 }, { state: "failed", reason: "404", advice: null }, T(5));

@@ -44,8 +44,8 @@ export function linksContract(open: OpenStore): void {
       expect(await ledger.link("a1".repeat(32), T(0))).toEqual(link(id));
     });
 
-    test("is offered for a run that stands, and for no other", async () => {
-      await expect(scene().ledger.offerLink(link("nobody knows it"))).rejects.toMatchObject({
+    test("is offered for a run that exists, and for no other", async () => {
+      await expect(scene().ledger.offerLink(link("no such id"))).rejects.toMatchObject({
         name: "ReportError",
       });
     });

@@ -136,7 +136,7 @@ export function memoryContract(open: OpenStore): void {
       expect(await ledger.recall("weekly", "kpi", ALWAYS)).toMatchObject({ data: "8" });
       expect(await ledger.recall("weekly", "gone", ALWAYS)).toBeNull();
       expect(await ledger.remember(second, [], T(9))).toBe(false);
-      expect(await ledger.remember({ id: "nobody knows it", attempt: 1 }, [], T(9))).toBe(false);
+      expect(await ledger.remember({ id: "no such id", attempt: 1 }, [], T(9))).toBe(false);
     });
 
     test("is recalled as soon as some of the recipients have it, whatever becomes of the others and of the run", async () => {
@@ -164,7 +164,7 @@ export function memoryContract(open: OpenStore): void {
       const skipped = await under(120);
       await make(`${skipped}-x`, ended("unknown"));
       await make(`${skipped}-y`, ended("refused"));
-      await ledger.reopenRun(skipped, "anew", null, T(200));
+      await ledger.reopenRun(skipped, "from_start", null, T(200));
       await ledger.takeRun(skipped, "a", T(201));
       const skip = { state: "skipped", reason: "It has no rows.", advice: null } as const;
       await ledger.endRun({ id: skipped, attempt: 2 }, skip, T(202));
@@ -185,7 +185,7 @@ export function memoryContract(open: OpenStore): void {
       expect(await beside.kept(own.comparedWith, "rows")).toMatchObject({ data: "of 0" });
     });
 
-    test("stands for the ten latest that were sent, so that one caught up between them has its own to look back at", async () => {
+    test("is kept of the ten latest that were sent, so that one caught up between them has its own to look back at", async () => {
       const { ledger } = scene();
       for (let count = 0; count <= 12; count += 1) await deliveredRun(scene(), count * 60);
       const asOf = async (count: number) => (await ledger.recall("weekly", "rows", T(count * 60)))?.data;
@@ -197,7 +197,7 @@ export function memoryContract(open: OpenStore): void {
       expect(await ledger.recall("weekly", "rows", T(999))).toMatchObject({ data: "of 720" });
     });
 
-    test("of several megabytes stands for fewer", async () => {
+    test("of several megabytes is kept of fewer", async () => {
       const { ledger } = scene();
       const large = () => randomBytes(2_500_000).toString("base64");
       for (let count = 0; count < 6; count += 1) await deliveredRun(scene(), count * 60, large());
@@ -224,7 +224,7 @@ export function memoryContract(open: OpenStore): void {
       expect(await ledger.recall("weekly", "rows", T(60))).toMatchObject({ runId: slow.id, data: "slow" });
     });
 
-    test("of runs that fail again and again takes no more room than of a few", async () => {
+    test("of runs that fail again and again takes as little room as of a few", async () => {
       const { ledger, running, make } = scene();
       for (let count = 0; count < 8; count += 1) {
         const { id } = await running({ dueAt: T(count * 60) });
@@ -303,7 +303,7 @@ export function memoryContract(open: OpenStore): void {
         { on: "2026-11-16", value: 3 },
       ]);
       expect((await ledger.points("weekly", "count", 2)).map(({ value }) => value)).toEqual([2, 3]);
-      expect(await ledger.points("weekly", "nobody knows it", 2)).toEqual([]);
+      expect(await ledger.points("weekly", "no such id", 2)).toEqual([]);
     });
 
     test("count once something of their run was sent, and never of what is tried out or repeated", async () => {
@@ -350,7 +350,7 @@ export function memoryContract(open: OpenStore): void {
       expect(await ledger.points("weekly", "count", 10)).toEqual([{ on: "2026-11-09", value: 7 }]);
     });
 
-    test("that are imported count at once, are noted, and stand in for nothing that a run told", async () => {
+    test("that are imported count at once, are noted, and replace nothing that a run wrote", async () => {
       const { ledger, beside, running, make } = scene();
       await tells(scene(), [told("count", [{ on: "2026-11-09", value: 2 }])], { dueAt: T(0) });
       expect(await ledger.isImported("weekly", "count")).toBe(false);
@@ -372,7 +372,7 @@ export function memoryContract(open: OpenStore): void {
       expect(await values()).toEqual([100, 2, 3]);
     });
 
-    test("come back as they were, and what is no number or no date is left out", async () => {
+    test("come back as they were, and what is not a number or not a date is left out", async () => {
       const { ledger } = scene();
       const values = [
         0,
@@ -414,7 +414,7 @@ export function memoryContract(open: OpenStore): void {
       expect(standing.at(-1)).toEqual({ on: day(5000), value: 5000 });
     });
 
-    test("of metrics that are told no more go, once there are too many of them", async () => {
+    test("of metrics that no run writes any longer go, once there are too many of them", async () => {
       const { ledger } = scene();
       const some = (prefix: string, count: number) =>
         Array.from({ length: count }, (_, index) => told(`${prefix}${index}`, [{ on: "1", value: 1 }]));
@@ -468,7 +468,7 @@ export function memoryContract(open: OpenStore): void {
       expect(await ledger.points("weekly", "count", 10)).toEqual([]);
     });
 
-    test("of a report that no plan tells of go with its last run", async () => {
+    test("of a report that has no plan go with its last run", async () => {
       const { ledger } = scene();
       await deliveredRun(scene(), 0);
       await tells(scene(), [told("count", [{ on: day(1), value: 1 }])], { dueAt: T(60) });

@@ -181,7 +181,7 @@ export function ownersContract(open: OpenStore): void {
       expect(await work()).toEqual([`run ${run.id}`]);
     });
 
-    test("frees what is in the hands of somebody who never signed in", async () => {
+    test("frees what is in the hands of an owner that never signed in", async () => {
       const { ledger, running } = scene();
       const { id } = await running({ by: "nobody" });
       await ledger.sweep(DEAD, T(5));
@@ -235,7 +235,7 @@ export function ownersContract(open: OpenStore): void {
       expect(await beside.claimTask("other key", "b", T(2))).toEqual({ kind: "mine" });
     });
 
-    test("that is of no use is dropped, unless another stands by now", async () => {
+    test("that is of no use is dropped, unless another exists by now", async () => {
       const { ledger } = scene();
       await signIn("a", "b");
       await ledger.claimTask("key", "a", T(1));
@@ -253,7 +253,7 @@ export function ownersContract(open: OpenStore): void {
       expect(await ledger.claimTask("key", "a", T(2))).toEqual({ kind: "mine" });
     });
 
-    test("counts though its claim was lost, unless another stands by now", async () => {
+    test("counts though its claim was lost, unless another exists by now", async () => {
       const { ledger } = scene();
       await signIn("b", "c");
       // Swept away with its owner, which lives all the same.

@@ -6,7 +6,7 @@ export function runsContract(open: OpenStore): void {
   const scene = useScene(open);
 
   describe("a claim", () => {
-    test("of one key succeeds once, whoever asks", async () => {
+    test("of one key succeeds once, however many ask", async () => {
       const { ledger, beside, claim } = scene();
       const claims = Array.from({ length: 10 }, (_, index) =>
         (index % 2 === 0 ? ledger : beside).claimRun(claim()),
@@ -78,7 +78,7 @@ export function runsContract(open: OpenStore): void {
       const { run } = await delivering([]);
       expect(run.state).toBe("delivered");
       expect(await ledger.takeRun(run.id, "a", T(2))).toBeNull();
-      expect(await ledger.takeRun("nobody knows it", "a", T(2))).toBeNull();
+      expect(await ledger.takeRun("no such id", "a", T(2))).toBeNull();
     });
 
     test.each([
@@ -134,7 +134,7 @@ export function runsContract(open: OpenStore): void {
       expect(await ledger.takeRun(newer.id, "a", T(131))).toMatchObject({ state: "running" });
     });
 
-    test("does not wait for an older tick that somebody cancelled while it was running", async () => {
+    test("does not wait for an older tick that someone cancelled while it was running", async () => {
       const { ledger, running, planned } = scene();
       const older = await running();
       const newer = await planned({ dueAt: T(60) });
@@ -288,7 +288,7 @@ export function runsContract(open: OpenStore): void {
       expect(await work()).toEqual([]);
       expect(await ledger.takeRun(id, "a", T(6))).toBeNull();
       expect(await ledger.cancelRun(id, "again", T(6))).toBeNull();
-      expect(await ledger.cancelRun("nobody knows it", "", T(6))).toBeNull();
+      expect(await ledger.cancelRun("no such id", "", T(6))).toBeNull();
     });
 
     test("ends one that waits", async () => {
@@ -321,7 +321,7 @@ export function runsContract(open: OpenStore): void {
     });
 
     test.each(["postponed", "handed back", "planned", "lost"])(
-      "of a run that is %s before its worker hears of it ends it all the same",
+      "of a run that is %s before its worker knows of it ends it all the same",
       async (how) => {
         const { ledger, running, work, deliveryStates } = scene();
         const { id } = await running();
@@ -351,7 +351,7 @@ export function runsContract(open: OpenStore): void {
       expect((await ledger.deliveries(run.id))[2]).toMatchObject({ reason: "enough", settledAt: T(5) });
     });
 
-    test("a run that delivers waits for what is being sent, and no more is begun", async () => {
+    test("a run that delivers waits for what is being sent, and begins no other", async () => {
       const { ledger, delivering, deliveryStates, work } = scene();
       const { run, ids } = await delivering(["x", "y"]);
       await ledger.takeDelivery(ids[0]!, "a", T(3));
@@ -428,12 +428,12 @@ export function runsContract(open: OpenStore): void {
       });
     });
 
-    test("anew asks Looker again before the failed deliveries are made", async () => {
+    test("from the start asks Looker again before the failed deliveries are made", async () => {
       const { ledger, delivering, make, work, deliveryStates } = scene();
       const { run, ids } = await delivering(["x", "y"]);
       await make(ids[0]!);
       await make(ids[1]!, ended("refused"));
-      expect(await ledger.reopenRun(run.id, "anew", null, T(100))).toMatchObject({
+      expect(await ledger.reopenRun(run.id, "from_start", null, T(100))).toMatchObject({
         state: "planned",
         tries: 0,
       });
@@ -458,7 +458,7 @@ export function runsContract(open: OpenStore): void {
       const again = { ...held, nextAt: T(970), end: "again" } as const;
       expect(await ledger.run(id)).toMatchObject({ reopenings: 0, triesSince: null });
       await ledger.endRun({ id, attempt: 1 }, failed, T(2));
-      const reopened = await ledger.reopenRun(id, "anew", null, T(900));
+      const reopened = await ledger.reopenRun(id, "from_start", null, T(900));
       expect(reopened).toMatchObject({ reopenings: 1, tries: 0, triesSince: T(900), startedAt: T(1) });
       await ledger.takeRun(id, "a", T(950));
       expect(await ledger.postponeRun({ id, attempt: 2 }, held, T(951))).toMatchObject({
@@ -477,18 +477,18 @@ export function runsContract(open: OpenStore): void {
       expect(await ledger.reopenRun(id, "failed_only", null, T(1000))).toMatchObject({ reopenings: 1 });
       await ledger.takeDelivery("d1", "a", T(1001));
       await ledger.settleDelivery({ id: "d1", attempt: 2 }, ended("refused"), T(1002));
-      expect(await ledger.reopenRun(id, "anew", null, T(1100))).toMatchObject({
+      expect(await ledger.reopenRun(id, "from_start", null, T(1100))).toMatchObject({
         reopenings: 2,
         triesSince: T(1100),
       });
     });
 
-    test("anew, with an address that was mended in the file, forgets the delivery to the old one", async () => {
+    test("from the start, with an address that was corrected in the file, forgets the delivery to the old one", async () => {
       const { ledger, delivering, make, announced } = scene();
       const { run, ids } = await delivering(["right", "wrong"]);
       await make(ids[0]!);
       await make(ids[1]!, ended("refused"));
-      await ledger.reopenRun(run.id, "anew", null, T(100));
+      await ledger.reopenRun(run.id, "from_start", null, T(100));
       await ledger.takeRun(run.id, "a", T(101));
       announced.length = 0;
       const plans = [plan("n1", "right"), plan("n2", "mended")];
@@ -501,9 +501,9 @@ export function runsContract(open: OpenStore): void {
       expect((await ledger.deliveries(run.id)).map(({ target }) => target)).toEqual(["right", "mended"]);
     });
 
-    test("anew keeps what somebody may have got, though its address is not in the file any more", async () => {
+    test("from the start keeps what someone may have received, though its address is no longer in the file", async () => {
       const { ledger, delivering, make } = scene();
-      const targets = ["served in part", "asked for once more", "failed", "kept"];
+      const targets = ["served in part", "asked for again", "failed", "kept"];
       const { run, ids } = await delivering(targets);
       const served = { externalId: "<7>", remaining: ["b@x"], refused: [] };
       await make(ids[0]!, waits({ nextAt: T(3), served }));
@@ -511,7 +511,7 @@ export function runsContract(open: OpenStore): void {
       await make(ids[1]!, ended("unknown"));
       await make(ids[2]!, ended("refused"));
       await make(ids[3]!, ended("refused"));
-      await ledger.reopenRun(run.id, "anew", null, T(100));
+      await ledger.reopenRun(run.id, "from_start", null, T(100));
       await ledger.resendDelivery(ids[1]!, null, T(100));
       await ledger.takeRun(run.id, "a", T(101));
       const open = await ledger.planDeliveries({ id: run.id, attempt: 2 }, [plan("n", "kept")], 9, T(102));
@@ -520,12 +520,12 @@ export function runsContract(open: OpenStore): void {
       expect(open?.map(({ plannedAt }) => plannedAt)).toEqual([T(102), T(102), T(102)]);
     });
 
-    test("anew of a run that fails once more leaves no delivery open, and remembers what was sent", async () => {
+    test("from the start of a run that fails again leaves no delivery open, and remembers what was sent", async () => {
       const { ledger, delivering, make, deliveryStates } = scene();
       const { run, ids } = await delivering(["x", "y"]);
       await make(ids[0]!);
       await make(ids[1]!, ended("refused"));
-      await ledger.reopenRun(run.id, "anew", null, T(100));
+      await ledger.reopenRun(run.id, "from_start", null, T(100));
       await ledger.takeRun(run.id, "a", T(101));
       const how = { state: "failed", reason: "404", advice: null } as const;
       expect(await ledger.endRun({ id: run.id, attempt: 2 }, how, T(102))).toMatchObject({
@@ -539,7 +539,7 @@ export function runsContract(open: OpenStore): void {
       const { ledger, planned, running, delivering, make } = scene();
       const both = async (id: string) => [
         await ledger.reopenRun(id, "failed_only", null, T(100)),
-        await ledger.reopenRun(id, "anew", null, T(100)),
+        await ledger.reopenRun(id, "from_start", null, T(100)),
       ];
       expect(await both((await planned({ report: "r1" })).id)).toEqual([null, null]);
       expect(await both((await running({ report: "r2" })).id)).toEqual([null, null]);
@@ -548,7 +548,7 @@ export function runsContract(open: OpenStore): void {
       expect(await both(run.id)).toEqual([null, null]);
       await make(ids[1]!, ended("unknown"));
       expect(await both(run.id)).toEqual([null, null]);
-      expect(await both("nobody knows it")).toEqual([null, null]);
+      expect(await both("no such id")).toEqual([null, null]);
       const skipped = await running({ report: "r4" });
       const how = { state: "skipped", reason: "no rows", advice: null } as const;
       await ledger.endRun({ id: skipped.id, attempt: 1 }, how, T(5));
@@ -559,7 +559,7 @@ export function runsContract(open: OpenStore): void {
       const { ledger, running } = scene();
       const { id } = await running({ kind: "trial", burst: "trial" });
       await ledger.endRun({ id, attempt: 1 }, { state: "failed", reason: "404", advice: null }, T(5));
-      expect(await ledger.reopenRun(id, "anew", null, T(100))).toBeNull();
+      expect(await ledger.reopenRun(id, "from_start", null, T(100))).toBeNull();
     });
 
     test("reserves it all for the command that asks", async () => {

@@ -81,7 +81,7 @@ class Worker {
 export function stormContract(open: OpenStore): void {
   const scene = useScene(open);
 
-  test("whoever dies, cancels and reopens meanwhile, every run ends and nothing is left in hand", async () => {
+  test("whatever dies, is cancelled and reopened meanwhile, every run ends and nothing is left in hand", async () => {
     const { ledger, beside } = scene();
     for (let index = 0; index < RUNS; index += 1)
       await scene().planned({
@@ -127,7 +127,7 @@ async function meddle(ledger: Ledger, seed: number): Promise<void> {
     const id = `r${roll(RUNS)}`;
     const what = roll(4);
     if (what === 0) await ledger.cancelRun(id, "enough", T(10));
-    else if (what === 1) await ledger.reopenRun(id, "anew", null, T(10));
+    else if (what === 1) await ledger.reopenRun(id, "from_start", null, T(10));
     else if (what === 2) await ledger.reopenRun(id, "failed_only", null, T(10));
     else {
       const deliveries = await ledger.deliveries(id);
@@ -160,7 +160,7 @@ async function expectOrder({ ledger }: Scene, owners: readonly string[]): Promis
       const tries = await ledger.deliveryAttempts(delivery.id);
       expect(delivery).toMatchObject({ owner: null, nextAt: null, attempts: tries.length });
       expect(tries.every(({ end }) => end !== null)).toBe(true);
-      // Whatever is said to be sent was, and by an attempt that stands there.
+      // Whatever is said to be sent was, and by an attempt that is there.
       if (delivery.state === "sent") expect(tries.at(-1)?.end).toBe("sent");
     }
     const states = (await ledger.deliveries(run.id)).filter(({ purpose }) => purpose === "report");

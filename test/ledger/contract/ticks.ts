@@ -118,7 +118,7 @@ export function ticksContract(open: OpenStore): void {
       expect(await ledger.runs({ limit: 10 })).toEqual([]);
     });
 
-    test("whose run stands already is left as it is, and those beside it are written", async () => {
+    test("whose run exists already is left as it is, and those with it are written", async () => {
       const { ledger, planned } = scene();
       await planFor("weekly");
       const byHand = await planned({ kind: "by_hand", trigger: "manual" });

@@ -151,7 +151,7 @@ export function upkeepContract(open: OpenStore): void {
     const listed = await ledger.runs({ report: "weekly", limit: 3 });
     expect(listed.map(({ burst }) => burst)).toEqual(["5", "7", "6"]);
     expect((await ledger.runs({ limit: 1 })).map(({ report }) => report)).toEqual(["other"]);
-    expect(await ledger.run("nobody knows it")).toBeNull();
-    expect(await ledger.delivery("nobody knows it")).toBeNull();
+    expect(await ledger.run("no such id")).toBeNull();
+    expect(await ledger.delivery("no such id")).toBeNull();
   });
 }

@@ -72,7 +72,7 @@ describe("opening", () => {
     expect(await ledger.runs({ limit: 5 })).toHaveLength(1);
   });
 
-  test("of a ledger that lookpost 0.1 wrote keeps what stands, and brings the tables up to date", async () => {
+  test("of a ledger that lookpost 0.1 wrote keeps what is in it, and brings the tables up to date", async () => {
     await admin.query(readFileSync(new URL("versions/postgres-1.sql", import.meta.url), "utf8"));
     await admin.query(
       `INSERT INTO lookpost.runs (id, report, due_at, burst, trigger, state, is_trial, claimed_at)
@@ -146,7 +146,7 @@ describe("opening", () => {
     expect(JSON.stringify([failure.message, failure.cause, failure.advice])).not.toContain("hunter2");
   });
 
-  test("without the right to make a schema says which right is missing; one that stands needs none", async () => {
+  test("without the right to make a schema says which right is missing; one that exists needs none", async () => {
     const name = `reader_${process.pid}_${Date.now()}`;
     await admin.query(`CREATE ROLE ${name} LOGIN PASSWORD 'secret'`);
     const asReader = changed((to) => {

@@ -81,7 +81,7 @@ test("the lock holds even where the note of who has it is gone", () => {
   lock.release();
 });
 
-test("commands use the ledger beside the service that holds the lock", async () => {
+test("commands use the ledger next to the service that holds the lock", async () => {
   const directory = folder();
   await holder(directory, "service");
   const ledger = await openSqliteLedger(directory);
@@ -90,7 +90,7 @@ test("commands use the ledger beside the service that holds the lock", async () 
   await ledger.close();
 });
 
-test("a folder that cannot be used is no lock held by another", () => {
+test("a folder that cannot be used is not said to be locked by another", () => {
   expect(thrownBy(() => lockFolder("/dev/null/data", "a"))).toMatchObject({
     code: "local",
     message: expect.stringContaining("/dev/null/data"),

@@ -20,7 +20,7 @@ const claim = (tick: number, part: Partial<RunClaim> = {}): RunClaim => ({
   ...part,
 });
 
-test("what was written is there for the next process, and for one beside it", async () => {
+test("what was written is there for the next process, and for one next to it", async () => {
   const directory = folder();
   const first = await openSqliteLedger(directory);
   const beside = await openSqliteLedger(directory);
@@ -69,7 +69,7 @@ test("work is announced once its transaction is committed, and only then", async
     for (const { id } of work) seen.push(beside.run(id));
   });
   await ledger.claimRun(claim(0));
-  await ledger.claimRun(claim(0, { id: "the key stands already" }));
+  await ledger.claimRun(claim(0, { id: "the key exists already" }));
   expect(await Promise.all(seen)).toMatchObject([{ id: "r0", state: "planned" }]);
   await ledger.close();
   await beside.close();
@@ -88,7 +88,7 @@ test("a ledger of a newer lookpost is refused, and left as it is", async () => {
   database.close();
 });
 
-test("a store that is no folder, or no database, says which file and what to check", async () => {
+test("a store that is not a folder, or not a database, says which file and what to check", async () => {
   const file = join(folder(), "file");
   writeFileSync(file, "");
   await expect(openSqliteLedger(file)).rejects.toMatchObject({

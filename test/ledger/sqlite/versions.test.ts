@@ -155,7 +155,7 @@ describe("a ledger that lookpost 0.1 wrote", () => {
     expect(await ledger.lastTookMs("delivered", 0)).toBe(1234);
   });
 
-  test("is gone on with: what was under way is done, and nobody hears of old failures", async () => {
+  test("is gone on with: what was under way is done, and no one is notified of old failures", async () => {
     const at = new Date(10_000);
     const work = await ledger.work("b", "service", at, 100);
     expect(work.map(({ kind, id }) => `${kind} ${id}`).sort()).toEqual([
@@ -191,7 +191,7 @@ describe("a ledger that lookpost 0.1 wrote", () => {
   });
 });
 
-test("a ledger without a memory has one from now on, and what stands in it is as it was", async () => {
+test("a ledger without a memory has one from now on, and what is in it is as it was", async () => {
   const directory = folder();
   const database = new DatabaseSync(join(directory, "ledger.sqlite"));
   database.exec(readFileSync(new URL("versions/sqlite-2.sql", import.meta.url), "utf8"));

@@ -153,7 +153,7 @@ test("a run that a person reopens asks Looker anew, and never sends twice what w
   });
   const house = await openPipeline({ source, destination, report: () => two });
   expect(await house.run()).toMatchObject({ state: "partly_failed" });
-  await house.ledger.reopenRun("run1", "anew", null, house.clock.now());
+  await house.ledger.reopenRun("run1", "from_start", null, house.clock.now());
   await house.settle();
   expect(await house.ledger.run("run1")).toMatchObject({ state: "delivered" });
   expect(created).toBe(2);

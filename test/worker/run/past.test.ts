@@ -144,7 +144,7 @@ describe("a tick", () => {
     await past.tick("2026-10-26");
     past.state.fails = false;
     for (const day of ["2026-11-02", "2026-11-09", "2026-11-16"]) await past.tick(day);
-    await past.ledger.reopenRun("run-2026-10-26", "anew", null, past.clock.now());
+    await past.ledger.reopenRun("run-2026-10-26", "from_start", null, past.clock.now());
     await past.settle();
     expect(past.since().at(-1)).toBe("2026-10-19");
   });
@@ -156,7 +156,7 @@ describe("a tick", () => {
     past.state.fly = async () => outcomes.shift() ?? REFUSED;
     expect(await past.tick("2026-11-02")).toMatchObject({ state: "partly_failed" });
     past.state.table = carriers({});
-    await past.ledger.reopenRun("run-2026-11-02", "anew", null, past.clock.now());
+    await past.ledger.reopenRun("run-2026-11-02", "from_start", null, past.clock.now());
     await past.settle();
     expect(await past.ledger.run("run-2026-11-02")).toMatchObject({ state: "partly_failed" });
     const recalled = await past.ledger.recall("weekly", nameIn(past.state.report), new Date(8e15));
