@@ -127,7 +127,7 @@ const portReasons: Record<string, string> = {
   ERR_SOCKET_BAD_PORT: "a port is a number from 0 to 65535",
 };
 
-/** The options that were given: an absent one must not stand in the way of a default. */
+/** The options that were given: an absent one must not override a default. */
 function given(options: { queryMs: number | undefined; now: (() => Date) | undefined }) {
   return {
     ...(options.queryMs === undefined ? {} : { queryMs: options.queryMs }),

@@ -13,8 +13,8 @@ export interface Controlled {
 }
 
 /**
- * The sandbox's own side, no part of Looker's API, for drivers outside this process: `POST /sandbox/faults` with a fault
- * as JSON (or an array of them), `GET` to list those that stand, `DELETE` to clear them; `GET /sandbox/requests` and
+ * The sandbox's own side, not part of Looker's API, for drivers outside this process: `POST /sandbox/faults` with a fault
+ * as JSON (or an array of them), `GET` to list those still active, `DELETE` to clear them; `GET /sandbox/requests` and
  * `GET /sandbox/tasks` to see what came, `GET /sandbox/tasks/counts` for how many, `GET /sandbox/renders` for
  * the render tasks. Null where the path is none of these.
  */

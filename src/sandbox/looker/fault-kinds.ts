@@ -15,7 +15,7 @@ const aimAtRun = {
   format: z.string().optional(),
 };
 
-/** What befalls one HTTP request, before or instead of its answer. */
+/** What happens to one HTTP request, before or instead of its answer. */
 const requestFaults = [
   z.strictObject({ kind: z.literal("slow"), ms: z.int().min(0).max(600_000), ...aimAtRequest }),
   z.strictObject({ kind: z.literal("hang"), ...aimAtRequest }),
@@ -47,12 +47,12 @@ const requestFaults = [
   }),
 ] as const;
 
-/** What befalls the life of one query task: struck when the task is made. */
+/** What happens to one query task: struck when the task is made. */
 const lifeFaults = [
   /** Polls say added, added, expired; then the truth. */
   z.strictObject({ kind: z.literal("false_expired"), ...aimAtRun }),
   z.strictObject({ kind: z.literal("expired"), ...aimAtRun }),
-  /** Polls say this word: so many times, or for ever. Without `polls` the results stay pending. */
+  /** Polls say this word: so many times, or always. Without `polls` the results stay pending. */
   z.strictObject({
     kind: z.literal("status_word"),
     word: z.string(),
@@ -63,7 +63,7 @@ const lifeFaults = [
   z.strictObject({ kind: z.literal("forgotten"), polls: z.int().positive().optional(), ...aimAtRun }),
 ] as const;
 
-/** What befalls the answer of one run. */
+/** What happens to the answer of one run. */
 const answerFaults = [
   z.strictObject({ kind: z.literal("database_error"), message: z.string().optional(), ...aimAtRun }),
   /** 200, and a row that says what went wrong in place of data. */
@@ -82,7 +82,7 @@ const aimAtRender = {
   format: z.string().optional(),
 };
 
-/** What befalls one render task: struck when the task is made. */
+/** What happens to one render task: struck when the task is made. */
 const renderFaults = [
   /** It never ends, and stays in this state (default rendering). */
   z.strictObject({
@@ -91,14 +91,14 @@ const renderFaults = [
     ...aimAtRender,
   }),
   z.strictObject({ kind: z.literal("render_failure"), detail: z.string().optional(), ...aimAtRender }),
-  /** Polls say this word: so many times, or for ever. */
+  /** Polls say this word: so many times, or always. */
   z.strictObject({
     kind: z.literal("render_word"),
     word: z.string(),
     polls: z.int().positive().optional(),
     ...aimAtRender,
   }),
-  /** Success, and yet so many fetches (default 1) are told to come again, after so many seconds (default 1). */
+  /** Success, and yet so many fetches (default 1) are told to come back, after so many seconds (default 1). */
   z.strictObject({
     kind: z.literal("render_late"),
     fetches: z.int().positive().optional(),

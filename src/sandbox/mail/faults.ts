@@ -17,7 +17,7 @@ const aim = {
 };
 
 /**
- * One thing that goes wrong. `refuse` is an SMTP reply code (RFC 5321, 4.2): 4xx asks the client to come
+ * One thing that goes wrong. `refuse` is an SMTP reply code (RFC 5321, 4.2): 4xx asks the client to try
  * again, 5xx is final, 421 also closes the connection. `drop` cuts the connection without a reply: at "body"
  * the message is lost, at "end" it has been kept. `hang` never answers (at "end" the message has been kept).
  * `delayMs` holds the reply back.

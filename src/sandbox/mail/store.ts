@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
-/** One received message: its envelope, and where the message itself stands as it came over the wire. */
+/** One received message: its envelope, and where the message itself is, as it came over the wire. */
 export type StoredMail = {
   /** `<n>-<id>`: counts up in the order of arrival. */
   id: string;
@@ -75,7 +75,7 @@ async function keep(
   };
   const sidecar = path.join(folder, `${id}.json`);
   const { file: _, ...record } = stored;
-  // The .eml appears last and whole, so that whoever watches the folder for .eml files finds its envelope too.
+  // The .eml appears last and whole, so that a program that watches the folder for .eml files finds its envelope too.
   await writeFile(`${sidecar}.part`, `${JSON.stringify(record, null, 2)}\n`);
   await rename(`${sidecar}.part`, sidecar);
   await rename(part, file);

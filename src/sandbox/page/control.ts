@@ -13,7 +13,7 @@ export type Controlled = {
 
 /**
  * The sandbox's own side, for drivers and judges outside this process: `POST /sandbox/mail/faults` and
- * `/sandbox/slack/faults` with a fault as JSON (or an array of them), `GET` to list those that stand, `DELETE` to clear
+ * `/sandbox/slack/faults` with a fault as JSON (or an array of them), `GET` to list those still active, `DELETE` to clear
  * them, or one by its id; `GET /sandbox/mail/messages` and `GET /sandbox/slack/posts` for what has arrived, oldest first.
  */
 export function controlRoutes(app: Hono, { mail, slack, inbox }: Controlled): void {
@@ -51,7 +51,7 @@ async function addFaults<F>(c: Context, faults: Faults<F>): Promise<Response> {
 
 export type ArrivedMail = {
   readonly id: string;
-  /** As it stands in the header, with its angle brackets; null without one. */
+  /** As in the header, with its angle brackets; null without one. */
   readonly messageId: string | null;
   /** MAIL FROM and RCPT TO. */
   readonly from: string;

@@ -1,5 +1,5 @@
 /**
- * The script of the page, sent to the browser as it stands. Every few seconds it asks for each list again and
+ * The script of the page, sent to the browser as it is. Every few seconds it asks for each list again and
  * exchanges only those entries that have changed, so that what is being read or scrolled stays where it is.
  */
 export const liveScript = `"use strict";

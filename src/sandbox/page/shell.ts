@@ -6,7 +6,7 @@ export type Html = ReturnType<typeof html>;
 /** Answers a request with a whole page around `main`; `isList` where a phone is to show the list. */
 export type RenderPage = (c: Context, title: string, main: Html, isList?: boolean) => Promise<Response>;
 
-/** One page: the list at the side, what is open beside it. On a phone only one of the two is seen. */
+/** One page: the list at the side, what is open next to it. On a phone only one of the two is seen. */
 export function shell(page: {
   title: string;
   path: string;

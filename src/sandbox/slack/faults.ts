@@ -5,7 +5,7 @@ const aim = {
   ...limits,
   /** A Web API method, or "upload" for the POST to an upload URL; absent, any call. */
   method: z.string().min(1).optional(),
-  /** "after": the call has first taken effect (the post stands in the channel), and only its answer goes wrong. */
+  /** "after": the call has first taken effect (the post is in the channel), and only its answer goes wrong. */
   when: z.enum(["before", "after"]).optional(),
 };
 

@@ -22,7 +22,7 @@ export type SandboxSlackOptions = {
   faults?: readonly AnyFault[];
   /** How long an uploaded file has no type yet, and cannot be shown by a block; by default 100 ms. */
   processingMs?: number;
-  /** How long after it a post may be edited, as a workspace's settings say; by default for ever. */
+  /** How long after it a post may be edited, as a workspace's settings say; by default without limit. */
   editWindowMs?: number;
 };
 
@@ -97,7 +97,7 @@ export async function startSandboxSlack(options: SandboxSlackOptions): Promise<S
   };
 }
 
-/** Whoever looks in from outside sees every channel, also those that the bot may not see. */
+/** Seen from outside there are all channels, also those that the bot may not see. */
 function seen(workspace: Workspace, reference: string): SlackChannel {
   const name = reference.replace(/^#/, "");
   const channel = workspace.channels.find((each) => each.id === reference || each.name === name);

@@ -16,7 +16,7 @@ export type Uploads = {
   expect(name: string, lengthBytes: number): { ticket: string; fileId: string };
   /** Streams the body of an upload to disk. Throws UploadRefusal where it is not what was announced. */
   receive(ticket: string, request: IncomingMessage): Promise<number>;
-  /** Refuses unless the bytes of this file have come and it has not been completed. */
+  /** Refuses unless the bytes of this file have come and it is not complete yet. */
   uploaded(fileId: string): void;
   complete(fileId: string, title?: string): SlackFile;
   /** Those that have been completed. */

@@ -10,7 +10,7 @@ export type Workspace = {
   messages(channel: SlackChannel): readonly SlackMessage[];
   /** By id, `#name` or name, as chat.postMessage takes them; where the bot may not look, Slack says it does not exist. */
   channel(reference: string): SlackChannel;
-  /** As `channel`, and refuses where the bot is no member or the channel is archived. */
+  /** As `channel`, and refuses where the bot is not a member or the channel is archived. */
   channelToPostIn(reference: string): SlackChannel;
   /** The direct conversation with a user, opened if there is none. */
   direct(user: SlackUser): { channel: SlackChannel; opened: boolean };
@@ -82,7 +82,7 @@ export function newWorkspace(
   return workspace;
 }
 
-/** Adds the channels that are missing; one whose id belongs to another channel by now is left where it lies. */
+/** Adds the channels that are missing; one whose id belongs to another channel by now is left alone. */
 function restore(stored: Stored["channels"], channels: SlackChannel[]): Map<string, SlackMessage[]> {
   const posts = new Map<string, SlackMessage[]>();
   for (const { channel, messages } of stored) {

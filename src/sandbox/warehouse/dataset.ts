@@ -45,7 +45,7 @@ export function openDataset(now: Date): Dataset {
   return { db, movedByDays, note };
 }
 
-// The package exports only its entry, so the data is found beside that.
+// The package exports only its entry, so the data is found from there.
 function datasetFolder(): string {
   const entry = fileURLToPath(import.meta.resolve("vega-datasets"));
   return path.join(path.dirname(entry), "..", "data");

@@ -39,7 +39,7 @@ const NOTES = [
 const FOREIGN_NOTE = "Zürich, Łódź and 東京 in one line ✈";
 const FOREIGN_EVERY = 5000;
 
-/** What stands in the n-th row, counted from 0. The same number always gives the same value. */
+/** What is in the n-th row, counted from 0. The same number always gives the same value. */
 const COLUMNS: Readonly<Record<string, (index: number) => Value>> = {
   "generated.id": (index) => index + 1,
   "generated.name": (index) => NAMES[(index * 7) % NAMES.length] ?? null,

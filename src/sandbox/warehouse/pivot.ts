@@ -149,7 +149,7 @@ function pivotedTotals(plan: Plan, columns: readonly Column[], query: Query, now
   return calculate(columns, row);
 }
 
-/** The database has sorted by dimensions; measures can be sorted by only now that they stand in pivot columns. */
+/** The database has sorted by dimensions; measures can be sorted by only now that they are in pivot columns. */
 function sortRows(
   plan: Plan,
   columns: readonly Column[],

@@ -160,7 +160,7 @@ test("an expired that stays has no results; the next task is sound", async () =>
   expect([sound.statuses.at(-1), sound.answer.status]).toEqual(["complete", 200]);
 });
 
-test("an unknown status word is said for some polls, or for ever with pending results", async () => {
+test("an unknown status word is said for some polls, or always with pending results", async () => {
   await using client = await startWithClient({ queryMs: 0 });
   client.looker.faults.add({ kind: "status_word", word: "pondering", polls: 2 });
   client.looker.faults.add({ kind: "status_word", word: "pondering" });
@@ -230,7 +230,7 @@ test("the task itself comes in place of its data", async () => {
   ]);
 });
 
-test("warnings stand in errors[] beside sound data", async () => {
+test("warnings are in errors[] with sound data", async () => {
   const { answer: before } = await run(client, "json_detail");
   client.looker.faults.add({ kind: "warnings", message: "You are in development mode" });
   const { answer: after } = await run(client, "json_detail");

@@ -236,7 +236,7 @@ describe.skipIf(!documentIsPresent)(ifPresent, () => {
     );
   });
 
-  test("the check itself sees an unlisted status, a wrong type and a property that Looker has not", () => {
+  test("the check itself sees an unlisted status, a wrong type and a property that Looker does not have", () => {
     expect(document!.problems("look", 418, {})).toEqual(["status 418 is not listed"]);
     expect(document!.problems("look", 200, { id: 42 })).toEqual([
       expect.stringContaining("/id must be string"),

@@ -66,7 +66,7 @@ function translated(value: unknown): unknown {
   if (schema.nullable === true && typeof schema.type === "string") schema.type = [schema.type, "null"];
   if (schema.nullable === true && Array.isArray(schema.enum)) schema.enum = [...schema.enum, null];
   delete schema.nullable;
-  // The document writes the words that an array's items may be beside the array; said of the array they fit nothing.
+  // The document writes the words that an array's items may be next to the array, where they fit nothing.
   if ("items" in schema && "enum" in schema) {
     schema.items = { ...(schema.items as object), enum: schema.enum };
     delete schema.enum;

@@ -20,7 +20,7 @@ afterEach(async () => {
   await rm(outbox, { recursive: true, force: true });
 });
 
-test("a message is kept as it came over the wire, with its envelope beside it", async () => {
+test("a message is kept as it came over the wire, with its envelope next to it", async () => {
   await send({ to: ["ana@example.com", "ops@example.com"], text: "forty-two" });
   const [stored] = await mail.messages();
   expect(stored).toMatchObject({
@@ -79,7 +79,7 @@ test("SIZE is announced, and a larger message is refused before DATA where its s
   expect(await filesLeft()).toEqual([]);
 });
 
-test("a large attachment is on disk while it is still being sent: it never stands in memory whole", async () => {
+test("a large attachment is on disk while it is still being sent: it is never in memory whole", async () => {
   const chunkBytes = 1024 * 1024;
   let onDiskBytes = 0;
   async function* content() {

@@ -48,7 +48,7 @@ test("Slack faults are asked for, listed and cleared from outside", async () => 
   await post();
 });
 
-test("what is no fault is refused with what is wrong about it", async () => {
+test("what is not a fault is refused with what is wrong about it", async () => {
   for (const [server, wrong] of [
     ["mail", { at: "body", refuse: 550 }],
     ["mail", { at: "rcpt", refuse: 250 }],

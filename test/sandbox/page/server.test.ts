@@ -72,7 +72,7 @@ test("the shell allows no script but its own, and nothing from elsewhere", async
   expect((await get("/style.css")).text).not.toMatch(/url\(|@import/);
 });
 
-test("the HTML part stands in a sandboxed frame, with a policy that lets it neither run nor load", async () => {
+test("the HTML part is in a sandboxed frame, with a policy that lets it neither run nor load", async () => {
   await send({ html: "<html><head></head><body><p>Hello</p><script>1</script></body></html>" });
   const id = (await mail.messages())[0]!.id;
   expect((await get(`/mail/${id}`)).text).toContain(

@@ -20,7 +20,7 @@ afterEach(async () => {
   await rm(outbox, { recursive: true, force: true });
 });
 
-test("a post stands in its channel, in the answer, and in the outbox for other programs to read", async () => {
+test("a post is in its channel, in the answer, and in the outbox for other programs to read", async () => {
   const blocks = [{ type: "section", text: { type: "mrkdwn", text: "*42* flights" } }];
   const posted = await web.chat.postMessage({ channel: "#flight-ops", text: "42 flights", blocks });
   expect(posted).toMatchObject({

@@ -91,7 +91,7 @@ test("a person can be posted to by user id, which opens the direct message", asy
   expect(posted.channel).toMatch(/^D/);
 });
 
-test("an address nobody has is users_not_found, and an id nobody has is user_not_found", async () => {
+test("an unknown address is users_not_found, and an unknown id is user_not_found", async () => {
   await expect(web.users.lookupByEmail({ email: "who@example.com" })).rejects.toMatchObject(
     refusal("users_not_found"),
   );

@@ -37,17 +37,20 @@ test("ratelimited with HTTP 200 is an answer like another", async () => {
   expect(slack.posts("general")).toEqual([]);
 });
 
-test.each(["internal_error", "fatal_error", "request_timeout"])("%s once the post stands", async (error) => {
-  slack.faults.add({ method, error, when: "after" });
-  await expect(post()).rejects.toMatchObject({ data: { error } });
-  expect(slack.posts("general")).toHaveLength(1);
-});
+test.each(["internal_error", "fatal_error", "request_timeout"])(
+  "%s once the post is in the channel",
+  async (error) => {
+    slack.faults.add({ method, error, when: "after" });
+    await expect(post()).rejects.toMatchObject({ data: { error } });
+    expect(slack.posts("general")).toHaveLength(1);
+  },
+);
 
 test.each([
   ["before", 0],
   ["after", 1],
 ] as const)(
-  "the line is cut %s the post was stored: %i post stands, and the client sees one and the same error",
+  "the line is cut %s the post was stored: %i post is there, and the client sees one and the same error",
   async (when, count) => {
     slack.faults.add({ method, drop: true, when });
     await expect(post()).rejects.toMatchObject({ code: "slack_webapi_request_error" });

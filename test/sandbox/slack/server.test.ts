@@ -34,7 +34,7 @@ test("no token is not_authed, a wrong one invalid_auth; api.test needs none", as
   expect(await call("api.test", {}, { foo: "bar" })).toEqual({ ok: true, args: { foo: "bar" } });
 });
 
-test("a missing scope is named, beside those that are there", async () => {
+test("a missing scope is named, with those that are there", async () => {
   await slack.close();
   slack = await startSandboxSlack({ outbox, scopes: ["chat:write"] });
   await client().chat.postMessage({ channel: "#general", text: "x" });

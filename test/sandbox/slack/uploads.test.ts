@@ -68,7 +68,7 @@ test("what kind of file it is Slack finds out a moment later, and only then may 
   expect(slack.posts("flight-ops")).toHaveLength(1);
 });
 
-test("a file that is no picture is shown by no block", async () => {
+test("a file that is not a picture is shown by no block", async () => {
   const fileId = await upload("delays.csv", Buffer.from("a,b"));
   await web.files.completeUploadExternal({ files: [{ id: fileId, title: "Delays" }] });
   while ((await web.files.info({ file: fileId })).file?.mimetype === "") await setTimeout(10);

@@ -95,7 +95,7 @@ function closed<T>(node: T): T {
   if (Array.isArray(node)) return node.map(closed) as T;
   if (typeof node !== "object" || node === null) return node;
   const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, closed(value)]));
-  // OpenAPI 3.0 allows nullable beside a $ref, where ajv knows it only beside a type.
+  // OpenAPI 3.0 allows nullable next to a $ref, where ajv knows it only next to a type.
   if ("$ref" in copy || copy.type === undefined) delete copy.nullable;
   const isObjectSchema = "properties" in copy && copy.additionalProperties === undefined;
   return (isObjectSchema ? { ...copy, additionalProperties: false } : copy) as T;

@@ -35,7 +35,7 @@ export const flights: Flight[] = raw.map((flight) => {
   return { ...flight, day: moved.slice(0, 10), time: `${moved.slice(0, 10)} ${moved.slice(11, 19)}` };
 });
 
-/** Airport lines without quotes are enough to look up the state of a code: quotes stand only in names and cities. */
+/** Airport lines without quotes are enough to look up the state of a code: quotes are only in names and cities. */
 export const stateOf = new Map<string, string>(
   readFileSync(`${folder}airports.csv`, "utf8")
     .trim()

@@ -165,7 +165,7 @@ test("json has raw values, or with formatting what is shown, and null either way
   expect(text(query, "inline_json")).toBe(text(query, "json"));
 });
 
-test("sql is the query, which the answer also has beside it", () => {
+test("sql is the query, which the answer also gives by itself", () => {
   const sql = text(
     { fields: ["flights.origin", "flights.count"], filters: { "flights.origin": "O'Hare" }, limit: "7" },
     "sql",
@@ -257,7 +257,7 @@ describe("json_detail", () => {
     expect(modelLinks(field, null)).toEqual([]);
   });
 
-  test("has html beside a value whose field defines it", () => {
+  test("has html with a value whose field defines it", () => {
     const [row] = detail({ fields: ["flights.delay_tier"], filters: { "flights.delay": ">60" } }).data;
     expect(row).toEqual({
       "flights.delay_tier": { value: "Over 1 h", html: '<span class="tier">Over 1 h</span>' },

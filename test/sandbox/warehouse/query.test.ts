@@ -13,7 +13,7 @@ describe("the data", () => {
     );
   });
 
-  test("is moved anew for every day", () => {
+  test("is moved again for every day", () => {
     const newYear = openWarehouse({ now: () => new Date("2027-01-01T00:00:00Z") });
     const query = { model: "faa", view: "flights", fields: ["flights.date_time"], limit: "1" };
     const [chunk] = newYear.run(query, OPTIONS).bytes("csv");
@@ -154,7 +154,7 @@ describe("time frames", () => {
 });
 
 describe("sorts", () => {
-  test("are Looker's own where the query has none, and are told in added_params", () => {
+  test("are Looker's own where the query has none, and are listed in added_params", () => {
     const dates = detail({ fields: ["flights.date_date", "flights.origin", "flights.count"], limit: "3" });
     expect(dates.added_params).toEqual({ sorts: ["flights.date_date desc"] });
     expect(dates.data.map((row) => row["flights.date_date"]!.value)).toEqual([

@@ -114,7 +114,7 @@ export const lookFixtures: readonly LookFixture[] = [
   {
     id: "48",
     title: "Routes by country",
-    description: "Two columns bear the same label",
+    description: "Two columns have the same label",
     query: faa({
       fields: ["flights.route", "origin.country", "destination.country", "flights.count"],
       sorts: ["flights.count desc"],

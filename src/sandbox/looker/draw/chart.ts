@@ -79,7 +79,7 @@ function drawUpright(
   return shapes;
 }
 
-/** All labels, shortened, where they are few; otherwise as many as can stand side by side. */
+/** All labels, shortened, where they are few; otherwise as many as fit side by side. */
 function categoryLabels(
   categories: readonly string[],
   slot: number,

@@ -10,7 +10,7 @@ export interface GridColumn {
 
 export interface GridCell {
   readonly text: string;
-  /** Null where the cell is no number. */
+  /** Null where the cell is not a number. */
   readonly number: number | null;
 }
 

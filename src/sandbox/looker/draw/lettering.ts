@@ -14,7 +14,7 @@ export function textWidth(text: string, size: number): number {
   return (thousandths * size) / 1000;
 }
 
-/** Without what no font has a picture of, and at most as wide as there is room. */
+/** Without control characters, and at most as wide as there is room. */
 export function fitted(text: string, size: number, roomWidth: number): string {
   const clean = text
     .toWellFormed()

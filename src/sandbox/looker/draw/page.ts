@@ -95,7 +95,7 @@ function laidOut(tiles: readonly PlacedTile[], form: DashboardForm, unitHeight: 
   return tiles.flatMap((tile) => boxes.get(tile) ?? []);
 }
 
-/** Below each tile that has no other beside it across the cut, and between the rows of tiles that are longer than a page. */
+/** Below each tile where the cut goes through no other, and between the rows of tiles that are longer than a page. */
 function cutsBetween(boxes: readonly Box[]): number[] {
   const below = boxes
     .map(({ y, height }) => y + height + gap / 2)

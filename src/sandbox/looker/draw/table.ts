@@ -8,7 +8,7 @@ const padding = 8;
 const measuredRowsMax = 100;
 const columnWidthMin = 48;
 const labelWidthMax = 110;
-/** What no column has to go without while there is another beside it. */
+/** The least width of a column that has others next to it. */
 const columnWidthEnough = 110;
 
 /** As much of the table as the box holds, and a line that says what it does not. */

@@ -18,7 +18,7 @@ export function param(call: Call, name: string): string {
   return call.params[name] ?? "";
 }
 
-/** @throws ApiError 400 where the body is no JSON object. */
+/** @throws ApiError 400 where the body is not a JSON object. */
 export function jsonObject(call: Call): Record<string, unknown> {
   let value: unknown;
   try {

@@ -6,7 +6,7 @@ export interface FieldProblem {
   message: string;
 }
 
-/** An answer that is an error: thrown by whoever finds it, sent by the server with the route's documentation link. */
+/** An answer that is an error: thrown where it is found, sent by the server with the route's documentation link. */
 export class ApiError extends Error {
   readonly status: number;
   readonly problems: readonly FieldProblem[] | null;

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
-/** What a route answers. The server sends it, and a fault may spoil it on the way. */
+/** What a route answers. The server sends it, and a fault may change it on the way. */
 export type Reply =
   | { kind: "json"; status: number; value: unknown; headers?: Record<string, string> }
   | { kind: "text"; status: number; contentType: string; body: string; headers?: Record<string, string> }
@@ -37,7 +37,7 @@ export async function send(reply: Reply, response: ServerResponse): Promise<void
     response.end(body(reply));
     return;
   }
-  // One chunk in hand: what a slow reader has not taken is not made yet.
+  // One chunk at a time: what a slow reader has not taken is not made yet.
   await pipeline(Readable.from(reply.chunks, { highWaterMark: 1 }), response);
 }
 

@@ -4,10 +4,10 @@ export interface SeenRequest {
   readonly method: string;
   /** Without the query string. */
   readonly path: string;
-  /** The query string, with secrets blotted out. */
+  /** The query string, with secrets masked. */
   readonly query: string;
   readonly at: Date;
-  /** 0 until it is answered, and for ever where it never is. */
+  /** 0 until it is answered; it stays 0 where it never is. */
   readonly status: number;
 }
 

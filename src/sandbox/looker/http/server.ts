@@ -63,7 +63,7 @@ async function outcomeOf(
   return answerRequest({ method, path: pathname.slice(apiRoot.length), query, token, body, gone }, site);
 }
 
-/** What lies beside the API: the sandbox's own controls, Looker's root `/versions`, and the pages. */
+/** What there is besides the API: the sandbox's own controls, Looker's root `/versions`, and the pages. */
 async function otherReply(method: string, url: URL, body: string, site: Site): Promise<Reply> {
   const path = url.pathname;
   if (path === "/versions" && method === "GET") return json(versionsJson(site.webUrl()));

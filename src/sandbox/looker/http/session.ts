@@ -87,7 +87,7 @@ function login(call: Call, sessions: Sessions) {
   const form = new URLSearchParams(call.body);
   const given = (name: string) => form.get(name) ?? call.query.get(name);
   const session = sessions.login(given("client_id"), given("client_secret"));
-  // Wrong credentials are "not found", not "unauthorized": so it is in Looker.
+  // Wrong credentials are "not found", not "unauthorized": as in Looker.
   if (session === null) throw notFound();
   return json({
     access_token: session.token,

@@ -5,7 +5,7 @@ import { ApiError, errorReply } from "./errors.ts";
 import { page, type Reply } from "./reply.ts";
 import type { Sessions } from "./session.ts";
 
-/** What a fault leaves of a request: an answer of its own, the connection hung up or left silent, or the true answer. */
+/** What a fault leaves of a request: an answer of its own, the connection hung up or left silent, or the real answer. */
 export type Struck = Reply | "hang up" | "silence" | "answer";
 
 export async function strike(

@@ -17,7 +17,7 @@ const contentTypes: Record<ResultFormat, string> = {
 
 /**
  * The result of a task that is no longer pending. A database error is 200 with `errors[]` in json_detail and 400 in all
- * other formats, as Looker's API says. What a killed task answers is written nowhere: here it is 400 in every format.
+ * other formats, as Looker's API says. What a killed task answers is not documented: here it is 400 in every format.
  *
  * @throws ApiError 400 or 404 where there is no result.
  */

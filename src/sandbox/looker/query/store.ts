@@ -12,7 +12,7 @@ export interface StoredQuery {
   readonly body: NewQuery;
 }
 
-/** Queries are immutable and known by their content: the same content is the same query, whoever makes it. */
+/** Queries are immutable and known by their content: the same content is always the same query. */
 export class QueryStore {
   readonly #byContent = new Map<string, StoredQuery>();
   readonly #byName = new Map<string, StoredQuery>();

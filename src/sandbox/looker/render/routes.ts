@@ -118,7 +118,7 @@ function fetchedReply(fetched: Fetched, format: RenderFormat): Reply {
     case "gone":
       throw notFound();
     case "failed":
-      // What a failed task's results answer is written nowhere.
+      // What a failed task's results answer is not documented.
       throw new ApiError(400, fetched.detail);
     case "page":
       return page("<!DOCTYPE html><html><head><title>Log in</title></head><body>Please log in</body></html>");
@@ -127,7 +127,7 @@ function fetchedReply(fetched: Fetched, format: RenderFormat): Reply {
   }
 }
 
-/** @throws ApiError 400 for what is no number, 422 for what is missing or out of all bounds. */
+/** @throws ApiError 400 for what is not a number, 422 for what is missing or out of bounds. */
 function readRequest(call: Call, content: string, planned: Planned): RenderRequest {
   const isDashboard = content.startsWith("dashboards/");
   const format = param(call, "result_format");

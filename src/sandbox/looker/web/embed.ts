@@ -27,7 +27,7 @@ const parameters = z.object({
   user_attributes: z.record(z.string(), z.unknown(), "should be an object").nullable().exactOptional(),
 });
 
-/** What whoever opens the URL may see. `groups`: the rights of the user's groups, which the sandbox takes to be all. */
+/** What the person who opens the URL may see. `groups`: the rights of the user's groups, which the sandbox takes to be all. */
 export interface EmbedGrant {
   readonly path: string;
   readonly permissions: readonly string[];
@@ -70,7 +70,7 @@ export class EmbedUrls {
     return `${this.#webUrl()}/login/embed/${encodeURIComponent(path)}?${query}`;
   }
 
-  /** `path` is what stands encoded behind `/login/embed/`. The second opening of the same URL is refused. */
+  /** `path` is what follows `/login/embed/`, encoded. The second opening of the same URL is refused. */
   open(path: string, given: URLSearchParams): Opened {
     const query = new URLSearchParams(given);
     const signature = Buffer.from(query.get("signature") ?? "");

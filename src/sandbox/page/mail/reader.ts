@@ -16,7 +16,7 @@ export type MailHeaders = {
   from: string;
   to: string;
   cc: string;
-  /** Every header as it stands in the message, unfolded: name and value. */
+  /** Every header of the message, unfolded: name and value. */
   lines: readonly { name: string; value: string }[];
 };
 

@@ -3,7 +3,7 @@ import type { SlackFile, SlackMessage } from "../../slack/message.ts";
 import type { SlackChannel } from "../../slack/people.ts";
 import { fullTime, type Html, sizeText, timeElement } from "../shell.ts";
 
-/** Draws a post as its readers see it. Handed in, since whoever makes posts draws them for its own previews already. */
+/** Draws a post as its readers see it. Handed in: a preview of what is to be posted draws the same. */
 export type SlackView = {
   /** A style sheet for both. */
   style: string;

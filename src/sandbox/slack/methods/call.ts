@@ -3,7 +3,7 @@ import type { SlackOutbox } from "../outbox.ts";
 import type { Uploads } from "../uploads.ts";
 import type { Workspace } from "../workspace.ts";
 
-/** What one call has at hand. */
+/** What one call can use. */
 export type Call = {
   args: Arguments;
   workspace: Workspace;

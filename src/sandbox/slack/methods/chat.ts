@@ -33,7 +33,7 @@ async function postMessage(call: Call): Promise<Record<string, unknown>> {
   return { channel: channel.id, ts: message.ts, message };
 }
 
-/** Edits a post, of which there are none but the bot's own (https://docs.slack.dev/reference/methods/chat.update). */
+/** Edits a post, which here is always the bot's own (https://docs.slack.dev/reference/methods/chat.update). */
 async function update(call: Call): Promise<Record<string, unknown>> {
   const { args, workspace, outbox, needs, editWindowMs } = call;
   needs("chat:write");

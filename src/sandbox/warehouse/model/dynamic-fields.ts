@@ -35,7 +35,7 @@ interface Entry {
 
 const AGGREGATES = new Set(["count_distinct", "sum", "average", "min", "max"]);
 
-/** @throws WarehouseError for text that is no JSON list and for entries that cannot be computed. */
+/** @throws WarehouseError for text that is not a JSON list and for entries that cannot be computed. */
 export function readDynamicFields(
   explore: Explore,
   text: string | null | undefined,

@@ -12,7 +12,7 @@ export interface Aggregate {
 
 export interface Link {
   label: string;
-  /** Absolute, or relative to Looker's own address. `{{ value }}` stands for the URL-encoded value. */
+  /** Absolute, or relative to Looker's own address. `{{ value }}` is replaced by the URL-encoded value. */
   url: string;
 }
 
@@ -47,7 +47,7 @@ export interface Field {
   primaryKey: boolean;
   links: readonly Link[];
   drillFields: readonly string[];
-  /** LookML's `html` parameter; the result stands beside the value, never instead of it. */
+  /** LookML's `html` parameter; the result comes with the value, never instead of it. */
   html: ((value: Value) => string) | null;
   tags: readonly string[];
 }
@@ -66,7 +66,7 @@ export interface FieldExtras {
   tags?: readonly string[];
 }
 
-/** The label that stands in file headers: the view's label before the field's own. */
+/** The label in file headers: the view's label before the field's own. */
 export function fullLabel(field: Field): string {
   return field.viewLabel === "" ? field.labelShort : `${field.viewLabel} ${field.labelShort}`;
 }

@@ -39,7 +39,7 @@ export const SANDBOX: Model = {
     {
       name: "hostile",
       label: "Hostile",
-      description: "Cells that hurt whoever shows them unescaped",
+      description: "Cells that hurt where they are shown unescaped",
       view: "hostile",
       sqlTable: "hostile",
       joins: [],

@@ -6,7 +6,7 @@ import type { Explore } from "../model/model.ts";
 import type { Plan } from "../plan.ts";
 import { valueFormatOf } from "../value-format.ts";
 
-/** The members of a json_detail result that stand before its rows, in Looker's order. */
+/** The members of a json_detail result before its rows, in Looker's order. */
 export function envelopeHead(
   plan: Plan,
   sql: string,
@@ -45,7 +45,7 @@ export function envelopeHead(
   };
 }
 
-/** What stands after the rows. */
+/** What follows the rows. */
 export function envelopeTail(): Record<string, unknown> {
   return { drill_menu_build_time: 0.001, has_subtotals: false };
 }
@@ -64,7 +64,7 @@ function fieldsByRole(plan: Plan) {
 }
 
 /**
- * A field as results describe it: with members that answers of real servers have but that cannot stand in an explore,
+ * A field as results describe it: with members that answers of real servers have but that cannot be in an explore,
  * where the API document allows them no null, or no list.
  */
 function describeInResult(explore: Explore, field: Field) {

@@ -22,7 +22,7 @@ const texts: [string, string, string][] = [
   ["a person", "<@U1> <@U2>", '<span class="mention">@ana</span> <span class="mention">@U2</span>'],
   ["a channel", "<#C1>", '<span class="mention">#flight-ops</span>'],
   [
-    "everybody",
+    "everyone",
     "<!channel> <!here|here>",
     '<span class="mention loud">@channel</span> <span class="mention loud">@here</span>',
   ],

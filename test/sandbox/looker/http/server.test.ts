@@ -9,7 +9,7 @@ test("a port that is taken is an error that says so", async () => {
   await expect(startSandboxLooker({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
 });
 
-test("it listens on the loopback address alone, and closing it twice is no error", async () => {
+test("it listens on the loopback address alone, and closing it twice is not an error", async () => {
   const client = await startWithClient();
   expect(new URL(client.looker.url).hostname).toBe("127.0.0.1");
   await Promise.all([client.looker.close(), client.looker.close()]);

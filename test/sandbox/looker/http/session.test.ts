@@ -65,7 +65,7 @@ test("the log of requests keeps method, path, query and status, and no secret", 
   expect(JSON.stringify(client.looker.requests)).not.toContain("very-secret");
 });
 
-test("versions are told at the root without a login", async () => {
+test("versions are listed at the root without a login", async () => {
   await using client = await startWithClient();
   const versions = await (await request(`${client.looker.url}/versions`)).json();
   expect(versions).toMatchObject({ api_server_url: client.looker.url, current_version: { version: "4.0" } });

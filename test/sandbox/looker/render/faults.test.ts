@@ -40,7 +40,7 @@ test("a render fails with Looker's own words, or with others", async () => {
   expect(other.task.status_detail).toBe("out of memory");
 });
 
-test("a word that nobody knows is said so many times, or for ever", async () => {
+test("an unknown word is said so many times, or always", async () => {
   client.looker.faults.add({ kind: "render_word", word: "warming_up", polls: 2 });
   client.looker.faults.add({ kind: "render_word", word: "" });
   const polled = async (id: string) => (await client.getJson(`/render_tasks/${id}`)).status;

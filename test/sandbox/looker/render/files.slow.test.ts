@@ -104,7 +104,7 @@ test("the filters of a dashboard reach its tiles' data, and an empty one lifts t
   expect(sfo.texts).not.toContain("LAX-ORD");
 });
 
-test("one below the other, tiles stand in the order of the page", async () => {
+test("one below the other, tiles come in the order of the page", async () => {
   const [page] = await pagesOf("", { dashboard_style: "single_column" });
   const titles = ["Flights", "Delayed", "Flights by day", "Delays by origin airport", "About these figures"];
   expect(page?.texts.filter((text) => titles.includes(text))).toEqual(titles);

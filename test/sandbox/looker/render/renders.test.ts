@@ -169,7 +169,7 @@ test("a finished drawing can be fetched again, until it expires", async () => {
   await expect.poll(async () => (await brief.get(`/render_tasks/${gone.id}/results`)).status).toBe(404);
 });
 
-test("render tasks are listed for whoever drives the sandbox, in this process or outside it", async () => {
+test("render tasks are listed for what drives the sandbox, in this process or outside it", async () => {
   await using fresh = await startWithClient({ renderMs: 0 });
   await render(fresh, "dashboards/7/png?width=30&height=20", { dashboard_filters: "Origin=SFO" });
   const expected = {

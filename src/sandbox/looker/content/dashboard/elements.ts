@@ -160,7 +160,7 @@ const emptyElement = {
 };
 
 /**
- * A tile's query with what the dashboard's filters lay over it: each filter that the tile listens to overrides the query's
+ * A tile's query with what the dashboard's filters change in it: each filter that the tile listens to overrides the query's
  * own filter on that field, with its value or its default. Null for a tile that shows no data.
  */
 export function tileQuery(
@@ -180,7 +180,7 @@ export function tileQuery(
   return queries.create({ ...body, filters });
 }
 
-/** A dashboard's filters in a URL's query string, by their names or titles; what the dashboard has not is left out. */
+/** A dashboard's filters in a URL's query string, by their names or titles; what the dashboard does not have is left out. */
 export function readFilterValues({ fixture }: Dashboard, query: string | null): Map<string, string> {
   const given = new URLSearchParams(query ?? "");
   const values = new Map<string, string>();

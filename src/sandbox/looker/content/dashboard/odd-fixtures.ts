@@ -124,7 +124,7 @@ export const oddities: DashboardFixture = {
       titleHidden: true,
       source: { kind: "look", lookId: "81" },
       place: { row: 16, column: 0, width: 24, height: 8 },
-      note: { text: "Cells that *hurt* whoever shows them unescaped.", display: "hover" },
+      note: { text: "Cells that *hurt* where they are shown unescaped.", display: "hover" },
     },
     {
       id: "810",
@@ -153,11 +153,11 @@ export const oddities: DashboardFixture = {
   ],
 };
 
-/** Written in LookML: its ids are names, and its model is told. */
+/** Written in LookML: its ids are names, and it has a model. */
 export const inLookml: DashboardFixture = {
   id: "faa::punctuality",
   title: "Punctuality",
-  description: "A dashboard that stands in a model's LookML",
+  description: "A dashboard written in a model's LookML",
   slug: "sandboxPunctuality0000",
   lookmlModel: "faa",
   filters: [departure],

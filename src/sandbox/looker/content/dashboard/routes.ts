@@ -22,7 +22,7 @@ export function dashboardRoutes(dashboards: readonly Dashboard[], webUrl: () => 
       method: "GET",
       path: "/dashboards/search",
       answer: (call) => {
-        // Those written in LookML are not searched: so it is in Looker.
+        // Those written in LookML are not searched: as in Looker.
         const searched = dashboards.filter(({ fixture }) => fixture.lookmlModel === undefined);
         const found = search(call, searched, searchFacts);
         return json(found.map((dashboard) => dashboardJson(dashboard, webUrl())));
@@ -151,7 +151,7 @@ function searchFacts({ fixture: { id, slug, title, description } }: Dashboard) {
 
 /**
  * The page as Looker lays it out now, and a layout from before that, no longer active, in another order. The components
- * stand in the order in which they were put there, which says nothing.
+ * are in the order in which they were put there, which says nothing.
  */
 export function layoutsJson({ fixture, tiles }: Dashboard) {
   const components = (layoutId: string, places: "as shown" | "as once") =>

@@ -67,7 +67,7 @@ export function runningQueryRoutes({ tasks, webUrl }: QueryContext): Route[] {
       operation: "kill_query",
       method: "DELETE",
       path: "/running_queries/{query_task_id}",
-      // A query that has finished is answered with a page, not with JSON: so it is in Looker.
+      // A query that has finished is answered with a page, not with JSON: as in Looker.
       answer: (call) => (tasks.kill(param(call, "query_task_id")) ? empty(204) : notFoundPage()),
     },
   ];

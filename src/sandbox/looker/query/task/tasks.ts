@@ -60,7 +60,7 @@ export class QueryTasks {
   create(request: RunRequest): QueryTask {
     const { faults } = this.#options;
     const { drawnAs } = request;
-    // Nobody polls the query of a render task.
+    // The query of a render task is never polled.
     const life = drawnAs === null ? faults.takeForLife(request.query.id, request.format) : null;
     const entry: Entry = {
       id: randomBytes(16).toString("hex"),
@@ -106,7 +106,7 @@ export class QueryTasks {
     return entry?.script.shift() ?? entry?.stuckAs ?? task.state;
   }
 
-  /** The word that every poll is told for ever, where a fault says so. */
+  /** The word that every poll is told from now on, where a fault says so. */
   stuckAs(task: QueryTask): string | null {
     const entry = this.#entries.get(task.id);
     return entry !== undefined && entry.script.length === 0 ? entry.stuckAs : null;
@@ -175,7 +175,7 @@ export class QueryTasks {
       if (!failed) this.#cache.keep(entry.request, ranAt);
       this.#settle(entry, failed ? "error" : "complete");
     } catch (error) {
-      // Whatever it is, the server lives on and says it.
+      // Whatever it is, the server goes on and says it.
       const message = `The sandbox could not run the query: ${String(error)}`;
       entry.error = error instanceof WarehouseError ? error : new WarehouseError(message, { cause: error });
       this.#settle(entry, "error");

@@ -107,7 +107,7 @@ test("a dashboard in LookML has names for ids, a model, and is found by id alone
   expect((await client.getJson(`/dashboards/${slug}`)).id).toBe("7");
 });
 
-test("every tile's query runs, but for the one that is there to fail", async () => {
+test("every tile's query runs, except the one that is there to fail", async () => {
   for (const id of ["7", "8", "faa::punctuality"]) {
     const elements: Json[] = await client.getJson(`/dashboards/${id}/dashboard_elements`);
     for (const element of elements) {

@@ -59,7 +59,7 @@ test.each([
   expect([answer.status, errors?.map(({ field }: { field: string }) => field)]).toEqual([status, fields]);
 });
 
-test("text that is no JSON answers 400", async () => {
+test("text that is not JSON answers 400", async () => {
   const headers = { authorization: `token ${client.token}`, "content-type": "application/json" };
   const answer = await request(`${client.api}/query_tasks`, {
     method: "POST",
