@@ -9,10 +9,10 @@ import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { format } from "fast-csv";
 import { csvFormat } from "../src/render/csv/format.ts";
-import { beside, inputOver, LABELS, largeFile, withFolder } from "./files.ts";
+import { benchArguments } from "./arguments.ts";
+import { compared, inputOver, LABELS, largeFile, withFolder } from "./files.ts";
 
-const rows = Number(process.argv[2] ?? 200_000);
-const rounds = Number(process.argv[3] ?? 5);
+const { rows, rounds } = benchArguments({ rows: 200_000, rounds: 5 });
 
 await withFolder(async (folder) => {
   const { file, records } = await largeFile(folder, rows);
@@ -26,7 +26,7 @@ await withFolder(async (folder) => {
     headers: "labels",
     filename: undefined,
   } as const;
-  const result = await beside(rounds, {
+  const result = await compared(rounds, {
     lookpost: async () => {
       const artifact = await csvFormat.render(input, options);
       if (artifact?.rows !== rows) throw new Error("rows are missing");

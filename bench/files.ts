@@ -151,7 +151,7 @@ export async function withFolder(work: (folder: string) => Promise<void>): Promi
 }
 
 /** Runs both by turns, once beforehand for warmth; the medians in milliseconds, and the first over the second. */
-export async function beside(
+export async function compared(
   rounds: number,
   both: Readonly<Record<string, () => Promise<void> | void>>,
 ): Promise<Record<string, number>> {

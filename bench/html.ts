@@ -8,12 +8,13 @@
 import { html, raw } from "hono/html";
 import type { Cell } from "../src/core/model/table.ts";
 import { mailTable } from "../src/render/mail/table.ts";
-import { beside, tableOf } from "./files.ts";
+import { benchArguments } from "./arguments.ts";
+import { compared, tableOf } from "./files.ts";
 
-const rounds = Number(process.argv[2] ?? 100);
+const { rounds } = benchArguments({ rounds: 100 });
 const table = tableOf(500);
 if (bodyOf(ours()) !== bodyOf(bare())) throw new Error("the two are not the same table");
-const result = await beside(rounds, { lookpost: () => void ours(), "hono/html": () => void bare() });
+const result = await compared(rounds, { lookpost: () => void ours(), "hono/html": () => void bare() });
 console.log(JSON.stringify({ rows: 500, columns: table.columns.length, rounds, ...result }, null, 2));
 
 function ours(): string {

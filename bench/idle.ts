@@ -3,7 +3,7 @@
  * that go out by email, Slack and to a folder, over the sandbox. The bound: 90 MB and 1 % of a core. After that a report is due:
  * what stays of a first run in memory is printed too. And how long it takes until the service has started, and short commands.
  *
- *   npm run build && node bench/idle.ts [runs, default 3] [seconds of idling, default 30]
+ *   npm run build && node bench/idle.ts [runs, default 3] [seconds, default 30]
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -11,15 +11,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startSandbox } from "../src/sandbox/index.ts";
+import { BUILT_CLI, benchArguments } from "./arguments.ts";
 import { median, type Service, startService, writeReports } from "./service.ts";
 
 const BOUND = { rssMb: 90, cpuPercent: 1 };
 const REPORTS = 20;
-const runs = Number(process.argv[2] ?? 3);
-const idleMs = Number(process.argv[3] ?? 30) * 1_000;
+const { runs, seconds } = benchArguments({ runs: 3, seconds: 30 }, { needsBuild: true });
+const idleMs = seconds * 1_000;
 /** What the start leaves behind is not idling. */
 const SETTLE_MS = 3_000;
-const CLI = join(import.meta.dirname, "../dist/cli.js");
 
 const sandbox = await startSandbox({ queryMs: 500 });
 const rounds: Round[] = [];
@@ -107,7 +107,7 @@ async function idling(service: Service) {
 
 function command(args: readonly string[], cwd: string): number {
   const began = performance.now();
-  execFileSync(process.execPath, [CLI, ...args], {
+  execFileSync(process.execPath, [BUILT_CLI, ...args], {
     cwd,
     env: { ...process.env, ...sandbox.env },
     stdio: ["ignore", "ignore", "inherit"],

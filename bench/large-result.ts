@@ -7,7 +7,7 @@
  *   slack      300 MB to a Slack channel
  *   attached   nearly 100 MB to an email that may hold as much, which is the most there is (`attach_max`)
  *
- *   npm run build && node bench/large-result.ts [link | slack | attached | all, default all] [bytes]
+ *   npm run build && node bench/large-result.ts [all | link | slack | attached] [bytes]
  */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { startSandbox } from "../src/sandbox/index.ts";
+import { BUILT_CLI, benchArguments } from "./arguments.ts";
 import { startService } from "./service.ts";
 
 interface Way {
@@ -34,12 +35,11 @@ const SAMPLE_ROWS = 20_000;
 /** The minute must not come before the service has started and idled a little. */
 const BEFORE_MS = 15_000;
 const SETTLE_MS = 5_000;
-const CLI = join(import.meta.dirname, "../dist/cli.js");
 
-const asked = process.argv[2] ?? "all";
+const asked = benchArguments({ way: ["all", ...Object.keys(WAYS)], bytes: null }, { needsBuild: true });
 for (const [name, way] of Object.entries(WAYS)) {
-  if (asked !== "all" && asked !== name) continue;
-  const bytes = Number(process.argv[3] ?? way.bytes);
+  if (asked.way !== "all" && asked.way !== name) continue;
+  const bytes = asked.bytes ?? way.bytes;
   console.log(JSON.stringify({ way: name, ...(await measured({ ...way, bytes })) }, null, 2));
 }
 
@@ -64,7 +64,7 @@ async function bytesPerRow(folder: string, env: Readonly<Record<string, string>>
     SAMPLE_ROWS,
     "0 0 1 1 *",
   );
-  const { stdout } = await promisify(execFile)(process.execPath, [CLI, "run", "large", "--json"], {
+  const { stdout } = await promisify(execFile)(process.execPath, [BUILT_CLI, "run", "large", "--json"], {
     cwd: folder,
     env: { PATH: process.env.PATH, ...env },
   });

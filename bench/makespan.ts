@@ -10,6 +10,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSandbox } from "../src/sandbox/index.ts";
+import { benchArguments } from "./arguments.ts";
 import { startService, writeReports } from "./service.ts";
 
 const FACTOR_MAX = 1.15;
@@ -17,7 +18,7 @@ const QUERY_MS = 2_000;
 const QUERIES_MAX = 10;
 /** What the service has to start in before the minute comes. */
 const BEFORE_MS = 8_000;
-const reports = Number(process.argv[2] ?? 1_000);
+const { reports } = benchArguments({ reports: 1_000 }, { needsBuild: true });
 
 const folder = mkdtempSync(join(tmpdir(), "lookpost-bench-"));
 const sandbox = await startSandbox({ queryMs: QUERY_MS, outbox: join(folder, "outbox") });

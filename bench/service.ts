@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { BUILT_CLI } from "./arguments.ts";
 
 /** One line of the service's log. */
 export type Line = Readonly<Record<string, unknown>> & { readonly msg: string };
@@ -27,18 +28,21 @@ export interface Memory {
   readonly peakMb: number;
 }
 
-const CLI = join(import.meta.dirname, "../dist/cli.js");
 /** Processor time is counted in hundredths of a second (sysconf(_SC_CLK_TCK) on Linux). */
 const TICK_MS = 10;
 
 /** Starts the service over `folder`/reports.yaml and waits until it says that it has started. */
 export async function startService(folder: string, env: Readonly<Record<string, string>>): Promise<Service> {
   const began = performance.now();
-  const child = spawn(process.execPath, ["--max-semi-space-size=4", CLI, "start", "--grace-seconds", "1"], {
-    cwd: folder,
-    env: { PATH: process.env.PATH ?? "", NODE_ENV: "production", ...env },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--max-semi-space-size=4", BUILT_CLI, "start", "--grace-seconds", "1"],
+    {
+      cwd: folder,
+      env: { PATH: process.env.PATH ?? "", NODE_ENV: "production", ...env },
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   const heard = new Set<(line: Line | null) => void>();
   listen(child, heard);
   const line: Service["line"] = (fits) =>

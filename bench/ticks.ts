@@ -16,9 +16,9 @@ import type { Report, Schedule } from "../src/core/model/report.ts";
 import type { Clock } from "../src/core/ports/clock.ts";
 import { openSqliteLedger } from "../src/ledger/sqlite/sqlite.ts";
 import { startTimetable } from "../src/worker/schedule/timetable.ts";
+import { benchArguments } from "./arguments.ts";
 
-const reportsWanted = Number(process.argv[2] ?? 10_000);
-const minutes = Number(process.argv[3] ?? 2);
+const { reports: reportsWanted, minutes } = benchArguments({ reports: 10_000, minutes: 2 });
 const MINUTE_MS = 60_000;
 /** Zones of whole hours, so that a minute is the same minute everywhere. */
 const ZONES = [

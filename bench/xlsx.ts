@@ -9,16 +9,16 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { writeXlsxStream } from "hucre/xlsx";
 import { xlsxFormat } from "../src/render/xlsx/format.ts";
-import { beside, inputOver, LABELS, largeFile, typedRecords, withFolder } from "./files.ts";
+import { benchArguments } from "./arguments.ts";
+import { compared, inputOver, LABELS, largeFile, typedRecords, withFolder } from "./files.ts";
 
-const rows = Number(process.argv[2] ?? 200_000);
-const rounds = Number(process.argv[3] ?? 3);
+const { rows, rounds } = benchArguments({ rows: 200_000, rounds: 3 });
 
 await withFolder(async (folder) => {
   const { file } = await largeFile(folder, rows);
   const held = [...typedRecords(rows)];
   const input = inputOver({ formatted: null, raw: file, headingRows: 1, labels: LABELS }, rows, folder);
-  const result = await beside(rounds, {
+  const result = await compared(rounds, {
     lookpost: async () => {
       await xlsxFormat.render(input, { headers: "labels", filename: undefined });
     },
