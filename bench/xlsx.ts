@@ -1,6 +1,6 @@
 /**
- * A table of 200,000 rows and 12 columns as an Excel workbook, beside hucre's streaming writer: the raw CSV in the spool is read and
- * typed; hucre is handed values that have their types already. Prints the medians and their ratio.
+ * A table of 200,000 rows and 12 columns as an Excel workbook, compared with hucre's streaming writer: the raw CSV in the spool is read and
+ * typed; hucre is given values that have their types already. Prints the medians and their ratio.
  *
  *   node bench/xlsx.ts [rows, default 200000] [rounds, default 3]
  */

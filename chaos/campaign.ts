@@ -42,7 +42,7 @@ export interface Outcome extends Tally {
 /** How long after the last kill everything has to have come to an end. */
 const SETTLE_MS_MAX = 5 * 60_000;
 const LOOK_MS = 250;
-/** Whoever has not come to its point by then is killed where it is. */
+/** A worker that has not come to its point by then is killed where it is. */
 const LIFE_MS_MAX = 8_000;
 
 /** Kills workers until it has done so often enough, lets the last ones finish, and compares what arrived with what was due. */

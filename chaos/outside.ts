@@ -29,7 +29,7 @@ async function inbox({ smtp }: Sandbox): Promise<Arrival[]> {
 }
 
 function posts({ slack }: Sandbox): Arrival[] {
-  // What stands in a post's thread are its files.
+  // The messages in a post's thread are its files.
   const top = slack.posts("#flight-ops").filter(({ ts, thread_ts }) => (thread_ts ?? ts) === ts);
   return top.map((post) => {
     const text = JSON.stringify(post);

@@ -42,7 +42,7 @@ export function launch({ name, folder, env, killAt }: Launch): Replica {
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  // The log of all lives of the replica, for whoever has to find out why.
+  // The log of all lives of the replica, for finding out why.
   const log = createWriteStream(join(folder, `${name}.log`), { flags: "a" });
   child.stdout?.pipe(log, { end: false });
   child.stderr?.pipe(log, { end: false });

@@ -14,7 +14,7 @@ export interface Wave {
 }
 
 /**
- * A wave of hourly reports whose last 25 ticks nobody has heard. The next tick is most of an hour away, so that no retry is
+ * A wave of hourly reports whose last 25 ticks were missed. The next tick is most of an hour away, so that no retry is
  * overtaken by it. `folder`: where their files go.
  */
 export function wave(number: number, reports: number, folder: string, now: Date): Wave {

@@ -100,7 +100,7 @@ journey("on_unknown: resend sends it again by itself", async () => {
   expect(await received(desk)).toEqual(["ana@example.com", "ana@example.com"]);
 });
 
-journey("a server as slow as molasses gets its time, and holds up nobody else", async () => {
+journey("a server as slow as molasses gets its time, and holds up no other delivery", async () => {
   const desk = await overdueDesk({
     reports: `  slow: { schedule: "${DAILY}", look: 42, deliver: [{ email: ana@example.com }] }
   other: { schedule: "${DAILY}", look: 43, deliver: [{ slack: "#flight-ops" }] }

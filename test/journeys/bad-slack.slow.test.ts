@@ -6,7 +6,7 @@ const report = (name: string, channel = "#flight-ops", more = "") =>
   `  ${name}: { schedule: "${DAILY}", look: 42, ${more}deliver: [{ slack: "${channel}" }] }
 `;
 
-/** What stands in the channel itself, apart from threads. */
+/** The posts of the channel itself, without its threads. */
 function posts({ sandbox }: Desk, channel = "#flight-ops") {
   return sandbox.slack.posts(channel).filter(({ ts, thread_ts }) => (thread_ts ?? ts) === ts);
 }
@@ -40,20 +40,17 @@ journey("429 for an hour: history says until when, and the report is not given u
   );
 });
 
-journey(
-  "a page with 200 in place of an answer: it is looked up, and stands in the channel once",
-  async () => {
-    const desk = await overdueDesk({ reports: report("weekly") });
-    desk.sandbox.slack.faults.add({ method: "chat.postMessage", status: 200, when: "after", times: 1 });
-    const service = desk.start();
-    const waits = await service.says("delivery waits");
-    expect(waits).toMatchObject({ reason: expect.stringContaining("not JSON") });
-    await service.says("run delivered");
-    expect(posts(desk)).toHaveLength(1);
-    const [delivery] = await desk.history();
-    expect(delivery).toMatchObject({ status: "sent", attempts: 2, externalId: expect.stringContaining(":") });
-  },
-);
+journey("a page with 200 in place of an answer: it is looked up, and is in the channel once", async () => {
+  const desk = await overdueDesk({ reports: report("weekly") });
+  desk.sandbox.slack.faults.add({ method: "chat.postMessage", status: 200, when: "after", times: 1 });
+  const service = desk.start();
+  const waits = await service.says("delivery waits");
+  expect(waits).toMatchObject({ reason: expect.stringContaining("not JSON") });
+  await service.says("run delivered");
+  expect(posts(desk)).toHaveLength(1);
+  const [delivery] = await desk.history();
+  expect(delivery).toMatchObject({ status: "sent", attempts: 2, externalId: expect.stringContaining(":") });
+});
 
 journey("internal_error after the post was made: it is found, and not posted again", async () => {
   const desk = await overdueDesk({ reports: report("weekly") });

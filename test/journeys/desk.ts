@@ -64,7 +64,7 @@ export interface Desk {
   words(...args: readonly string[]): Promise<string>;
 }
 
-/** What one process has in its environment beside the sandbox. */
+/** What one process has in its environment in addition to the sandbox's. */
 interface Environment {
   readonly env: Record<string, string>;
 }
@@ -167,7 +167,7 @@ export function ofType(lines: readonly Line[], type: string, report?: string): L
   return lines.filter((line) => line.type === type && (report === undefined || line.report === report));
 }
 
-/** Everybody who got an email, by its subject, as often as they got it. */
+/** The address of everyone who got an email, as often as they got one. */
 export async function received({ sandbox }: Desk): Promise<string[]> {
   const mails = await sandbox.smtp.messages();
   return mails.flatMap(({ recipients }) => recipients).sort();

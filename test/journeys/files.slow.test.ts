@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { hasOffice, hasPython } from "../render/xlsx/read.ts";
 
-// The whole way: the program runs a report, the mail server keeps the email, Python reads it and asks Looker itself what stands in
+// The whole way: the program runs a report, the mail server keeps the email, Python reads it and asks Looker itself what should be in
 // each cell. Nothing here reads a file by lookpost's own code.
 
 if (!hasPython) console.warn("Skipped: there is no python3 to read the files with");

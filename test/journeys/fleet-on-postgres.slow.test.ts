@@ -16,7 +16,7 @@ const report = (name: string) =>
   `  ${name}: { schedule: "${DAILY}", look: 42, retry: { tries: 5, over: 5s }, deliver: [{ email: ${name}@example.com }] }
 `;
 
-/** A desk whose store is a new database, with the ledger open for whoever wants to look. */
+/** A desk whose store is a new database, with the ledger open for tests to look at. */
 async function fleetDesk(
   reports: string,
   queryMs = 5,
@@ -106,7 +106,7 @@ journey("a dead replica's run is taken over, and its query is polled on", async 
   const first = desk.start();
   const started = await first.says("run started");
   const ledger = await desk.ledger();
-  // Known to the ledger, not only to Looker: a query that nobody wrote down is asked anew.
+  // Known to the ledger, not only to Looker: a query that was not written down is asked again.
   await until(async () => (await ledger.sections(String(started.run))).some(({ taskId }) => taskId !== null));
   first.kill("SIGKILL");
   await first.ended;

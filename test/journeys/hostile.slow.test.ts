@@ -108,7 +108,7 @@ test("nothing in the HTML runs, loads or leads elsewhere", () => {
   expect(html).toContain("Hostile &lt;cells&gt; &amp; ");
 });
 
-test("the Slack post mentions nobody and formats nothing of the data", () => {
+test("the Slack post mentions no one and formats none of the data", () => {
   const [post, ...replies] = sandbox.slack.posts("#flight-ops");
   const texts = textsIn(post);
   expect(texts.length).toBeGreaterThan(3);

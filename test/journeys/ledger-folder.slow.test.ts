@@ -102,12 +102,12 @@ journeyWithDisks("a run by hand on a disk that is full ends at SIGTERM, and says
   program.process.kill("SIGTERM");
   expect((await program.ended).code).not.toBe(0);
   makeRoom();
-  // The tick is not lost: the run stands, and the next service goes on with it or ends it.
+  // The tick is not lost: the run is there, and the next service goes on with it or ends it.
   expect(ofType(await desk.history("weekly"), "run")).toHaveLength(1);
 });
 
 journey(
-  "a second service on the folder is refused by name; the first goes on, and commands work beside it",
+  "a second service on the folder is refused by name; the first goes on, and commands work at the same time",
   async () => {
     const long = `  long: { schedule: "${DAILY}", look: 43, deliver: [{ email: ben@example.com }] }\n`;
     const desk = await openDesk({ reports: WEEKLY + long });

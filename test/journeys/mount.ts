@@ -19,7 +19,7 @@ export function makeReadOnly(folder: string): void {
 /** Leaves no room at all on the disk of `folder`. Returns what makes room again. */
 export function fillDisk(folder: string): () => void {
   const file = join(folder, "filler");
-  // Block by block until none is left: whoever else writes there takes of the same room.
+  // Block by block until none is left: others that write there take of the same room.
   const { bsize, bavail } = statfsSync(folder);
   for (let written = 0; written <= bavail && hasRoom(file, bsize); ) written += 1;
   return () => rmSync(file);

@@ -19,7 +19,7 @@ async function plans({ folder }: Desk) {
 }
 
 journey(
-  "SIGHUP reads the file again: a new report is heard, a changed schedule counts from now",
+  "SIGHUP reads the file again: a new report is planned, a changed schedule counts from now",
   async () => {
     const desk = await openDesk({ reports: report("old") });
     const service = desk.start();

@@ -7,7 +7,7 @@ import { journey, until } from "./program.ts";
 
 // A crontab cannot tick sooner than the next minute.
 journey(
-  "a tick is heard in its minute, run and delivered; health knows whether the service is alive",
+  "a tick is claimed in its minute, run and delivered; health knows whether the service is alive",
   async () => {
     const desk = await openDesk({
       reports: `  minutely: { schedule: "* * * * *", look: 42, deliver: [{ email: ops@example.com }] }\n`,
