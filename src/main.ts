@@ -22,7 +22,7 @@ async function main(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** Node 22 warns on every start that its SQLite is experimental, which nobody who runs lookpost can do anything about. */
+/** Node 22 warns on every start that its SQLite is experimental: nothing that a user of lookpost can change. */
 function withoutSqliteWarning(): void {
   const { emitWarning } = process;
   process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {

@@ -1,15 +1,15 @@
 import { toReportError } from "../core/error.ts";
 import { readReports } from "./reports-file.ts";
-import type { Reading, ReadingOrder } from "./reports-reader.ts";
+import type { ReadReply, ReadRequest } from "./reports-reader.ts";
 
 /* The process that reports-reader starts: it reads one file, says what it found, and ends. */
 
-process.once("message", (order: ReadingOrder) => {
-  // Where the service is no more there is nobody to tell.
+process.once("message", (order: ReadRequest) => {
+  // The service may have ended meanwhile: then there is no one to tell.
   process.send?.(read(order), undefined, {}, () => process.connected && process.disconnect());
 });
 
-function read({ file, env }: ReadingOrder): Reading {
+function read({ file, env }: ReadRequest): ReadReply {
   try {
     const { config, problems } = readReports(file, env);
     if (config === null) return { kind: "read", config, problems };

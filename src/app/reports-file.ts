@@ -19,7 +19,7 @@ export function readReports(file: string, env: Env): Loaded<Connections> {
   return { config, problems: [...loaded.problems, ...connectionProblems(config)] };
 }
 
-/** The ledger's place, as far as it can be told from a file that is no use otherwise; null where it cannot. */
+/** Where the ledger is, if a file that is broken otherwise still says so; else null. */
 export function readStore(file: string, env: Env): AppConfig["store"] | null {
   const readFile = (path: string) => readFileSync(path, "utf8");
   const store = loneStore(readText(file), { env, readFile });

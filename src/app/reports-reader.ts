@@ -7,14 +7,14 @@ import { type ErrorCode, ReportError } from "../core/error.ts";
 import type { AppConfig, Env } from "./config.ts";
 import type { Connections } from "./language.ts";
 
-/** What the process is told. */
-export interface ReadingOrder {
+/** What the process is asked for. */
+export interface ReadRequest {
   readonly file: string;
   readonly env: Env;
 }
 
 /** What it answers. Functions cannot leave it, and errors would lose their fields on the way. */
-export type Reading =
+export type ReadReply =
   | {
       readonly kind: "read";
       readonly config: Omit<AppConfig, "locate"> | null;
@@ -49,14 +49,14 @@ export async function readReportsApart(
   return { config: config && { ...config, locate: (problem) => unlocated(problem, file) }, problems };
 }
 
-function ask(order: ReadingOrder, stop: AbortSignal | undefined): Promise<Reading> {
+function ask(order: ReadRequest, stop: AbortSignal | undefined): Promise<ReadReply> {
   // As this file is named: .ts in a checkout, .js in the package.
   const entry = new URL(`./reports-child${extname(import.meta.filename)}`, import.meta.url);
   const child = fork(entry, {
     // Structured clones: JSON knows no infinity.
     serialization: "advanced",
     stdio: ["ignore", "ignore", "inherit", "ipc"],
-    // Ctrl-C is the service's affair alone.
+    // Ctrl-C is for the service to handle.
     detached: true,
     execArgv: [],
     timeout: READ_MS_MAX,
@@ -71,15 +71,15 @@ function ask(order: ReadingOrder, stop: AbortSignal | undefined): Promise<Readin
           cause,
         }),
       );
-    let reading: Reading | null = null;
+    let reading: ReadReply | null = null;
     child.once("message", (said) => {
-      reading = said as Reading;
+      reading = said as ReadReply;
     });
     child.once("error", (cause) => failed(`no process could do it (${cause.message})`, cause));
     child.once("close", (code, signal) =>
       reading === null ? failed(`its process ended with ${signal ?? code}`) : resolve(reading),
     );
-    // Where it has ended already, its end is told above.
+    // If it has already ended, that is reported above.
     child.send(order, () => undefined);
   });
 }

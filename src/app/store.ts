@@ -12,7 +12,7 @@ export type StoreConfig = Config<unknown>["store"];
 /** The ledger, and the engine that goes with it. */
 export interface Store {
   readonly ledger: Ledger;
-  /** A service alone may hold an embedded store. Throws ReportError `config` where another does. True: it is the only one. */
+  /** One service at a time holds an embedded store. Throws ReportError `config` where another one does. True: it is the only one. */
   lock(owner: string): boolean;
   engine(options: EngineOptions): Engine;
   /** The slots for a Looker's queries, which all workers share. */
@@ -54,7 +54,7 @@ async function embedded(directory: string): Promise<Store> {
   let locked: { release(): void } | null = null;
   const ledger: Ledger = {
     ...opened,
-    // A service that stands still is not dead: a command beside it must not take what it has for lost.
+    // A suspended service is not dead: a command must not treat its work as lost.
     sweep: async (dead, at) => (locked === null && isFolderLocked(directory) ? [] : opened.sweep(dead, at)),
   };
   return {

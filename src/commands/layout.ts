@@ -17,7 +17,7 @@ export function columns(rows: readonly (readonly string[])[]): string {
     .join("");
 }
 
-/** What is shown where the output is no terminal, in columns. */
+/** Columns of a line where the output is not a terminal. */
 const WIDTH_DEFAULT = 100;
 const WIDTH_MIN = 60;
 

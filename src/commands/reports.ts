@@ -10,7 +10,7 @@ export function wholeConfig(file: string, io: Io): AppConfig {
   return wholeOf(readReports(file, io.env), io.err.isTTY === true);
 }
 
-/** The configuration as far as it can be used: enough to know its reports while somebody mends the rest of the file. */
+/** The configuration as far as it can be used: enough to know its reports while the rest of the file is being fixed. */
 export function usableConfig(file: string, io: Io): AppConfig {
   const { config } = readReports(file, io.env);
   return config ?? wholeConfig(file, io);

@@ -55,7 +55,7 @@ export async function sendFile(
 
 const LEFT: ReadonlySet<string> = new Set(["ERR_STREAM_PREMATURE_CLOSE", "ECONNRESET", "EPIPE"]);
 
-/** A recipient who ends a download, or resumes it elsewhere, is no trouble of ours. */
+/** A recipient who ends a download, or resumes it elsewhere, is not a fault of ours. */
 function hasLeft(thrown: unknown): boolean {
   return thrown instanceof Error && "code" in thrown && LEFT.has(String(thrown.code));
 }

@@ -1,7 +1,7 @@
 import type { AttemptEnd, Delivery, Run } from "../../core/model/run.ts";
 import { count } from "../../core/rules/quantity.ts";
 
-/** What words about the ledger depend on beside the ledger. */
+/** What words about the ledger depend on apart from the ledger. */
 export interface Scene {
   readonly now: Date;
   /** IANA name of the zone that times are shown in; undefined: this machine's. */

@@ -45,7 +45,7 @@ function unknownId(message: string, hint: string | null): ReportError {
   });
 }
 
-/** Where no service runs, nobody else writes down what a process that died left under way. Returns the runs touched. */
+/** Where no service runs, only this records what a process that died left under way. Returns the runs it freed or ended. */
 export function sweepDead(ledger: Ledger, at = new Date()): Promise<readonly Run[]> {
   return ledger.sweep({ silentMs: DEAD_AFTER_MS, onlyService: null }, at);
 }

@@ -50,7 +50,7 @@ export async function nextCommand(name: string | undefined, options: NextOptions
   return DONE;
 }
 
-/** The paused reports by name. A ledger that cannot be read keeps nobody from seeing the schedules. */
+/** The paused reports by name. The schedules are shown even where the ledger cannot be read. */
 async function pausesOf(config: AppConfig, io: Io): Promise<ReadonlyMap<string, Plan>> {
   // Nothing has run yet, and looking must not make a store.
   if (config.store.kind === "file" && !existsSync(config.store.directory)) return new Map();

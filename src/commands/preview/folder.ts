@@ -6,7 +6,7 @@ import { ReportError } from "../../core/error.ts";
 import type { PreviewFile } from "../../core/ports/adapter.ts";
 import { PREVIEW_MARK, type ShownDelivery } from "./page.ts";
 
-export type Previewed = Awaited<ReturnType<Worker["preview"]>>[number];
+type PreviewedDelivery = Awaited<ReturnType<Worker["preview"]>>[number];
 
 /** The folder for a preview, to be called before anything is run. Throws ReportError `config` where the one asked for holds anything else. */
 export async function checkFolder(asked: string | undefined): Promise<void> {
@@ -59,7 +59,7 @@ interface Shape {
 export async function writeDelivery(
   folder: string,
   { number, subject, forms }: Shape,
-  { target, message, to }: Previewed,
+  { target, message, to }: PreviewedDelivery,
 ): Promise<ShownDelivery> {
   const { kind } = to.destination;
   const own = `${number}-${plain(kind)}`;

@@ -71,7 +71,7 @@ ${text === null ? "" : html`<details><summary>The text part</summary><pre>${text
 </section>`;
 }
 
-/** Nothing in it may run, and a link opens beside it. */
+/** Nothing in it may run, and a link opens in a tab of its own. */
 function frame(folder: string, name: string, title: string): Piece {
   return html`<div class="frame"><iframe src="${address(folder, name)}" title="${title}" sandbox="allow-popups allow-popups-to-escape-sandbox" loading="lazy"></iframe></div>`;
 }

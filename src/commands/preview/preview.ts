@@ -47,7 +47,7 @@ export async function previewCommand(name: string, options: PreviewOptions, io: 
   });
 }
 
-/** Its `send_if` says no: nobody would get anything, and the run has said why. */
+/** Its `send_if` says no: nothing would be sent, and the run has said why. */
 async function isKeptBack(run: Run, { sendIf }: Report, app: App): Promise<boolean> {
   const sections = await (await app.ledger()).sections(run.id);
   const rows = sections.reduce((sum, section) => sum + (section.rows ?? 0), 0);

@@ -10,30 +10,30 @@ import { wholeConfig } from "../reports.ts";
 import { follow, type RunSnapshot, snapshotOf } from "./follow.ts";
 import { progressListener } from "./progress.ts";
 
-/** Something that stands in the ledger and that a person wants done again. */
-export interface Again {
+/** Something in the ledger that a person wants done again. */
+export interface Redo {
   readonly run: Run;
-  /** Opens it in the ledger; false where there is nothing to be done. */
+  /** Reopens it in the ledger; false where there is nothing to do. */
   readonly reopen: (reservedFor: string | null) => Promise<boolean>;
   readonly isOver: (snapshot: RunSnapshot) => boolean;
-  /** Why there was nothing to be done. */
+  /** Why there was nothing to do. */
   readonly nothing: () => ReportError;
 }
 
 const GRACE_MS = 5_000;
 const LOOK_MS = 100;
 
-/** Has the service do it where one lives, and does it here otherwise. Resolves with how it stands when it is over, or was left. */
-export async function carryOut(again: Again, app: App, options: ConfigOption, io: Io): Promise<RunSnapshot> {
+/** Has a running service do it, and otherwise does it in this process. Resolves with its state when it is over, or was left. */
+export async function carryOut(redo: Redo, app: App, options: ConfigOption, io: Io): Promise<RunSnapshot> {
   const ledger = await app.ledger();
   const { isAlive } = await serviceOf(ledger, new Date());
-  return isAlive ? byService(again, app, io) : here(again, app, options, io);
+  return isAlive ? byService(redo, app, io) : inThisProcess(redo, app, options, io);
 }
 
-async function byService(again: Again, app: App, io: Io): Promise<RunSnapshot> {
+async function byService(redo: Redo, app: App, io: Io): Promise<RunSnapshot> {
   const ledger = await app.ledger();
-  const { run, isOver } = again;
-  if (!(await again.reopen(null))) throw again.nothing();
+  const { run, isOver } = redo;
+  if (!(await redo.reopen(null))) throw redo.nothing();
   io.err.write(`${run.report}  (run ${run.id}): handed to the service.\n`);
   const report = app.config.reports.find(({ name }) => name === run.report);
   const triesMax = report?.retry.triesMax ?? null;
@@ -57,10 +57,10 @@ async function byService(again: Again, app: App, io: Io): Promise<RunSnapshot> {
   return watched;
 }
 
-async function here(again: Again, app: App, options: ConfigOption, io: Io): Promise<RunSnapshot> {
+async function inThisProcess(redo: Redo, app: App, options: ConfigOption, io: Io): Promise<RunSnapshot> {
   const ledger = await app.ledger();
-  const { run, isOver } = again;
-  // Whoever only asks the service for it can do so while the file is being mended; whoever does it himself cannot.
+  const { run, isOver } = redo;
+  // A service works with its last good file; this process needs one that is whole now.
   findReport(run.report, wholeConfig(options.config, io));
   const trouble = (thrown: unknown) => printError(toReportError(thrown), io);
   const worker = await app.startWorker({ role: "command", listener: progressListener(io.err), trouble });
@@ -71,7 +71,7 @@ async function here(again: Again, app: App, options: ConfigOption, io: Io): Prom
       .catch(trouble);
   };
   try {
-    if (!(await again.reopen(worker.owner))) throw again.nothing();
+    if (!(await redo.reopen(worker.owner))) throw redo.nothing();
     io.stop.addEventListener("abort", interrupted, { once: true });
     for (;;) {
       worker.wake();
@@ -87,10 +87,10 @@ async function here(again: Again, app: App, options: ConfigOption, io: Io): Prom
   }
 }
 
-/** What the ledger says of a run whose command was told to stop. */
+/** What the ledger says of a run whose command was stopped. */
 export const INTERRUPTED = "interrupted";
 
-/** The call cannot be meant so, as things stand. */
+/** The command does not fit the state in the ledger. */
 export function wrongState(message: string, advice: string): ReportError {
   return new ReportError(message, { code: "config", advice });
 }

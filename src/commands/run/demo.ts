@@ -31,7 +31,7 @@ export async function demoCommand(options: DemoOptions, io: Io): Promise<number>
   }
 }
 
-/** Whatever the file and the environment name, the demo talks to the sandbox and keeps its ledger there: nobody real gets a message. */
+/** Whatever the file and the environment name, the demo talks to the sandbox and keeps its ledger there: no message reaches a real person. */
 function onSandbox(config: AppConfig, { env, outbox }: Sandbox): AppConfig {
   const store = { kind: "file", directory: join(outbox, "data") } as const;
   return { ...config, store, connections: sandboxConnections(config.connections, env) };
@@ -41,14 +41,14 @@ async function round(app: App, sandbox: Sandbox, { once, json }: DemoOptions, io
   const talk = json === true ? io.err : io.out;
   talk.write(`lookpost demo over a sandbox Looker: ${sandbox.note}.\n\n`);
   const trouble = (thrown: unknown) => printError(toReportError(thrown), io);
-  const told = { listener: progressListener(talk), trouble };
-  const worker = await app.startWorker({ role: "service", ...told });
+  const callbacks = { listener: progressListener(talk), trouble };
+  const worker = await app.startWorker({ role: "service", ...callbacks });
   try {
     const runs = await runAll(app, worker, io);
     if (json === true) await printJson(runs, app, io);
     talk.write(`\nDelivered mail and Slack files: ${sandbox.outbox}\n`);
     if (once === true) talk.write("Without --once, a page shows them as their recipients would see them.\n");
-    else await keepRunning(app, worker, sandbox, { talk, ...told }, io);
+    else await keepRunning(app, worker, sandbox, { talk, ...callbacks }, io);
     return runs.every(endedWell) ? DONE : FAILED;
   } finally {
     await worker.stop(GRACE_MS);
@@ -83,10 +83,10 @@ async function keepRunning(
   app: App,
   worker: Worker,
   sandbox: Sandbox,
-  { talk, ...told }: { talk: Output; listener: Listener; trouble: (thrown: unknown) => void },
+  { talk, ...callbacks }: { talk: Output; listener: Listener; trouble: (thrown: unknown) => void },
   io: Io,
 ): Promise<void> {
-  const timetable = await app.startTimetable(worker, told);
+  const timetable = await app.startTimetable(worker, callbacks);
   talk.write(`\nSee what arrived, as its recipients would:  ${sandbox.page.url}\n`);
   talk.write(`${timetable.size} reports keep running on their schedules until Ctrl-C.\n`);
   await aborted(io.stop);

@@ -17,30 +17,30 @@ export interface FollowOptions {
   readonly ledger: Ledger;
   readonly runId: string;
   readonly isOver: (snapshot: RunSnapshot) => boolean;
-  /** Whether only a service can do it: then a dead one ends the watching. */
+  /** Whether only a service can do it: if that dies, there is nothing left to follow. */
   readonly needsService: boolean;
   readonly triesMax: number | null;
   readonly talk: Output;
   readonly io: Io;
 }
 
-/** Why the watching ended. */
-export type Followed = RunSnapshot & { readonly end: "over" | "interrupted" | "no_service" };
+/** How it was when the following ended, and why it ended. */
+export type FollowResult = RunSnapshot & { readonly end: "over" | "interrupted" | "no_service" };
 
 const POLL_MS = 500;
-/** Every so many polls it is looked whether the worker still lives. */
-const POLLS_PER_LOOK = 10;
+/** After so many polls it checks whether the worker is still alive. */
+const POLLS_PER_CHECK = 10;
 
-/** Follows in the ledger what the service does with a run, and tells each change, until it is over, the service dies, or the person has seen enough. */
-export async function follow(options: FollowOptions): Promise<Followed> {
+/** Follows in the ledger what the service does with a run, and prints each change, until it is over, the service dies, or the person stops it. */
+export async function follow(options: FollowOptions): Promise<FollowResult> {
   const { ledger, runId, isOver, needsService, io, talk, triesMax } = options;
-  const told = new Map<string, string>();
+  const printed = new Map<string, string>();
   for (let poll = 1; ; poll += 1) {
     const snapshot = await snapshotOf(runId, ledger);
-    tell(snapshot, told, talk, { now: new Date(), zone: undefined, triesMax });
+    print(snapshot, printed, talk, { now: new Date(), zone: undefined, triesMax });
     if (isOver(snapshot)) return { ...snapshot, end: "over" };
     if (io.stop.aborted) return { ...snapshot, end: "interrupted" };
-    if (poll % POLLS_PER_LOOK === 0) {
+    if (poll % POLLS_PER_CHECK === 0) {
       await sweepDead(ledger);
       if (needsService && !(await serviceOf(ledger, new Date())).isAlive)
         return { ...snapshot, end: "no_service" };
@@ -55,14 +55,19 @@ export async function snapshotOf(runId: string, ledger: Ledger): Promise<RunSnap
   return { run, deliveries: await ledger.deliveries(runId) };
 }
 
-function tell({ run, deliveries }: RunSnapshot, told: Map<string, string>, talk: Output, scene: Scene): void {
+function print(
+  { run, deliveries }: RunSnapshot,
+  printed: Map<string, string>,
+  talk: Output,
+  scene: Scene,
+): void {
   for (const delivery of deliveries) {
     const notice = delivery.purpose === "report" ? "" : ", notice";
     const line = `  ${delivery.kind.padEnd(10)} ${delivery.target}${notice}: ${deliveryWord(delivery, scene)}\n`;
-    tellOnce(delivery.id, line + why(delivery), told, talk);
+    printOnce(delivery.id, line + why(delivery), printed, talk);
   }
   const words = runSummary({ run, deliveries: [], after: null, wasFreed: false }, scene);
-  tellOnce(run.id, `  ${runWord(run).padEnd(10)} ${words}`.trimEnd().concat("\n"), told, talk);
+  printOnce(run.id, `  ${runWord(run).padEnd(10)} ${words}`.trimEnd().concat("\n"), printed, talk);
 }
 
 /** What waits says so itself. */
@@ -74,8 +79,8 @@ function why({ settledAt, reason, advice }: Delivery): string {
     .join("");
 }
 
-function tellOnce(id: string, line: string, told: Map<string, string>, talk: Output): void {
-  if (told.get(id) === line) return;
-  told.set(id, line);
+function printOnce(id: string, line: string, printed: Map<string, string>, talk: Output): void {
+  if (printed.get(id) === line) return;
+  printed.set(id, line);
   talk.write(line);
 }

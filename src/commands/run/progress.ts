@@ -5,7 +5,7 @@ import { clauses, deliveryWord, endedWell, nextTry, runWord, type Scene } from "
 import type { Output } from "../io.ts";
 
 /**
- * Tells a person how a run goes: a line for each thing that happened, and on a terminal a last line that changes while a
+ * Shows a person how a run goes: a line for each thing that happened, and on a terminal a last line that changes while a
  * query is under way.
  */
 export function progressListener(output: Output): Listener {
@@ -72,7 +72,7 @@ function contentWords({ content, title }: { readonly content: string; readonly t
   return content.includes(titled) ? content : `${content}, ${titled}`;
 }
 
-/** Whoever watches sits at this machine's clock. */
+/** The person who watches has this machine's clock. */
 function scene(): Scene {
   return { now: new Date(), zone: undefined, triesMax: null };
 }

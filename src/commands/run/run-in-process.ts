@@ -7,7 +7,7 @@ import { INTERRUPTED } from "./carry-out.ts";
 import { progressListener } from "./progress.ts";
 
 /** A run that a person asks for and that this process alone carries out. */
-export interface RunRequest {
+export interface HandRun {
   readonly report: Report;
   readonly dueAt: Date;
   readonly kind: Exclude<RunKind, "tick">;
@@ -17,11 +17,11 @@ export interface RunRequest {
 const GRACE_MS = 5_000;
 
 /**
- * Carries the run out beside the service or without it, tells its progress, and hands it as it ended to `then` while its worker
- * still lives. Null where the same key was claimed already. Ctrl-C cancels it.
+ * Carries the run out, whether or not a service is running, prints its progress, and passes it as it ended to `then` while its worker
+ * is still there. Null where the same key was already claimed. Ctrl-C cancels it.
  */
 export async function runInProcess<T>(
-  { report, dueAt, kind, isDry }: RunRequest,
+  { report, dueAt, kind, isDry }: HandRun,
   app: App,
   io: Io,
   then: (run: Run, worker: Worker) => Promise<T>,
@@ -57,7 +57,7 @@ export async function runInProcess<T>(
   }
 }
 
-/** A trial must never stand in for the tick itself, and a run asked for again is another one. */
+/** A trial must never replace the tick itself, and a run asked for again is another one. */
 function ownBurst(): string {
   return `manual ${new Date().toISOString()}`;
 }

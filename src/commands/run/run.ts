@@ -21,7 +21,7 @@ export interface RunOptions extends ConfigOption {
   readonly json?: boolean;
 }
 
-/** `lookpost run`: one report, now, beside the service or without it. */
+/** `lookpost run`: one report now, whether or not the service is running. */
 export async function runCommand(name: string, options: RunOptions, io: Io): Promise<number> {
   const config = wholeConfig(options.config, io);
   const report = asAsked(findReport(name, config), options, config);
@@ -64,8 +64,8 @@ function isTrial({ to, dryRun }: RunOptions): boolean {
 const TICK_SOUGHT_DAYS = 31;
 
 /**
- * A real run stands for its tick: one of a tick to come would keep that from coming, and one of no tick at all could be
- * made beside the tick it was meant for.
+ * A real run counts as its tick: one for a future tick would replace that tick, and one for a time that is not a tick could be made
+ * in addition to the tick it was meant for.
  */
 function refuseOtherThanTick(dueAt: Date, { name, schedule }: Report): void {
   const asked = showLocal(dueAt, schedule.timezone);
@@ -97,11 +97,11 @@ async function claimAndFollow(
   const kind = isTrial(options) ? "trial" : options.again === true ? "repeat" : "by_hand";
   const request = { report, dueAt, kind, isDry: options.dryRun ?? false } as const;
   const run = await runInProcess(request, app, io, async (ended) => ended);
-  if (run === null) throw await standsAlready(report, dueAt, app);
+  if (run === null) throw await alreadyRun(report, dueAt, app);
   return run;
 }
 
-async function standsAlready(report: Report, dueAt: Date, app: App): Promise<ReportError> {
+async function alreadyRun(report: Report, dueAt: Date, app: App): Promise<ReportError> {
   const ledger = await app.ledger();
   const run = await ledger.findRun({ report: report.name, dueAt, burst: "" });
   const due = showLocal(dueAt, report.schedule.timezone);

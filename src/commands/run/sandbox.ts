@@ -12,7 +12,7 @@ export interface SandboxOptions {
   readonly json?: boolean;
 }
 
-/** `lookpost sandbox`: the three stand-in servers alone, until they are asked to stop. */
+/** `lookpost sandbox`: only the three stand-in servers, until they are asked to stop. */
 export async function sandboxCommand(options: SandboxOptions, io: Io): Promise<number> {
   const { json, ...ports } = options;
   const sandbox = await startSandbox(ports);
