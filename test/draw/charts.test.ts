@@ -101,7 +101,7 @@ describe("the picture", () => {
     expect(many.alt).toContain("The first 40 of 55 are drawn.");
   });
 
-  test("breaks its line where there is no value, and dots what stands alone", async () => {
+  test("breaks its line where there is no value, and draws a dot for a single one", async () => {
     const whole = daily(31);
     const gaps = (isGap: (index: number) => boolean) => ({
       ...whole,
@@ -237,7 +237,7 @@ describe("series", () => {
     expect(chart.alt).toContain("Line chart of Flights by Date and Carrier: 3 series.");
   });
 
-  test("how the values are written goes along, also of pivoted columns; rates beside counts have no one way", async () => {
+  test("how the values are written is passed on, also for pivoted columns; rates and counts together have no common way", async () => {
     const rates = ["AA", "DL"].map((carrier) => ({
       ...COUNT,
       name: "flights.rate",
@@ -259,7 +259,7 @@ describe("series", () => {
     expect(await styleOf(["flights.rate", "flights.count"])).toBeNull();
   });
 
-  test("beyond eight are left out by size, and that is said", async () => {
+  test("beyond eight are left out by size, and it says so", async () => {
     const rows = Array.from({ length: 12 }, (_, carrier) =>
       [0, 1].map((index) => [words(day(index)), words(`C${carrier}`), amount(carrier)]),
     ).flat();
@@ -307,7 +307,7 @@ describe("every mark", () => {
     },
   );
 
-  test("arc takes parts of a whole; what is negative is none", async () => {
+  test("arc takes parts of a whole, which are never negative", async () => {
     const parts = (last: number) =>
       order(
         fields("arc", "flights.carrier", "flights.count"),
@@ -326,7 +326,7 @@ describe("every mark", () => {
     });
   });
 
-  test("bar stands on zero, whether its values are above or below", async () => {
+  test("bar starts at zero, whether its values are above or below", async () => {
     const below = order(
       fields("bar", "flights.carrier", "flights.cancelled_rate"),
       table(

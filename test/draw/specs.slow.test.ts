@@ -43,7 +43,7 @@ describe("a whole spec", () => {
     },
   );
 
-  test("may reckon with fields, and with rows of its own beside them", async () => {
+  test("may calculate with fields, and with rows of its own", async () => {
     const spec = {
       layer: [
         {
@@ -222,7 +222,7 @@ describe("what does not compile", () => {
     await expect(draw(spec)).rejects.toMatchObject({ code: "config", message: expect.stringMatching(words) });
   });
 
-  test("a spec that is right has no problem, whatever its fields are", async () => {
+  test("a correct spec has no problem, whatever its fields are", async () => {
     expect(await specProblem(BARS)).toBeNull();
     expect(await specProblem({ facet: { field: "a.b", type: "nominal" }, spec: BARS })).toBeNull();
   });
@@ -255,7 +255,7 @@ describe("what does not compile", () => {
   });
 });
 
-test("a chart that nobody wants any more is let go, whether it is being drawn or waits its turn", async () => {
+test("a chart that is no longer wanted is dropped, whether it is being drawn or waiting", async () => {
   const own = openChartRenderer({ fonts: [] });
   const endless = { ...BARS, transform: [{ calculate: "length(sequence(30000000))", as: "much" }] };
   const stop = new AbortController();

@@ -153,12 +153,12 @@ describe("figures", () => {
   test("along the axis of a single value are round ones", async () => {
     const one = table([DATE, DELAY], [[words(day(0)), amount(14.898618, "14.9")]]);
     const chart = await drawn(LINE, one);
-    // Where "14.898618" would stand.
+    // Where "14.898618" would be.
     expect(pixels(chart, isDark, [36, 40, 78, 300])).toBe(0);
     expect(pixels(chart, isDark, [0, 40, 36, 300])).toBeGreaterThan(200);
   });
 
-  test("that nobody has rounded are written as their column says, or with few digits", async () => {
+  test("that are not rounded are written as their column says, or with few digits", async () => {
     const raw = (column = DELAY) =>
       table(
         [DATE, column],
@@ -210,7 +210,7 @@ describe("letters that no font has", () => {
       ),
     );
 
-  test("are told of, each once and not too many of them", async () => {
+  test("are named, each once and not too many of them", async () => {
     const chart = await named("日本語 日本語 😀 Zürich");
     expect(chart?.notices).toEqual([expect.stringContaining("(日 本 語 😀)")]);
     const many = await named(
@@ -219,7 +219,7 @@ describe("letters that no font has", () => {
     expect(many?.notices?.[0]?.length).toBeLessThan(200);
   });
 
-  test("are none in words that Inter has, with marks, markup and joiners among them", async () => {
+  test("are none in text that Inter has, including marks, markup and joiners", async () => {
     expect((await named("Zürich–Genève <b>&amp; ñ Ж Ω\u200d\ufe0f"))?.notices).toEqual([]);
     expect((await drawn(fields("line", "flights.date", "flights.average_delay"), daily(5))).alt).toContain(
       "5 points",

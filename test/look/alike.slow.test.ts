@@ -44,7 +44,7 @@ test.each(kept)("any row of letters that is gone from %s is seen", (_, picture) 
   }
 });
 
-test.each(kept)("letters smoothed a little differently are taken for the same in %s", (_, picture) => {
+test.each(kept)("letters smoothed a little differently count as the same in %s", (_, picture) => {
   const smoother = changed(picture, (x, y) =>
     pixel(picture, x, y).map((value) => Math.min(255, value + ((x + y) % 7))),
   );

@@ -11,7 +11,7 @@ import { palettePng } from "./palette-png.ts";
 import { SAMPLES } from "./samples.ts";
 
 /*
- * The digests as a browser shows them, held against pictures that somebody has looked at. After a change that is meant to be seen:
+ * The digests as a browser shows them, compared with pictures that a person has looked at. After an intended change:
  * `UPDATE_GOLDEN=1 npx vitest run test/look/golden.slow.test.ts`, and look at every picture that changed.
  */
 

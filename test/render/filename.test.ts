@@ -44,11 +44,11 @@ test.each(["a".repeat(400), "日".repeat(400), "👩‍👩‍👧‍👦".repea
   },
 );
 
-test("without an extension the name stands as it is", () => {
+test("without an extension the name stays as it is", () => {
   expect(filename("run 7/3")).toBe("run 7-3");
 });
 
-test("a name that is taken, in whatever case, is numbered before its ending", () => {
+test("a name that is taken, in any case, is numbered before its ending", () => {
   const taken = new Set<string>();
   const names = ["Delays.csv", "delays.csv", "delays-2.csv", "README", "readme", ".env", ".env"];
   expect(names.map((name) => distinctFilename(name, taken))).toEqual([

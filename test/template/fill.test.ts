@@ -164,7 +164,7 @@ test("markup of the author's own stays markup around a value", () => {
   expect(fill("**{{ kpi.flights.count }}** flights", values(), "markdown")).toBe("**12,431** flights");
 });
 
-test("a heading is one line without control characters, whatever a value holds", () => {
+test("a heading is one line without control characters, whatever a value contains", () => {
   const value = "a\r\nBcc: eve@example.com\u0000\u202Eb\u2028c \ud800";
   const kpi = { "flights.count": { ...FLIGHTS, value } };
   const subject = fill("  {{ kpi.flights.count }}\n  now  ", values({ kpi }), "line");

@@ -27,7 +27,7 @@ test.each([
   expect(lookerPeriod(day(text), unit, {})).toBe(expected);
 });
 
-test("a year's last week belongs to the days around it, whatever the calendar's year", () => {
+test("a year's last week belongs to the days around it, whatever the calendar year", () => {
   expect(lookerPeriod(day("2027-01-04"), "week", {})).toBe("2026-12-28 to 2027-01-04");
   expect(lookerPeriod(day("2027-01-03"), "week", {})).toBe("2026-12-21 to 2026-12-28");
 });
@@ -59,7 +59,7 @@ test.each(UNITS)("%ss lie end to end, however far back one goes", (unit) => {
   }
 });
 
-test("weeks begin on the day they are said to, and have seven days", () => {
+test("weeks begin on the given day, and have seven days", () => {
   const names = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
   for (const [index, weekStart] of names.entries())
     for (const today of DAYS.filter((_, place) => place % 11 === 0)) {

@@ -107,11 +107,11 @@ test.each([
   expect(told(text)).toEqual([expected]);
 });
 
-test("every unknown name is told, not just the first", () => {
+test("every unknown name is a problem, not just the first", () => {
   expect(told("{{ a }} {% if b %}{{ rows }}{% endif %} {{ run.date | append: c }}")).toHaveLength(3);
 });
 
-test("a text that is filled before Looker is asked knows no results", () => {
+test("a text that is filled before Looker is asked has no results", () => {
   const late = "only known once Looker has answered. Use it in subject, message, text or filename.";
   expect(told("{{ rows }}", { stage: "early" })).toEqual([`rows: "rows" is ${late}`]);
   expect(told("{{ kpi.flights.count }}", { stage: "early" })).toEqual([
@@ -138,11 +138,11 @@ test.each([
   ["{{ kpi.flights.count.change | plus: 1 }}", 'plus: "1,204" is not a number.'],
   ["{{ kpi.flights.count.number | divided_by: 0 }}", "divided_by: nothing can be divided by 0."],
   ["{{ rows | times: 'x' }}", 'times: "x" is not a number.'],
-])("%s is told before it is filled", (text, expected) => {
+])("%s is a problem before it is filled", (text, expected) => {
   expect(told(text).join()).toContain(expected);
 });
 
-test("a heading made of what the report does not say is told, and one with a default or other words is not", () => {
+test("a heading made only of a missing value is a problem, and one with a default or other words is not", () => {
   const report = { owner: null, description: null };
   expect(told("{{ report.description }}", { report }).join()).toContain("it comes out empty");
   expect(told("{{ report.owner | plus: 1 }}", { report }).join()).toContain(

@@ -20,7 +20,7 @@ export const csvOptions = z
           `delimiter has to be ",", ";", "|" or "\\t" (a tab); it is ${JSON.stringify(input)}`,
       })
       .default(",")
-      .meta({ description: "What stands between cells. Excel in many European locales expects ;" }),
+      .meta({ description: "What separates cells. Excel in many European locales expects ;" }),
     headers: z.enum(["labels", "names"]).default("labels").meta({
       description:
         "What heads the columns: labels as in Looker's own files (Flights Count), or the names of the fields (flights.count).",

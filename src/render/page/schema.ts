@@ -9,7 +9,7 @@ export const htmlOptions = z
   })
   .meta({
     description:
-      "The whole digest as a web page that stands alone: pictures are in it, it works offline and prints well. Up to 2,000 rows a section.",
+      "The whole digest as a self-contained web page: pictures are in it, it works offline and prints well. Up to 2,000 rows a section.",
   });
 
 export type HtmlOptions = z.output<typeof htmlOptions>;

@@ -47,7 +47,7 @@ test.each([
   [1, "# ?/?"],
   [1, "@"],
   [1, ";;;"],
-])("%d has no form of its own by %s, which shows no plain number", (value, format) => {
+])("%d is not written by %s, which shows no plain number", (value, format) => {
   expect(formatNumber(value, format)).toBeNull();
 });
 
@@ -59,7 +59,7 @@ test("of more formats than are remembered each is still read right", () => {
       );
 });
 
-test("a cell of 40,000 digits is no number whose style is looked for, and takes no time", () => {
+test("a cell of 40,000 digits is not a number, and takes no time", () => {
   for (const rendered of ["1".repeat(40_000), `${"1,1".repeat(13_000)}x`, `${"-".repeat(40_000)}1x`]) {
     expect(styleOf(null, [{ value: 1, rendered }])).toBeNull();
     expect(numberOf(rendered)).toBeNull();
@@ -71,6 +71,6 @@ test("what a column's cells look like is how its numbers are written", () => {
   expect(style === null ? null : write(0.0825, style)).toBe("8.3%");
 });
 
-test("a format longer than a spreadsheet's is none", () => {
+test("a format longer than a spreadsheet's is not read", () => {
   expect(formatNumber(1, `0${'"x"'.repeat(100)}`)).toBeNull();
 });

@@ -171,13 +171,13 @@ test("each form of a large result is read for what it is asked for, and said bef
   ]);
 });
 
-test("a large result that was not fetched as it is wanted is told so", async () => {
+test("a large result that was not fetched in the form needed is an error", async () => {
   const refused = large("A\n1\n", ["A"], { raw: true });
   await expect(refused).rejects.toThrow(ReportError);
   await expect(refused).rejects.toMatchObject({ code: "protocol", message: expect.stringContaining("raw") });
 });
 
-test("headers: names heads the columns by their fields, told apart where they are pivoted or repeat", async () => {
+test("headers: names heads the columns by their fields, made unique if they are pivoted or repeat", async () => {
   const columns = [
     column("Origin"),
     { ...column("Flights", true, ["2026-10", "AA"]), name: "flights.count" },
@@ -204,7 +204,7 @@ test("words alone make no file", async () => {
   expect(await csvFormat.render(await inputOf({ Words: null }), csvOptions.parse({}))).toBeNull();
 });
 
-test("a large file of more than one chunk is the same cell by cell, whatever stands at the chunk borders", async () => {
+test("a large file of more than one chunk is the same cell by cell, whatever is at the chunk borders", async () => {
   const cells = (row: number) => [
     `${row}`,
     `"Zürich, ""日本"" 👩‍👩‍👧‍👦\r\n${"é".repeat(row % 97)}"`,

@@ -60,7 +60,7 @@ test("a file that stays too large is left out with its size, its rows and the li
   ]);
 });
 
-test("files that are too large only together are told so", async () => {
+test("files that are too large only together have a sentence that says so", async () => {
   const spool = await spoolFolder();
   const files = [
     await fileIn(spool, "a.csv", randomBytes(60_000)),
@@ -73,7 +73,7 @@ test("files that are too large only together are told so", async () => {
   ]);
 });
 
-test("the limit that is told is the one set, whatever pictures took of it, and a page says where else its content is", async () => {
+test("the limit that is named is the configured one, also if pictures took some of it, and a page says where else its content is", async () => {
   const spool = await spoolFolder();
   const csv = await fileIn(spool, "a.csv", randomBytes(60_000));
   const html = await fileIn(spool, "a.html", randomBytes(150_000), {
@@ -86,7 +86,7 @@ test("the limit that is told is the one set, whatever pictures took of it, and a
   ]);
 });
 
-test("a file that is too large only beside others is taken apart too, and that is said as it is", async () => {
+test("a file that is too large only together with others is split too, and the sentence says so", async () => {
   const spool = await spoolFolder();
   const whole = await workbook(spool, [20_000, 30_000, 20_000]);
   const other = await fileIn(spool, "b.csv", randomBytes(60_000));
@@ -121,11 +121,11 @@ test("a file is compressed once, for later attempts and other deliveries too, al
   expect(later.artifacts).toEqual([first]);
   expect((await stat(path)).ino).toBe(before.ino);
   expect(await readdir(spool.directory)).toEqual(["source-large.csv", "source-large.csv.gz"]);
-  // What is too large for a narrower destination is not sent there because it stands already.
+  // What is too large for a narrower destination is not sent there because it exists already.
   expect((await fitted([file], 10)).artifacts).toEqual([]);
 });
 
-test("whatever the files, those that go fit, and every one that does not has its sentence", async () => {
+test("for any files, those that are sent fit, and every other has its sentence", async () => {
   const spool = await spoolFolder();
   const files = await Promise.all(
     [1_000, 20_000, 300, 80_000, 5_000].map((size, index) =>

@@ -34,7 +34,7 @@ const shown = message(
 );
 const namesOf = ({ pictures }: { pictures: readonly Picture[] }) => pictures.map(({ name }) => name);
 
-test("only pictures that a section shows are sent and reckoned", () => {
+test("only pictures that a section shows are sent and counted", () => {
   const fitted = fitPictures(shown, 3_000_000);
   expect(namesOf(fitted.message)).toEqual(["line.png", "chart.png", "map.png"]);
   expect(fitted).toMatchObject({ bytes: 3_000_000, notices: [] });

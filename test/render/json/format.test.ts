@@ -78,7 +78,7 @@ test("a large result keeps every digit of its numbers, and only of numbers", asy
 `);
 });
 
-test("lines: a record a line, each by itself", async () => {
+test("lines: one record a line", async () => {
   const { content, artifact } = await written(result(table([column("A")], [[text("x\ny")], [text("z")]])), {
     lines: true,
   });

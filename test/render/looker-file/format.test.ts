@@ -35,7 +35,7 @@ test("Looker is asked to draw in the size that is wanted, and its file goes out 
   expect(png.bytes.toString()).toBe("drawn");
 });
 
-test("what Looker will not draw is told as it says", async () => {
+test("what Looker does not draw is reported in its words", async () => {
   const refused = new ReportError("A Look has no PDF.", { code: "config" });
   const input = await inputOf({ Tile: null }, { draw: () => Promise.reject(refused) });
   await expect(pdfFormat.render(input, pdfOptions.parse({}))).rejects.toBe(refused);

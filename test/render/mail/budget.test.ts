@@ -19,7 +19,7 @@ test("without room nothing is kept", () => {
   expect(rowsWithin([[500, 1, 1]], 100)).toEqual([0]);
 });
 
-test("whatever the tables, the kept rows are within the limit and no table could keep one more than its share", () => {
+test("for any tables, the kept rows are within the limit and no table could keep one more than its share", () => {
   let seed = 5;
   const random = (below: number) => {
     seed = (seed * 16_807) % 2_147_483_647;

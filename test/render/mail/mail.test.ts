@@ -124,7 +124,7 @@ test("a pivot has its groups over its measures, and totals a row of their own", 
   ]);
 });
 
-test("a few numbers alone stand as large figures", () => {
+test("a single row of a few numbers is shown as large figures", () => {
   const figures = table(
     [column("Flights", true), column("On time", true)],
     [[number(12_431), number(0.8, "80%")]],
@@ -250,7 +250,7 @@ test("the small table keeps all its rows when the large one loses its own", () =
   expect(body).not.toContain("of 20 rows");
 });
 
-test("columns beyond 40 are left out, and that is said", () => {
+test("columns beyond 40 are left out, and it says so", () => {
   expect(html(message([section("A", routes(3, 100))]))).toContain("3 rows, 40 of 100 columns.");
 });
 

@@ -72,7 +72,7 @@ const THREE = table(
   ],
 );
 
-test("a figure stands with how it moved in words, a mark of the direction, and what it is of", () => {
+test("a figure has its change in words, a mark of the direction, and what it measures", () => {
   const body = html([section("Flights", routes(2), { show: kpi() })]);
   expect(seen(body)).toContain(
     "Flights 15,887 ▲ up 1,204 (8.2%) from 14,683 on 2026-11-02 Count, 2026-11-09",
@@ -181,7 +181,7 @@ test.each([["chart"], ["image"]] as const)(
   },
 );
 
-test("a picture that does not come with the message is no picture", () => {
+test("a picture that is not part of the message is not shown", () => {
   const shown = section("A", THREE, { show: { kind: "image", picture: "lost.png" } });
   expect(seen(html([shown]))).toContain("ATL 10 40");
   expect(html([shown])).not.toContain("<img");
@@ -208,7 +208,7 @@ const CHANGES: Changes = {
   counts: { added: 1, gone: 1, moved: 1, same: 39 },
 };
 
-test("changes stand in three groups, moved cells with what was and what is; columns in which nothing moved are left out", () => {
+test("changes are in three groups, moved cells with old and new value; columns without changes are left out", () => {
   const shown = section("A", THREE, { show: { kind: "changes", changes: CHANGES } });
   expect(seen(html([shown]))).toMatch(
     /1 new, 1 gone, 1 moved of 41 rows since 9 Nov 2026\. New \(1\) .*NEW 1 2 Gone \(1\) .*OLD 3 4 Moved \(1\) A: moved Route Flights ATL 1,204 → 1,310 \+106/,
@@ -218,7 +218,7 @@ test("changes stand in three groups, moved cells with what was and what is; colu
   );
 });
 
-test("the first time there is nothing to compare with, and without changes that is said", () => {
+test("the first time there is nothing to compare with, and without changes it says so", () => {
   const none = { added: [], gone: [], moved: [] };
   const first = { ...CHANGES, ...none, since: null, counts: { added: 0, gone: 0, moved: 0, same: 0 } };
   expect(seen(html([section("A", THREE, { show: { kind: "changes", changes: first } })]))).toContain(
@@ -255,7 +255,7 @@ test("words of the author are Markdown, in a section of their own or above the d
   }
 });
 
-test("what the data covers, and what is to be fetched and until when, are told", () => {
+test("what the data covers, and what to download until when, are stated", () => {
   const download = {
     filename: "all.csv",
     url: "https://lookpost.example.com/d/abc",
@@ -280,7 +280,7 @@ test("what the data covers, and what is to be fetched and until when, are told",
   expect(plainBody).toContain("\n    https://lookpost.example.com/d/abc\n");
 });
 
-test("a section without a link has none", () => {
+test("a section without a link shows none", () => {
   expect(seen(html([section("A", routes(1), { url: null })]))).not.toContain("Open in Looker");
   expect(plain([section("A", routes(1), { url: null })])).not.toContain("Open in Looker");
 });

@@ -137,7 +137,7 @@ test.each([
   expect(() => [plain(text), markdownBlocks(text)]).not.toThrow();
 });
 
-test("more marks of emphasis than any author needs stand as they are written", () => {
+test("more marks of emphasis than any author needs are shown as they are written", () => {
   expect(plain(`${"*a_".repeat(1_000)}\n\n**b**`).at(-1)).toBe("**b**");
 });
 

@@ -218,7 +218,7 @@ test("of a large result the rows that are known keep their links, and all rows t
   expect(html).toContain("24.6%");
 });
 
-test("a picture that is gone is told with the page, and no sections make no page", async () => {
+test("a missing picture file is an error that names it, and without sections there is no page", async () => {
   const picture = { name: "x.png", file: { path: "/nowhere/x.png", bytes: 1 }, width: 1, height: 1, alt: "" };
   await expect(page([section("A", routes(1))], { pictures: [picture] })).rejects.toThrow("ENOENT");
   expect(await htmlFormat.render(await inputOf({}), htmlOptions.parse({}))).toBeNull();

@@ -241,11 +241,11 @@ const refused: [string, Block[], string][] = [
   ["a segment's name of 21", [pie([segment("x".repeat(21))])], "/segments/0/label: 21 characters"],
 ];
 
-test.each(refused)("%s: told", (_what, blocks, told) => {
+test.each(refused)("%s is a problem", (_what, blocks, told) => {
   expect(problemsOf(blocks).join("\n")).toContain(told);
 });
 
-test("a text that is empty, beyond what Slack advises, or pings is told", () => {
+test("a text that is empty, longer than Slack advises, or pings is a problem", () => {
   const blocks = [{ type: "divider" }];
   expect(problemsOf(blocks, { text: "x".repeat(4_000) })).toEqual([]);
   expect(problemsOf(blocks, { text: "see <https://x.example|this> &lt;!here&gt;" })).toEqual([]);
@@ -254,7 +254,7 @@ test("a text that is empty, beyond what Slack advises, or pings is told", () => 
   expect(problemsOf(blocks, { text: "hello <!here>" })).toEqual(["/text: < or > that is not part of a link"]);
 });
 
-test("metadata beyond 8 kB is told", () => {
+test("metadata beyond 8 kB is a problem", () => {
   const metadata = (length: number) => ({ event_type: "a", event_payload: { key: "x".repeat(length) } });
   expect(problemsOf([], { metadata: metadata(7_900) })).toEqual([]);
   expect(problemsOf([], { metadata: metadata(8_000) }).join()).toContain("/metadata: 80");

@@ -68,7 +68,7 @@ const withChart = (show: Show, shown = flights) =>
 const ofType = ({ blocks }: SlackPost, type: string) => blocks.filter((block) => block.type === type);
 const said = (post: SlackPost) => JSON.stringify(post.blocks);
 
-test("figures that follow each other stand side by side: what, value in bold, change in words", () => {
+test("consecutive figures are side by side: what, value in bold, change in words", () => {
   const of = message([
     section("Flights", flights, { show: kpi() }),
     section("Cancelled", flights, {
@@ -112,7 +112,7 @@ test("figures that follow each other stand side by side: what, value in bold, ch
   expect(said(post)).toContain("|Flights> · <https://looker.example.com");
 });
 
-test("the eleventh figure begins a block of its own", () => {
+test("the eleventh figure begins a new block", () => {
   const of = message(
     Array.from({ length: 11 }, (_, index) => section(`Figure ${index}`, flights, { show: kpi() })),
   );
@@ -182,7 +182,7 @@ test("a rate is shown in percent, also where it is pivoted, and an amount with i
   });
 });
 
-test("a chart told in words has its values as their column writes them", () => {
+test("a chart in words has its values as their column writes them", () => {
   const points = [0.041, 0.2459].map((y, index) => ({ x: `w${index}`, y }));
   const drawn = series(0, { style: RATE, mark: "point", series: [{ name: "Rate", points }] });
   expect(said(renderSlack(withChart(chart(drawn, null))))).toContain("w0 4.1% · w1 24.6%");
@@ -237,7 +237,7 @@ test.each([
   ["shares in a pie", series(3, { mark: "arc", style: RATE })],
   ["rates beside counts", series(3, { style: null })],
   ["a whole Vega-Lite spec", null],
-])("%s: the picture stands in, with its words", (_what, drawn) => {
+])("%s: the picture is shown instead, with its alt text", (_what, drawn) => {
   const post = renderSlack(withChart(chart(drawn)), files);
   expect(ofType(post, "data_visualization")).toEqual([]);
   expect(ofType(post, "image")).toEqual([
@@ -246,18 +246,18 @@ test.each([
   expect(post.text).toContain("By week: Words of chart.png.");
 });
 
-test("where the picture is not at Slack either, its words stand in its place", () => {
+test("if the picture is not at Slack either, its alt text is shown", () => {
   const post = renderSlack(withChart(chart(series(21))));
   expect(ofType(post, "image")).toEqual([]);
   expect(said(post)).toContain("Words of chart.png.");
 });
 
-test("where there is no picture at all, the chart's values are words", () => {
+test("without any picture, the chart's values are in words", () => {
   const post = renderSlack(withChart(chart(series(3, { mark: "point" }), null)));
   expect(said(post)).toContain("week 1 100 · week 2 101 · week 3 102");
 });
 
-test("marks of cells that stand out are explained in fixed-width text too", () => {
+test("the marks of cells are explained in fixed-width text too", () => {
   const emphasis = [{ column: 1, when: { operator: ">", operand: 0 } }] as const;
   const show = { kind: "table", emphasis } as const;
   const post = renderSlack(message([section("A", routes(3)), section("B", routes(30), { show })]));
@@ -273,7 +273,7 @@ test("the third chart is a picture: Slack takes two", () => {
   expect([ofType(post, "data_visualization").length, ofType(post, "image").length]).toEqual([2, 1]);
 });
 
-test("what Looker draws is a picture, and its table stands in where there is none", () => {
+test("what Looker draws is a picture, and without one its table is shown", () => {
   const of = message([section("Map", routes(3), { show: { kind: "image", picture: "chart.png" } })], {
     pictures: [picture("chart.png")],
   });
@@ -310,7 +310,7 @@ test("changes are lines: new, gone, moved with old and new value, and how many m
   expect(post.text).toContain(`Changes: ${summary}`);
 });
 
-test("no changes, and nothing to compare with yet, are said so", () => {
+test("no changes, and nothing to compare with yet, are stated", () => {
   const none = { added: [], gone: [], moved: [], counts: { added: 0, gone: 0, moved: 0, same: 3 } };
   const of = (shown: Changes) =>
     said(renderSlack(message([section("C", carriers, { show: { kind: "changes", changes: shown } })])));
@@ -328,7 +328,7 @@ test("an author's Markdown is rich text", () => {
   expect(slackProblems(post)).toEqual([]);
 });
 
-test("period, due date, freshness and owner stand in one line; what all sections share stands there once", () => {
+test("period, due date, freshness and owner are on one line; what all sections share is there once", () => {
   const of = message([section("A", routes(3)), section("B", routes(3))], { period: "9 to 15 November 2026" });
   const post = renderSlack(of);
   expect(post.blocks[1]).toMatchObject({
@@ -341,7 +341,7 @@ test("period, due date, freshness and owner stand in one line; what all sections
   expect(said(post).match(/Run by Looker/g)).toHaveLength(1);
 });
 
-test("cells stand out by a mark, keep their link, and numbers still sort", () => {
+test("marked cells have a mark, keep their link, and numbers still sort", () => {
   const shown = table(
     [column("Carrier"), column("Rate", true)],
     [

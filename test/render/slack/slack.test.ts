@@ -55,7 +55,7 @@ test("a post has its header, due date and owner, table, links, files and footer"
   expect(slackProblems(post)).toEqual([]);
 });
 
-test("the table is Slack's own: numbers as numbers, no cell empty, totals beside it", () => {
+test("the table is Slack's own: numbers as numbers, no cell empty, totals below it", () => {
   const rows = [
     [text("ATL"), number(1_200, "$1,200")],
     [NULL, { value: null, rendered: "" }],
@@ -116,7 +116,7 @@ test("a few numbers alone are a line, and leave the table to a section that need
   expect(words(blocks(of)).replace(/\s+/g, " ")).toContain("This week Flights 12,431 On time 80% 1 row.");
 });
 
-test("rows and columns beyond Slack's limits are left out, and that is said", () => {
+test("rows and columns beyond Slack's limits are left out, and it says so", () => {
   const rowsCut = message([section("A", routes(1_000), { rowsShown: 1_000 })]);
   expect(words(blocks(rowsCut))).toContain("200 of 1,000 rows.");
   const columnsCut = message([section("A", routes(10, 31))]);

@@ -26,7 +26,7 @@ test("columns line up, numbers to the right, in the width that a terminal gives 
   ]);
 });
 
-test("totals stand below a rule and are named", () => {
+test("totals are below a rule and are named", () => {
   const whole = table([column("Origin"), column("N", true)], [[text("ATL"), number(1_000)]], {
     totals: [NULL, number(1_000)],
   });
@@ -111,7 +111,7 @@ test.each(Object.entries(LINTED))(
   },
 );
 
-test("many large sections stay within a bearable length, and what is left out is said", () => {
+test("many large sections stay within the limit, and what is left out is stated", () => {
   const whole = routes(2_000, 10);
   const sections = Array.from({ length: 60 }, (_, index) =>
     section(`Part ${index}`, whole, { rowsShown: 2_000 }),

@@ -7,7 +7,7 @@ import { HOSTILE, notice } from "../sample.ts";
 
 const DATA_WORDS = /\b0 rows|no rows|Open in Looker|Attached|<th|<caption/i;
 
-test("commands stand apart from the words, sentences that begin with the program's name do not", () => {
+test("commands are separate from the text, sentences that begin with the program's name are not", () => {
   expect(
     noticeParts(
       "lookpost was stopped.\nIt went on.\n\nlookpost retry 0k3\nlookpost resend 0k4 --json\n\nThen: lookpost retry 0k3",
@@ -41,7 +41,7 @@ test("a notice by email says what happened, why and what to do, and nothing of d
   expect(text).toContain("\n\n    lookpost retry 0k3x9f2m7q1a\n\n");
 });
 
-test("what a client shows beside the subject is the first thing that happened", () => {
+test("what a client shows next to the subject is the first thing that happened", () => {
   const { html } = renderMail(notice({ intro: "lookpost retry 1\n\nIt was not delivered." }));
   expect(html).toMatch(/<div style="display:none[^>]*>It was not delivered\./);
 });
@@ -71,7 +71,7 @@ test("a notice in Slack has its commands in boxes, and the same words in its pla
   ]);
 });
 
-test("whatever an error quotes stays words, and a long one does not break the message", () => {
+test("anything that an error quotes stays text, and a long one does not break the message", () => {
   for (const words of [HOSTILE.join("\n\n"), "x".repeat(100_000), "a\n\n".repeat(20_000), ""]) {
     const message = notice({ intro: words, subject: `Failed: ${words.slice(0, 2_000)}` });
     const { html } = renderMail(message);

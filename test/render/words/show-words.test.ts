@@ -30,11 +30,11 @@ test.each<[Cell, Cell]>([
   [number(5, "five"), number(6, "six")],
   [text("2026-11-02"), text("2026-11-09")],
   [number(1, "<script>"), number(2, "</td>")],
-])("from %j to %j no distance is told", (was, now) => {
+])("from %j to %j there is no difference", (was, now) => {
   expect(difference(was, now)).toBeNull();
 });
 
-test("what was nothing is told as nothing", () => {
+test("a missing value is shown as such", () => {
   expect(movedCell(NULL, number(5))).toBe("∅ → 5");
   expect(movedCell(number(5), NULL)).toBe("5 → ∅");
 });
@@ -81,7 +81,7 @@ const named = (name: string, ys: readonly (number | null)[]) => ({
 });
 const RATES = table([column("Rate", true)], [[number(0.05, "5.0%")], [number(0.25, "25.0%")]]);
 
-test("a course is told by its first, last, lowest and highest value, as the table writes them", () => {
+test("a line is described by its first, last, lowest and highest value, as the table writes them", () => {
   expect(chartFigures(chart("line", [named("Rate", [0.25, null, 0.05, 0.123456])]), RATES)).toEqual([
     "Rate: first 25.0% (W1), last 0.1235 (W4), lowest 5.0% (W3), highest 25.0% (W1)",
   ]);
@@ -102,7 +102,7 @@ test("a course is told by its first, last, lowest and highest value, as the tabl
   ]);
 });
 
-test("a pie is told by its largest shares", () => {
+test("a pie is described by its largest shares", () => {
   expect(chartFigures(chart("arc", [named("Rate", [10, 60, 5, 5, 5, 5, 10])]), RATES)).toEqual([
     "Rate: W2 60, 60%; W1 10, 10%; W7 10, 10%; W3 5, 5%; W4 5, 5%; and 2 more parts",
   ]);

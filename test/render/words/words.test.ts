@@ -33,7 +33,7 @@ test("rows are counted in words that tell a cut and a lower bound", () => {
   expect(rowsPhrase(5_000, of(5_000, false))).toBe("the first 5,000 rows");
 });
 
-test("a section's files are its own, whatever their rows", () => {
+test("a section's files are those that hold its rows", () => {
   const of = (count: number) => section(`${count}`, { ...routes(1), rowCount: count });
   const [a, b, c] = [of(10), of(20), of(10)];
   const artifacts = [

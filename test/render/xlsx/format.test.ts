@@ -110,7 +110,7 @@ read("hostile texts come back as they were, as texts (needs python3)", async () 
   ]);
 });
 
-read("numbers that Excel would spoil, and what is no number, are texts (needs python3)", async () => {
+read("numbers that Excel would change, and what is not a number, are texts (needs python3)", async () => {
   const values = [
     1234567890123456,
     0.1 + 0.2,
@@ -367,7 +367,7 @@ read(
   },
 );
 
-test("a workbook too large for every destination has one for each section beside it", async () => {
+test("a workbook too large for every destination comes with one for each section", async () => {
   const results = { One: result(routes(50)), Two: result(routes(60)) };
   const input = await inputOf(results, { bytesMax: 1_000 });
   const { artifact } = await made(xlsxFormat, input, xlsxOptions.parse({}));
@@ -379,7 +379,7 @@ test("a workbook too large for every destination has one for each section beside
     expect((await readFile(part.file.path)).subarray(0, 2).toString()).toBe("PK");
 });
 
-test("one that may only be too large beside other files has them too, and a small one has not", async () => {
+test("one that may only be too large together with other files has them too, and a small one does not", async () => {
   const results = { One: result(routes(50)), Two: result(routes(60)) };
   const parts = async (bytesMax: number) => {
     const { artifact } = await made(xlsxFormat, await inputOf(results, { bytesMax }), xlsxOptions.parse({}));

@@ -17,7 +17,7 @@ test.each([
   ["ss.00", "ss.00"],
   ["General", "General"],
   ["@", "@"],
-])("%j is a format of Excel's as it stands", (written, code) => {
+])("%j is a format of Excel's as it is", (written, code) => {
   expect(excelFormat(written)).toBe(code);
 });
 
@@ -60,7 +60,7 @@ test.each([
 const cells = (pairs: readonly (readonly [number | string, string])[]) =>
   pairs.map(([value, rendered]) => ({ value, rendered }));
 
-test("where the model says none the format is what the rendered values show", () => {
+test("without a format in the model, the rendered values show it", () => {
   expect(
     formatAsRendered(
       cells([

@@ -65,7 +65,7 @@ test.skipIf(!hasPython)("its CSV files are written as they are wanted (needs pyt
   ]);
 });
 
-test("one too large for every destination keeps its files beside it", async () => {
+test("one too large for every destination keeps its files next to it", async () => {
   const input = await inputOf({ One: result(routes(50)), Two: result(routes(60)) }, { bytesMax: 500 });
   const { artifact } = await made(zipFormat, input, zipOptions.parse({}));
   expect(artifact.parts?.map(({ filename, rows, sections }) => [filename, rows, sections])).toEqual([
