@@ -6,7 +6,7 @@ import type { Report } from "../core/model/report.ts";
 import type { Run } from "../core/model/run.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Ledger, OwnerRole } from "../core/ports/ledger.ts";
-import type { Slots } from "../core/rules/slots.ts";
+import type { Slots } from "../core/rules/waiting.ts";
 import { openChartRenderer } from "../draw/chart-renderer.ts";
 import type { Sandbox, SandboxOptions } from "../sandbox/index.ts";
 import { spoolFolder } from "../worker/process/spool-folder.ts";

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import type { Destination, Source } from "../core/ports/adapter.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import { redact } from "../core/rules/redact.ts";
-import type { Slots } from "../core/rules/slots.ts";
+import type { Slots } from "../core/rules/waiting.ts";
 import { resolveConnection } from "../looker/connection/connection.ts";
 import { type Looker, openLooker } from "../looker/http/client.ts";
 import { destinationOf, sourceOf, unconnected } from "./adapters.ts";

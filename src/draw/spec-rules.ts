@@ -1,4 +1,4 @@
-import { whatThereIs } from "../core/model/field.ts";
+import { whatThereIs } from "../core/model/table.ts";
 import { didYouMean } from "../core/rules/nearest.ts";
 
 type Spec = Readonly<Record<string, unknown>>;

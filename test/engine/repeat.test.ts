@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { throttled } from "../../src/core/rules/throttled.ts";
+import { throttled } from "../../src/core/error.ts";
 import { repeat } from "../../src/engine/repeat.ts";
 import { clock, until } from "./clock.ts";
 

@@ -12,7 +12,7 @@ import type { Result } from "../../src/core/model/result.ts";
 import type { Delivery, Run } from "../../src/core/model/run.ts";
 import type { Destination, Format, Sending, Source, SourceContext } from "../../src/core/ports/adapter.ts";
 import type { Ledger } from "../../src/core/ports/ledger.ts";
-import { createSlots } from "../../src/core/rules/slots.ts";
+import { createSlots } from "../../src/core/rules/waiting.ts";
 import { openChartRenderer } from "../../src/draw/chart-renderer.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite.ts";
 import { fitArtifacts } from "../../src/render/fit/artifacts.ts";

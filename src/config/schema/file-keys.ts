@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { z } from "zod";
 import type { Problem } from "../../core/model/problem.ts";
 import { parseDuration } from "../../core/rules/duration.ts";
-import { isLoopback } from "../../core/rules/loopback.ts";
+import { isLoopback } from "../../core/rules/secure-transport.ts";
 import { defaulted, word } from "./schema.ts";
 
 const FONTS_MAX = 20;

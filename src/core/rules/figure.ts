@@ -1,7 +1,6 @@
 import { ReportError } from "../error.ts";
-import { columnsNamed, whatThereIs } from "../model/field.ts";
 import type { Point } from "../model/memory.ts";
-import type { Cell, Column, Table } from "../model/table.ts";
+import { type Cell, type Column, columnsNamed, type Table, whatThereIs } from "../model/table.ts";
 import { type DateValue, dateColumnOf, readDate } from "./date-value.ts";
 import { write } from "./number-style.ts";
 import { formatNumber, numberOf, styleOf } from "./value-format.ts";

@@ -1,7 +1,7 @@
 import type { NodemailerError, SMTPSentMessageInfo } from "nodemailer";
 import { ReportError } from "../../core/error.ts";
 import type { Outcome, Refusal } from "../../core/model/outcome.ts";
-import { isCertificateError, PRIVATE_CA_ADVICE } from "../../core/rules/certificate.ts";
+import { isCertificateError, PRIVATE_CA_ADVICE } from "../../core/rules/secure-transport.ts";
 import { type EmailConnection, serverName } from "./connection.ts";
 
 /** A message the server took, perhaps not for everybody: nodemailer resolves where it took one recipient of many. */

@@ -1,5 +1,5 @@
 import type { SMTPTransportOptions } from "nodemailer";
-import { isLoopback } from "../../core/rules/loopback.ts";
+import { isLoopback } from "../../core/rules/secure-transport.ts";
 import type { EmailConnection } from "./connection.ts";
 
 /** How nodemailer is to speak to the server. Its own time limits go up to ten minutes. */

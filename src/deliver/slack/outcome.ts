@@ -6,7 +6,7 @@ import {
 } from "@slack/web-api";
 import { ReportError } from "../../core/error.ts";
 import type { Outcome } from "../../core/model/outcome.ts";
-import { isCertificateError, PRIVATE_CA_ADVICE } from "../../core/rules/certificate.ts";
+import { isCertificateError, PRIVATE_CA_ADVICE } from "../../core/rules/secure-transport.ts";
 import { Unwritten } from "./client.ts";
 
 /** What became of a call that failed; the outcome of the delivery where the call decides it. */

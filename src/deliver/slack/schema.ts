@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Schema } from "../../core/ports/adapter.ts";
-import { isLoopback } from "../../core/rules/loopback.ts";
 import { secret } from "../../core/rules/secret.ts";
+import { isLoopback } from "../../core/rules/secure-transport.ts";
 import { addressOf } from "../address.ts";
 import { mailboxText } from "../mailbox-text.ts";
 import { isChannelId, type SlackConnection, type SlackOptions } from "./options.ts";

@@ -4,7 +4,7 @@ import { request as httpsRequest } from "node:https";
 import type { WebClient } from "@slack/web-api";
 import { ReportError } from "../../core/error.ts";
 import type { Artifact } from "../../core/model/artifact.ts";
-import { isLoopback } from "../../core/rules/loopback.ts";
+import { isLoopback } from "../../core/rules/secure-transport.ts";
 import { openArtifact } from "../artifact-file.ts";
 import { shape, text } from "./answer.ts";
 import { call } from "./client.ts";

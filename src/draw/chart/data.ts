@@ -1,7 +1,6 @@
 import { ReportError } from "../../core/error.ts";
-import { columnsNamed, whatThereIs } from "../../core/model/field.ts";
 import type { ChartPlan } from "../../core/model/report.ts";
-import type { Cell, Column, Table } from "../../core/model/table.ts";
+import { type Cell, type Column, columnsNamed, type Table, whatThereIs } from "../../core/model/table.ts";
 import { count } from "../../core/rules/quantity.ts";
 import { formatNumber, numberOf } from "../../core/rules/value-format.ts";
 import { type Axis, axisOf, label, oneLine } from "./axis.ts";

@@ -1,8 +1,8 @@
 import type { PgBoss } from "pg-boss";
+import { throttled } from "../../core/error.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Engine, Pipeline } from "../../core/ports/engine.ts";
 import type { Ledger } from "../../core/ports/ledger.ts";
-import { throttled } from "../../core/rules/throttled.ts";
 import { createResting, type Lane, type Lanes, laneOf, openLanes } from "../lanes.ts";
 import { type Repeated, repeat } from "../repeat.ts";
 import { untilIdle } from "../until-idle.ts";

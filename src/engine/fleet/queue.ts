@@ -1,7 +1,7 @@
 import type { JobInsert } from "pg-boss";
+import { throttled } from "../../core/error.ts";
 import type { Work } from "../../core/model/work.ts";
 import type { Engine } from "../../core/ports/engine.ts";
-import { throttled } from "../../core/rules/throttled.ts";
 import { laneOf } from "../lanes.ts";
 import { openFleetBoss, QUEUES } from "./boss.ts";
 import { type FleetOptions, fleetEngine } from "./fleet.ts";

@@ -1,5 +1,5 @@
 import { ReportError } from "../../core/error.ts";
-import { isLoopback } from "../../core/rules/loopback.ts";
+import { isLoopback } from "../../core/rules/secure-transport.ts";
 
 /** Where Looker's pages and its API begin: what follows is not part of the address. Anything before it is a path prefix. */
 const PAGES: ReadonlySet<string> = new Set([

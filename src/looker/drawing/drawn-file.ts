@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { ReportError } from "../../core/error.ts";
+import { PNG_HEAD_BYTES, pngHead } from "../../core/model/picture.ts";
 import type { DrawOrder } from "../../core/ports/adapter.ts";
-import { PNG_HEAD_BYTES, pngHead } from "../../core/rules/png.ts";
 
 /** The chunk IEND (https://www.w3.org/TR/png-3/, 11.2.4). */
 const PNG_END = Buffer.from("0000000049454e44ae426082", "hex");

@@ -1,6 +1,5 @@
-import { abortable } from "../../core/abortable.ts";
 import type { Clock } from "../../core/ports/clock.ts";
-import { createSlots, type Slots } from "../../core/rules/slots.ts";
+import { abortable, createSlots, type Slots } from "../../core/rules/waiting.ts";
 import { webUrl } from "../connection/base-url.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { KnownQuery } from "../query/content.ts";

@@ -1,6 +1,6 @@
 import { ReportError } from "../../core/error.ts";
-import { isCertificateError } from "../../core/rules/certificate.ts";
 import { duration } from "../../core/rules/quantity.ts";
+import { isCertificateError } from "../../core/rules/secure-transport.ts";
 import type { Call } from "./failure.ts";
 
 /** A request that had no answer, or lost it midway: which of the many ways, and what to check. */

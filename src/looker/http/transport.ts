@@ -9,9 +9,9 @@ import type {
   SDKResponse,
   Values,
 } from "@looker/sdk-rtl";
-import { abortable } from "../../core/abortable.ts";
 import { ReportError } from "../../core/error.ts";
 import { redact } from "../../core/rules/redact.ts";
+import { abortable } from "../../core/rules/waiting.ts";
 import type { Exchange, HttpAnswer, HttpRequest } from "./exchange.ts";
 import { type Call, failedAnswer, htmlText, retryAfter } from "./failure.ts";
 import { arriving, wholeText } from "./incoming.ts";

@@ -1,6 +1,6 @@
 import { ReportError } from "../../core/error.ts";
-import { whatThereIs } from "../../core/model/field.ts";
 import { type Problem, problemOf } from "../../core/model/problem.ts";
+import { whatThereIs } from "../../core/model/table.ts";
 import type { SourceRequest } from "../../core/ports/adapter.ts";
 import { unknownNames } from "../explore/names.ts";
 import type { Looker } from "../http/client.ts";

@@ -1,9 +1,9 @@
 import { hostname } from "node:os";
+import { throttled } from "../../core/error.ts";
 import type { Run, RunKey, RunKind, Trigger } from "../../core/model/run.ts";
 import type { Engine } from "../../core/ports/engine.ts";
 import { BEAT_MS, DEAD_AFTER_MS } from "../../core/ports/ledger.ts";
-import { createSlots, type Slots } from "../../core/rules/slots.ts";
-import { throttled } from "../../core/rules/throttled.ts";
+import { createSlots, type Slots } from "../../core/rules/waiting.ts";
 import { type Previewed, previewMessages } from "../message/preview.ts";
 import { openCircuits } from "./circuits.ts";
 import type { WorkerContext } from "./context.ts";
@@ -22,7 +22,7 @@ export interface Worker {
   /** Its name in the ledger at this moment. */
   readonly owner: string;
   /** Claims a run, for this worker alone where it is a command's; null where the same key was claimed already. */
-  claim(request: RunRequest): Promise<Run | null>;
+  claim(request: ClaimRequest): Promise<Run | null>;
   /** There may be work. */
   wake(): void;
   /** Whether the ledger has confirmed a beat lately. */
@@ -35,7 +35,7 @@ export interface Worker {
   stop(graceMs: number): Promise<void>;
 }
 
-export interface RunRequest extends Pick<RunKey, "report" | "dueAt"> {
+export interface ClaimRequest extends Pick<RunKey, "report" | "dueAt"> {
   readonly kind: RunKind;
   readonly trigger: Trigger;
   readonly burst?: string;
@@ -116,7 +116,7 @@ export async function startWorker(
 }
 
 function claim(
-  { report, dueAt, kind, trigger, burst = "", expectAt = null }: RunRequest,
+  { report, dueAt, kind, trigger, burst = "", expectAt = null }: ClaimRequest,
   reservedFor: string | null,
   { ledger, clock, newId }: WorkerDeps,
 ): Promise<Run | null> {

@@ -1,10 +1,9 @@
 import { ReportError } from "../../core/error.ts";
-import { columnsNamed } from "../../core/model/field.ts";
 import { POINTS_MAX, type Point, type Remembered } from "../../core/model/memory.ts";
 import type { Picture } from "../../core/model/picture.ts";
 import type { KpiHistory, ShowPlan } from "../../core/model/report.ts";
 import type { Kpi } from "../../core/model/show.ts";
-import type { Table } from "../../core/model/table.ts";
+import { columnsNamed, type Table } from "../../core/model/table.ts";
 import type { TemplateKpi } from "../../core/ports/template.ts";
 import { localMinute } from "../../core/rules/date-value.ts";
 import { pointsOf, type Series } from "../../core/rules/figure.ts";

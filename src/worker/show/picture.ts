@@ -1,11 +1,10 @@
 import { open, writeFile } from "node:fs/promises";
 import { type ErrorCode, ReportError } from "../../core/error.ts";
-import type { Drawing, Picture } from "../../core/model/picture.ts";
+import { type Drawing, type Picture, PNG_HEAD_BYTES, pngHead } from "../../core/model/picture.ts";
 import type { ChartPlan, ShowPlan } from "../../core/model/report.ts";
 import type { Show } from "../../core/model/show.ts";
 import type { DrawnFile } from "../../core/ports/adapter.ts";
 import type { Spool } from "../../core/ports/spool.ts";
-import { PNG_HEAD_BYTES, pngHead } from "../../core/rules/png.ts";
 import { count, duration, rows } from "../../core/rules/quantity.ts";
 import { bare, type MadeShow, type ShowDeps, type ShowOrder } from "./order.ts";
 

@@ -1,8 +1,7 @@
 import { ReportError } from "../../core/error.ts";
-import { columnsNamed } from "../../core/model/field.ts";
 import type { ShowPlan } from "../../core/model/report.ts";
 import type { Emphasis } from "../../core/model/show.ts";
-import type { Table } from "../../core/model/table.ts";
+import { columnsNamed, type Table } from "../../core/model/table.ts";
 import { changesOf, readSnapshot, snapshotOf } from "../../core/rules/changes.ts";
 import { count } from "../../core/rules/quantity.ts";
 import { inPart } from "../run/parts.ts";

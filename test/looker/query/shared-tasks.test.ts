@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
-import { createSlots } from "../../../src/core/rules/slots.ts";
+import { createSlots } from "../../../src/core/rules/waiting.ts";
 import { lookSource } from "../../../src/looker/look/source.ts";
 import { type Context, contextFor, failureOf, openedLooker, openHouse, request, taskBook } from "../house.ts";
 

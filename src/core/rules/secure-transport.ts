@@ -1,4 +1,12 @@
 /**
+ * Whether nothing leaves the machine on the way to `host`: a name or an address, IPv6 with or without brackets. Names below
+ * .localhost are meant to stay inside too (RFC 6761, 6.3), but not every resolver keeps them there, and secrets depend on it.
+ */
+export function isLoopback(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
+}
+
+/**
  * Whether the code of a TLS error says that the other side's certificate is not accepted: one of OpenSSL's verification
  * errors as Node names them ("X509 certificate error codes" in the documentation of node:tls), or Node's own for a name
  * that the certificate does not bear.
