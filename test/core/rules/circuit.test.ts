@@ -28,6 +28,12 @@ test("each failure after that doubles the pause, up to five minutes", () => {
   expect(pauses).toEqual([30, 60, 120, 240, 300, 300]);
 });
 
+test("the longest pause holds back from its beginning, and one a moment longer does not", () => {
+  const circuit = failed(9);
+  expect(heldUntil(circuit, at(8))).toEqual(at(308));
+  expect(heldUntil(circuit, new Date(at(8).getTime() - 1))).toBeNull();
+});
+
 test("a pause that was written before the clock was set back holds nothing back", () => {
   const circuit = failed(5);
   expect(heldUntil(circuit, at(-86_400))).toBeNull();

@@ -14,6 +14,7 @@ test.each([
 
 test.each([
   ["30", '"30" has no unit', "Write 30s for seconds or 30m for minutes."],
+  ["100000", '"100000" is not a duration', "Write a whole number and one unit: 45s, 30m or 2h."],
   ["25h", '"25h" is too long', "Write at most 24h."],
   ["2d", '"2d" is too long', "Write at most 24h."],
   ["1 month", '"1 month" is not a duration', "Write a whole number and one unit: 45s, 30m or 2h."],
@@ -41,6 +42,7 @@ test.each([
   ["0d", '"0d" is too short', "Write at least 7d."],
   ["3651d", '"3651d" is too long', "Write at most 3650d."],
   ["400", '"400" has no unit', "Write 400h for hours or 400d for days."],
+  ["7", '"7" has no unit', "Write 7d for days."],
   ["400 days", '"400 days" is not a duration', "Did you mean 400d?"],
   ["forever", '"forever" is not a duration', "Write a whole number and one unit: 7d or 400d."],
 ])("outside them, %s is refused: %s", (text, message, advice) => {
