@@ -232,6 +232,34 @@ test("a ledger whose runs had no kind gives each the kind that it is, also to th
   await ledger.close();
 });
 
+test("runs under way when the kinds came go on: ticks in their line, a repeat next to it, a trial with its command", async () => {
+  const directory = folder();
+  const before = new DatabaseSync(join(directory, "ledger.sqlite"));
+  before.exec(readFileSync(new URL("versions/sqlite-3.sql", import.meta.url), "utf8"));
+  before.exec(`
+    INSERT INTO runs (id, report, due_at, burst, trigger, state, owner, reserved_for, is_trial, attempts, next_at, claimed_at) VALUES
+      ('running', 'weekly', 1000, '', 'schedule', 'running', 'dead', NULL, 0, 1, NULL, 1000),
+      ('behind', 'weekly', 2000, '', 'schedule', 'planned', NULL, NULL, 0, 0, NULL, 2000),
+      ('repeat', 'weekly', 3000, 'manual 1', 'manual', 'waiting', NULL, NULL, 0, 1, 4000, 3000),
+      ('delivering', 'daily', 1000, '', 'catch_up', 'delivering', NULL, NULL, 0, 1, NULL, 1000),
+      ('trial', 'daily', 1000, 'manual 2', 'manual', 'running', 'dead', 'dead', 1, 1, NULL, 1000);
+    INSERT INTO run_attempts (run_id, attempt, owner, started_at) VALUES ('running', 1, 'dead', 1500), ('trial', 1, 'dead', 1500);
+    INSERT INTO deliveries (id, run_id, purpose, kind, target, recipients, position, state, planned_at)
+      VALUES ('mail', 'delivering', 'report', 'email', 'ops@example.com', '', 1, 'pending', 1500);`);
+  before.close();
+  const ledger = await openSqliteLedger(directory);
+  const at = new Date(10_000);
+  const due = async () => (await ledger.work("b", "service", at, 10)).map(({ id }) => id).sort();
+  expect(await due()).toEqual(["mail", "repeat"]);
+  await ledger.sweep({ silentMs: 15_000, onlyService: null }, at);
+  expect(await ledger.run("trial")).toMatchObject({ kind: "trial", state: "interrupted" });
+  expect(await due()).toEqual(["mail", "repeat", "running"]);
+  expect(await ledger.takeRun("running", "b", at)).toMatchObject({ kind: "tick", attempts: 2 });
+  await ledger.endRun({ id: "running", attempt: 2 }, { state: "skipped", reason: "", advice: null }, at);
+  expect(await due()).toEqual(["behind", "mail", "repeat"]);
+  await ledger.close();
+});
+
 test("an interrupted trial is in the table by the word that older versions know", async () => {
   const directory = folder();
   const ledger = await openSqliteLedger(directory);
