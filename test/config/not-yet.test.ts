@@ -7,7 +7,7 @@ const DELIVER = "deliver: [{ email: ops@example.com }]";
 const report = (...keys: string[]) => `${HEAD}reports:\n  weekly: { ${keys.join(", ")} }\n`;
 
 /** A file that is right but for `written`, in each place of the language that has planned words. */
-const PLACES: Record<keyof typeof PLANNED_KEYS, (written: string) => string> = {
+const PLACES: Record<keyof typeof PLANNED_KEYS | "on_failure", (written: string) => string> = {
   defaults: (written) =>
     `${HEAD}defaults: { ${written} }\n${report("look: 42", SCHEDULE, DELIVER).slice(HEAD.length)}`,
   report: (written) => report("look: 42", SCHEDULE, DELIVER, written),
@@ -15,20 +15,25 @@ const PLACES: Record<keyof typeof PLANNED_KEYS, (written: string) => string> = {
   section: (written) => report(`sections: [{ look: 42, ${written} }]`, SCHEDULE, DELIVER),
   delivery: (written) =>
     report("look: 42", SCHEDULE, `deliver: [{ email: ops@example.com }, { ${written} }]`),
+  on_failure: (written) => report("look: 42", SCHEDULE, DELIVER, `on_failure: { ${written} }`),
   attachment: (written) =>
     report("look: 42", SCHEDULE, `deliver: [{ email: ops@example.com, attach: [{ ${written} }] }]`),
 };
 
 const messages = (text: string) => read(text).problems.map(({ message }) => message);
 
-const planned = Object.entries(PLANNED_KEYS).flatMap(([scope, keys]) =>
-  [...keys].map((key) => [key, scope as keyof typeof PLANNED_KEYS] as const),
+const planned = Object.entries({ ...PLANNED_KEYS, on_failure: PLANNED_KEYS.delivery }).flatMap(
+  ([scope, keys]) => [...keys].map((key) => [key, scope as keyof typeof PLACES] as const),
 );
 
 test.each(planned)("%s, which is planned for a %s, is said to be so and no unknown key", (key, scope) => {
-  const told = messages(PLACES[scope](`${key}: {}`));
-  expect(told).toContain(`"${key}" is not supported by this version`);
-  expect(told.filter((message) => message.startsWith("unknown key"))).toEqual([]);
+  const text = PLACES[scope](`${key}: {}`);
+  const { problems } = read(text);
+  const told = problems.find(({ message }) => message === `"${key}" is not supported by this version`);
+  expect(text.split("\n")[(told?.line ?? 0) - 1]?.slice((told?.column ?? 0) - 1)).toMatch(
+    new RegExp(`^${key}:`),
+  );
+  expect(problems.filter(({ message }) => message.startsWith("unknown key"))).toEqual([]);
 });
 
 test.each(
