@@ -82,7 +82,7 @@ const icon =
   '<path d="M3 5l5 4 5-4" fill="none" stroke="#fff" stroke-width="1.5"/></svg>';
 
 /** Both lists: every mail, newest first, and the channels and direct messages of Slack. `at` is the open page's path. */
-export function sidebar(shown: {
+function sidebar(shown: {
   at: string;
   mails: readonly { mail: StoredMail; headers: MailHeaders }[];
   slack: Pick<SandboxSlack, "channels" | "posts">;

@@ -134,7 +134,7 @@ function suggestions(db: DatabaseSync, model: string, view: string, name: string
 }
 
 /** What `POST /queries` refuses with 422. Fields are not looked up: Looker does that when the query runs. */
-export function validateQuery(query: QueryBody): Problem[] {
+function validateQuery(query: QueryBody): Problem[] {
   const problems: Problem[] = [];
   if (!isText(query.model)) problems.push(missing("model"));
   if (!isText(query.view)) problems.push(missing("view"));

@@ -46,7 +46,7 @@ function paged<T>(call: Call, items: T[]): T[] {
 }
 
 /** SQL LIKE as Looker's searches use it: `%` any text, `_` any character, no regard to case. */
-export function like(text: string, pattern: string): boolean {
+function like(text: string, pattern: string): boolean {
   const source = pattern
     .replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")
     .replaceAll("%", ".*")

@@ -206,7 +206,7 @@ function rangeOf(series: readonly Series[]): { low: number; high: number } {
 }
 
 /** Round values from at most `low` to at least `high`, about so many. */
-export function ticks(low: number, high: number, about: number): number[] {
+function ticks(low: number, high: number, about: number): number[] {
   const span = high - low || Math.abs(high) || 1;
   const rough = span / Math.max(1, about);
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -217,7 +217,7 @@ export function ticks(low: number, high: number, about: number): number[] {
 }
 
 /** The values of a chart with zero among them, as columns and bars need it. */
-export function valueRange(values: readonly number[]): { low: number; high: number } {
+function valueRange(values: readonly number[]): { low: number; high: number } {
   let low = 0;
   let high = 0;
   for (const value of values) {
@@ -227,7 +227,7 @@ export function valueRange(values: readonly number[]): { low: number; high: numb
   return { low, high };
 }
 
-export function tickLabel(value: number, isShare: boolean): string {
+function tickLabel(value: number, isShare: boolean): string {
   if (isShare) return `${Number((value * 100).toFixed(1))}%`;
   const size = Math.abs(value);
   if (size >= 1e9) return `${Number((value / 1e9).toFixed(1))}B`;

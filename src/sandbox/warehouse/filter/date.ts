@@ -167,7 +167,7 @@ function unitOf(name: string | undefined): Unit {
   return (name ?? "day") as Unit;
 }
 
-export type Unit = "second" | "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year";
+type Unit = "second" | "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year";
 
 const FIXED_MS = {
   second: 1000,
@@ -178,7 +178,7 @@ const FIXED_MS = {
 } as const;
 
 /** The start of the unit that `time` lies in, in UTC. Weeks start on Monday. */
-export function floor(time: Date, unit: Unit): Date {
+function floor(time: Date, unit: Unit): Date {
   const year = time.getUTCFullYear();
   const month = time.getUTCMonth();
   switch (unit) {
@@ -196,7 +196,7 @@ export function floor(time: Date, unit: Unit): Date {
 }
 
 /** `time` moved by whole units; a day that the target month lacks becomes the month's last day. */
-export function add(time: Date, count: number, unit: Unit): Date {
+function add(time: Date, count: number, unit: Unit): Date {
   if (unit !== "month" && unit !== "quarter" && unit !== "year") {
     return new Date(time.getTime() + count * FIXED_MS[unit]);
   }

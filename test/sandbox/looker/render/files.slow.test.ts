@@ -81,6 +81,12 @@ test("cells that would end a string of the PDF are text in it", async () => {
   expect(texts).toContain('Odds & ends <of a "dashboard">');
 });
 
+test("letters that the fonts of every reader lack are in it as what they are", async () => {
+  const texts = (await pagesOf("&long_tables=true", {}, "8")).flatMap((page) => page.texts);
+  expect(texts.join(" ")).toContain("and ſharp ß");
+  expect(texts).toContain("∅");
+});
+
 test("the filters of a dashboard reach its tiles' data, and an empty one lifts the default", async () => {
   const figure = async (dashboard_filters: string) => {
     const [page] = await pagesOf("", { dashboard_filters });

@@ -44,6 +44,38 @@ function lookOf(looks: readonly Look[], id: string): Look {
   return look;
 }
 
+/**
+ * A tile's query with what the dashboard's filters change in it: each filter that the tile listens to overrides the query's
+ * own filter on that field, with its value or its default. Null for a tile that shows no data.
+ */
+export function tileQuery(
+  { fixture }: Dashboard,
+  tile: Tile,
+  values: ReadonlyMap<string, string>,
+  queries: QueryStore,
+): StoredQuery | null {
+  if (tile.query === null) return null;
+  const { body } = tile.query;
+  const filters = { ...body.filters };
+  for (const [name, field] of Object.entries(tile.fixture.listen ?? {})) {
+    const filter = fixture.filters.find((one) => one.name === name);
+    const value = values.get(name) ?? filter?.defaultValue;
+    if (value !== undefined && value !== null) filters[field] = value;
+  }
+  return queries.create({ ...body, filters });
+}
+
+/** A dashboard's filters in a URL's query string, by their names or titles; what the dashboard does not have is left out. */
+export function readFilterValues({ fixture }: Dashboard, query: string | null): Map<string, string> {
+  const given = new URLSearchParams(query ?? "");
+  const values = new Map<string, string>();
+  for (const { name, title } of fixture.filters) {
+    const value = given.get(name) ?? given.get(title);
+    if (value !== null) values.set(name, value);
+  }
+  return values;
+}
+
 /** A DashboardElement of the API. */
 export function elementJson({ fixture }: Dashboard, tile: Tile, webUrl: string) {
   const { id, title, titleHidden, note, source } = tile.fixture;
@@ -158,35 +190,3 @@ const emptyElement = {
   title_text_as_html: null as string | null,
   subtitle_text_as_html: null as string | null,
 };
-
-/**
- * A tile's query with what the dashboard's filters change in it: each filter that the tile listens to overrides the query's
- * own filter on that field, with its value or its default. Null for a tile that shows no data.
- */
-export function tileQuery(
-  { fixture }: Dashboard,
-  tile: Tile,
-  values: ReadonlyMap<string, string>,
-  queries: QueryStore,
-): StoredQuery | null {
-  if (tile.query === null) return null;
-  const { body } = tile.query;
-  const filters = { ...body.filters };
-  for (const [name, field] of Object.entries(tile.fixture.listen ?? {})) {
-    const filter = fixture.filters.find((one) => one.name === name);
-    const value = values.get(name) ?? filter?.defaultValue;
-    if (value !== undefined && value !== null) filters[field] = value;
-  }
-  return queries.create({ ...body, filters });
-}
-
-/** A dashboard's filters in a URL's query string, by their names or titles; what the dashboard does not have is left out. */
-export function readFilterValues({ fixture }: Dashboard, query: string | null): Map<string, string> {
-  const given = new URLSearchParams(query ?? "");
-  const values = new Map<string, string>();
-  for (const { name, title } of fixture.filters) {
-    const value = given.get(name) ?? given.get(title);
-    if (value !== null) values.set(name, value);
-  }
-  return values;
-}

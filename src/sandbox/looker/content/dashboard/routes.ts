@@ -153,7 +153,7 @@ function searchFacts({ fixture: { id, slug, title, description } }: Dashboard) {
  * The page as Looker lays it out now, and a layout from before that, no longer active, in another order. The components
  * are in the order in which they were put there, which says nothing.
  */
-export function layoutsJson({ fixture, tiles }: Dashboard) {
+function layoutsJson({ fixture, tiles }: Dashboard) {
   const components = (layoutId: string, places: "as shown" | "as once") =>
     tiles.flatMap(({ fixture: tile, query }, index) => {
       if (tile.place === null) return [];
