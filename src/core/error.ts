@@ -79,7 +79,7 @@ export function toReportError(thrown: unknown): ReportError {
 /** Some libraries emit plain objects as errors. */
 function messageOf(thrown: unknown): string {
   if (typeof thrown !== "object" || thrown === null) return String(thrown);
-  return "message" in thrown ? String(thrown.message) : "an object that is no error";
+  return "message" in thrown ? String(thrown.message) : "an object that is not an error";
 }
 
 /** How often the same trouble is reported: an outage is one line in the log, not one for each poll. */

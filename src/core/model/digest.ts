@@ -17,7 +17,7 @@ export interface SlackPost {
 }
 
 /**
- * `files`: Slack's ids of the message's pictures, by their names; those without one are told in words. `step`: how far to step
+ * `files`: Slack's ids of the message's pictures, by their names; those without one are described in words. `step`: how far to step
  * down where Slack refused the blocks before: 0 (as good as it gets), 1, 2 (text alone).
  */
 export type RenderSlack = (

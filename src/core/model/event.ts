@@ -1,6 +1,6 @@
 import type { Delivery, Run } from "./run.ts";
 
-/** How a query stands at Looker, for a person who watches. */
+/** How far a query is at Looker, for a person who watches. */
 export interface Progress {
   /** Looker's own word (added, running, complete, …), or "waiting" for a free place, "fetching" while the result streams in. */
   readonly status: string;
@@ -31,7 +31,7 @@ export type Event =
       readonly fromCache: boolean | null;
       readonly warnings: readonly string[];
     }
-  /** Something of the section could not be had, and it goes out without. `reason` is for whoever looks after it: recipients read less. */
+  /** Something of the section could not be had, and it goes out without. `reason` is for its operators: recipients read less. */
   | {
       readonly kind: "section_incomplete";
       readonly run: Run;
@@ -47,5 +47,5 @@ export type Event =
   | { readonly kind: "run_postponed"; readonly run: Run }
   | { readonly kind: "run_ended"; readonly run: Run };
 
-/** Hears of everything that happens; logs, metrics and the terminal are made of it. Must not throw. */
+/** Told of everything that happens; logs, metrics and the terminal are made of it. Must not throw. */
 export type Listener = (event: Event) => void;

@@ -74,7 +74,7 @@ export const PNG_HEAD_BYTES = PNG_SIGNATURE_AND_IHDR.length + 8;
 
 export type PngHead = { readonly width: number; readonly height: number } | "no PNG" | "cut";
 
-/** What the first bytes of a file say: its extent in pixels, that it is no PNG picture, or that it breaks off before it is known. */
+/** What the first bytes of a file say: its extent in pixels, that it is not a PNG picture, or that it breaks off before it is known. */
 export function pngHead(bytes: Uint8Array): PngHead {
   if (PNG_SIGNATURE_AND_IHDR.some((byte, index) => bytes[index] !== byte)) return "no PNG";
   if (bytes.length < PNG_HEAD_BYTES) return "cut";

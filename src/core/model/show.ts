@@ -32,7 +32,7 @@ export interface Kpi {
   /** What it is the value of, as its row says: "2026-11-09"; null where its row has no dimension. */
   readonly of: string | null;
   readonly change: KpiChange | null;
-  /** Why there is no change to tell, in a few words: "no earlier value yet"; null where there is one, or none is wanted. */
+  /** Why no change is shown, in a few words: "no earlier value yet"; null where there is one, or none is wanted. */
   readonly withoutChange: string | null;
   /** Name of the message's picture, or null. */
   readonly sparkline: string | null;
@@ -64,7 +64,7 @@ export interface ChartSeries {
   readonly xLabel: string;
   readonly yLabel: string;
   /**
-   * How the values are written; null: they are of several kinds, rates beside counts, and no axis does for all. Absent: that is not
+   * How the values are written; null: they are of several kinds, rates next to counts, and no axis does for all. Absent: that is not
    * known.
    */
   readonly style?: NumberStyle | null;

@@ -11,7 +11,7 @@ export interface Cell {
 }
 
 export interface Column {
-  /** Looker's field name, `view.field`; for a pivoted column the same name stands once for each pivot value. */
+  /** Looker's field name, `view.field`; for a pivoted column the same name occurs once for each pivot value. */
   readonly name: string;
   /** What heads the column: unique within its table. */
   readonly label: string;
@@ -44,7 +44,7 @@ export interface Table {
 /** The first pivot value of a column of row totals, as Looker words it. */
 export const ROW_TOTAL = "Row total";
 
-/** What stands for a null among pivot values, as in Looker's own tables. */
+/** What is written for a null among pivot values, as in Looker's own tables. */
 export const NULL_PIVOT_VALUE = "∅";
 
 /** A pivoted column's label on one line: its field's label, then its pivot values, "Flights – JFK – 2026". Empty values are left out. */
@@ -53,7 +53,7 @@ export function pivotedLabel(label: string, values: readonly string[]): string {
 }
 
 /**
- * Labels made unique: a label that stands once is kept; the others get the field name, and where even that repeats, a number.
+ * Labels made unique: a label that occurs once is kept; the others get the field name, and where even that repeats, a number.
  * Returns the labels in order and which of them had to be told apart.
  */
 export function distinctLabels(fields: readonly { name: string; label: string }[]): {

@@ -26,7 +26,7 @@ export interface Fitted {
 }
 
 /**
- * Makes the pictures of a message fit `bytesMax` bytes: tables stand in for those that do not. `limitBytes` is what the destination takes
+ * Makes the pictures of a message fit `bytesMax` bytes: tables take the place of those that do not. `limitBytes` is what the destination takes
  * in all, for the sentences; absent: `bytesMax`.
  */
 export type FitPictures = <M extends Pictured>(

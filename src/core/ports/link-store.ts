@@ -5,6 +5,6 @@ import type { Download } from "../model/message.ts";
 export interface LinkStore {
   /** Puts a file of a spool where recipients can fetch it. Rejects with ReportError `local` for a file that is in none. */
   file(artifact: Artifact, runId: string): Promise<Download>;
-  /** An address that opens one of Looker's pages in a signed session, made anew at each click. */
+  /** An address that opens one of Looker's pages in a signed session, made again at each click. */
   embed(url: string, runId: string): Promise<string>;
 }

@@ -70,7 +70,7 @@ const EARLY = new Set(["title"]);
 /** Texts that are filled once the results are in. */
 const LATE = new Set(["subject", "message", "text", "filename"]);
 
-/** When the text at `path` of a report is filled; null: it is no template, and `{{` in it is a mistake or not ours. */
+/** When the text at `path` of a report is filled; null: it is not a template, and `{{` in it is a mistake or not ours. */
 export function stageOf(path: Path): "early" | "late" | null {
   // Looker's own expressions, and Vega-Lite's.
   if (path.includes("dynamic_fields") || path.includes("vega_lite") || path.includes("chart")) return null;

@@ -160,7 +160,7 @@ function keyText(value: Cell["value"]): string | null {
   return typeof value === "number" ? String(value + 0 || 0) : String(value);
 }
 
-/** What nobody can see is no change: null beside "", the last digits of a sum of fractions. */
+/** What a reader cannot see is not a change: null and "", the last digits of a sum of fractions. */
 function isSame({ value: a, rendered }: Cell, now: Cell | undefined): boolean {
   const b = now?.value ?? null;
   if (a === b || (a ?? "") === (b ?? "")) return true;

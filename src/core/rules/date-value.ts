@@ -1,11 +1,11 @@
 import { Temporal } from "temporal-polyfill";
 import type { Cell, Table } from "../model/table.ts";
 
-/** How long the time is that one value of a date field stands for. */
+/** How long the time is that one value of a date field covers. */
 export type Grain = "year" | "quarter" | "month" | "week" | "day" | "time";
 
 export interface DateValue {
-  /** Its beginning. Looker has converted it to the query's zone already: it is read as it stands. */
+  /** Its beginning. Looker has converted it to the query's zone already: it is read as it is. */
   readonly at: Temporal.PlainDateTime;
   readonly grain: Grain;
   /** ISO 8601, as exact as its grain: "2026", "2026-11", "2026-11-16", "2026-11-16T08:00:00". */

@@ -13,7 +13,7 @@ export interface Figure {
   readonly dateIndex: number | null;
 }
 
-/** What a figure is of, beside its date: the values of the row's other dimensions by their fields. */
+/** What a figure is of, besides its date: the values of the row's other dimensions by their fields. */
 export type Series = Readonly<Record<string, string>>;
 
 export interface PointsOrder {
@@ -137,7 +137,7 @@ function tellsApart({ table, dateIndex }: Figure, index: number): boolean {
   return table.columns[index]?.kind === "dimension" && index !== dateIndex && !isOtherDate(table, index);
 }
 
-/** The same date told in another way, as its month or its name. */
+/** The same date in other words, as its month or its name. */
 function isOtherDate({ columns }: Table, index: number): boolean {
   return columns[index]?.type?.startsWith("date") === true;
 }

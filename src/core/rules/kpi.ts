@@ -22,7 +22,7 @@ export interface KpiOrder {
   readonly compare: CompareWith;
   /** Of the metric and its series, oldest first, this run's own included. */
   readonly history: readonly Point[];
-  /** What the last run that was sent told; null: there is none. */
+  /** What the last run that was sent showed; null: there is none. */
   readonly last: (LastValue & { readonly dueAt: Date }) | null;
   /** IANA name: the report's. */
   readonly timezone: string;

@@ -8,7 +8,7 @@ import { periodOf } from "../../core/rules/period.ts";
 import type { Part } from "../run/parts.ts";
 import type { StoredMessage } from "./message-file.ts";
 
-/** A part of the report with all that is to be said of it. */
+/** A part of the report with all that the message says of it. */
 export interface MadePart {
   readonly part: Part;
   readonly data: { readonly result: Result; readonly show: Show; readonly url: string | null } | null;
@@ -16,7 +16,7 @@ export interface MadePart {
   readonly notices: readonly string[];
 }
 
-/** `report`: with its templates filled. `redact`: takes secrets out of what is said of the data. */
+/** `report`: with its templates filled. `redact`: takes secrets out of what the message says of the data. */
 export function composeMessage(
   run: Run,
   report: Report,

@@ -68,7 +68,7 @@ export async function draftOf(
   return { part, data: { result, show, url }, pictures, notices, remembered, kpi };
 }
 
-/** What could not be had becomes a notice without its details: those are told here. Throws what it is given. */
+/** What could not be had becomes a notice without its details, which go to the log. Throws what it is given. */
 function tellIncomplete(
   { index, title }: IndexedPart & { readonly title: string },
   thrown: unknown,
@@ -83,7 +83,7 @@ function tellIncomplete(
   throw thrown;
 }
 
-/** What it draws nobody wants once the attempt has ended. */
+/** What it draws is of no use once the attempt has ended. */
 function listenedTo(
   chartRenderer: ChartRenderer,
   signal: AbortSignal,

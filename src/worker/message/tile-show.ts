@@ -8,7 +8,7 @@ import { inPart, type Part } from "../run/parts.ts";
 
 const FIELDS_NAMED_MAX = 12;
 
-/** How a part is shown: of a dashboard's highlights a tile has those that concern it, since few fields stand on all of them. */
+/** How a part is shown: of a dashboard's highlights a tile has those that concern it, since few fields are on all of them. */
 export function tilePlan({ plan, isTile }: Part, { columns }: Table): SectionPlan {
   if (!isTile || plan.show.kind !== "table") return plan;
   const names = new Set(columns.map(({ name }) => name));

@@ -23,7 +23,7 @@ export interface WorkerContext {
   readonly spools: SpoolFolder;
   /** The report of that name as reports.yaml has it now, or null. */
   readonly report: (name: string) => Report | null;
-  /** No other service is at this ledger: what is not in our file is in nobody's. */
+  /** No other service is at this ledger: what is not in our file is in no other. */
   readonly isOnlyService: boolean;
   /** This process's right to act, at this moment. */
   readonly lease: () => Lease;

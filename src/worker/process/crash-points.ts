@@ -20,7 +20,7 @@ export type CrashPoint = (typeof CRASH_POINTS)[number];
 
 const passed = channel("lookpost:point");
 
-/** Says on the diagnostics channel `lookpost:point` that a point is passed. Costs nothing where nobody listens. */
+/** Publishes on the diagnostics channel `lookpost:point` that a point is passed. Costs nothing without a subscriber. */
 export function crashPoint(point: CrashPoint, id: string): void {
   if (passed.hasSubscribers) passed.publish({ point, id });
 }

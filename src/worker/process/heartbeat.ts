@@ -2,7 +2,7 @@ import { ReportError } from "../../core/error.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 
 export interface HeartbeatOptions {
-  /** Where to ping; its path is a secret, since whoever knows it can ping too. */
+  /** Where to ping; its path is a secret, since anyone who knows it can ping too. */
   readonly url: string;
   readonly clock: Clock;
   readonly everyMs?: number;
@@ -10,7 +10,7 @@ export interface HeartbeatOptions {
   readonly waitMaxMs?: number;
   /** Null: all is well. Else what is wrong, in words free of secrets. */
   readonly well: () => Promise<string | null>;
-  /** Hears once of each outage of the address itself. */
+  /** Told once of each outage of the address itself. */
   readonly trouble: (thrown: unknown) => void;
 }
 
@@ -20,7 +20,7 @@ const WAIT_MAX_MS = 10_000;
 const WORDS_MAX = 10_000;
 
 /**
- * Tells a watcher outside that the worker is well, so that somebody hears when nothing is heard any more: GET on the address, and
+ * Tells a watcher outside that the worker is well, so that people are told when the pings stop: GET on the address, and
  * POST on address/fail with what is wrong (https://healthchecks.io/docs/http_api/). The first ping is made at once. Never throws.
  */
 export function startHeartbeat(options: HeartbeatOptions): { stop(): void } {
@@ -47,11 +47,11 @@ async function ping(options: HeartbeatOptions, signal: AbortSignal): Promise<Rep
   const waitMaxMs = options.waitMaxMs ?? WAIT_MAX_MS;
   const wrong = await whatIsWrong(options.well, waitMaxMs);
   const address = addressOf(options.url, wrong === null ? "" : "/fail");
-  if (address === null) return cannotPing("its address is no http(s) URL");
+  if (address === null) return cannotPing("its address is not an http(s) URL");
   try {
     const either = AbortSignal.any([signal, AbortSignal.timeout(waitMaxMs)]);
     const status = await statusOf(address, wrong?.slice(0, WORDS_MAX) ?? null, either);
-    // An address that moved is a thing to correct; its new one could be anybody's.
+    // An address that moved is a thing to correct; its new one could be anyone's.
     return status >= 200 && status < 300 ? null : cannotPing(`${address.url.host} answers ${status}`);
   } catch (thrown) {
     return cannotPing(`${address.url.host} ${failureWords(thrown)}`);
@@ -73,7 +73,7 @@ function statusOf({ url, headers }: Address, words: string | null, signal: Abort
       answer.destroy();
       resolve(answer.statusCode ?? 0);
     });
-    // Stays: an abort after the answer came is heard here too, and must not end the process.
+    // Stays: an abort after the answer came ends up here too, and must not end the process.
     outgoing.on("error", (thrown) => reject(signal.aborted ? signal.reason : thrown));
     outgoing.end(words ?? undefined);
   });
@@ -83,12 +83,14 @@ function statusOf({ url, headers }: Address, words: string | null, signal: Abort
 async function whatIsWrong(well: HeartbeatOptions["well"], waitMaxMs: number): Promise<string | null> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve("Whether the worker is well could not be told in time."), waitMaxMs);
+    timer = setTimeout(() => resolve("Whether the worker is well could not be checked in time."), waitMaxMs);
   });
   try {
     return await Promise.race([well(), tooLate]);
   } catch (thrown) {
-    return thrown instanceof ReportError ? thrown.message : "Whether the worker is well could not be told.";
+    return thrown instanceof ReportError
+      ? thrown.message
+      : "Whether the worker is well could not be checked.";
   } finally {
     clearTimeout(timer);
   }
@@ -113,7 +115,7 @@ function addressOf(text: string, suffix: string): Address | null {
   return { url, headers: { authorization: `Basic ${pair.toString("base64")}` } };
 }
 
-/** As it is where it is no percent-encoding after all. */
+/** As it is where it is not percent-encoded after all. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -130,7 +132,7 @@ function failureWords(thrown: unknown): string {
 }
 
 function cannotPing(why: string): ReportError {
-  return new ReportError(`The heartbeat is not heard: ${why}.`, {
+  return new ReportError(`The heartbeat did not arrive: ${why}.`, {
     code: "unavailable",
     advice: "Check the heartbeat address, and that this machine reaches it. Reports go on meanwhile.",
   });

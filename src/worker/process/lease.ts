@@ -96,7 +96,7 @@ function takenForDead(): ReportError {
   return new ReportError("This worker gave no sign of life for a while; others go on with what it had.", {
     code: "cancelled",
     advice:
-      "It has signed in anew by itself. Look for what held it up: SIGSTOP, a suspended machine, too little CPU.",
+      "It has signed in again by itself. Look for what held it up: SIGSTOP, a suspended machine, too little CPU.",
     retryable: true,
   });
 }

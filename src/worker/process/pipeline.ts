@@ -9,8 +9,8 @@ import type { WorkerContext } from "./context.ts";
 const TAKE_UP_MS = 5_000;
 
 /**
- * What fails in a run or a delivery is written into the ledger. Where that itself fails for good, `trouble` hears of it, and what
- * is in hand here is taken up again by this process: nobody else would look after it.
+ * What fails in a run or a delivery is written into the ledger. Where that itself fails for good, `trouble` is told, and what
+ * is in hand here is taken up again by this process: no other process would look after it.
  */
 export function createPipeline(worker: WorkerContext): Pipeline {
   const { inHand } = worker.underWay;

@@ -53,7 +53,7 @@ export async function startWorker(
   options: WorkerDeps,
   makeEngine: (owner: () => string) => Engine,
 ): Promise<Worker> {
-  // An outage of the ledger meets every timer and every piece of work: it is told once in a while.
+  // An outage of the ledger hits every timer and every piece of work: it is reported once in a while.
   const deps = { ...options, trouble: throttled(options.trouble) };
   const { ledger, clock, role, newId, trouble } = deps;
   const ending = new AbortController();
@@ -209,7 +209,7 @@ interface Timer {
   stop(): Promise<void>;
 }
 
-/** What fails once is told and tried again the next time: the ledger may be busy or its disk full for a moment. */
+/** What fails once is reported and tried again the next time: the ledger may be busy or its disk full for a moment. */
 function every(ms: number, work: () => Promise<void>, trouble: (thrown: unknown) => void): Timer {
   let underWay: Promise<void> | null = null;
   const timer = setInterval(() => {

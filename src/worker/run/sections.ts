@@ -25,7 +25,7 @@ export async function fetchSections(
         return await fetchPart({ part, index }, { ...attempt, signal }, worker);
       } catch (thrown) {
         const error = inPart(makingFailure(thrown), part, attempt.report);
-        // What the others have asked for nobody will want, unless they are tried again together.
+        // What the others have asked for is of no use, unless they are tried again together.
         failed.abort(error.retryable ? error : unwanted(error));
         throw error;
       }

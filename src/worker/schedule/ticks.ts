@@ -3,7 +3,7 @@ import type { Schedule } from "../../core/model/report.ts";
 
 /**
  * What is a tick, past or to come. node-cron reads the crontab and says which days it falls on; which moment a local time is
- * stands here, so that boot, claiming, `next` and `run --due` agree: a local time that a DST change skips has no tick that
+ * is decided here, so that boot, claiming, `next` and `run --due` agree: a local time that a DST change skips has no tick that
  * day; one that it repeats has one tick, the first.
  */
 

@@ -33,9 +33,9 @@ export async function showKpi(order: ShowOrder, plan: KpiPlan, deps: ShowDeps): 
   const { kpi } = kpiOf({ ...figure, compare: plan.compare, history, last: last.value });
   const points = kpi.points.slice(-POINTS_SHOWN);
   const sparkline = await sparklineOf(order, { ...kpi, points }, deps);
-  const told: LastValue | null = number === null ? null : { value: number, rendered: kpi.value, series };
+  const latest: LastValue | null = number === null ? null : { value: number, rendered: kpi.value, series };
   const remembered: Remembered[] = [
-    ...(told === null ? [] : [{ name, data: JSON.stringify(told), comparedWith: last.runId }]),
+    ...(latest === null ? [] : [{ name, data: JSON.stringify(latest), comparedWith: last.runId }]),
     { name: pastName(metric), data: JSON.stringify(past.points), comparedWith: null },
     ...(past.imported.length === 0 ? [] : [{ metric, points: past.imported, isImport: true }]),
     ...(own.length === 0 ? [] : [{ metric, points: own, isImport: false }]),
@@ -49,7 +49,7 @@ export async function showKpi(order: ShowOrder, plan: KpiPlan, deps: ShowDeps): 
   };
 }
 
-/** The figure of the latest date may stand in a row that is not at hand. */
+/** The figure of the latest date may be in a row that is not at hand. */
 function cutWords({ rows: known, rowCount }: Table): string[] {
   if (known.length >= rowCount) return [];
   return [`This figure was looked for in the first ${count(known.length)} of ${rows(rowCount)} only.`];
@@ -149,7 +149,7 @@ function combined(past: readonly Point[], own: readonly Point[]): Point[] {
 
 interface Last {
   readonly value: (LastValue & { readonly dueAt: Date }) | null;
-  /** The run that told it. */
+  /** The run that it is from. */
   readonly runId: string | null;
   readonly notices: readonly string[];
 }

@@ -38,7 +38,7 @@ export interface ShowDeps {
 export interface MadeShow {
   readonly show: Show;
   readonly pictures: readonly Picture[];
-  /** Sentences for the recipients, to stand with the section. */
+  /** Sentences for the recipients, to be shown with the section. */
   readonly notices: readonly string[];
   /** For the next run; none of a trial. */
   readonly remembered: readonly Remembered[];

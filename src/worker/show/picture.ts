@@ -8,7 +8,7 @@ import type { Spool } from "../../core/ports/spool.ts";
 import { count, duration, rows } from "../../core/rules/quantity.ts";
 import { bare, type MadeShow, type ShowDeps, type ShowOrder } from "./order.ts";
 
-/** Looker draws within this, and within what all pictures of the run have together, or the table stands in. */
+/** Looker draws within this, and within what all pictures of the run have together, or the table takes its place. */
 const IMAGE_MS_MAX = 10 * 60_000;
 /** Pictures wider than this are taken for ones of double density. */
 const SINGLE_DENSITY_WIDTH_MAX = 800;
@@ -51,7 +51,7 @@ export async function showImage(
 ): Promise<MadeShow> {
   const drawn = await orNotice(
     deps,
-    "Looker could not draw this, so its table stands here",
+    "Looker could not draw this, so here is its table",
     async () => {
       const file = await deps.draw({ format: "png", width, height, maxMs: IMAGE_MS_MAX });
       return { ...file, ...(await pngSize(file)) };
@@ -71,7 +71,7 @@ export async function showImage(
 }
 
 /**
- * What `work` brings, or why it did not, in a sentence for the recipients. What the report's author has to mend is thrown, unless
+ * What `work` brings, or why it did not, in a sentence for the recipients. What the report's author has to fix is thrown, unless
  * `always`.
  */
 export async function orNotice<T>(
@@ -90,7 +90,7 @@ export async function orNotice<T>(
   }
 }
 
-/** Whoever reads a report is no operator: addresses, ids and a server's own words are for the log. */
+/** The readers of a report are not its operators: addresses, ids and a server's own words are for the log. */
 function inPlainWords({ code, limitMs }: ReportError): string {
   if (code === "timeout" && limitMs !== null) return `Looker was not done within ${duration(limitMs)}`;
   return PLAIN_WORDS[code];
@@ -100,7 +100,7 @@ const PLAIN_WORDS: Readonly<Record<ErrorCode, string>> = {
   config: "it cannot be had as the report asks for it",
   auth: "Looker does not allow it",
   not_found: "Looker does not have it, or does not show it to reports",
-  invalid_query: "Looker does not take its query as it stands",
+  invalid_query: "Looker does not accept its query as it is",
   database: "Looker tried, and failed",
   unavailable: "Looker was not reached",
   rate_limited: "Looker was asked too often at the moment",
@@ -123,12 +123,12 @@ async function pngSize({ file }: DrawnFile): Promise<{ width: number; height: nu
   const handle = await open(file.path);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(PNG_HEAD_BYTES), 0, PNG_HEAD_BYTES, 0);
-    const said = pngHead(buffer.subarray(0, bytesRead));
-    if (typeof said !== "string" && said.width > 0 && said.height > 0) return said;
+    const head = pngHead(buffer.subarray(0, bytesRead));
+    if (typeof head !== "string" && head.width > 0 && head.height > 0) return head;
   } finally {
     await handle.close();
   }
-  throw new ReportError("What Looker sent is no PNG picture.", { code: "protocol" });
+  throw new ReportError("What Looker sent is not a PNG picture.", { code: "protocol" });
 }
 
 const ALT_ROWS = 3;

@@ -75,7 +75,7 @@ test("a render task that never ends is said in its section, and the table stands
   sandbox.looker.faults.add({ kind: "render_stuck" });
   expect((await run("drawn")).run.state).toBe("delivered");
   const [mail] = await mails();
-  expect(mail?.text).toContain("Looker could not draw this, so its table stands here");
+  expect(mail?.text).toContain("Looker could not draw this, so here is its table");
   expect(mail?.text).toMatch(/Looker was not done within \d/);
   expect(mail?.text).toContain("Average Delay");
 });

@@ -196,7 +196,7 @@ describe("a renderer that hangs", () => {
     expect(await house.run()).toMatchObject({ state: "delivered", reason: null });
     const notices = carried[0]?.message.sections.flatMap((one) => one.notices) ?? [];
     expect(notices).toHaveLength(7);
-    for (const notice of notices) expect(notice).toMatch(/its table stands here: Looker was not done within/);
+    for (const notice of notices) expect(notice).toMatch(/here is its table: Looker was not done within/);
   });
 
   test("at a file that was promised is tried again, and fails in the end with words about the drawing", async () => {
@@ -237,7 +237,7 @@ describe("recipients", () => {
     const house = await openPipeline({ destination, source: drawing(draw), report: () => reportOf([IMAGE]) });
     await house.run();
     expect(sectionOf(carried[0]?.message).notices).toEqual([
-      "Looker could not draw this, so its table stands here: Looker was not reached.",
+      "Looker could not draw this, so here is its table: Looker was not reached.",
     ]);
     expect(house.events.filter(({ kind }) => kind === "section_incomplete")).toMatchObject([
       { section: 0, reason: "GET /render_tasks: nothing listens at looker.internal:19999 for [hidden]" },

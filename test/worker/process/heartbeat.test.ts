@@ -114,8 +114,8 @@ test("a check that fails or hangs is a worker that is not well", async () => {
   await rest();
   expect(pings.map(({ line, body }) => `${line} ${body}`)).toEqual([
     "POST /x/fail The ledger cannot be read.",
-    "POST /x/fail Whether the worker is well could not be told.",
-    "POST /x/fail Whether the worker is well could not be told in time.",
+    "POST /x/fail Whether the worker is well could not be checked.",
+    "POST /x/fail Whether the worker is well could not be checked in time.",
     "GET /x ",
   ]);
 });
@@ -131,8 +131,8 @@ test("an outage of the watcher is told once, and the next one again; the path is
   }
   await rest();
   expect(troubles.map(({ message }) => message)).toEqual([
-    `The heartbeat is not heard: ${host} answers 404.`,
-    `The heartbeat is not heard: ${host} answers 503.`,
+    `The heartbeat did not arrive: ${host} answers 404.`,
+    `The heartbeat did not arrive: ${host} answers 503.`,
   ]);
   expect(troubles[0]).toMatchObject({ code: "unavailable", advice: expect.stringContaining("address") });
   expect(JSON.stringify(troubles)).not.toContain("secret-path");
@@ -152,12 +152,12 @@ test("a watcher that is gone or does not answer is told and tried again", async 
   const { rest, wake, troubles } = beating(`http://${host}/secret-path`, { waitMaxMs: 50 });
   await rest();
   expect(pings).toHaveLength(1);
-  expect(troubles[0]?.message).toBe(`The heartbeat is not heard: ${host} does not answer in time.`);
+  expect(troubles[0]?.message).toBe(`The heartbeat did not arrive: ${host} does not answer in time.`);
   stopServer();
   const gone = beating(`http://${host}/secret-path`);
   await gone.rest();
   expect(gone.troubles[0]?.message).toBe(
-    `The heartbeat is not heard: ${host} is not reached (ECONNREFUSED).`,
+    `The heartbeat did not arrive: ${host} is not reached (ECONNREFUSED).`,
   );
   wake();
   await rest();
@@ -179,7 +179,7 @@ test.each(["", "nonsense", "ftp://example.com/x"])("%j is told as no address, on
   wake();
   await rest();
   expect(troubles.map(({ message }) => message)).toEqual([
-    "The heartbeat is not heard: its address is no http(s) URL.",
+    "The heartbeat did not arrive: its address is not an http(s) URL.",
   ]);
 });
 

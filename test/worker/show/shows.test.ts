@@ -427,7 +427,7 @@ describe("an image", () => {
     expect(made).toMatchObject({
       show: { kind: "image", picture: null },
       pictures: [],
-      notices: [`Looker could not draw this, so its table stands here: ${words}`],
+      notices: [`Looker could not draw this, so here is its table: ${words}`],
     });
   });
 
