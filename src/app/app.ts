@@ -156,8 +156,12 @@ function lateSlots(open: () => Promise<Slots>): Slots {
 function closing(rooms: Rooms, store: () => Store | null): () => Promise<void> {
   const closeRooms = rooms.close.bind(rooms);
   return async () => {
-    await closeRooms();
-    await store()?.close();
+    // Whatever a module does when it is closed, the ledger is closed in any case.
+    try {
+      await closeRooms();
+    } finally {
+      await store()?.close();
+    }
   };
 }
 

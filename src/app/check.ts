@@ -5,7 +5,7 @@ import { below, type Path, problemAt } from "../core/model/problem.ts";
 import type { Chosen, DeliverTo, Report } from "../core/model/report.ts";
 import { embedProblems } from "./check-embed.ts";
 import type { AppConfig } from "./config.ts";
-import { type Connections, destinationWords } from "./language.ts";
+import { destinationOf } from "./destinations.ts";
 
 export interface Use extends Chosen {
   /** Where the report names the destination. */
@@ -29,10 +29,10 @@ export function usesOf({ name, deliver, onFailure }: Report): Use[] {
 export function connectionProblems(config: AppConfig): LocatedProblem[] {
   const problems = config.reports.flatMap((report) =>
     usesOf(report).flatMap(({ kind, options, path }) => {
-      const { connection: schema, findings } = destinationWords(kind);
-      const connection = config.connections[kind as keyof Connections];
-      if (connection === undefined && schema !== null) return [];
-      const found = findings?.(options, connection) ?? [];
+      const destination = destinationOf(kind);
+      const connection = config.connections[kind] ?? null;
+      if (connection === null && destination.needsConnection) return [];
+      const found = destination.problems?.(options, connection) ?? [];
       return found.map((problem) => config.locate(below(path, problem)));
     }),
   );

@@ -1,13 +1,15 @@
 import { dirname } from "node:path";
-import type { Destination, Source } from "../core/ports/adapter.ts";
+import type { RenderMail, RenderSlack } from "../core/model/digest.ts";
+import type { Source } from "../core/ports/adapter.ts";
 import type { Clock } from "../core/ports/clock.ts";
+import { type OpenDestination, openDestination } from "../core/ports/destination.ts";
 import { redact } from "../core/rules/redact.ts";
 import type { Slots } from "../core/rules/waiting.ts";
 import { resolveConnection } from "../looker/connection/connection.ts";
 import { type Looker, openLooker } from "../looker/http/client.ts";
-import { destinationOf, sourceOf, unconnected } from "./adapters.ts";
+import { sourceOf } from "./adapters.ts";
 import type { AppConfig, Env } from "./config.ts";
-import type { Connections } from "./language.ts";
+import { destinationOf, unconnected } from "./destinations.ts";
 
 /** Looker and the destinations, opened as they are needed, for the configuration as it is at the moment. */
 export interface Rooms {
@@ -21,7 +23,7 @@ export interface Rooms {
   /** A signed address for one of Looker's pages, good for one use within minutes; null where `looker.embed` is not set up. */
   embed(url: string, signal: AbortSignal): Promise<string | null>;
   source(kind: string): Source<unknown>;
-  destination(kind: string): Destination<unknown>;
+  destination(kind: string): OpenDestination;
   close(): Promise<void>;
 }
 
@@ -33,6 +35,12 @@ export interface RoomsOptions {
   /** The places for queries that this process shares with others, or null. */
   readonly places: (pool: string, placesMax: number) => Slots | null;
 }
+
+/** Loaded when something is first delivered: a service that waits for its first tick is to stay small. */
+const renderMail: RenderMail = async (...order) =>
+  (await import("../render/mail/mail.ts")).renderMail(...order);
+const renderSlack: RenderSlack = async (...order) =>
+  (await import("../render/slack/slack.ts")).renderSlack(...order);
 
 type Closing = () => Promise<void> | void;
 
@@ -46,12 +54,12 @@ export function openRooms(first: AppConfig, { env, clock, places, directory }: R
   const tokens: string[] = [];
   /** By connection: a changed one is another room. The old one stays until the end, for what is still under way in it. */
   const lookers = new Map<string, Looker>();
-  const destinations = new Map<string, Destination<unknown>>();
+  const destinations = new Map<string, OpenDestination>();
 
   function looker(): Looker {
     const name = JSON.stringify(config.connections.looker ?? null);
-    const standing = lookers.get(name);
-    if (standing !== undefined) return standing;
+    const known = lookers.get(name);
+    if (known !== undefined) return known;
     const connection = resolveConnection(config.connections.looker, env);
     secrets.add(connection.clientSecret);
     const secretsSeen = (token: string) =>
@@ -63,14 +71,15 @@ export function openRooms(first: AppConfig, { env, clock, places, directory }: R
     return opened;
   }
 
-  function destination(kind: string): Destination<unknown> {
-    const entry = destinationOf(kind);
-    const connection = config.connections[kind as keyof Connections];
-    if (connection === undefined && entry.needsConnection) throw unconnected(kind);
-    const name = JSON.stringify([kind, connection ?? null]);
-    const standing = destinations.get(name);
-    if (standing !== undefined) return standing;
-    const opened = entry.open(connection, { clock, directory: directory ?? dirname(config.file) });
+  function destination(kind: string): OpenDestination {
+    const type = destinationOf(kind);
+    const connection = config.connections[kind] ?? null;
+    if (connection === null && type.needsConnection) throw unconnected(kind);
+    const name = JSON.stringify([kind, connection]);
+    const known = destinations.get(name);
+    if (known !== undefined) return known;
+    const surroundings = { clock, directory: directory ?? dirname(config.file), renderMail, renderSlack };
+    const opened = openDestination(type, connection, surroundings);
     closing.push(() => opened.close());
     destinations.set(name, opened);
     return opened;
@@ -97,7 +106,7 @@ export function openRooms(first: AppConfig, { env, clock, places, directory }: R
     destination,
     async close() {
       // In reverse: what was opened last may still need what was opened first. One that fails does not keep the others open.
-      for (const close of closing.reverse()) await Promise.resolve(close()).catch(() => undefined);
+      for (const close of closing.reverse()) await (async () => close())().catch(() => undefined);
     },
   };
 }

@@ -1,12 +1,11 @@
 import type { z } from "zod";
 import type { Language } from "../config/index.ts";
-import type { Problem } from "../core/model/problem.ts";
+import { ReportError } from "../core/error.ts";
 import type { Schema } from "../core/ports/adapter.ts";
-import { disallowedAddresses } from "../deliver/email/connection.ts";
-import { emailConnection } from "../deliver/email/connection-schema.ts";
-import { emailOptions } from "../deliver/email/options-schema.ts";
-import { fileOptions } from "../deliver/file/schema.ts";
-import { slackConnection, slackOptions } from "../deliver/slack/schema.ts";
+import type { DestinationSchemas } from "../core/ports/destination.ts";
+import { emailSchemas } from "../deliver/email/schema.ts";
+import { fileSchemas } from "../deliver/file/schema.ts";
+import { slackSchemas } from "../deliver/slack/schema.ts";
 import { lookerConnection } from "../looker/connection/schema.ts";
 import { dashboardOptions } from "../looker/dashboard/schema.ts";
 import { lookOptions } from "../looker/look/schema.ts";
@@ -26,74 +25,28 @@ export { jsonSchema, reference } from "../config/index.ts";
  * the file (schemas, a YAML parser) takes more memory than what carries reports out, and the service needs it only now and then.
  */
 
-/** The addresses of the sandbox's stand-ins. */
-export interface SandboxAddresses {
-  readonly SMTP_URL: string;
-  readonly SLACK_BOT_TOKEN: string;
-  readonly SLACK_API_URL: string;
-}
-
-/** A destination's words in the YAML. C: its connection, O: its options. */
-interface DestinationWords<C, O> {
-  readonly description: string;
-  /** What stands under the top-level block of the same name; null where it needs none. */
-  readonly connection: Schema<C> | null;
-  readonly options: Schema<O>;
-  /** What is wrong with the options given the connection, as far as the file alone tells. */
-  findings?(options: O, connection: C): readonly Problem[];
-  /** The same connection with the sandbox's address, so that nothing can reach anybody real. */
-  onSandbox(connection: C, addresses: SandboxAddresses): C;
-}
-
-const words = <C, O>(given: DestinationWords<C, O>): DestinationWords<C, O> => given;
-
-const destinations = {
-  email: words({
-    description: "An email with the digest as its body.",
-    connection: emailConnection,
-    options: emailOptions,
-    findings: (options, connection) =>
-      disallowedAddresses(options, connection).map((address) => ({
-        message: `${address} is outside email.allowed_domains`,
-        advice: "Add its domain there, or correct the address.",
-        path: [],
-      })),
-    onSandbox: (connection, { SMTP_URL: smtp }) => {
-      const { server } = emailConnection.parse({ smtp, from: "lookpost@example.com" });
-      return { ...connection, server };
-    },
-  }),
-  slack: words({
-    description: "A post in a Slack channel, or a direct message.",
-    connection: slackConnection,
-    options: slackOptions,
-    onSandbox: (connection, { SLACK_BOT_TOKEN: token, SLACK_API_URL: apiUrl }) => ({
-      ...connection,
-      token,
-      apiUrl,
-    }),
-  }),
-  file: words<null, z.output<typeof fileOptions>>({
-    description: "A folder on this machine's disk, with the files and the digest as HTML.",
-    connection: null,
-    options: fileOptions,
-    onSandbox: (connection) => connection,
-  }),
+/** Every kind of destination, by its word in the YAML. */
+const destinations: Readonly<Record<string, DestinationSchemas<unknown, unknown>>> = {
+  email: emailSchemas,
+  slack: slackSchemas,
+  file: fileSchemas,
 };
 
-/** What stands under the top-level blocks, as their own schemas read it. */
+/** What stands under the top-level blocks, as their own schemas read it. Only a destination looks into its own. */
 export interface Connections {
   looker: z.output<typeof lookerConnection>;
-  email: z.output<typeof emailConnection>;
-  slack: z.output<typeof slackConnection>;
+  [destination: string]: unknown;
 }
 
 /** The words of reports.yaml, and who reads what stands under them. */
 export const language: Language<Connections> = {
   connections: {
     looker: { schema: lookerConnection, environment: ["LOOKER_BASE_URL", "LOOKERSDK_BASE_URL"] },
-    email: { schema: emailConnection },
-    slack: { schema: slackConnection },
+    ...Object.fromEntries(
+      Object.entries(destinations).flatMap(([kind, { connection }]) =>
+        connection === null ? [] : [[kind, { schema: connection }]],
+      ),
+    ),
   },
   sources: [
     { kind: "look", schema: lookOptions, description: "A Look, by its id or its address." },
@@ -132,24 +85,9 @@ export const language: Language<Connections> = {
   })),
 };
 
-/** The words of a destination that the file names: its own schemas have read what stands under them. */
-export function destinationWords(kind: string): DestinationWords<unknown, unknown> {
-  const all = destinations as Record<string, unknown>;
-  return all[kind] as DestinationWords<unknown, unknown>;
-}
-
-/** The connections that the file names, with the sandbox's addresses. Looker's comes from the environment. */
-export function sandboxConnections(
-  connections: Partial<Connections>,
-  addresses: SandboxAddresses,
-): Partial<Connections> {
-  const named = Object.keys(destinations).filter(
-    (kind) => connections[kind as keyof Connections] !== undefined,
-  );
-  return Object.fromEntries(
-    named.map((kind) => [
-      kind,
-      destinationWords(kind).onSandbox(connections[kind as keyof Connections], addresses),
-    ]),
-  );
+/** How the options of a destination are read. */
+export function optionsSchema(kind: string): Schema<unknown> {
+  const found = destinations[kind];
+  if (found === undefined) throw new ReportError(`There is no destination "${kind}".`, { code: "config" });
+  return found.options;
 }

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Loaded, loneStore, readConfig } from "../config/index.ts";
 import { ReportError } from "../core/error.ts";
-import type { Chosen } from "../core/model/report.ts";
-import { unconnected } from "./adapters.ts";
+import type { Chosen, Report } from "../core/model/report.ts";
 import { connectionProblems } from "./check.ts";
 import type { AppConfig, Env } from "./config.ts";
-import { type Connections, destinationWords, language } from "./language.ts";
+import { trialDestination, unconnected } from "./destinations.ts";
+import { type Connections, language, optionsSchema } from "./language.ts";
 
 /** Reads and checks a reports.yaml. Throws ReportError `config` when there is no such file. */
 export function readReports(file: string, env: Env): Loaded<Connections> {
@@ -47,16 +47,22 @@ function unreadable(file: string, cause: unknown): string {
   return `${file} cannot be read: ${code}.`;
 }
 
-/** Reads what a person wrote on the command line as one destination of reports.yaml. Throws ReportError `config`. */
-export function readDestination(kind: string, text: string, { connections }: AppConfig): Chosen {
-  const { options: schema, findings } = destinationWords(kind);
-  const connection = connections[kind as keyof Connections];
+/**
+ * The destination of a trial (`run --to`): the address that a person wrote on the command line, with the words of the report's own
+ * destination of that kind. Throws ReportError `config`.
+ */
+export function readTrial(text: string, { deliver }: Report, { connections }: AppConfig): Chosen {
+  const { kind, trial, problems } = trialDestination();
+  const connection = connections[kind];
   if (connection === undefined) throw unconnected(kind);
-  const read = schema.safeParse(text);
+  const read = optionsSchema(kind).safeParse(text);
   if (!read.success)
-    throw new ReportError(read.error.issues[0]?.message ?? `"${text}" is no ${kind}.`, { code: "config" });
-  const [finding] = findings?.(read.data, connection) ?? [];
-  if (finding !== undefined)
-    throw new ReportError(`${finding.message}.`, { code: "config", advice: finding.advice });
-  return { kind, options: read.data };
+    throw new ReportError(read.error.issues[0]?.message ?? `"${text}" is not an address.`, {
+      code: "config",
+    });
+  const [problem] = problems?.(read.data, connection) ?? [];
+  if (problem !== undefined)
+    throw new ReportError(`${problem.message}.`, { code: "config", advice: problem.advice });
+  const own = deliver.find(({ destination }) => destination.kind === kind)?.destination.options ?? null;
+  return { kind, options: trial(read.data, own) };
 }

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { ReportError } from "../core/error.ts";
 import type { Artifact } from "../core/model/artifact.ts";
-import type { Outcome } from "../core/model/outcome.ts";
+import type { Again, Refused } from "../core/model/outcome.ts";
 
 /** Opens an artifact's file for reading. Rejects with ReportError `local`. */
 export async function openArtifact({ filename, file }: Artifact): Promise<FileHandle> {
@@ -18,7 +18,7 @@ export async function openArtifact({ filename, file }: Artifact): Promise<FileHa
 }
 
 /** Opens every file ahead of the delivery, so that one that is missing leaves the other side alone. */
-export async function openArtifacts(artifacts: readonly Artifact[]): Promise<FileHandle[] | Outcome> {
+export async function openArtifacts(artifacts: readonly Artifact[]): Promise<FileHandle[] | Again | Refused> {
   const files: FileHandle[] = [];
   try {
     for (const artifact of artifacts) files.push(await openArtifact(artifact));
@@ -31,11 +31,7 @@ export async function openArtifacts(artifacts: readonly Artifact[]): Promise<Fil
 }
 
 /** What a file that cannot be read means for the delivery, of which nothing has left yet. */
-export function unreadable({
-  message,
-  advice,
-  retryable,
-}: ReportError): Outcome & { kind: "again" | "refused" } {
+export function unreadable({ message, advice, retryable }: ReportError): Again | Refused {
   return retryable
     ? { kind: "again", reason: message }
     : { kind: "refused", reason: message, advice: advice ?? "Run the report again." };

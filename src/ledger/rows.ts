@@ -84,6 +84,8 @@ export function toDelivery(row: Row): Delivery {
     kind: text(row.kind),
     target: text(row.target),
     recipients: text(row.recipients),
+    identity: textOrNull(row.identity),
+    entry: textOrNull(row.entry),
     state: text(row.state) as DeliveryState,
     owner: textOrNull(row.owner),
     attempts: Number(row.attempts),

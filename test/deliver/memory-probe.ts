@@ -6,17 +6,13 @@
 import { stat } from "node:fs/promises";
 import type { Message } from "../../src/core/model/message.ts";
 import type { Outcome } from "../../src/core/model/outcome.ts";
-import {
-  emailConnection,
-  emailOptions,
-  fileOptions,
-  openEmail,
-  openFile,
-  openSlack,
-  slackConnection,
-  slackOptions,
-} from "../../src/deliver/index.ts";
-import { renderMail, renderSlack, sampleMessage, sendingOf, systemClock } from "./sample-message.ts";
+import { openEmail } from "../../src/deliver/email/email.ts";
+import { emailConnection, emailOptions } from "../../src/deliver/email/schema.ts";
+import { openFile } from "../../src/deliver/file/file.ts";
+import { fileOptions } from "../../src/deliver/file/schema.ts";
+import { slackConnection, slackOptions } from "../../src/deliver/slack/schema.ts";
+import { openSlack } from "../../src/deliver/slack/slack.ts";
+import { renderMail, renderSlack, sampleMessage, systemClock, termsOf } from "./sample-message.ts";
 
 const [kind, url, token, small = "", large = ""] = process.argv.slice(2);
 
@@ -24,14 +20,14 @@ function send(message: Message): Promise<Outcome> {
   const deps = { renderMail, renderSlack, clock: systemClock };
   if (kind === "email") {
     const connection = emailConnection.parse({ smtp: url, from: "reports@example.com" });
-    return openEmail(connection, deps).deliver(message, emailOptions.parse("ana@example.com"), sendingOf());
+    return openEmail(connection, deps).deliver(message, emailOptions.parse("ana@example.com"), termsOf());
   }
   if (kind === "slack") {
     const connection = slackConnection.parse({ token, api_url: url });
-    return openSlack(connection, deps).deliver(message, slackOptions.parse("#flight-ops"), sendingOf());
+    return openSlack(connection, deps).deliver(message, slackOptions.parse("#flight-ops"), termsOf());
   }
   const destination = openFile({ renderMail, directory: url ?? "" });
-  return destination.deliver(message, fileOptions.parse("./out/"), sendingOf());
+  return destination.deliver(message, fileOptions.parse("./out/"), termsOf());
 }
 
 async function deliver(file: string): Promise<void> {

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { MailBody, SlackPost } from "../../src/core/model/digest.ts";
 import type { Message } from "../../src/core/model/message.ts";
-import type { Sending } from "../../src/core/ports/adapter.ts";
+import { commitment } from "../../src/core/model/outcome.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
+import type { DeliveryTerms } from "../../src/core/ports/destination.ts";
 
 /** A message of one section with two rows, and what is asked for beyond that. */
 export function sampleMessage(over: Partial<Message> = {}): Message {
@@ -30,9 +31,20 @@ export function sampleMessage(over: Partial<Message> = {}): Message {
   };
 }
 
-/** One attempt that nobody stops and that has the right to act, and what is asked for beyond that. */
-export function sendingOf(over: Partial<Sending> = {}): Sending {
-  return { signal: new AbortController().signal, confirm() {}, async commit() {}, only: null, ...over };
+/** One attempt that is not stopped and has the right to act, and what is asked for beyond that. */
+export function termsOf(
+  over: Partial<Omit<DeliveryTerms, "commit">> & { commit?: () => unknown } = {},
+): DeliveryTerms {
+  return {
+    signal: new AbortController().signal,
+    confirm() {},
+    only: null,
+    ...over,
+    async commit() {
+      await over.commit?.();
+      return commitment;
+    },
+  };
 }
 
 /** Stands in for the render room, which has tests of its own: words that can be told apart. */

@@ -52,6 +52,8 @@ export function testPipeline(
       kind: "email",
       target: `to ${index + 1}`,
       recipients: "",
+      identity: "i",
+      entry: "e",
     }));
     if (plans.length > 0) await ledger.planDeliveries(fence, plans, 1, clock.now());
     else await ledger.endRun(fence, { state: "skipped", reason: "A test.", advice: null }, clock.now());

@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Event } from "../../src/core/model/event.ts";
 import type { Message } from "../../src/core/model/message.ts";
-import type { Outcome } from "../../src/core/model/outcome.ts";
+import { commitment, type Outcome } from "../../src/core/model/outcome.ts";
 import type { ChartRenderer } from "../../src/core/model/picture.ts";
 import type { Report } from "../../src/core/model/report.ts";
 import type { Result } from "../../src/core/model/result.ts";
 import type { Delivery, Run } from "../../src/core/model/run.ts";
-import type { Destination, Format, Sending, Source, SourceContext } from "../../src/core/ports/adapter.ts";
+import type { Format, Source, SourceContext } from "../../src/core/ports/adapter.ts";
+import type { DeliveryTerms, OpenDestination } from "../../src/core/ports/destination.ts";
 import type { Ledger } from "../../src/core/ports/ledger.ts";
 import { createSlots } from "../../src/core/rules/waiting.ts";
 import { openChartRenderer } from "../../src/draw/chart-renderer.ts";
@@ -27,7 +28,7 @@ import { trackUnderWay } from "../../src/worker/process/under-way.ts";
 
 export const DUE = new Date("2026-11-16T13:00:00Z");
 export const NEVER = new AbortController().signal;
-export const SENT: Outcome = { kind: "sent", externalId: "1", refused: [] };
+export const SENT = commitment.sent("1");
 
 /** The tick of REPORT. */
 export const CLAIM = {
@@ -58,20 +59,39 @@ export function handClock(start = new Date(DUE.getTime() + 5_000)) {
   };
 }
 
-/** A destination of the test's own: it does what the test says, and keeps what it was given. */
+/**
+ * A destination of the test's own: it does what the test says, and keeps what it was given. It commits by itself before it says that
+ * something is out, unless the test has.
+ */
 export function pigeon(
-  fly: (message: Message, sending: Sending) => Promise<Outcome> = async () => SENT,
-  more: Partial<Destination<unknown>> = {},
+  fly: (message: Message, terms: DeliveryTerms) => Promise<Outcome> = async () => SENT,
+  more: Partial<OpenDestination> = {},
 ) {
   const carried: { message: Message; only: readonly string[] | null }[] = [];
-  const destination: Destination<unknown> = {
+  const destination: OpenDestination = {
     kind: "pigeon",
     attachmentBytesMax: 1_000,
-    describe: (options) => (options as { to: string }).to,
-    async deliver(message, _options, sending) {
-      carried.push({ message, only: sending.only });
-      return fly(message, sending);
+    words: {
+      server: (server) => `The loft ${server}`,
+      refusals: "recipients",
+      looksUp: more.find !== undefined,
     },
+    describe: (options) => (options as { to: string }).to,
+    identity: (options) => (options as { to: string }).to,
+    server: (options) => (options as { loft?: string }).loft ?? "home",
+    async deliver(message, _options, terms) {
+      carried.push({ message, only: terms.only });
+      let isCommitted = false;
+      const commit = async () => {
+        const committed = await terms.commit();
+        isCommitted = true;
+        return committed;
+      };
+      const outcome = await fly(message, { ...terms, commit });
+      if (!isCommitted && (outcome.kind === "sent" || outcome.kind === "unknown")) await commit();
+      return outcome;
+    },
+    close: () => undefined,
     ...more,
   };
   return { destination, carried };
@@ -151,7 +171,7 @@ export const REPORT: Report = {
 };
 
 export interface Given {
-  readonly destination?: Destination<unknown>;
+  readonly destination?: OpenDestination;
   readonly source?: Source<unknown>;
   readonly report?: () => Report | null;
   readonly role?: WorkerContext["role"];

@@ -1,4 +1,5 @@
 import type { AppConfig } from "../../app/app.ts";
+import { serverWords } from "../../app/destinations.ts";
 import type { Plan } from "../../core/model/plan.ts";
 import type { Run } from "../../core/model/run.ts";
 import { DEAD_AFTER_MS, type Ledger } from "../../core/ports/ledger.ts";
@@ -56,19 +57,13 @@ export function statusSentences(
   ];
 }
 
-const SERVERS: ReadonlyMap<string, string> = new Map([
-  ["looker", "Looker"],
-  ["email", "The mail server"],
-  ["slack", "Slack"],
-]);
-
 /** "Slack has not answered since 08:02 (7 times); it is asked again at 08:05: …". */
 function circuitWords(
   { name, since, failures, openUntil, reason }: Circuit,
   now: Date,
   zone: string,
 ): string {
-  const server = SERVERS.get(name) ?? name;
+  const server = serverWords(name);
   const from = since === null ? "" : ` since ${shortTime(since, now, zone)}`;
   const isDue = openUntil === null || openUntil <= now;
   const next = isDue ? "with the next report that needs it" : `at ${shortTime(openUntil, now, zone)}`;

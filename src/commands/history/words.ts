@@ -1,3 +1,4 @@
+import { destinationOrNull } from "../../app/destinations.ts";
 import type { AttemptEnd, Delivery, Run } from "../../core/model/run.ts";
 import { count } from "../../core/rules/quantity.ts";
 
@@ -48,7 +49,9 @@ export function deliveryWord(delivery: Delivery, scene: Scene): string {
     case "pending":
       return delivery.attempts === 0 ? "not yet tried" : "to be sent again";
     case "sending":
-      return delivery.isUncertain ? "being looked up: it may have been delivered" : "being sent";
+      return delivery.isUncertain && destinationOrNull(delivery.kind)?.words.looksUp !== false
+        ? "being looked up: it may have been delivered"
+        : "being sent";
     case "waiting":
       return waitingWords(delivery, scene);
     case "sent":
@@ -65,8 +68,11 @@ export function deliveryWord(delivery: Delivery, scene: Scene): string {
 }
 
 function waitingWords(delivery: Delivery, scene: Scene): string {
-  if (delivery.isUncertain)
-    return `may have been delivered: lookpost looks it up ${atTime(delivery.nextAt, scene)}`;
+  if (delivery.isUncertain) {
+    const isLookedUp = destinationOrNull(delivery.kind)?.words.looksUp !== false;
+    const next = isLookedUp ? "lookpost looks it up" : "it cannot be looked up, and is sent again";
+    return `may have been delivered: ${next} ${atTime(delivery.nextAt, scene)}`;
+  }
   const some =
     delivery.remaining === null ? "" : `, for ${count(delivery.remaining.length)} of its recipients`;
   return `waiting${some}: ${[...clauses(delivery.reason), nextTry(delivery, scene)].join("; ")}`;
@@ -118,10 +124,10 @@ export function endedWell(run: Run): boolean {
   return run.state === "delivered" || run.state === "skipped";
 }
 
-/** A Slack post has one recipient: what was refused of it are files. */
 function refusedFor({ kind, refused }: Pick<Delivery, "kind" | "refused">): string {
   const many = count(refused.length);
-  return kind === "slack" ? `without ${many} of its files` : `refused for ${many} of its recipients`;
+  const isOfFiles = destinationOrNull(kind)?.words.refusals === "files";
+  return isOfFiles ? `without ${many} of its files` : `refused for ${many} of its recipients`;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,3 +1,4 @@
+import { destinationOrNull } from "../../app/destinations.ts";
 import type { Delivery, Run } from "../../core/model/run.ts";
 import { dueOption, runAgainCommand } from "../history/words.ts";
 
@@ -80,10 +81,16 @@ function failures(run: Run, deliveries: readonly Delivery[]): readonly Remedy[] 
   ];
 }
 
+/** Whether what was refused of it are recipients that `run --to` can write to. */
+function takesAddress(kind: string): boolean {
+  const destination = destinationOrNull(kind);
+  return destination?.trial !== undefined && destination.words.refusals === "recipients";
+}
+
 /** Those who were served must not get it twice: the others are written to by name. */
 function partRefusals(run: Run, deliveries: readonly Delivery[]): readonly Remedy[] {
   return deliveries
-    .filter(({ kind, purpose }) => kind === "email" && purpose === "report")
+    .filter(({ kind, purpose }) => purpose === "report" && takesAddress(kind))
     .flatMap(({ refused }) => refused)
     .map(({ recipient }) => [
       `lookpost run ${run.report}${dueOption(run)} --to ${quoted(recipient)}`,

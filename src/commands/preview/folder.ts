@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import type { Worker } from "../../app/app.ts";
 import { ReportError } from "../../core/error.ts";
-import type { PreviewFile } from "../../core/ports/adapter.ts";
+import type { PreviewFile } from "../../core/ports/destination.ts";
 import { PREVIEW_MARK, type ShownDelivery } from "./page.ts";
 
 type PreviewedDelivery = Awaited<ReturnType<Worker["preview"]>>[number];

@@ -1,6 +1,5 @@
-import { join } from "node:path";
-import { type App, type AppConfig, type Sandbox, startSandbox, type Worker } from "../../app/app.ts";
-import { sandboxConnections } from "../../app/language.ts";
+import { type App, type Sandbox, startSandbox, type Worker } from "../../app/app.ts";
+import { onSandbox } from "../../app/on-sandbox.ts";
 import { toReportError } from "../../core/error.ts";
 import type { Listener } from "../../core/model/event.ts";
 import type { Run } from "../../core/model/run.ts";
@@ -29,12 +28,6 @@ export async function demoCommand(options: DemoOptions, io: Io): Promise<number>
   } finally {
     await sandbox.close();
   }
-}
-
-/** Whatever the file and the environment name, the demo talks to the sandbox and keeps its ledger there: no message reaches a real person. */
-function onSandbox(config: AppConfig, { env, outbox }: Sandbox): AppConfig {
-  const store = { kind: "file", directory: join(outbox, "data") } as const;
-  return { ...config, store, connections: sandboxConnections(config.connections, env) };
 }
 
 async function round(app: App, sandbox: Sandbox, { once, json }: DemoOptions, io: Io): Promise<number> {

@@ -1,6 +1,6 @@
 import type { App, AppConfig } from "../../app/app.ts";
 import { isTick, tickBefore } from "../../app/app.ts";
-import { readDestination } from "../../app/reports-file.ts";
+import { readTrial } from "../../app/reports-file.ts";
 import { ReportError } from "../../core/error.ts";
 import type { Report } from "../../core/model/report.ts";
 import type { Run } from "../../core/model/run.ts";
@@ -44,17 +44,7 @@ function asAsked(report: Report, { to }: RunOptions, config: AppConfig): Report 
   const different = attach.filter(
     (one, index) => attach.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === index,
   );
-  const { kind, options } = readDestination("email", to, config);
-  const destination = { kind, options: { ...Object(options), ...wordsOfFirst(report) } };
-  return { ...report, deliver: [{ destination, attach: different }] };
-}
-
-/** The words of the report's own first email: what is tried is to look as it will. */
-function wordsOfFirst({ deliver }: Report): Readonly<Record<string, unknown>> {
-  const first = deliver.find(({ destination }) => destination.kind === "email")?.destination.options;
-  if (typeof first !== "object" || first === null) return {};
-  const words = ["subject", "message", "replyTo"];
-  return Object.fromEntries(Object.entries(first).filter(([key]) => words.includes(key)));
+  return { ...report, deliver: [{ destination: readTrial(to, report, config), attach: different }] };
 }
 
 function isTrial({ to, dryRun }: RunOptions): boolean {

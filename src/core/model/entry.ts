@@ -17,10 +17,19 @@ export interface RunClaim extends RunKey {
   readonly at: Date;
 }
 
-export interface DeliveryPlan {
-  readonly id: string;
+/** What tells one entry of `deliver` or `on_failure` from the others, whatever its place in the list. */
+export interface EntryKey {
   readonly kind: string;
+  /** Who gets it, as the destination describes it. */
   readonly target: string;
+  /** A hash of its address: two entries of one address have the same. */
+  readonly identity: string;
+  /** A hash of all that it says: address, words, files. */
+  readonly entry: string;
+}
+
+export interface DeliveryPlan extends EntryKey {
+  readonly id: string;
   readonly recipients: string;
 }
 

@@ -1,23 +1,45 @@
-/** What became of one delivery, as its destination saw it. Retrying is not the destination's business. */
-export type Outcome =
-  | {
-      readonly kind: "sent";
-      readonly externalId: string;
-      readonly refused: readonly Refusal[];
-      readonly note?: string;
-    }
-  /** Permanent: trying again cannot help. */
-  | { readonly kind: "refused"; readonly reason: string; readonly advice: string }
-  /** Surely not delivered; may work later. */
-  | {
-      readonly kind: "again";
-      readonly reason: string;
-      readonly afterMs?: number;
-      /** The whole server is out (not reached, or it says so itself): others need not ask it either for a while. */
-      readonly isServerOut?: boolean;
-    }
-  /** May have been delivered: the connection was lost when nobody could tell. */
-  | { readonly kind: "unknown"; readonly reason: string };
+declare const afterCommit: unique symbol;
+
+/** Carried by outcomes that only a `Commitment` makes. Nothing at run time. */
+export interface AfterCommit {
+  readonly [afterCommit]: true;
+}
+
+/**
+ * What became of one delivery, as its destination saw it. Retrying is not the destination's business. That a message is out, or may
+ * be, can only be said with what `commit` resolved with.
+ */
+export type Outcome = (Sent & AfterCommit) | Refused | Again | (Unknown & AfterCommit);
+
+export interface Sent {
+  readonly kind: "sent";
+  readonly externalId: string;
+  readonly refused: readonly Refusal[];
+  /** What is worth knowing though it was sent. */
+  readonly note?: string;
+}
+
+/** Permanent: trying again cannot help. */
+export interface Refused {
+  readonly kind: "refused";
+  readonly reason: string;
+  readonly advice: string;
+}
+
+/** Surely not delivered; may work later. */
+export interface Again {
+  readonly kind: "again";
+  readonly reason: string;
+  readonly afterMs?: number;
+  /** The whole server is out (not reached, or it says so itself): others need not ask it either for a while. */
+  readonly isServerOut?: boolean;
+}
+
+/** May have been delivered: the connection was lost when nothing could tell. */
+export interface Unknown {
+  readonly kind: "unknown";
+  readonly reason: string;
+}
 
 /** A recipient that was refused while others were served. */
 export interface Refusal {
@@ -25,3 +47,15 @@ export interface Refusal {
   readonly reason: string;
   readonly permanent: boolean;
 }
+
+/** What `commit` resolves with: from then on the message may have arrived, and only then can an outcome say so. */
+export interface Commitment {
+  sent(externalId: string, more?: Partial<Pick<Sent, "refused" | "note">>): Sent & AfterCommit;
+  unknown(reason: string): Unknown & AfterCommit;
+}
+
+/** For those who carry out `commit`: the worker, once the ledger has it, and tests. */
+export const commitment: Commitment = {
+  sent: (externalId, more = {}) => ({ kind: "sent", externalId, refused: [], ...more }) as Sent & AfterCommit,
+  unknown: (reason) => ({ kind: "unknown", reason }) as Unknown & AfterCommit,
+};

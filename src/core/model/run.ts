@@ -110,6 +110,9 @@ export interface Delivery {
   readonly target: string;
   /** Which part of the recipients, where a destination is split; "" for all. */
   readonly recipients: string;
+  /** What it was planned with (`EntryKey`). Null: by a lookpost that did not keep it. */
+  readonly identity: string | null;
+  readonly entry: string | null;
   readonly state: DeliveryState;
   readonly owner: string | null;
   /** How often a worker has taken it; the present attempt's number is its fence. */

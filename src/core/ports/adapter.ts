@@ -2,7 +2,6 @@ import type { z } from "zod";
 import type { Artifact } from "../model/artifact.ts";
 import type { Progress } from "../model/event.ts";
 import type { Message } from "../model/message.ts";
-import type { Outcome } from "../model/outcome.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Chosen } from "../model/report.ts";
 import type { Result } from "../model/result.ts";
@@ -138,57 +137,4 @@ export interface FormatSection {
   readonly title: string;
   /** Null: it has words alone. */
   readonly result: Result | null;
-}
-
-/** Takes a message out of the house. One verb; knows nothing of runs. */
-export interface Destination<O> {
-  readonly kind: string;
-  /** Who gets it, in a few words: "ops@example.com", "#flight-ops". With `kind` it names the delivery in the ledger. */
-  describe(options: O): string;
-  /** Largest sum of attachments, in bytes before any encoding; null: no limit of its own. */
-  readonly attachmentBytesMax: number | null;
-  /** Never throws for what the other side did: that is an Outcome. */
-  deliver(message: Message, options: O, sending: Sending): Promise<Outcome>;
-  /**
-   * How long after an attempt began its message may still turn up outside, in milliseconds: one that is not found is looked up
-   * once more after that before it is sent again. Absent: what is there is there at once.
-   */
-  readonly lateArrivalMs?: number;
-  /**
-   * Looks up whether a message whose delivery ended uncertainly has arrived since, and mends what is missing of it: its external
-   * id, or null where it is surely absent. Throws ReportError where that cannot be known now; `retryable` says whether later.
-   */
-  find?(message: Message, since: Date, options: O, sending: Sending): Promise<string | null>;
-  /** What this recipient sees of it first, in a line. Absent: the message's subject. */
-  headline?(message: Message, options: O): string;
-  /** What this recipient would get, byte by byte where the destination takes bytes. Sends nothing. */
-  preview?(message: Message, options: O): Promise<readonly PreviewFile[]>;
-  /** Whether the connection works at all: that the server answers and takes the credentials. */
-  checkConnection?(signal: AbortSignal): Promise<readonly Problem[]>;
-  /** What can be known without sending over a connection that works: that the channel exists. */
-  check?(options: O, signal: AbortSignal): Promise<readonly Problem[]>;
-}
-
-export interface PreviewFile {
-  /** "message.eml", "body.html", "body.txt", "post.json", … */
-  readonly name: string;
-  readonly contents: string | Uint8Array;
-}
-
-/** One attempt at a delivery. */
-export interface Sending {
-  readonly signal: AbortSignal;
-  /**
-   * Throws ReportError `cancelled` where this process may have lost its right to the delivery: it was stopped for a while, and
-   * another may have made it meanwhile.
-   */
-  confirm(): void;
-  /**
-   * To be awaited right before what makes the message arrive: the ledger keeps that from now on it may have. A process that is
-   * killed before leaves nothing uncertain. Rejects with ReportError `cancelled` as `confirm` does, and where the ledger does not
-   * answer.
-   */
-  commit(): Promise<void>;
-  /** Only these of the recipients, where the others have been served; null: all. */
-  readonly only: readonly string[] | null;
 }

@@ -1,19 +1,59 @@
 import { ReportError } from "../../core/error.ts";
 import type { RenderMail } from "../../core/model/digest.ts";
-import type { Outcome } from "../../core/model/outcome.ts";
+import { introOf, type Message } from "../../core/model/message.ts";
+import type { Outcome, Refused } from "../../core/model/outcome.ts";
 import type { Problem } from "../../core/model/problem.ts";
-import type { Destination } from "../../core/ports/adapter.ts";
 import type { Clock } from "../../core/ports/clock.ts";
+import { type DeliveryTerms, type Destination, defineDestination } from "../../core/ports/destination.ts";
 import { openArtifacts } from "../artifact-file.ts";
-import { introOf } from "../intro.ts";
-import { disallowedAddresses, type EmailConnection } from "./connection.ts";
+import {
+  disallowedAddresses,
+  type EmailConnection,
+  localServer,
+  serverName,
+  smtpOptions,
+} from "./connection.ts";
 import { attachmentsOf, mailFiles } from "./files.ts";
 import { mailOf } from "./message.ts";
 import { describeRecipients, type EmailOptions, onlyThese, recipients } from "./options.ts";
-import { failedOutcome } from "./outcome.ts";
+import { failureOf } from "./outcome.ts";
 import { previewEmail } from "./preview.ts";
 import { cleaned, sendMail, smtpError } from "./send.ts";
-import { smtpOptions } from "./smtp-options.ts";
+
+export const email = defineDestination({
+  kind: "email",
+  open: (connection: EmailConnection, { renderMail, clock }): Destination<EmailOptions> =>
+    openEmail(connection, { renderMail, clock }),
+  needsConnection: true,
+  describe: describeRecipients,
+  identity: (options) => JSON.stringify(addressesOf(options).sort()),
+  recipients: (options) => recipients(options).map(({ address }) => address),
+  server: (_options, { server }) => serverName(server),
+  onSandbox: {
+    connection: (connection, { SMTP_URL }) => ({ ...connection, server: localServer(SMTP_URL) }),
+    // The sandbox's server takes them all, and passes nothing on.
+    options: (options) => options,
+  },
+  words: {
+    server: (server) => `The mail server ${server}`,
+    refusals: "recipients",
+    looksUp: false,
+  },
+  problems: (options, connection) =>
+    disallowedAddresses(options, connection).map((address) => ({
+      message: `${address} is outside email.allowed_domains`,
+      advice: "Add its domain there, or correct the address.",
+      path: [],
+    })),
+  trial: (address, own) =>
+    own === null
+      ? address
+      : { ...own, to: address.to, cc: address.cc, bcc: address.bcc, thread: address.thread },
+});
+
+function addressesOf(options: EmailOptions): string[] {
+  return recipients(options).map(({ address }) => address.toLowerCase());
+}
 
 export interface EmailDeps {
   readonly renderMail: RenderMail;
@@ -30,15 +70,14 @@ const SLOWEST_BYTES_PER_MS = 100;
 export function openEmail(
   connection: EmailConnection,
   { renderMail, clock, attemptMs = ATTEMPT_MS }: EmailDeps,
-): Destination<EmailOptions> & { close(): void } {
+): Destination<EmailOptions> {
   const closing = new AbortController();
   return {
-    kind: "email",
-    describe: describeRecipients,
     attachmentBytesMax: connection.attachmentBytesMax,
-    async deliver(message, options, { signal, confirm, commit, only }) {
+    async deliver(message: Message, options: EmailOptions, terms: DeliveryTerms): Promise<Outcome> {
+      const { signal, confirm, commit, only } = terms;
       const toServe = onlyThese(options, only);
-      if (recipients(toServe).length === 0) return nobodyLeft(only ?? []);
+      if (recipients(toServe).length === 0) return noRecipientLeft(only ?? []);
       const keptOut = disallowedAddresses(toServe, connection);
       if (keptOut.length > 0) return notAllowed(keptOut);
       const body = await renderMail({ ...message, intro: introOf(message, options.message) });
@@ -63,12 +102,11 @@ export function openEmail(
     preview: (message, options) =>
       previewEmail(message, options, connection, { renderMail, now: clock.now() }),
     checkConnection: (signal) => checkConnection(connection, AbortSignal.any([signal, closing.signal])),
-    /** Aborts what is still under way. */
     close: () => closing.abort(new ReportError("the email destination was closed", { code: "cancelled" })),
   };
 }
 
-/** Says whether the server is there and takes the login. Findings, not exceptions, unless it is aborted. */
+/** Says whether the server answers and takes the login. Findings, not exceptions, unless it is aborted. */
 async function checkConnection(connection: EmailConnection, signal: AbortSignal): Promise<Problem[]> {
   signal.throwIfAborted();
   const stopped = Promise.withResolvers<never>();
@@ -80,30 +118,24 @@ async function checkConnection(connection: EmailConnection, signal: AbortSignal)
     return [];
   } catch (thrown) {
     if (signal.aborted) throw thrown;
-    const outcome = cleaned(failedOutcome(smtpError(thrown), "session", connection), connection);
-    if (outcome.kind === "sent") return [];
+    const failure = cleaned(failureOf(smtpError(thrown), "session", connection), connection);
     const reachAdvice = "Check email.smtp, and that this machine may reach the server.";
-    return [
-      {
-        message: outcome.reason,
-        advice: outcome.kind === "refused" ? outcome.advice : reachAdvice,
-        path: [],
-      },
-    ];
+    const advice = failure.kind === "refused" ? failure.advice : reachAdvice;
+    return [{ message: failure.reason, advice, path: [] }];
   } finally {
     signal.removeEventListener("abort", stop);
   }
 }
 
-function nobodyLeft(only: readonly string[]): Outcome {
+function noRecipientLeft(only: readonly string[]): Refused {
   return {
     kind: "refused",
-    reason: `${only.join(", ")}: no recipient of this report any more.`,
+    reason: `${only.join(", ")}: not a recipient of this report any more.`,
     advice: "Put the address back in reports.yaml, or leave this delivery as it is.",
   };
 }
 
-function notAllowed(addresses: readonly string[]): Outcome {
+function notAllowed(addresses: readonly string[]): Refused {
   const what = addresses.length === 1 ? "is" : "are";
   return {
     kind: "refused",

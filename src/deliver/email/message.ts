@@ -4,9 +4,8 @@ import type { MailBody } from "../../core/model/digest.ts";
 import type { Message } from "../../core/model/message.ts";
 import { type Address, domainOf } from "../address.ts";
 import type { EmailConnection } from "./connection.ts";
-import type { MailFile } from "./files.ts";
+import { encodedBytes, type MailFile } from "./files.ts";
 import { type EmailOptions, recipients } from "./options.ts";
-import { encodedBytes } from "./size.ts";
 
 export interface Addressing {
   /** Whom the headers name. */

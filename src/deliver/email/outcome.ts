@@ -1,29 +1,35 @@
 import type { NodemailerError, SMTPSentMessageInfo } from "nodemailer";
 import { ReportError } from "../../core/error.ts";
-import type { Outcome, Refusal } from "../../core/model/outcome.ts";
+import type { Again, Commitment, Outcome, Refusal, Refused, Unknown } from "../../core/model/outcome.ts";
 import { isCertificateError, PRIVATE_CA_ADVICE } from "../../core/rules/secure-transport.ts";
 import { type EmailConnection, serverName } from "./connection.ts";
 
 /** A message the server took, perhaps not for everybody: nodemailer resolves where it took one recipient of many. */
-export function sentOutcome(info: SMTPSentMessageInfo): Outcome {
-  return { kind: "sent", externalId: info.messageId, refused: refusals(info.rejectedErrors ?? []) };
+export function sentOutcome(info: SMTPSentMessageInfo, committed: Commitment): Outcome {
+  return committed.sent(info.messageId, { refused: refusals(info.rejectedErrors ?? []) });
 }
 
 /** How far a conversation has got. */
-export type Stage =
+export type SmtpStage =
   | "session" // up to the login: no message is the matter yet
   | "envelope" // MAIL FROM, RCPT TO, DATA
   | "body" // the message is on its way
   | "complete"; // the final dot has been handed to the connection
 
+export type SmtpFailure = Refused | Again | Unknown;
+
 /**
  * What an error of nodemailer means for the message. A connection lost before the final dot and one lost after it give
  * the same error, but only after it may the server have taken the message.
  */
-export function failedOutcome(error: NodemailerError, stage: Stage, connection: EmailConnection): Outcome {
+export function failureOf(
+  error: NodemailerError,
+  stage: SmtpStage,
+  connection: EmailConnection,
+): SmtpFailure {
   const server = serverName(connection.server);
   const refusedBy = error.rejectedErrors ?? [];
-  if (refusedBy.length > 0) return nobodyTook(refusedBy, connection);
+  if (refusedBy.length > 0) return allRefused(refusedBy, connection);
   if (error.responseCode !== undefined) {
     const reason = `${server} answered: ${reply(error)}`;
     return isPermanent(error)
@@ -51,7 +57,7 @@ export function failedOutcome(error: NodemailerError, stage: Stage, connection: 
     : again(reason, stage === "session");
 }
 
-function again(reason: string, isServerOut: boolean): Outcome {
+function again(reason: string, isServerOut: boolean): Again {
   return isServerOut ? { kind: "again", reason, isServerOut } : { kind: "again", reason };
 }
 
@@ -70,7 +76,7 @@ function needsMending(error: NodemailerError): boolean {
   );
 }
 
-function nobodyTook(errors: readonly NodemailerError[], connection: EmailConnection): Outcome {
+function allRefused(errors: readonly NodemailerError[], connection: EmailConnection): SmtpFailure {
   const [first] = errors;
   const reason = refusals(errors)
     .map((refusal) => `${refusal.recipient}: ${refusal.reason}`)

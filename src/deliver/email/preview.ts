@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { ReportError } from "../../core/error.ts";
 import type { RenderMail } from "../../core/model/digest.ts";
-import type { Message } from "../../core/model/message.ts";
+import { introOf, type Message } from "../../core/model/message.ts";
 import type { Picture } from "../../core/model/picture.ts";
-import type { PreviewFile } from "../../core/ports/adapter.ts";
+import type { PreviewFile } from "../../core/ports/destination.ts";
 import { openArtifacts } from "../artifact-file.ts";
-import { introOf } from "../intro.ts";
 import type { EmailConnection } from "./connection.ts";
 import { attachmentsOf, mailFiles } from "./files.ts";
 import { mailOf } from "./message.ts";
@@ -27,7 +26,7 @@ export async function previewEmail(
   const mail = mailOf(message, body, files, { shown: options, toServe: options }, connection, deps.now);
   const handles = await openArtifacts(files.map(({ artifact }) => artifact));
   if ("kind" in handles)
-    throw new ReportError(handles.kind === "sent" ? "The files cannot be read." : handles.reason, {
+    throw new ReportError(handles.reason, {
       code: "local",
       advice: "Run the preview again.",
     });

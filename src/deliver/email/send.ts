@@ -1,19 +1,18 @@
+import { Readable } from "node:stream";
 import type { NodemailerError, SendMailOptions } from "nodemailer";
 import { ReportError } from "../../core/error.ts";
-import type { Outcome } from "../../core/model/outcome.ts";
+import type { Commitment, Outcome } from "../../core/model/outcome.ts";
 import { duration } from "../../core/rules/quantity.ts";
 import { redact } from "../../core/rules/redact.ts";
-import { gated } from "./body.ts";
-import type { EmailConnection } from "./connection.ts";
-import { failedOutcome, type Stage, sentOutcome } from "./outcome.ts";
-import { smtpOptions } from "./smtp-options.ts";
+import { type EmailConnection, smtpOptions } from "./connection.ts";
+import { failureOf, type SmtpFailure, type SmtpStage, sentOutcome } from "./outcome.ts";
 
 export interface SendOrder {
   readonly mail: SendMailOptions;
   readonly connection: EmailConnection;
   readonly signal: AbortSignal;
   confirm(): void;
-  commit(): Promise<void>;
+  commit(): Promise<Commitment>;
   /** For the whole conversation. A server that sends a byte a minute runs into no other limit. */
   readonly limitMs: number;
 }
@@ -21,13 +20,14 @@ export interface SendOrder {
 /** One conversation with the server over a connection of its own. Rejects only where nodemailer itself cannot be loaded. */
 export async function sendMail(order: SendOrder): Promise<Outcome> {
   const { mail, connection, signal, limitMs } = order;
-  let stage: Stage = "session";
+  let stage: SmtpStage = "session";
+  let committed: Commitment | null = null;
   let heldBack: unknown = null;
   // Loaded when something is first sent: a service that waits for its first tick is to stay small.
   const { createTransport } = await import("nodemailer");
   const transport = createTransport({
     ...smtpOptions(connection),
-    // The one place where nodemailer tells that the session stands, and that the final dot has gone to the connection.
+    // The one place where nodemailer says that the session is open, and that the final dot has gone to the connection.
     logger: {
       info(entry: { tnx?: string }) {
         if (entry.tnx === "send" && stage === "session") stage = "envelope";
@@ -47,22 +47,31 @@ export async function sendMail(order: SendOrder): Promise<Outcome> {
       throw new Error("held back", { cause: thrown });
     }
   };
-  const gate = { open: () => guarded(order.confirm), close: () => guarded(order.commit) };
+  const commit = async () => {
+    committed = await order.commit();
+  };
+  const gate = { open: () => guarded(order.confirm), close: () => guarded(commit) };
   transport.use("stream", (compiled, done) => {
     compiled.message?.processFunc((input) => gated(input, gate));
     done();
   });
   const limit = timeLimit(limitMs);
   try {
-    return sentOutcome(
-      await transport.sendMail({ ...mail, signal: AbortSignal.any([signal, limit.signal]) }),
-    );
+    const info = await transport.sendMail({ ...mail, signal: AbortSignal.any([signal, limit.signal]) });
+    return sentOutcome(info, proven(committed));
   } catch (thrown) {
     if (heldBack !== null) return heldBackOutcome(heldBack);
-    return cleaned(failedOutcome(smtpError(thrown), stage, connection), connection);
+    const failure = cleaned(failureOf(smtpError(thrown), stage, connection), connection);
+    return failure.kind === "unknown" ? proven(committed).unknown(failure.reason) : failure;
   } finally {
     limit.clear();
   }
+}
+
+/** The final dot is behind the gate: a server that has it all has it after the commit. */
+function proven(committed: Commitment | null): Commitment {
+  if (committed === null) throw new Error("The message was complete before it was committed.");
+  return committed;
 }
 
 export function smtpError(thrown: unknown): NodemailerError {
@@ -70,10 +79,49 @@ export function smtpError(thrown: unknown): NodemailerError {
 }
 
 /** Without the password, should a server have quoted it or the command it came in (AUTH PLAIN, RFC 4616). */
-export function cleaned(outcome: Outcome, { server }: EmailConnection): Outcome {
-  if (outcome.kind === "sent" || server.login === null) return outcome;
+export function cleaned<T extends SmtpFailure>(failure: T, { server }: EmailConnection): T {
+  if (server.login === null) return failure;
   const { user, password } = server.login;
-  return { ...outcome, reason: redact(outcome.reason, [`\0${user}\0${password}`, password]) };
+  return { ...failure, reason: redact(failure.reason, [`\0${user}\0${password}`, password]) };
+}
+
+/** What is asked on the message's way out. What either throws keeps the final dot from being sent. */
+interface Gate {
+  /** Right before the first bytes are handed on. */
+  open(): Promise<void>;
+  /** Right before the end. */
+  close(): Promise<void>;
+}
+
+/**
+ * The message on its way to the server, behind a gate. nodemailer writes the final dot once the stream has ended, and a
+ * message without its final dot is no message (RFC 5321, 4.1.1.4): what the gate throws leaves nothing behind. Nothing is
+ * read ahead: asked too early, the gate would speak of a moment long before the bytes left.
+ */
+function gated(input: Readable, gate: Gate): Readable {
+  const chunks = input[Symbol.asyncIterator]();
+  let isOpen = false;
+  const next = async (): Promise<unknown> => {
+    if (!isOpen) await gate.open();
+    isOpen = true;
+    const { value, done } = await chunks.next();
+    if (done !== true) return value;
+    await gate.close();
+    return null;
+  };
+  return new Readable({
+    highWaterMark: 0,
+    read() {
+      next().then(
+        (chunk) => this.push(chunk),
+        (error: Error) => this.destroy(error),
+      );
+    },
+    destroy(error, done) {
+      input.destroy();
+      done(error);
+    },
+  });
 }
 
 function timeLimit(ms: number): { signal: AbortSignal; clear(): void } {

@@ -5,15 +5,50 @@ import { ReportError } from "../../core/error.ts";
 import type { Artifact } from "../../core/model/artifact.ts";
 import type { RenderMail } from "../../core/model/digest.ts";
 import type { Message } from "../../core/model/message.ts";
-import type { Outcome } from "../../core/model/outcome.ts";
+import type { Commitment, Outcome } from "../../core/model/outcome.ts";
 import type { Picture } from "../../core/model/picture.ts";
 import type { Problem } from "../../core/model/problem.ts";
-import type { Destination, Sending } from "../../core/ports/adapter.ts";
+import { type DeliveryTerms, type Destination, defineDestination } from "../../core/ports/destination.ts";
 import { openArtifacts } from "../artifact-file.ts";
 import { fileNames, picturesBeside, writeContents } from "./contents.ts";
-import { describeFolder, type FileOptions } from "./options.ts";
-import { fileTrouble } from "./outcome.ts";
-import { findFolder, freeFolder, openShelf, type Shelf, shelfOf, syncFolder } from "./output-folder.ts";
+import { fileFailure } from "./failure.ts";
+import {
+  findFolder,
+  freeFolder,
+  type OutputFolder,
+  openOutputFolder,
+  outputFolderOf,
+  syncFolder,
+} from "./output-folder.ts";
+import type { FileOptions } from "./schema.ts";
+
+export const file = defineDestination({
+  kind: "file",
+  open: (_connection: null, { renderMail, directory }): Destination<FileOptions> =>
+    openFile({ renderMail, directory }),
+  needsConnection: false,
+  describe: (options) => options.path,
+  identity: (options) => path.normalize(options.path).replace(/(?<=.)\/$/, ""),
+  recipients: (options) => [options.path],
+  server: () => null,
+  onSandbox: {
+    connection: () => null,
+    // Relative paths belong to the outbox there; nothing leads out of it.
+    options: (options) => ({ ...options, path: insideOf(options.path) }),
+  },
+  words: {
+    server: (server) => server,
+    refusals: "files",
+    looksUp: true,
+  },
+});
+
+/** The same path with nothing in it that leads out of the folder it begins at. */
+function insideOf(given: string): string {
+  const isInside = !path.isAbsolute(given) && path.normalize(given).split(path.sep)[0] !== "..";
+  const absolute = path.resolve("/", given);
+  return isInside ? given : path.relative(path.parse(absolute).root, absolute);
+}
 
 export interface FileDeps {
   readonly renderMail: RenderMail;
@@ -22,27 +57,25 @@ export interface FileDeps {
 }
 
 /**
- * Writes into folders of this machine. A delivery is written beside its place and renamed into it: whoever reads sees it
+ * Writes into folders of this machine. A delivery is written next to its place and renamed into it: readers see it
  * whole or not at all, and a kill leaves nothing but a hidden folder, which the next attempt clears.
  */
-export function openFile({ renderMail, directory }: FileDeps): Destination<FileOptions> & { close(): void } {
+export function openFile({ renderMail, directory }: FileDeps): Destination<FileOptions> {
   const closing = new AbortController();
   const rootOf = (options: FileOptions) => path.resolve(directory, options.path);
   return {
-    kind: "file",
-    describe: describeFolder,
     attachmentBytesMax: null,
-    async deliver(message, options, sending) {
-      const signal = AbortSignal.any([sending.signal, closing.signal]);
+    async deliver(message, options, terms) {
+      const signal = AbortSignal.any([terms.signal, closing.signal]);
       const root = rootOf(options);
       const files = await openArtifacts([...message.artifacts, ...message.pictures.map(asArtifact)]);
       if ("kind" in files) return files;
       try {
         const body = await renderMail(message, picturesBeside(message));
         const write = (folder: string) => writeContents(folder, message, body, files, signal);
-        return await putDown(shelfOf(root, message), message, write, { ...sending, signal });
+        return await putDown(outputFolderOf(root, message), message, write, { ...terms, signal });
       } catch (thrown) {
-        return fileTrouble(thrown, root, signal);
+        return fileFailure(thrown, root, signal);
       } finally {
         await Promise.allSettled(files.map((file) => file.close()));
       }
@@ -50,7 +83,7 @@ export function openFile({ renderMail, directory }: FileDeps): Destination<FileO
     async find(message, _since, options) {
       const root = rootOf(options);
       try {
-        return await findFolder(shelfOf(root, message), message.key);
+        return await findFolder(outputFolderOf(root, message), message.key);
       } catch (cause) {
         throw new ReportError(`${root} cannot be read: ${String(cause)}`, {
           code: "local",
@@ -74,7 +107,6 @@ export function openFile({ renderMail, directory }: FileDeps): Destination<FileO
       ];
     },
     check: (options) => checkFolder(rootOf(options)),
-    /** Aborts what is still under way. */
     close: () => closing.abort(new ReportError("the file destination was closed", { code: "cancelled" })),
   };
 }
@@ -84,33 +116,33 @@ function asArtifact({ name, file }: Picture): Artifact {
 }
 
 async function putDown(
-  shelf: Shelf,
+  output: OutputFolder,
   message: Message,
   write: (folder: string) => Promise<void>,
-  { signal, commit }: Sending,
+  { signal, commit }: DeliveryTerms,
 ): Promise<Outcome> {
   signal.throwIfAborted();
-  await openShelf(shelf, new Date());
-  const standing = await findFolder(shelf, message.key);
-  if (standing !== null) return sent(standing);
-  const unfinished = await mkdtemp(path.join(shelf.folder, shelf.unfinished));
+  await openOutputFolder(output, new Date());
+  const existing = await findFolder(output, message.key);
+  if (existing !== null) return (await commit()).sent(existing);
+  const unfinished = await mkdtemp(path.join(output.folder, output.unfinished));
   try {
     await write(unfinished);
     for (;;) {
       // Another attempt at the same delivery may have been quicker.
-      const elsewhere = await findFolder(shelf, message.key);
-      if (elsewhere !== null) return sent(elsewhere);
-      const folder = await freeFolder(shelf);
+      const elsewhere = await findFolder(output, message.key);
+      if (elsewhere !== null) return (await commit()).sent(elsewhere);
+      const folder = await freeFolder(output);
       signal.throwIfAborted();
-      await commit();
-      if (isRenamed(unfinished, folder)) return await settled(folder);
+      const committed = await commit();
+      if (isRenamed(unfinished, folder)) return await settled(folder, committed);
     }
   } finally {
     await rm(unfinished, { recursive: true, force: true }).catch(() => {});
   }
 }
 
-/** Whether it stands there now: false where the name was taken in the meantime. At once, so that nothing comes between `commit` and it. */
+/** Whether it is there now: false where the name was taken in the meantime. At once, so that nothing comes between `commit` and it. */
 function isRenamed(unfinished: string, folder: string): boolean {
   try {
     renameSync(unfinished, folder);
@@ -122,20 +154,13 @@ function isRenamed(unfinished: string, folder: string): boolean {
   }
 }
 
-async function settled(folder: string): Promise<Outcome> {
+async function settled(folder: string, committed: Commitment): Promise<Outcome> {
   try {
     await syncFolder(path.dirname(folder));
-    return sent(folder);
+    return committed.sent(folder);
   } catch (thrown) {
-    return {
-      kind: "unknown",
-      reason: `${folder} stands, and may not outlast a power cut: ${String(thrown)}`,
-    };
+    return committed.unknown(`${folder} is there, and may not outlast a power cut: ${String(thrown)}`);
   }
-}
-
-function sent(folder: string): Outcome {
-  return { kind: "sent", externalId: folder, refused: [] };
 }
 
 /** Whether the folder, or the nearest one above it that is there, may be written. */
@@ -144,9 +169,9 @@ async function checkFolder(root: string): Promise<Problem[]> {
     await access(await nearestFolder(root), constants.W_OK);
     return [];
   } catch (thrown) {
-    const trouble = fileTrouble(thrown, root, null);
-    const advice = trouble.kind === "refused" ? trouble.advice : "Look at the folder.";
-    return [{ message: trouble.reason, advice, path: [] }];
+    const failure = fileFailure(thrown, root, null);
+    const advice = failure.kind === "refused" ? failure.advice : "Look at the folder.";
+    return [{ message: failure.reason, advice, path: [] }];
   }
 }
 

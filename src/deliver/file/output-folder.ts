@@ -3,8 +3,8 @@ import { mkdir, open, readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Message } from "../../core/model/message.ts";
 
-/** Where the folders of one report and one tick stand. */
-export interface Shelf {
+/** Where the folders of one report and one tick are. */
+export interface OutputFolder {
   /** `<path>/<report>`. */
   readonly folder: string;
   /** What the delivery's own folder is called, unless that name is taken: "2026-11-16T0800". */
@@ -17,10 +17,10 @@ export interface Shelf {
 export const LABEL = "delivery.json";
 const UNFINISHED = ".lookpost-";
 const FOLDERS_MAX = 10_000;
-/** Nobody is still writing a folder that has not been touched for so long. */
+/** A folder that has not been touched for so long is not being written any more. */
 const ABANDONED_MS = 24 * 3_600_000;
 
-export function shelfOf(root: string, { key, run, purpose }: Message): Shelf {
+export function outputFolderOf(root: string, { key, run, purpose }: Message): OutputFolder {
   const hash = createHash("sha256").update(key).digest("hex").slice(0, 16);
   return {
     folder: path.join(root, safeName(run.report)),
@@ -29,11 +29,11 @@ export function shelfOf(root: string, { key, run, purpose }: Message): Shelf {
   };
 }
 
-/** The folder that holds the delivery with this key, or null. Rejects with the system's error where that cannot be told. */
-export async function findFolder(shelf: Shelf, key: string): Promise<string | null> {
-  for (const name of await listed(shelf.folder)) {
-    if (name !== shelf.name && !isNumbered(name, shelf.name)) continue;
-    const folder = path.join(shelf.folder, name);
+/** The folder that holds the delivery with this key, or null. Rejects with the system's error where that cannot be known. */
+export async function findFolder(output: OutputFolder, key: string): Promise<string | null> {
+  for (const name of await listed(output.folder)) {
+    if (name !== output.name && !isNumbered(name, output.name)) continue;
+    const folder = path.join(output.folder, name);
     if ((await keyOf(folder)) === key) return folder;
   }
   return null;
@@ -45,14 +45,14 @@ function isNumbered(name: string, plain: string): boolean {
 }
 
 /** The first name that nothing has yet. */
-export async function freeFolder(shelf: Shelf): Promise<string> {
-  const names = await listed(shelf.folder);
-  for (const name of candidates(shelf)) if (!names.has(name)) return path.join(shelf.folder, name);
+export async function freeFolder(output: OutputFolder): Promise<string> {
+  const names = await listed(output.folder);
+  for (const name of candidates(output)) if (!names.has(name)) return path.join(output.folder, name);
   throw Object.assign(new Error(`more than ${FOLDERS_MAX} folders of this name`), { code: "EEXIST" });
 }
 
-/** Makes the shelf, and clears what attempts that were killed have left on it. */
-export async function openShelf({ folder, unfinished }: Shelf, now: Date): Promise<void> {
+/** Makes the folder, and clears what attempts that were killed have left in it. */
+export async function openOutputFolder({ folder, unfinished }: OutputFolder, now: Date): Promise<void> {
   const first = await mkdir(folder, { recursive: true });
   if (first !== undefined) await syncFolders(folder, path.dirname(first));
   for (const name of await listed(folder)) {
@@ -84,7 +84,7 @@ async function syncFolders(from: string, upTo: string): Promise<void> {
 }
 
 /** "2026-11-16T0800", "2026-11-16T0800-2", … */
-function* candidates({ name }: Shelf): Generator<string> {
+function* candidates({ name }: OutputFolder): Generator<string> {
   yield name;
   for (let number = 2; number <= FOLDERS_MAX; number += 1) yield `${name}-${number}`;
 }
@@ -98,7 +98,7 @@ async function listed(folder: string): Promise<ReadonlySet<string>> {
   }
 }
 
-/** Null for a folder that is no delivery of ours. */
+/** Null for a folder that is not a delivery of ours. */
 async function keyOf(folder: string): Promise<string | null> {
   try {
     const label: unknown = JSON.parse(await readFile(path.join(folder, LABEL), "utf8"));

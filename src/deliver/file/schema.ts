@@ -1,6 +1,12 @@
 import { z } from "zod";
 import type { Schema } from "../../core/ports/adapter.ts";
-import type { FileOptions } from "./options.ts";
+import type { DestinationSchemas } from "../../core/ports/destination.ts";
+
+/** Where on this machine a report is written to. */
+export interface FileOptions {
+  /** As it is in the YAML: relative paths belong to the folder of reports.yaml. */
+  readonly path: string;
+}
 
 const pathText = z
   .string()
@@ -19,3 +25,9 @@ export const fileOptions: Schema<FileOptions> = z
   .union([pathText, full], { error: "Write the path of a folder, or {path: ...}." })
   .transform((given): FileOptions => (typeof given === "string" ? { path: given } : given))
   .meta({ description: "A folder that the report is written into: a path, or an object." });
+
+export const fileSchemas: DestinationSchemas<null, FileOptions> = {
+  description: "A folder on this machine's disk, with the files and the digest as HTML.",
+  connection: null,
+  options: fileOptions,
+};

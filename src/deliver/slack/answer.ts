@@ -3,11 +3,11 @@
  * two or three keys.
  */
 
-/** Reads a value of unknown shape. Throws UnreadableAnswer. */
-export type Reads<T> = (value: unknown) => T;
+/** AnswerReader a value of unknown shape. Throws UnreadableAnswer. */
+export type AnswerReader<T> = (value: unknown) => T;
 
 /** The type that a reader reads. */
-export type ReadBy<R> = R extends Reads<infer T> ? T : never;
+export type ReadBy<R> = R extends AnswerReader<infer T> ? T : never;
 
 /** Slack, or what stands between, answered with something else than is documented. */
 export class UnreadableAnswer extends Error {
@@ -17,25 +17,25 @@ export class UnreadableAnswer extends Error {
   }
 }
 
-export const text: Reads<string> = (value) => {
+export const text: AnswerReader<string> = (value) => {
   if (typeof value !== "string") throw new UnreadableAnswer("a text");
   return value;
 };
 
-export const flag: Reads<boolean> = (value) => {
+export const flag: AnswerReader<boolean> = (value) => {
   if (typeof value !== "boolean") throw new UnreadableAnswer("a yes or no");
   return value;
 };
 
-export function optional<T>(reads: Reads<T>): Reads<T | undefined> {
-  return (value) => (value === undefined ? undefined : reads(value));
+export function optional<T>(read: AnswerReader<T>): AnswerReader<T | undefined> {
+  return (value) => (value === undefined ? undefined : read(value));
 }
 
 /** What cannot be read counts as absent: other apps put what they like there. */
-export function foreign<T>(reads: Reads<T>): Reads<T | undefined> {
+export function foreign<T>(read: AnswerReader<T>): AnswerReader<T | undefined> {
   return (value) => {
     try {
-      return reads(value);
+      return read(value);
     } catch (thrown) {
       if (thrown instanceof UnreadableAnswer) return undefined;
       throw thrown;
@@ -44,37 +44,37 @@ export function foreign<T>(reads: Reads<T>): Reads<T | undefined> {
 }
 
 /** One text alone. */
-export function exactly<const T extends string>(wanted: T): Reads<T> {
+export function exactly<const T extends string>(wanted: T): AnswerReader<T> {
   return (value) => {
     if (value !== wanted) throw new UnreadableAnswer(`"${wanted}"`);
     return wanted;
   };
 }
 
-export function list<T>(reads: Reads<T>): Reads<readonly T[]> {
+export function list<T>(read: AnswerReader<T>): AnswerReader<readonly T[]> {
   return (value) => {
     if (!Array.isArray(value)) throw new UnreadableAnswer("a list");
-    return value.map(reads);
+    return value.map(read);
   };
 }
 
 /** A mapping with these keys; others are left out. */
-export function shape<F extends Readonly<Record<string, Reads<unknown>>>>(
+export function shape<F extends Readonly<Record<string, AnswerReader<unknown>>>>(
   fields: F,
-): Reads<{ readonly [K in keyof F]: ReadBy<F[K]> }> {
+): AnswerReader<{ readonly [K in keyof F]: ReadBy<F[K]> }> {
   return (value) => {
     if (typeof value !== "object" || value === null || Array.isArray(value))
       throw new UnreadableAnswer("a mapping");
     const given = new Map(Object.entries(value));
-    const read = Object.entries(fields).map(([key, reads]) => [key, named(key, reads)(given.get(key))]);
-    return Object.fromEntries(read);
+    const entries = Object.entries(fields).map(([key, read]) => [key, named(key, read)(given.get(key))]);
+    return Object.fromEntries(entries);
   };
 }
 
-function named<T>(key: string, reads: Reads<T>): Reads<T> {
+function named<T>(key: string, read: AnswerReader<T>): AnswerReader<T> {
   return (value) => {
     try {
-      return reads(value);
+      return read(value);
     } catch (thrown) {
       throw thrown instanceof UnreadableAnswer
         ? new UnreadableAnswer(`what is documented at "${key}"`)

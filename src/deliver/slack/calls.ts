@@ -1,22 +1,27 @@
 import type { WebClient } from "@slack/web-api";
 import { ReportError } from "../../core/error.ts";
-import type { Message } from "../../core/model/message.ts";
-import type { Outcome } from "../../core/model/outcome.ts";
-import type { Destination, Sending } from "../../core/ports/adapter.ts";
-import { introOf } from "../intro.ts";
+import { introOf, type Message } from "../../core/model/message.ts";
+import type { Commitment, Outcome } from "../../core/model/outcome.ts";
+import type { Destination } from "../../core/ports/destination.ts";
 import { shape, text } from "./answer.ts";
 import { checkSlack, checkToken } from "./check.ts";
 import { type CallTerms, call, slackClient } from "./client.ts";
 import { correctPost } from "./correct.ts";
-import { type Directory, type Place, slackDirectory } from "./directory.ts";
-import { putFilesIntoThread, type Thread, uploadFiles } from "./files.ts";
+import { type Conversation, type Directory, slackDirectory } from "./directory.ts";
+import {
+  type LostFile,
+  noteOf,
+  putFilesIntoThread,
+  refusalsOf,
+  type Thread,
+  uploadFiles,
+  withoutFiles,
+} from "./files.ts";
 import { type FoundFiles, findPost, shareMissingFiles } from "./lookup.ts";
-import { type LostFile, noteOf, refusalsOf, withoutFiles } from "./lost-files.ts";
-import type { SlackConnection, SlackOptions } from "./options.ts";
-import { type Failure, failureOf } from "./outcome.ts";
-import { type Pictures, pictureShelf, picturesOf, standIns } from "./pictures.ts";
-import { makePost, type NotPosted, type PostOrder } from "./post.ts";
-import type { SlackDeps } from "./slack.ts";
+import type { SlackConnection, SlackDeps, SlackOptions } from "./options.ts";
+import { type Failure, failureOf, outcomeOf } from "./outcome.ts";
+import { openPictureCache, type Pictures, picturesOf, standIns } from "./pictures.ts";
+import { makePost, type NotPosted, type Posted, type PostOrder } from "./post.ts";
 import type { UploadedFile } from "./upload.ts";
 
 /** What is asked of Slack, as a destination has it. */
@@ -24,7 +29,7 @@ export type SlackCalls = Required<
   Pick<Destination<SlackOptions>, "deliver" | "find" | "checkConnection" | "check">
 >;
 
-interface Given extends Required<SlackDeps> {
+interface SlackCallsDeps extends Required<SlackDeps> {
   readonly connection: SlackConnection;
   /** Aborts what is under way when the destination is closed. */
   readonly closed: AbortSignal;
@@ -35,65 +40,65 @@ interface Given extends Required<SlackDeps> {
  * post is made, then the files are put into its thread. Whatever fails ahead of the post may be tried again as a whole, and a file that
  * Slack will never take is not in it; whatever fails after it is corrected in the post, which is not made again.
  */
-export function slackCalls({ connection, renderSlack, clock, callTimeoutMs, closed }: Given): SlackCalls {
+export function slackCalls(deps: SlackCallsDeps): SlackCalls {
+  const { connection, renderSlack, clock, callTimeoutMs, closed } = deps;
   const directory = slackDirectory();
-  const shelf = pictureShelf();
-  const termsOf = (signal: AbortSignal, commit: Sending["commit"]): CallTerms => {
-    return { ...ownTerms(AbortSignal.any([signal, closed]), commit), timeoutMs: callTimeoutMs };
-  };
-  const clientFor = (signal: AbortSignal) =>
-    slackClient(
-      connection,
-      termsOf(signal, async () => {}),
-    );
+  const pictureCache = openPictureCache();
+  const termsOf = (signal: AbortSignal, commit: () => Promise<Commitment | null>): OwnTerms =>
+    ownTerms(AbortSignal.any([signal, closed]), commit, callTimeoutMs);
+  /** For calls that show nothing to anyone. */
+  const clientFor = (signal: AbortSignal) => slackClient(connection, termsOf(signal, noCommit));
   /** With its own words, and the pictures that it shows at Slack. */
   const ready: Ready = async (message, options, signal) => {
     const told = { ...message, intro: introOf(message, options.message) };
     const shown = picturesOf(await renderSlack(told, standIns(message)), message);
-    const pictures = await shelf.bring(shown, { key: message.key, client: clientFor(signal), clock, signal });
+    const pictures = await pictureCache.bring(shown, {
+      key: message.key,
+      client: clientFor(signal),
+      clock,
+      signal,
+    });
     return { message: { ...told, notices: [...told.notices, ...pictures.lost] }, pictures };
   };
   return {
-    async deliver(message, options, sending) {
-      const terms = termsOf(sending.signal, sending.commit);
+    async deliver(message, options, { signal: asked, commit }) {
+      const terms = termsOf(asked, commit);
       const { signal } = terms;
       const client = slackClient(connection, terms);
-      const place = await directory.find(client, options);
+      const conversation = await directory.find(client, options);
       if (signal.aborted) return stopped(signal);
-      if (place.kind !== "place") return place;
+      if (conversation.kind !== "conversation") return outcomeOf(conversation, null);
       const files = await uploadFiles(client, message.artifacts, signal);
       if (signal.aborted) return stopped(signal);
-      if (files.kind !== "files") return files;
+      if (files.kind !== "files") return outcomeOf(files, null);
       const made = await ready(withoutFiles(message, files.lost), options, signal);
       if (signal.aborted) return stopped(signal);
       const order: PostOrder = {
-        ...{ client, place, clock, signal, render: renderSlack },
+        ...{ client, conversation, clock, signal, render: renderSlack },
         message: made.message,
         pictures: made.pictures.ids,
         files: files.uploaded,
       };
       const post = await makePost(order);
-      if (post.kind !== "posted") return await withInvitation(post, client, directory, place);
-      const thread = { client, place, ts: post.ts, filesInside: options.thread !== "none" };
+      const committed = terms.committed();
+      if (post.kind !== "posted" || committed === null)
+        return outcomeOf(await withInvitation(post, client, directory, conversation), committed);
+      const thread = { client, conversation, ts: post.ts, filesInside: options.thread !== "none" };
       const unshared = await putFilesIntoThread(files, thread, clock, signal);
-      // Whoever looks the post up (find) brings its files into the thread.
+      // A later lookup (find) brings the files into the thread.
       if (unshared.length > 0 && signal.aborted)
-        return { kind: "unknown", reason: "Stopped between the post and its files." };
+        return committed.unknown("Stopped between the post and its files.");
       if (unshared.length > 0) {
         const kept = withoutLost(files.uploaded, unshared);
         await correctPost({ ts: post.ts, order: { ...order, files: kept }, lost: unshared, thread });
       }
       const lost = [...files.lost, ...unshared];
-      const sent = {
-        kind: "sent",
-        externalId: externalId(place, post.ts),
-        refused: refusalsOf(lost),
-      } as const;
       const notes = [post.note, ...made.pictures.lost, ...noteOf(lost)].filter((note) => note !== null);
-      return notes.length === 0 ? sent : { ...sent, note: notes.join("\n") };
+      const more = { refused: refusalsOf(lost), ...(notes.length > 0 && { note: notes.join("\n") }) };
+      return committed.sent(externalId(conversation, post.ts), more);
     },
-    find(message, since, options, sending) {
-      const terms = termsOf(sending.signal, sending.commit);
+    find(message, since, options, { signal, commit }) {
+      const terms = termsOf(signal, commit);
       const client = slackClient(connection, terms);
       return find({ client, directory, terms, ready, renderSlack, clock }, message, since, options);
     },
@@ -102,13 +107,15 @@ export function slackCalls({ connection, renderSlack, clock, callTimeoutMs, clos
   };
 }
 
+const noCommit = async () => null;
+
 type Ready = (
   message: Message,
   options: SlackOptions,
   signal: AbortSignal,
 ) => Promise<{ readonly message: Message; readonly pictures: Pictures }>;
 
-/** Those whose place in the thread is open may still turn up there, and whoever finds the post looks for them. */
+/** Files that may still turn up in the thread stay claimed: a lookup that finds the post looks for them. */
 function withoutLost(
   uploaded: readonly (UploadedFile | null)[],
   lost: readonly LostFile[],
@@ -119,14 +126,26 @@ function withoutLost(
   return uploaded.map((file) => (file === null || gone.has(file.title ?? "") ? null : file));
 }
 
-/** Whoever may not act any more stops as a whole, as if it were told to. */
-function ownTerms(signal: AbortSignal, commit: Sending["commit"]): Pick<CallTerms, "signal" | "commit"> {
+interface OwnTerms extends CallTerms {
+  /** What the first commit brought; null: nothing has been shown to anyone. */
+  committed(): Commitment | null;
+}
+
+/** A refused commit ends the whole attempt, as an abort does. */
+function ownTerms(
+  signal: AbortSignal,
+  commit: () => Promise<Commitment | null>,
+  timeoutMs: number,
+): OwnTerms {
   const lost = new AbortController();
+  let committed: Commitment | null = null;
   return {
+    timeoutMs,
     signal: AbortSignal.any([signal, lost.signal]),
+    committed: () => committed,
     async commit() {
       try {
-        await commit();
+        committed = await commit();
       } catch (thrown) {
         lost.abort(thrown);
         throw thrown;
@@ -135,21 +154,24 @@ function ownTerms(signal: AbortSignal, commit: Sending["commit"]): Pick<CallTerm
   };
 }
 
-/** A refusal of the place: it is looked up anew next time, and who may let the bot in is told the bot's name. */
+/** A refusal of the conversation: it is looked up again next time, and the advice names the bot that has to be let in. */
 async function withInvitation(
-  { failure, code }: NotPosted,
+  post: Posted | NotPosted,
   client: WebClient,
   directory: Directory,
-  place: Place,
-): Promise<Outcome> {
-  if (code === "channel_not_found" || code === "is_archived") directory.forget(place);
+  conversation: Conversation,
+): Promise<Failure> {
+  if (post.kind === "posted")
+    return { kind: "again", reason: "Nothing was committed, so nothing was posted." };
+  const { failure, code } = post;
+  if (code === "channel_not_found" || code === "is_archived") directory.forget(conversation);
   if (code !== "not_in_channel" || failure.kind !== "refused") return failure;
   const bot = await call(client, "auth.test", {}, shape({ user: text })).catch(() => null);
   if (bot === null) return failure;
-  return { ...failure, advice: `Invite the bot: type "/invite @${bot.user}" in ${place.label}.` };
+  return { ...failure, advice: `Invite the bot: type "/invite @${bot.user}" in ${conversation.label}.` };
 }
 
-interface Search extends Pick<Given, "renderSlack" | "clock"> {
+interface Search extends Pick<SlackCallsDeps, "renderSlack" | "clock"> {
   readonly client: WebClient;
   readonly directory: Directory;
   readonly terms: CallTerms;
@@ -165,20 +187,20 @@ async function find(
 ): Promise<string | null> {
   const { client, directory, terms } = search;
   const { signal } = terms;
-  const place = await directory.find(client, options);
+  const conversation = await directory.find(client, options);
   if (signal.aborted) throw stoppedError(signal);
-  if (place.kind !== "place") throw failureError(place);
+  if (conversation.kind !== "conversation") throw failureError(conversation);
   try {
-    const post = await findPost(client, message.key, since, place);
+    const post = await findPost(client, message.key, since, conversation);
     if (post === null) return null;
-    const thread = { client, place, ts: post.ts, filesInside: options.thread !== "none" };
+    const thread = { client, conversation, ts: post.ts, filesInside: options.thread !== "none" };
     const found = await shareMissingFiles(post, { thread, artifacts: message.artifacts, signal });
     if (found.lost.length > 0) await correctFound(search, found, { message, options, thread });
-    return externalId(place, post.ts);
+    return externalId(conversation, post.ts);
   } catch (thrown) {
     if (signal.aborted) throw stoppedError(signal);
     if (thrown instanceof ReportError) throw thrown;
-    throw failureError(failureOf(thrown, false, place.label), thrown);
+    throw failureError(failureOf(thrown, false, conversation.label), thrown);
   }
 }
 
@@ -189,7 +211,7 @@ async function correctFound(
 ): Promise<void> {
   const made = await ready(withoutFiles(message, lostBefore), options, signal);
   const order: PostOrder = {
-    ...{ client, place: thread.place, clock, signal, render: renderSlack, files },
+    ...{ client, conversation: thread.conversation, clock, signal, render: renderSlack, files },
     message: made.message,
     pictures: made.pictures.ids,
   };
@@ -218,6 +240,6 @@ function stopped(signal: AbortSignal): Outcome {
   return { kind: "again", reason: `Stopped before anything was posted: ${why.replace(/\.$/, "")}.` };
 }
 
-function externalId(place: Place, ts: string): string {
-  return `${place.id}:${ts}`;
+function externalId(conversation: Conversation, ts: string): string {
+  return `${conversation.id}:${ts}`;
 }

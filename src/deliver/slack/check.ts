@@ -25,13 +25,13 @@ export async function checkSlack(
   const path = options.channel === null ? ["user"] : [];
   try {
     const bot = await call(client, "auth.test", {}, whoAmI);
-    const place = await directory.find(client, options);
+    const conversation = await directory.find(client, options);
     const missing = scopeFindings(bot.response_metadata?.scopes, options);
-    if (place.kind !== "place") return [...missing, { ...found(place), path }];
-    const member = options.channel === null ? null : await membership(client, place.id);
+    if (conversation.kind !== "conversation") return [...missing, { ...found(conversation), path }];
+    const member = options.channel === null ? null : await membership(client, conversation.id);
     if (member !== false || bot.response_metadata?.scopes?.includes("chat:write.public")) return missing;
-    const advice = `Type "/invite @${bot.user}" in ${place.label}.`;
-    return [...missing, { message: `The bot is not a member of ${place.label}.`, advice, path }];
+    const advice = `Type "/invite @${bot.user}" in ${conversation.label}.`;
+    return [...missing, { message: `The bot is not a member of ${conversation.label}.`, advice, path }];
   } catch (thrown) {
     return [{ ...found(failureOf(thrown, false, options.channel ?? options.user ?? "")), path }];
   }

@@ -1,12 +1,12 @@
 import { LogLevel, WebClient } from "@slack/web-api";
-import type { Reads } from "./answer.ts";
+import type { AnswerReader } from "./answer.ts";
 import type { SlackConnection } from "./options.ts";
 
 /** What the calls of one client are made under. */
 export interface CallTerms {
   readonly signal: AbortSignal;
   /** Awaited right before a request is written that makes something visible. */
-  commit(): Promise<void>;
+  commit(): Promise<unknown>;
   readonly timeoutMs: number;
 }
 
@@ -54,7 +54,7 @@ export async function call<T>(
   client: WebClient,
   method: string,
   args: Record<string, unknown>,
-  answer: Reads<T>,
+  answer: AnswerReader<T>,
 ): Promise<T> {
   return answer(await client.apiCall(method, args));
 }

@@ -1,7 +1,6 @@
 import { shape } from "./answer.ts";
 import { call } from "./client.ts";
-import type { Thread } from "./files.ts";
-import { type LostFile, sentences, withoutFiles } from "./lost-files.ts";
+import { type LostFile, sentences, type Thread, withoutFiles } from "./files.ts";
 import { type Failure, failureOf, slackErrorCode } from "./outcome.ts";
 import { type PostOrder, postArguments, STEPS } from "./post.ts";
 
@@ -23,7 +22,12 @@ export async function correctPost({ ts, order, lost, thread }: Correction): Prom
   const none = new Map<string, string>();
   for (const step of STEPS) {
     const post = await order.render(message, step === 0 ? order.pictures : none, step);
-    const { unfurl_links, unfurl_media, ...args } = postArguments(post, message, order.files, order.place.id);
+    const { unfurl_links, unfurl_media, ...args } = postArguments(
+      post,
+      message,
+      order.files,
+      order.conversation.id,
+    );
     // Without `parse` an edit is read in another way than a post; blocks that are left out may stay.
     const edit = { ...args, blocks: post.blocks, ts, parse: "none" };
     const refusal = await tryTwice(() => call(order.client, "chat.update", edit, shape({})), order);
@@ -36,14 +40,14 @@ export async function correctPost({ ts, order, lost, thread }: Correction): Prom
 /** An edit is the same however often it is made, so that one whose end is open may be made again. */
 async function tryTwice(
   edit: () => Promise<unknown>,
-  { clock, signal, place }: PostOrder,
+  { clock, signal, conversation }: PostOrder,
 ): Promise<{ readonly failure: Failure; readonly code: string | null } | null> {
   for (let tries = 1; ; tries += 1) {
     try {
       await edit();
       return null;
     } catch (thrown) {
-      const failure = failureOf(thrown, false, place.label);
+      const failure = failureOf(thrown, false, conversation.label);
       if (failure.kind !== "again" || tries === TRIES_MAX || signal.aborted)
         return { failure, code: slackErrorCode(thrown) };
       await clock.sleep(Math.min(failure.afterMs ?? AGAIN_MS, AGAIN_MS_MAX), signal).catch(() => {});
@@ -56,8 +60,13 @@ const AGAIN_MS = 2_000;
 const AGAIN_MS_MAX = 60_000;
 
 /** The readers' copy of what the ledger is told: a thread that cannot be written to is no reason to fail. */
-async function tellThread(told: readonly string[], { client, place, ts }: Thread): Promise<void> {
-  const args = { channel: place.id, thread_ts: ts, text: escaped(told.join("\n")), unfurl_links: false };
+async function tellThread(told: readonly string[], { client, conversation, ts }: Thread): Promise<void> {
+  const args = {
+    channel: conversation.id,
+    thread_ts: ts,
+    text: escaped(told.join("\n")),
+    unfurl_links: false,
+  };
   await call(client, "chat.postMessage", args, shape({})).catch(() => {});
 }
 

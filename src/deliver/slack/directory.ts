@@ -6,8 +6,8 @@ import { isChannelId, type SlackOptions } from "./options.ts";
 import { type Failure, failureOf, slackErrorCode } from "./outcome.ts";
 
 /** A conversation to post in. */
-export interface Place {
-  readonly kind: "place";
+export interface Conversation {
+  readonly kind: "conversation";
   readonly id: string;
   /** As a person knows it: "#flight-ops". */
   readonly label: string;
@@ -15,9 +15,9 @@ export interface Place {
 
 /** Names to ids. Only ids are safe to post to: a name can move to another channel, an id cannot. */
 export interface Directory {
-  find(client: WebClient, options: SlackOptions): Promise<Place | Failure>;
+  find(client: WebClient, options: SlackOptions): Promise<Conversation | Failure>;
   /** Drops what is known of a place that Slack no longer has, so that it is looked up anew. */
-  forget(place: Place): void;
+  forget(conversation: Conversation): void;
 }
 
 export function slackDirectory(): Directory {
@@ -28,7 +28,7 @@ export function slackDirectory(): Directory {
       const label = options.channel ?? options.user ?? "";
       const id =
         options.channel !== null && isChannelId(options.channel) ? options.channel : known.get(label);
-      if (id !== undefined) return { kind: "place", id, label };
+      if (id !== undefined) return { kind: "conversation", id, label };
       try {
         return options.channel === null ? await person(client, label) : await channel(client, label);
       } catch (thrown) {
@@ -38,11 +38,11 @@ export function slackDirectory(): Directory {
     forget: ({ label }) => known.delete(label),
   };
 
-  async function channel(client: WebClient, label: string): Promise<Place | Failure> {
+  async function channel(client: WebClient, label: string): Promise<Conversation | Failure> {
     const channels = await listChannels(client);
     for (const { name, id } of channels) known.set(`#${name}`, id);
     const id = known.get(label);
-    if (id !== undefined) return { kind: "place", id, label };
+    if (id !== undefined) return { kind: "conversation", id, label };
     const meant = didYouMean(
       label,
       channels.map(({ name }) => `#${name}`),
@@ -55,11 +55,11 @@ export function slackDirectory(): Directory {
     };
   }
 
-  async function person(client: WebClient, email: string): Promise<Place> {
+  async function person(client: WebClient, email: string): Promise<Conversation> {
     const { user } = await call(client, "users.lookupByEmail", { email }, foundUser);
     const { channel } = await call(client, "conversations.open", { users: user.id }, openedChannel);
     known.set(email, channel.id);
-    return { kind: "place", id: channel.id, label: email };
+    return { kind: "conversation", id: channel.id, label: email };
   }
 }
 

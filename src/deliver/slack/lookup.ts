@@ -4,9 +4,8 @@ import { ReportError } from "../../core/error.ts";
 import type { Artifact } from "../../core/model/artifact.ts";
 import { exactly, foreign, list, optional, shape, text } from "./answer.ts";
 import { call } from "./client.ts";
-import type { Place } from "./directory.ts";
-import { sharedFiles, type Thread } from "./files.ts";
-import { type LostFile, lostBefore, lostFile } from "./lost-files.ts";
+import type { Conversation } from "./directory.ts";
+import { type LostFile, lostBefore, lostFile, sharedFiles, type Thread } from "./files.ts";
 import { failureOf, slackErrorCode } from "./outcome.ts";
 import { shareFiles, type UploadedFile, uploadBytes } from "./upload.ts";
 
@@ -36,14 +35,14 @@ export async function findPost(
   client: WebClient,
   key: string,
   since: Date,
-  place: Place,
+  conversation: Conversation,
 ): Promise<FoundPost | null> {
   const wanted = keyHash(key);
   const oldest = String((since.getTime() - CLOCK_SKEW_MS) / 1000);
   let cursor: string | undefined;
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const args = {
-      channel: place.id,
+      channel: conversation.id,
       oldest,
       include_all_metadata: true,
       limit: PAGE_ROWS,
@@ -56,7 +55,7 @@ export async function findPost(
     if (!cursor) return null;
   }
   throw new ReportError(
-    `${place.label} has had more than ${PAGES_MAX * PAGE_ROWS} posts since ${since.toISOString()}.`,
+    `${conversation.label} has had more than ${PAGES_MAX * PAGE_ROWS} posts since ${since.toISOString()}.`,
     {
       code: "protocol",
       advice: "Look in the channel whether the report is there.",
@@ -99,7 +98,7 @@ export async function shareMissingFiles(post: FoundPost, missing: Missing): Prom
     await shareOrReplace(files, missing);
     return found;
   } catch (thrown) {
-    const failure = failureOf(thrown, true, missing.thread.place.label);
+    const failure = failureOf(thrown, true, missing.thread.conversation.label);
     if (failure.kind !== "refused") throw thrown;
     const lost = files.map(({ title }) => lostFile(title ?? "A file", thrown, failure));
     return {
@@ -123,16 +122,16 @@ async function shareOrReplace(
   files: readonly UploadedFile[],
   { thread, artifacts, signal }: Missing,
 ): Promise<void> {
-  const { client, place } = thread;
+  const { client, conversation } = thread;
   const ts = thread.filesInside ? thread.ts : null;
   try {
-    await shareFiles(client, files, place, ts);
+    await shareFiles(client, files, conversation, ts);
   } catch (thrown) {
     const wanted = artifacts.filter(({ filename }) => files.some(({ title }) => title === filename));
     if (slackErrorCode(thrown) !== "file_not_found" || wanted.length === 0) throw thrown;
     const uploaded: UploadedFile[] = [];
     for (const artifact of wanted) uploaded.push(await uploadBytes(client, artifact, signal));
-    await shareFiles(client, uploaded, place, ts);
+    await shareFiles(client, uploaded, conversation, ts);
   }
 }
 

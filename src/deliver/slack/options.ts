@@ -1,3 +1,6 @@
+import type { RenderSlack } from "../../core/model/digest.ts";
+import type { Clock } from "../../core/ports/clock.ts";
+
 /** How lookpost speaks to a Slack workspace. */
 export interface SlackConnection {
   readonly token: string;
@@ -15,6 +18,13 @@ export interface SlackOptions {
   readonly message: string | null;
   /** Where attached files go: below the post, or into the channel beside it. */
   readonly thread: "attachments" | "none";
+}
+
+export interface SlackDeps {
+  readonly renderSlack: RenderSlack;
+  readonly clock: Clock;
+  /** How long one call of the Web API may take. */
+  readonly callTimeoutMs?: number;
 }
 
 /** Whether it is an id already: of a channel (C, older private ones G) or a direct conversation (D). */

@@ -5,17 +5,21 @@ import {
   WebAPIRequestError,
 } from "@slack/web-api";
 import { ReportError } from "../../core/error.ts";
-import type { Outcome } from "../../core/model/outcome.ts";
+import type { Again, Commitment, Outcome, Refused, Unknown } from "../../core/model/outcome.ts";
 import { isCertificateError, PRIVATE_CA_ADVICE } from "../../core/rules/secure-transport.ts";
 import { Unwritten } from "./client.ts";
 
 /** What became of a call that failed; the outcome of the delivery where the call decides it. */
-export type Failure = Exclude<Outcome, { kind: "sent" }>;
+export type Failure = Refused | Again | Unknown;
 
 /** A failure, and for one whose end is open whether Slack as a whole seems to be out. */
-type Trouble =
-  | Exclude<Failure, { kind: "unknown" }>
-  | { readonly kind: "unknown"; readonly reason: string; readonly isServerOut: boolean };
+type Trouble = Refused | Again | (Unknown & { readonly isServerOut: boolean });
+
+/** The same as the outcome of the delivery. Where nothing was committed, no request that shows anything was written. */
+export function outcomeOf(failure: Failure, committed: Commitment | null): Outcome {
+  if (failure.kind !== "unknown") return failure;
+  return committed?.unknown(failure.reason) ?? again(failure.reason);
+}
 
 /**
  * What an error of a Slack call means. `posts`: whether the call makes something visible, so that an ambiguous end leaves
@@ -145,11 +149,7 @@ function isUnsent(cause: Error): boolean {
   );
 }
 
-function again(
-  reason: string,
-  afterMs: number | null = null,
-  isServerOut = false,
-): Extract<Failure, { kind: "again" }> {
+function again(reason: string, afterMs: number | null = null, isServerOut = false): Again {
   return {
     kind: "again",
     reason,

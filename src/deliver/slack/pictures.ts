@@ -12,7 +12,7 @@ import { uploadBytes } from "./upload.ts";
 export interface Pictures {
   /** Slack's ids, by the pictures' names. */
   readonly ids: ReadonlyMap<string, string>;
-  /** One sentence for each that Slack does not have: its words stand in its place. */
+  /** One sentence for each that Slack does not have: its words are shown instead. */
   readonly lost: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export function picturesOf({ blocks }: SlackPost, message: Message): readonly Pi
 }
 
 /** Brings pictures to Slack where nobody sees them. Keeps the ids of the latest, for another attempt at the same delivery. */
-export function pictureShelf(): {
+export function openPictureCache(): {
   bring(pictures: readonly Picture[], order: PictureOrder): Promise<Pictures>;
 } {
   const kept = new Map<string, string>();
@@ -110,7 +110,7 @@ const fileInfo = shape({ file: shape({ mimetype: optional(text) }) });
 
 function sentence({ name }: Picture, thrown: unknown): string {
   const { reason } = failureOf(thrown, false, name);
-  return `The picture ${name} could not be brought to Slack, so its words stand in its place: ${reason}`;
+  return `The picture ${name} could not be brought to Slack, so its words are shown instead: ${reason}`;
 }
 
 function idOf(slackFile: unknown): string | undefined {

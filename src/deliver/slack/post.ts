@@ -4,7 +4,7 @@ import type { Message } from "../../core/model/message.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import { shape, text } from "./answer.ts";
 import { call } from "./client.ts";
-import type { Place } from "./directory.ts";
+import type { Conversation } from "./directory.ts";
 import { postMetadata } from "./lookup.ts";
 import { type Failure, failureOf, slackErrorCode } from "./outcome.ts";
 import type { UploadedFile } from "./upload.ts";
@@ -34,7 +34,7 @@ export interface PostOrder {
   readonly pictures: ReadonlyMap<string, string>;
   /** Those that go into its thread, in the order of the message's files as it was made; null: Slack would not take it. */
   readonly files: readonly (UploadedFile | null)[];
-  readonly place: Place;
+  readonly conversation: Conversation;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -70,13 +70,17 @@ export async function makePost(order: PostOrder): Promise<Posted | NotPosted> {
 const PICTURE_AGAIN_MS = [2_000, 5_000];
 
 async function tryPost(post: SlackPost, order: PostOrder): Promise<Posted | NotPosted> {
-  const { client, message, files, place } = order;
+  const { client, message, files, conversation } = order;
   try {
-    const args = postArguments(post, message, files, place.id);
+    const args = postArguments(post, message, files, conversation.id);
     const { ts } = await call(client, "chat.postMessage", args, shape({ ts: text }));
     return { kind: "posted", ts, note: null };
   } catch (thrown) {
-    return { kind: "failed", failure: failureOf(thrown, true, place.label), code: slackErrorCode(thrown) };
+    return {
+      kind: "failed",
+      failure: failureOf(thrown, true, conversation.label),
+      code: slackErrorCode(thrown),
+    };
   }
 }
 

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { Schema } from "../../core/ports/adapter.ts";
+import type { DestinationSchemas } from "../../core/ports/destination.ts";
 import { secret } from "../../core/rules/secret.ts";
 import { isLoopback } from "../../core/rules/secure-transport.ts";
 import { addressOf } from "../address.ts";
-import { mailboxText } from "../mailbox-text.ts";
+import { mailboxText } from "../mailbox-schema.ts";
 import { isChannelId, type SlackConnection, type SlackOptions } from "./options.ts";
 
 /** The `slack:` block of reports.yaml. */
@@ -101,3 +102,9 @@ function apiUrlProblem(text: string): string | null {
   if (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname))) return null;
   return "The token would cross the network in the clear: use https://. Only a stand-in on this machine may have http://.";
 }
+
+export const slackSchemas: DestinationSchemas<SlackConnection, SlackOptions> = {
+  description: "A post in a Slack channel, or a direct message.",
+  connection: slackConnection,
+  options: slackOptions,
+};

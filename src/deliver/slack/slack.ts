@@ -1,47 +1,57 @@
 import { ReportError } from "../../core/error.ts";
-import type { RenderSlack } from "../../core/model/digest.ts";
-import type { Destination } from "../../core/ports/adapter.ts";
-import type { Clock } from "../../core/ports/clock.ts";
+import { type Destination, defineDestination } from "../../core/ports/destination.ts";
 import type { SlackCalls } from "./calls.ts";
-import { describePlace, type SlackConnection, type SlackOptions } from "./options.ts";
+import { describePlace, type SlackConnection, type SlackDeps, type SlackOptions } from "./options.ts";
 
-export interface SlackDeps {
-  readonly renderSlack: RenderSlack;
-  readonly clock: Clock;
-  /** How long one call of the Web API may take. */
-  readonly callTimeoutMs?: number;
-}
+export const slack = defineDestination({
+  kind: "slack",
+  open: (connection: SlackConnection, { renderSlack, clock }): Destination<SlackOptions> =>
+    openSlack(connection, { renderSlack, clock }),
+  needsConnection: true,
+  describe: describePlace,
+  identity: (options) => describePlace(options).toLowerCase(),
+  recipients: (options) => [describePlace(options)],
+  server: (_options, { apiUrl }) => apiUrl,
+  onSandbox: {
+    connection: (_connection, { SLACK_BOT_TOKEN: token, SLACK_API_URL: apiUrl }) => ({ token, apiUrl }),
+    // The sandbox has every channel and person that it is asked for.
+    options: (options) => options,
+  },
+  words: {
+    server: (server) => (server === "https://slack.com/api/" ? "Slack" : `Slack at ${server}`),
+    // A post has one recipient: what was refused of it are files.
+    refusals: "files",
+    looksUp: true,
+  },
+});
 
 /** Nothing of what is posted takes longer; Slack itself gives up after about 30 s. */
 const CALL_TIMEOUT_MS = 30_000;
 
-/** Posts to a channel or a person: how, says `slack-calls`. */
+/** Posts to a channel or a person: `calls` says how. */
 export function openSlack(
   connection: SlackConnection,
   { renderSlack, clock, callTimeoutMs = CALL_TIMEOUT_MS }: SlackDeps,
-): Destination<SlackOptions> & { close(): void } {
+): Destination<SlackOptions> {
   const closing = new AbortController();
-  const given = { connection, renderSlack, clock, callTimeoutMs, closed: closing.signal };
+  const deps = { connection, renderSlack, clock, callTimeoutMs, closed: closing.signal };
   let opened: Promise<SlackCalls> | null = null;
   // Slack's client is loaded when something is first asked of it: a service that waits for its first tick is to stay small.
   const calls = () => {
-    opened ??= import("./calls.ts").then(({ slackCalls }) => slackCalls(given));
+    opened ??= import("./calls.ts").then(({ slackCalls }) => slackCalls(deps));
     return opened;
   };
   return {
-    kind: "slack",
-    describe: describePlace,
     // Slack's own limit, for one file.
     attachmentBytesMax: 1024 ** 3,
     // What a call has asked for may be done for as long as the call may take.
     lateArrivalMs: callTimeoutMs,
-    deliver: async (...order) => (await calls()).deliver(...order),
-    find: async (...sought) => (await calls()).find(...sought),
+    deliver: async (...args) => (await calls()).deliver(...args),
+    find: async (...args) => (await calls()).find(...args),
     preview: async (message, options) =>
       (await import("./preview/preview.ts")).previewSlack(message, options, renderSlack),
     checkConnection: async (signal) => (await calls()).checkConnection(signal),
     check: async (options, signal) => (await calls()).check(options, signal),
-    /** Aborts what is still under way. */
     close: () => closing.abort(new ReportError("the Slack destination was closed", { code: "cancelled" })),
   };
 }

@@ -8,7 +8,7 @@ import { isLoopback } from "../../core/rules/secure-transport.ts";
 import { openArtifact } from "../artifact-file.ts";
 import { shape, text } from "./answer.ts";
 import { call } from "./client.ts";
-import type { Place } from "./directory.ts";
+import type { Conversation } from "./directory.ts";
 
 /** Bytes that lie at Slack. Nobody sees them until they are shared. */
 export interface UploadedFile {
@@ -37,10 +37,10 @@ export async function uploadBytes(
 export async function shareFiles(
   client: WebClient,
   files: readonly UploadedFile[],
-  place: Place,
+  conversation: Conversation,
   threadTs: string | null,
 ): Promise<void> {
-  const args = { files, channel_id: place.id, ...(threadTs !== null && { thread_ts: threadTs }) };
+  const args = { files, channel_id: conversation.id, ...(threadTs !== null && { thread_ts: threadTs }) };
   await call(client, "files.completeUploadExternal", args, shape({}));
 }
 

@@ -1,4 +1,7 @@
 /**
+ * What a delivery was planned with: hashes of its address and of its whole entry, null for those that older versions planned. Circuits
+ * are of single servers from now on, so that those of whole kinds of destination are forgotten.
+ *
  * What a run is, next to its key. A run that an older lookpost writes while this version is in use, as in a fleet whose replicas are
  * replaced one by one, says nothing of its kind: all that a service writes are ticks, and of a command's runs the trigger sees to it.
  */
@@ -13,4 +16,8 @@ export const VERSION_3 = `
   END $$;
   CREATE TRIGGER runs_of_older_commands BEFORE INSERT ON lookpost.runs FOR EACH ROW
     WHEN (NEW.kind = 'tick' AND NEW.trigger = 'manual') EXECUTE FUNCTION lookpost.kind_of_run();
+
+  ALTER TABLE lookpost.deliveries ADD COLUMN identity TEXT;
+  ALTER TABLE lookpost.deliveries ADD COLUMN entry TEXT;
+  DELETE FROM lookpost.circuits WHERE name <> 'looker';
 `;

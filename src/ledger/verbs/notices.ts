@@ -1,8 +1,9 @@
 import type { DeliveryPlan } from "../../core/model/entry.ts";
 import type { Delivery } from "../../core/model/run.ts";
-import { ms, toDelivery } from "../rows.ts";
-import { all, announce, type Dialect, run, type Steps } from "../steps.ts";
-import { insertDeliveries } from "./delivery-plan.ts";
+import { matchEntries } from "../../core/rules/same-entry.ts";
+import { ms } from "../rows.ts";
+import { announce, type Dialect, run, type Steps } from "../steps.ts";
+import { indexIn, insertDeliveries, plannedBefore } from "./delivery-plan.ts";
 import { openDelivery } from "./delivery-row.ts";
 import { type LockedRun, lockRun } from "./run-end.ts";
 import { workOfDelivery } from "./work.ts";
@@ -24,30 +25,20 @@ export function* planNotices(dialect: Dialect, notices: Notices): Steps<readonly
       ? locked.failedDueAt !== null
       : locked.lateToldAt === null && locked.endedAt === null;
   if (isDue) yield* plan(dialect, locked, notices);
-  return yield* existing(locked.id, purpose);
+  return yield* plannedBefore(locked.id, purpose);
 }
 
 function* plan(dialect: Dialect, locked: LockedRun, { purpose, plans, at }: Notices): Steps<void> {
   if (purpose === "failed") yield* run("UPDATE runs SET failed_due_at = NULL WHERE id = ?", locked.id);
   else yield* run("UPDATE runs SET late_told_at = ? WHERE id = ?", ms(at), locked.id);
   // Those of the time before a person reopened the run are used again: their attempts show that the same notice was sent before.
-  for (const notice of yield* existing(locked.id, purpose)) {
-    const isWanted = plans.some(
-      ({ kind, target, recipients }) =>
-        kind === notice.kind && target === notice.target && recipients === notice.recipients,
-    );
+  const before = yield* plannedBefore(locked.id, purpose);
+  const matches = matchEntries(before, plans);
+  for (const [place, notice] of before.entries()) {
+    const isWanted = indexIn(matches[place]) !== null;
     if (isWanted && notice.settledAt !== null) yield* openDelivery(notice, locked.reservedFor, at);
   }
   yield* insertDeliveries(dialect, locked, { purpose, plans }, at);
-  const pending = (yield* existing(locked.id, purpose)).filter(({ state }) => state === "pending");
+  const pending = (yield* plannedBefore(locked.id, purpose)).filter(({ state }) => state === "pending");
   yield* announce(pending.map(workOfDelivery), locked.reservedFor);
-}
-
-function* existing(runId: string, purpose: string): Steps<readonly Delivery[]> {
-  const rows = yield* all(
-    "SELECT * FROM deliveries WHERE run_id = ? AND purpose = ? ORDER BY position",
-    runId,
-    purpose,
-  );
-  return rows.map(toDelivery);
 }

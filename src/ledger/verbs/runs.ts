@@ -4,7 +4,7 @@ import type { Runs } from "../../core/ports/ledger.ts";
 import { ms, toDelivery, toRun } from "../rows.ts";
 import { all, announce, type Dialect, json, one, run, type Steps, type VerbSteps } from "../steps.ts";
 import { cancelRun, cancelsAsked } from "./cancel.ts";
-import { insertDeliveries, planAnew } from "./delivery-plan.ts";
+import { insertDeliveries, planAgain } from "./delivery-plan.ts";
 import { runAttempts } from "./reads.ts";
 import { reopenRun } from "./reopen.ts";
 import { closeRunAttempt, concludeRun, endRunNow, type LockedRun, lockRunning, restOf } from "./run-end.ts";
@@ -123,7 +123,7 @@ function* planDeliveries(
   if (running === null) return null;
   yield* closeRunAttempt(running, { as: "done", reason: null }, at);
   yield* run("UPDATE runs SET state = 'delivering', rows = ?, owner = NULL WHERE id = ?", rows, running.id);
-  if (running.reopenings > 0) yield* planAnew(dialect, running.id, plans, at);
+  if (running.reopenings > 0) yield* planAgain(dialect, running.id, plans, at);
   yield* insertDeliveries(dialect, running, { purpose: "report", plans }, at);
   // It may have been cancelled meanwhile, or have nothing left to send.
   const ended = yield* concludeRun(dialect, { ...running, state: "delivering" }, at);

@@ -3,7 +3,8 @@ import type { Delivery } from "../../core/model/run.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { crashPoint } from "../process/crash-points.ts";
 import { isConfirmed, type Lease } from "../process/lease.ts";
-import { type Sending, sendOnce } from "./send-once.ts";
+import type { DeliveryAttempt } from "./context.ts";
+import { sendOnce } from "./send-once.ts";
 
 /**
  * One attempt at a delivery, from taken to settled. The outcome is written under the attempt's fence: where another worker
@@ -50,7 +51,7 @@ async function withSlot(id: string, stop: AbortSignal, worker: WorkerContext): P
   if (run === null) return "done";
   const entered = underWay.enter({ id, runId: run.id }, { stop, lost: lease.signal });
   try {
-    const attempt: Sending = { delivery, run, takenAt, lease, signal: entered.signal };
+    const attempt: DeliveryAttempt = { delivery, run, takenAt, lease, signal: entered.signal };
     // What came out is kept until it is written: it must not be found out a second time by sending again.
     const settlement = underWay.inHand.get(id) ?? redacted(await sendOnce(attempt, worker), worker.redact);
     underWay.inHand.set(id, settlement);
@@ -61,7 +62,7 @@ async function withSlot(id: string, stop: AbortSignal, worker: WorkerContext): P
 }
 
 async function settle(
-  { delivery: { id, attempts }, run }: Sending,
+  { delivery: { id, attempts }, run }: DeliveryAttempt,
   settlement: Settlement,
   { ledger, clock, listener, underWay }: WorkerContext,
 ): Promise<"done"> {

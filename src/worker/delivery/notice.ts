@@ -1,7 +1,7 @@
 import type { Run } from "../../core/model/run.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { crashPoint } from "../process/crash-points.ts";
-import { plansFor } from "./targets.ts";
+import { plansFor } from "./entries.ts";
 
 /** Plans the deliveries of `on_failure` for a run that ended badly or is late: once each. Rejects when the ledger does. */
 export async function carryOutNotice(

@@ -1,70 +1,82 @@
 import { ReportError, toReportError } from "../../core/error.ts";
 import type { Settlement } from "../../core/model/entry.ts";
-import type { Outcome } from "../../core/model/outcome.ts";
-import type { Report } from "../../core/model/report.ts";
-import { type Delivery, LOSSES_MAX, lostInARow, type Run } from "../../core/model/run.ts";
-import type { Sending as Terms } from "../../core/ports/adapter.ts";
+import { type Again, commitment, type Refused, type Sent, type Unknown } from "../../core/model/outcome.ts";
+import { type Delivery, LOSSES_MAX, lostInARow } from "../../core/model/run.ts";
+import type { DeliveryTerms } from "../../core/ports/destination.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { crashPoint } from "../process/crash-points.ts";
-import type { Lease } from "../process/lease.ts";
 import { askOthersAt } from "../run/budget.ts";
 import { makingFailure } from "../run/failure.ts";
+import type { DeliveryAttempt, DeliveryContext } from "./context.ts";
+import { CHANGED_NOTE, type FoundEntry, findEntry } from "./entries.ts";
 import { lookUp } from "./look-up.ts";
 import { type Prepared, prepare } from "./prepare.ts";
+import type { DeliveryServer } from "./server.ts";
 import {
   certain,
   dropped,
   handedBack,
   heldBack,
   hopeless,
+  notCommitted,
   notTried,
-  type Settling,
   settled,
   unknownHere,
 } from "./settlement.ts";
 
-/** One attempt at a delivery, taken and under way. */
-export interface Sending {
-  readonly delivery: Delivery;
-  readonly run: Run;
-  readonly takenAt: Date;
-  readonly lease: Lease;
-  /** Aborts with the ReportError that says why. */
-  readonly signal: AbortSignal;
-}
-
 /** Makes the delivery, or finds out why not, and says what is to become of it. Rejects only when the ledger cannot be read. */
-export async function sendOnce(sending: Sending, worker: WorkerContext): Promise<Settlement> {
-  const { delivery, run, takenAt, signal } = sending;
+export async function sendOnce(attempt: DeliveryAttempt, worker: WorkerContext): Promise<Settlement> {
+  const { delivery, run, signal } = attempt;
   const report = worker.report(run.report);
-  if (report === null) return removed(sending, worker);
-  const settling: Settling = { delivery, run, report, takenAt, worker };
-  if (await isHopeless(delivery, worker)) return hopeless(settling);
-  const held = await worker.circuits.held(delivery.kind);
-  if (held !== null) return heldBack(settling, held);
-  if (signal.aborted) return handedBack(settling, toReportError(signal.reason));
-  const prepared = await prepareSafely(sending, report, worker);
-  if (prepared instanceof ReportError) return notTried(settling, prepared);
-  if ("kind" in prepared) return settled(settling, prepared, null);
-  return deliver(settling, prepared, sending);
+  if (report === null) return removed(attempt, worker);
+  const context: DeliveryContext = { ...attempt, report, worker };
+  if (await isHopeless(delivery, worker)) return hopeless(context);
+  const found = await orFault(context, () => findEntry(context));
+  if (found instanceof ReportError) return notTried(context, found);
+  if ("kind" in found) return settled(context, found, null);
+  const held = await found.server.held();
+  if (held !== null) return heldBack(context, held);
+  if (signal.aborted) return handedBack(context, toReportError(signal.reason));
+  const prepared = await orFault(context, () => prepare(context, found));
+  if (prepared instanceof ReportError) return notTried(context, prepared);
+  return deliver(context, found, prepared);
 }
 
-async function deliver(settling: Settling, prepared: Prepared, sending: Sending): Promise<Settlement> {
-  const { delivery, worker } = settling;
-  const { terms, state } = termsOf(sending, worker);
-  const before = delivery.isUncertain ? await lookUp(settling, prepared, terms) : null;
+/** What fails before anything has left the house. */
+async function orFault<T>({ signal }: DeliveryContext, work: () => Promise<T>): Promise<T | ReportError> {
+  try {
+    return await work();
+  } catch (thrown) {
+    return makingFailure(signal.aborted ? signal.reason : thrown);
+  }
+}
+
+async function deliver(context: DeliveryContext, found: FoundEntry, prepared: Prepared): Promise<Settlement> {
+  const { delivery, worker } = context;
+  const { terms, state } = termsOf(context);
+  const before = delivery.isUncertain ? await lookUp(context, found, prepared, terms) : null;
   if (before !== null) return before;
-  const outcome = await send(prepared, terms, worker).catch((thrown) =>
-    unforeseen(thrown, state.isCommitted),
-  );
+  const { message, to, bytes } = prepared;
+  const destination = worker.adapters.destination(to.destination.kind);
+  const outcome = await destination
+    .deliver(message, to.destination.options, terms)
+    .catch((thrown) => unforeseen(thrown, state.isCommitted));
   crashPoint("after_send", delivery.id);
-  await tellCircuit(delivery.kind, outcome, worker);
+  if (!state.isCommitted && (outcome.kind === "sent" || outcome.kind === "unknown"))
+    return notCommitted(context, outcome);
+  await tellCircuit(found.server, outcome);
   // What stopped it before anything could have an effect costs no try.
-  const stopped = outcome.kind === "again" ? interruption(sending, state) : null;
+  const stopped = outcome.kind === "again" ? interruption(context, state) : null;
   // What was looked up and is not there is certain; what is only sent again, since the report wants it so, is not.
-  const isKnown = worker.adapters.destination(delivery.kind).find !== undefined;
-  const after = isKnown ? certain(settling) : settling;
-  return stopped === null ? settled(after, outcome, prepared.bytes) : handedBack(after, stopped);
+  const after = destination.find === undefined ? context : certain(context);
+  return stopped === null ? settled(after, withNote(outcome, found), bytes) : handedBack(after, stopped);
+}
+
+type Ending = Sent | Refused | Again | Unknown;
+
+function withNote(outcome: Ending, { isChanged }: FoundEntry): Ending {
+  if (!isChanged || outcome.kind !== "sent") return outcome;
+  return { ...outcome, note: outcome.note === undefined ? CHANGED_NOTE : `${outcome.note}\n${CHANGED_NOTE}` };
 }
 
 interface State {
@@ -74,28 +86,30 @@ interface State {
   refusal: ReportError | null;
 }
 
-function termsOf(sending: Sending, worker: WorkerContext): { terms: Terms; state: State } {
-  const { delivery, lease, signal } = sending;
+function termsOf(context: DeliveryContext): { terms: DeliveryTerms; state: State } {
+  const { delivery, lease, signal } = context;
   const state: State = { isCommitted: false, refusal: null };
-  const terms: Terms = {
+  const terms: DeliveryTerms = {
     signal,
     only: delivery.remaining,
     confirm: () => lease.confirm(),
     async commit() {
       crashPoint("before_send", delivery.id);
-      await commit(sending, worker).catch((thrown) => {
+      await commit(context).catch((thrown) => {
         state.refusal = toReportError(thrown);
         throw thrown;
       });
       state.isCommitted = true;
       crashPoint("committed", delivery.id);
+      return commitment;
     },
   };
   return { terms, state };
 }
 
-/** The ledger is asked once: whoever waited for it would hold up a server outside. */
-async function commit({ delivery, lease }: Sending, { ledgerNow, clock }: WorkerContext): Promise<void> {
+/** The ledger is asked once: to wait for it would hold up a server outside. */
+async function commit({ delivery, lease, worker }: DeliveryContext): Promise<void> {
+  const { ledgerNow, clock } = worker;
   lease.confirm();
   const fence = { id: delivery.id, attempt: delivery.attempts };
   const isOurs = await ledgerNow.commitDelivery(fence, clock.now()).catch((cause) => {
@@ -105,7 +119,7 @@ async function commit({ delivery, lease }: Sending, { ledgerNow, clock }: Worker
   lease.confirm();
 }
 
-function interruption({ lease, signal }: Sending, { refusal }: State): ReportError | null {
+function interruption({ lease, signal }: DeliveryContext, { refusal }: State): ReportError | null {
   if (signal.aborted) return toReportError(signal.reason);
   if (refusal !== null) return refusal;
   try {
@@ -121,26 +135,8 @@ async function isHopeless(delivery: Delivery, { ledger }: WorkerContext): Promis
   return lostInARow(await ledger.deliveryAttempts(delivery.id)) >= LOSSES_MAX;
 }
 
-async function prepareSafely(
-  { delivery, run, lease, signal }: Sending,
-  report: Report,
-  worker: WorkerContext,
-): Promise<Prepared | Outcome | ReportError> {
-  try {
-    return await prepare({ delivery, run, report, owner: lease.owner, signal }, worker);
-  } catch (thrown) {
-    // Nothing has left the house yet.
-    return makingFailure(signal.aborted ? signal.reason : thrown);
-  }
-}
-
-async function send({ message, to }: Prepared, terms: Terms, { adapters }: WorkerContext): Promise<Outcome> {
-  const { kind, options } = to.destination;
-  return adapters.destination(kind).deliver(message, options, terms);
-}
-
 /** A destination says what happened and does not throw. If it does all the same, what it had committed may have arrived. */
-function unforeseen(thrown: unknown, isCommitted: boolean): Outcome {
+function unforeseen(thrown: unknown, isCommitted: boolean): Refused | Unknown {
   const { message } = toReportError(thrown);
   const reason = `An unexpected failure while sending: ${message}`;
   if (isCommitted) return { kind: "unknown", reason };
@@ -148,17 +144,12 @@ function unforeseen(thrown: unknown, isCommitted: boolean): Outcome {
 }
 
 /** A refusal says little of the server: it may never have been asked. */
-async function tellCircuit(
-  name: string,
-  outcome: Outcome,
-  { circuits, redact }: WorkerContext,
-): Promise<void> {
-  if (outcome.kind === "again" && outcome.isServerOut === true)
-    await circuits.failed(name, redact(outcome.reason));
-  else if (outcome.kind === "sent") await circuits.succeeded(name);
+async function tellCircuit(server: DeliveryServer, outcome: Ending): Promise<void> {
+  if (outcome.kind === "again" && outcome.isServerOut === true) await server.failed(outcome.reason);
+  else if (outcome.kind === "sent") await server.succeeded();
 }
 
-function removed({ delivery, run }: Sending, worker: WorkerContext): Settlement {
+function removed({ delivery, run }: DeliveryAttempt, worker: WorkerContext): Settlement {
   const nextAt = askOthersAt(run, worker);
   if (nextAt !== null) return unknownHere(delivery, nextAt);
   const reason = `The report ${run.report} is not in reports.yaml any more.`;

@@ -1,24 +1,13 @@
 import type { ReportError } from "../../core/error.ts";
 import type { Settlement } from "../../core/model/entry.ts";
-import type { Outcome, Refusal } from "../../core/model/outcome.ts";
-import type { Report } from "../../core/model/report.ts";
-import { type Delivery, LOSSES_MAX, type Run } from "../../core/model/run.ts";
+import type { Again, Refusal, Refused, Sent, Unknown } from "../../core/model/outcome.ts";
+import { type Delivery, LOSSES_MAX } from "../../core/model/run.ts";
+import { contractFault } from "../../core/ports/destination.ts";
 import { type Budget, holdUntil, nextTry, type RetryDecision } from "../../core/rules/retry.ts";
-import { heldWords } from "../process/circuits.ts";
-import type { WorkerContext } from "../process/context.ts";
 import { budgetOf, heldSince } from "../run/budget.ts";
 import { asSentence, isHandBack } from "../run/failure.ts";
+import type { DeliveryContext } from "./context.ts";
 
-/** One attempt at a delivery, as far as it matters to what becomes of it. */
-export interface Settling {
-  readonly delivery: Delivery;
-  readonly run: Run;
-  readonly report: Report;
-  readonly takenAt: Date;
-  readonly worker: WorkerContext;
-}
-
-type Sent = Extract<Outcome, { kind: "sent" }>;
 type GivenUp = Extract<RetryDecision, { kind: "give_up" }>;
 
 const MAY_HAVE_ARRIVED = "It may have been delivered";
@@ -26,44 +15,47 @@ const MAY_HAVE_ARRIVED = "It may have been delivered";
 const LOOK_UP_AFTER_MS = 2_000;
 
 /** What the destination's outcome makes of the delivery. */
-export function settled(settling: Settling, outcome: Outcome, bytes: number | null): Settlement {
+export function settled(
+  context: DeliveryContext,
+  outcome: Sent | Refused | Again | Unknown,
+  bytes: number | null,
+): Settlement {
   switch (outcome.kind) {
     case "sent":
-      return sent(settling, outcome, bytes);
+      return sent(context, outcome, bytes);
     case "refused":
-      return refused(settling, outcome.reason, outcome.advice, bytes);
+      return refused(context, outcome.reason, outcome.advice, bytes);
     case "again":
-      return again(settling, outcome.reason, outcome.afterMs ?? null, null);
+      return again(context, outcome.reason, outcome.afterMs ?? null, null);
     default:
-      return unknown(settling, outcome.reason, bytes);
+      return unknown(context, outcome.reason, bytes);
   }
 }
 
 /** It could not be tried: its files cannot be had, or somebody cancelled it. */
-export function notTried(settling: Settling, error: ReportError): Settlement {
-  if (error.code === "cancelled") return handedBack(settling, error);
-  if (error.retryable) return again(settling, error.message, error.retryAfterMs, error.advice);
-  return refused(settling, error.message, error.advice ?? "Look at the reason, then retry it.", null);
+export function notTried(context: DeliveryContext, error: ReportError): Settlement {
+  if (error.code === "cancelled") return handedBack(context, error);
+  if (error.retryable) return again(context, error.message, error.retryAfterMs, error.advice);
+  return refused(context, error.message, error.advice ?? "Look at the reason, then retry it.", null);
 }
 
 /** The worker stops, or was cancelled: the first goes on elsewhere at once, the second ends. */
-export function handedBack(settling: Settling, error: ReportError): Settlement {
-  if (!isHandBack(error)) return dropped(settling.delivery, error.message, error.advice);
-  return waiting(settling, settling.worker.clock.now(), error.message, "handed_back");
+export function handedBack(context: DeliveryContext, error: ReportError): Settlement {
+  if (!isHandBack(error)) return dropped(context.delivery, error.message, error.advice);
+  return waiting(context, context.worker.clock.now(), error.message, "handed_back");
 }
 
 /** The server is known to be out. */
 export async function heldBack(
-  settling: Settling,
-  held: { until: Date; reason: string },
+  context: DeliveryContext,
+  { until, reason }: { until: Date; reason: string },
 ): Promise<Settlement> {
-  const { delivery, takenAt, worker } = settling;
+  const { delivery, takenAt, worker } = context;
   const attempts = await worker.ledger.deliveryAttempts(delivery.id);
   const since = delivery.triesSince ?? heldSince(attempts, takenAt);
-  const decision = holdUntil(budget(settling, since), held.until);
-  const reason = heldWords(delivery.kind, held.reason);
-  if (decision.kind === "again") return waiting(settling, decision.at, reason, "held");
-  return gaveUp(settling, reason, decision, null);
+  const decision = holdUntil(budget(context, since), until);
+  if (decision.kind === "again") return waiting(context, decision.at, reason, "held");
+  return gaveUp(context, reason, decision, null);
 }
 
 /** The report is not in this worker's file, and may be in another's. */
@@ -73,33 +65,33 @@ export function unknownHere({ isUncertain }: Delivery, nextAt: Date): Settlement
 }
 
 /** It was looked up and is not there yet, and may still arrive. */
-export function lookAgainAt(settling: Settling, at: Date): Settlement {
+export function lookAgainAt(context: DeliveryContext, at: Date): Settlement {
   const reason = `${MAY_HAVE_ARRIVED} and is not there yet: it is looked up once more.`;
-  return waiting(settling, at, reason, "held");
+  return waiting(context, at, reason, "held");
 }
 
 /**
  * It was looked up and has surely not arrived: null where it may be sent again. Each time it was sent in vain was a try, and a
  * server that takes it and loses it must not be given it for ever.
  */
-export function absent(settling: Settling): Settlement | null {
-  const { delivery, takenAt, worker } = settling;
+export function absent(context: DeliveryContext): Settlement | null {
+  const { delivery, takenAt, worker } = context;
   const tried = { tries: delivery.tries, now: worker.clock.now(), afterMs: null };
-  const decision = nextTry(budget(settling, delivery.triesSince ?? takenAt), tried, worker.random);
+  const decision = nextTry(budget(context, delivery.triesSince ?? takenAt), tried, worker.random);
   if (decision.kind === "again") return null;
-  return gaveUp(certain(settling), "It was sent, and never arrived.", decision, null);
+  return gaveUp(certain(context), "It was sent, and never arrived.", decision, null);
 }
 
 /** The same delivery, now that it is known not to have arrived. */
-export function certain(settling: Settling): Settling {
-  return { ...settling, delivery: { ...settling.delivery, isUncertain: false } };
+export function certain(context: DeliveryContext): DeliveryContext {
+  return { ...context, delivery: { ...context.delivery, isUncertain: false } };
 }
 
 /** Its workers died so often in a row that it may be what brings them down. */
-export function hopeless(settling: Settling): Settlement {
+export function hopeless(context: DeliveryContext): Settlement {
   const reason = `Its workers died ${LOSSES_MAX} times in a row while they were at it.`;
   const why = "it may be what ends them";
-  return gaveUp(settling, reason, { kind: "give_up", why }, "Look in the service's log for what ends it.");
+  return gaveUp(context, reason, { kind: "give_up", why }, "Look in the service's log for what ends it.");
 }
 
 /** It is not wanted any more. What some have, or may have, is not undone by that. */
@@ -109,22 +101,30 @@ export function dropped(delivery: Delivery, reason: string, advice: string | nul
   return { state: "unknown", reason: `${MAY_HAVE_ARRIVED} before: ${reason}`, advice, bytes: null };
 }
 
+/** Its destination broke its contract and says that it is out, or may be: a person has to look. */
+export function notCommitted(context: DeliveryContext, outcome: Sent | Unknown): Settlement {
+  const { kind } = context.delivery;
+  const { message, advice } = contractFault(kind, `said "${outcome.kind}" without having committed`);
+  const reason = `${message} ${MAY_HAVE_ARRIVED}.`;
+  return { state: "unknown", reason, advice: resendAdvice(context, advice), bytes: null };
+}
+
 /** It could not be looked up. */
-export function notFoundOut(settling: Settling, error: ReportError): Settlement {
+export function notFoundOut(context: DeliveryContext, error: ReportError): Settlement {
   const reason = `${MAY_HAVE_ARRIVED}, and could not be looked up: ${error.message}`;
-  if (error.retryable) return again(settling, reason, error.retryAfterMs, error.advice);
-  return { state: "unknown", reason, advice: resendAdvice(settling, error.advice), bytes: null };
+  if (error.retryable) return again(context, reason, error.retryAfterMs, error.advice);
+  return { state: "unknown", reason, advice: resendAdvice(context, error.advice), bytes: null };
 }
 
 /** Nobody can look it up. */
-export function unknownForGood(settling: Settling): Settlement {
-  const { reason } = settling.delivery;
+export function unknownForGood(context: DeliveryContext): Settlement {
+  const { reason } = context.delivery;
   const words = reason === null ? `${MAY_HAVE_ARRIVED}.` : reason;
-  return { state: "unknown", reason: words, advice: resendAdvice(settling, null), bytes: null };
+  return { state: "unknown", reason: words, advice: resendAdvice(context, null), bytes: null };
 }
 
-function sent(settling: Settling, outcome: Sent, bytes: number | null): Settlement {
-  const { delivery } = settling;
+function sent(context: DeliveryContext, outcome: Sent, bytes: number | null): Settlement {
+  const { delivery } = context;
   const externalId = delivery.externalId ?? outcome.externalId;
   const before = delivery.refused.filter(({ permanent }) => permanent);
   const done = {
@@ -136,7 +136,7 @@ function sent(settling: Settling, outcome: Sent, bytes: number | null): Settleme
   } as const;
   const passing = outcome.refused.filter(({ permanent }) => !permanent);
   if (passing.length === 0) return done;
-  const decision = retryOf(settling, null);
+  const decision = retryOf(context, null);
   if (decision.kind === "give_up") return done;
   const names = passing.map(({ recipient, reason }) => `${recipient}: ${reason}`).join("; ");
   const served = {
@@ -145,16 +145,16 @@ function sent(settling: Settling, outcome: Sent, bytes: number | null): Settleme
     refused: [...before, ...outcome.refused.filter(({ permanent }) => permanent)],
   };
   const reason = `Sent to the others, and not taken for now for ${names}`;
-  return { ...waiting(settling, decision.at, reason, "again"), isUncertain: false, served };
+  return { ...waiting(context, decision.at, reason, "again"), isUncertain: false, served };
 }
 
 function refused(
-  settling: Settling,
+  context: DeliveryContext,
   reason: string,
   advice: string | null,
   bytes: number | null,
 ): Settlement {
-  const { delivery } = settling;
+  const { delivery } = context;
   if (delivery.remaining !== null) return sentToTheOthers(delivery, reason, true);
   // What may have arrived by an earlier attempt is not undone by a refusal of this one.
   if (delivery.isUncertain)
@@ -163,35 +163,40 @@ function refused(
 }
 
 function again(
-  settling: Settling,
+  context: DeliveryContext,
   reason: string,
   afterMs: number | null,
   advice: string | null,
 ): Settlement {
-  const decision = retryOf(settling, afterMs);
-  if (decision.kind === "give_up") return gaveUp(settling, reason, decision, advice);
-  return { ...waiting(settling, decision.at, reason, "again"), advice };
+  const decision = retryOf(context, afterMs);
+  if (decision.kind === "give_up") return gaveUp(context, reason, decision, advice);
+  return { ...waiting(context, decision.at, reason, "again"), advice };
 }
 
-function unknown(settling: Settling, reason: string, bytes: number | null): Settlement {
-  const { delivery, report, worker } = settling;
+function unknown(context: DeliveryContext, reason: string, bytes: number | null): Settlement {
+  const { delivery, report, worker } = context;
   const canBeFound = worker.adapters.destination(delivery.kind).find !== undefined;
   if (canBeFound) {
     const soon = new Date(worker.clock.now().getTime() + LOOK_UP_AFTER_MS);
-    return { ...waiting(settling, soon, reason, "unknown"), isUncertain: true };
+    return { ...waiting(context, soon, reason, "unknown"), isUncertain: true };
   }
-  const decision = report.onUnknown === "resend" ? retryOf(settling, null) : null;
+  const decision = report.onUnknown === "resend" ? retryOf(context, null) : null;
   if (decision?.kind === "again")
-    return { ...waiting(settling, decision.at, reason, "unknown"), isUncertain: true };
-  return { state: "unknown", reason, advice: resendAdvice(settling, null), bytes };
+    return { ...waiting(context, decision.at, reason, "unknown"), isUncertain: true };
+  return { state: "unknown", reason, advice: resendAdvice(context, null), bytes };
 }
 
-function gaveUp(settling: Settling, reason: string, { why }: GivenUp, advice: string | null): Settlement {
-  const { delivery, run } = settling;
+function gaveUp(
+  context: DeliveryContext,
+  reason: string,
+  { why }: GivenUp,
+  advice: string | null,
+): Settlement {
+  const { delivery, run } = context;
   if (delivery.remaining !== null) return sentToTheOthers(delivery, reason, false);
   const words = `${asSentence(reason)} It was given up, since ${why}.`;
   if (delivery.isUncertain)
-    return { state: "unknown", reason: words, advice: resendAdvice(settling, advice), bytes: null };
+    return { state: "unknown", reason: words, advice: resendAdvice(context, advice), bytes: null };
   const then = `Then: lookpost retry ${run.id} --failed-only`;
   return {
     state: "gave_up",
@@ -215,24 +220,24 @@ function sentToTheOthers(delivery: Delivery, reason: string, permanent: boolean)
 
 type Waiting = Extract<Settlement, { state: "waiting" }>;
 
-function waiting(settling: Settling, nextAt: Date, reason: string, end: Waiting["end"]): Waiting {
-  const { isUncertain } = settling.delivery;
+function waiting(context: DeliveryContext, nextAt: Date, reason: string, end: Waiting["end"]): Waiting {
+  const { isUncertain } = context.delivery;
   return { state: "waiting", nextAt, reason, advice: null, end, served: null, isUncertain };
 }
 
-function retryOf(settling: Settling, afterMs: number | null): RetryDecision {
-  const { delivery, takenAt, worker } = settling;
+function retryOf(context: DeliveryContext, afterMs: number | null): RetryDecision {
+  const { delivery, takenAt, worker } = context;
   const tried = { tries: delivery.tries + 1, now: worker.clock.now(), afterMs };
-  return nextTry(budget(settling, delivery.triesSince ?? takenAt), tried, worker.random);
+  return nextTry(budget(context, delivery.triesSince ?? takenAt), tried, worker.random);
 }
 
-function budget({ delivery, report, run, worker }: Settling, since: Date): Budget {
+function budget({ delivery, report, run, worker }: DeliveryContext, since: Date): Budget {
   const ofReport = budgetOf(report, run, since, worker);
   // Who is told of a run wants to know however soon the next one is due.
   return delivery.purpose === "report" ? ofReport : { ...ofReport, nextTick: null };
 }
 
-function resendAdvice({ delivery }: Settling, advice: string | null): string {
+function resendAdvice({ delivery }: DeliveryContext, advice: string | null): string {
   const then = `Ask a recipient whether it came; if not: lookpost resend ${delivery.id}`;
   return advice === null ? then : `${advice} ${then}`;
 }

@@ -2,7 +2,7 @@ import type { Remembered } from "../../core/model/memory.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { Result } from "../../core/model/result.ts";
 import type { DrawOrder } from "../../core/ports/adapter.ts";
-import { targetsOf } from "../delivery/targets.ts";
+import { entryKey } from "../delivery/entries.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { crashPoint } from "../process/crash-points.ts";
 import { type AttemptContext, allOrNone } from "../run/attempt.ts";
@@ -11,7 +11,7 @@ import type { Part } from "../run/parts.ts";
 import { makeArtifacts } from "./attachments.ts";
 import { composeMessage, type MadePart } from "./compose.ts";
 import { type Draft, draftOf, drawContent, templateResults } from "./drafts.ts";
-import { deliveryName, writeMessage } from "./message-file.ts";
+import { writeMessage } from "./message-file.ts";
 import { checkLinks, linkedSections } from "./section-links.ts";
 import { refuseStrayHighlights } from "./tile-show.ts";
 
@@ -66,10 +66,7 @@ export async function makeMessage(
   };
   const order = { run, report, parts, results, message: whole, spool, signal, draw };
   const files = await makeArtifacts(order, adapters);
-  const targets = targetsOf(deliver, adapters);
-  const attached = deliver.map(({ destination: { kind } }, index) => {
-    return [deliveryName({ kind, target: targets[index] ?? "" }), files[index] ?? []] as const;
-  });
+  const attached = deliver.map((one, index) => [entryKey(one, adapters).entry, files[index] ?? []] as const);
   await writeMessage(spool, { message, attached: Object.fromEntries(attached), results: values.results });
   crashPoint("message_written", run.id);
   return drafts.flatMap(({ remembered }) => remembered);

@@ -1,11 +1,10 @@
 import type { Message } from "../../core/model/message.ts";
 import type { DeliverTo } from "../../core/model/report.ts";
+import { entryKey } from "../delivery/entries.ts";
 import { addressed } from "../delivery/prepare.ts";
-import { targetsOf } from "../delivery/targets.ts";
 import type { WorkerContext } from "../process/context.ts";
 import type { RunContext } from "../run/attempt.ts";
 import { madeBefore } from "../run/make.ts";
-import { deliveryName } from "./message-file.ts";
 
 /** What one delivery of a report would be. */
 export interface Previewed {
@@ -23,15 +22,12 @@ export async function previewMessages(
 ): Promise<readonly Previewed[]> {
   const { run, report } = context;
   const { stored } = await madeBefore(context, worker);
-  const targets = targetsOf(report.deliver, worker.adapters);
   return Promise.all(
-    report.deliver.map(async (to, index) => {
-      const target = targets[index] ?? "";
-      const name = deliveryName({ kind: to.destination.kind, target });
-      const key = `preview-${run.id}-${index + 1}`;
-      const letter = { to, key, name };
-      const { message, to: own } = await addressed(letter, stored, context, worker);
-      return { target, message, to: own };
+    report.deliver.map(async (entry, index) => {
+      const { target, entry: name } = entryKey(entry, worker.adapters);
+      const letter = { to: entry, key: `preview-${run.id}-${index + 1}`, files: stored.attached[name] ?? [] };
+      const { message, to } = await addressed(letter, stored, context, worker);
+      return { target, message, to };
     }),
   );
 }

@@ -1,8 +1,9 @@
 import type { Listener } from "../../core/model/event.ts";
 import type { ChartRenderer } from "../../core/model/picture.ts";
 import type { Report } from "../../core/model/report.ts";
-import type { Destination, Format, Source } from "../../core/ports/adapter.ts";
+import type { Format, Source } from "../../core/ports/adapter.ts";
 import type { Clock } from "../../core/ports/clock.ts";
+import type { OpenDestination } from "../../core/ports/destination.ts";
 import type { FitArtifacts, FitPictures } from "../../core/ports/fit.ts";
 import type { Ledger, OwnerRole } from "../../core/ports/ledger.ts";
 import type { LinkStore } from "../../core/ports/link-store.ts";
@@ -54,7 +55,7 @@ export interface WorkerContext {
 export interface Adapters {
   source(kind: string): Source<unknown>;
   format(kind: string): Format<unknown>;
-  destination(kind: string): Destination<unknown>;
+  destination(kind: string): OpenDestination;
   fit: FitArtifacts;
   fitPictures: FitPictures;
   /** Loaded when something is first drawn. */

@@ -3,7 +3,7 @@ import type { Fence, RunEnd } from "../../core/model/entry.ts";
 import type { Report } from "../../core/model/report.ts";
 import { LOSSES_MAX, lostInARow, type Run } from "../../core/model/run.ts";
 import { holdUntil, nextTry } from "../../core/rules/retry.ts";
-import { plansFor } from "../delivery/targets.ts";
+import { plansFor } from "../delivery/entries.ts";
 import { heldWords, LOOKER } from "../process/circuits.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { crashPoint } from "../process/crash-points.ts";

@@ -16,8 +16,22 @@ export interface Standing {
   readonly commands: readonly string[];
 }
 
-const EMAIL: DeliveryPlan = { id: "mail1", kind: "email", target: "ops@example.com", recipients: "" };
-const SLACK: DeliveryPlan = { id: "post1", kind: "slack", target: "#ops", recipients: "" };
+const EMAIL: DeliveryPlan = {
+  id: "mail1",
+  kind: "email",
+  target: "ops@example.com",
+  recipients: "",
+  identity: "ops@example.com",
+  entry: "ops@example.com",
+};
+const SLACK: DeliveryPlan = {
+  id: "post1",
+  kind: "slack",
+  target: "#ops",
+  recipients: "",
+  identity: "#ops",
+  entry: "#ops",
+};
 
 const SENT: Settlement = {
   state: "sent",
@@ -85,7 +99,14 @@ async function heard(ledger: Ledger, state: "missed" | "skipped", reason: string
   );
 }
 
-const NOTICE: DeliveryPlan = { id: "note1", kind: "email", target: "owner@example.com", recipients: "" };
+const NOTICE: DeliveryPlan = {
+  id: "note1",
+  kind: "email",
+  target: "owner@example.com",
+  recipients: "",
+  identity: "owner@example.com",
+  entry: "owner@example.com",
+};
 
 export const STANDINGS: readonly Standing[] = [
   {

@@ -14,8 +14,15 @@ beforeEach(async () => {
 });
 
 const PLANS = [
-  { id: "mail1", kind: "email", target: "ops@example.com", recipients: "" },
-  { id: "post1", kind: "slack", target: "#ops", recipients: "" },
+  {
+    id: "mail1",
+    kind: "email",
+    target: "ops@example.com",
+    recipients: "",
+    identity: "ops@example.com",
+    entry: "ops@example.com",
+  },
+  { id: "post1", kind: "slack", target: "#ops", recipients: "", identity: "#ops", entry: "#ops" },
 ];
 const SENT: Settlement = { state: "sent", externalId: "<1@x>", refused: [], reason: null, bytes: 10 };
 const REFUSED: Settlement = { state: "refused", reason: "Archived.", advice: "Unarchive it.", bytes: null };

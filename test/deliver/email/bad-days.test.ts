@@ -4,11 +4,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
 import type { Artifact } from "../../../src/core/model/artifact.ts";
-import type { Sending } from "../../../src/core/ports/adapter.ts";
-import { emailConnection, emailOptions, openEmail } from "../../../src/deliver/index.ts";
+import { openEmail } from "../../../src/deliver/email/email.ts";
+import { emailConnection, emailOptions } from "../../../src/deliver/email/schema.ts";
 import type { MailFault } from "../../../src/sandbox/mail/faults.ts";
 import { type SandboxMail, startSandboxMail } from "../../../src/sandbox/mail/server.ts";
-import { quickClock, renderMail, sampleMessage, sendingOf } from "../sample-message.ts";
+import { quickClock, renderMail, sampleMessage, termsOf } from "../sample-message.ts";
 import { artifactOf, scratchFolder } from "../scratch.ts";
 import { dribble, scriptedSmtp } from "./scripted-smtp.ts";
 
@@ -27,7 +27,7 @@ interface Given {
   smtp?: string;
   to?: unknown;
   artifacts?: readonly Artifact[];
-  sending?: Partial<Sending>;
+  sending?: Parameters<typeof termsOf>[0];
   attemptMs?: number;
 }
 
@@ -41,7 +41,7 @@ function deliver({
   const connection = emailConnection.parse({ smtp, from: "Data Team <reports@example.com>" });
   const limit = attemptMs === undefined ? {} : { attemptMs };
   const destination = openEmail(connection, { renderMail, clock: quickClock(), ...limit });
-  return destination.deliver(sampleMessage({ artifacts }), emailOptions.parse(to), sendingOf(sending));
+  return destination.deliver(sampleMessage({ artifacts }), emailOptions.parse(to), termsOf(sending));
 }
 
 const fault = (given: MailFault) => server.faults.add(given);
@@ -94,7 +94,7 @@ test("an address outside the allowed domains holds none back that it is not sent
   });
   const destination = openEmail(connection, { renderMail, clock: quickClock() });
   const options = emailOptions.parse(["ana@example.com", "eve@evil.example"]);
-  const only = sendingOf({ only: ["ana@example.com"] });
+  const only = termsOf({ only: ["ana@example.com"] });
   expect(await destination.deliver(sampleMessage(), options, only)).toMatchObject({ kind: "sent" });
 });
 
@@ -190,7 +190,7 @@ test("a server that dribbles a byte now and then is given up once the attempt's 
   const begin = await scriptedSmtp((line, socket) => (line.startsWith("EHLO") ? dribble(socket) : null));
   expect(await deliver({ smtp: begin.url, attemptMs: 300 })).toEqual({
     kind: "again",
-    reason: "Sending was stopped before the message was complete: it was not through after 0.3 s.",
+    reason: "DeliveryTerms was stopped before the message was complete: it was not through after 0.3 s.",
     isServerOut: true,
   });
   const midway = await scriptedSmtp((line, socket) => (line === "DATA" ? dribble(socket) : null));

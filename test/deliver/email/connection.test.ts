@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { serverName } from "../../../src/deliver/email/connection.ts";
-import { smtpOptions } from "../../../src/deliver/email/smtp-options.ts";
-import { disallowedAddresses, emailConnection, emailOptions } from "../../../src/deliver/index.ts";
+import { disallowedAddresses, serverName, smtpOptions } from "../../../src/deliver/email/connection.ts";
+import { emailConnection, emailOptions } from "../../../src/deliver/email/schema.ts";
 
 const from = "Data Team <reports@example.com>";
 const parse = (over: Record<string, unknown>) =>

@@ -5,10 +5,11 @@ import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
 import type { Message } from "../../../src/core/model/message.ts";
-import { emailConnection, emailOptions, openEmail } from "../../../src/deliver/index.ts";
+import { openEmail } from "../../../src/deliver/email/email.ts";
+import { emailConnection, emailOptions } from "../../../src/deliver/email/schema.ts";
 import type { MailFault } from "../../../src/sandbox/mail/faults.ts";
 import { type SandboxMail, startSandboxMail } from "../../../src/sandbox/mail/server.ts";
-import { quickClock, renderMail, sampleMessage, sendingOf } from "../sample-message.ts";
+import { quickClock, renderMail, sampleMessage, termsOf } from "../sample-message.ts";
 import { artifactOf, scratchFolder } from "../scratch.ts";
 
 let server: SandboxMail;
@@ -37,7 +38,7 @@ function deliver(
   } = {},
 ) {
   const { smtp = server.url, to = "ana@example.com", message = {}, over = {} } = options;
-  const sending = sendingOf(options.signal === undefined ? {} : { signal: options.signal });
+  const sending = termsOf(options.signal === undefined ? {} : { signal: options.signal });
   return email(smtp, over).deliver(sampleMessage(message), emailOptions.parse(to), sending);
 }
 
@@ -164,7 +165,7 @@ test("an abort ahead of the message: again, with the reason of the abort", async
   setTimeout(() => stop.abort(new ReportError("the worker stops", { code: "cancelled" })), 200);
   expect(await outcome).toEqual({
     kind: "again",
-    reason: "Sending was stopped before the message was complete: the worker stops.",
+    reason: "DeliveryTerms was stopped before the message was complete: the worker stops.",
   });
   const before = AbortSignal.abort(new Error("too late"));
   expect(await deliver({ signal: before })).toMatchObject({ kind: "again" });
@@ -182,7 +183,7 @@ test("an abort after the final dot: unknown", async () => {
 test("closing the destination ends what is under way", async () => {
   fault({ at: "rcpt", hang: true });
   const destination = email(server.url);
-  const outcome = destination.deliver(sampleMessage(), emailOptions.parse("ana@example.com"), sendingOf());
+  const outcome = destination.deliver(sampleMessage(), emailOptions.parse("ana@example.com"), termsOf());
   setTimeout(() => destination.close(), 100);
   expect(await outcome).toMatchObject({ kind: "again", reason: expect.stringContaining("was closed") });
 });

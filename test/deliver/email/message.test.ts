@@ -2,9 +2,10 @@ import { readFile, rm } from "node:fs/promises";
 import { type AddressObject, type ParsedMail, simpleParser } from "mailparser";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Message } from "../../../src/core/model/message.ts";
-import { emailConnection, emailOptions, openEmail } from "../../../src/deliver/index.ts";
+import { openEmail } from "../../../src/deliver/email/email.ts";
+import { emailConnection, emailOptions } from "../../../src/deliver/email/schema.ts";
 import { type SandboxMail, startSandboxMail } from "../../../src/sandbox/mail/server.ts";
-import { quickClock, renderMail, sampleMessage, sendingOf, sha256 } from "../sample-message.ts";
+import { quickClock, renderMail, sampleMessage, sha256, termsOf } from "../sample-message.ts";
 import { artifactOf, scratchFolder } from "../scratch.ts";
 
 // What arrives, as another program's parser reads it.
@@ -29,7 +30,7 @@ async function arrived(
     emailConnection.parse({ smtp: server.url, from: "Data Team <reports@example.com>", ...connection }),
     { renderMail, clock: quickClock() },
   );
-  const outcome = await email.deliver(sampleMessage(message), emailOptions.parse(given), sendingOf());
+  const outcome = await email.deliver(sampleMessage(message), emailOptions.parse(given), termsOf());
   expect(outcome).toMatchObject({ kind: "sent", refused: [] });
   const stored = (await server.messages()).at(-1)!;
   return { mail: await simpleParser(await readFile(stored.file)), envelope: stored };
@@ -121,7 +122,7 @@ test("the outside id is the Message-ID", async () => {
     renderMail,
     clock: quickClock(),
   });
-  const outcome = await email.deliver(sampleMessage(), emailOptions.parse("ana@example.com"), sendingOf());
+  const outcome = await email.deliver(sampleMessage(), emailOptions.parse("ana@example.com"), termsOf());
   const { mail } = await arrived("ana@example.com");
   expect(outcome).toEqual({ kind: "sent", externalId: mail.messageId, refused: [] });
 });

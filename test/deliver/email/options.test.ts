@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { describeRecipients } from "../../../src/deliver/email/options.ts";
-import { emailOptions } from "../../../src/deliver/index.ts";
+import { emailOptions } from "../../../src/deliver/email/schema.ts";
 
 const bare = (...addresses: string[]) => addresses.map((address) => ({ name: "", address }));
 

@@ -5,9 +5,10 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { MailBody } from "../../../src/core/model/digest.ts";
 import type { Message } from "../../../src/core/model/message.ts";
 import { contentId, type Picture, type PictureSource } from "../../../src/core/model/picture.ts";
-import { emailConnection, emailOptions, openEmail } from "../../../src/deliver/index.ts";
+import { openEmail } from "../../../src/deliver/email/email.ts";
+import { emailConnection, emailOptions } from "../../../src/deliver/email/schema.ts";
 import { type SandboxMail, startSandboxMail } from "../../../src/sandbox/mail/server.ts";
-import { quickClock, sampleMessage, sendingOf, sha256 } from "../sample-message.ts";
+import { quickClock, sampleMessage, sha256, termsOf } from "../sample-message.ts";
 import { artifactOf, scratchFolder } from "../scratch.ts";
 
 let server: SandboxMail;
@@ -40,7 +41,7 @@ async function picture(name: string, bytes: Buffer, alt = `Alt of ${name}`): Pro
 }
 
 async function arrived(message: Partial<Message>, to: unknown = "ana@example.com"): Promise<Buffer> {
-  const outcome = await open().deliver(sampleMessage(message), emailOptions.parse(to), sendingOf());
+  const outcome = await open().deliver(sampleMessage(message), emailOptions.parse(to), termsOf());
   expect(outcome).toMatchObject({ kind: "sent" });
   return readFile((await server.messages()).at(-1)!.file);
 }
@@ -105,7 +106,7 @@ test("a picture that is gone leaves the server alone", async () => {
   const outcome = await open().deliver(
     sampleMessage({ pictures: [gone] }),
     emailOptions.parse("ana@example.com"),
-    sendingOf(),
+    termsOf(),
   );
   expect(outcome).toMatchObject({ kind: "refused", reason: expect.stringContaining("a.png cannot be read") });
   expect(await server.messages()).toEqual([]);
@@ -117,7 +118,7 @@ test("pictures count where the server says how much it takes", async () => {
   const outcome = await open().deliver(
     sampleMessage({ pictures: [await picture("a.png", BYTES)] }),
     emailOptions.parse("ana@example.com"),
-    sendingOf(),
+    termsOf(),
   );
   expect(outcome).toMatchObject({ kind: "refused", advice: expect.stringContaining("smaller") });
 });

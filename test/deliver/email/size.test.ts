@@ -1,6 +1,6 @@
 import { createTransport } from "nodemailer";
 import { expect, test } from "vitest";
-import { encodedBytes } from "../../../src/deliver/email/size.ts";
+import { encodedBytes } from "../../../src/deliver/email/files.ts";
 import { renderMail } from "../../../src/render/mail/mail.ts";
 import { column, message, section, table, text } from "../../render/sample.ts";
 

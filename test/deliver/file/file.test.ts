@@ -6,9 +6,9 @@ import { promisify } from "node:util";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
 import type { Message } from "../../../src/core/model/message.ts";
-import type { Sending } from "../../../src/core/ports/adapter.ts";
-import { fileOptions, openFile } from "../../../src/deliver/index.ts";
-import { renderMail, sampleMessage, sendingOf, sha256 } from "../sample-message.ts";
+import { file, openFile } from "../../../src/deliver/file/file.ts";
+import { fileOptions } from "../../../src/deliver/file/schema.ts";
+import { renderMail, sampleMessage, sha256, termsOf } from "../sample-message.ts";
 import { artifactOf, scratchFolder } from "../scratch.ts";
 
 let directory: string;
@@ -17,14 +17,18 @@ beforeEach(async () => {
 });
 
 const open = () => openFile({ renderMail, directory });
-const shelf = (...names: string[]) => path.join(directory, "out", "weekly-delays", ...names);
+const outputFolder = (...names: string[]) => path.join(directory, "out", "weekly-delays", ...names);
 
-function deliver(over: Partial<Message> = {}, sending: Partial<Sending> = {}, to: unknown = "./out/") {
-  return open().deliver(sampleMessage(over), fileOptions.parse(to), sendingOf(sending));
+function deliver(
+  over: Partial<Message> = {},
+  sending: Parameters<typeof termsOf>[0] = {},
+  to: unknown = "./out/",
+) {
+  return open().deliver(sampleMessage(over), fileOptions.parse(to), termsOf(sending));
 }
 
 function find(key: string) {
-  return open().find?.(sampleMessage({ key }), new Date(0), fileOptions.parse("./out/"), sendingOf());
+  return open().find?.(sampleMessage({ key }), new Date(0), fileOptions.parse("./out/"), termsOf());
 }
 
 test("a report stands in a folder named for it and for its local time, with a label that says what is in it", async () => {
@@ -34,7 +38,7 @@ test("a report stands in a folder named for it and for its local time, with a la
     await artifactOf("delays.xlsx", bytes),
   ];
   const outcome = await deliver({ artifacts });
-  const folder = shelf("2026-11-16T0800");
+  const folder = outputFolder("2026-11-16T0800");
   expect(outcome).toEqual({ kind: "sent", externalId: folder, refused: [] });
   expect((await readdir(folder)).sort()).toEqual([
     "Verspätungen 週.csv",
@@ -62,7 +66,7 @@ test("a report stands in a folder named for it and for its local time, with a la
     "digest.html",
     "digest.txt",
   ]);
-  expect(await readdir(shelf())).toEqual(["2026-11-16T0800"]);
+  expect(await readdir(outputFolder())).toEqual(["2026-11-16T0800"]);
 });
 
 test("pictures stand beside the page that shows them, under names of their own", async () => {
@@ -80,8 +84,8 @@ test("pictures stand beside the page that shows them, under names of their own",
     directory,
     renderMail: (of, sourceOf) => ({ html: of.pictures.map((one) => sourceOf?.(one)).join(" "), text: "" }),
   });
-  await shows.deliver(sampleMessage(message), fileOptions.parse("./out/"), sendingOf());
-  const folder = shelf("2026-11-16T0800");
+  await shows.deliver(sampleMessage(message), fileOptions.parse("./out/"), termsOf());
+  const folder = outputFolder("2026-11-16T0800");
   const names = ["chart 1-2.png", "digest-2.html"];
   expect(await readFile(path.join(folder, "digest.html"), "utf8")).toBe("chart%201-2.png digest-2.html");
   for (const [index, name] of names.entries())
@@ -99,32 +103,32 @@ test("an absolute path and the long form are taken too", async () => {
   });
   expect(fileOptions.safeParse("").success).toBe(false);
   expect(fileOptions.safeParse({ folder: "x" }).success).toBe(false);
-  expect(open().describe(fileOptions.parse("./out/"))).toBe("./out/");
+  expect(file.describe(fileOptions.parse("./out/"))).toBe("./out/");
 });
 
 test("the same delivery made again is the same folder, another one of the same minute stands beside it", async () => {
   await deliver({ key: "a" });
-  const before = await stat(shelf("2026-11-16T0800"));
-  expect(await deliver({ key: "a" })).toMatchObject({ externalId: shelf("2026-11-16T0800") });
-  expect((await stat(shelf("2026-11-16T0800"))).mtimeMs).toBe(before.mtimeMs);
-  expect(await deliver({ key: "b" })).toMatchObject({ externalId: shelf("2026-11-16T0800-2") });
+  const before = await stat(outputFolder("2026-11-16T0800"));
+  expect(await deliver({ key: "a" })).toMatchObject({ externalId: outputFolder("2026-11-16T0800") });
+  expect((await stat(outputFolder("2026-11-16T0800"))).mtimeMs).toBe(before.mtimeMs);
+  expect(await deliver({ key: "b" })).toMatchObject({ externalId: outputFolder("2026-11-16T0800-2") });
   expect(await deliver({ key: "c", purpose: "notice" })).toMatchObject({
-    externalId: shelf("2026-11-16T0800-notice"),
+    externalId: outputFolder("2026-11-16T0800-notice"),
   });
-  await mkdir(shelf("2026-11-16T0800-3"));
-  expect(await deliver({ key: "d" })).toMatchObject({ externalId: shelf("2026-11-16T0800-4") });
+  await mkdir(outputFolder("2026-11-16T0800-3"));
+  expect(await deliver({ key: "d" })).toMatchObject({ externalId: outputFolder("2026-11-16T0800-4") });
 });
 
 test("a delivery is found by its key among others, and one that was never made is not", async () => {
   expect(await find("a")).toBeNull();
   for (const key of ["a", "b", "c"]) await deliver({ key });
-  await writeFile(shelf("2026-11-16T0800", "delivery.json"), "half of a la");
-  expect(await find("b")).toBe(shelf("2026-11-16T0800-2"));
-  expect(await find("c")).toBe(shelf("2026-11-16T0800-3"));
+  await writeFile(outputFolder("2026-11-16T0800", "delivery.json"), "half of a la");
+  expect(await find("b")).toBe(outputFolder("2026-11-16T0800-2"));
+  expect(await find("c")).toBe(outputFolder("2026-11-16T0800-3"));
   expect(await find("a")).toBeNull();
   expect(await find("d")).toBeNull();
-  await rm(shelf("2026-11-16T0800-2"), { recursive: true });
-  expect(await find("c")).toBe(shelf("2026-11-16T0800-3"));
+  await rm(outputFolder("2026-11-16T0800-2"), { recursive: true });
+  expect(await find("c")).toBe(outputFolder("2026-11-16T0800-3"));
 });
 
 test("deliveries made at the same time all stand, each once", async () => {
@@ -132,12 +136,15 @@ test("deliveries made at the same time all stand, each once", async () => {
   const outcomes = await Promise.all(keys.map((key) => deliver({ key })));
   const folders = outcomes.map((outcome) => (outcome.kind === "sent" ? outcome.externalId : outcome.reason));
   expect(new Set(folders).size).toBe(12);
-  expect((await readdir(shelf())).sort()).toEqual(folders.map((folder) => path.basename(folder)).sort());
+  expect((await readdir(outputFolder())).sort()).toEqual(
+    folders.map((folder) => path.basename(folder)).sort(),
+  );
 });
 
 test("what stands is whole at the moment it appears: the right to act is asked for before", async () => {
   const seen: string[][] = [];
-  const commit = async () => void seen.push(readdirSync(shelf()).map((name) => name.replace(/-.*$/, "")));
+  const commit = async () =>
+    void seen.push(readdirSync(outputFolder()).map((name) => name.replace(/-.*$/, "")));
   await deliver({}, { commit });
   expect(seen).toEqual([[".lookpost"]]);
   const lost = () => {
@@ -147,29 +154,29 @@ test("what stands is whole at the moment it appears: the right to act is asked f
     kind: "again",
     reason: expect.stringContaining("This worker stood still."),
   });
-  expect(await readdir(shelf())).toEqual(["2026-11-16T0800"]);
+  expect(await readdir(outputFolder())).toEqual(["2026-11-16T0800"]);
 });
 
 test("what a kill left behind is hidden, and cleared by the next attempt at the same delivery", async () => {
   const probe = path.join(import.meta.dirname, "killed-probe.ts");
   const killed = promisify(execFile)(process.execPath, [probe, directory, "a"]);
   await expect(killed).rejects.toMatchObject({ signal: "SIGKILL" });
-  const [left] = await readdir(shelf());
+  const [left] = await readdir(outputFolder());
   expect(left).toMatch(/^\.lookpost-/);
   expect(await find("a")).toBeNull();
   await deliver({ key: "other" });
-  expect(await readdir(shelf())).toContain(left);
-  expect(await deliver({ key: "a" })).toMatchObject({ externalId: shelf("2026-11-16T0800-2") });
-  expect(await readdir(shelf())).toEqual(["2026-11-16T0800", "2026-11-16T0800-2"]);
+  expect(await readdir(outputFolder())).toContain(left);
+  expect(await deliver({ key: "a" })).toMatchObject({ externalId: outputFolder("2026-11-16T0800-2") });
+  expect(await readdir(outputFolder())).toEqual(["2026-11-16T0800", "2026-11-16T0800-2"]);
 });
 
 test("what was left behind for a day is cleared by any attempt", async () => {
-  const left = shelf(".lookpost-0123456789abcdef-XXXXXX");
+  const left = outputFolder(".lookpost-0123456789abcdef-XXXXXX");
   await mkdir(left, { recursive: true });
   const old = new Date(Date.now() - 25 * 3_600_000);
   await utimes(left, old, old);
   await deliver();
-  expect(await readdir(shelf())).toEqual(["2026-11-16T0800"]);
+  expect(await readdir(outputFolder())).toEqual(["2026-11-16T0800"]);
 });
 
 test("file names that would clash or lead elsewhere are told apart and kept inside", async () => {
@@ -179,7 +186,7 @@ test("file names that would clash or lead elsewhere are told apart and kept insi
     await artifactOf("../../up.csv", "mine"),
   ];
   await deliver({ artifacts });
-  const names = await readdir(shelf("2026-11-16T0800"));
+  const names = await readdir(outputFolder("2026-11-16T0800"));
   expect(names).toEqual(
     expect.arrayContaining(["digest-2.html", "Delivery-2.JSON", "digest.html", "_-..-up.csv"]),
   );
@@ -194,7 +201,7 @@ test("a stop before it stands: again, and nothing is left", async () => {
   });
   const destination = open();
   destination.close();
-  expect(await destination.deliver(sampleMessage(), fileOptions.parse("./out/"), sendingOf())).toMatchObject({
+  expect(await destination.deliver(sampleMessage(), fileOptions.parse("./out/"), termsOf())).toMatchObject({
     kind: "again",
   });
   expect(await readdir(directory)).toEqual([]);
@@ -204,8 +211,8 @@ test("a file in the place of the folder is refused, with what to do, also ahead 
   await writeFile(path.join(directory, "out"), "not a folder");
   const refused = {
     kind: "refused",
-    reason: `${path.join(directory, "out")} is not a folder, or lies below something that is none (ENOTDIR).`,
-    advice: "Name a folder, or remove what stands in its place.",
+    reason: `${path.join(directory, "out")} is not a folder, or is below something that is not a folder (ENOTDIR).`,
+    advice: "Name a folder, or remove what is in its place.",
   };
   expect(await deliver()).toEqual(refused);
   const findings = await open().check?.(fileOptions.parse("./out/"), new AbortController().signal);
@@ -248,6 +255,6 @@ test("a disk that is full: again, and room is made of what was begun", async ({ 
     kind: "again",
     reason: `No room is left for ${out} (ENOSPC).`,
   });
-  expect(await readdir(shelf())).toEqual([]);
+  expect(await readdir(outputFolder())).toEqual([]);
   expect(await deliver()).toMatchObject({ kind: "sent" });
 });

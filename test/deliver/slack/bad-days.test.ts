@@ -4,11 +4,11 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
 import type { Message } from "../../../src/core/model/message.ts";
-import type { Sending } from "../../../src/core/ports/adapter.ts";
-import { openSlack, slackConnection, slackOptions } from "../../../src/deliver/index.ts";
+import { slackConnection, slackOptions } from "../../../src/deliver/slack/schema.ts";
+import { openSlack } from "../../../src/deliver/slack/slack.ts";
 import type { AnyFault } from "../../../src/sandbox/slack/faults.ts";
 import { type SandboxSlack, startSandboxSlack } from "../../../src/sandbox/slack/server.ts";
-import { quickClock, renderSlack, sampleMessage, sendingOf } from "../sample-message.ts";
+import { quickClock, renderSlack, sampleMessage, termsOf } from "../sample-message.ts";
 import { artifactOf, scratchFolder } from "../scratch.ts";
 
 let server: SandboxSlack;
@@ -33,8 +33,12 @@ function slack(callTimeoutMs = 5_000, url = server.url) {
   return openSlack(connection, { renderSlack, clock: quickClock(), callTimeoutMs });
 }
 
-function deliver(over: Partial<Message> = {}, sending: Partial<Sending> = {}, destination = slack()) {
-  return destination.deliver(sampleMessage(over), options, sendingOf(sending));
+function deliver(
+  over: Partial<Message> = {},
+  sending: Parameters<typeof termsOf>[0] = {},
+  destination = slack(),
+) {
+  return destination.deliver(sampleMessage(over), options, termsOf(sending));
 }
 
 const lost = () => {
@@ -54,7 +58,7 @@ test.each([
 ] as const)("%s: the whole of Slack is out", async (_what, given) => {
   fault({ method: "conversations.list", ...given });
   const named = slackOptions.parse("#flight-ops");
-  expect(await slack().deliver(sampleMessage(), named, sendingOf())).toMatchObject({
+  expect(await slack().deliver(sampleMessage(), named, termsOf())).toMatchObject({
     kind: "again",
     isServerOut: true,
   });
@@ -91,7 +95,7 @@ test.each([
   const since = new Date();
   const outcome = await deliver();
   expect(outcome).toEqual({ kind: "unknown", reason: expect.any(String) });
-  const found = await slack().find?.(sampleMessage(), since, options, sendingOf());
+  const found = await slack().find?.(sampleMessage(), since, options, termsOf());
   expect(found).toBe(`${flightOps}:${posts()[0]?.ts}`);
 });
 
@@ -102,13 +106,13 @@ test("an answer that never comes is unknown once the call's time is over, and th
     kind: "unknown",
     reason: expect.stringContaining("timeout"),
   });
-  expect(await slack().find?.(sampleMessage(), since, options, sendingOf())).not.toBeNull();
+  expect(await slack().find?.(sampleMessage(), since, options, termsOf())).not.toBeNull();
 });
 
 test("an archived channel is refused with what to do", async () => {
   const archived = server.channels().find(({ name }) => name === "old-reports");
   const place = slackOptions.parse(archived?.id);
-  expect(await slack().deliver(sampleMessage(), place, sendingOf())).toEqual({
+  expect(await slack().deliver(sampleMessage(), place, termsOf())).toEqual({
     kind: "refused",
     reason: `Slack answered is_archived for ${archived?.id}.`,
     advice: expect.stringContaining("Unarchive"),
@@ -149,11 +153,11 @@ test("a right that is lost between the post and its files: unknown, and whoever 
   expect(posts()).toHaveLength(1);
   expect(calls("files.completeUploadExternal")).toEqual([]);
   const message = sampleMessage({ artifacts });
-  await expect(slack().find?.(message, since, options, sendingOf({ commit }))).rejects.toMatchObject({
+  await expect(slack().find?.(message, since, options, termsOf({ commit }))).rejects.toMatchObject({
     code: "cancelled",
     retryable: true,
   });
-  expect(await slack().find?.(message, since, options, sendingOf())).not.toBeNull();
+  expect(await slack().find?.(message, since, options, termsOf())).not.toBeNull();
   expect(posts()[1]?.files?.map(({ title }) => title)).toEqual(["delays.csv"]);
 });
 
@@ -164,7 +168,7 @@ test("files that Slack has thrown away since are uploaded once more when the pos
   await deliver({ artifacts });
   fault({ method: "files.completeUploadExternal", error: "file_not_found", times: 1 });
   const message = sampleMessage({ artifacts });
-  expect(await slack().find?.(message, since, options, sendingOf())).not.toBeNull();
+  expect(await slack().find?.(message, since, options, termsOf())).not.toBeNull();
   expect(posts().flatMap(({ files = [] }) => files.map(({ name }) => name))).toEqual([
     "delays.csv",
     "more.csv",
@@ -178,7 +182,7 @@ test("a post that is found claims no files that Slack will never take", async ()
   const since = new Date();
   await deliver({ artifacts });
   fault({ method: "files.completeUploadExternal", error: "missing_scope", times: 1 });
-  expect(await slack().find?.(sampleMessage({ artifacts }), since, options, sendingOf())).not.toBeNull();
+  expect(await slack().find?.(sampleMessage({ artifacts }), since, options, termsOf())).not.toBeNull();
   expect(calls("chat.update")[0]?.args).toMatchObject({ ts: posts()[0]?.ts });
   expect(posts()).toHaveLength(1);
 });
@@ -187,7 +191,7 @@ test("a search that is stopped ends with the reason of the stop", async () => {
   fault({ method: "conversations.history", hang: true });
   const stop = new AbortController();
   const reason = new ReportError("The worker was stopped.", { code: "cancelled", retryable: true });
-  const searching = slack().find?.(sampleMessage(), new Date(), options, sendingOf({ signal: stop.signal }));
+  const searching = slack().find?.(sampleMessage(), new Date(), options, termsOf({ signal: stop.signal }));
   setTimeout(() => stop.abort(reason), 50);
   await expect(searching).rejects.toBe(reason);
 });
@@ -197,7 +201,7 @@ test("what other apps put into their posts is no hindrance to the search", async
   await postOfAnotherApp({ event_type: "lookpost_delivery", event_payload: { key: 7 } });
   await postOfAnotherApp({ event_type: "other", event_payload: {} });
   expect(posts()).toHaveLength(3);
-  expect(await slack().find?.(sampleMessage(), new Date(Date.now() - 60_000), options, sendingOf())).toBe(
+  expect(await slack().find?.(sampleMessage(), new Date(Date.now() - 60_000), options, termsOf())).toBe(
     own.kind === "sent" ? own.externalId : "not sent",
   );
 });

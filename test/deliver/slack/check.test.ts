@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
-import { openSlack, slackConnection, slackOptions } from "../../../src/deliver/index.ts";
+import { slackConnection, slackOptions } from "../../../src/deliver/slack/schema.ts";
+import { openSlack } from "../../../src/deliver/slack/slack.ts";
 import {
   type SandboxSlack,
   type SandboxSlackOptions,

@@ -1,10 +1,11 @@
 import { rm } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Artifact } from "../../../src/core/model/artifact.ts";
-import { openSlack, slackConnection, slackOptions } from "../../../src/deliver/index.ts";
+import { slackConnection, slackOptions } from "../../../src/deliver/slack/schema.ts";
+import { openSlack } from "../../../src/deliver/slack/slack.ts";
 import type { AnyFault } from "../../../src/sandbox/slack/faults.ts";
 import { type SandboxSlack, startSandboxSlack } from "../../../src/sandbox/slack/server.ts";
-import { quickClock, renderSlack, sampleMessage, sendingOf } from "../sample-message.ts";
+import { quickClock, renderSlack, sampleMessage, termsOf } from "../sample-message.ts";
 import { artifactOf, scratchFolder } from "../scratch.ts";
 
 // The post and its files: nothing twice, and nothing missing without a word.
@@ -31,7 +32,7 @@ function open(clock = quickClock()) {
 }
 
 const deliver = (artifacts: readonly Artifact[] = [csv], clock = quickClock()) =>
-  open(clock).deliver(sampleMessage({ artifacts }), options, sendingOf());
+  open(clock).deliver(sampleMessage({ artifacts }), options, termsOf());
 const fault = (given: AnyFault) => server.faults.add(given);
 const texts = () =>
   server.posts("#flight-ops").map(({ text, thread_ts }) => (thread_ts ? `> ${text}` : text));
@@ -103,13 +104,13 @@ test("stopped between the post and its files: unknown, and the look-up brings th
   fault({ method: "files.completeUploadExternal", hang: true, times: 1 });
   const destination = open();
   const since = new Date();
-  const outcome = destination.deliver(sampleMessage({ artifacts: [csv] }), options, sendingOf());
+  const outcome = destination.deliver(sampleMessage({ artifacts: [csv] }), options, termsOf());
   const isSharing = () => server.requests.some(({ method }) => method === "files.completeUploadExternal");
   while (!isSharing()) await new Promise((resolve) => setTimeout(resolve, 10));
   destination.close();
   expect(await outcome).toEqual({ kind: "unknown", reason: "Stopped between the post and its files." });
   expect(server.files()).toEqual([]);
-  const found = await open().find?.(sampleMessage({ artifacts: [csv] }), since, options, sendingOf());
+  const found = await open().find?.(sampleMessage({ artifacts: [csv] }), since, options, termsOf());
   expect(found).toBe(`C0000000002:${server.posts("#flight-ops")[0]?.ts}`);
   expect(server.files().map(({ name }) => name)).toEqual(["delays.csv"]);
   expect(server.posts("#flight-ops")).toHaveLength(2);
@@ -128,14 +129,14 @@ test("a file that is gone: refused, with what to do, and nothing is posted", asy
 test("without a thread the files stand in the channel, after the post, and are missed there too", async () => {
   const beside = slackOptions.parse({ channel: "#flight-ops", thread: "none" });
   const message = sampleMessage({ artifacts: [csv] });
-  expect(await open().deliver(message, beside, sendingOf())).toMatchObject({ kind: "sent" });
+  expect(await open().deliver(message, beside, termsOf())).toMatchObject({ kind: "sent" });
   const posts = () => server.posts("#flight-ops");
   expect(posts().map(({ thread_ts, files = [] }) => [thread_ts, files.length])).toEqual([
     [undefined, 0],
     [undefined, 1],
   ]);
   const since = new Date(Date.now() - 60_000);
-  expect(await open().find?.(message, since, beside, sendingOf())).toBe(`C0000000002:${posts()[0]?.ts}`);
+  expect(await open().find?.(message, since, beside, termsOf())).toBe(`C0000000002:${posts()[0]?.ts}`);
   expect(posts()).toHaveLength(2);
 });
 
@@ -145,12 +146,12 @@ test("without a thread too a look-up brings the files that a stopped worker left
   const destination = open();
   const since = new Date();
   const message = sampleMessage({ artifacts: [csv] });
-  const outcome = destination.deliver(message, beside, sendingOf());
+  const outcome = destination.deliver(message, beside, termsOf());
   const isSharing = () => server.requests.some(({ method }) => method === "files.completeUploadExternal");
   while (!isSharing()) await new Promise((resolve) => setTimeout(resolve, 10));
   destination.close();
   expect(await outcome).toMatchObject({ kind: "unknown" });
-  await open().find?.(message, since, beside, sendingOf());
+  await open().find?.(message, since, beside, termsOf());
   expect(server.posts("#flight-ops").map(({ thread_ts, files = [] }) => [thread_ts, files.length])).toEqual([
     [undefined, 0],
     [undefined, 1],

@@ -1,9 +1,10 @@
 import { rm } from "node:fs/promises";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
-import { openSlack, slackConnection, slackOptions } from "../../../src/deliver/index.ts";
 import { postMetadata } from "../../../src/deliver/slack/lookup.ts";
+import { slackConnection, slackOptions } from "../../../src/deliver/slack/schema.ts";
+import { openSlack } from "../../../src/deliver/slack/slack.ts";
 import { type SandboxSlack, startSandboxSlack } from "../../../src/sandbox/slack/server.ts";
-import { quickClock, renderSlack, sampleMessage, sendingOf } from "../sample-message.ts";
+import { quickClock, renderSlack, sampleMessage, termsOf } from "../sample-message.ts";
 import { artifactOf, scratchFolder } from "../scratch.ts";
 
 let server: SandboxSlack;
@@ -23,13 +24,13 @@ function slack(over: Record<string, unknown> = {}) {
 }
 
 const find = (key: string, to: unknown = "#flight-ops", since = new Date(Date.now() - 60_000), over = {}) =>
-  slack(over).find?.(sampleMessage({ key }), since, slackOptions.parse(to), sendingOf());
+  slack(over).find?.(sampleMessage({ key }), since, slackOptions.parse(to), termsOf());
 
 test("a post is found by its key among others, in a channel and in a direct message", async () => {
   const sent: string[] = [];
   for (const to of ["#flight-ops", { user: "ana@example.com" }]) {
     for (const key of ["a", "b", "c"]) {
-      const outcome = await slack().deliver(sampleMessage({ key }), slackOptions.parse(to), sendingOf());
+      const outcome = await slack().deliver(sampleMessage({ key }), slackOptions.parse(to), termsOf());
       if (outcome.kind === "sent") sent.push(outcome.externalId);
     }
   }
@@ -41,16 +42,16 @@ test("a post is found by its key among others, in a channel and in a direct mess
 test("a post is found on a later page", async () => {
   const destination = slack();
   const options = slackOptions.parse("#flight-ops");
-  const first = await destination.deliver(sampleMessage({ key: "first" }), options, sendingOf());
+  const first = await destination.deliver(sampleMessage({ key: "first" }), options, termsOf());
   for (let index = 0; index < 205; index += 1) {
-    await destination.deliver(sampleMessage({ key: `later-${index}` }), options, sendingOf());
+    await destination.deliver(sampleMessage({ key: `later-${index}` }), options, termsOf());
   }
   expect(await find("first")).toBe(first.kind === "sent" ? first.externalId : "not sent");
   expect(server.requests.filter(({ method }) => method === "conversations.history")).toHaveLength(2);
 });
 
 test("a post from before the delivery began is not taken for it", async () => {
-  await slack().deliver(sampleMessage({ key: "a" }), slackOptions.parse("#flight-ops"), sendingOf());
+  await slack().deliver(sampleMessage({ key: "a" }), slackOptions.parse("#flight-ops"), termsOf());
   expect(await find("a", "#flight-ops", new Date(Date.now() + 10 * 60_000))).toBeNull();
 });
 
@@ -80,7 +81,7 @@ test("the files of a post whose worker was stopped are brought into its thread w
   const artifacts = [await artifactOf("delays.csv", "a\r\n"), await artifactOf("more.csv", "b\r\n")];
   server.faults.add({ method: "chat.postMessage", drop: true, when: "after", times: 1 });
   const options = slackOptions.parse("#flight-ops");
-  expect(await slack().deliver(sampleMessage({ artifacts }), options, sendingOf())).toMatchObject({
+  expect(await slack().deliver(sampleMessage({ artifacts }), options, termsOf())).toMatchObject({
     kind: "unknown",
   });
   expect(server.posts("#flight-ops")).toHaveLength(1);

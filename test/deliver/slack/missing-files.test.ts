@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Artifact } from "../../../src/core/model/artifact.ts";
 import type { Message, SectionData } from "../../../src/core/model/message.ts";
 import type { Column } from "../../../src/core/model/table.ts";
-import { openSlack, slackConnection, slackOptions } from "../../../src/deliver/index.ts";
+import { slackConnection, slackOptions } from "../../../src/deliver/slack/schema.ts";
+import { openSlack } from "../../../src/deliver/slack/slack.ts";
 import { renderSlack } from "../../../src/render/slack/slack.ts";
 import type { AnyFault } from "../../../src/sandbox/slack/faults.ts";
 import {
@@ -11,7 +12,7 @@ import {
   type SandboxSlackOptions,
   startSandboxSlack,
 } from "../../../src/sandbox/slack/server.ts";
-import { quickClock, sampleMessage, sendingOf } from "../sample-message.ts";
+import { quickClock, sampleMessage, termsOf } from "../sample-message.ts";
 import { artifactOf, scratchFolder } from "../scratch.ts";
 
 // What a post says of files that did not come: never that they are there.
@@ -77,8 +78,8 @@ const open = () =>
     renderSlack,
     clock: quickClock(),
   });
-const deliver = (message = digest()) => open().deliver(message, options, sendingOf());
-const find = () => open().find?.(digest(), new Date(Date.now() - 60_000), options, sendingOf());
+const deliver = (message = digest()) => open().deliver(message, options, termsOf());
+const find = () => open().find?.(digest(), new Date(Date.now() - 60_000), options, termsOf());
 const fault = (given: AnyFault) => server.faults.add(given);
 const posts = () => server.posts("#flight-ops");
 const calls = (method: string) => server.requests.filter((request) => request.method === method);
@@ -216,7 +217,7 @@ test("whoever may not act any more edits nothing", async () => {
     commits += 1;
     if (commits > 2) throw new Error("Another worker has it.");
   };
-  await open().deliver(digest(), options, sendingOf({ commit }));
+  await open().deliver(digest(), options, termsOf({ commit }));
   expect(calls("chat.update")).toEqual([]);
   expect(posts()).toHaveLength(1);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { slackConnection, slackOptions } from "../../../src/deliver/index.ts";
+import { slackConnection, slackOptions } from "../../../src/deliver/slack/schema.ts";
 
 function mistakes(schema: z.ZodType, given: unknown): string[] {
   const result = schema.safeParse(given);

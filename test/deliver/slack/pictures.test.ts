@@ -3,10 +3,11 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RenderSlack } from "../../../src/core/model/digest.ts";
 import type { Message } from "../../../src/core/model/message.ts";
 import type { Picture } from "../../../src/core/model/picture.ts";
-import { openSlack, slackConnection, slackOptions } from "../../../src/deliver/index.ts";
+import { slackConnection, slackOptions } from "../../../src/deliver/slack/schema.ts";
+import { openSlack } from "../../../src/deliver/slack/slack.ts";
 import type { AnyFault } from "../../../src/sandbox/slack/faults.ts";
 import { type SandboxSlack, startSandboxSlack } from "../../../src/sandbox/slack/server.ts";
-import { quickClock, sampleMessage, sendingOf, systemClock } from "../sample-message.ts";
+import { quickClock, sampleMessage, systemClock, termsOf } from "../sample-message.ts";
 import { artifactOf, scratchFolder } from "../scratch.ts";
 
 // Pictures come to Slack ahead of the post and unseen; none of them holds the post back.
@@ -51,7 +52,7 @@ function open(clock = systemClock) {
   });
 }
 
-const deliver = (over: Partial<Message> = {}, destination = open(), sending = sendingOf()) =>
+const deliver = (over: Partial<Message> = {}, destination = open(), sending = termsOf()) =>
   destination.deliver(sampleMessage({ pictures, ...over }), options, sending);
 const fault = (given: AnyFault) => server.faults.add(given);
 const calls = (method: string) => server.requests.filter((request) => request.method === method);
@@ -77,7 +78,7 @@ test("only the post is a commitment: a picture that is brought is none", async (
   const commit = async () => {
     committed.push(calls("files.info").length);
   };
-  await deliver({}, open(), sendingOf({ commit }));
+  await deliver({}, open(), termsOf({ commit }));
   expect(committed).toEqual([calls("files.info").length]);
 });
 
@@ -97,7 +98,7 @@ test.each([
   { method: "files.completeUploadExternal", drop: true },
 ] as const)("%j: the words stand in the picture's place, readers and the ledger are told", async (given) => {
   fault(given);
-  const note = "The picture a.png could not be brought to Slack, so its words stand in its place: ";
+  const note = "The picture a.png could not be brought to Slack, so its words are shown instead: ";
   expect(await deliver({}, open(quickClock()))).toMatchObject({
     kind: "sent",
     note: expect.stringContaining(note),
@@ -147,7 +148,7 @@ test("blocks that Slack refuses are made plainer, step by step, and the post car
   });
   expect(server.posts("#flight-ops").map(({ text }) => text)).toEqual(["Weekly flight delays, step 1"]);
   const message = sampleMessage({ pictures });
-  expect(await destination.find?.(message, since, options, sendingOf())).toMatch(/^C0000000002:/);
+  expect(await destination.find?.(message, since, options, termsOf())).toMatch(/^C0000000002:/);
 });
 
 test("at last the text goes alone, without blocks", async () => {

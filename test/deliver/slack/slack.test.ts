@@ -3,10 +3,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import type { Message } from "../../../src/core/model/message.ts";
-import { openSlack, slackConnection, slackOptions } from "../../../src/deliver/index.ts";
+import { slackConnection, slackOptions } from "../../../src/deliver/slack/schema.ts";
+import { openSlack } from "../../../src/deliver/slack/slack.ts";
 import type { AnyFault } from "../../../src/sandbox/slack/faults.ts";
 import { type SandboxSlack, startSandboxSlack } from "../../../src/sandbox/slack/server.ts";
-import { quickClock, renderSlack, sampleMessage, sendingOf, sha256 } from "../sample-message.ts";
+import { quickClock, renderSlack, sampleMessage, sha256, termsOf } from "../sample-message.ts";
 import { artifactOf, scratchFolder } from "../scratch.ts";
 
 let server: SandboxSlack;
@@ -26,7 +27,7 @@ function slack(over: Record<string, unknown> = {}, clock = quickClock()) {
 }
 
 function deliver(to: unknown = "#flight-ops", message: Partial<Message> = {}, destination = slack()) {
-  return destination.deliver(sampleMessage(message), slackOptions.parse(to), sendingOf());
+  return destination.deliver(sampleMessage(message), slackOptions.parse(to), termsOf());
 }
 
 const fault = (given: AnyFault) => server.faults.add(given);
@@ -109,7 +110,7 @@ test("a connection dropped after the post was made: unknown, one post, and it ca
   expect(calls("chat.postMessage")).toHaveLength(1);
   const [post] = server.posts("#flight-ops");
   const options = slackOptions.parse("#flight-ops");
-  expect(await destination.find?.(sampleMessage(), before, options, sendingOf())).toBe(
+  expect(await destination.find?.(sampleMessage(), before, options, termsOf())).toBe(
     `${flightOps}:${post?.ts}`,
   );
 });
@@ -120,7 +121,7 @@ test("a connection dropped before the post was made looks the same, and nothing 
   expect(await deliver("#flight-ops", {}, destination)).toMatchObject({ kind: "unknown" });
   expect(calls("chat.postMessage")).toHaveLength(1);
   const options = slackOptions.parse("#flight-ops");
-  expect(await destination.find?.(sampleMessage(), new Date(), options, sendingOf())).toBeNull();
+  expect(await destination.find?.(sampleMessage(), new Date(), options, termsOf())).toBeNull();
 });
 
 test.each([
@@ -236,7 +237,7 @@ test("an abort before the post: again; during it: unknown", async () => {
   const destination = slack();
   const options = slackOptions.parse("#flight-ops");
   fault({ method: "conversations.list", hang: true, times: 1 });
-  const early = destination.deliver(sampleMessage(), options, sendingOf({ signal: stop.signal }));
+  const early = destination.deliver(sampleMessage(), options, termsOf({ signal: stop.signal }));
   while (calls("conversations.list").length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
   stop.abort(new Error("the worker stops"));
   expect(await early).toEqual({
@@ -245,7 +246,7 @@ test("an abort before the post: again; during it: unknown", async () => {
   });
 
   fault({ method: "chat.postMessage", hang: true, times: 1 });
-  const late = destination.deliver(sampleMessage(), options, sendingOf());
+  const late = destination.deliver(sampleMessage(), options, termsOf());
   while (calls("chat.postMessage").length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
   destination.close();
   expect(await late).toMatchObject({ kind: "unknown" });

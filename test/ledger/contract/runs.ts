@@ -162,7 +162,7 @@ export function runsContract(open: OpenStore): void {
       ]);
     });
 
-    test("with two destinations that are the same makes one delivery", async () => {
+    test("with two entries that are the same makes two deliveries, told apart by a number", async () => {
       const { ledger, running } = scene();
       const { id } = await running();
       const made = await ledger.planDeliveries(
@@ -171,7 +171,10 @@ export function runsContract(open: OpenStore): void {
         1,
         T(2),
       );
-      expect(made?.map((delivery) => delivery.id)).toEqual(["d1"]);
+      expect(made?.map(({ id: own, target }) => [own, target])).toEqual([
+        ["d1", "x"],
+        ["d2", "x (2)"],
+      ]);
     });
 
     test("that failed is tried again later, and counts", async () => {

@@ -68,6 +68,8 @@ export const plan = (id: string, target = id): DeliveryPlan => ({
   kind: "email",
   target,
   recipients: "",
+  identity: `identity of ${target}`,
+  entry: `entry of ${target}`,
 });
 
 /** A new store for each test of the file or block that calls it. */

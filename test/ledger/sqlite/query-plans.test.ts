@@ -38,7 +38,7 @@ test("no verb that is called all the time reads through the history", async () =
 
   const at = new Date(1_000_000);
   const key = { report: "weekly", dueAt: at, burst: "" };
-  const plan = { id: "d1", kind: "email", target: "x", recipients: "" };
+  const plan = { id: "d1", kind: "email", target: "x", recipients: "", identity: "x", entry: "x" };
   const claim = {
     ...key,
     id: "r1",

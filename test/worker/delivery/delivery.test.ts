@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
 import type { Message } from "../../../src/core/model/message.ts";
-import type { Outcome } from "../../../src/core/model/outcome.ts";
+import { commitment, type Outcome } from "../../../src/core/model/outcome.ts";
 import { CLAIM, openPipeline, pigeon, present, REPORT, SENT, well } from "../open-pipeline.ts";
 
 const AGAIN: Outcome = { kind: "again", reason: "451 come back later" };
-const UNKNOWN: Outcome = { kind: "unknown", reason: "lost after the last byte" };
+const UNKNOWN = commitment.unknown("lost after the last byte");
 const REFUSED: Outcome = { kind: "refused", reason: "550 no such user", advice: "Correct the address." };
 
 /** One outcome after the other; the last one stays. */
@@ -88,9 +88,7 @@ test("what is wrong for good is not tried again, and the others are not held up"
 test("of three recipients, only the one that was not taken for now is asked again", async () => {
   const later = { recipient: "ben@example.com", reason: "451", permanent: false };
   const never = { recipient: "cy@example.com", reason: "550", permanent: true };
-  const { destination, carried } = pigeon(
-    inTurn({ kind: "sent", externalId: "first", refused: [later, never] }),
-  );
+  const { destination, carried } = pigeon(inTurn(commitment.sent("first", { refused: [later, never] })));
   const house = await openPipeline({ destination, report: () => ({ ...REPORT, onFailure: [] }) });
   await house.run();
   expect(await house.only()).toMatchObject({ state: "waiting", remaining: ["ben@example.com"] });
@@ -102,7 +100,7 @@ test("of three recipients, only the one that was not taken for now is asked agai
 
 test("a recipient who is never taken is named, and the others have theirs", async () => {
   const later = { recipient: "ben@example.com", reason: "451 greylisted", permanent: false };
-  const { destination } = pigeon(inTurn({ kind: "sent", externalId: "first", refused: [later] }, REFUSED));
+  const { destination } = pigeon(inTurn(commitment.sent("first", { refused: [later] }), REFUSED));
   const house = await openPipeline({ destination, report: () => ({ ...REPORT, onFailure: [] }) });
   await house.run();
   await house.next();
@@ -482,7 +480,7 @@ test("after five reports that did not reach a server, the others leave it alone 
       reason: expect.stringContaining("no answer"),
     });
   }
-  expect(await house.ledger.circuits()).toMatchObject([{ name: "pigeon", failures: 5 }]);
+  expect(await house.ledger.circuits()).toMatchObject([{ name: "pigeon home", failures: 5 }]);
   isOut = false;
   for (let rounds = 0; rounds < 4; rounds += 1)
     if ((await house.ledger.run("run1"))?.endedAt === null) await house.next();

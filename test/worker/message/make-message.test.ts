@@ -19,6 +19,7 @@ import {
   pigeon,
   present,
   REPORT,
+  SENT,
   well,
 } from "../open-pipeline.ts";
 
@@ -462,9 +463,7 @@ describe("one delivery's message", () => {
     let tries = 0;
     const { destination } = pigeon(async () => {
       tries += 1;
-      return tries < 4
-        ? { kind: "again", reason: "busy", retryAfterMs: null }
-        : { kind: "sent", externalId: "1", refused: [] };
+      return tries < 4 ? { kind: "again", reason: "busy", retryAfterMs: null } : SENT;
     });
     const house = await openPipeline({
       destination,

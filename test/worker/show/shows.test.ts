@@ -126,7 +126,16 @@ async function openDesk(shows: readonly ShowPlan[], more: Partial<ShowDeps> = {}
     const [delivery] =
       (await ledger.planDeliveries(
         fence,
-        [{ id: `delivery-${run.id}`, kind: "email", target: "ops", recipients: "" }],
+        [
+          {
+            id: `delivery-${run.id}`,
+            kind: "email",
+            target: "ops",
+            recipients: "",
+            identity: "ops",
+            entry: "ops",
+          },
+        ],
         1,
         run.dueAt,
       )) ?? [];

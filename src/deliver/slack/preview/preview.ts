@@ -1,10 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { html, raw } from "hono/html";
 import type { RenderSlack } from "../../../core/model/digest.ts";
-import type { Message } from "../../../core/model/message.ts";
-import type { PreviewFile } from "../../../core/ports/adapter.ts";
+import { introOf, type Message } from "../../../core/model/message.ts";
+import type { PreviewFile } from "../../../core/ports/destination.ts";
 import { bytes } from "../../../core/rules/quantity.ts";
-import { introOf } from "../../intro.ts";
 import { describePlace, type SlackOptions } from "../options.ts";
 import { picturesOf, standIns } from "../pictures.ts";
 import { postArguments } from "../post.ts";

@@ -2,10 +2,11 @@ import { rm } from "node:fs/promises";
 import { expect, onTestFinished, test } from "vitest";
 import type { SlackPost } from "../../../../src/core/model/digest.ts";
 import type { Message } from "../../../../src/core/model/message.ts";
-import type { PreviewFile } from "../../../../src/core/ports/adapter.ts";
-import { openSlack, slackConnection, slackOptions } from "../../../../src/deliver/index.ts";
+import type { PreviewFile } from "../../../../src/core/ports/destination.ts";
+import { slackConnection, slackOptions } from "../../../../src/deliver/slack/schema.ts";
+import { openSlack } from "../../../../src/deliver/slack/slack.ts";
 import { startSandboxSlack } from "../../../../src/sandbox/slack/server.ts";
-import { renderSlack, sampleMessage, sendingOf, systemClock } from "../../sample-message.ts";
+import { renderSlack, sampleMessage, systemClock, termsOf } from "../../sample-message.ts";
 import { artifactOf, scratchFolder } from "../../scratch.ts";
 
 async function preview(
@@ -35,7 +36,7 @@ test("post.json is what is posted, but for the channel's id and those of files",
     clock: systemClock,
   });
   const options = slackOptions.parse("#flight-ops");
-  await destination.deliver(sampleMessage(), options, sendingOf());
+  await destination.deliver(sampleMessage(), options, termsOf());
   const sent = server.requests.find(({ method }) => method === "chat.postMessage")?.args ?? {};
   const shown = JSON.parse((await preview({}, renderSlack, "#flight-ops")).get("post.json") ?? "");
   const read = (value: unknown) => (/^[[{tf]/.test(String(value)) ? JSON.parse(String(value)) : value);

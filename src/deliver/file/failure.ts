@@ -1,9 +1,7 @@
-import type { Outcome } from "../../core/model/outcome.ts";
+import type { Again, Refused } from "../../core/model/outcome.ts";
 
-type Failure = Extract<Outcome, { kind: "again" | "refused" }>;
-
-/** What a failure ahead of the rename means: nobody has seen anything. `root`: the folder of the options. */
-export function fileTrouble(thrown: unknown, root: string, signal: AbortSignal | null): Failure {
+/** What a failure ahead of the rename means: nothing has been seen. `root`: the folder of the options. */
+export function fileFailure(thrown: unknown, root: string, signal: AbortSignal | null): Again | Refused {
   const words = thrown instanceof Error ? thrown.message : String(thrown);
   const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
   if (signal?.aborted === true || code === "cancelled")
@@ -26,11 +24,11 @@ const forbidden: Known = {
   advice: "Give the user that lookpost runs as the right to write there, or name another folder.",
 };
 const noFolder: Known = {
-  what: (root) => `${root} is not a folder, or lies below something that is none`,
-  advice: "Name a folder, or remove what stands in its place.",
+  what: (root) => `${root} is not a folder, or is below something that is not a folder`,
+  advice: "Name a folder, or remove what is in its place.",
 };
 const badName: Known = {
-  what: (root) => `${root} is no path that this system takes`,
+  what: (root) => `${root} is not a path that this system takes`,
   advice: "Name another folder.",
 };
 

@@ -1,0 +1,52 @@
+import { ReportError } from "../core/error.ts";
+import type { AnyDestination } from "../core/ports/destination.ts";
+import { email } from "../deliver/email/email.ts";
+import { file } from "../deliver/file/file.ts";
+import { slack } from "../deliver/slack/slack.ts";
+import { LOOKER } from "../worker/process/circuits.ts";
+
+/*
+ * Every kind of destination: a line each, and one in language.ts. Nothing here may load what reads reports.yaml, or what only sending
+ * needs.
+ */
+
+const destinations: readonly AnyDestination[] = [email, slack, file];
+
+/** Where the demo puts what the sandbox has no stand-in for. */
+export const STAND_IN = file;
+
+const byKind = new Map(destinations.map((one) => [one.kind, one]));
+
+/** Throws ReportError `config` for a word that is not known. */
+export function destinationOf(kind: string): AnyDestination {
+  const found = byKind.get(kind);
+  if (found === undefined) throw new ReportError(`There is no destination "${kind}".`, { code: "config" });
+  return found;
+}
+
+/** Null for a kind that this lookpost does not know: the ledger may be older, or another's. */
+export function destinationOrNull(kind: string): AnyDestination | null {
+  return byKind.get(kind) ?? null;
+}
+
+/** The one that `run --to ADDRESS` writes to. */
+export function trialDestination(): AnyDestination & Required<Pick<AnyDestination, "trial">> {
+  const found = destinations.find((one) => one.trial !== undefined);
+  if (found?.trial === undefined)
+    throw new ReportError("No destination takes an address.", { code: "config" });
+  return { ...found, trial: found.trial };
+}
+
+/** A server among the circuits, as the subject of a sentence. `name`: what `circuitName` (worker) calls it. */
+export function serverWords(name: string): string {
+  if (name === LOOKER) return "Looker";
+  const [kind = "", ...server] = name.split(" ");
+  return destinationOrNull(kind)?.words.server(server.join(" ")) ?? name;
+}
+
+export function unconnected(kind: string): ReportError {
+  return new ReportError(`There is no connection for "${kind}".`, {
+    code: "config",
+    advice: `Write a top-level block \`${kind}:\` into reports.yaml.`,
+  });
+}

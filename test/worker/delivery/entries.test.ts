@@ -1,0 +1,224 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, test } from "vitest";
+import { commitment, type Outcome } from "../../../src/core/model/outcome.ts";
+import type { DeliverTo, Report } from "../../../src/core/model/report.ts";
+import { type Opened, openPipeline, pigeon, REPORT, SENT } from "../open-pipeline.ts";
+
+const AGAIN: Outcome = { kind: "again", reason: "451 come back later" };
+const REFUSED: Outcome = { kind: "refused", reason: "550 no such user", advice: "Correct the address." };
+
+/** An entry for Ana, told from her others by its words. */
+const entry = (words: string, to = "Ana"): DeliverTo => ({
+  destination: { kind: "pigeon", options: { to, words } },
+  attach: [],
+});
+const GERMAN = entry("Guten Morgen");
+const ENGLISH = entry("Good morning");
+
+/** Answers by the words of the entry that it is given, and keeps those that it was asked to send. */
+function reader(answer: (words: string) => Outcome) {
+  const asked: string[] = [];
+  const { destination } = pigeon();
+  const deliver: typeof destination.deliver = async (_message, options, terms) => {
+    const { words } = options as { words: string };
+    asked.push(words);
+    await terms.commit();
+    return answer(words);
+  };
+  return { asked, destination: { ...destination, deliver } };
+}
+
+/** A report of these entries, which the test may change as a person changes the file. */
+function fileOf(...entries: readonly DeliverTo[]) {
+  let deliver = entries;
+  return {
+    now: (...changed: readonly DeliverTo[]) => {
+      deliver = changed;
+    },
+    report: (): Report => ({ ...REPORT, deliver, onFailure: [] }),
+  };
+}
+
+const states = async (house: Opened) =>
+  (await house.deliveries()).map(({ target, state }) => `${target}: ${state}`);
+
+test("two entries for one address: the one that was refused is sent again, whatever their order in the file is now", async () => {
+  let isRefused = true;
+  const { asked, destination } = reader((words) => (isRefused && words === "Guten Morgen" ? REFUSED : SENT));
+  const file = fileOf(GERMAN, ENGLISH);
+  const house = await openPipeline({ destination, report: file.report });
+  await house.run();
+  expect(await states(house)).toEqual(["Ana: refused", "Ana (2): sent"]);
+  isRefused = false;
+  file.now(ENGLISH, GERMAN);
+  await house.ledger.reopenRun("run1", "failed_only", null, house.clock.now());
+  await house.settle();
+  expect(asked).toEqual(["Guten Morgen", "Good morning", "Guten Morgen"]);
+  expect(await states(house)).toEqual(["Ana: sent", "Ana (2): sent"]);
+});
+
+test("two entries for one address, swapped by a hot reload between two automatic tries: each stays what it was", async () => {
+  let tries = 0;
+  const { asked, destination } = reader((words) => {
+    tries += 1;
+    return words === "Guten Morgen" && tries < 3 ? AGAIN : SENT;
+  });
+  const file = fileOf(GERMAN, ENGLISH);
+  const house = await openPipeline({ destination, report: file.report });
+  await house.run();
+  file.now(ENGLISH, GERMAN);
+  await house.next();
+  expect(asked).toEqual(["Guten Morgen", "Good morning", "Guten Morgen"]);
+  expect(await house.ledger.run("run1")).toMatchObject({ state: "delivered" });
+});
+
+test("an entry that was changed meanwhile is sent as the file has it now, and the delivery says so", async () => {
+  let tries = 0;
+  const { asked, destination } = reader(() => {
+    tries += 1;
+    return tries === 1 ? AGAIN : SENT;
+  });
+  const file = fileOf(GERMAN);
+  const house = await openPipeline({ destination, report: file.report });
+  await house.run();
+  file.now(entry("Grüezi"));
+  await house.next();
+  expect(asked).toEqual(["Guten Morgen", "Grüezi"]);
+  expect(await house.only()).toMatchObject({
+    state: "sent",
+    reason: "Its entry in reports.yaml has changed since it was planned: it was sent as the file has it now.",
+  });
+});
+
+test("where several entries of one address were changed, none is taken for another: a person decides", async () => {
+  let isRefused = true;
+  const { asked, destination } = reader((words) => (isRefused && words === "Guten Morgen" ? REFUSED : SENT));
+  const file = fileOf(GERMAN, ENGLISH);
+  const house = await openPipeline({ destination, report: file.report });
+  await house.run();
+  isRefused = false;
+  file.now(entry("Hello"), entry("Grüezi"));
+  await house.ledger.reopenRun("run1", "failed_only", null, house.clock.now());
+  await house.settle();
+  expect(asked).toHaveLength(2);
+  const [refused] = await house.deliveries();
+  expect(refused).toMatchObject({
+    state: "refused",
+    reason: expect.stringContaining("reports.yaml has changed since this was planned"),
+    advice: expect.stringContaining("lookpost retry run1"),
+  });
+});
+
+test("the neighbour that is left does not take the place of an entry that was removed", async () => {
+  let isRefused = true;
+  const { asked, destination } = reader((words) => (isRefused && words === "Guten Morgen" ? REFUSED : SENT));
+  const file = fileOf(GERMAN, ENGLISH);
+  const house = await openPipeline({ destination, report: file.report });
+  await house.run();
+  isRefused = false;
+  file.now(ENGLISH);
+  await house.ledger.reopenRun("run1", "failed_only", null, house.clock.now());
+  await house.settle();
+  expect(asked).toHaveLength(2);
+  expect((await house.deliveries())[0]).toMatchObject({
+    state: "refused",
+    reason: expect.stringContaining("is not in reports.yaml any more"),
+  });
+});
+
+test("a run done again from the start sends nothing to an address that has it, whatever was changed and swapped", async () => {
+  let isRefused = true;
+  const { asked, destination } = reader((words) => (isRefused && words === "Guten Morgen" ? REFUSED : SENT));
+  const file = fileOf(GERMAN, ENGLISH);
+  const house = await openPipeline({ destination, report: file.report });
+  await house.run();
+  isRefused = false;
+  file.now(entry("Good morning, all"), GERMAN);
+  await house.ledger.reopenRun("run1", "from_start", null, house.clock.now());
+  await house.settle();
+  expect(asked).toEqual(["Guten Morgen", "Good morning", "Guten Morgen"]);
+  expect(await states(house)).toEqual(["Ana: sent", "Ana (2): sent"]);
+});
+
+test("the ledger keeps no secret of an entry", async () => {
+  const secret = "https://hooks.example.com/hunter2";
+  const { destination } = pigeon(undefined, { identity: () => secret });
+  const file = fileOf(entry(secret));
+  const house = await openPipeline({ destination, report: file.report });
+  await house.run();
+  const { identity, entry: kept } = await house.only();
+  expect([identity, kept]).toEqual([
+    expect.stringMatching(/^[0-9a-f]{32}$/),
+    expect.stringMatching(/^[0-9a-f]{32}$/),
+  ]);
+  expect(JSON.stringify(await house.deliveries())).not.toContain("hunter2");
+});
+
+test("two entries of one server are two deliveries, and only a dead one's circuit opens", async () => {
+  const hook = (to: string, loft: string): DeliverTo => ({
+    destination: { kind: "pigeon", options: { to, loft } },
+    attach: [],
+  });
+  const dead: Outcome = { kind: "again", reason: "ECONNREFUSED", isServerOut: true };
+  const { destination } = pigeon();
+  const served: string[] = [];
+  const deliver: typeof destination.deliver = async (_message, options, terms) => {
+    const { to, loft } = options as { to: string; loft: string };
+    if (loft === "dead.example.com") return dead;
+    served.push(to);
+    return (await terms.commit()).sent(to);
+  };
+  const entries = [
+    ...Array.from({ length: 5 }, (_, index) => hook(`dead ${index}`, "dead.example.com")),
+    hook("/one", "well.example.com"),
+    hook("/two", "well.example.com"),
+  ];
+  const house = await openPipeline({
+    destination: { ...destination, describe: (options) => (options as { loft: string }).loft, deliver },
+    report: fileOf(...entries).report,
+  });
+  await house.run();
+  expect(served).toEqual(["/one", "/two"]);
+  expect((await states(house)).slice(5)).toEqual(["well.example.com: sent", "well.example.com (2): sent"]);
+  expect(await house.ledger.circuits()).toMatchObject([{ name: "pigeon dead.example.com", failures: 5 }]);
+});
+
+test("a delivery that an older lookpost planned goes on by the words it was known by, once", async () => {
+  let tries = 0;
+  const { asked, destination } = reader((words) => {
+    tries += 1;
+    return tries < 3 || words === "" ? AGAIN : SENT;
+  });
+  const house = await openPipeline({ destination, report: fileOf(GERMAN, ENGLISH).report });
+  await house.run();
+  expect(asked).toEqual(["Guten Morgen", "Good morning"]);
+  const database = new DatabaseSync(join(house.folder, "ledger.sqlite"));
+  database.exec("UPDATE deliveries SET identity = NULL, entry = NULL");
+  database.close();
+  await house.next();
+  await house.next();
+  expect(asked.slice(2).sort()).toEqual(["Good morning", "Guten Morgen"]);
+  expect(await house.ledger.run("run1")).toMatchObject({ state: "delivered" });
+});
+
+test("a destination that says sent without having committed is a fault by name, and never sent again by itself", async () => {
+  const { destination } = pigeon();
+  let asked = 0;
+  const deliver = async () => {
+    asked += 1;
+    return commitment.sent("1");
+  };
+  const house = await openPipeline({
+    destination: { ...destination, deliver },
+    report: () => ({ ...fileOf(GERMAN).report(), onUnknown: "resend" }),
+  });
+  await house.run();
+  expect(await house.only()).toMatchObject({
+    state: "unknown",
+    reason: expect.stringContaining('The destination "pigeon" said "sent" without having committed.'),
+    advice: expect.stringContaining("lookpost resend"),
+  });
+  expect(await house.ledger.run("run1")).toMatchObject({ state: "partly_failed" });
+  expect(asked).toBe(1);
+});
