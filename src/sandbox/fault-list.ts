@@ -68,6 +68,12 @@ export function faultList<F extends object>(
   };
 }
 
+/** One fault, or an array of them, as they came from outside: the schema in `add` checks them. */
+export function addFaults<F>(faults: Pick<FaultList<F>, "add">, given: unknown): ActiveFault<F>[] {
+  const list = Array.isArray(given) ? given : [given];
+  return list.map((fault: F) => faults.add(fault));
+}
+
 function entryOf<F extends object>(
   fault: F & Limits,
   number: number,

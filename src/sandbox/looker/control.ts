@@ -1,4 +1,4 @@
-import type { Fault } from "./fault-kinds.ts";
+import { addFaults } from "../fault-list.ts";
 import type { Faults } from "./faults.ts";
 import { json, type Reply } from "./http/reply.ts";
 import type { RequestLog } from "./http/request-log.ts";
@@ -37,7 +37,7 @@ export function controlReply(
       faults.clear(id);
       return json(faults.list());
     case "POST":
-      return addFaults(faults, body);
+      return added(faults, body);
     default:
       return json({ message: "GET, POST or DELETE" }, 405);
   }
@@ -75,12 +75,9 @@ export function shownRenders(renders: RenderTasks): ShownRender[] {
   });
 }
 
-function addFaults(faults: Faults, body: string): Reply {
+function added(faults: Faults, body: string): Reply {
   try {
-    const given: unknown = JSON.parse(body);
-    const list = Array.isArray(given) ? given : [given];
-    // The schema in `add` is what checks them.
-    return json(list.map((fault: Fault) => faults.add(fault)));
+    return json(addFaults(faults, JSON.parse(body)));
   } catch (error) {
     return json({ message: error instanceof Error ? error.message : String(error) }, 400);
   }

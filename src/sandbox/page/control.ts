@@ -1,5 +1,5 @@
 import type { Context, Hono } from "hono";
-import type { FaultList } from "../fault-list.ts";
+import { addFaults, type FaultList } from "../fault-list.ts";
 import type { SandboxMail } from "../mail/server.ts";
 import type { SlackMessage } from "../slack/message.ts";
 import type { SandboxSlack } from "../slack/server.ts";
@@ -27,7 +27,7 @@ type Faults<F> = Pick<FaultList<F>, "add" | "clear" | "list">;
 
 function faultRoutes<F>(app: Hono, path: string, faults: Faults<F>): void {
   app.get(path, (c) => c.json(faults.list()));
-  app.post(path, (c) => addFaults(c, faults));
+  app.post(path, (c) => added(c, faults));
   app.delete(path, (c) => {
     faults.clear();
     return c.json(faults.list());
@@ -38,12 +38,9 @@ function faultRoutes<F>(app: Hono, path: string, faults: Faults<F>): void {
   });
 }
 
-async function addFaults<F>(c: Context, faults: Faults<F>): Promise<Response> {
+async function added<F>(c: Context, faults: Faults<F>): Promise<Response> {
   try {
-    const given: unknown = await c.req.json();
-    const list = Array.isArray(given) ? given : [given];
-    // The schema in `add` is what checks them.
-    return c.json(list.map((fault: F) => faults.add(fault)));
+    return c.json(addFaults(faults, await c.req.json()));
   } catch (error) {
     return c.json({ message: error instanceof Error ? error.message : String(error) }, 400);
   }
