@@ -42,7 +42,7 @@ export const CLAIM = {
   expectAt: null,
 } as const;
 
-/** A clock that the test sets; whoever sleeps moves it on. */
+/** A clock that the test sets; sleeping moves it on. */
 export function handClock(start = new Date(DUE.getTime() + 5_000)) {
   let now = start.getTime();
   return {

@@ -56,7 +56,7 @@ describe("what is the same", () => {
     expect(changes(code("007"), code("7")).changes.counts).toMatchObject({ moved: 1 });
   });
 
-  test("what nobody can see is no change: the last digits of a sum, an empty text for none", () => {
+  test("what a reader cannot see is not a change: the last digits of a sum, an empty text for none", () => {
     const sum = (value: number) => table([CARRIER, COUNT], [[words("AA"), { value, rendered: "12.4" }]]);
     expect(changes(sum(12.400000000000002), sum(12.4)).changes.counts).toMatchObject({ same: 1, moved: 0 });
     const note = (value: string | null) =>
@@ -178,7 +178,7 @@ describe("what is kept", () => {
     expect(changes(hostile, hostile).changes.counts).toEqual({ added: 0, gone: 0, moved: 0, same: 6 });
   });
 
-  test("what is no snapshot is none", () => {
+  test("what is not a snapshot counts as none", () => {
     for (const text of ["", "null", "{}", '{"version":2,"columns":[],"rows":[]}', '{"version":1}'])
       expect(readSnapshot(text)).toBeNull();
   });

@@ -4,7 +4,7 @@ import { comparisonText, holds, parseComparison } from "../../../src/core/rules/
 
 const met = (text: string, cell: Cell | Cell["value"]) => {
   const comparison = parseComparison(text);
-  if (comparison === null) throw new Error(`${text} is no comparison`);
+  if (comparison === null) throw new Error(`${text} is not a comparison`);
   return holds(
     comparison,
     typeof cell === "object" && cell !== null ? cell : { value: cell, rendered: String(cell ?? "") },
@@ -31,7 +31,7 @@ test("a percentage is a share, whatever it is called", () => {
 });
 
 test.each(["", "0.05", ">", "> ", "=> 3", "> late", "between 1 and 2", "< 2026-11-09"])(
-  "%j is no comparison",
+  "%j is not a comparison",
   (text) => {
     expect(parseComparison(text)).toBeNull();
   },
@@ -48,7 +48,7 @@ test("numbers are compared as numbers, also where they come as text", () => {
   ]).toEqual([true, true, false, true, true, true]);
 });
 
-test("what has no value, or is no number, is never more or less", () => {
+test("what has no value, or is not a number, is never more or less", () => {
   expect([
     met("> 0", null),
     met("< 0", null),

@@ -35,7 +35,7 @@ function kpi(of: Table, more: Partial<KpiOrder> = {}) {
 }
 
 describe("which row is the figure's", () => {
-  test("that of the latest date, wherever it stands", () => {
+  test("that of the latest date, wherever it is", () => {
     for (const rows of [
       [
         ["2026-11-09", 15_887],
@@ -95,7 +95,7 @@ describe("which row is the figure's", () => {
     });
   });
 
-  test("a date that no calendar has is no date", () => {
+  test("a date that no calendar has is not a date", () => {
     expect(kpi(weeks(["2026-11-02", 5], ["2026-13-45", 9], ["2026-11-09", 7])).kpi.of).toBe("2026-11-09");
   });
 
@@ -270,7 +270,7 @@ describe("how the change is told", () => {
   });
 });
 
-describe("what is no figure", () => {
+describe("what is not a figure", () => {
   test("a field that is text, or that is not there, is refused with the nearest ones", () => {
     const carriers = table([CARRIER, COUNT], [[words("AA"), amount(1)]]);
     expect(() => kpi(carriers, { field: "flights.carrier" })).toThrow(
@@ -301,7 +301,7 @@ describe("what is no figure", () => {
 });
 
 describe("the past of a metric", () => {
-  test("is its values by date, oldest first, without gaps and what is no date", () => {
+  test("is its values by date, oldest first, without gaps and what is not a date", () => {
     expect(
       pointsOf(
         weeks(["2026-11-09", 7], ["2026-11-02", null], ["2026-10-26", 3], ["never", 1]),
@@ -320,7 +320,7 @@ describe("the past of a metric", () => {
     ).toBeNull();
   });
 
-  test("is by the date that was named, be it a quarter or a time", () => {
+  test("is by the date that was named, a quarter or a time", () => {
     const quarter = column("flights.q", "Quarter", { type: "date_quarter" });
     const time = column("flights.t", "Time", { type: "date_time" });
     const of = table(

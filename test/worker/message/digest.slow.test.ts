@@ -68,7 +68,7 @@ test("a KPI is compared with the last delivered run, and its templates name it",
   expect(second?.text).toMatch(/(up|down|level)/);
 });
 
-test("a render task that never ends is said in its section, and the table stands in", async () => {
+test("a render task that never ends is said in its section, and the table takes its place", async () => {
   const { run, mails, sandbox } = await openHouse(`
   drawn: { ${SCHEDULE}, timeout: 6s, look: 44, show: image, deliver: [{ email: ops@example.com }] }
 `);
@@ -128,7 +128,7 @@ test("a field laid over a dashboard that is to be drawn is found by check --onli
   ]);
 });
 
-test("a PDF is made of a report's dashboards, and not of the Looks beside them", async () => {
+test("a PDF is made of a report's dashboards, and not of the Looks next to them", async () => {
   const { run, mails } = await openHouse(`
   ops: { ${SCHEDULE}, sections: [{ look: 42 }, { dashboard: 7 }], deliver: [{ email: ops@example.com, attach: pdf }] }
 `);

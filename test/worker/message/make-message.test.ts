@@ -292,7 +292,7 @@ describe("recipients", () => {
   });
 });
 
-describe("what one section asks for beside its query", () => {
+describe("what one section asks for besides its query", () => {
   const history = { source: { kind: "well", options: {} }, date: "flights.carrier", value: "flights.count" };
   const report = reportOf([{ kind: "kpi", field: "flights.count", compare: "previous", history }]);
   const figures = table([COUNT], [[amount(3)]]);

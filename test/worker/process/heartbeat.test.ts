@@ -8,14 +8,14 @@ import { type HeartbeatOptions, startHeartbeat } from "../../../src/worker/proce
 /** A clock whose sleepers wake when the test says so. */
 function steppedClock() {
   const sleeps: { ms: number; wake: () => void }[] = [];
-  let heard: (() => void) | null = null;
+  let arrived: (() => void) | null = null;
   const clock: Clock = {
     now: () => new Date(0),
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
         sleeps.push({ ms, wake: resolve });
-        heard?.();
+        arrived?.();
       }),
   };
   return {
@@ -24,7 +24,7 @@ function steppedClock() {
     async rest(): Promise<number> {
       if (sleeps.length === 0)
         await new Promise<void>((resolve) => {
-          heard = resolve;
+          arrived = resolve;
         });
       return sleeps[0]?.ms ?? 0;
     },
@@ -183,7 +183,7 @@ test.each(["", "nonsense", "ftp://example.com/x"])("%j is told as no address, on
   ]);
 });
 
-test("once stopped it pings no more, and a ping under way is no trouble", async () => {
+test("once stopped it pings no more, and reports no trouble of a ping under way", async () => {
   let asked: () => void = () => undefined;
   const reached = new Promise<void>((resolve) => {
     asked = resolve;

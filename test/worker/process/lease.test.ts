@@ -49,7 +49,7 @@ test("a lease holds for as long as its beats are confirmed", async () => {
   expect(leases.current().owner).toBe("host:1:1");
 });
 
-test("a process that stood still may do nothing before its next beat, and may go on where nobody took its place", async () => {
+test("a process that stood still may do nothing before its next beat, and may go on where no other took its place", async () => {
   const { leases, standStill } = await leased();
   const lease = leases.current();
   standStill(HOLD_AFTER_MS + 1);

@@ -32,7 +32,7 @@ test("a Looker that is out for a moment costs a wait, and the report arrives", a
   expect(attempts.map(({ end }) => end)).toEqual(["again", "again", "done"]);
 });
 
-test("what is wrong for good fails at once, and somebody is told what to do", async () => {
+test("what is wrong for good fails at once, and its owner is told what to do", async () => {
   const heard: Message[] = [];
   const { destination } = pigeon(async (message) => {
     heard.push(message);
@@ -75,7 +75,7 @@ test("a command tries once: a person is watching", async () => {
   expect(await house.run()).toMatchObject({ state: "failed" });
 });
 
-test("a worker that stops hands its run back, unfailed, and the next one polls the query that stands", async () => {
+test("a worker that stops hands its run back, unfailed, and the next one polls the query that is at Looker already", async () => {
   const stop = new AbortController();
   const asked: (string | null)[] = [];
   const source = well(async ({ tasks, signal }: SourceContext) => {
@@ -129,7 +129,7 @@ test("two reports that ask for the same thing at the same tick share one query",
   expect(created).toBe(2);
 });
 
-test("a run that a person reopens asks Looker anew, and never sends twice what was sent", async () => {
+test("a run that a person reopens asks Looker again, and never sends twice what was sent", async () => {
   let created = 0;
   const source = well(async ({ tasks }) => {
     if ((await tasks.find("query 1", NEVER)) === null) {

@@ -20,7 +20,7 @@ test("a full disk passes, wherever the system's error was wrapped", () => {
     });
 });
 
-test("a folder that cannot be used is for a person to mend", async () => {
+test("a folder that cannot be used is for a person to fix", async () => {
   const thrown = await mkdir("/proc/no-such-folder").catch((cause: unknown) => cause);
   expect(makingFailure(thrown)).toMatchObject({
     retryable: false,

@@ -247,7 +247,7 @@ describe("a message that is made once more", () => {
 describe("the past of a figure", () => {
   const values = (kpi: Kpi) => kpi.points.map(({ value }) => value);
 
-  test("has nothing of runs that nobody got, nor of those repeated by hand", async () => {
+  test("has nothing of runs that no recipient got, nor of those repeated by hand", async () => {
     const past = await openPast(KPI, total(100));
     await past.tick("2026-11-02");
     past.state.fly = async () => REFUSED;
@@ -303,7 +303,7 @@ describe("the past of a figure", () => {
     expect(past.lastKpi().change).toMatchObject({ direction: "level", from: "10" });
   });
 
-  test("goes on where a template fills in other dates, and begins anew with another query", async () => {
+  test("goes on where a template fills in other dates, and starts over with another query", async () => {
     const past = await openPast(KPI, total(10));
     const filtered = (date: string): Report => ({
       ...REPORT,
@@ -318,7 +318,7 @@ describe("the past of a figure", () => {
     expect(values(past.lastKpi())).toEqual([10]);
   });
 
-  test("is imported also where `history:` is written later, once, and beside what was told", async () => {
+  test("is imported also where `history:` is written later, once, and next to what was kept", async () => {
     const week = (on: string, value: number) => table([WEEK, COUNT], [[words(on), amount(value)]]);
     const past = await openPast(KPI, week("2026-11-02", 3));
     await past.tick("2026-11-09");

@@ -47,7 +47,7 @@ test.each([
   ["0 0 29 2 *", "UTC", "2096-03-01T00:00:00Z", "2104-02-29T00:00:00Z"],
   ["30 2 * * *", NEW_YORK, "2026-03-07T07:30:00Z", "2026-03-09T06:30:00Z"],
   ["30 1 * * *", NEW_YORK, "2026-11-01T05:30:00Z", "2026-11-02T06:30:00Z"],
-  // Through the repeated hour there is no second tick, be it once a minute: 01:59 EDT is followed by 02:00 EST.
+  // Through the repeated hour there is no second tick, even once a minute: 01:59 EDT is followed by 02:00 EST.
   ["* * * * *", NEW_YORK, "2026-11-01T05:59:00Z", "2026-11-01T07:00:00Z"],
   ["* * * * *", NEW_YORK, "2026-11-01T06:20:00Z", "2026-11-01T07:00:00Z"],
   ["0 9 L * *", "Europe/Berlin", "2027-02-01T00:00:00Z", "2027-02-28T08:00:00Z"],

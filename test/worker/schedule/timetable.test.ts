@@ -37,7 +37,7 @@ class FakeClock implements Clock {
     });
   }
 
-  /** Somebody sets it, or NTP does. */
+  /** A person sets it, or NTP does. */
   set(to: string): void {
     this.#now = Date.parse(to);
   }
@@ -220,7 +220,7 @@ test("a report that was removed while ticks were missed is not caught up", async
   expect(await nextAt("daily")).toBeNull();
 });
 
-test("a pause that a command writes beside the service counts at the next tick, and so does its end", async () => {
+test("a pause that a command writes while the service runs counts at the next tick, and so does its end", async () => {
   const clock = new FakeClock("2026-11-16T07:59:50Z");
   await start(clock, [HOURLY]);
   await ledger.pause("hourly", "the warehouse moves", clock.now());
@@ -246,11 +246,11 @@ test("a report that was paused and resumed before it was ever planned is like a 
 });
 
 test("of two replicas one claims a tick, and both wait for the same next one", async () => {
-  const beside = await openSqliteLedger(folder);
-  onTestFinished(() => beside.close());
+  const sameLedger = await openSqliteLedger(folder);
+  onTestFinished(() => sameLedger.close());
   const [clock, other] = [new FakeClock("2026-11-16T07:59:59Z"), new FakeClock("2026-11-16T07:59:58Z")];
   await start(clock, [DAILY, HOURLY]);
-  const second = await start(other, [DAILY, HOURLY], beside);
+  const second = await start(other, [DAILY, HOURLY], sameLedger);
   await Promise.all([clock.pass(1), other.pass(2)]);
   expect(await rows("daily")).toEqual(["16T08:00 schedule planned"]);
   expect(await rows("hourly")).toEqual(["16T08:00 schedule planned"]);
@@ -262,12 +262,12 @@ test("of two replicas one claims a tick, and both wait for the same next one", a
 });
 
 test("a replica that claimed a tick too late to write it takes the next one from the ledger at once", async () => {
-  const beside = await openSqliteLedger(folder);
-  onTestFinished(() => beside.close());
+  const sameLedger = await openSqliteLedger(folder);
+  onTestFinished(() => sameLedger.close());
   const minutely = report("minutely", "* * * * *");
   const [clock, other] = [new FakeClock("2026-11-16T07:59:30Z"), new FakeClock("2026-11-16T07:59:30Z")];
   await start(clock, [minutely]);
-  const second = await start(other, [minutely], beside);
+  const second = await start(other, [minutely], sameLedger);
   other.set("2026-11-16T08:01:29Z");
   await Promise.all([clock.pass(1, 31 * SECOND_MS), other.pass(1)]);
   expect(await rows("minutely")).toEqual(["16T08:00 schedule planned"]);
@@ -277,7 +277,7 @@ test("a replica that claimed a tick too late to write it takes the next one from
   expect(await rows("minutely")).toEqual(["16T08:00 schedule planned", "16T08:01 schedule planned"]);
 });
 
-test("a promise that is no tick any more, since the rules of the zone have changed, gives way to one that is", async () => {
+test("a promise that is not a tick any more, since the rules of the zone have changed, gives way to one that is", async () => {
   const clock = new FakeClock("2026-11-16T07:30:00Z");
   await ledger.plan(
     [{ report: "daily", ...DAILY.schedule, nextAt: new Date("2026-11-16T09:00:00Z") }],
