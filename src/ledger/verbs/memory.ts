@@ -55,7 +55,7 @@ export function* rememberPacked(
   for (const one of kept) {
     if (!("metric" in one)) {
       yield* keepData(running, one);
-      yield* forgetOlder(running.report, one.name, fence.id);
+      yield* forgetOlder(running.report, one.name);
     } else if (countsAsTick(running)) {
       if (!one.isImport) yield* keepPoints(fence, one);
       else yield* importPoints(dialect, running.report, one, at);
@@ -103,14 +103,13 @@ const SENT_KEPT_MIN = 2;
 /** And of those that failed: a person may still send them. The same of repeats. */
 const OTHERS_KEPT = 2;
 
-function* forgetOlder(report: string, name: string, runId: string): Steps<void> {
+function* forgetOlder(report: string, name: string): Steps<void> {
   const ended = yield* all(
     `SELECT m.run_id, ${countsAsTickSql("r")} AS counts, length(m.data) AS bytes, ${WAS_SENT} AS was_sent
      FROM remembered AS m JOIN runs AS r ON r.id = m.run_id
-     WHERE m.report = ? AND m.name = ? AND m.run_id <> ? AND r.ended_at IS NOT NULL ORDER BY m.due_at DESC`,
+     WHERE m.report = ? AND m.name = ? AND r.ended_at IS NOT NULL ORDER BY m.due_at DESC`,
     report,
     name,
-    runId,
   );
   // One database says true, the other 1.
   const repeated = ended.filter((row) => Number(row.counts) !== 1);

@@ -337,7 +337,22 @@ export function deliveriesContract(open: OpenStore): void {
       expect(await ledger.planNotices(id, "failed", [plan("n4", "other")], T(7))).toHaveLength(1);
     });
 
-    test("are only noted where nobody is to be told", async () => {
+    test("of lateness are not made of a run that was reopened after its time, and of others they are", async () => {
+      const { ledger, running, planned, work } = scene();
+      const { id } = await running({ expectAt: T(50) });
+      await ledger.endRun({ id, attempt: 1 }, { state: "skipped", reason: "", advice: null }, T(5));
+      const early = await running({ report: "early", expectAt: T(200) });
+      const ended = { state: "skipped", reason: "", advice: null } as const;
+      await ledger.endRun({ id: early.id, attempt: 1 }, ended, T(5));
+      const other = await planned({ report: "other", dueAt: T(90), expectAt: T(95) });
+      for (const reopened of [id, early.id]) await ledger.reopenRun(reopened, "from_start", null, T(100));
+      expect((await work("a", "service", 300)).filter((one) => one.startsWith("late"))).toEqual([
+        `late ${other.id}`,
+        `late ${early.id}`,
+      ]);
+    });
+
+    test("are only noted where no one is to be notified", async () => {
       const { ledger, work } = scene();
       const id = await failed();
       expect(await ledger.planNotices(id, "failed", [], T(6))).toEqual([]);

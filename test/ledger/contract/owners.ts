@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Work } from "../../../src/core/model/work.ts";
 import { TASK_SHARED_MS } from "../../../src/core/ports/ledger.ts";
-import { type OpenStore, plan, sent, T, useScene } from "./scene.ts";
+import { ended, type OpenStore, plan, sent, T, useScene } from "./scene.ts";
 
 const DEAD = { silentMs: 15_000, onlyService: null };
 
@@ -156,6 +156,68 @@ export function ownersContract(open: OpenStore): void {
       expect(await ledger.beat("now", T(6))).toBe(true);
       expect(await ledger.run(ours.id)).toMatchObject({ state: "running" });
       expect(await ledger.run(command.id)).toMatchObject({ state: "running" });
+    });
+
+    describe("finds a dead owner by the one thing that it left:", () => {
+      const end = { state: "failed", reason: "404", advice: null } as const;
+      const leaves: Record<string, () => Promise<(() => Promise<unknown>) | undefined>> = {
+        async "a run in hand"() {
+          const { id } = await scene().running({ by: "cli" });
+          return () => scene().ledger.takeRun(id, "a", T(9));
+        },
+        async "a run that it reserved"() {
+          const { id } = await scene().planned({ reservedFor: "cli" });
+          return () => scene().ledger.takeRun(id, "a", T(9));
+        },
+        async "a delivery in hand"() {
+          const { ids } = await scene().delivering(["x"]);
+          await scene().ledger.takeDelivery(ids[0]!, "cli", T(3));
+          return () => scene().ledger.takeDelivery(ids[0]!, "a", T(9));
+        },
+        async "a notice that it reserved"() {
+          const { ledger, running } = scene();
+          const { id } = await running();
+          await ledger.endRun({ id, attempt: 1 }, end, T(2));
+          await ledger.planNotices(id, "failed", [plan("n1")], T(3));
+          await scene().make("n1");
+          await ledger.resendDelivery("n1", "cli", T(4));
+          return () => ledger.takeDelivery("n1", "a", T(9));
+        },
+        async "a slot"() {
+          await scene().ledger.takeSlot("looker", 1, "cli");
+          return () => scene().ledger.takeSlot("looker", 1, "a");
+        },
+        async "the claim of a task"() {
+          await scene().ledger.claimTask("key", "cli", T(3));
+          return async () => {
+            const claim = await scene().ledger.claimTask("key", "a", T(9));
+            return claim.kind === "mine" ? claim : null;
+          };
+        },
+      };
+
+      test.each(Object.keys(leaves))("%s", async (left) => {
+        const { ledger, silence } = scene();
+        await signIn("a", "cli");
+        const take = await leaves[left]?.();
+        await silence("cli");
+        await ledger.sweep(DEAD, T(9));
+        expect(await take?.()).not.toBeNull();
+        expect(await take?.()).toBeNull();
+      });
+    });
+
+    test("announces what a dead command had reserved and not made, and nothing else of it", async () => {
+      const { ledger, delivering, make, silence, announced } = scene();
+      await signIn("a", "cli");
+      const { run, ids } = await delivering(["x", "y"]);
+      for (const id of ids) await make(id, ended("refused"));
+      await ledger.reopenRun(run.id, "failed_only", "cli", T(4));
+      await make(ids[0]!, sent(), "cli");
+      announced.length = 0;
+      await silence("cli");
+      await ledger.sweep(DEAD, T(5));
+      expect(announced).toEqual([{ kind: "delivery", id: ids[1], at: T(4) }]);
     });
 
     test("gives the runs of a dead command to the service, and ends its trials", async () => {

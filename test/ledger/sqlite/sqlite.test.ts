@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, describe, expect, test } from "vitest";
 import type { RunClaim } from "../../../src/core/model/entry.ts";
+import { TASK_SHARED_MS } from "../../../src/core/ports/ledger.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite.ts";
 import { canMount, type Disk, folder, mountDisk } from "./folders.ts";
 
@@ -130,6 +131,29 @@ test("a damaged file is said to be damaged, not misread", async () => {
     retryable: false,
     message: expect.stringContaining("damaged"),
   });
+});
+
+test("a sweep deletes the tasks and links that no one can use any longer", async () => {
+  const directory = folder();
+  const ledger = await openSqliteLedger(directory);
+  const at = new Date(1_000_000);
+  const later = (ms: number) => new Date(at.getTime() + ms);
+  await ledger.claimRun(claim(0));
+  await ledger.claimTask("key", "a", at);
+  await ledger.shareTask("key", "a", "task 1");
+  const target = { kind: "embed", url: "https://looker.example.com/looks/1" } as const;
+  await ledger.offerLink({ tokenHash: "hash", runId: "r0", expiresAt: later(1_000), target });
+  const database = new DatabaseSync(join(directory, "ledger.sqlite"));
+  const counts = async (ms: number) => {
+    await ledger.sweep({ silentMs: 15_000, onlyService: null }, later(ms));
+    return ["tasks", "links"].map((table) => database.prepare(`SELECT * FROM ${table}`).all().length);
+  };
+  expect(await counts(999)).toEqual([1, 1]);
+  expect(await counts(1_000)).toEqual([1, 0]);
+  expect(await counts(2 * TASK_SHARED_MS)).toEqual([1, 0]);
+  expect(await counts(2 * TASK_SHARED_MS + 1)).toEqual([0, 0]);
+  database.close();
+  await ledger.close();
 });
 
 test("pruned history gives its space back to the disk", async () => {
