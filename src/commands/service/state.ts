@@ -4,8 +4,8 @@ import { duration } from "../../core/rules/quantity.ts";
 /** The parts of the running service, for /readyz and the heartbeat. */
 export interface ServiceState {
   /** Null until the ledger is open. */
-  worker: Worker | null;
-  timetable: Timetable | null;
+  worker: Pick<Worker, "isWell"> | null;
+  timetable: Pick<Timetable, "lateMs"> | null;
   /** Why the ledger could not be opened so far. */
   waitsFor?: string;
   /** What is wrong with reports.yaml as it is now; the last good one is in use. */
