@@ -12,7 +12,8 @@ const importing = (path: string): string => `import "${path}";`;
 
 test("a sound tree breaks no rule", () => {
   const sound = [
-    file("cli.ts", 'import { program } from "./commands/program.ts";'),
+    file("cli.ts", 'import { main } from "./main.ts";'),
+    file("main.ts", 'import { program } from "./commands/program.ts";'),
     file("commands/program.ts", 'import { openApp } from "../app/app.ts";'),
     file("app/app.ts", 'import { send } from "../deliver/email/send.ts";'),
     file("deliver/email/send.ts", 'import type { Run } from "../../core/model/run.ts";\nimport "node:net";'),
