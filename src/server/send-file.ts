@@ -6,7 +6,7 @@ import type { OpenFile } from "./spool-file.ts";
 /** A client that takes nothing for this long has gone; one that is slow may take hours. */
 const STALLED_MS_MAX = 5 * 60_000;
 
-export interface Sent {
+export interface FileName {
   readonly filename: string;
   readonly contentType: string;
 }
@@ -16,7 +16,7 @@ export async function sendFile(
   request: IncomingMessage,
   response: ServerResponse,
   file: OpenFile,
-  { filename, contentType }: Sent,
+  { filename, contentType }: FileName,
 ): Promise<void> {
   const { handle, bytes, etag } = file;
   try {
