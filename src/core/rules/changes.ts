@@ -156,8 +156,7 @@ function numbered<C extends Cell | null>(
 
 /** 7, 7.0 and "7" are one key; null is another than "null". */
 function keyText(value: Cell["value"]): string | null {
-  if (value === null) return null;
-  return typeof value === "number" ? String(value + 0 || 0) : String(value);
+  return value === null ? null : String(value);
 }
 
 /** What a reader cannot see is not a change: null and "", the last digits of a sum of fractions. */

@@ -47,6 +47,8 @@ describe("what is the same", () => {
     expect(changes(price("$1,200"), price("1.200 €")).changes.counts).toMatchObject({ same: 1, moved: 0 });
     expect(changes(price("$1,200"), price("$1,201", 1200.6)).changes.counts).toMatchObject({ moved: 1 });
     expect(changes(price("1200", "1200"), price("1200")).changes.counts).toMatchObject({ same: 1 });
+    expect(changes(price("1,200", "1200"), price("1 200", 1200)).changes.counts).toMatchObject({ same: 1 });
+    expect(changes(price("n/a", "n/a"), price("1 200", 1200)).changes.counts).toMatchObject({ moved: 1 });
     expect(changes(price("0", 0), price("0", -0)).changes.counts).toMatchObject({ same: 1 });
   });
 
@@ -104,6 +106,13 @@ describe("which row is which", () => {
       moved: 1,
       same: 1,
     });
+  });
+
+  test("a number is the same key as its text, and zero as minus zero", () => {
+    const keyed = (value: number | string) =>
+      table([CARRIER, COUNT], [[{ value, rendered: "seven" }, amount(1)]]);
+    expect(changes(keyed(7), keyed("7")).changes.counts).toMatchObject({ same: 1, added: 0 });
+    expect(changes(keyed(0), keyed(-0)).changes.counts).toMatchObject({ same: 1, added: 0 });
   });
 
   test("a key without a value is not the word null", () => {
@@ -182,4 +191,15 @@ describe("what is kept", () => {
     for (const text of ["", "null", "{}", '{"version":2,"columns":[],"rows":[]}', '{"version":1}'])
       expect(readSnapshot(text)).toBeNull();
   });
+});
+
+test("of many columns that are new, eight are named", () => {
+  const wide = (columns: number) =>
+    table(
+      [CARRIER, ...Array.from({ length: columns }, (_, index) => column(`flights.c${index}`, `C${index}`))],
+      [[words("AA"), ...Array.from({ length: columns }, () => words("x"))]],
+    );
+  const notice = (fresh: number) => changes(wide(0), wide(fresh)).notices[0];
+  expect(notice(8)).toMatch(/: C0, C1, C2, C3, C4, C5, C6, C7\.$/);
+  expect(notice(10)).toMatch(/C6, C7 and 2 more\.$/);
 });

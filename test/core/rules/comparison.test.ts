@@ -58,6 +58,8 @@ test("what has no value, or is not a number, is never more or less", () => {
     met("> 0", true),
   ]).toEqual(Array(6).fill(false));
   expect(met("!= 0", null)).toBe(true);
+  // Nor is no value the word for it.
+  expect([met("= null", null), met("!= null", null)]).toEqual([false, true]);
 });
 
 test("words are compared with the value and with what is shown", () => {
