@@ -17,7 +17,7 @@ const WRITTEN =
   /^(\d{4})(?:-(?:Q([1-4])|(\d{2})(?:-(\d{2})(?:[T ](\d{2})(?::(\d{2})(?::(\d{2})(?:\.\d+)?)?)?(?:Z|[+-]\d{2}:?\d{2})?)?)?))?$/;
 
 /**
- * A value of a date field; null for what is none, dates out of range included. `type` is the column's: it tells a week from a day,
+ * A value of a date field; null for anything else, dates out of range included. `type` is the column's: it tells a week from a day,
  * and a year from a number.
  */
 export function readDate(value: Cell["value"], type: string | null): DateValue | null {

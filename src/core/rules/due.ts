@@ -7,7 +7,7 @@ const OFFSET = /(?:Z|[+-]\d{2}:?\d{2})$/i;
 
 /**
  * The minute a person means by `--due`: "2026-11-16T08:00" is local time in the report's zone, "2026-11-16T13:00Z" and
- * "…-05:00" say themselves. A local time that a DST change skips or repeats is read as RFC 5545 does ("compatible").
+ * "…-05:00" have an offset of their own. A local time that a DST change skips or repeats is read as RFC 5545 does ("compatible").
  * Throws ReportError `config` for anything else.
  */
 export function parseDue(text: string, timezone: string): Date {

@@ -9,7 +9,7 @@ export function isLoopback(host: string): boolean {
 /**
  * Whether the code of a TLS error says that the other side's certificate is not accepted: one of OpenSSL's verification
  * errors as Node names them ("X509 certificate error codes" in the documentation of node:tls), or Node's own for a name
- * that the certificate does not bear.
+ * that is not in the certificate.
  */
 export function isCertificateError(code: string): boolean {
   return /CERT|SELF_SIGNED|^UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)|ALTNAME|^CRL_|^HOSTNAME_MISMATCH$|^INVALID_(?:CA|PURPOSE)$|^PATH_LENGTH_EXCEEDED$/.test(

@@ -29,7 +29,7 @@ interface FilePlan {
   readonly chosen: Chosen;
   /** Indexes of parts. */
   readonly parts: readonly number[];
-  /** What tells it from the others of its format in its name; null: nothing has to. */
+  /** What sets it apart, in its name, from the others of its format; null: there are none. */
   readonly number: number | null;
 }
 

@@ -90,7 +90,7 @@ function allDrafts(
   });
 }
 
-/** A tile's words are its author's at Looker, and no template. */
+/** A tile's words are its author's at Looker, and not a template. */
 async function withWords(
   { part, data, pictures, notices }: Draft,
   fill: (words: { text: string | null }) => Promise<{ text: string | null }>,

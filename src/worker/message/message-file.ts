@@ -16,7 +16,7 @@ export interface StoredMessage {
 }
 
 const FILE = "message.json";
-/** Of the file's form. One of another form is as good as none: the run's files are made once more. */
+/** Of the file's format. A file of another version counts as none: the run's files are made once more. */
 const VERSION = 2;
 
 /** Written whole or not at all: a kill must not leave half a message that is read as one. */

@@ -49,8 +49,8 @@ export interface WorkerContext {
 }
 
 /**
- * The sources, formats and destinations by their words in the YAML, and what else the worker needs of other rooms. Options were read by the adapter's own schema, which
- * is why they are `unknown` here. The first three throw ReportError `config` for a word it does not know.
+ * The sources, formats and destinations by their words in the YAML, and what else the worker needs of other rooms. Options were
+ * read by the adapter's own schema, which is why they are `unknown` here. The first three throw ReportError `config` for a word it does not know.
  */
 export interface Adapters {
   source(kind: string): Source<unknown>;

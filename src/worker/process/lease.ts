@@ -36,7 +36,7 @@ interface Held {
   confirmedAtMs: number;
 }
 
-/** Signs this process in. Who was taken for dead and lives signs in again under another name: its old fences stay down. */
+/** Signs this process in. A process that was taken for dead and lives signs in again under another name: its old fences stay down. */
 export async function openLease(options: LeaseOptions): Promise<Leases> {
   const { ledger, role, newOwner, now, monotonicMs } = options;
   const signIn = async (): Promise<Held> => {

@@ -60,7 +60,7 @@ export async function inTime<T>(
 
 /**
  * All of it at once. The first failure aborts the others, and is thrown once none of them is under way any more; where `signal` aborts,
- * its reason is.
+ * its reason is thrown.
  */
 export async function allOrNone<T, R>(
   items: readonly T[],

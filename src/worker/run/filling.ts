@@ -38,7 +38,7 @@ export async function filledLate<T>(
   return filled(value, "late", (text, form) => fill(text, values, form));
 }
 
-/** As it is, where a template cannot be filled: the people to be told of a failure have to be told. */
+/** As it is, where a template cannot be filled: a failure is told of whatever its words. */
 export async function filledIfPossible(
   report: Report,
   run: Run,

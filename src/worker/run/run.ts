@@ -12,7 +12,7 @@ import { askOthersAt, budgetOf, heldSince } from "./budget.ts";
 import { asSentence, isHandBack, makingFailure } from "./failure.ts";
 import { make } from "./make.ts";
 
-/** Errors that only a Looker that answers can make. */
+/** Errors that show that Looker answers. */
 const ANSWERED: ReadonlySet<ErrorCode> = new Set(["not_found", "invalid_query", "database", "auth"]);
 
 /** One attempt at a run. */

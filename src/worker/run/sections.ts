@@ -10,7 +10,7 @@ import { sharedTasks } from "./shared-tasks.ts";
 
 /**
  * Asks for all parts at once, and returns what each brought, null for words alone; how many queries Looker sees at a time is
- * the Looker room's care. The first failure cancels the others, since a report with a part missing is not sent.
+ * up to the Looker room. The first failure cancels the others, since a report with a part missing is not sent.
  */
 export async function fetchSections(
   parts: readonly Part[],

@@ -38,7 +38,7 @@ export async function showChart(order: ShowOrder, plan: ChartPlan, deps: ShowDep
   };
 }
 
-/** That these rows are nothing for such a chart is for its readers. */
+/** That these rows cannot make such a chart is for the readers to know. */
 function unfit(thrown: unknown): string {
   if (!(thrown instanceof ReportError) || thrown.code !== "invalid_query") throw thrown;
   return `The chart could not be drawn: ${thrown.message}`;
