@@ -50,7 +50,7 @@ function judged(chosen: readonly Mutation[], copy: string): number {
       return wrong(`${mutation.file}: ${thrown instanceof Error ? thrown.message : thrown}`);
     }
     writeFileSync(path, broken);
-    const isNoticed = !passes(copy, mutation.tests);
+    const isNoticed = !run(copy, mutation.tests).passed;
     writeFileSync(path, text);
     if (!isNoticed) survived += 1;
     console.log(`${isNoticed ? "noticed " : "SURVIVED"}  ${mutation.file}: ${mutation.what}`);
@@ -59,12 +59,15 @@ function judged(chosen: readonly Mutation[], copy: string): number {
   return survived === 0 ? 0 : 1;
 }
 
-function passes(copy: string, tests: readonly string[]): boolean {
+function run(copy: string, tests: readonly string[]): { passed: boolean; output: string } {
   const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
   const args = ["run", "--project", "fast", "--bail", "1", "--reporter", "dot", ...tests];
-  const { status, error } = spawnSync(process.execPath, [vitest, ...args], { cwd: copy, stdio: "ignore" });
+  const { status, error, stdout, stderr } = spawnSync(process.execPath, [vitest, ...args], {
+    cwd: copy,
+    encoding: "utf8",
+  });
   if (error !== undefined) throw error;
-  return status === 0;
+  return { passed: status === 0, output: stdout + stderr };
 }
 
 function wrong(words: string): number {
