@@ -30,8 +30,10 @@ function main(asked: string | undefined): number {
     for (const part of COPIED) cpSync(join(ROOT, part), join(copy, part), { recursive: true });
     symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
     const tests = [...new Set(chosen.flatMap((mutation) => mutation.tests))];
-    if (!passes(copy, tests))
-      return wrong("The tests fail before anything is broken: run `npm run test:fast`.");
+    const before = run(copy, tests);
+    if (!before.passed)
+      return wrong(`The tests fail before anything is broken:
+${before.output}`);
     return judged(chosen, copy);
   } finally {
     rmSync(copy, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { whenFinished } from "./program.ts";
+import { whenFinished } from "./journey.ts";
 
 /** A watcher as healthchecks.io is one; `pings` are the calls it had: "GET /ping/ID", "POST /ping/ID/fail: what is wrong". */
 export async function healthchecks(): Promise<{ readonly url: string; readonly pings: readonly string[] }> {

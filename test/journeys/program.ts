@@ -1,36 +1,12 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished, type TestContext, test } from "vitest";
+import { whenFinished } from "./journey.ts";
+
+export { journey, whenFinished } from "./journey.ts";
 
 const CLI = join(import.meta.dirname, "../../src/cli.ts");
-
-type Finishing = (cleanUp: () => unknown) => void;
-const finishing = new AsyncLocalStorage<Finishing>();
-
-/** A test that runs at the same time as the others of its file: most of the time, each waits for its processes. */
-export function journey(
-  name: string,
-  work: (context: TestContext) => Promise<void>,
-  { skip = false }: { skip?: boolean } = {},
-): void {
-  const inContext = (context: TestContext) =>
-    finishing.run(
-      (cleanUp) => context.onTestFinished(async () => void (await cleanUp())),
-      () => work(context),
-    );
-  test(name, { skip, concurrent: true }, inContext);
-}
-
-/** As onTestFinished of vitest, which does not know which of several tests at once is meant. */
-export function whenFinished(cleanUp: () => unknown): void {
-  const finish = finishing.getStore() ?? onTestFinished;
-  finish(async () => {
-    await cleanUp();
-  });
-}
 
 export interface Ended {
   readonly code: number | null;
