@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import { PNG } from "pngjs";
@@ -20,14 +21,36 @@ const isUpdate = process.env.UPDATE_GOLDEN === "1";
 const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
 const HEIGHT_MAX = 1_600;
 
+const settings = mkdtempSync(path.join(tmpdir(), "lookpost-golden-"));
+
+/** In place of the machine's: it knows one font, and smooths letters as the kept pictures have them. */
+const FONTCONFIG = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+<dir>${path.dirname(INTER.regular)}</dir>
+<cachedir>${settings}</cachedir>
+<match target="pattern">
+<edit name="antialias" mode="assign"><bool>true</bool></edit>
+<edit name="hinting" mode="assign"><bool>true</bool></edit>
+<edit name="hintstyle" mode="assign"><const>hintslight</const></edit>
+<edit name="rgba" mode="assign"><const>none</const></edit>
+</match>
+</fontconfig>
+`;
+
 let browser: Browser | undefined;
 beforeAll(async () => {
   if (!existsSync(executablePath))
     return console.warn(`skipped: no Chromium at ${executablePath} (CHROMIUM_PATH names another)`);
   const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
-  browser = await chromium.launch({ executablePath, args, headless: true });
+  writeFileSync(path.join(settings, "fonts.conf"), FONTCONFIG);
+  const env = { ...process.env, FONTCONFIG_FILE: path.join(settings, "fonts.conf") };
+  browser = await chromium.launch({ executablePath, args, headless: true, env });
 });
-afterAll(() => browser?.close());
+afterAll(async () => {
+  await browser?.close();
+  rmSync(settings, { recursive: true, force: true });
+});
 
 const face = (weight: string, file: string) =>
   `@font-face{font-family:Golden;font-weight:${weight};src:url(data:font/ttf;base64,${readFileSync(file).toString("base64")})}`;
