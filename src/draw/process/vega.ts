@@ -152,16 +152,16 @@ const MEANS_LOSS =
   /invalid|not valid|dropped|dropping|unknown|unrecogni[sz]ed|incompatible|does not support|not supported|cannot|nothing is loaded|missing/i;
 
 function troubleTold() {
-  const told: string[] = [];
+  const messages: string[] = [];
   const logger: vega.LoggerInterface = {
     level: () => logger,
     warn: (...words) => {
       const message = words.map(String).join(" ");
-      if (MEANS_LOSS.test(message)) told.push(message);
+      if (MEANS_LOSS.test(message)) messages.push(message);
       return logger;
     },
     error: (...words) => {
-      told.push(words.map((word) => (word instanceof Error ? word.message : String(word))).join(" "));
+      messages.push(words.map((word) => (word instanceof Error ? word.message : String(word))).join(" "));
       return logger;
     },
     info: () => logger,
@@ -170,7 +170,7 @@ function troubleTold() {
   return {
     logger,
     throwIfAny() {
-      const [first] = told;
+      const [first] = messages;
       if (first !== undefined) throw notCompiled(first);
     },
   };

@@ -39,44 +39,44 @@ async function recodeAll(
   output: FileHandle,
   signal: AbortSignal,
 ): Promise<void> {
-  let room = Buffer.allocUnsafe(CHUNK_BYTES);
-  let recoded = Buffer.allocUnsafe(outputBytes(room.length));
+  let buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  let recoded = Buffer.allocUnsafe(outputBytes(buffer.length));
   let held = 0;
   let isStart = true;
   for (;;) {
     signal.throwIfAborted();
-    if (held === room.length) {
-      room = grown(room);
-      recoded = Buffer.allocUnsafe(outputBytes(room.length));
+    if (held === buffer.length) {
+      buffer = grown(buffer);
+      recoded = Buffer.allocUnsafe(outputBytes(buffer.length));
     }
-    const { bytesRead } = await input.read(room, held, room.length - held);
+    const { bytesRead } = await input.read(buffer, held, buffer.length - held);
     held += bytesRead;
-    const from = isStart && startsWithBom(room, held) ? BOM_BYTES.length : 0;
+    const from = isStart && startsWithBom(buffer, held) ? BOM_BYTES.length : 0;
     isStart = false;
-    const { done, written } = recoder.recode(room.subarray(from, held), recoded, bytesRead === 0);
+    const { done, written } = recoder.recode(buffer.subarray(from, held), recoded, bytesRead === 0);
     await writeWhole(output, recoded.subarray(0, written));
     if (bytesRead === 0) return;
-    room.copy(room, 0, from + done, held);
+    buffer.copy(buffer, 0, from + done, held);
     held -= from + done;
   }
 }
 
 const BOM_BYTES = Buffer.from(BOM);
 
-function startsWithBom(room: Buffer, held: number): boolean {
-  return held >= BOM_BYTES.length && room.subarray(0, BOM_BYTES.length).equals(BOM_BYTES);
+function startsWithBom(buffer: Buffer, held: number): boolean {
+  return held >= BOM_BYTES.length && buffer.subarray(0, BOM_BYTES.length).equals(BOM_BYTES);
 }
 
 /** For a buffer that is full before its cell ends: one of twice the size, for a cell of at most 16 MiB. */
-function grown(room: Buffer): Buffer<ArrayBuffer> {
-  if (room.length >= CELL_BYTES_MAX) {
+function grown(buffer: Buffer): Buffer<ArrayBuffer> {
+  if (buffer.length >= CELL_BYTES_MAX) {
     throw new ReportError(`A cell of the result is larger than ${CELL_BYTES_MAX / 1024 / 1024} MiB.`, {
       code: "protocol",
       advice: "Leave the column out of the query, or shorten it in the model.",
     });
   }
-  const larger = Buffer.allocUnsafe(room.length * 2);
-  room.copy(larger);
+  const larger = Buffer.allocUnsafe(buffer.length * 2);
+  buffer.copy(larger);
   return larger;
 }
 

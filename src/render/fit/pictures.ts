@@ -17,7 +17,7 @@ export function fitPictures<M extends Pictured>(
   const beside = bytesMax < limitBytes ? " together with the files" : "";
   const why = `the pictures are too large${beside} (limit ${bytes(limitBytes)} in all)`;
   const sections = [...message.sections];
-  const told: string[] = [];
+  const sentences: string[] = [];
   for (const isSmall of [false, true]) {
     for (
       let index = sections.length - 1;
@@ -29,11 +29,11 @@ export function fitPictures<M extends Pictured>(
       const without = withoutPicture(section, isSmall);
       if (without === section) continue;
       sections[index] = without;
-      told.push(sentence(section, isSmall, why));
+      sentences.push(sentence(section, isSmall, why));
     }
   }
   const pictures = shownBy(sections, message);
-  const notices = told.reverse();
+  const notices = sentences.reverse();
   return { message: { ...message, sections, pictures }, bytes: sizeOf(pictures), notices };
 }
 

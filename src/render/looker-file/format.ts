@@ -12,10 +12,10 @@ function lookerFile(format: "png" | "pdf"): Format<LookerFileOptions> {
     per: "content",
     reads: () => null,
     draws: format,
-    async render({ stem, draw }, { width, height, filename: wanted }) {
+    async render({ stem, draw }, { width, height, filename: chosen }) {
       const { file, contentType } = await draw({ format, width, height, maxMs: DRAW_MAX_MS });
       return {
-        filename: filename(wanted ?? stem, format),
+        filename: filename(chosen ?? stem, format),
         contentType,
         file,
         rows: null,

@@ -44,9 +44,9 @@ const PLAIN = /^[ -~]{0,300}$/;
 
 /** `own`: what to show in place of the cell's text. */
 export function bodyCell(cell: Cell | undefined, setting: CellSetting, own: Markup | null): string {
-  const given = cell?.rendered ?? "";
-  const isPlain = PLAIN.test(given);
-  const text = isPlain ? given : bodyText(given);
+  const rendered = cell?.rendered ?? "";
+  const isPlain = PLAIN.test(rendered);
+  const text = isPlain ? rendered : bodyText(rendered);
   let attributes = setting.isNumeric && !setting.isFigure ? ' align="right"' : "";
   if ((setting.isNumeric && text.length <= 40) || UNBROKEN.test(text)) attributes += " nowrap";
   const shown = own === null ? linked(text, isPlain, cell?.href) : own.toString();
@@ -55,8 +55,8 @@ export function bodyCell(cell: Cell | undefined, setting: CellSetting, own: Mark
   return `<td${attributes}${styleOf(text, setting)}>${shown}</td>`;
 }
 
-function linked(text: string, isPlain: boolean, given: string | undefined): string {
-  const href = given === undefined ? null : safeHref(given);
+function linked(text: string, isPlain: boolean, address: string | undefined): string {
+  const href = address === undefined ? null : safeHref(address);
   if (href === null) return isPlain ? escaped(text) : isolated(text).toString();
   return `<a href="${escaped(href)}">${isolated(text === "" ? "–" : text)}</a>`;
 }

@@ -86,16 +86,16 @@ function titleLine(section: MessageSection, { message }: MailContext): Markup | 
 }
 
 function wordsAlone(section: MessageSection, context: MailContext): MailPart {
-  const told = noticeBox(notices(section.notices, NOTICES_MAX, NOTICE_CHARS_MAX));
+  const notes = noticeBox(notices(section.notices, NOTICES_MAX, NOTICE_CHARS_MAX));
   // A text tile without a title of its own has none.
   const title = section.title.trim() === "" ? null : titleLine(section, context);
-  const whole = row(markup`${title}${title === null ? null : GAP}${wordsOf(section.text)}${told}`);
+  const whole = row(markup`${title}${title === null ? null : GAP}${wordsOf(section.text)}${notes}`);
   return {
     sections: 1,
     rowBytes: [],
     frameBytes: sizeOf(whole),
     with: () => whole,
-    brief: () => row(markup`${title}${quietLine("There is no room for this text here.", 0)}${told}`),
+    brief: () => row(markup`${title}${quietLine("There is no room for this text here.", 0)}${notes}`),
   };
 }
 

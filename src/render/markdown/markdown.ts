@@ -63,12 +63,12 @@ export function readMarkdown(text: string, charsMax = MARKDOWN_CHARS_MAX): reado
 
 function treeOf(text: string): readonly MarkdownBlock[] {
   // No author nests this deep; an attacker may, and reading it takes quadratic time.
-  const given = bodyText(text, MARKDOWN_CHARS_MAX).replace(
+  const source = bodyText(text, MARKDOWN_CHARS_MAX).replace(
     /^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))){20,}/gm,
     "",
   );
-  if (COSTLY.some(([marks, max]) => (given.match(marks)?.length ?? 0) > max)) return asWritten(given);
-  const root = parser().fromMarkdown(given, { extensions: [NO_HTML] });
+  if (COSTLY.some(([marks, max]) => (source.match(marks)?.length ?? 0) > max)) return asWritten(source);
+  const root = parser().fromMarkdown(source, { extensions: [NO_HTML] });
   const targets = new Map<string, string>();
   for (const node of root.children) {
     // The first of several definitions counts.

@@ -126,10 +126,10 @@ function howMuch(section: DataSection, table: Table, set: PageTable, { message }
 
 function quiet({ data }: DataSection, { message }: PageContext, words: string): string {
   const href = data.url === null ? null : safeHref(data.url);
-  const told = [lineText(words, 4_000), ownTime(data, message)].filter((one) => one !== "").join(" ");
-  const dot = told === "" ? "" : " · ";
+  const text = [lineText(words, 4_000), ownTime(data, message)].filter((one) => one !== "").join(" ");
+  const dot = text === "" ? "" : " · ";
   const link = href === null ? null : markup`${dot}<a href="${href}">Open in Looker</a>`;
-  return markup`<p class="quiet">${isolated(told)}${link}</p>`.toString();
+  return markup`<p class="quiet">${isolated(text)}${link}</p>`.toString();
 }
 
 function kpiMarkup(kpi: Kpi, title: string, context: PageContext): Markup {

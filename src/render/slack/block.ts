@@ -45,9 +45,9 @@ export interface ContextLink {
  * mentions or markup.
  */
 export function context(sentences: readonly string[], links: readonly ContextLink[] = []): Block | null {
-  const told = sentences.map((words) => lineText(words, 1_200)).filter((words) => words !== "");
+  const texts = sentences.map((words) => lineText(words, 1_200)).filter((words) => words !== "");
   const elements: Block[] =
-    told.length === 0 ? [] : [plainText(lineText(told.join(" · "), SLACK.contextCharsMax))];
+    texts.length === 0 ? [] : [plainText(lineText(texts.join(" · "), SLACK.contextCharsMax))];
   // An address that is too long once escaped is left out; the others stay.
   const linked = links
     .flatMap((one) => mrkdwnLink(one) ?? [])

@@ -12,13 +12,13 @@ const BARS = "▁▂▃▄▅▆▇█";
 /** Figures side by side, at most ten, and below them their notes, each once. */
 export function slackFigures(sections: readonly KpiSection[], message: Message): readonly Block[] {
   const fields = sections.map(({ title, data }) => kpiField(title, data.show.kpi));
-  const told = sections.flatMap((section) => notices(section.notices, 2, 300));
+  const notes = sections.flatMap((section) => notices(section.notices, 2, 300));
   const fresh = [...new Set(sections.map(({ data }) => ownTime(data, message)))];
   const links = sections.map(({ title, data }) => ({
     url: data.url,
     words: sections.length === 1 ? "Open in Looker" : lineText(title || data.show.kpi.label, 60),
   }));
-  const below = context([[...new Set(told)].join(" "), fresh.join("; ")], links);
+  const below = context([[...new Set(notes)].join(" "), fresh.join("; ")], links);
   return [
     ...sections.flatMap((section) => words(section.text)),
     { type: "section", fields },

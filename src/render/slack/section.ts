@@ -92,8 +92,8 @@ function bodyOf(section: DataSection, message: Message, allowance: Allowance): B
     }
     case "changes": {
       const { since } = show.changes;
-      const told = since === null ? null : dueDate({ ...message.run, dueAt: since });
-      return { blocks: [changesBlock(show.changes, table, told)], shown: null, notes: [] };
+      const date = since === null ? null : dueDate({ ...message.run, dueAt: since });
+      return { blocks: [changesBlock(show.changes, table, date)], shown: null, notes: [] };
     }
     case "table":
       return tableBody(section, allowance);
@@ -150,13 +150,13 @@ function tableBody({ title, data }: DataSection, allowance: Allowance): Body {
 }
 
 function underline(section: MessageSection, message: Message, body: Body): readonly Block[] {
-  const told = notices(section.notices, NOTICES_MAX, 300);
-  if (!hasData(section)) return blockOf(context(told.map((notice) => `⚠ ${notice}`)));
+  const notes = notices(section.notices, NOTICES_MAX, 300);
+  if (!hasData(section)) return blockOf(context(notes.map((notice) => `⚠ ${notice}`)));
   const { data } = section;
   const sentences = body.shown === null ? [] : shownSentences(section, message, body.shown);
   return blockOf(
     context(
-      [...body.notes, [...sentences, ...told].join(" "), ownTime(data, message)],
+      [...body.notes, [...sentences, ...notes].join(" "), ownTime(data, message)],
       [{ url: data.url, words: "Open in Looker" }],
     ),
   );

@@ -148,8 +148,8 @@ function opening(message: Message): Block[] {
   if (head !== null) made.push(head);
   const intro = bodyText(message.intro?.trim() ?? "", INTRO_CHARS_MAX);
   if (intro !== "") made.push(richText([text(intro)]));
-  const told = notices(message.notices, NOTICES_MAX, 400).map((notice) => `⚠ ${notice}`);
-  if (told.length > 0) made.push(richText([text(told.join("\n"))]));
+  const notes = notices(message.notices, NOTICES_MAX, 400).map((notice) => `⚠ ${notice}`);
+  if (notes.length > 0) made.push(richText([text(notes.join("\n"))]));
   return made;
 }
 

@@ -86,11 +86,11 @@ function linkLine(url: string | null, words: string): Line[] {
 }
 
 function sectionLines(section: MessageSection, message: Message): string[] {
-  const told = notices(section.notices, 2, 300);
+  const notes = notices(section.notices, 2, 300);
   const words = section.text === null ? [] : authorsWords(section.text);
   if (!hasData(section))
-    return [lineText(section.title, 120), ...words, ...told].filter((line) => line !== "");
-  return [...words, ...dataLines(section, message), ...told];
+    return [lineText(section.title, 120), ...words, ...notes].filter((line) => line !== "");
+  return [...words, ...dataLines(section, message), ...notes];
 }
 
 function dataLines(section: DataSection, message: Message): string[] {

@@ -79,8 +79,8 @@ function shownLines(section: DataSection, message: Message, linesMax: number): S
     const picture = message.pictures.find(({ name }) => name === show.picture);
     // The picture's alt text contains its figures.
     const figures = show.kind === "chart" && show.series !== null ? chartFigures(show.series, table) : [];
-    const told = picture === undefined ? figures : [`[Picture: ${lineText(picture.alt, ALT_CHARS_MAX)}]`];
-    return { lines: told.flatMap((line) => wrapped(line, TEXT_WIDTH_MAX)), extent };
+    const lines = picture === undefined ? figures : [`[Picture: ${lineText(picture.alt, ALT_CHARS_MAX)}]`];
+    return { lines: lines.flatMap((line) => wrapped(line, TEXT_WIDTH_MAX)), extent };
   }
   const rows = Math.min(rowsShown, ROWS_MAX, linesMax);
   return showsRows(section.data) && rows > 0 ? tableLines(section, rows) : { lines: [], extent };

@@ -20,7 +20,7 @@ interface Point {
 export function chartFigures(chart: ChartSeries, table: Table): readonly string[] {
   const rendered = renderedIn(table);
   const written = (y: number) => rendered.get(y) ?? seriesValue(y, chart);
-  const told = chart.series.slice(0, SERIES_MAX).flatMap(({ name, points }) => {
+  const lines = chart.series.slice(0, SERIES_MAX).flatMap(({ name, points }) => {
     const known = points.filter((point): point is Point => point.y !== null);
     const sentence = chart.mark === "arc" ? shares(known, written) : course(known, written, chart.mark);
     if (sentence === null) return [];
@@ -29,8 +29,8 @@ export function chartFigures(chart: ChartSeries, table: Table): readonly string[
   });
   const more = chart.series.length - SERIES_MAX;
   return more > 0
-    ? [...told, `and ${howManyMore(more, chart.mark === "line" ? "line" : "group")} in the picture`]
-    : told;
+    ? [...lines, `and ${howManyMore(more, chart.mark === "line" ? "line" : "group")} in the picture`]
+    : lines;
 }
 
 /** "24.6%": a value of a chart as its column is written. */
@@ -62,12 +62,12 @@ function shares(points: readonly Point[], written: (y: number) => string): strin
   const total = points.reduce((sum, { y }) => sum + y, 0);
   if (points.length === 0) return null;
   const largest = [...points].sort((a, b) => b.y - a.y).slice(0, SHARES_MAX);
-  const told = largest.map(({ x, y }) => {
+  const parts = largest.map(({ x, y }) => {
     const share = total > 0 ? `, ${((100 * y) / total).toFixed(0)}%` : "";
     return `${lineText(x, NAME_CHARS_MAX)} ${written(y)}${share}`;
   });
-  const more = points.length - told.length;
-  return `${told.join("; ")}${more > 0 ? `; and ${howManyMore(more, "part")}` : ""}`;
+  const more = points.length - parts.length;
+  return `${parts.join("; ")}${more > 0 ? `; and ${howManyMore(more, "part")}` : ""}`;
 }
 
 /** How the table writes each number that it always writes the same way. */

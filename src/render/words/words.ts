@@ -34,9 +34,9 @@ export function sharedFreshness(message: Message): string | null {
 const shared = new WeakMap<Message, string | null>();
 
 function freshnessOfAll(message: Message): string | null {
-  const told = message.sections.flatMap(({ data }) => (data === null ? [] : [freshness(data, message.run)]));
-  const [first] = told;
-  return first !== undefined && told.every((words) => words === first) ? first : null;
+  const each = message.sections.flatMap(({ data }) => (data === null ? [] : [freshness(data, message.run)]));
+  const [first] = each;
+  return first !== undefined && each.every((words) => words === first) ? first : null;
 }
 
 /** What time a section covers and how fresh it is, unless that is said for all; "" if there is nothing to add. */
