@@ -37,11 +37,11 @@ export function trialDestination(): AnyDestination & Required<Pick<AnyDestinatio
   return { ...found, trial: found.trial };
 }
 
-/** A server among the circuits, as the subject of a sentence. `name`: what `circuitName` (worker) calls it. */
+/** A server among the circuits, as the subject of a sentence. `name`: its kind, and what the destination calls it. */
 export function serverWords(name: string): string {
   if (name === LOOKER) return "Looker";
-  const [kind = "", ...server] = name.split(" ");
-  return destinationOrNull(kind)?.words.server(server.join(" ")) ?? name;
+  const [, kind = "", server = ""] = /^(\S+) (.+)$/.exec(name) ?? [];
+  return destinationOrNull(kind)?.words.server(server) ?? name;
 }
 
 export function unconnected(kind: string): ReportError {

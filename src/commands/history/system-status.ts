@@ -22,12 +22,16 @@ export type Service =
   /** `silentMs`: since its last sign of life; null: it stopped in good order, or there never was one. */
   | { readonly isAlive: false; readonly silentMs: number | null };
 
+const DAY_MS = 24 * 3_600_000;
+
 export async function systemStatus(ledger: Ledger, now: Date): Promise<SystemStatus> {
   const circuits = await ledger.circuits();
   const plans = await ledger.plans();
+  // Nothing has asked it for a day: its report may go elsewhere by now.
+  const staleMs = now.getTime() - DAY_MS;
   return {
     now,
-    circuits: circuits.filter(({ openUntil }) => openUntil !== null),
+    circuits: circuits.filter(({ openUntil }) => openUntil !== null && openUntil.getTime() > staleMs),
     paused: plans.filter(({ pausedAt }) => pausedAt !== null),
     service: await serviceOf(ledger, now),
   };

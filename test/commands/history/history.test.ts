@@ -143,9 +143,21 @@ test("above the list stands which servers are not asked, which reports are pause
   const desk = await openDesk();
   const { ledger } = desk;
   await claim(ledger);
-  await ledger.saveCircuit({ name: "slack", failures: 7, since: at(2), openUntil: at(5), reason: "503." });
+  await ledger.saveCircuit({
+    name: "slack https://slack.com/api/",
+    failures: 7,
+    since: at(2),
+    openUntil: at(5),
+    reason: "503.",
+  });
   await ledger.saveCircuit({ name: "looker", failures: 5, since: at(-3000), openUntil: at(3), reason: null });
-  await ledger.saveCircuit({ name: "email", failures: 2, since: at(2), openUntil: null, reason: "Refused." });
+  await ledger.saveCircuit({
+    name: "email smtp://mail.example.com:587",
+    failures: 2,
+    since: at(2),
+    openUntil: null,
+    reason: "Refused.",
+  });
   await ledger.pause("daily", null, at(-60));
   const text = await history(desk);
   expect(text).toContain("Slack has not answered since 08:02 (7 times); it is asked again at 08:05: 503.\n");
@@ -190,14 +202,20 @@ test("an unknown id is told, and the id of a delivery leads to its run", async (
 test("a machine reads the same as lines of JSON, with --run each attempt too", async () => {
   const desk = await servedDesk();
   await STANDINGS.find(({ name }) => name === "given up")?.make(desk.ledger);
-  await desk.ledger.saveCircuit({ name: "email", failures: 5, since: at(1), openUntil: at(6), reason: null });
+  await desk.ledger.saveCircuit({
+    name: "email smtp://mail.example.com:587",
+    failures: 5,
+    since: at(1),
+    openUntil: at(6),
+    reason: null,
+  });
   const lines = (text: string) =>
     text
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line));
   expect(lines(await history(desk, { json: true }))).toMatchObject([
-    { type: "circuit", name: "email", failures: 5 },
+    { type: "circuit", name: "email smtp://mail.example.com:587", failures: 5 },
     { type: "delivery", delivery: "mail1", purpose: "report", status: "gave_up", attempts: 2 },
     { type: "run", run: "run1", status: "failed", attempts: 1 },
   ]);

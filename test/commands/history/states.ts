@@ -259,7 +259,7 @@ export const STANDINGS: readonly Standing[] = [
       await delivering(ledger, [SLACK]);
       await settle(ledger, "post1", waits("held", "Slack is out."));
       await ledger.saveCircuit({
-        name: "slack",
+        name: "slack https://slack.com/api/",
         failures: 7,
         since: at(2),
         openUntil: at(5),
