@@ -17,8 +17,9 @@ test("a destination that is open knows its connection and its kind, also where i
     }
     close() {}
   }
+  const { problems: _problems, trial: _trial, ...plain } = webhook;
   const type: DestinationType<string, WebhookOptions> = {
-    ...webhook,
+    ...plain,
     onSandbox: { connection: (own) => own, options: (own) => own },
     server: (_options, connection) => connection,
     open: () => new Opened(),

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
 import type { Artifact } from "../../../src/core/model/artifact.ts";
 import { openEmail } from "../../../src/deliver/email/email.ts";
+import { failureOf } from "../../../src/deliver/email/outcome.ts";
 import { emailConnection, emailOptions } from "../../../src/deliver/email/schema.ts";
 import type { MailFault } from "../../../src/sandbox/mail/faults.ts";
 import { type SandboxMail, startSandboxMail } from "../../../src/sandbox/mail/server.ts";
@@ -80,7 +81,7 @@ test("one of three refused for now: sent to the others, and only that one is ser
 test("recipients that the report has no more: refused, and nobody is asked", async () => {
   expect(await deliver({ sending: { only: ["gone@example.com"] } })).toEqual({
     kind: "refused",
-    reason: "gone@example.com: no recipient of this report any more.",
+    reason: "gone@example.com: not a recipient of this report any more.",
     advice: expect.stringContaining("reports.yaml"),
   });
   expect(await inbox()).toEqual([]);
@@ -190,7 +191,7 @@ test("a server that dribbles a byte now and then is given up once the attempt's 
   const begin = await scriptedSmtp((line, socket) => (line.startsWith("EHLO") ? dribble(socket) : null));
   expect(await deliver({ smtp: begin.url, attemptMs: 300 })).toEqual({
     kind: "again",
-    reason: "DeliveryTerms was stopped before the message was complete: it was not through after 0.3 s.",
+    reason: "Sending was stopped before the message was complete: it was not through after 0.3 s.",
     isServerOut: true,
   });
   const midway = await scriptedSmtp((line, socket) => (line === "DATA" ? dribble(socket) : null));
@@ -238,3 +239,13 @@ test("a file that breaks off while it is sent: refused, and no whole message", a
 async function readHeaders(file: string): Promise<string> {
   return (await readFile(file, "utf8")).split("\r\n\r\n")[0] ?? "";
 }
+
+test.each([
+  ["ETIMEDOUT", "body", "again"],
+  ["ETIMEDOUT", "complete", "unknown"],
+  ["ECONNECTION", "complete", "unknown"],
+] as const)("a connection that ends with %s while the message is %s: %s", (code, stage, kind) => {
+  const error = Object.assign(new Error("Timeout"), { code });
+  const connection = emailConnection.parse({ smtp: "smtp://127.0.0.1:2525", from: "reports@example.com" });
+  expect(failureOf(error, stage, connection)).toMatchObject({ kind });
+});

@@ -165,7 +165,7 @@ test("an abort ahead of the message: again, with the reason of the abort", async
   setTimeout(() => stop.abort(new ReportError("the worker stops", { code: "cancelled" })), 200);
   expect(await outcome).toEqual({
     kind: "again",
-    reason: "DeliveryTerms was stopped before the message was complete: the worker stops.",
+    reason: "Sending was stopped before the message was complete: the worker stops.",
   });
   const before = AbortSignal.abort(new Error("too late"));
   expect(await deliver({ signal: before })).toMatchObject({ kind: "again" });

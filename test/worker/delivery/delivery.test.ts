@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
 import type { Message } from "../../../src/core/model/message.ts";
@@ -486,4 +487,40 @@ test("after five reports that did not reach a server, the others leave it alone 
     if ((await house.ledger.run("run1"))?.endedAt === null) await house.next();
   expect(await house.ledger.run("run1")).toMatchObject({ state: "delivered" });
   expect(await house.ledger.circuits()).toMatchObject([{ failures: 0, openUntil: null }]);
+});
+
+test("nothing is sent where the ledger refuses the commit, since another worker has begun a later attempt", async () => {
+  const arrived: string[] = [];
+  let folder = "";
+  const { destination } = pigeon(async (message, terms) => {
+    const database = new DatabaseSync(join(folder, "ledger.sqlite"));
+    database.exec("UPDATE deliveries SET attempts = attempts + 1");
+    database.close();
+    try {
+      const committed = await terms.commit();
+      arrived.push(message.key);
+      return committed.sent("1");
+    } catch (thrown) {
+      return { kind: "again", reason: String(thrown) };
+    }
+  });
+  const house = await openPipeline({ destination });
+  folder = house.folder;
+  await house.run();
+  expect(arrived).toEqual([]);
+  expect(await house.only()).toMatchObject({ state: "sending", attempts: 2 });
+});
+
+test("the next tick of a report does not overtake the notice that it failed", async () => {
+  const { destination } = pigeon(async () => AGAIN);
+  const source = well(async () => {
+    throw new ReportError("Look 7 is not there.", { code: "not_found" });
+  });
+  const schedule = { cron: "* * * * *", timezone: "UTC" };
+  const house = await openPipeline({ destination, source, report: () => ({ ...REPORT, schedule }) });
+  await house.run();
+  await house.next();
+  await house.next();
+  const [notice] = await house.deliveries();
+  expect(notice).toMatchObject({ purpose: "failed", state: "waiting", tries: 3 });
 });
