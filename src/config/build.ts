@@ -63,7 +63,7 @@ function scheduleOf(text: ReportText, defaults: DefaultsText): Report["schedule"
     BUILT_IN.timezone;
   const cron = parseCron(written.cron);
   const timezone = parseTimezone(zone);
-  // The schema has refused whatever these two complain of.
+  // The schema has refused what is not valid for these two.
   return {
     cron: "cron" in cron ? cron.cron : written.cron,
     timezone: "name" in timezone ? timezone.name : zone,
@@ -187,7 +187,7 @@ function chartOf({ mark, x, y, color }: NonNullable<SectionText["chart"]>): Char
 
 function highlightOf({ highlight = {} }: SectionText) {
   return Object.entries(highlight).flatMap(([field, text]) => {
-    // The schema has refused whatever is no comparison.
+    // The schema has refused what is not a comparison.
     const when: Comparison | null = parseComparison(text);
     return when === null ? [] : [{ field, when }];
   });

@@ -6,12 +6,12 @@ import type { LocatedProblem } from "./problems/problem.ts";
 import type { Keep, Server } from "./schema/file-keys.ts";
 import type { StoreAddress } from "./schema/store.ts";
 
-/** The words that adapters bring into reports.yaml, each with the schema that reads what stands under it. */
+/** The words that adapters bring into reports.yaml, each with the schema that reads what is under it. */
 export interface Language<C> {
   /** Top-level blocks by name. */
   readonly connections: { readonly [K in keyof C]: ConnectionWord<C[K]> };
   readonly sources: readonly SourceWord[];
-  /** A format's word may stand alone: then its schema reads `{}`. */
+  /** A format's word may be alone: then its schema reads `{}`. */
   readonly formats: readonly FormatWord[];
   readonly destinations: readonly DestinationWord[];
   /** Checks the texts that are templates. */
@@ -20,7 +20,7 @@ export interface Language<C> {
 
 export interface ConnectionWord<T> {
   readonly schema: Schema<T>;
-  /** Environment variables of which any one can stand in for the whole block. */
+  /** Environment variables, any of which can replace the whole block. */
   readonly environment?: readonly string[];
 }
 
@@ -70,7 +70,7 @@ export interface Config<C> {
   locate(problem: Problem): LocatedProblem;
 }
 
-/** With problems, the configuration holds the reports without any; null where the rest of the file is no use either. */
+/** With problems, the configuration holds the reports without any; null where the rest of the file cannot be used either. */
 export type Loaded<C> =
   | { readonly config: Config<C>; readonly problems: readonly [] }
   | { readonly config: Config<C> | null; readonly problems: readonly LocatedProblem[] };

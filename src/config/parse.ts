@@ -10,13 +10,13 @@ const ROUNDS_MAX = 4;
 const NUMBER = /^[-+]?\d+(\.\d+)?$/;
 
 export interface Parsed {
-  /** What the schema made of it; undefined where it refused, even if all its problems are told already. */
+  /** What the schema made of it; undefined where it refused, even if all its problems are known already. */
   readonly data: unknown;
   readonly problems: readonly Problem[];
 }
 
 /**
- * Reads `value`, which stands at `base` of the file. Where a schema wants text and a plain number stands there, it is text as
+ * Reads `value`, which is at `base` of the file. Where a schema wants text and finds a plain number, it is text as
  * written ("0123" stays "0123"); where it wants a number and a reference brought digits, they are a number. Changes `value` so.
  */
 export function parse(schema: z.core.$ZodType & z.ZodType, value: unknown, root: Spot, base: Path): Parsed {

@@ -26,7 +26,7 @@ export interface ReadOptions<C> extends ReferenceSources {
   readonly language: Language<C>;
 }
 
-/** Reads and checks the text of a reports.yaml, and tells everything that is wrong with it at once. Never throws for the text. */
+/** Reads and checks the text of a reports.yaml, and finds everything that is wrong with it at once. Never throws for the text. */
 export function readConfig<C>(text: string, options: ReadOptions<C>): Loaded<C> {
   const size = Buffer.byteLength(text);
   const document = readDocument(size > BYTES_MAX ? "" : text, options);
@@ -154,7 +154,7 @@ function tooLarge(size: number): Problem {
 const LINE = /^store:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|([^#\n]*?))[ \t]*(?:#.*)?$/m;
 
 /**
- * The store of a file that is no use otherwise, by its one line `store:`: whoever looks after a service while somebody mends the
+ * The store of a file that cannot be used otherwise, by its one line `store:`: a person who looks after a service while someone mends the
  * file needs its ledger, and nothing else of it. Null where that line itself cannot be read.
  */
 export function loneStore(text: string, sources: ReferenceSources): StoreAddress | null {

@@ -133,7 +133,7 @@ function nameProblems(name: string, path: Path): Problem[] {
   ];
 }
 
-/** Destinations that stand in one list twice, as their schemas have read them. */
+/** Destinations that are in one list twice, as their schemas have read them. */
 export function repeatedDestinations<C>(entries: readonly Entry[], { destinations }: Language<C>): Problem[] {
   const seen = new Map<string, number>();
   return entries.flatMap(({ value, path, index }) => {

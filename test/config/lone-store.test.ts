@@ -22,7 +22,7 @@ test("the environment names it where the file does not", () => {
   expect(find("x: [", { LOOKPOST_STORE: "file:/data" })).toEqual({ kind: "file", directory: "/data" });
 });
 
-test("where the line itself is no use, there is none", () => {
+test("where the line itself cannot be used, there is none", () => {
   expect(find("store: ${UNSET}\n")).toBeNull();
   expect(find("store: nowhere\n")).toBeNull();
 });

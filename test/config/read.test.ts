@@ -127,7 +127,7 @@ test("a bad report says nothing against the good ones around it", () => {
   ]);
 });
 
-test("a file whose connections are wrong is no use, and its reports are checked all the same", () => {
+test("a file whose connections are wrong cannot be used, and its reports are checked all the same", () => {
   const { config, problems } = read(withReport("limit: many", HEAD.replace("email:", "e_mail:")));
   expect(config).toBeNull();
   expect(problems.map(({ message }) => message)).toEqual([
@@ -137,7 +137,7 @@ test("a file whose connections are wrong is no use, and its reports are checked 
   ]);
 });
 
-test("the environment can stand in for a block that says so", () => {
+test("the environment can replace a block that says so", () => {
   const text = withReport("", HEAD.replace(/looker:.*\n/, ""));
   expect(problemsOf(text)).toEqual(['1:1 there is no "looker" block']);
   const { config, problems } = read(text, { LOOKER_BASE_URL: "looker.example.com" });

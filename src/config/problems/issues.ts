@@ -10,7 +10,7 @@ import { oneOf, typeName, valueAt } from "./value.ts";
 /** What an issue is about. */
 interface Context {
   readonly schema: z.core.$ZodType;
-  /** What the schema has read, and where that stands in the file. */
+  /** What the schema has read, and where that is in the file. */
   readonly value: unknown;
   readonly base: Path;
 }
@@ -199,7 +199,7 @@ function shown({ input, meta }: About): string {
   return typeof input === "string" && input.length <= 60 ? `"${input}"` : typeName(input);
 }
 
-/** "limit"; "entry 2 of to" for what stands in a list. */
+/** "limit"; "entry 2 of to" for what is in a list. */
 function nameOf(path: Path): string {
   const last = path.at(-1);
   if (last === undefined) return "the file";

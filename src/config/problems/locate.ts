@@ -7,7 +7,7 @@ import { type FilePlace, type LocatedProblem, reportOf, TOP_OF_FILE } from "./pr
 import type { Secrets } from "./secrets.ts";
 
 const COLUMNS_MAX = 160;
-/** Nobody reads further, and looking for secrets in more is slow. */
+/** No one reads further, and looking for secrets in more is slow. */
 const LINE_CHARACTERS_MAX = 2_000;
 
 export interface LocatorOptions {

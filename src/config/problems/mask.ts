@@ -3,7 +3,7 @@ import type { Secrets } from "./secrets.ts";
 
 export interface Masked {
   readonly text: string;
-  /** Where a position of the original has come to stand; one within a secret comes before its mask. */
+  /** Where a position of the original has moved to; one within a secret comes before its mask. */
   readonly position: (index: number) => number;
 }
 
@@ -13,7 +13,7 @@ const HIDDEN = "[hidden]";
 /** The user and password of a URL. The look behind keeps it linear on long words. */
 const URL_PASSWORD = /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*:\/\/[^\s/?#"':]*:(?!\$\{[^}]*\}@)([^\s/?#"']+)@/dgi;
 const SLACK_TOKEN = /(xox[a-z]-[\w-]+|xapp-[\w-]+)/dg;
-/** Where a secret may stand although no schema got to see it: behind a misspelt key, in a file that is no YAML. */
+/** Where a secret may be although no schema got to see it: after a misspelt key, in a file that is not YAML. */
 const SECRET_KEY =
   /(?:secret|token|passw|credential|api_?key|private_?key)[\w-]*["']?\s*:\s*(?!\s*["']?\$\{)("[^"]*"?|'[^']*'?|[^\s"'].*?(?=,?\s|\s*\}|$))/dgi;
 

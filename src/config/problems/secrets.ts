@@ -55,7 +55,7 @@ function holdsSecret(schema: z.core.$ZodType): boolean {
   return holds;
 }
 
-/** Beside a secret's key, an unknown one may be that key misspelt; beside that of a URL, what looks like one may be it. */
+/** Next to a secret's key, an unknown one may be that key misspelt; next to that of a URL, what looks like one may be it. */
 function hideMisspelt(written: string, schemas: readonly z.core.$ZodType[], found: Secrets): void {
   const marks = schemas.flatMap(allChildren).map((child) => metaOf(opened(child)).secret);
   const { literal } = writtenParts(written);
@@ -88,7 +88,7 @@ function collectUrl(
 ): void {
   if (mark === "hidden") hideUrl(value, found);
   collectUrlSecrets(value, found);
-  // A mark where each reference stood tells a password that is one from a password that is written out.
+  // A mark in place of each reference tells a password that is one from a password that is written out.
   const { literal, defaults } = writtenParts((spot.written ?? "").replaceAll("${", "\u0000${"));
   for (const written of [literal, ...defaults].flatMap(passwordsOf)) {
     if (written.startsWith("\u0000")) continue;
@@ -111,11 +111,11 @@ function hideUrl(url: string, { values }: Secrets): void {
   if (path.length >= PATH_HIDDEN_MIN) values.add(path);
 }
 
-/** Shorter paths are words like /ping, which stand in other texts too. */
+/** Shorter paths are words like /ping, which occur in other texts too. */
 const PATH_HIDDEN_MIN = 12;
 
 /**
- * What stands between the user and the last @, even where the rest is no URL: mistyped passwords are secrets too. Postgres
+ * What is between the user and the last @, even where the rest is not a URL: mistyped passwords are secrets too. Postgres
  * takes one in the query as well.
  */
 function passwordsOf(url: string): string[] {

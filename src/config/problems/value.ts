@@ -4,7 +4,7 @@ export function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What stands at `path` below `value`, or undefined. */
+/** What is at `path` below `value`, or undefined. */
 export function valueAt(value: unknown, path: Path): unknown {
   let found = value;
   for (const key of path) {

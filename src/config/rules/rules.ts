@@ -7,7 +7,7 @@ import { fileProblems } from "./file-rules.ts";
 import { showProblems } from "./show-rules.ts";
 import { templateProblems } from "./templates.ts";
 
-/** What says something of one content, and so stands in its section where there are several. */
+/** What says something of one content, and so belongs in its section where there are several. */
 const ONE_SECTION_KEYS = [...Object.keys(contentKeys).filter((key) => key !== "filters"), "history"];
 
 /** What no schema of one value can see: how the parts of a report fit together. Reads the report as written, valid or not. */
@@ -37,7 +37,7 @@ function contentProblems(
       ...oneSource(report, path, kinds, [...kinds, "sections"]),
       ...showProblems(report, path, sources),
     ];
-  const beside = Object.keys(report)
+  const misplaced = Object.keys(report)
     .filter((key) => kinds.includes(key) || ONE_SECTION_KEYS.includes(key))
     .map((key) =>
       problemAt(
@@ -52,7 +52,7 @@ function contentProblems(
     if (!isMapping(section)) return [];
     return [...oneSource(section, place, kinds, kinds), ...showProblems(section, place, sources)];
   });
-  return [...beside, ...within];
+  return [...misplaced, ...within];
 }
 
 function oneSource(
@@ -150,7 +150,7 @@ function noDestination(
 export interface Entry {
   readonly value: unknown;
   readonly path: Path;
-  /** Its place in a list; null where it stands alone. */
+  /** Its position in a list; null where it is not in one. */
   readonly index: number | null;
 }
 

@@ -20,7 +20,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   changes: "Add show: changes, or remove it.",
 };
 
-/** Ways in which no row of the table is ever shown; a chart and a picture have it stand in for them. */
+/** Ways in which no row of the table is ever shown; a chart and a picture fall back to it. */
 const ROWLESS = new Set(["kpi", "none"]);
 
 /** Ways that rows are shown in; a content of several parts has no rows of its own. */
@@ -46,7 +46,7 @@ function tellingKeys(section: Readonly<Record<string, unknown>>): string[] {
   return Object.keys(TELLING).filter((key) => section[key] !== undefined);
 }
 
-/** Null where what stands under `show` is no way of showing: the schema says so. */
+/** Null where the value of `show` is not a way of showing: the schema says so. */
 function wayOf(section: Readonly<Record<string, unknown>>): string | null {
   const [telling] = tellingKeys(section);
   if (telling !== undefined) return TELLING[telling] ?? null;

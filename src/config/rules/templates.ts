@@ -8,7 +8,7 @@ import { isMapping } from "../problems/value.ts";
 const NOT_OURS = new Set(["dynamic_fields", "filter_expression", "vega_lite"]);
 const PLACES = "title, filters, text, subject, message and filename";
 
-/** The templates of a report, or of a part of it that stands at `within`: `{{ … }}` elsewhere would reach recipients as it stands. */
+/** The templates of a report, or of a part of it at `within`: `{{ … }}` elsewhere would reach recipients as it is. */
 export function templateProblems<C>(
   value: unknown,
   path: Path,

@@ -105,7 +105,7 @@ export function keepOf(text: KeepText = {}): Keep {
   const written = typeof text === "string" ? { history: text } : text;
   const of = (duration: string, limits: typeof HISTORY_LIMITS | typeof FILES_LIMITS) => {
     const ms = parseDuration(duration, limits);
-    // The schema has refused whatever it complains of.
+    // The schema has refused what is not a duration.
     return typeof ms === "number" ? ms : 0;
   };
   return {

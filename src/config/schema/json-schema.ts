@@ -7,7 +7,7 @@ export interface JsonSchemaPart extends Record<string, unknown> {
   properties?: unknown;
 }
 
-/** What our own schemas say about themselves that is no JSON Schema. */
+/** What our own schemas say about themselves that is not JSON Schema. */
 const OWN_KEYS = ["secret", "variable", "wants", "otherwise"];
 /** `reports` is checked report by report, so its schema cannot say that it is required. */
 export const REQUIRED = ["version", "reports"];

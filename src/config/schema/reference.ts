@@ -62,7 +62,7 @@ export function reference<C>(language: Language<C>): string {
 
 type Part = [heading: string, json: JsonSchemaPart | undefined];
 
-/** A mapping, then those in it that have keys of their own, but for those that are told of elsewhere. */
+/** A mapping, then those in it that have keys of their own, but for those that are described elsewhere. */
 function withNested(heading: string, json: JsonSchemaPart | undefined, elsewhere: readonly string[]): Part[] {
   const forms = json === undefined ? [] : formsOf(json);
   const nested = forms

@@ -3,7 +3,7 @@ import type { Path, Problem } from "../../core/model/problem.ts";
 
 type Schema = z.core.$ZodType;
 
-/** What a schema says about itself beside its type. */
+/** What a schema says about itself in addition to its type. */
 export interface Meta {
   readonly description?: string;
   /** true: never to be written in the file. "url": neither is the password in it. "hidden": it may be, and is never shown. */
@@ -19,7 +19,7 @@ export function opened(schema: Schema): Schema[] {
   return [schema, ...within((schema as z.core.$ZodTypes)._zod.def).flatMap(opened)];
 }
 
-/** The schemas that may read what stands at `path` below `schema`. */
+/** The schemas that may read what is at `path` below `schema`. */
 export function schemasAt(schema: Schema, path: Path): Schema[] {
   let found = opened(schema);
   for (const key of path) found = found.flatMap((parent) => childrenAt(parent, key).flatMap(opened));
@@ -51,7 +51,7 @@ export function childrenAt(schema: Schema, key: string | number): Schema[] {
   return [];
 }
 
-/** The schemas of everything that may stand directly below. */
+/** The schemas of everything that may be directly below. */
 export function allChildren(schema: Schema): Schema[] {
   const keys = isObject(schema) ? Object.keys(schema._zod.def.shape) : [];
   return [...keys, 0].flatMap((key) => childrenAt(schema, key));

@@ -76,7 +76,7 @@ const key = z.union([field, fields]).meta({
   examples: [["carriers.code"]],
 });
 
-/** What a section says of how it is shown, beside `history`, which has a content of its own. */
+/** What a section says of how it is shown, apart from `history`, which has a content of its own. */
 const showKeys = {
   show: defaulted(
     z.enum(["table", "none", "image", "changes", "chart", "kpi"]).meta({
@@ -108,7 +108,7 @@ const showKeys = {
   key: key.optional(),
 };
 
-/** What a section says beside its source, and a report with one section in its place. */
+/** What a section says in addition to its source, and a report with one section in its place. */
 export const contentKeys = {
   text: z
     .string()

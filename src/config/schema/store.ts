@@ -73,7 +73,7 @@ function parseStore(text: string): StoreAddress | Problem {
 }
 
 function parsePostgres(text: string): StoreAddress | Problem {
-  // A socket is named by ?host=/run/postgresql, and nothing stands behind the @: pg takes it, URL does not.
+  // A socket is named by ?host=/run/postgresql, and nothing follows the @: pg takes it, URL does not.
   const withHost = text.replace(/^([a-z]+:\/\/[^/@]*)@\//i, "$1@localhost/");
   const url = URL.canParse(withHost) ? new URL(withHost) : null;
   if (url === null || !/^[a-z]+:\/\//i.test(text) || !isDecodable(url))

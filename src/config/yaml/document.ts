@@ -39,7 +39,7 @@ function readLarge(text: string, sources: ReferenceSources): YamlDocument | null
 
 function readWhole(text: string, sources: ReferenceSources): YamlDocument {
   const lines = new LineCounter();
-  // Comparing every key with every other is quadratic; the unfolding finds what stands twice with a map.
+  // Comparing every key with every other is quadratic; the unfolding finds what is written twice with a map.
   const parsed = parseDocument(text, { lineCounter: lines, ...PARSING });
   const syntax = syntaxProblems(parsed, text, lines);
   if (!syntax.structureHolds)

@@ -24,7 +24,7 @@ const FILE_CHARACTERS_MAX = 65_536;
 
 /**
  * Fills in `${NAME}`, `${NAME:-default}` (where NAME is unset or empty, as in a shell) and `${file:/path}` (without the
- * line ends at its end). `$${` stands for `${`. What is filled in is never read again, neither as a reference nor as YAML.
+ * line ends at its end). `$${` is a plain `${`. What is filled in is never read again, neither as a reference nor as YAML.
  */
 export function interpolate(text: string, sources: ReferenceSources): Interpolated {
   if (!text.includes("${")) return { text, changed: false, problems: [] };

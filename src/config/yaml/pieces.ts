@@ -19,7 +19,7 @@ export interface PiecewiseDocument {
   isInDoubt(): boolean;
 }
 
-/** Null where the text is small, or not cut as easily as most files are. `lines` hears of each line in order. */
+/** Null where the text is small, or not cut as easily as most files are. `lines` is told each line in order. */
 export function readInPieces(text: string, lines: LineCounter): PiecewiseDocument | null {
   const cuts = text.length < CHARACTERS_MIN ? null : cutsOf(text);
   if (cuts === null) return null;
@@ -42,14 +42,14 @@ export function readInPieces(text: string, lines: LineCounter): PiecewiseDocumen
     *pairs() {
       for (const [index, start] of cuts.starts.entries())
         yield* pairsOf(start, cuts.starts[index + 1] ?? cuts.end);
-      // What stands behind the reports may refer to anchors within them, so it comes after them.
+      // What follows the reports may refer to anchors within them, so it is parsed after them.
       if (cuts.end < text.length) contents.items.push(...pairsOf(cuts.end, text.length));
     },
     isInDoubt: () => isInDoubt,
   };
 }
 
-/** The entries of the mapping that stands there by itself; null where it is not one, or not without fault. */
+/** The entries of the mapping in this piece alone; null where it is not one, or has errors. */
 function parsePiece(text: string, start: number, end: number, lines: LineCounter): readonly Pair[] | null {
   const parser = new Parser(lines.addNewLine);
   // So that every place is one in the file.

@@ -1,11 +1,11 @@
 import type { Node } from "yaml";
 import type { Path, Range } from "../../core/model/problem.ts";
 
-/** Where a value stands in the text, and how it is written there. */
+/** Where a value is in the text, and how it is written there. */
 export interface Spot {
   readonly key: Range | null;
   readonly value: Range;
-  /** A scalar as it stands in the file, before references are filled in ("042", "${PORT}"); null for lists and mappings. */
+  /** A scalar as it is in the file, before references are filled in ("042", "${PORT}"); null for lists and mappings. */
   readonly written: string | null;
   readonly isInterpolated: boolean;
   /** It has a fault already: nothing more is to be said about it. */

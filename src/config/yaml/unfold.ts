@@ -38,7 +38,7 @@ export interface UnfoldContext {
 
 /** Nodes to plain data and their spots, in one pass: anchors, aliases and merge keys unfold here, within limits. */
 export class Unfolding {
-  /** What stands on the lines that syntax has invalid. */
+  /** What is on the lines that have syntax errors. */
   readonly invalidPaths = new Map<number, Path>();
   private readonly anchors = new Map<string, Node>();
   private readonly open = new Set<Node>();
@@ -124,7 +124,7 @@ export class Unfolding {
     else this.note(path, range, `"${path.at(-1)}" is written twice: ${where}`, "Remove one of them.");
   }
 
-  /** `<<: *anchor` or `<<: [*a, *b]`: keys written beside it win, then the earlier of several. */
+  /** `<<: *anchor` or `<<: [*a, *b]`: keys written next to it win, then the earlier of several. */
   private merge(pair: Pair, path: Path, values: Map<string, unknown>, children: Map<string, Spot>): void {
     const range = rangeOf(pair.key as Node, null);
     const source = this.node(pair.value as Node | null, path, range);

@@ -24,7 +24,7 @@ const PAGES: ReadonlySet<string> = new Set([
   "x",
 ]);
 
-/** A user, and a password that may hold a slash, before the host: an @ ahead of any path, or after a colon that no port follows. */
+/** A user, and a password that may hold a slash, before the host: an @ before any path, or after a colon that no port follows. */
 const LOGIN = /^[^/?#]*@|^[^/?#:[]*:(?!\d*[/?#]).*@/;
 
 const WEB_PORT_SELF_HOSTED = "9999";
@@ -82,7 +82,7 @@ function parse(text: string): URL {
 function tryParse(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (url === null || !/^(\[[0-9a-f:.]+\]|[\p{L}\p{N}._-]+)$/iu.test(url.hostname)) {
-    // What stands before an @ may be a password.
+    // What is before an @ may be a password.
     const quoted = address.includes("@") ? "" : ` "${address}"`;
     throw hopeless(`looker.base_url${quoted} is not an address.`);
   }

@@ -86,7 +86,7 @@ function notEmbedded(targetUrl: string): ReportError {
   });
 }
 
-/** Looker says 403 or 404 where embedding is off, is no part of the edition, or the API user may not sign sessions. */
+/** Looker says 403 or 404 where embedding is off, is not part of the edition, or the API user may not sign sessions. */
 function notAllowed(error: unknown): unknown {
   if (!(error instanceof ReportError) || (error.status !== 403 && error.status !== 404)) return error;
   return new ReportError(`Looker does not sign embed sessions: ${error.message}`, {

@@ -1,6 +1,6 @@
 import type { DurationLimits } from "../../core/rules/duration.ts";
 
-/* What the schema of `looker:` tells of, and what reads the block goes by. Apart from both, since the service loads no schema. */
+/* Shared by the schema of `looker:` and by what reads the block. A file of their own, since the service loads no schema. */
 
 export const VERIFY_SSL_ADVICE =
   "Certificate checks cannot be switched off: set `ca` to the PEM file of the authority that signed Looker's certificate.";

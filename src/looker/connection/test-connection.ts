@@ -15,7 +15,7 @@ export interface ConnectionReport {
   /** Sorted; empty where Looker does not let the user see its own roles. */
   readonly permissions: readonly string[];
   readonly models: readonly string[];
-  /** Empty: nothing stands in the way. */
+  /** Empty: nothing is in the way. */
   readonly problems: readonly ConnectionProblem[];
 }
 
@@ -71,8 +71,8 @@ export async function testConnection(looker: Looker, signal: AbortSignal): Promi
 }
 
 /**
- * Bad credentials are answered with 404, as is a path that does not exist. Looker tells its versions without a login: where
- * it does not, this is no Looker API.
+ * Bad credentials are answered with 404, as is a path that does not exist. Looker gives its versions without a login: where
+ * it does not, this is not a Looker API.
  */
 async function whyNoLogin(
   looker: Looker,

@@ -8,7 +8,7 @@ import type { Dashboard, DashboardFilter } from "./read.ts";
 export interface FilterValues {
   /** Of all its filters, by their names; "" is any value. */
   readonly values: ReadonlyMap<string, string>;
-  /** Of fields that none of its filters stands for: Looker's expressions by field. */
+  /** Of fields that none of its filters is for: Looker's expressions by field. */
   readonly fields: Readonly<Record<string, string>>;
   /** Names that are neither a filter's nor a field's. */
   readonly unknown: readonly string[];
@@ -21,7 +21,7 @@ export function filterValues(
   given: Readonly<Record<string, string>>,
 ): FilterValues {
   const values = new Map(filters.map(({ name, value }) => [name, value]));
-  // An address also has settings of the page, such as a theme: what is no filter is one of them.
+  // An address also has settings of the page, such as a theme: what is not a filter is one of them.
   for (const [word, value] of addressed) {
     const filter = filterCalled(filters, word);
     if (filter !== null) values.set(filter.name, value);

@@ -99,9 +99,9 @@ function filtersOf(raw: unknown): DashboardFilter[] {
  * that were taken off the page.
  */
 function asRead(elements: readonly JsonObject[], layouts: readonly JsonObject[]): readonly JsonObject[] {
-  const standing = layouts.filter(({ deleted }) => deleted !== true);
-  const active = standing.filter(({ active }) => active === true);
-  const shown = (active.length > 0 ? active : standing.slice(0, 1))
+  const present = layouts.filter(({ deleted }) => deleted !== true);
+  const active = present.filter(({ active }) => active === true);
+  const shown = (active.length > 0 ? active : present.slice(0, 1))
     .toSorted((a, b) => Number(a.order ?? 0) - Number(b.order ?? 0))
     .flatMap((layout) => componentsOf(layout));
   if (shown.length === 0) return elements;

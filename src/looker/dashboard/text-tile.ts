@@ -41,7 +41,7 @@ function wordsIn(value: unknown): string | null {
 const DEPTH_MAX = 20;
 const HEADING = /^h([1-6])$/;
 
-/** As CommonMark; null where the text is no such JSON. Kinds of blocks that are not known give their words. */
+/** As CommonMark; null where the text is not such JSON. Kinds of blocks that are not known give their words. */
 export function richTextAsMarkdown(text: string): string | null {
   if (!/^\s*\[\s*\{/.test(text)) return null;
   const blocks = blocksIn(text);

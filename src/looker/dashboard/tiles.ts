@@ -32,7 +32,7 @@ export async function partsOfDashboard(
   const setting: Setting = { dashboard, filters, missing, known: new Set() };
   const parts: ContentPart[] = [];
   for (const element of dashboard.elements) {
-    // A filter that stands among the tiles is a control, no content.
+    // A filter among the tiles is a control, not content.
     if (textIn(element.filter_id) !== null) continue;
     const part = await partOf(looker, element, setting, signal);
     if (part !== null) parts.push(part);
@@ -104,7 +104,7 @@ async function queryOf(
     if (!isObject(query)) continue;
     const known = knownQuery({ ...query, id: query.id ?? id });
     if (known !== null) return known;
-    // A dashboard of LookML may tell of a query that Looker has not made yet.
+    // A dashboard of LookML may name a query that Looker has not made yet.
     const unmade = knownQuery({ ...query, id: "unmade" });
     if (unmade !== null) return createQuery(looker, unmade.body, signal);
   }
@@ -139,7 +139,7 @@ function listenedFilters(
   return Object.fromEntries(entries);
 }
 
-/** Of the fields that the report filters beside the dashboard's own filters, those that the tile's explore has. */
+/** Of the fields that the report filters in addition to the dashboard's own filters, those that the tile's explore has. */
 async function knownFields(
   looker: Looker,
   body: QueryBody,

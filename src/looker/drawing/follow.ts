@@ -19,7 +19,7 @@ export interface RenderJob {
   /** What is drawn, in words: "Look 42". */
   readonly drawn: string;
   readonly order: DrawOrder;
-  /** How long drawings took lately. */
+  /** How long drawings took recently. */
   readonly recent: RecentTimes;
   /** When the drawing was asked for: from then on `order.maxMs` counts, the wait for a slot included. */
   readonly orderedAt: Date;

@@ -1,7 +1,7 @@
 import { ReportError } from "../../core/error.ts";
 import { duration } from "../../core/rules/quantity.ts";
 
-/** A render task as it stands at Looker. */
+/** A render task as Looker has it. */
 export interface RenderTask {
   readonly id: string;
   /** Looker's latest word on it, in lower case; "" before there is one. */
@@ -36,20 +36,20 @@ export function mayBeDrawn({ status }: RenderTask): boolean {
 export function failedRender(drawn: string, { id, status, detail }: RenderTask): ReportError {
   const why = detail === null ? `, which gave no reason (render task ${id}, "${status}")` : `: ${detail}`;
   return new ReportError(`Looker could not draw ${drawn}${why}`, {
-    // Not "unavailable": Looker itself is well. Its renderer is known to fail in passing, so another try may work.
+    // Not "unavailable": Looker itself is well. Its renderer is known to fail now and then, so another try may work.
     code: "database",
     retryable: true,
     advice: "Open it in Looker and download it there as a picture. If that fails too, ask the Looker admin.",
   });
 }
 
-/** `reached`: how far it had come: its render task as it stood then. */
+/** `reached`: how far it had come: its render task as it was then. */
 export function lateRender(
   drawn: string,
   reached: RenderTask | "waiting" | "begun",
   maxMs: number,
 ): ReportError {
-  return new ReportError(`Looker did not draw ${drawn} within ${duration(maxMs)}: ${standing(reached)}.`, {
+  return new ReportError(`Looker did not draw ${drawn} within ${duration(maxMs)}: ${progressOf(reached)}.`, {
     code: "timeout",
     limitMs: maxMs,
     advice:
@@ -57,7 +57,7 @@ export function lateRender(
   });
 }
 
-function standing(reached: RenderTask | "waiting" | "begun"): string {
+function progressOf(reached: RenderTask | "waiting" | "begun"): string {
   if (reached === "waiting") return "other drawings were still under way";
   if (reached === "begun") return "it hung before there was a render task";
   return `it hung in the state "${reached.status || "added"}" (render task ${reached.id})`;

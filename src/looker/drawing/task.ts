@@ -12,7 +12,7 @@ import { withQuery } from "../query/run.ts";
 import { followRender } from "./follow.ts";
 import { lateRender, lostRender, type RenderTask } from "./state.ts";
 
-/** What Looker is to draw. A render task takes it as it stands: of these only a dashboard has filters to give it. */
+/** What Looker is to draw. A render task takes it as it is: of these only a dashboard has filters to give it. */
 export type Drawable =
   | { readonly kind: "look"; readonly id: string }
   | { readonly kind: "query"; readonly id: string }
@@ -47,18 +47,18 @@ export async function runRenderTask(
   if (order.format === "pdf" && drawing.kind !== "dashboard") throw noPdf(drawn);
   const { slots, recent } = queueOf(looker);
   const orderedAt = looker.clock.now();
-  return inTime(drawn, order.maxMs, context, async (within, tell) => {
+  return inTime(drawn, order.maxMs, context, async (within, reach) => {
     const slot = slots.take(within.signal);
     if (slots.waiting > 0) context.progress({ status: "waiting", elapsedMs: 0 });
     const release = await slot;
     try {
-      tell("begun");
+      reach("begun");
       const startedAt = looker.clock.now();
       for (let creations = 1; ; creations += 1) {
         const task = await create(looker, drawing, order, within.signal).catch((error: unknown) => {
           throw isNotVisible(error) ? notDrawable(drawn, error) : error;
         });
-        tell(task);
+        reach(task);
         const job = { task, drawn, order, recent, orderedAt, startedAt };
         const followed = await followRender(looker, job, within);
         if (followed !== "lost") return followed;
@@ -86,12 +86,12 @@ export function drawBody(
 /** How far a drawing has come: it waits for a slot, has one, or has a task. */
 type Reached = RenderTask | "waiting" | "begun";
 
-/** Requests that hang, and a wait that does not end, are cut off too. `tell`: what it is that would be late. */
+/** Requests that hang, and a wait that does not end, are cut off too. `reach`: how far it has come, for the error. */
 async function inTime(
   drawn: string,
   maxMs: number,
   context: SourceContext,
-  work: (context: SourceContext, tell: (reached: Reached) => void) => Promise<DrawnFile>,
+  work: (context: SourceContext, reach: (reached: Reached) => void) => Promise<DrawnFile>,
 ): Promise<DrawnFile> {
   let latest: Reached = "waiting";
   if (maxMs <= 0) throw lateRender(drawn, latest, 0);

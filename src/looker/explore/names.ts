@@ -82,7 +82,7 @@ const PROBLEMS_MAX = 3;
 
 /**
  * The error a query ended with, and where it may be about a name: which name, and what is near it. Costs a call or two of
- * the API, only upon failure. Returns what to throw.
+ * the API, only after a failure. Returns what to throw.
  */
 export async function explained(
   looker: Looker,

@@ -1,9 +1,9 @@
 import { ReportError } from "../../core/error.ts";
 
-/** What was looked for in vain, by the word that the YAML has for it. */
+/** What was looked for and not found, by the word that the YAML has for it. */
 export type Sought = "look" | "dashboard" | "query" | "model" | "explore";
 
-/** Looker does not tell what is absent from what the API user may not see; neither can its reader. */
+/** Looker does not say what is absent from what the API user may not see; neither can its reader. */
 export class NotVisible extends ReportError {
   readonly sought: Sought;
 

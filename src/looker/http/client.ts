@@ -22,7 +22,7 @@ export interface LookerDeps {
 export interface Looker {
   /** Address of the API, without `/api/4.0`. */
   readonly baseUrl: string;
-  /** Where people open it, as far as the API's address tells. */
+  /** Where people open it, as far as the API's address says. */
   readonly webUrl: string;
   readonly clock: Clock;
   readonly random: () => number;
@@ -30,7 +30,7 @@ export interface Looker {
   readonly slots: Slots;
   /** Query tasks under way that a slot was taken for in this process. */
   readonly tasksInSlots: Set<string>;
-  /** How long this Looker's queries took lately. */
+  /** How long this Looker's queries took recently. */
   readonly recent: RecentTimes;
   /** Queries known in this process: those made, by the digest of their body; those read, by `name:` and id or slug. */
   readonly queries: Map<string, KnownQuery>;
@@ -49,7 +49,7 @@ export function openLooker(connection: Connection, deps: LookerDeps): Looker {
   seen(connection.clientSecret);
   const exchange = openExchange(connection.ca);
   let opened: Promise<Sdk> | null = null;
-  // Looker's SDK is 400 operations of code: whoever asks nothing of Looker neither waits nor pays for it.
+  // Looker's SDK is 400 operations of code: a process that asks Looker nothing neither waits nor pays for it.
   const sdk = () => {
     opened ??= import("./sdk.ts").then(({ openSdk }) => openSdk(connection, exchange, seen));
     return opened;

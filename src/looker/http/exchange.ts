@@ -15,7 +15,7 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** The bytes as sent, unpacked. Whoever has the answer reads or destroys it. */
+  /** The bytes as sent, unpacked. The caller reads or destroys it. */
   readonly body: Readable;
 }
 
@@ -32,7 +32,7 @@ export interface Exchange {
   close(): void;
 }
 
-/** `ca`: path of a PEM file that is trusted beside the usual authorities, or null. Throws ReportError `config`. */
+/** `ca`: path of a PEM file that is trusted in addition to the usual authorities, or null. Throws ReportError `config`. */
 export function openExchange(ca: string | null): Exchange {
   const authority = ca === null ? null : readAuthority(ca);
   const agents = new Map<string, Agent>();
@@ -67,7 +67,7 @@ export function openExchange(ca: string | null): Exchange {
     });
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
       outgoing.once("response", resolve);
-      // Stays: an abort after the answer came is heard here too, and must not end the process.
+      // Stays: an abort after the answer came arrives here too, and must not end the process.
       outgoing.on("error", reject);
     });
     outgoing.end(request.body);
@@ -103,7 +103,7 @@ function openAgent(protocol: string, authority: string | null): Agent {
 function unpacked(answer: IncomingMessage): Readable {
   // In any case of letters, and by its older name too (RFC 9110, 8.4.1).
   if (!/^(x-)?gzip$/i.test(answer.headers["content-encoding"] ?? "")) return answer;
-  // The reader hears of an error from the unpacked stream, which pipeline destroys with it.
+  // The reader gets an error from the unpacked stream, which pipeline destroys with it.
   return pipeline(answer, createGunzip(), () => undefined);
 }
 

@@ -41,7 +41,7 @@ export function wordsOfLooker(error: ReportError): string | null {
   return error.cause instanceof LookerWords ? error.cause.message : null;
 }
 
-/** Stands as the cause of an error that is an answer. */
+/** The cause of an error that is an answer. */
 class LookerWords extends Error {
   override readonly name = "LookerWords";
 }

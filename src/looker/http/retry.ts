@@ -14,7 +14,7 @@ interface RetryOptions {
 }
 
 /**
- * A call that may be made again without harm, and again where it failed in passing: 429, 5xx, a dropped connection. Waits
+ * A call that may be made again without harm, and again where it failed temporarily: 429, 5xx, a dropped connection. Waits
  * 0.5 s, 1 s, 2 s, 4 s or as long as Looker asks, then gives the last failure back.
  */
 export async function retry<T>(

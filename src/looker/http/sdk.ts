@@ -132,7 +132,7 @@ function refused(cause: ReportError): ReportError {
 
 /**
  * A login happens within another call, whose caller would take a 404, say, for an answer about what it asked for: so a
- * failed login bears no status.
+ * failed login has no status.
  */
 function withoutStatus(error: unknown): unknown {
   if (!(error instanceof ReportError) || error.status === null) return error;

@@ -87,7 +87,7 @@ export async function createQuery(looker: Looker, body: QueryBody, signal: Abort
     .digest("base64");
   const kept = looker.queries.get(digest);
   if (kept !== undefined) return kept;
-  // Made twice it would be the same query again: a try that failed in passing may be repeated.
+  // Made twice it would be the same query again: a try that failed temporarily may be repeated.
   const made = await retry(looker, signal, () =>
     looker.call((sdk, options) => sdk.create_query(body, MADE_FIELDS, options), signal),
   );

@@ -9,7 +9,7 @@ import { fieldOrder, overridden } from "./body.ts";
 import type { QueryBody } from "./content.ts";
 
 /**
- * What is known of a query without running it: the names that its explore does not know, or why that cannot be told. `read` brings its body, without the request's filters and limit.
+ * What is known of a query without running it: the names that its explore does not know, or why they are not known. `read` brings its body, without the request's filters and limit.
  */
 export async function checkQuery(
   looker: Looker,

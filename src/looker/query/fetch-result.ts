@@ -23,7 +23,7 @@ export type FetchedResult<T> =
   /** It cannot be got whole. */
   | { readonly kind: "lost"; readonly reason: ReportError };
 
-/** Fetches the result of a task, anew where it breaks off. Throws ReportError for what the query itself ended with. */
+/** Fetches the result of a task, again where it breaks off. Throws ReportError for what the query itself ended with. */
 export async function fetchResult<T>(
   looker: Looker,
   { id, status }: Task,
@@ -60,7 +60,7 @@ function failedQuery(answer: ReportError): ReportError {
 
 const PROGRESS_BYTES = 1_000_000;
 
-/** Tells of the bytes that come in, once for each megabyte. */
+/** Reports the bytes that come in, once for each megabyte. */
 export function fetching(looker: Looker, context: SourceContext): (bytes: number) => void {
   const startedAt = looker.clock.now().getTime();
   let toldAt = -PROGRESS_BYTES;

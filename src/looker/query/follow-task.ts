@@ -16,14 +16,14 @@ export type Followed<T> =
 const GRACE_MS = 5_000;
 /** How often a task may say that it is complete and yet have no result. */
 const EMPTY_HANDED_MAX = 5;
-/** How far before the only poll the query is taken to have ended, where Looker does not tell: 80 to 100 %. */
+/** How far before the only poll the query is taken to have ended, where Looker does not say: 80 to 100 %. */
 const EARLIEST_END = 0.8;
 
 /** What is known of the task under way; times in milliseconds from its creation. */
 interface Watch {
   /** The last poll at which it was not over. */
   pendingMs: number;
-  /** How long Looker says that it ran; null where it does not tell. */
+  /** How long Looker says that it ran; null where it does not say. */
   runtimeMs: number | null;
   /** When it first said that it had expired; null while it does not. */
   expiredAtMs: number | null;
@@ -74,14 +74,14 @@ async function outcome<T>(
 ): Promise<Followed<T> | null> {
   if (hasEnded(task)) {
     if (task.isOwn) throw endedAs(task);
-    // One that was found may have been stopped for reasons of whoever made it.
+    // One that was found may have been stopped for reasons of the run that made it.
     return { kind: "lost", reason: endedAs(task) };
   }
   if (!mayHaveResult(task)) return null;
   const fetched = await fetchResult(looker, task, context, receive);
   if (fetched.kind === "lost") return fetched;
   if (fetched.kind === "received")
-    return { kind: "done", result: fetched.result, tookMs: reckonedMs(watch, seenMs) };
+    return { kind: "done", result: fetched.result, tookMs: durationMs(watch, seenMs) };
   if (fetched.kind === "gone") task.status = "expired";
   else if (task.status === "complete") watch.emptyHanded += 1;
   return null;
@@ -91,7 +91,7 @@ async function outcome<T>(
  * How long the query took. It ended between the last poll that found it under way and the one that did not: Looker's own
  * figure says where, as long as it lies between them (it can be that of an earlier run), and the middle will do otherwise.
  */
-function reckonedMs({ pendingMs, runtimeMs }: Watch, seenMs: number): number {
+function durationMs({ pendingMs, runtimeMs }: Watch, seenMs: number): number {
   if (runtimeMs !== null) return Math.round(Math.min(Math.max(runtimeMs, pendingMs), seenMs));
   return Math.round((Math.max(pendingMs, seenMs * EARLIEST_END) + seenMs) / 2);
 }

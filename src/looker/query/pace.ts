@@ -15,7 +15,7 @@ const GUESS_MS_MAX = 5_000;
 export interface Expectation {
   /** How long the same query took last time, in milliseconds; null if that is not known. */
   readonly lastMs: number | null;
-  /** How long other queries took lately; null if none did. */
+  /** How long other queries took recently; null if none did. */
   readonly othersMs: number | null;
 }
 

@@ -13,7 +13,7 @@ import { runQueryTask, type TaskEnd, type TaskOrder } from "./task.ts";
 /** Up to here a result is held in memory with all its detail; beyond, it streams to a file as CSV. */
 const DETAIL_ROWS_MAX = 5_000;
 
-/** Runs the content as it stands, or with the request's filters and limit as a query of its own. */
+/** Runs the content as it is, or with the request's filters and limit as a query of its own. */
 export async function runContent(
   looker: Looker,
   content: Content,

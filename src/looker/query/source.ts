@@ -9,7 +9,7 @@ import { readQuery } from "./read.ts";
 import { exploreUrl, hasOverrides, runBody, runContent } from "./run.ts";
 import type { InlineQuery, QueryOptions } from "./schema.ts";
 
-/** Runs a query that is written in the YAML, or one that stands at Looker. */
+/** Runs a query that is written in the YAML, or one that Looker keeps. */
 export function querySource(looker: Looker): Source<QueryOptions> {
   return {
     kind: "query",
@@ -58,7 +58,7 @@ function bodyOf(options: InlineQuery): QueryBody {
     ...(options.limit !== undefined && { limit: String(options.limit) }),
     ...(options.column_limit !== undefined && { column_limit: String(options.column_limit) }),
     ...(options.totals && { total: true }),
-    // Looker names the side on which the row totals stand.
+    // Looker names the side that the row totals are on.
     ...(options.row_totals && { row_total: "right" }),
     ...(dynamic && { dynamic_fields: typeof dynamic === "string" ? dynamic : JSON.stringify(dynamic) }),
     ...(options.filter_expression && { filter_expression: options.filter_expression }),

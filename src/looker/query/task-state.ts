@@ -1,11 +1,11 @@
 import { ReportError } from "../../core/error.ts";
 
-/** A query task as it stands at Looker. */
+/** A query task as Looker has it. */
 export interface Task {
   readonly id: string;
   /** Looker's latest word on it, in lower case; "" before there is one. */
   status: string;
-  /** Before its creation was asked for; of a task that somebody else made, when it was known. */
+  /** Before its creation was asked for; of a task that another run made, when it was known. */
   readonly startedAt: Date;
   /** Made by this run, not found. */
   readonly isOwn: boolean;

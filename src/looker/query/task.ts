@@ -31,8 +31,8 @@ export interface TaskEnd<T> {
 }
 
 /**
- * One query from its task to the end of its result. A task that stands already, made by another run of the same tick or by
- * a worker that is no more, is polled on; else one is made, within one of the Looker's slots. Where Looker has lost it,
+ * One query from its task to the end of its result. A task that exists already, made by another run of the same tick or by
+ * a worker that has died, is polled further; else one is made, within one of the Looker's slots. Where Looker has lost it,
  * or its result cannot be got whole, another is made.
  */
 export async function runQueryTask<T>(
@@ -44,7 +44,7 @@ export async function runQueryTask<T>(
   const key = queryKey(order);
   let creations = 0;
   for (let round = 1; ; round += 1) {
-    // Before anything is asked: whoever is to make the task for others too must not have to wait for a slot then.
+    // Before anything is asked: the one that makes the task for others too must not have to wait for a slot then.
     const slot = await takeSlot(looker, context);
     try {
       const task = (await findTask(key, context)) ?? (await createTask(looker, order, context));
@@ -60,7 +60,7 @@ export async function runQueryTask<T>(
   }
 }
 
-/** All that the result depends on, beside the query's own body: Looker gives that one id for ever. */
+/** All that the result depends on besides the query's own body, which Looker gives one id forever. */
 function queryKey({ queryId, format, formatted }: TaskOrder): string {
   return `query ${queryId} as ${format}, ${formatted ? "formatted" : "raw"}`;
 }
@@ -80,7 +80,7 @@ async function createTask(looker: Looker, order: TaskOrder, context: SourceConte
     await context.tasks.created(key, task.id);
     return task;
   } catch (error) {
-    // Nobody else will ever hear of this task.
+    // No one else will ever know of this task.
     await kill(looker, task.id);
     await dropQuietly(context, key, null);
     throw error;
@@ -115,8 +115,8 @@ async function followOrLeave<T>(
 }
 
 /**
- * Whoever tries again (after a shut-down, another worker; after a failure in passing, this one) finds the task and polls it
- * on: so the query goes on at Looker. After a time-out, or when a person cancels, nobody wants its result.
+ * The next try (after a shut-down, by another worker; after a temporary failure, by this one) finds the task and polls it
+ * on: so the query goes on at Looker. After a time-out, or when a person cancels, no one wants its result.
  */
 function isWantedLater(reason: unknown): boolean {
   return reason instanceof ReportError && reason.retryable;
@@ -128,7 +128,7 @@ function isOfNoUse(task: Task, error: unknown): boolean {
   return error instanceof ReportError && !error.retryable && error.code !== "local";
 }
 
-/** After a failure: that the task is of no use is said in vain where the ledger is not to be had, and then finding it out costs the next try a poll. */
+/** After a failure. Where the ledger cannot be reached either, the next try finds out by a poll that the task is of no use. */
 async function dropQuietly({ tasks }: SourceContext, key: string, taskId: string | null): Promise<void> {
   await tasks.drop(key, taskId).catch(() => undefined);
 }
@@ -151,7 +151,7 @@ async function create(looker: Looker, order: TaskOrder, context: SourceContext):
     fields: "id,status",
   };
   const startedAt = looker.clock.now();
-  // A creation that is cut off may have made a task whose id nobody knows: its answer is waited for, so that it is kept or killed.
+  // A creation that is cut off may have made a task whose id no one knows: its answer is waited for, so that it is kept or killed.
   const signal = outlasting(context.signal, CREATION_GRACE_MS);
   // A creation whose answer is lost may have made one as well. It is repeated nevertheless, once: the run's next try would make
   // another all the same, only later.

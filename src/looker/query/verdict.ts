@@ -28,7 +28,7 @@ export function judge(body: unknown): Verdict {
   return { kind: "detail", detail: body, warnings: entries.map(wordsOf).filter((words) => words !== "") };
 }
 
-/** A query that Looker or its database could not run, in their words. `sql`: for whoever has to find the place. */
+/** A query that Looker or its database could not run, in their words. `sql`: for the person who has to find the place. */
 export function queryFailure(message: string, sql: string | null): ReportError {
   if (isRefusedLimit(message)) {
     return new ReportError(`Looker refuses the row limit: ${message}`, {
@@ -64,7 +64,7 @@ function lookerError(body: readonly unknown[]): string | null {
   return row === undefined ? null : (textIn(objectIn(row).looker_error) ?? "Unknown error");
 }
 
-/** Notices of development mode stand among the errors, some with the level "error". */
+/** Notices of development mode are among the errors, some with the level "error". */
 function isWarning(entry: JsonObject): boolean {
   if (entry.fatal === true) return false;
   if (entry.fatal === false || /^(warn|warning|info|notice)$/i.test(String(entry.level ?? ""))) return true;

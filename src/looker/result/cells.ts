@@ -5,7 +5,7 @@ export const EMPTY_CELL: Cell = { value: null, rendered: "" };
 
 /**
  * A cell of json_detail: `{value, rendered?, html?, links?}`. What is shown is `rendered`, or the value where Looker
- * renders it as it stands; `html` is the model's own markup and is never used.
+ * renders it as it is; `html` is the model's own markup and is never used.
  */
 export function cellOf(raw: unknown, webUrl: string): Cell {
   if (!isObject(raw))

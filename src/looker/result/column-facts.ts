@@ -5,7 +5,7 @@ import { type JsonObject, objectsIn, textIn } from "../http/loose-json.ts";
 import { fieldOrder } from "../query/body.ts";
 import type { QueryBody } from "../query/content.ts";
 
-/** What Looker's metadata says of a column of a CSV, which itself bears only a label. */
+/** What Looker's metadata says of a column of a CSV, which itself has only a label. */
 export type KnownColumn = Pick<Column, "name" | "kind" | "isNumeric" | "valueFormat" | "type">;
 
 type LabelledColumn = KnownColumn & { readonly label: string };
@@ -13,7 +13,7 @@ type LabelledColumn = KnownColumn & { readonly label: string };
 const KIND_ORDER: readonly Column["kind"][] = ["dimension", "measure", "calculation"];
 
 /**
- * The columns under these labels, from left to right; null for one that cannot be told. Empty where Looker does not tell of the
+ * The columns under these labels, from left to right; null for one that is not known. Empty where Looker does not describe the
  * explore at all. Costs one call of the API in five minutes for each explore.
  */
 export async function knownColumns(
@@ -36,7 +36,7 @@ export async function knownColumns(
   });
 }
 
-/** Those that make columns of the file: pivoted dimensions stand above them. */
+/** Those that make columns of the file: pivoted dimensions are above them. */
 async function columnsOfQuery(
   looker: Looker,
   body: QueryBody,
@@ -87,7 +87,7 @@ function ownField(field: JsonObject): LabelledColumn[] {
 }
 
 /**
- * Field names for the columns of a CSV, which bears only labels; empty where that cannot be told. A label that is simply the
+ * Field names for the columns of a CSV, which has only labels; empty where they are not known. A label that is simply the
  * name in words ("Flights Count" for flights.count) tells. Only where labels repeat, so that names must tell them apart, is
  * Looker asked: the file has dimensions first, then measures, each in the query's order.
  */

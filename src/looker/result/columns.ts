@@ -77,7 +77,7 @@ export function fieldsOf(detail: JsonObject, order: readonly string[], pivots: P
   };
 }
 
-/** What stands across the top, with the row total where the query asks for one. */
+/** What goes across the top, with the row total where the query asks for one. */
 export function pivotsOf(detail: JsonObject): Pivots {
   const fields = objectsIn(objectIn(detail.fields).pivots);
   const columns = objectsIn(detail.pivots).flatMap((pivot): PivotColumn[] => {

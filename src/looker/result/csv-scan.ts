@@ -62,7 +62,7 @@ export class CsvScan {
     this.#keep(chunk);
   }
 
-  /** Call after the last chunk. Throws ReportError `protocol` (retryable) for text that breaks off or is no CSV. */
+  /** Call after the last chunk. Throws ReportError `protocol` (retryable) for text that breaks off or is not CSV. */
   end(): void {
     if (this.#isQuoted) throw broken("it ends inside a quoted cell");
     if (this.#carried > 0) this.#endRecord(this.#commas, false, this.#headBytes);

@@ -14,7 +14,7 @@ export interface CsvFacts {
   readonly raw: ReceivedCsv["head"] | null;
   /** Names of the columns from left to right, as far as they are known. */
   readonly names: readonly string[];
-  /** What Looker's metadata says of them, from left to right; null where it does not tell. */
+  /** What Looker's metadata says of them, from left to right; null where it does not say. */
   readonly known: readonly (KnownColumn | null)[];
   /** The query's fields, to head a file that is empty. */
   readonly fields: readonly string[];
@@ -24,11 +24,11 @@ export interface CsvFacts {
 export interface CsvTable {
   readonly table: Table;
   readonly labels: readonly string[];
-  /** Labels that several columns bore. */
+  /** Labels that several columns have. */
   readonly repeated: readonly string[];
 }
 
-/** Longer ones are no amounts, and a long one would keep the pattern busy for seconds. */
+/** Longer ones are not amounts, and a long one would keep the pattern busy for seconds. */
 const NUMBER_CHARS_MAX = 64;
 /** An amount as models render it: "1,234.5", "$12.00", "-3.2%", "(4.10)", "12 €". Digits after a leading zero are a code. */
 const NUMBER =
@@ -81,8 +81,8 @@ export function tableOfCsv({ headings, head, rowCount }: ReceivedCsv, facts: Csv
 }
 
 /**
- * Above the labels stand the pivot fields' lines: a field's label over the first column, its values over the columns that
- * belong to them. A null's columns have nothing above them, but bear a label that others bear too.
+ * Above the labels are the pivot fields' lines: a field's label over the first column, its values over the columns that
+ * belong to them. A null's columns have nothing above them, but have a label that others have too.
  */
 function pivotOf(
   lines: readonly (readonly string[])[],

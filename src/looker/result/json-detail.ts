@@ -20,7 +20,7 @@ export interface DetailFacts {
 
 export interface Detail {
   readonly table: Table;
-  /** Null where Looker does not tell. */
+  /** Null where Looker does not say. */
   readonly ranAt: Date | null;
   readonly fromCache: boolean | null;
   readonly sql: string | null;
@@ -93,7 +93,7 @@ export async function receiveDetail(
   const verdict = judge(parse(await readFile(path, "utf8")));
   if (verdict.kind === "task") return "pending";
   const { detail, warnings } = verdict;
-  // Mere notices can turn a task to "error"; without any there is no telling what is wrong with the data.
+  // Notices alone can turn a task to "error"; without any there is no telling what is wrong with the data.
   if (failed && warnings.length === 0) throw unexplainedFailure(null);
   return { detail, warnings };
 }

@@ -60,7 +60,7 @@ export async function receiveCsv(
   };
 }
 
-/** Whether the file is the query task instead of its result; throws what else Looker says in JSON. A CSV is no JSON. */
+/** Whether the file is the query task instead of its result; throws what else Looker says in JSON. A CSV is not JSON. */
 async function isTask(path: string): Promise<boolean> {
   const body = parsed(await readFile(path, "utf8"));
   return body !== undefined && judge(body).kind === "task";

@@ -34,7 +34,7 @@ test("what a connection does not allow is found in on_failure as in deliver", ()
   ]);
 });
 
-test("in defaults it is told once, where it stands, and not for reports that have their own", () => {
+test("in defaults it is reported once, where it is, and not for reports that have their own", () => {
   const text = `${HEAD}defaults: { on_failure: { email: ops@elsewhere.example } }
 reports:
   hourly: ${REPORT}, on_failure: [] }

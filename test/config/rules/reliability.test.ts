@@ -119,7 +119,7 @@ test.each([
   expect(read(withReport("", `${HEAD}server: ${written}\n`)).config?.server).toEqual(server);
 });
 
-test("a heartbeat may stand in the file, and is hidden wherever it is shown, its path too", () => {
+test("a heartbeat may be in the file, and is hidden wherever it is shown, its path too", () => {
   const url = "https://hc-ping.com/5c0de-is-a-secret";
   const { config } = read(withReport("", `${HEAD}heartbeat: ${url}\n`));
   expect(config?.heartbeat).toBe(url);

@@ -16,7 +16,7 @@ test.each([
   expect(cron.validate(text)).toBe(true);
 });
 
-test("blanks around and between fields are no matter, tabs included", () => {
+test("blanks around and between fields do not matter, tabs included", () => {
   expect(parseCron("  0\t8  * * mon ")).toEqual({ cron: "0 8 * * mon" });
 });
 

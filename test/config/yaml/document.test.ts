@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { HEAD, problemsOf, read, withReport } from "../file.ts";
 
-test("anchors, aliases and merge keys work, and what is written beside a merge wins", () => {
+test("anchors, aliases and merge keys work, and what is written next to a merge wins", () => {
   const head = `${HEAD}x-common: &common
   owner: ops@example.com
   limit: 10
@@ -13,7 +13,7 @@ x-more: &more { rows: 5, limit: 99 }
   expect(config?.reports[0]).toMatchObject({ owner: "Ana", sections: [{ limit: 10, rowsShown: 5 }] });
 });
 
-test("a mistake behind an anchor is told once, where it stands", () => {
+test("a mistake under an anchor is reported once, where it is", () => {
   const head = `${HEAD}x-people: &people [{ email: nobody }]\n`;
   const text = `${withReport("deliver: *people", head)}  daily: { schedule: "0 8 * * *", look: 1, deliver: *people }\n`;
   expect(problemsOf(text)).toEqual(['5:29 "nobody" is not an address: write name@example.com']);

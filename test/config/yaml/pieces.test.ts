@@ -51,7 +51,7 @@ test("a large file is read a few reports at a time, to the same value and places
   expect(document.lines.lineStarts).toHaveLength(text.split("\n").length);
 });
 
-test("Windows line ends are no matter to it", () => {
+test("Windows line ends do not matter to it", () => {
   const text = large().replaceAll("\n", "\r\n");
   expect(isRead(text)).toBe(true);
   expect(readDocument(text, SURROUNDINGS).value).toEqual(parsed(text));
@@ -97,7 +97,7 @@ test.each([
   expect(readDocument(text, SURROUNDINGS).value).toEqual(parsed(text));
 });
 
-test("a file whose reports stand on the line itself, or that starts with a directive, is read whole", () => {
+test("a file whose reports are on the line itself, or that starts with a directive, is read whole", () => {
   expect(isRead(large().replace("reports: # all of them\n", "reports: &all\n"))).toBe(false);
   expect(isRead(`%YAML 1.1\n---\n${large()}`)).toBe(false);
   expect(isRead(`${HEAD}reports:\n  one:${BODY}`)).toBe(false);

@@ -48,7 +48,7 @@ test.each([0, -7, 1.5, "", "weekly", "https://acme.looker.com/looks/7", null, {}
   },
 );
 
-test("tiles come in the order of the page, words as words, notes beside the data", async () => {
+test("tiles come in the order of the page, words as words, notes next to the data", async () => {
   const { looker, calls, sandbox } = await openHouse();
   const parts = await expanded(looker, 7);
   expect(parts.map(({ title }) => title)).toEqual([
@@ -98,7 +98,7 @@ test("a filter set to any value takes the place of the tile's own", async () => 
   expect(titled(parts, "Flights by day")?.content?.filters).toEqual({ "flights.date_date": "" });
 });
 
-test("a field that is no filter of the dashboard is laid over each tile whose explore has it", async () => {
+test("a field that is not a filter of the dashboard is applied to each tile whose explore has it", async () => {
   const { looker, calls } = await openHouse();
   const filters = { State: "CA", "origin.state": "CA" };
   const parts = await expanded(looker, 8, filters);
@@ -143,7 +143,7 @@ test("tiles that cannot be run are named with the reason, those off the page lef
   expect(await dashboardSource(looker).check(8, request({ filters: { State: "CA" } }), never)).toEqual([]);
 });
 
-test("a filter that the dashboard requires and nobody gives keeps its tiles from running, and is found", async () => {
+test("a filter that the dashboard requires and no one gives keeps its tiles from running, and is found", async () => {
   const { looker } = await openHouse();
   const parts = await expanded(looker, 8);
   expect(titled(parts, "Airports by state")).toMatchObject({

@@ -34,7 +34,7 @@ const component = (id: string, row: number, column: number, more: object = {}) =
 });
 const titles = (parts: readonly ContentPart[]) => parts.map(({ title }) => title);
 
-test("tabs come one after the other, each by row and column; a tile on two stands once", async () => {
+test("tabs come one after the other, each by row and column; a tile on two comes once", async () => {
   const parts = await partsOf({
     dashboard_elements: ["a", "b", "c", "d"].map((id) => element(id)),
     dashboard_layouts: [
@@ -69,7 +69,7 @@ test.each([
   expect(part?.content?.source.options).toMatchObject({ query: { id, body: { model: "m", view: "v" } } });
 });
 
-test("a tile without a title bears its Look's", async () => {
+test("a tile without a title has its Look's", async () => {
   const look = { id: "1", title: "Delays", query: query("11") };
   const [part] = await partsOf({ dashboard_elements: [element("a", { title: "", query: null, look })] });
   expect(part?.title).toBe("Delays");
@@ -101,7 +101,7 @@ test("a default that only Looker can fill in keeps the tiles that listen to it f
   ]);
 });
 
-test("a filter among the tiles is no part; neither is a text without words", async () => {
+test("a filter among the tiles is not a part; neither is a text without words", async () => {
   const parts = await partsOf({
     dashboard_elements: [
       element("a", { filter_id: "71", query: null }),
@@ -112,7 +112,7 @@ test("a filter among the tiles is no part; neither is a text without words", asy
   expect(parts).toEqual([{ title: "Only a title", text: null, content: null, notice: null }]);
 });
 
-test("hostile words of a tile come as they are, for whoever shows them to escape", async () => {
+test("hostile words of a tile come as they are, for the renderer to escape", async () => {
   const note = "<script>alert(1)</script> <!channel> \u202e";
   const [part] = await partsOf({ dashboard_elements: [element('<b>"x"</b>', { note_text: note })] });
   expect(part).toMatchObject({ title: '<b>"x"</b>', text: note });

@@ -78,7 +78,7 @@ test("a link that leads out of the web gives its words alone", () => {
   );
 });
 
-test("text that is no editor's JSON is left to be Markdown", () => {
+test("text that is not the editor's JSON is left to be Markdown", () => {
   for (const text of [
     "# Heading",
     '[{"broken',

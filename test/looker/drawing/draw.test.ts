@@ -33,7 +33,7 @@ function sizeOf(path: string): { width: number; height: number } {
   return { width, height };
 }
 
-test("a Look is drawn as it stands, in the size that was asked for", async () => {
+test("a Look is drawn as it is, in the size that was asked for", async () => {
   const { looker, calls } = await house();
   const context = contextFor();
   const { file, contentType } = await drawLook(looker, 42, request(), order(), context);
@@ -191,7 +191,7 @@ test("the wait for a place counts: behind drawings that hang, another ends at it
   await Promise.all(hanging);
 });
 
-test("whoever cancels is heard while a drawing is under way", async () => {
+test("a cancellation is noticed while a drawing is under way", async () => {
   const { looker, sandbox } = await house();
   sandbox.faults.add({ kind: "render_stuck" });
   const stop = new AbortController();
@@ -210,7 +210,7 @@ test("what Looker says of a drawing that failed is passed on", async () => {
   });
 });
 
-test("a word that nobody knows is polled on", async () => {
+test("a word that no one knows is polled on", async () => {
   const { looker, sandbox } = await house();
   sandbox.faults.add({ kind: "render_word", word: "Polishing", polls: 2 });
   const context = contextFor();

@@ -57,7 +57,7 @@ test("an explore's fields are asked for once in a while, but again after a failu
   expect(calls()).toHaveLength(3);
 });
 
-test("whoever stops waiting for an explore's fields leaves the others their answer", async () => {
+test("a caller that stops waiting for an explore's fields leaves the others their answer", async () => {
   const asked = Promise.withResolvers<() => void>();
   const server = await tinyServer(({ url }, response) => {
     if (!url.includes("/lookml_models/")) return;

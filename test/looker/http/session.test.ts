@@ -20,7 +20,7 @@ test("fifty first calls at once make one login", async () => {
   expect(logins(sandbox.requests)).toBe(1);
 });
 
-test("a token that Looker no longer accepts leads to one new login, whoever notices", async () => {
+test("a token that Looker no longer accepts leads to one new login, whichever call notices", async () => {
   const { looker, sandbox } = await openHouse();
   await ask(looker);
   sandbox.faults.add({ kind: "token_expired", on: "look" });

@@ -102,7 +102,7 @@ test("a stream may last longer than a request, but not pause for long", async ()
   });
 });
 
-test("time that the reader takes is no pause of the stream", async () => {
+test("time that the reader takes is not a pause of the stream", async () => {
   const server = await tinyServer((request, response) => {
     if (request.url.includes("/results")) response.end("x".repeat(2_000_000));
   });
@@ -147,7 +147,7 @@ test("a connection that drops midway is told from an end", async () => {
   });
 });
 
-test("a stream's status is looked at before its bytes: an error page is no data", async () => {
+test("a stream's status is looked at before its bytes: an error page is not data", async () => {
   const server = await tinyServer((request, response) => {
     if (request.url.includes("/results"))
       response.writeHead(404, { "content-type": "text/html" }).end("<h1>Not found</h1>");
@@ -156,7 +156,7 @@ test("a stream's status is looked at before its bytes: an error page is no data"
   expect(error).toMatchObject({ status: 404, message: expect.stringContaining("Not found") });
 });
 
-test("a stream that is a web page, although with status 200, is no data either", async () => {
+test("a stream that is a web page, although with status 200, is not data either", async () => {
   const server = await tinyServer((request, response) => {
     if (request.url.includes("/results"))
       response.writeHead(200, { "content-type": "text/html" }).end("<title>Log in</title>");
@@ -202,7 +202,7 @@ test("a redirect is not followed: the login would go elsewhere", async () => {
   });
 });
 
-test("a port where nothing listens, a name nobody knows and a server that hangs up are told apart", async () => {
+test("a port where nothing listens, a name no one knows and a server that hangs up are told apart", async () => {
   const closed = createNetServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => closed.once("listening", resolve));
   const { port } = closed.address() as AddressInfo;

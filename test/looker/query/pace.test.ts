@@ -52,7 +52,7 @@ test("what others took lately is waited for where that is not long, and what thi
   expect(polls(1_000, 2_000, 1_000).at(-1)).toBeLessThan(1_100);
 });
 
-test("a result from the cache last time says nothing of today: it is no reason to poll in close order", () => {
+test("a result from the cache last time says nothing of today: it is not a reason to poll in close order", () => {
   expect(polls(8, null, 1_500)).toEqual(polls(null, null, 1_500));
 });
 

@@ -69,7 +69,7 @@ test("what differs in format, rows or filters is not shared", async () => {
   expect(tasks.standing.size).toBe(4);
 });
 
-test("who only shares a task does not stop it for the others, even where nobody wants his own result", async () => {
+test("who only shares a task does not stop it for the others, even where no one wants its own result", async () => {
   const { looker, sandbox } = await openHouse({ queryMs: 60_000 });
   const tasks = taskBook();
   await leftBehind(looker, tasks);
@@ -117,7 +117,7 @@ test.each(["killed", "failure", "missing", "expired"])(
   },
 );
 
-test("a task that was found and that Looker has forgotten is made anew", async () => {
+test("a task that was found and that Looker has forgotten is made again", async () => {
   const { looker } = await openHouse();
   const tasks = taskBook();
   await leftBehind(looker, tasks);
@@ -140,7 +140,7 @@ test("a ledger that always names lost tasks is not believed for ever", async () 
   expect(tasks.dropped).toHaveLength(4);
 });
 
-test("a query that fails is dropped, so that the next try asks anew", async () => {
+test("a query that fails is dropped, so that the next try asks again", async () => {
   const { looker, sandbox } = await openHouse();
   sandbox.faults.add({ kind: "database_error" });
   const tasks = taskBook();

@@ -144,7 +144,7 @@ test("a query that is not there is named", async () => {
   }
 });
 
-test("unknown names are found before it runs, each where it stands", async () => {
+test("unknown names are found before it runs, each where it is", async () => {
   const { looker, sandbox } = await openHouse();
   const options = {
     model: "faa",

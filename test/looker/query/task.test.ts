@@ -110,14 +110,14 @@ test.each([
   expect(error).toMatchObject({ code, message: expect.stringContaining(words) });
 });
 
-test("a status word nobody knows is polled past, and its result asked for", async () => {
+test("a status word no one knows is polled past, and its result asked for", async () => {
   const { looker, sandbox } = await openHouse();
   sandbox.faults.add({ kind: "status_word", word: "warming_up", polls: 3 });
   const result = await lookSource(looker).run(42, request(), contextFor());
   expect(result.table.rowCount).toBeGreaterThan(0);
 });
 
-test("a status word nobody knows that never changes ends at the report's own timeout, and the query is killed", async () => {
+test("a status word no one knows that never changes ends at the report's own timeout, and the query is killed", async () => {
   const { looker, sandbox, calls } = await openHouse({ queryMs: 60_000 });
   sandbox.faults.add({ kind: "status_word", word: "warming_up" });
   const controller = new AbortController();
@@ -134,7 +134,7 @@ test("a status word nobody knows that never changes ends at the report's own tim
   expect(calls().at(-1)).toBe("DELETE /running_queries/ID");
 });
 
-test.each([202, 204])("a result that is not ready yet (%i) is no empty result", async (notReady) => {
+test.each([202, 204])("a result that is not ready yet (%i) is not an empty result", async (notReady) => {
   let fetches = 0;
   const server = await tinyServer(({ url }, response) => {
     if (url.includes("/looks/")) sendJson(response, { id: "1", query: { id: "7", model: "m", view: "v" } });
@@ -151,7 +151,7 @@ test.each([202, 204])("a result that is not ready yet (%i) is no empty result", 
   expect(context.tasks.made).toEqual(["t"]);
 });
 
-test("the task itself in place of its data is no result: a new task brings it", async () => {
+test("the task itself in place of its data is not a result: a new task brings it", async () => {
   const { looker, sandbox } = await openHouse();
   sandbox.faults.add({ kind: "task_as_data" });
   const context = contextFor();
@@ -194,7 +194,7 @@ test("a real database error brings its details and the SQL", async () => {
   });
 });
 
-test("notices of development mode are warnings beside sound data", async () => {
+test("notices of development mode are warnings next to sound data", async () => {
   const { looker, sandbox } = await openHouse();
   sandbox.faults.add({ kind: "warnings" });
   const result = await lookSource(looker).run(42, request(), contextFor());
@@ -307,7 +307,7 @@ function abortedContext(reason: ReportError): Context {
 }
 
 test.each([unwanted(), new ReportError("No result within 30 min.", { code: "timeout" })])(
-  "what nobody wants any more is killed and forgotten, and the run ends with the signal's reason: $code",
+  "what no one wants any more is killed and forgotten, and the run ends with the signal's reason: $code",
   async (reason) => {
     const { looker, sandbox } = await openHouse({ queryMs: 60_000 });
     const context = abortedContext(reason);

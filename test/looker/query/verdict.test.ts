@@ -8,7 +8,7 @@ test("data is data, also with a status such as a task has", () => {
   expect(judge({ data: [] }).kind).toBe("detail");
 });
 
-test("the task itself is no data", () => {
+test("the task itself is not data", () => {
   expect(judge({ id: "x", status: "running", query_id: "1", result_format: "json_detail" })).toEqual({
     kind: "task",
   });

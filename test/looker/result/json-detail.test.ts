@@ -133,7 +133,7 @@ test("labels are short where that is clear, and told apart by field where they r
   expect(warnings).toEqual([expect.stringMatching(/"Count".*LookML/)]);
 });
 
-test("full labels bear the view's name, and are told apart where they repeat", () => {
+test("full labels have the view's name, and are told apart where they repeat", () => {
   const answer = detail({
     dimensions: [
       dimension("a.day", { label: "Flights Day", label_short: "Day" }),
@@ -247,7 +247,7 @@ test("pivots make a column for each value and measure, row totals last, and then
   ]);
 });
 
-test("column totals stand under their columns, pivoted ones too", () => {
+test("column totals are under their columns, pivoted ones too", () => {
   expect(readDetail(pivoted, facts).table.totals?.map(({ rendered }) => rendered)).toEqual([
     "",
     "5",

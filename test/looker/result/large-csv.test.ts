@@ -73,7 +73,7 @@ test("a large result is had both ways: formatted and raw, row for row", async ()
   expect(calls().filter((call) => call.includes("/lookml_models/"))).toHaveLength(1);
 });
 
-test("had both ways, a cell is shown as rendered and reckoned with as it is", async () => {
+test("had both ways, a cell is shown as rendered and calculated with as it is", async () => {
   const { looker } = await openHouse();
   const { table } = await lookSource(looker).run(80, request({ csv: "both" }), contextFor());
   const amount = table.rows[0]?.[2];
@@ -143,7 +143,7 @@ test("rows that came between the two queries are told of", async () => {
   expect(csv?.raw).not.toBeNull();
 });
 
-test("one of two files without headings is no result", async () => {
+test("one of two files without headings is not a result", async () => {
   expect(await failureOf(runBoth("a,b\n1,2\n", ""))).toMatchObject({ code: "protocol", retryable: true });
   expect((await runBoth("", "")).csv).toBeUndefined();
 });
@@ -242,7 +242,7 @@ test("a result without rows is its heading", async () => {
   expect(csv?.labels).toEqual(["a", "b"]);
 });
 
-test("a byte order mark is no part of the first label", async () => {
+test("a byte order mark is not part of the first label", async () => {
   expect((await runCsv("\ufeffa,b\n1,2\n")).csv?.labels).toEqual(["a", "b"]);
 });
 
@@ -287,7 +287,7 @@ test("an empty file is a result without rows, headed by the query's fields", asy
   expect(table.columns.map(({ label }) => label)).toEqual(["v.a", "v.b"]);
 });
 
-test("columns bear their field names where the labels tell them, in whatever order they come", async () => {
+test("columns have their field names where the labels tell them, in whatever order they come", async () => {
   const { looker, calls } = await openHouse();
   const fields = ["flights.count", "flights.origin"];
   const { table } = await querySource(looker).run(
