@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { formatProblems } from "../../src/config/index.ts";
 import { HEAD, problemsOf, read, withReport } from "./file.ts";
+import { env } from "./language.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -265,4 +266,17 @@ test("colours only add to the text", () => {
   expect(coloured).not.toBe(plain);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the colours.
   expect(coloured.replaceAll(/\u001b\[\d+m/g, "")).toBe(plain);
+});
+
+test("a problem that is found later is shown without secrets too, wherever its words come from", () => {
+  const { config } = read(withReport(""));
+  const words = `Slack says no to ${env.SLACK_BOT_TOKEN}`;
+  const told = "Slack says no to [hidden]";
+  for (const path of [["slack"], ["nothing"]])
+    expect(config?.locate({ message: words, advice: words, path })).toMatchObject({
+      message: told,
+      advice: told,
+      path,
+      report: null,
+    });
 });

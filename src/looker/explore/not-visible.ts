@@ -3,7 +3,7 @@ import { ReportError } from "../../core/error.ts";
 /** What was looked for and not found, by the word that the YAML has for it. */
 export type Sought = "look" | "dashboard" | "query" | "model" | "explore";
 
-/** Looker does not say what is absent from what the API user may not see; neither can its reader. */
+/** Looker answers the same for what does not exist and for what the API user may not see: so does its reader. */
 export class NotVisible extends ReportError {
   readonly sought: Sought;
 
