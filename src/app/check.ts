@@ -100,7 +100,7 @@ export async function chartProblems(config: AppConfig): Promise<LocatedProblem[]
  * Contents that recipients of signed links would be refused (403): what a session may do is in `looker.embed`, unless groups of
  * Looker's say more. Paths begin at the report.
  */
-function embedProblems({ link, sections }: Report, looker: Connections["looker"] | undefined): Problem[] {
+function embedProblems({ link, sections }: Report, looker: AppConfig["connections"]["looker"]): Problem[] {
   const embed = looker?.embed;
   if (link !== "embed" || embed === undefined || embed.group_ids.length > 0) return [];
   return sections.flatMap(({ source }, section) => {
