@@ -99,6 +99,17 @@ export function inLineContract(open: OpenStore): void {
     });
   });
 
+  test("a run whose next try is due goes behind an older one that came in meanwhile", async () => {
+    const { ledger, running, planned, work } = scene();
+    const newer = await running({ dueAt: T(60) });
+    await ledger.postponeRun({ id: newer.id, attempt: 1 }, { ...postponed, nextAt: T(140) }, T(131));
+    const older = await planned();
+    expect(await work("a", "service", 150)).toEqual([`run ${older.id}`]);
+    expect(await ledger.takeRun(newer.id, "a", T(150))).toBeNull();
+    await ledger.cancelRun(older.id, "no", T(151));
+    expect(await work("a", "service", 150)).toEqual([`run ${newer.id}`]);
+  });
+
   test("of runs behind an older one, one that is to be tried again has its turn once it is due", async () => {
     const { ledger, announced, running } = scene();
     const { older, next, last } = await inLine();

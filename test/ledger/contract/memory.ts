@@ -444,6 +444,19 @@ export function memoryContract(open: OpenStore): void {
       expect(standing.at(-1)).toEqual({ on: day(5000), value: 5000 });
     });
 
+    test("beyond the limit go of their own metric and report alone", async () => {
+      const { ledger } = scene();
+      const old = [{ on: day(0), value: 1 }];
+      await tells(scene(), [told("other", old)], { dueAt: T(0) });
+      await tells(scene(), [told("count", old)], { report: "daily", dueAt: T(0) });
+      const many = Array.from({ length: POINTS_MAX }, (_, count) => ({ on: day(count + 1), value: count }));
+      await tells(scene(), [told("count", old)], { dueAt: T(60) });
+      await tells(scene(), [told("count", many)], { dueAt: T(120) });
+      expect((await ledger.points("weekly", "count", 9_999)).at(0)).toEqual(many[0]);
+      expect(await ledger.points("weekly", "other", 9)).toEqual(old);
+      expect(await ledger.points("daily", "count", 9)).toEqual(old);
+    });
+
     test("of metrics that no run writes any longer go, once there are too many of them", async () => {
       const { ledger } = scene();
       const some = (prefix: string, count: number) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Work } from "../../../src/core/model/work.ts";
 import { TASK_SHARED_MS } from "../../../src/core/ports/ledger.ts";
-import { ended, type OpenStore, plan, sent, T, useScene } from "./scene.ts";
+import { DUE, ended, type OpenStore, plan, sent, T, useScene } from "./scene.ts";
 
 const DEAD = { silentMs: 15_000, onlyService: null };
 
@@ -218,6 +218,36 @@ export function ownersContract(open: OpenStore): void {
       await silence("cli");
       await ledger.sweep(DEAD, T(5));
       expect(announced).toEqual([{ kind: "delivery", id: ids[1], at: T(4) }]);
+    });
+
+    test("announces of a dead command's run that it is late or failed, where that is still to be noticed", async () => {
+      const { ledger, planned, running, silence, announced } = scene();
+      await signIn("a", "cli");
+      const late = await planned({ reservedFor: "cli", expectAt: T(50) });
+      const failed = await running({ reservedFor: "cli", by: "cli", report: "other", expectAt: T(50) });
+      const end = { state: "failed", reason: "404", advice: null } as const;
+      await ledger.endRun({ id: failed.id, attempt: 1 }, end, T(3));
+      announced.length = 0;
+      await silence("cli");
+      await ledger.sweep(DEAD, T(5));
+      expect(announced).toEqual([
+        { kind: "run", id: late.id, at: DUE },
+        { kind: "late", id: late.id, at: T(50) },
+        { kind: "failed", id: failed.id, at: T(3) },
+      ]);
+    });
+
+    test("leaves to a living command what it reserved of the same run", async () => {
+      const { ledger, delivering, make, work, silence } = scene();
+      await signIn("a", "cli 1", "cli 2");
+      const { ids } = await delivering(["x", "y"]);
+      for (const id of ids) await make(id);
+      await ledger.resendDelivery(ids[0]!, "cli 1", T(4));
+      await ledger.resendDelivery(ids[1]!, "cli 2", T(4));
+      await silence("cli 1");
+      await ledger.sweep(DEAD, T(5));
+      expect(await work()).toEqual([`delivery ${ids[0]}`]);
+      expect(await work("cli 2", "command")).toEqual([`delivery ${ids[1]}`]);
     });
 
     test("gives the runs of a dead command to the service, and ends its trials", async () => {

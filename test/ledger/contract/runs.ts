@@ -306,6 +306,29 @@ export function runsContract(open: OpenStore): void {
       });
     });
 
+    test("ends its notices too, and of one that failed by itself nothing is said to be cancelled", async () => {
+      const { ledger, running, delivering, make } = scene();
+      const late = await running({ expectAt: T(2) });
+      await ledger.planNotices(late.id, "late", [plan("n1")], T(3));
+      await ledger.handBackRun({ id: late.id, attempt: 1 }, T(4));
+      await ledger.cancelRun(late.id, "no", T(5));
+      expect(await ledger.delivery("n1")).toMatchObject({ state: "cancelled", reason: "no" });
+      const { run, ids } = await delivering(["x"], { report: "other" });
+      await make(ids[0]!, ended("refused"));
+      expect(await ledger.run(run.id)).toMatchObject({ state: "failed", reason: null });
+    });
+
+    test("is not asked of a worker that sends the notice of a run that has ended", async () => {
+      const { ledger, running } = scene();
+      const { id } = await running();
+      await ledger.cancelRun(id, "too late", T(2));
+      expect(await ledger.cancelsAsked("a")).toEqual([id]);
+      await ledger.endRun({ id, attempt: 1 }, { state: "failed", reason: "404", advice: null }, T(3));
+      await ledger.planNotices(id, "failed", [plan("n1")], T(4));
+      expect(await ledger.takeDelivery("n1", "a", T(5))).not.toBeNull();
+      expect(await ledger.cancelsAsked("a")).toEqual([]);
+    });
+
     test("is asked of the worker that has it in hand, which ends it with the person's words", async () => {
       const { ledger, running } = scene();
       const { id } = await running();
