@@ -135,12 +135,12 @@ function periodEarlier(
   if (date !== null && GRAINS.indexOf(period) < GRAINS.indexOf(date.grain))
     return `its dates are ${date.grain}s, so none is a ${period} earlier`;
   const at = date?.at ?? localOf(order.dueAt, order.timezone);
-  const wanted = isoOf(at.subtract(spanOf(period, date?.grain ?? "day")), date?.grain ?? "day");
+  const iso = isoOf(at.subtract(spanOf(period, date?.grain ?? "day")), date?.grain ?? "day");
   const older = figure.table.rows.find(
-    (other) => isSameSeries(other, row, figure) && dateOf(other, figure)?.iso === wanted,
+    (other) => isSameSeries(other, row, figure) && dateOf(other, figure)?.iso === iso,
   );
-  const point = order.history.findLast(({ on }) => on === wanted || (date === null && on.startsWith(wanted)));
-  return fromRow(older, figure) ?? fromPoint(point) ?? `no value for ${pointWords(wanted)}`;
+  const point = order.history.findLast(({ on }) => on === iso || (date === null && on.startsWith(iso)));
+  return fromRow(older, figure) ?? fromPoint(point) ?? `no value for ${pointWords(iso)}`;
 }
 
 /** A week's date is a Monday: a year before it is 52 weeks, so that weeks are compared with weeks. */

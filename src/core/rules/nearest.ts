@@ -5,20 +5,20 @@ import { distance } from "fastest-levenshtein";
  * length in edits, then those that hold it as a part ("delay" for "flights.average_delay").
  */
 export function nearest(word: string, known: readonly string[], count = 3): string[] {
-  const wanted = word.toLowerCase();
+  const meant = word.toLowerCase();
   const editsMax = Math.max(2, Math.floor(word.length / 3));
   return known
-    .map((name) => ({ name, score: score(wanted, name.toLowerCase()) }))
+    .map((name) => ({ name, score: score(meant, name.toLowerCase()) }))
     .filter((candidate) => candidate.score <= editsMax)
     .sort((a, b) => a.score - b.score || a.name.localeCompare(b.name))
     .slice(0, count)
     .map((candidate) => candidate.name);
 }
 
-function score(wanted: string, name: string): number {
-  const edits = distance(wanted, name);
-  const shorter = Math.min(wanted.length, name.length);
-  const holds = shorter >= 3 && (name.includes(wanted) || wanted.includes(name));
+function score(meant: string, name: string): number {
+  const edits = distance(meant, name);
+  const shorter = Math.min(meant.length, name.length);
+  const holds = shorter >= 3 && (name.includes(meant) || meant.includes(name));
   return holds ? Math.min(edits, 2) : edits;
 }
 

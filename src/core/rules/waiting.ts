@@ -11,10 +11,10 @@ export function createSlots(slotsMax: number): Slots {
   const queue: (() => void)[] = [];
 
   function giveBack(): () => void {
-    let given = false;
+    let isGivenBack = false;
     return () => {
-      if (given) return;
-      given = true;
+      if (isGivenBack) return;
+      isGivenBack = true;
       taken -= 1;
       queue.shift()?.();
     };

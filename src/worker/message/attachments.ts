@@ -42,13 +42,13 @@ export async function makeArtifacts(
   adapters: Pick<Adapters, "format" | "destination">,
 ): Promise<readonly (readonly Artifact[])[]> {
   const bytesMax = smallestCap(order.report, adapters);
-  const wanted = order.report.deliver.map(({ attach }) => plansOf(attach, order, adapters));
-  const once = new Map(wanted.flat().map((plan) => [nameOf(plan), plan]));
+  const plansByDelivery = order.report.deliver.map(({ attach }) => plansOf(attach, order, adapters));
+  const once = new Map(plansByDelivery.flat().map((plan) => [nameOf(plan), plan]));
   const made = await allOrNone([...once], order.signal, async ([name, plan], number, signal) => {
     return [name, await make(plan, { ...order, signal, number, bytesMax }, adapters)] as const;
   });
   const files = new Map(made);
-  return wanted.map((plans) => {
+  return plansByDelivery.map((plans) => {
     const artifacts = plans.map((plan) => files.get(nameOf(plan)) ?? null);
     return distinctNames(artifacts.filter((artifact) => artifact !== null));
   });
@@ -99,8 +99,8 @@ function filesOf(
   const isOne = new Set(parts.map(({ sectionIndex }) => sectionIndex)).size === 1;
   const hasTiles = (sectionIndex: number) =>
     parts.some((part) => part.sectionIndex === sectionIndex && part.isTile);
-  const wanted = draws === "pdf" ? sectionIndexes.filter(hasTiles) : sectionIndexes;
-  return wanted.map((sectionIndex) => ({
+  const drawn = draws === "pdf" ? sectionIndexes.filter(hasTiles) : sectionIndexes;
+  return drawn.map((sectionIndex) => ({
     chosen,
     parts: indexes.filter((index) => parts[index]?.sectionIndex === sectionIndex),
     number: isOne ? null : sectionIndex + 1,

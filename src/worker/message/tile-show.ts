@@ -21,11 +21,12 @@ export function tilePlan({ plan, isTile }: Part, { columns }: Table): SectionPla
  * for others, and where its author wants to see cells highlighted.
  */
 export function tileFigure({ plan: { show }, isTile }: Part, table: Table): Kpi | null {
-  const isWanted = show.kind !== "none" && (show.kind !== "table" || show.highlight.length === 0);
+  const isReplaceable = show.kind !== "none" && (show.kind !== "table" || show.highlight.length === 0);
   const { columns, rows, rowCount, totals } = table;
   const [column, ...others] = columns;
   const cell = rows[0]?.[0];
-  if (!isTile || !isWanted || column === undefined || others.length > 0 || cell === undefined) return null;
+  if (!isTile || !isReplaceable || column === undefined || others.length > 0 || cell === undefined)
+    return null;
   if (rowCount !== 1 || !column.isNumeric || totals !== undefined) return null;
   const bare = { of: null, change: null, withoutChange: null, sparkline: null, points: [] };
   return { label: column.label, value: cell.rendered, ...bare };

@@ -7,7 +7,7 @@ const AGAIN_MAX_MS = 5_000;
 /** How long a worker that stops still tries to write down what it knows. */
 const LAST_WORDS_MS = 5_000;
 
-export interface Patience {
+export interface RetryDeps {
   readonly clock: Clock;
   /** Aborts when the process ends. */
   readonly ending: AbortSignal;
@@ -19,17 +19,17 @@ export interface Patience {
  * again until it works, for what has happened outside must not be forgotten while this process lives. Each verb is one transaction
  * with unique keys and fences: called again after a lost reply, it changes nothing.
  */
-export function retryingLedger(ledger: Ledger, patience: Patience): Ledger {
+export function retryingLedger(ledger: Ledger, deps: RetryDeps): Ledger {
   return new Proxy(ledger, {
     get(target, verb) {
       const method: unknown = Reflect.get(target, verb);
       if (typeof method !== "function") return method;
-      return (...values: unknown[]) => patiently(() => method.apply(target, values), patience);
+      return (...values: unknown[]) => retry(() => method.apply(target, values), deps);
     },
   });
 }
 
-async function patiently<T>(call: () => Promise<T>, { clock, ending, trouble }: Patience): Promise<T> {
+async function retry<T>(call: () => Promise<T>, { clock, ending, trouble }: RetryDeps): Promise<T> {
   let endsAtMs = Number.POSITIVE_INFINITY;
   for (let waitMs = AGAIN_FIRST_MS; ; waitMs = Math.min(waitMs * 2, AGAIN_MAX_MS)) {
     try {

@@ -18,29 +18,29 @@ async function broken(times: number, error: ReportError) {
   const ending = new AbortController();
   const told: unknown[] = [];
   const clock = handClock();
-  const patience = { clock, ending: ending.signal, trouble: (thrown: unknown) => told.push(thrown) };
-  return { patient: retryingLedger(breaking, patience), told, ending, clock };
+  const deps = { clock, ending: ending.signal, trouble: (thrown: unknown) => told.push(thrown) };
+  return { retrying: retryingLedger(breaking, deps), told, ending, clock };
 }
 
 const PASSING = new ReportError("The server restarts.", { code: "unavailable" });
 
-test("a verb that fails for a passing reason is called again until it works, and each failure is told", async () => {
-  const { patient, told } = await broken(7, PASSING);
-  expect(await patient.circuits()).toEqual([]);
+test("a verb that fails for a passing reason is called again until it works, and each failure is reported", async () => {
+  const { retrying, told } = await broken(7, PASSING);
+  expect(await retrying.circuits()).toEqual([]);
   expect(told).toHaveLength(7);
 });
 
 test("what trying again cannot help fails at once", async () => {
   const wrong = new ReportError("It is damaged.", { code: "local" });
-  const { patient, told } = await broken(1, wrong);
-  await expect(patient.circuits()).rejects.toBe(wrong);
+  const { retrying, told } = await broken(1, wrong);
+  await expect(retrying.circuits()).rejects.toBe(wrong);
   expect(told).toEqual([]);
 });
 
 test("a worker that stops tries a few seconds more, and no longer", async () => {
-  const { patient, ending, clock } = await broken(1_000_000, PASSING);
+  const { retrying, ending, clock } = await broken(1_000_000, PASSING);
   const began = clock.now().getTime();
   ending.abort();
-  await expect(patient.circuits()).rejects.toBe(PASSING);
+  await expect(retrying.circuits()).rejects.toBe(PASSING);
   expect(clock.now().getTime() - began).toBeGreaterThanOrEqual(5_000);
 });
