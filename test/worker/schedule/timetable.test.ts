@@ -235,6 +235,22 @@ test("a pause that a command writes while the service runs counts at the next ti
   expect((await rows("hourly")).at(-1)).toBe("16T10:00 schedule planned");
 });
 
+test("plans are read four times a minute while nothing is due, and not more often", async () => {
+  const clock = new FakeClock("2026-11-16T07:00:00Z");
+  let reads = 0;
+  const counting: Ledger = {
+    ...ledger,
+    plans() {
+      reads += 1;
+      return ledger.plans();
+    },
+  };
+  await start(clock, [DAILY], counting);
+  reads = 0;
+  await clock.pass(60);
+  expect(reads).toBe(4);
+});
+
 test("a report that was paused and resumed before it was ever planned is like a new one", async () => {
   const clock = new FakeClock("2026-11-16T07:00:00Z");
   await ledger.pause("daily", null, clock.now());
