@@ -350,6 +350,17 @@ test("a clock that runs ahead and is set right again: ticks that were claimed me
   expect(await rows("hourly")).toEqual([...ahead, "16T11:00 schedule planned"]);
 });
 
+test("a service that starts while its clock is set back keeps what was promised", async () => {
+  const clock = new FakeClock("2026-11-16T07:59:59Z");
+  const first = await start(clock, [DAILY]);
+  await clock.pass(2);
+  expect(await nextAt("daily")).toBe("2026-11-17T08:00:00.000Z");
+  await first.stop();
+  clock.set("2026-11-16T07:30:00Z");
+  await start(clock, [DAILY]);
+  expect(await nextAt("daily")).toBe("2026-11-17T08:00:00.000Z");
+});
+
 test("a clock that stays back is believed after ten minutes, or the report would be silent for as long as it was ahead", async () => {
   const clock = new FakeClock("2026-11-16T07:30:00Z");
   const daily = { ...DAILY, catchUp: "none" } as const;
