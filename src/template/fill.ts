@@ -14,7 +14,7 @@ export function openFill(): Fill {
       throw failed(
         text,
         "it comes out empty",
-        'Give what may be empty a default: {{ report.owner | default: "nobody" }}.',
+        'Give what may be empty a default: {{ report.owner | default: "no owner" }}.',
       );
     return filled;
   };

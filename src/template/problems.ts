@@ -160,7 +160,7 @@ function isAbsent({ text, report }: TemplateOrder): boolean {
 
 const NOTHING_LEFT: Problem = {
   message: "it comes out empty: the report does not say what it names",
-  advice: 'Add it to the report, or give it a default: {{ report.owner | default: "nobody" }}.',
+  advice: 'Add it to the report, or give it a default: {{ report.owner | default: "no owner" }}.',
 };
 
 function problemThrown(thrown: unknown, text: string): Problem {

@@ -55,7 +55,7 @@ test.each([
   ["{{ kpi.flights.count | plus: 1 }}, {{ 2 | times: kpi.flights.count }}", "12432, 24862"],
   ["{{ '10' | divided_by: 4 }} {{ 7 | divided_by: 2, true }} {{ 2.5 | round }} {{ -3 | abs }}", "2.5 3 3 3"],
   ["{% if kpi.flights.count > 12000 %}many{% else %}few{% endif %}", "many"],
-  ['{{ report.owner | default: "nobody" }}', "nobody"],
+  ['{{ report.owner | default: "no owner" }}', "no owner"],
   ["{% if kpi.flights.count.number > 12000 %}many{% else %}few{% endif %}", "many"],
   ["{% if rows == 12 %}a dozen{% endif %}", "a dozen"],
   ["{{ run.due_at | looker_week }}", "2026-11-09 to 2026-11-16"],

@@ -6,7 +6,7 @@ interface Section {
   readonly condition: Condition | null;
   /** Null: it has no digits, and says the same of every number. */
   readonly style: NumberStyle | null;
-  /** What stands in place of the number where there are no digits. */
+  /** Shown in place of the number if there are no digits. */
   readonly words: string;
   /** Of formats without conditions the one for negative numbers. */
   readonly isSecond: boolean;
@@ -34,8 +34,8 @@ function bringsSign({ condition, isSecond }: Section, first: Section | undefined
 }
 
 /**
- * How Looker writes a column's numbers: by its value_format; where that is none or unknown, as its cells were rendered. Null where
- * neither tells.
+ * How Looker writes a column's numbers: by its value_format or, without one that we can read, as its cells were rendered. Null if
+ * neither shows it.
  */
 export function styleOf(valueFormat: string | null, cells: readonly Cell[], value = 1): NumberStyle | null {
   const sections = valueFormat === null ? null : sectionsOf(valueFormat);

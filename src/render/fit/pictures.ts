@@ -14,8 +14,8 @@ export function fitPictures<M extends Pictured>(
   bytesMax: number,
   limitBytes = bytesMax,
 ): FittedPictures<M> {
-  const beside = bytesMax < limitBytes ? " together with the files" : "";
-  const why = `the pictures are too large${beside} (limit ${bytes(limitBytes)} in all)`;
+  const others = bytesMax < limitBytes ? " together with the files" : "";
+  const why = `the pictures are too large${others} (limit ${bytes(limitBytes)} in all)`;
   const sections = [...message.sections];
   const sentences: string[] = [];
   for (const isSmall of [false, true]) {

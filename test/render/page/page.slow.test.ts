@@ -111,7 +111,7 @@ test("it is a right page by the rules of html-validate", async () => {
 });
 
 testInBrowser(
-  "it stands alone: it asks for nothing, its pictures are in it, and every kind of section is there",
+  "it is self-contained: it loads nothing, its pictures are in it, and every kind of section is there",
   async () => {
     const { artifact } = await everyKind(await spoolFolder());
     const context = await browser?.newContext({ offline: true });

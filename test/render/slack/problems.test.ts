@@ -115,7 +115,7 @@ const refused: [string, Block[], string][] = [
     "/blocks/0/image_url: 3001",
   ],
   [
-    "a file id that is none",
+    "an invalid file id",
     [image({ slack_file: { id: "f1" } })],
     "/blocks/0/slack_file/id: not an id of a file",
   ],
@@ -126,7 +126,7 @@ const refused: [string, Block[], string][] = [
   ],
   ["a person in rich text", [rich({ type: "user", user_id: "U1" })], "neither text nor link: user"],
   [
-    "everybody in rich text",
+    "everyone in rich text",
     [rich({ type: "broadcast", range: "channel" })],
     "neither text nor link: broadcast",
   ],
@@ -164,7 +164,7 @@ const refused: [string, Block[], string][] = [
   ],
   ["rich text in the heading", [dataTable([[rich(words(1))], [cell("b")]])], "/blocks/0/rows/0/0: rich text"],
   [
-    "a number that is none",
+    "a number that is not one",
     [dataTable([[cell("a")], [{ type: "raw_number", value: Number.NaN, text: "NaN" }]])],
     "/blocks/0/rows/1/0/value: not a number",
   ],

@@ -235,7 +235,7 @@ test.each([
   ],
   ["a slice of nothing", series(0, { mark: "arc", series: [{ name: "a", points: [{ x: "a", y: 0 }] }] })],
   ["shares in a pie", series(3, { mark: "arc", style: RATE })],
-  ["rates beside counts", series(3, { style: null })],
+  ["rates and counts", series(3, { style: null })],
   ["a whole Vega-Lite spec", null],
 ])("%s: the picture is shown instead, with its alt text", (_what, drawn) => {
   const post = renderSlack(withChart(chart(drawn)), files);
