@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -141,4 +142,12 @@ describe("an older Node", () => {
   ])("is older than package.json asks for: %s ends with %i", (version, status) => {
     expect(run(["--version"], saysItIs(version)).status).toBe(status);
   });
+});
+
+test("the source asks for no syntax that the oldest Node of package.json lacks: `using` came with 24", () => {
+  const files = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" });
+  const using = files.filter(
+    (file) => file.endsWith(".ts") && /\busing \w+ =/.test(readFileSync(join(ROOT, "src", file), "utf8")),
+  );
+  expect(using).toEqual([]);
 });

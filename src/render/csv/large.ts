@@ -26,10 +26,18 @@ export async function writeLargeCsv(
     delimiter: style.delimiter,
     guard: style.guard,
   });
-  await using input = await open(source.file.path, "r");
-  await using output = await open(path, "w");
-  await output.write(`${style.bom ? BOM : ""}${csvRecord(style.headings, style.delimiter)}${RECORD_END}`);
-  await recodeAll(recoder, input, output, signal);
+  const input = await open(source.file.path, "r");
+  try {
+    const output = await open(path, "w");
+    try {
+      await output.write(`${style.bom ? BOM : ""}${csvRecord(style.headings, style.delimiter)}${RECORD_END}`);
+      await recodeAll(recoder, input, output, signal);
+    } finally {
+      await output.close();
+    }
+  } finally {
+    await input.close();
+  }
   return recoder.records;
 }
 

@@ -64,12 +64,16 @@ async function written(
  * megabytes of them pile up.
  */
 async function* chunksOf(path: string): AsyncGenerator<Buffer> {
-  await using file = await open(path);
-  const buffer = Buffer.allocUnsafe(READ_BYTES);
-  for (;;) {
-    const { bytesRead } = await file.read(buffer, 0, READ_BYTES, null);
-    if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
+  const file = await open(path);
+  try {
+    const buffer = Buffer.allocUnsafe(READ_BYTES);
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, READ_BYTES, null);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
   }
 }
 

@@ -78,12 +78,16 @@ async function* sectionMembers(
     columns.length === 0 ? [0] : [...columns.keys()].filter((at) => at % limits.columnsMax === 0);
   for (const first of firsts) {
     const some = columns.slice(first, first + limits.columnsMax);
-    await using cursor = cursorOver(rowsOf(section.result, order.signal));
-    do {
-      const name = book.name(section.title);
-      names.push(name);
-      yield* sheetMembers(section, { name, some, first, cursor, damage }, book, limits);
-    } while (!(await cursor.isOver()));
+    const cursor = cursorOver(rowsOf(section.result, order.signal));
+    try {
+      do {
+        const name = book.name(section.title);
+        names.push(name);
+        yield* sheetMembers(section, { name, some, first, cursor, damage }, book, limits);
+      } while (!(await cursor.isOver()));
+    } finally {
+      await cursor.close();
+    }
   }
   book.notes.push(...notesOn(section, names, damage));
 }
@@ -131,7 +135,9 @@ function rowsOf({ table, csv }: Result, signal: AbortSignal): AsyncIterable<Shee
   return csv === undefined ? table.rows : largeRows(csv, "raw", signal);
 }
 
-function cursorOver(rows: AsyncIterable<SheetRow> | Iterable<SheetRow>): RowCursor & AsyncDisposable {
+function cursorOver(
+  rows: AsyncIterable<SheetRow> | Iterable<SheetRow>,
+): RowCursor & { close(): Promise<void> } {
   const iterator = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]();
   let ahead: SheetRow | undefined;
   const pull = async () => {
@@ -148,7 +154,7 @@ function cursorOver(rows: AsyncIterable<SheetRow> | Iterable<SheetRow>): RowCurs
       ahead ??= await pull();
       return ahead === undefined;
     },
-    async [Symbol.asyncDispose]() {
+    async close() {
       await iterator.return?.();
     },
   };
