@@ -1,10 +1,10 @@
 import { dirname, join, resolve } from "node:path";
 import type { Config } from "../config/index.ts";
 import { unlocated } from "../config/problems/problem.ts";
-import type { Connections } from "./language.ts";
+import type { ConnectionConfigs } from "./language.ts";
 
 /** A reports.yaml as it was read. */
-export type AppConfig = Config<Connections>;
+export type AppConfig = Config<ConnectionConfigs>;
 
 export type Env = Readonly<Record<string, string | undefined>>;
 

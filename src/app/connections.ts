@@ -12,7 +12,7 @@ import type { AppConfig, Env } from "./config.ts";
 import { destinationOf, unconnected } from "./destinations.ts";
 
 /** Looker and the destinations, opened as they are needed, for the configuration as it is at the moment. */
-export interface Rooms {
+export interface Connections {
   readonly config: AppConfig;
   /** From now on this one counts. What its connections leave unchanged stays open. */
   update(config: AppConfig): void;
@@ -27,12 +27,12 @@ export interface Rooms {
   close(): Promise<void>;
 }
 
-export interface RoomsOptions {
+export interface ConnectionsOptions {
   readonly env: Env;
   readonly clock: Clock;
-  /** What relative paths in the file belong to; its own folder unless given. */
+  /** What relative paths in the file are relative to; its own folder unless given. */
   readonly directory?: string | undefined;
-  /** The places for queries that this process shares with others, or null. */
+  /** The slots for queries that this process shares with others, or null. */
   readonly places: (pool: string, placesMax: number) => Slots | null;
 }
 
@@ -47,12 +47,15 @@ type Closing = () => Promise<void> | void;
 /** Access tokens of Looker that are hidden wherever they turn up: the latest, one an hour. */
 const TOKENS_KEPT = 10;
 
-export function openRooms(first: AppConfig, { env, clock, places, directory }: RoomsOptions): Rooms {
+export function openConnections(
+  first: AppConfig,
+  { env, clock, places, directory }: ConnectionsOptions,
+): Connections {
   let config = first;
   const closing: Closing[] = [];
   const secrets = new Set(first.secrets);
   const tokens: string[] = [];
-  /** By connection: a changed one is another room. The old one stays until the end, for what is still under way in it. */
+  /** By connection: a changed one is opened as another. The old one stays open until the end, for what still uses it. */
   const lookers = new Map<string, Looker>();
   const destinations = new Map<string, OpenDestination>();
 

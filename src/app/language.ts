@@ -33,13 +33,13 @@ const destinations: Readonly<Record<string, DestinationSchemas<unknown, unknown>
 };
 
 /** What stands under the top-level blocks, as their own schemas read it. Only a destination looks into its own. */
-export interface Connections {
+export interface ConnectionConfigs {
   looker: z.output<typeof lookerConnection>;
   [destination: string]: unknown;
 }
 
 /** The words of reports.yaml, and who reads what stands under them. */
-export const language: Language<Connections> = {
+export const language: Language<ConnectionConfigs> = {
   connections: {
     looker: { schema: lookerConnection, environment: ["LOOKER_BASE_URL", "LOOKERSDK_BASE_URL"] },
     ...Object.fromEntries(

@@ -6,10 +6,10 @@ import type { Chosen, Report } from "../core/model/report.ts";
 import { connectionProblems } from "./check.ts";
 import type { AppConfig, Env } from "./config.ts";
 import { trialDestination, unconnected } from "./destinations.ts";
-import { type Connections, language, optionsSchema } from "./language.ts";
+import { type ConnectionConfigs, language, optionsSchema } from "./language.ts";
 
 /** Reads and checks a reports.yaml. Throws ReportError `config` when there is no such file. */
-export function readReports(file: string, env: Env): Loaded<Connections> {
+export function readReports(file: string, env: Env): Loaded<ConnectionConfigs> {
   const readFile = (path: string) => readFileSync(path, "utf8");
   const loaded = readConfig(readText(file), { file, env, readFile, language });
   if (loaded.config === null) return loaded;

@@ -5,7 +5,7 @@ import type { Loaded } from "../config/index.ts";
 import { unlocated } from "../config/problems/problem.ts";
 import { type ErrorCode, ReportError } from "../core/error.ts";
 import type { AppConfig, Env } from "./config.ts";
-import type { Connections } from "./language.ts";
+import type { ConnectionConfigs } from "./language.ts";
 
 /** What the process is asked for. */
 export interface ReadRequest {
@@ -18,7 +18,7 @@ export type ReadReply =
   | {
       readonly kind: "read";
       readonly config: Omit<AppConfig, "locate"> | null;
-      readonly problems: Loaded<Connections>["problems"];
+      readonly problems: Loaded<ConnectionConfigs>["problems"];
     }
   | {
       readonly kind: "failed";
@@ -39,7 +39,7 @@ export async function readReportsApart(
   file: string,
   env: Env,
   stop?: AbortSignal,
-): Promise<Loaded<Connections>> {
+): Promise<Loaded<ConnectionConfigs>> {
   const reading = await ask({ file, env }, stop);
   if (reading.kind === "failed") {
     const { code, message, advice } = reading;

@@ -18,7 +18,7 @@ export function wholeOf({ config, problems }: Read, color: boolean): AppConfig {
   throw new ReportError(formatProblems(problems, { color }).trimEnd(), { code: "config" });
 }
 
-/** Opens the rooms for `work` and closes them after it, whatever happens. `directory`: as openApp has it. */
+/** Opens the app for `work` and closes them after it, whatever happens. `directory`: as openApp has it. */
 export async function withApp<T>(
   config: AppConfig,
   io: Io,

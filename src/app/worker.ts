@@ -1,0 +1,111 @@
+import { randomBytes } from "node:crypto";
+import type { Listener } from "../core/model/event.ts";
+import type { Report } from "../core/model/report.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { OwnerRole } from "../core/ports/ledger.ts";
+import type { LinkStore } from "../core/ports/link-store.ts";
+import { openChartRenderer } from "../draw/chart-renderer.ts";
+import { openLinkStore, sampleLinkStore } from "../server/link-store.ts";
+import { spoolFolder } from "../worker/process/spool-folder.ts";
+import { startWorker, type Worker } from "../worker/process/worker.ts";
+import { formatOf } from "./adapters.ts";
+import { type AppConfig, fontFiles, spoolRoot } from "./config.ts";
+import type { Connections } from "./connections.ts";
+import type { Store } from "./store.ts";
+
+/** Runs under way at once: more than the queries that Looker takes at once, so that one is always ready to ask. */
+const RUNS_MAX = 40;
+
+export interface WorkerOptions {
+  /** The service, or a command. */
+  readonly role: OwnerRole;
+  readonly listener: Listener;
+  readonly trouble: (thrown: unknown) => void;
+  readonly dryRun?: boolean;
+  /** The report of a name; those of the configuration unless given. */
+  readonly report?: (name: string) => Report | null;
+}
+
+/** What a worker is made of. */
+export interface WorkerParts {
+  readonly store: Store;
+  readonly connections: Connections;
+  readonly clock: Clock;
+}
+
+/** Signs this process in as a worker: introduces the rooms to it. */
+export function openWorker(
+  { store, connections, clock }: WorkerParts,
+  options: WorkerOptions,
+): Promise<Worker> {
+  const { role, listener, trouble, dryRun = false } = options;
+  const isOnlyService = role === "service" && store.lock(`process ${process.pid}`);
+  const report = options.report ?? ((name) => reportsByName(connections.config).get(name) ?? null);
+  return startWorker(
+    {
+      ledger: store.ledger,
+      adapters: {
+        source: connections.source,
+        format: formatOf,
+        destination: connections.destination,
+        fitPictures: async (...order) => (await import("../render/fit/pictures.ts")).fitPictures(...order),
+        fit: async (order) => (await import("../render/fit/artifacts.ts")).fitArtifacts(order),
+        chartRenderer: openChartRenderer({
+          get fonts() {
+            return fontFiles(connections.config);
+          },
+        }),
+        fill: async () => (await import("../template/fill.ts")).openFill(),
+      },
+      links: linksOf({ store, connections, clock }, dryRun),
+      spools: spoolFolder(spoolRoot(connections.config)),
+      report,
+      role,
+      clock,
+      random: Math.random,
+      newId,
+      listener,
+      redact: connections.redact,
+      trouble,
+      dryRun,
+      keep: () => connections.config.keep,
+      isOnlyService,
+    },
+    (owner) =>
+      store.engine({
+        owner,
+        role,
+        clock,
+        runsMax: RUNS_MAX,
+        trouble,
+      }),
+  );
+}
+
+/** Addresses on this service for recipients; null where the file does not say how they reach it. Those of a trial lead nowhere. */
+function linksOf({ store, connections, clock }: WorkerParts, dryRun: boolean): LinkStore | null {
+  const baseUrl = connections.config.server?.url ?? null;
+  if (baseUrl === null) return null;
+  const keepMs = () => connections.config.keep.filesMs;
+  if (dryRun) return sampleLinkStore({ baseUrl, keepMs, clock });
+  const root = spoolRoot(connections.config);
+  return openLinkStore({ ledger: store.ledger, spoolRoot: root, baseUrl, keepMs, clock, randomBytes });
+}
+
+const byName = new WeakMap<AppConfig, ReadonlyMap<string, Report>>();
+
+function reportsByName(config: AppConfig): ReadonlyMap<string, Report> {
+  const known = byName.get(config) ?? new Map(config.reports.map((report) => [report.name, report]));
+  byName.set(config, known);
+  return known;
+}
+
+/** Nine characters that sort by time (milliseconds) and five at random: short enough to be typed, unique enough for a ledger. */
+export function newId(): string {
+  const time = Date.now().toString(36).padStart(9, "0");
+  const random = BigInt(`0x${randomBytes(4).toString("hex")}`)
+    .toString(36)
+    .padStart(7, "0")
+    .slice(-5);
+  return `${time}${random}`;
+}
