@@ -208,6 +208,20 @@ export function memoryContract(open: OpenStore): void {
       expect(kept.map((recalled) => recalled !== null)).toEqual([false, true, true, true]);
     });
 
+    test("is kept of every run that has not ended, however many there are", async () => {
+      const { ledger, running, make } = scene();
+      const ids: string[] = [];
+      for (let count = 0; count < 5; count += 1) {
+        const { id } = await running({ dueAt: T(count * 60) });
+        await ledger.remember({ id, attempt: 1 }, [keep(`${count}`)], T(2));
+        await ledger.planDeliveries({ id, attempt: 1 }, [plan(`d${count}`)], 1, T(2));
+        await make(`d${count}`, waits());
+        ids.push(id);
+      }
+      const kept = await Promise.all(ids.map((id) => ledger.kept(id, "rows")));
+      expect(kept.map((one) => one?.data)).toEqual(["0", "1", "2", "3", "4"]);
+    });
+
     test("outlives those that run meanwhile, and what failed until a person has it sent", async () => {
       const { ledger, running, make } = scene();
       const slow = await running({ dueAt: T(10) });

@@ -237,6 +237,25 @@ export function ownersContract(open: OpenStore): void {
       ]);
     });
 
+    test("keeps the tasks of a dead owner for the next one, says why a delivery waits, and ends a trial's attempt", async () => {
+      const { ledger, delivering, running, silence } = scene();
+      await signIn("a", "cli");
+      const since = T(3);
+      await ledger.claimTask("key", "cli", since);
+      await ledger.shareTask("key", "cli", "task-1");
+      const { ids } = await delivering(["x"]);
+      await ledger.takeDelivery(ids[0]!, "cli", T(3));
+      const part = { kind: "trial", burst: "trial", reservedFor: "cli", by: "cli", report: "other" } as const;
+      const trial = await running(part);
+      await silence("cli");
+      await ledger.sweep(DEAD, T(5));
+      expect(await ledger.claimTask("key", "a", T(6))).toMatchObject({ kind: "task", taskId: "task-1" });
+      expect(await ledger.delivery(ids[0]!)).toMatchObject({
+        reason: "The worker that was sending it stopped. It was surely not delivered.",
+      });
+      expect(await ledger.runAttempts(trial.id)).toMatchObject([{ end: "lost", endedAt: T(5) }]);
+    });
+
     test("leaves to a living command what it reserved of the same run", async () => {
       const { ledger, delivering, make, work, silence } = scene();
       await signIn("a", "cli 1", "cli 2");
