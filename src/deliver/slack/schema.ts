@@ -47,7 +47,7 @@ const full = z
       .refine((word) => THREADS.includes(word), { error: "Write attachments or none." })
       .meta({
         description:
-          "What goes into the thread below the post: the attached files, or none (they stand beside it).",
+          "What goes into the thread below the post: the attached files, or none (they are posted next to it).",
         enum: THREADS,
         default: "attachments",
       })
