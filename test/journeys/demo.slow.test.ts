@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { jsonLines, run, start, temporaryFolder, until } from "./program.ts";
+import { expect } from "vitest";
+import { journey, jsonLines, run, start, temporaryFolder, until } from "./program.ts";
 
-test("demo --once runs every report of reports.yaml over the sandbox and exits with 0", async () => {
+journey("demo --once runs every report of reports.yaml over the sandbox and exits with 0", async () => {
   const folder = temporaryFolder();
   // Whatever the environment names, the demo must not go there.
   const elsewhere = {
@@ -27,7 +27,7 @@ test("demo --once runs every report of reports.yaml over the sandbox and exits w
   expect(readdirSync(join(folder, "mail")).filter((name) => name.endsWith(".eml"))).toHaveLength(4);
 });
 
-test("demo names one address where what arrived can be looked at, and ends at Ctrl-C", async () => {
+journey("demo names one address where what arrived can be looked at, and ends at Ctrl-C", async () => {
   const demo = start(["demo"]);
   const address = () => /as its recipients would: +(http:\S+)/.exec(demo.out())?.[1];
   await until(() => address() !== undefined);
@@ -37,7 +37,7 @@ test("demo names one address where what arrived can be looked at, and ends at Ct
   expect(await demo.ended).toMatchObject({ code: 0 });
 });
 
-test("the sandbox runs alone on the ports it is given", async () => {
+journey("the sandbox runs alone on the ports it is given", async () => {
   const sandbox = start(["sandbox", "--json", "--outbox", temporaryFolder()]);
   await until(() => sandbox.out().includes("\n"));
   const { looker, env } = JSON.parse(sandbox.out()) as { looker: string; env: Record<string, string> };
