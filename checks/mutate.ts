@@ -63,10 +63,11 @@ function judged(chosen: readonly Mutation[], copy: string): number {
 
 function run(copy: string, tests: readonly string[]): { passed: boolean; output: string } {
   const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
-  const args = ["run", "--project", "fast", "--bail", "1", "--reporter", "dot", ...tests];
+  const args = ["run", "--project", "fast", "--bail", "1", "--reporter", "agent", ...tests];
   const { status, error, stdout, stderr } = spawnSync(process.execPath, [vitest, ...args], {
     cwd: copy,
     encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1" },
   });
   if (error !== undefined) throw error;
   return { passed: status === 0, output: stdout + stderr };
