@@ -524,3 +524,36 @@ test("the next tick of a report does not overtake the notice that it failed", as
   const [notice] = await house.deliveries();
   expect(notice).toMatchObject({ purpose: "failed", state: "waiting", tries: 3 });
 });
+
+test.each([
+  ["refused", [REFUSED], "It may have been delivered before: 550 no such user"],
+  ["given up", Array.from({ length: 6 }, () => AGAIN), "451 come back later. It was given up"],
+])("what may have arrived stays unknown where a later attempt is %s", async (_, later, reason) => {
+  const { destination } = pigeon(inTurn(UNKNOWN, ...later));
+  const report = () => ({ ...REPORT, onUnknown: "resend", onFailure: [] }) as const;
+  const house = await openPipeline({ destination, report });
+  await house.run();
+  for (let tries = 0; tries < 6 && (await house.only()).state === "waiting"; tries += 1) await house.next();
+  expect(await house.only()).toMatchObject({ state: "unknown", reason: expect.stringContaining(reason) });
+});
+
+test("a delivery whose workers die again and again while they are at it is given up in the end", async () => {
+  const { destination, carried } = pigeon(inTurn(AGAIN));
+  const house = await openPipeline({ destination, report: () => ({ ...REPORT, onFailure: [] }) });
+  await house.run();
+  const { id } = await house.only();
+  for (let deaths = 1; deaths <= 20; deaths += 1) {
+    const dying = `dying ${deaths}`;
+    await house.ledger.signIn(dying, "service", house.clock.now());
+    house.clock.advance(15 * 60_000);
+    expect(await house.ledger.takeDelivery(id, dying, house.clock.now())).not.toBeNull();
+    await house.ledger.sweep({ silentMs: 1, onlyService: "me" }, house.clock.now());
+  }
+  house.clock.advance(15 * 60_000);
+  await house.settle();
+  expect(carried).toHaveLength(1);
+  expect(await house.only()).toMatchObject({
+    state: "gave_up",
+    reason: expect.stringContaining("Its workers died 20 times in a row while they were at it."),
+  });
+});
