@@ -38,7 +38,7 @@ const ASK_AGAIN_MS = 10_000;
  * is being deployed, the files of its workers differ.
  */
 export function askOthersAt(
-  run: Run,
+  run: Pick<Run, "claimedAt">,
   { isOnlyService, role, clock }: Pick<WorkerContext, "isOnlyService" | "role" | "clock">,
 ): Date | null {
   const now = clock.now().getTime();

@@ -243,3 +243,34 @@ test("what is not delivered when it should be is told once, and not where some h
   expect(heard.map(({ subject }) => subject)).toEqual(["Late: Weekly"]);
   expect(heard[0]?.intro).toContain("lookpost history --run run1");
 });
+
+test("a run that was taken in a transaction whose reply was lost is gone on with", async () => {
+  const house = await openPipeline();
+  await house.ledger.claimRun({ ...CLAIM, at: house.clock.now() });
+  await house.ledger.takeRun("run1", "me", house.clock.now());
+  expect(await house.carry("run", "run1")).toBe("done");
+  expect(present(await house.ledger.run("run1")).state).toBe("delivering");
+});
+
+test("a run that another worker has is left alone", async () => {
+  const house = await openPipeline();
+  await house.ledger.signIn("other", "service", house.clock.now());
+  await house.ledger.claimRun({ ...CLAIM, at: house.clock.now() });
+  await house.ledger.takeRun("run1", "other", house.clock.now());
+  expect(await house.carry("run", "run1")).toBe("done");
+  expect(await house.ledger.run("run1")).toMatchObject({ state: "running", owner: "other" });
+  expect(house.events).toEqual([]);
+});
+
+test("a run that is held back beyond the report's next tick is given up, with what is out", async () => {
+  const schedule = { cron: "* * * * *", timezone: "UTC" };
+  const house = await openPipeline({ report: () => ({ ...REPORT, schedule }) });
+  const now = house.clock.now();
+  const openUntil = new Date(now.getTime() + 120_000);
+  await house.ledger.saveCircuit({ name: "looker", failures: 7, since: now, openUntil, reason: "no answer" });
+  expect(await house.run()).toMatchObject({
+    state: "failed",
+    reason:
+      "Looker is out, and is left alone for a while: no answer. It was given up, since the report is due again before the next try.",
+  });
+});
