@@ -1,7 +1,7 @@
 import { domainToASCII } from "node:url";
 import { ReportError } from "../core/error.ts";
 
-/** One mailbox. `address` is ASCII: an international domain stands in its xn-- form. */
+/** One mailbox. `address` is ASCII: an international domain is in its xn-- form. */
 export interface Address {
   /** Display name, "" where none is given. */
   readonly name: string;
@@ -81,14 +81,15 @@ function readMailbox(name: string, mailbox: string): AddressReading {
 }
 
 function localProblem(local: string): string | null {
-  if (local === "") return "nothing stands before the @";
-  if (local.length > 64) return "more than 64 characters stand before the @";
+  if (local === "") return "nothing comes before the @";
+  if (local.length > 64) return "it has more than 64 characters before the @";
   if (/[^\x20-\x7e]/u.test(local)) {
     return `"${local}" is not ASCII: only some mail servers (those with SMTPUTF8) take such an address`;
   }
   const odd = /[^A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]/.exec(local)?.[0];
-  if (odd !== undefined) return `${odd} cannot stand before the @`;
-  if (/^\.|\.\.|\.$/.test(local)) return "a dot stands at the edge of the part before the @, or two in a row";
+  if (odd !== undefined) return `${odd} cannot be used before the @`;
+  if (/^\.|\.\.|\.$/.test(local))
+    return "the part before the @ begins or ends with a dot, or has two in a row";
   return null;
 }
 
@@ -99,7 +100,7 @@ function domainProblem(text: string, ascii: string, labels: readonly string[]): 
   const bad = labels.some((label) => !/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(label));
   if (bad) return `"${text}" is not a domain name`;
   if (/^\d+$/.test(labels.at(-1) ?? ""))
-    return `"${text}" is not a domain name: an IP address cannot stand here`;
+    return `"${text}" is not a domain name: an IP address cannot be used here`;
   // RFC 5321, 2.3.5: domains are fully qualified. In practice a missing dot is a typing mistake.
   if (labels.length === 1 && ascii !== "localhost") return `its domain "${text}" has no dot`;
   return null;
@@ -114,7 +115,7 @@ function severalOrGroup(text: string): string | null {
 /** RFC 5322, 3.2.3: these characters mean something unless the name is quoted. */
 function unquoted(name: string): string | null {
   const special = /[()<>[\]@\\]/u.exec(name)?.[0];
-  return special === undefined ? null : `a name with ${special} in it stands in double quotes`;
+  return special === undefined ? null : `a name with ${special} in it needs double quotes`;
 }
 
 function problemOf(text: string): string {

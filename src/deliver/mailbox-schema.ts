@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { addressMistake, readAddress } from "./address.ts";
 
-/** A text of the YAML that has to be one mailbox; what is wrong with any other is told in a sentence. */
+/** A text of the YAML that has to be one mailbox; what is wrong with any other is said in a sentence. */
 export function mailboxText(description: string) {
   return z
     .string()

@@ -7,7 +7,7 @@ import type { Schema } from "./adapter.ts";
 import type { Clock } from "./clock.ts";
 
 /**
- * A kind of destination: all that lookpost knows of it, whoever asks. C: its connection (null: it needs none), O: its options, both as
+ * A kind of destination: all that lookpost knows of it, whatever asks. C: its connection (null: it needs none), O: its options, both as
  * its own schemas have read them.
  */
 export interface DestinationType<C, O> {
@@ -44,9 +44,9 @@ export interface DestinationType<C, O> {
 export interface DestinationSchemas<C, O> {
   /** In one sentence, for the reference. */
   readonly description: string;
-  /** What stands under the top-level block of its name; null: it needs none. */
+  /** What may be under the top-level block of its name; null: it needs none. */
   readonly connection: Schema<C> | null;
-  /** What stands under its word in a report's `deliver`. */
+  /** What may be under its word in a report's `deliver`. */
   readonly options: Schema<O>;
 }
 

@@ -105,7 +105,7 @@ export function smtpOptions({ server }: EmailConnection): SMTPTransportOptions {
     greetingTimeout: 15_000,
     socketTimeout: 60_000,
     // Closes the socket at once: a graceful end lasts up to 5 s, and first flushes what is buffered, in which the final
-    // dot of a message given up as incomplete may stand.
+    // dot of a message given up as incomplete may be.
     socketCloseTimeout: 0,
   };
 }

@@ -17,7 +17,7 @@ export function mailFiles(message: Message, body: MailBody): readonly MailFile[]
   const attached = message.artifacts.map((artifact) => ({ artifact, contentId: null }));
   const shown = message.pictures.flatMap((picture) => {
     const id = contentId(picture, message.run.id);
-    // What no section had room for would arrive as a file that nobody can place.
+    // What no section had room for would arrive as a file out of nowhere.
     if (!body.html.includes(`"cid:${id}"`)) return [];
     const artifact = {
       filename: picture.name,
@@ -40,7 +40,7 @@ export function attachmentsOf(
     filename,
     contentType,
     content: handles[index]?.createReadStream(),
-    // With it nodemailer puts the picture beside the HTML, as multipart/related (RFC 2387).
+    // With it nodemailer puts the picture next to the HTML, as multipart/related (RFC 2387).
     ...(cid === null ? {} : { cid, contentDisposition: "inline" as const }),
   }));
 }

@@ -30,7 +30,7 @@ export function mailOf(
     from: { ...from },
     to: options.to.map(named),
     cc: options.cc.map(named),
-    // Bcc recipients stand in the envelope alone.
+    // Bcc recipients are in the envelope alone.
     replyTo: replyTo.map((address) => ({ ...address })),
     // Given outright, so that no header is ever read again to find out who gets the message.
     envelope: {
@@ -45,7 +45,7 @@ export function mailOf(
     messageId: messageId(message.key, connection),
     // Every attempt at a delivery, and its preview, are the same to the byte.
     baseBoundary: hash(message.key).slice(0, 16),
-    // RFC 5322, 3.6.4: a reply to a message that nobody has, and that every run names.
+    // RFC 5322, 3.6.4: a reply to a message that does not exist, and that every run names.
     ...(thread === null ? {} : { inReplyTo: thread, references: thread }),
     date: now,
     headers: {
@@ -78,7 +78,7 @@ function hash(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }
 
-/** Spam filters mark a bare address in To down, so the mailbox stands in for a name nobody gave. */
+/** Spam filters mark a bare address in To down, so the mailbox is used where no name was given. */
 function named(address: Address): { name: string; address: string } {
   const name =
     address.name === "" ? address.address.slice(0, address.address.lastIndexOf("@")) : address.name;

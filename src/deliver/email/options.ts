@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Address } from "../address.ts";
 
-/** Who gets a report by email. No address stands twice, not even across to, cc and bcc. */
+/** Who gets a report by email. No address is in it twice, not even across to, cc and bcc. */
 export interface EmailOptions {
   readonly to: readonly Address[];
   readonly cc: readonly Address[];

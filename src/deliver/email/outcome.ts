@@ -69,7 +69,7 @@ function isLeaving(error: NodemailerError): boolean {
 /** Whether trying again is useless although the server gave no reply code. */
 function needsMending(error: NodemailerError): boolean {
   if (certificateTrouble(error) || wrongProtocol(error)) return true;
-  // A TLS handshake cut short by the line is no matter of configuration.
+  // A TLS handshake cut short by the line is not a matter of configuration.
   if (error.code === "ETLS") return !/closed unexpectedly/.test(error.message);
   return ["EMESSAGE", "EAUTH", "ENOAUTH", "EENVELOPE", "EREQUIRETLS", "EMAXRECIPIENTS"].includes(
     error.code ?? "",
@@ -129,7 +129,7 @@ function advice(error: NodemailerError, connection: EmailConnection): string {
   if (enhanced.startsWith("7.")) {
     return `A rule of the server forbids it: check that the account may send as ${connection.from.address}, and to this recipient.`;
   }
-  return "Ask whoever runs the mail server, with its answer.";
+  return "Ask the people who run the mail server, and show them its answer.";
 }
 
 const SMALLER_ADVICE =

@@ -20,8 +20,8 @@ export async function previewEmail(
   connection: EmailConnection,
   deps: { readonly renderMail: RenderMail; readonly now: Date },
 ): Promise<PreviewFile[]> {
-  const told = { ...message, intro: introOf(message, options.message) };
-  const body = await deps.renderMail(told);
+  const introduced = { ...message, intro: introOf(message, options.message) };
+  const body = await deps.renderMail(introduced);
   const files = mailFiles(message, body);
   const mail = mailOf(message, body, files, { shown: options, toServe: options }, connection, deps.now);
   const handles = await openArtifacts(files.map(({ artifact }) => artifact));
@@ -34,7 +34,7 @@ export async function previewEmail(
     const { createTransport } = await import("nodemailer");
     const transport = createTransport({ streamTransport: true, buffer: true, newline: "windows" });
     const made = await transport.sendMail({ ...mail, attachments: attachmentsOf(files, handles) });
-    const page = await deps.renderMail(told, await inlined(message.pictures));
+    const page = await deps.renderMail(introduced, await inlined(message.pictures));
     return [
       { name: "message.eml", contents: await bytesOf(made.message) },
       { name: "body.html", contents: page.html },

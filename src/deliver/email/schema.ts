@@ -52,7 +52,7 @@ export const emailConnection: Schema<EmailConnection> = z
   })
   .transform((given): EmailConnection => {
     const server = readSmtpUrl(given.smtp);
-    // The field's own check has told of a wrong URL already.
+    // A wrong URL has been reported by the field itself.
     if (!server.ok) return z.NEVER;
     return {
       server: server.server,
@@ -138,7 +138,7 @@ const full = z
   })
   .meta({ description: "Recipients and words of their own." });
 
-/** What stands under `email:` in a report's deliver list. */
+/** What may be under `email:` in a report's deliver list. */
 export const emailOptions: Schema<EmailOptions> = z
   .union([addressText, shorthand, full], {
     error:

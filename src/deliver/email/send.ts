@@ -95,7 +95,7 @@ interface Gate {
 
 /**
  * The message on its way to the server, behind a gate. nodemailer writes the final dot once the stream has ended, and a
- * message without its final dot is no message (RFC 5321, 4.1.1.4): what the gate throws leaves nothing behind. Nothing is
+ * message without its final dot is not a message (RFC 5321, 4.1.1.4): what the gate throws leaves nothing behind. Nothing is
  * read ahead: asked too early, the gate would speak of a moment long before the bytes left.
  */
 function gated(input: Readable, gate: Gate): Readable {

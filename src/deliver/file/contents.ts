@@ -82,8 +82,8 @@ async function* chunksOf(source: FileHandle): AsyncGenerator<Buffer> {
   }
 }
 
-/** Where digest.html finds a picture: beside it. */
-export function picturesBeside(message: Message): PictureSource {
+/** Where digest.html finds a picture: next to it. */
+export function picturesNextTo(message: Message): PictureSource {
   const names = fileNames(message).slice(message.artifacts.length);
   const byName = new Map(
     message.pictures.map((picture, index) => [picture.name, names[index] ?? picture.name]),
@@ -92,7 +92,7 @@ export function picturesBeside(message: Message): PictureSource {
 }
 
 /**
- * The artifacts' and then the pictures' own names, told apart from each other and from the files beside them even where case does
+ * The artifacts' and then the pictures' own names, told apart from each other and from the files next to them even where case does
  * not count.
  */
 export function fileNames(message: Message): string[] {

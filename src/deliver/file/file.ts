@@ -10,7 +10,7 @@ import type { Picture } from "../../core/model/picture.ts";
 import type { Problem } from "../../core/model/problem.ts";
 import { type DeliveryTerms, type Destination, defineDestination } from "../../core/ports/destination.ts";
 import { openArtifacts } from "../artifact-file.ts";
-import { fileNames, picturesBeside, writeContents } from "./contents.ts";
+import { fileNames, picturesNextTo, writeContents } from "./contents.ts";
 import { fileFailure } from "./failure.ts";
 import {
   findFolder,
@@ -71,7 +71,7 @@ export function openFile({ renderMail, directory }: FileDeps): Destination<FileO
       const files = await openArtifacts([...message.artifacts, ...message.pictures.map(asArtifact)]);
       if ("kind" in files) return files;
       try {
-        const body = await renderMail(message, picturesBeside(message));
+        const body = await renderMail(message, picturesNextTo(message));
         const write = (folder: string) => writeContents(folder, message, body, files, signal);
         return await putDown(outputFolderOf(root, message), message, write, { ...terms, signal });
       } catch (thrown) {
@@ -94,7 +94,7 @@ export function openFile({ renderMail, directory }: FileDeps): Destination<FileO
       }
     },
     async preview(message) {
-      const body = await renderMail(message, picturesBeside(message));
+      const body = await renderMail(message, picturesNextTo(message));
       const names = fileNames(message).slice(message.artifacts.length);
       const pictures = message.pictures.map(async ({ name, file }, index) => ({
         name: names[index] ?? name,

@@ -20,7 +20,7 @@ const pathText = z
 
 const full = z.strictObject({ path: pathText }).meta({ description: "A folder on this machine." });
 
-/** What stands under `file:` in a report's deliver list. */
+/** What may be under `file:` in a report's deliver list. */
 export const fileOptions: Schema<FileOptions> = z
   .union([pathText, full], { error: "Write the path of a folder, or {path: ...}." })
   .transform((given): FileOptions => (typeof given === "string" ? { path: given } : given))

@@ -9,7 +9,7 @@ export type AnswerReader<T> = (value: unknown) => T;
 /** The type that a reader reads. */
 export type ReadBy<R> = R extends AnswerReader<infer T> ? T : never;
 
-/** Slack, or what stands between, answered with something else than is documented. */
+/** Slack, or what is between, answered in an undocumented way. */
 export class UnreadableAnswer extends Error {
   constructor(wanted: string) {
     super(`Slack's answer lacks ${wanted}.`);

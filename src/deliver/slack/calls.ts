@@ -36,7 +36,7 @@ interface SlackCallsDeps extends Required<SlackDeps> {
 }
 
 /**
- * The order keeps anything from being seen twice: files and pictures are brought to Slack first, where nobody sees them, then the one
+ * The order keeps anything from being seen twice: files and pictures are brought to Slack first, where no one sees them, then the one
  * post is made, then the files are put into its thread. Whatever fails ahead of the post may be tried again as a whole, and a file that
  * Slack will never take is not in it; whatever fails after it is corrected in the post, which is not made again.
  */
@@ -50,15 +50,15 @@ export function slackCalls(deps: SlackCallsDeps): SlackCalls {
   const clientFor = (signal: AbortSignal) => slackClient(connection, termsOf(signal, noCommit));
   /** With its own words, and the pictures that it shows at Slack. */
   const ready: Ready = async (message, options, signal) => {
-    const told = { ...message, intro: introOf(message, options.message) };
-    const shown = picturesOf(await renderSlack(told, standIns(message)), message);
+    const introduced = { ...message, intro: introOf(message, options.message) };
+    const shown = picturesOf(await renderSlack(introduced, standIns(message)), message);
     const pictures = await pictureCache.bring(shown, {
       key: message.key,
       client: clientFor(signal),
       clock,
       signal,
     });
-    return { message: { ...told, notices: [...told.notices, ...pictures.lost] }, pictures };
+    return { message: { ...introduced, notices: [...introduced.notices, ...pictures.lost] }, pictures };
   };
   return {
     async deliver(message, options, { signal: asked, commit }) {

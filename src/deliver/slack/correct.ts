@@ -59,7 +59,7 @@ const TRIES_MAX = 2;
 const AGAIN_MS = 2_000;
 const AGAIN_MS_MAX = 60_000;
 
-/** The readers' copy of what the ledger is told: a thread that cannot be written to is no reason to fail. */
+/** The readers' copy of what the ledger keeps: a thread that cannot be written to is no reason to fail. */
 async function tellThread(told: readonly string[], { client, conversation, ts }: Thread): Promise<void> {
   const args = {
     channel: conversation.id,

@@ -16,7 +16,7 @@ export interface Conversation {
 /** Names to ids. Only ids are safe to post to: a name can move to another channel, an id cannot. */
 export interface Directory {
   find(client: WebClient, options: SlackOptions): Promise<Conversation | Failure>;
-  /** Drops what is known of a place that Slack no longer has, so that it is looked up anew. */
+  /** Drops what is known of a place that Slack no longer has, so that it is looked up again. */
   forget(conversation: Conversation): void;
 }
 

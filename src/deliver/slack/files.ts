@@ -50,7 +50,7 @@ export interface Thread {
   readonly conversation: Conversation;
   /** The post's timestamp, which is its id in its channel. */
   readonly ts: string;
-  /** Whether files go into the thread; otherwise they stand in the channel, after the post. */
+  /** Whether files go into the thread; otherwise they are in the channel, after the post. */
   readonly filesInside: boolean;
 }
 
@@ -66,7 +66,7 @@ export async function putFilesIntoThread(
   const missed = await share(files, thread, clock, signal);
   if (missed === null) return [];
   const { thrown, failure } = missed;
-  // Nobody knows how it ended, but where they would stand can be looked at.
+  // How it ended is not known, but where they would be can be looked at.
   const shared = failure.kind === "unknown" ? await sharedFiles(thread).catch(() => null) : null;
   return files
     .filter(({ id }) => shared?.has(id) !== true)
@@ -78,7 +78,7 @@ interface Missed {
   readonly failure: Failure;
 }
 
-/** The post stands, so this cannot be left to another attempt at the delivery: it is tried twice here. */
+/** The post is there, so this cannot be left to another attempt at the delivery: it is tried twice here. */
 async function share(
   files: readonly UploadedFile[],
   thread: Thread,
@@ -111,7 +111,7 @@ async function tryShare(
   }
 }
 
-/** Ids of the files that stand in a thread, or in the channel since its post. */
+/** Ids of the files that are in a thread, or in the channel since its post. */
 export async function sharedFiles({
   client,
   conversation,
@@ -133,7 +133,7 @@ const repliesPage = shape({
 /** A file that its post was to have, and does not. */
 export interface LostFile {
   readonly filename: string;
-  /** `unknown`: nobody knows whether it is there. */
+  /** `unknown`: it may be there or not. */
   readonly failure: Failure;
   /** Slack's word for it, or null. */
   readonly code: string | null;
@@ -170,7 +170,7 @@ export function refusalsOf(lost: readonly LostFile[]): Refusal[] {
   return lost.map(({ filename, failure: { reason } }) => ({ recipient: filename, reason, permanent: true }));
 }
 
-/** For whoever runs it: what is missing, and what to do about it. */
+/** For those who run it: what is missing, and what to do about it. */
 export function noteOf(lost: readonly LostFile[]): string[] {
   return [...Map.groupBy(lost, adviceOf)].map(([advice, files]) => `${missing(files)}. ${advice}`);
 }

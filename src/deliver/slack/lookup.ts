@@ -18,7 +18,7 @@ const FILES_MAX = 400;
  * finds the post can see to it that they got there.
  */
 export function postMetadata(key: string, files: readonly (UploadedFile | null)[]): Record<string, unknown> {
-  // Slack takes 8 kB of metadata; beyond that many nobody can look them up.
+  // Slack takes 8 kB of metadata; beyond that many they cannot be looked up.
   const ids = files.slice(0, FILES_MAX).map((file) => file?.id ?? "");
   const payload = { key: keyHash(key), files: ids.join(",") };
   return { event_type: EVENT_TYPE, event_payload: payload };
@@ -109,7 +109,7 @@ export async function shareMissingFiles(post: FoundPost, missing: Missing): Prom
   }
 }
 
-/** The uploads with their files' names. Where some have no place here, nobody knows which is which. */
+/** The uploads with their files' names. Where some are not listed here, which is which is not known. */
 function titled(ids: readonly string[], artifacts: readonly Artifact[]): (UploadedFile | null)[] {
   return ids.map((id, index) => {
     const title = ids.length === artifacts.length ? artifacts[index]?.filename : undefined;

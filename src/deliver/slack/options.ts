@@ -16,7 +16,7 @@ export interface SlackOptions {
   readonly user: string | null;
   /** In place of the message's own intro; null: the message's. */
   readonly message: string | null;
-  /** Where attached files go: below the post, or into the channel beside it. */
+  /** Where attached files go: below the post, or into the channel, next to it. */
   readonly thread: "attachments" | "none";
 }
 

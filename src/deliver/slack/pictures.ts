@@ -19,13 +19,13 @@ export interface Pictures {
 export interface PictureOrder {
   /** Of the message: with it a later attempt finds what an earlier one has brought. */
   readonly key: string;
-  /** One whose calls are no commitment: nobody sees a picture until it is posted. */
+  /** One whose calls are no commitment: a picture is not seen until it is posted. */
   readonly client: WebClient;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
-/** Ids that stand for pictures which are not at Slack yet: what a post would show can be found out before anything is uploaded. */
+/** Ids in place of those of pictures that are not at Slack yet: what a post would show can be found out before anything is uploaded. */
 export function standIns({ pictures }: Message): ReadonlyMap<string, string> {
   return new Map(pictures.map(({ name }, index) => [name, `FPICTURE${String(index).padStart(4, "0")}`]));
 }
@@ -92,7 +92,7 @@ const LOOKS_AFTER_MS = [200, 400, 800, 1_600, 3_200, 5_000];
 
 /**
  * Resolves once Slack knows what kind of file it is, which is when a block may show it; a post before that is refused. Without the scope
- * files:read nobody can know: then the post tells.
+ * files:read that is not known: then the post tells.
  */
 async function usable(id: string, client: WebClient, clock: Clock, signal: AbortSignal): Promise<void> {
   for (const afterMs of LOOKS_AFTER_MS) {

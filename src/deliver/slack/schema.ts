@@ -58,12 +58,12 @@ const full = z
   })
   .meta({ description: "A channel or a person, with words of their own." });
 
-/** What stands under `slack:` in a report's deliver list. */
+/** What may be under `slack:` in a report's deliver list. */
 export const slackOptions: Schema<SlackOptions> = z
   .union([channelText, full], {
     error: (issue) =>
       issue.input === null || issue.input === undefined
-        ? 'Nothing stands here: in YAML # begins a comment, so a channel is written in quotes, "#flight-ops".'
+        ? 'Nothing is here: in YAML # begins a comment, so a channel is written in quotes, "#flight-ops".'
         : 'Write a channel, "#flight-ops", or {channel: ..., message: ...} or {user: ..., message: ...}.',
   })
   .transform((given) => normalised(typeof given === "string" ? { channel: given } : given))

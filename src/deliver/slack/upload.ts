@@ -10,7 +10,7 @@ import { shape, text } from "./answer.ts";
 import { call } from "./client.ts";
 import type { Conversation } from "./directory.ts";
 
-/** Bytes that lie at Slack. Nobody sees them until they are shared. */
+/** Bytes that are at Slack. No one sees them until they are shared. */
 export interface UploadedFile {
   readonly id: string;
   /** What it is called in the thread; Slack keeps the file name where it is left out. */
@@ -48,7 +48,7 @@ const uploadTicket = shape({ upload_url: text, file_id: text });
 
 /** Longest time without a byte getting through. */
 const IDLE_TIMEOUT_MS = 60_000;
-/** For one file as a whole, and as much more as its bytes take at 100 kB/s: a byte a minute is no upload. */
+/** For one file as a whole, and as much more as its bytes take at 100 kB/s: a byte a minute is not an upload. */
 const UPLOAD_MS = 10 * 60_000;
 const SLOWEST_BYTES_PER_MS = 100;
 

@@ -19,7 +19,7 @@ const COLUMNS = {
   position: "whole",
 } as const;
 
-/** Their entries, for those that stand already. */
+/** Their entries, for those that exist already. */
 const REPLANNED = { id: "text", identity: "text", entry: "text" } as const;
 
 /**
@@ -33,9 +33,9 @@ export function* planAgain(
   plans: readonly DeliveryPlan[],
   at: Date,
 ): Steps<void> {
-  const standing = yield* plannedBefore(runId, "report");
-  const matches = matchEntries(standing, plans);
-  const gone = standing.filter((_, place) => matches[place]?.kind === "gone");
+  const existing = yield* plannedBefore(runId, "report");
+  const matches = matchEntries(existing, plans);
+  const gone = existing.filter((_, place) => matches[place]?.kind === "gone");
   yield* run(
     `DELETE FROM deliveries AS d WHERE d.run_id = ? AND d.purpose = 'report' AND d.state IN ('pending', 'waiting')
        AND d.is_uncertain = 0 AND d.remaining IS NULL
@@ -45,7 +45,7 @@ export function* planAgain(
     runId,
     json(gone.map(({ id }) => ({ id }))),
   );
-  const replanned = standing.flatMap(({ id, settledAt }, place) => {
+  const replanned = existing.flatMap(({ id, settledAt }, place) => {
     const plan = plans[indexIn(matches[place]) ?? -1];
     return settledAt === null && plan !== undefined
       ? [{ id, identity: plan.identity, entry: plan.entry }]
@@ -72,7 +72,7 @@ export function* plannedBefore(runId: string, purpose: Purpose): Steps<readonly 
   return rows.map(toDelivery);
 }
 
-/** Which plan a delivery stands for. Where that is not sure, the order tells: nothing is sent twice for it. */
+/** Which plan a delivery is. Where that is not sure, the order tells: nothing is sent twice for it. */
 export function indexIn(match: EntryMatch | undefined): number | null {
   return match === undefined || match.kind === "gone" ? null : match.index;
 }

@@ -32,7 +32,7 @@ async function takeSlot(
 ): Promise<(() => void) | null> {
   const delivery = await ledger.delivery(id);
   if (delivery === null) return () => undefined;
-  // Who is told of a failure must not wait behind what fails.
+  // A notice of a failure must not wait behind what fails.
   const kind = delivery.purpose === "report" ? delivery.kind : "notice";
   return slots(kind)
     .take(stop)

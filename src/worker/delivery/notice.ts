@@ -14,7 +14,7 @@ export async function carryOutNotice(
   if (run === null) return "done";
   if (purpose === "late" && run.endedAt !== null) return "done";
   const report = worker.report(run.report);
-  const isWanted = report !== null && (await isToBeTold(run, purpose, worker));
+  const isWanted = report !== null && (await isDue(run, purpose, worker));
   const plans = isWanted ? plansFor(report.onFailure, worker) : [];
   await ledger.planNotices(runId, purpose, plans, clock.now());
   crashPoint("notices_planned", runId);
@@ -22,7 +22,7 @@ export async function carryOutNotice(
 }
 
 /** A person who runs a report by hand sees how it ends. What some recipients have already is not late as a whole. */
-async function isToBeTold(run: Run, purpose: "failed" | "late", { ledger }: WorkerContext): Promise<boolean> {
+async function isDue(run: Run, purpose: "failed" | "late", { ledger }: WorkerContext): Promise<boolean> {
   if (run.trigger === "manual") return false;
   if (purpose === "failed") return true;
   const deliveries = await ledger.deliveries(run.id);

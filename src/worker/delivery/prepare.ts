@@ -64,7 +64,7 @@ export async function addressed(
   { adapters, links, redact }: Pick<WorkerContext, "adapters" | "links" | "redact">,
 ): Promise<Prepared> {
   const cap = adapters.destination(to.destination.kind).attachmentBytesMax ?? Number.POSITIVE_INFINITY;
-  // Files come before pictures, which have their tables to stand in, but do not take all the room.
+  // Files come before pictures, which can give way to their tables, but do not take all the room.
   const shown = await adapters.fitPictures(message, Math.max(cap / 2, cap - sum(files)), cap);
   const fitted = await adapters.fit({
     artifacts: files,

@@ -116,7 +116,7 @@ export function notFoundOut(context: DeliveryContext, error: ReportError): Settl
   return { state: "unknown", reason, advice: resendAdvice(context, error.advice), bytes: null };
 }
 
-/** Nobody can look it up. */
+/** It cannot be looked up. */
 export function unknownForGood(context: DeliveryContext): Settlement {
   const { reason } = context.delivery;
   const words = reason === null ? `${MAY_HAVE_ARRIVED}.` : reason;
@@ -233,7 +233,7 @@ function retryOf(context: DeliveryContext, afterMs: number | null): RetryDecisio
 
 function budget({ delivery, report, run, worker }: DeliveryContext, since: Date): Budget {
   const ofReport = budgetOf(report, run, since, worker);
-  // Who is told of a run wants to know however soon the next one is due.
+  // A notice matters however soon the next run is due.
   return delivery.purpose === "report" ? ofReport : { ...ofReport, nextTick: null };
 }
 

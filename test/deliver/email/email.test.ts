@@ -86,15 +86,15 @@ test("every recipient refused, one of them for now: again", async () => {
 
 test.each([
   ["connect", 421, "again", ""],
-  ["connect", 554, "refused", "Ask whoever runs the mail server"],
+  ["connect", 554, "refused", "Ask the people who run the mail server"],
   ["mail", 451, "again", ""],
   ["mail", 550, "refused", "Check that this account may send as reports@example.com"],
   ["data", 451, "again", ""],
-  ["data", 554, "refused", "Ask whoever runs"],
+  ["data", 554, "refused", "Ask the people who run"],
   ["end", 452, "again", ""],
   ["end", 421, "again", ""],
   ["end", 552, "refused", "Make the message smaller"],
-  ["end", 554, "refused", "Ask whoever runs"],
+  ["end", 554, "refused", "Ask the people who run"],
 ] as const)("a refusal at %s with %i is %s", async (at, code, kind, advice) => {
   fault({ at, refuse: code });
   const outcome = await deliver();

@@ -1,3 +1,4 @@
+import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
@@ -221,4 +222,24 @@ test("a destination that says sent without having committed is a fault by name, 
   });
   expect(await house.ledger.run("run1")).toMatchObject({ state: "partly_failed" });
   expect(asked).toBe(1);
+});
+
+test("its files are those that the older lookpost made for it", async () => {
+  let tries = 0;
+  const { destination, carried } = pigeon(async () => {
+    tries += 1;
+    return tries === 1 ? AGAIN : SENT;
+  });
+  const withFile = { ...GERMAN, attach: [{ kind: "file", options: {} }] };
+  const house = await openPipeline({ destination, report: fileOf(withFile).report });
+  await house.run();
+  const database = new DatabaseSync(join(house.folder, "ledger.sqlite"));
+  database.exec("UPDATE deliveries SET identity = NULL, entry = NULL");
+  database.close();
+  const [message = ""] = globSync(join(house.folder, "spool/*/message.json"));
+  const stored = JSON.parse(readFileSync(message, "utf8"));
+  const [files] = Object.values(stored.attached);
+  writeFileSync(message, JSON.stringify({ ...stored, attached: { "pigeon Ana": files } }));
+  await house.next();
+  expect(carried.map(({ message: { artifacts } }) => artifacts.length)).toEqual([1, 1]);
 });
