@@ -88,7 +88,7 @@ export function openApp(config: AppConfig, env: Env, directory?: string): App {
     env,
     clock: systemClock,
     directory,
-    places(pool, slotsMax) {
+    sharedSlots(pool, slotsMax) {
       if (config.store.kind === "file") return null;
       const options = { pool, slotsMax, clock: systemClock, owner: () => worker?.owner ?? "" };
       return lateSlots(async () => (await openOnce()).slots(options));

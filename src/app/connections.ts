@@ -33,7 +33,7 @@ export interface ConnectionsOptions {
   /** What relative paths in the file are relative to; its own folder unless given. */
   readonly directory?: string | undefined;
   /** The slots for queries that this process shares with others, or null. */
-  readonly places: (pool: string, placesMax: number) => Slots | null;
+  readonly sharedSlots: (pool: string, slotsMax: number) => Slots | null;
 }
 
 /** Loaded when something is first delivered: a service that waits for its first tick is to stay small. */
@@ -49,7 +49,7 @@ const TOKENS_KEPT = 10;
 
 export function openConnections(
   first: AppConfig,
-  { env, clock, places, directory }: ConnectionsOptions,
+  { env, clock, sharedSlots, directory }: ConnectionsOptions,
 ): Connections {
   let config = first;
   const closing: Closing[] = [];
@@ -67,7 +67,7 @@ export function openConnections(
     secrets.add(connection.clientSecret);
     const secretsSeen = (token: string) =>
       tokens.splice(0, Number.POSITIVE_INFINITY, token, ...tokens.slice(0, TOKENS_KEPT - 1));
-    const slots = places(`looker ${connection.baseUrl}`, connection.maxConcurrentQueries);
+    const slots = sharedSlots(`looker ${connection.baseUrl}`, connection.maxConcurrentQueries);
     const opened = openLooker(connection, { clock, secretsSeen, ...(slots !== null && { slots }) });
     closing.push(() => opened.close());
     lookers.set(name, opened);
