@@ -381,3 +381,10 @@ test("names are bounded, however many fields they are made of, and tell them all
     ordered({ filters: { b: "2", a: "1" }, model: "faa" }),
   );
 });
+
+test("a section without a past next to one that has one is passed over, and does not change its name", () => {
+  const changes = showing({ kind: "changes", key: ["flights.carrier"] });
+  const plain = showing({ kind: "none" });
+  expect(nameOf({ sections: [plain, changes] }, 1)).toBe(nameOf({ sections: [changes] }, 0));
+  expect(nameOf({ sections: [changes, plain, changes] }, 2)).toBe(`${nameOf({ sections: [changes] }, 0)} 2`);
+});
