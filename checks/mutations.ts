@@ -75,6 +75,27 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: DELIVERY,
   },
   {
+    file: "src/worker/delivery/send-once.ts",
+    what: "believes a destination that has not committed",
+    line: '!state.isCommitted && (outcome.kind === "sent" || outcome.kind === "unknown")',
+    becomes: "false",
+    tests: DELIVERY,
+  },
+  {
+    file: "src/core/rules/same-entry.ts",
+    what: "takes one of several changed entries for another",
+    line: "rivals.length === 1 && indexes.length === 1 && rival !== undefined",
+    becomes: "rival !== undefined && indexes.length > 0",
+    tests: DELIVERY,
+  },
+  {
+    file: "src/worker/delivery/server.ts",
+    what: "opens one circuit for all servers of a kind",
+    line: "const name = `${kind} ${redact(server)}`;",
+    becomes: "const name = kind;",
+    tests: DELIVERY,
+  },
+  {
     file: "src/worker/process/lease.ts",
     what: "goes on after it stood still",
     line: "if (awayMs > HOLD_AFTER_MS) throw standstill();",

@@ -1,5 +1,5 @@
 /**
- * What is known of one server outside ("looker", "email", "slack"): after several failures in a row it is not asked for
+ * What is known of one server outside ("looker", "email smtp://mail.example.com:587"): after several failures in a row it is not asked for
  * a while, so that a dead server costs one call a while rather than one for each report.
  */
 export interface Circuit {

@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { commitment, type Outcome } from "../../../src/core/model/outcome.ts";
 import type { DeliverTo, Report } from "../../../src/core/model/report.ts";
+import { contractFault } from "../../../src/core/ports/destination.ts";
 import { type Opened, openPipeline, pigeon, REPORT, SENT } from "../open-pipeline.ts";
 
 const AGAIN: Outcome = { kind: "again", reason: "451 come back later" };
@@ -242,4 +243,19 @@ test("its files are those that the older lookpost made for it", async () => {
   writeFileSync(message, JSON.stringify({ ...stored, attached: { "pigeon Ana": files } }));
   await house.next();
   expect(carried.map(({ message: { artifacts } }) => artifacts.length)).toEqual([1, 1]);
+});
+
+test("a destination that cannot be closed fails the run by its name, before anything is sent", async () => {
+  const { destination, carried } = pigeon();
+  const house = await openPipeline({ destination, report: fileOf(GERMAN).report });
+  house.worker.adapters.destination = () => {
+    throw contractFault("pigeon", "cannot be closed: it has no close()");
+  };
+  const run = await house.run();
+  expect(run).toMatchObject({
+    state: "failed",
+    reason: 'The destination "pigeon" cannot be closed: it has no close().',
+    advice: expect.stringContaining("please report it"),
+  });
+  expect(carried).toEqual([]);
 });
