@@ -32,3 +32,27 @@ test("a file that changed before it was watched, and after it was read, is read 
   });
   expect((await promise).reports[0]?.title).toBe("After that");
 });
+
+test("a good file that the ledger could not take over is tried again", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "lookpost-reload-"));
+  const file = join(folder, "reports.yaml");
+  writeFileSync(file, text("Once"));
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const troubles: unknown[] = [];
+  const env = { LOOKER_BASE_URL: "http://127.0.0.1:9", SMTP_URL: "smtp://127.0.0.1:9" };
+  const locked = new Error("the database is locked");
+  const end = watchReports({ file, stamp: "another" }, env, {
+    good: async () => {
+      if (troubles.length === 0) throw locked;
+      resolve();
+    },
+    bad: reject,
+    trouble: (thrown) => void troubles.push(thrown),
+  });
+  onTestFinished(() => {
+    end();
+    rmSync(folder, { recursive: true });
+  });
+  await promise;
+  expect(troubles).toEqual([locked]);
+});
