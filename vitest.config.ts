@@ -30,8 +30,6 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    // The tests talk to real servers on loopback, and most of the time they wait: two files at once, on two cores too.
-    maxWorkers: 2,
     testTimeout: HANGS_MS,
     hookTimeout: HANGS_MS,
     env: hasRoom(MEMORY_DISK) ? { TMPDIR: MEMORY_DISK } : {},
@@ -45,9 +43,15 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: [...configDefaults.exclude, SLOW],
           isolate: false,
+          // They talk to real servers on loopback and often wait: more files at once than the smallest machine has cores.
+          maxWorkers: 4,
+          sequence: { groupOrder: 1 },
         },
       },
-      { extends: true, test: { name: "slow", include: [SLOW] } },
+      {
+        extends: true,
+        test: { name: "slow", include: [SLOW], maxWorkers: 2, sequence: { groupOrder: 2 } },
+      },
     ],
   },
 });

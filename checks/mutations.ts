@@ -125,13 +125,6 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     file: "src/ledger/verbs/runs.ts",
-    what: "takes a run that is to be cancelled",
-    line: " AND r.cancel_asked_at IS NULL\n",
-    becomes: "\n",
-    tests: LEDGER,
-  },
-  {
-    file: "src/ledger/verbs/runs.ts",
     what: "takes a run while an older one of its report is under way",
     line: " AND NOT ${IS_BEHIND_ANOTHER} RETURNING *",
     becomes: " RETURNING *",
