@@ -291,3 +291,32 @@ function withoutKind(when: string): string {
     run("again", "manual 2026-11-16T13:00:00.000Z", "manual", 0),
   ].join("\n");
 }
+
+test("deliveries that were planned before entries were kept are planned again by their words, and stay what they were", async () => {
+  const directory = folder();
+  const before = new DatabaseSync(join(directory, "ledger.sqlite"));
+  before.exec(readFileSync(new URL("versions/sqlite-3.sql", import.meta.url), "utf8"));
+  before.exec(`
+    INSERT INTO runs (id, report, due_at, burst, trigger, state, owner, attempts, reopenings, claimed_at, started_at)
+    VALUES ('r', 'weekly', 1000, '', 'schedule', 'running', 'a', 1, 1, 2000, 3000);
+    INSERT INTO run_attempts (run_id, attempt, owner, started_at) VALUES ('r', 1, 'a', 3000);
+    INSERT INTO deliveries (id, run_id, purpose, kind, target, recipients, position, state, planned_at, settled_at) VALUES
+      ('first', 'r', 'report', 'email', 'ana@x', '', 1, 'sent', 3000, 3500),
+      ('second', 'r', 'report', 'email', 'ana@x (2)', '', 2, 'pending', 3000, NULL);
+    INSERT INTO circuits VALUES ('email', 5, 3000, 9000, '503'), ('looker', 5, 3000, 9000, '503')`);
+  before.close();
+  const ledger = await openSqliteLedger(directory);
+  const plan = (id: string, entry: string) => ({
+    ...{ id, kind: "email", target: "ana@x", recipients: "", identity: "ana", entry },
+  });
+  const plans = [plan("new1", "one"), plan("new2", "two")];
+  const open = await ledger.planDeliveries({ id: "r", attempt: 1 }, plans, 1, new Date(4000));
+  expect(open).toMatchObject([{ id: "second", target: "ana@x (2)", identity: "ana", entry: "two" }]);
+  expect((await ledger.deliveries("r")).map(({ id, state }) => `${id} ${state}`)).toEqual([
+    "first sent",
+    "second pending",
+  ]);
+  // Those of whole kinds of destination would be shown for ever.
+  expect((await ledger.circuits()).map(({ name }) => name)).toEqual(["looker"]);
+  await ledger.close();
+});
