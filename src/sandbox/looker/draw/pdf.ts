@@ -13,6 +13,8 @@ type Doc = InstanceType<typeof import("pdfkit")>;
 
 const pointsPerPixel = 0.75;
 const pagesMax = 500;
+/** The same picture is the same bytes: pdfkit would write the time of day, and an id made of it. */
+const drawnOn = new Date(0);
 
 /** Text stays text: it can be selected and searched for. Without a paper it is one page of the picture's own size. */
 export async function pdfOf(picture: Picture, paper: Paper | null, title: string): Promise<Buffer> {
@@ -23,7 +25,7 @@ export async function pdfOf(picture: Picture, paper: Paper | null, title: string
     layout: paper?.isLandscape ? "landscape" : "portrait",
     margin: 0,
     autoFirstPage: false,
-    info: { Title: title, Producer: "Sandbox Looker" },
+    info: { Title: title, Producer: "Sandbox Looker", CreationDate: drawnOn },
   });
   const bytes = buffer(doc);
   let top = 0;
