@@ -1,4 +1,5 @@
-import { existsSync, statfsSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync, statfsSync } from "node:fs";
+import { join } from "node:path";
 import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
@@ -32,7 +33,7 @@ export default defineConfig({
   test: {
     testTimeout: HANGS_MS,
     hookTimeout: HANGS_MS,
-    env: hasRoom(MEMORY_DISK) ? { TMPDIR: MEMORY_DISK } : {},
+    env: hasRoom(MEMORY_DISK) ? { TMPDIR: temporaryFolder() } : {},
     sequence: { sequencer: LongestFirst },
     coverage: { include: ["src/**/*.ts"], reporter: ["text-summary", "html"] },
     projects: [
@@ -60,4 +61,13 @@ function hasRoom(folder: string): boolean {
   if (!existsSync(folder)) return false;
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize > ROOM_BYTES;
+}
+
+/** What tests leave behind in memory goes with the run. */
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(MEMORY_DISK, "lookpost-tests-"));
+  // As root, Postgres runs as a user of its own.
+  chmodSync(folder, 0o1777);
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
