@@ -14,7 +14,7 @@ export interface RetryOptions extends ConfigOption {
 }
 
 /**
- * `lookpost retry`: an ended run once more. Asks Looker anew and sends what has not been sent; with --failed-only, sends the files as
+ * `lookpost retry`: an ended run once more. Asks Looker again and sends what has not been sent; with --failed-only, sends the files as
  * they were made to those who did not get them.
  */
 export async function retryCommand(id: string, options: RetryOptions, io: Io): Promise<number> {

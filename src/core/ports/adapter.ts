@@ -88,18 +88,18 @@ export interface SourceContext {
 }
 
 /**
- * The query tasks of one tick, as the ledger keeps them: a worker that takes a run over polls the task that stands, and
+ * The query tasks of one tick, as the ledger keeps them: a worker that takes a run over polls the task that exists, and
  * sections of several reports that ask for the same thing share one.
  */
 export interface SharedTasks {
   /**
-   * `query` says all that the result depends on (query id, format, …). Resolves with the task that stands, or null: the caller
+   * `query` says all that the result depends on (query id, format, …). Resolves with the task that exists, or null: the caller
    * creates one and says so with `created`; others wait for it meanwhile.
    */
   find(query: string, signal: AbortSignal): Promise<{ readonly taskId: string; readonly since: Date } | null>;
-  /** A task stands at Looker: kept before its first poll. */
+  /** A task was created at Looker: kept before its first poll. */
   created(query: string, taskId: string): Promise<void>;
-  /** It was not created, or is of no use (any more): whoever asks next creates another. */
+  /** It was not created, or is of no use (any more): the next one to ask creates another. */
   drop(query: string, taskId: string | null): Promise<void>;
 }
 
