@@ -35,7 +35,7 @@ export function* planAgain(
 ): Steps<void> {
   const existing = yield* plannedBefore(runId, "report");
   const matches = matchEntries(existing, plans);
-  const gone = existing.filter((_, place) => matches[place]?.kind === "gone");
+  const gone = existing.filter((_, place) => indexIn(matches[place]) === null);
   yield* run(
     `DELETE FROM deliveries AS d WHERE d.run_id = ? AND d.purpose = 'report' AND d.state IN ('pending', 'waiting')
        AND d.is_uncertain = 0 AND d.remaining IS NULL
