@@ -60,7 +60,7 @@ export function matchEntries(
 }
 
 /** As the ledger names deliveries: with a number where several have the same words. Earlier ledgers knew them by this alone. */
-function numberedTargets(entries: readonly EntryKey[]): readonly string[] {
+export function numberedTargets(entries: readonly Pick<EntryKey, "kind" | "target">[]): readonly string[] {
   const taken = new Map<string, number>();
   return entries.map(({ kind, target }) => {
     const number = (taken.get(`${kind} ${target}`) ?? 0) + 1;

@@ -58,11 +58,12 @@ export async function findEntry(context: DeliveryContext): Promise<FoundEntry | 
   const siblings = (await worker.ledger.deliveries(run.id)).filter((one) => one.purpose === purpose);
   const place = siblings.findIndex(({ id }) => id === delivery.id);
   const match = matchEntries(siblings, keys)[place];
-  if (match?.kind === "ambiguous") return ambiguous(delivery, run.id);
-  const to = match === undefined || match.kind === "gone" ? undefined : entries[match.index];
-  if (match === undefined || match.kind === "gone" || to === undefined) return gone(delivery);
-  const { index, kind } = match;
-  return foundEntry({ index, to, isChanged: kind === "changed" }, worker);
+  // A notice says the same by each entry of its address: better by another's words than not at all.
+  if (match?.kind === "ambiguous" && purpose === "report") return ambiguous(delivery, run.id);
+  const index = match === undefined || match.kind === "gone" ? null : match.index;
+  const to = index === null ? undefined : entries[index];
+  if (index === null || to === undefined) return gone(delivery);
+  return foundEntry({ index, to, isChanged: match?.kind !== "same" }, worker);
 }
 
 function foundEntry(
@@ -88,7 +89,7 @@ function gone({ kind, target }: Delivery): Refused {
 function ambiguous({ kind, target }: Delivery, runId: string): Refused {
   return {
     kind: "refused",
-    reason: `reports.yaml has changed since this was planned: several of its entries are for ${kind} ${target}, and none is as it was.`,
+    reason: `reports.yaml has changed since this was planned: none of its entries for ${kind} ${target} is as it was, and which of them this is now cannot be told.`,
     advice: `Put the entry back as it was, or send by the file as it is now: lookpost retry ${runId}`,
   };
 }

@@ -8,7 +8,7 @@ import type { StoredMessage } from "../message/message-file.ts";
 import { linkedSections } from "../message/section-links.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { filledIfPossible, filledLate } from "../run/filling.ts";
-import { madeBefore } from "../run/make.ts";
+import { madeBefore, madeForEntry } from "../run/make.ts";
 import type { DeliveryContext } from "./context.ts";
 import type { FoundEntry } from "./entries.ts";
 import { noticeMessage } from "./notice-message.ts";
@@ -30,24 +30,27 @@ export async function prepare(context: DeliveryContext, found: FoundEntry): Prom
     const message = { ...noticeMessage(run, filled, deliveries, delivery.purpose), key };
     return { message, to: filled.onFailure[found.index] ?? found.to, bytes: 0 };
   }
-  const { stored } = await madeBefore({ run, report, owner: lease.owner, signal }, worker);
+  const making = { run, report, owner: lease.owner, signal };
+  const { stored } = await madeBefore(making, worker);
   const files = filesOf(delivery, found, stored);
-  return addressed({ to: found.to, key, files }, stored, { run, report, signal }, worker);
+  if (files !== null) return addressed({ to: found.to, key, files }, stored, making, worker);
+  const again = (await madeForEntry(found.entry, making, worker)).stored;
+  const own = filesOf(delivery, found, again) ?? [];
+  return addressed({ to: found.to, key, files: own }, again, making, worker);
 }
 
-/** Those that were made for it; by the file as it is now where they were made again since. */
+/**
+ * Those that were made for it; by the file as it is now where they were made again since. Null: they were made again by a file that
+ * had another entry for it, and a delivery must not go out without its files.
+ */
 function filesOf(
-  delivery: Delivery,
+  { kind, target, entry: planned }: Delivery,
   { entry }: FoundEntry,
   { attached }: StoredMessage,
-): readonly Artifact[] {
-  // Earlier versions kept them by the delivery's words.
-  const names = [delivery.entry, entry, `${delivery.kind} ${delivery.target}`];
-  for (const name of names) {
-    const files = name === null ? undefined : attached[name];
-    if (files !== undefined) return files;
-  }
-  return [];
+): readonly Artifact[] | null {
+  // Earlier versions knew it by its words alone.
+  const names = planned === null ? [entry, `${kind} ${target}`] : [planned, entry];
+  return names.map((name) => attached[name]).find((files) => files !== undefined) ?? null;
 }
 
 interface Letter {

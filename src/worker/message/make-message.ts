@@ -1,7 +1,10 @@
+import type { Artifact } from "../../core/model/artifact.ts";
+import type { EntryKey } from "../../core/model/entry.ts";
 import type { Remembered } from "../../core/model/memory.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { Result } from "../../core/model/result.ts";
 import type { DrawOrder } from "../../core/ports/adapter.ts";
+import { numberedTargets } from "../../core/rules/same-entry.ts";
 import { entryKey } from "../delivery/entries.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { crashPoint } from "../process/crash-points.ts";
@@ -11,7 +14,7 @@ import type { Part } from "../run/parts.ts";
 import { makeArtifacts } from "./attachments.ts";
 import { composeMessage, type MadePart } from "./compose.ts";
 import { type Draft, draftOf, drawContent, templateResults } from "./drafts.ts";
-import { writeMessage } from "./message-file.ts";
+import { type StoredMessage, writeMessage } from "./message-file.ts";
 import { checkLinks, linkedSections } from "./section-links.ts";
 import { refuseStrayHighlights } from "./tile-show.ts";
 
@@ -66,10 +69,27 @@ export async function makeMessage(
   };
   const order = { run, report, parts, results, message: whole, spool, signal, draw };
   const files = await makeArtifacts(order, adapters);
-  const attached = deliver.map((one, index) => [entryKey(one, adapters).entry, files[index] ?? []] as const);
-  await writeMessage(spool, { message, attached: Object.fromEntries(attached), results: values.results });
+  const attached = filesByEntry(
+    deliver.map((one) => entryKey(one, adapters)),
+    files,
+  );
+  await writeMessage(spool, { message, attached, results: values.results });
   crashPoint("message_written", run.id);
   return drafts.flatMap(({ remembered }) => remembered);
+}
+
+/** Older workers that share this disk, as while replicas are replaced one by one, look for them by the deliveries' words. */
+function filesByEntry(
+  keys: readonly EntryKey[],
+  files: readonly (readonly Artifact[])[],
+): StoredMessage["attached"] {
+  const targets = numberedTargets(keys);
+  return Object.fromEntries(
+    keys.flatMap(({ kind, entry }, index) => {
+      const own = files[index] ?? [];
+      return [entry, `${kind} ${targets[index]}`].map((name) => [name, own] as const);
+    }),
+  );
 }
 
 /**

@@ -9,7 +9,10 @@ import type { TemplateResults } from "../../core/ports/template.ts";
 /** What a delivery needs besides its options, kept in the spool so that it can be made after a restart. */
 export interface StoredMessage {
   readonly message: Omit<Message, "key" | "artifacts" | "downloads">;
-  /** Files by the entry that asks for them (`EntryKey.entry`): the order of a report's `deliver` may change while one waits. */
+  /**
+   * Files by the entry that asks for them (`EntryKey.entry`), and by the words that an older worker knows the delivery by: the order of a
+   * report's `deliver` may change while one waits.
+   */
   readonly attached: Readonly<Record<string, readonly Artifact[]>>;
   /** For the templates among a delivery's options. */
   readonly results: TemplateResults;

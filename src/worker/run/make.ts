@@ -55,8 +55,20 @@ const remaking = new Map<string, Promise<Remade>>();
  * The message of a run whose deliveries are planned. Where its files are not on this machine (another replica made them), or
  * were tidied away since, they are made once more: from the same query tasks, as long as Looker has their results.
  */
-export async function madeBefore(context: RunContext, worker: WorkerContext): Promise<Remade> {
-  const spool = await worker.spools.open(spoolName(context.run));
+export function madeBefore(context: RunContext, worker: WorkerContext): Promise<Remade> {
+  return madeIn(spoolName(context.run), context, worker);
+}
+
+/**
+ * The same by the file as it is now, for an entry that what is there was not made for: next to that, which other deliveries may be
+ * reading.
+ */
+export function madeForEntry(entry: string, context: RunContext, worker: WorkerContext): Promise<Remade> {
+  return madeIn(`${spoolName(context.run)}.${entry}`, context, worker);
+}
+
+async function madeIn(spoolOf: string, context: RunContext, worker: WorkerContext): Promise<Remade> {
+  const spool = await worker.spools.open(spoolOf);
   const stored = await readMessage(spool);
   if (stored !== null) return { stored, spool };
   const name = spool.directory;

@@ -1,4 +1,4 @@
-import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
@@ -258,4 +258,69 @@ test("a destination that cannot be closed fails the run by its name, before anyt
     advice: expect.stringContaining("please report it"),
   });
   expect(carried).toEqual([]);
+});
+
+const withFile = (one: DeliverTo): DeliverTo => ({ ...one, attach: [{ kind: "file", options: {} }] });
+
+test("an older worker that shares the disk finds the files by the words that it knows a delivery by", async () => {
+  const { destination } = pigeon(async () => AGAIN);
+  const house = await openPipeline({ destination, report: fileOf(withFile(GERMAN), ENGLISH).report });
+  await house.run();
+  const [message = ""] = globSync(join(house.folder, "spool/*/message.json"));
+  const { attached } = JSON.parse(readFileSync(message, "utf8"));
+  expect(attached["pigeon Ana"]).toHaveLength(1);
+  expect(attached["pigeon Ana (2)"]).toEqual([]);
+});
+
+test("files made again by a file that had another entry are not taken for this one's, and it never goes out without", async () => {
+  let tries = 0;
+  const { destination, carried } = pigeon(async () => {
+    tries += 1;
+    return tries < 3 ? AGAIN : SENT;
+  });
+  const file = fileOf(withFile(GERMAN));
+  const house = await openPipeline({ destination, report: file.report });
+  await house.run();
+  for (const spool of globSync(join(house.folder, "spool/*"))) rmSync(spool, { recursive: true });
+  file.now(entry("Grüezi"));
+  await house.next();
+  file.now(withFile(GERMAN));
+  await house.next();
+  expect(carried.map(({ message: { artifacts } }) => artifacts.length)).toEqual([1, 0, 1]);
+});
+
+test("notices to one address go out though all their entries were changed since they were planned", async () => {
+  const sent: string[] = [];
+  const { destination } = pigeon();
+  const deliver: typeof destination.deliver = async (_message, options, terms) => {
+    const { to, words } = options as { to: string; words: string };
+    if (to === "Bob") return REFUSED;
+    sent.push(words);
+    await terms.commit();
+    return SENT;
+  };
+  let onFailure = [GERMAN, ENGLISH];
+  const report = () => ({ ...REPORT, deliver: [entry("Hi", "Bob")], onFailure });
+  const house = await openPipeline({ destination: { ...destination, deliver }, report });
+  await house.run();
+  expect(sent).toEqual(["Guten Morgen", "Good morning"]);
+  onFailure = [entry("Hello"), entry("Grüezi")];
+  await house.ledger.reopenRun("run1", "failed_only", null, house.clock.now());
+  await house.settle();
+  expect(sent.slice(2)).toEqual(["Hello", "Grüezi"]);
+});
+
+test("a run done again from the start drops what no entry is left for, and does not ask for another start", async () => {
+  let isRefused = true;
+  const { asked, destination } = reader((words) => (isRefused && words === "Good morning" ? REFUSED : SENT));
+  const file = fileOf(GERMAN, ENGLISH);
+  const house = await openPipeline({ destination, report: file.report });
+  await house.run();
+  isRefused = false;
+  file.now(entry("Grüezi"));
+  await house.ledger.reopenRun("run1", "from_start", null, house.clock.now());
+  await house.settle();
+  expect(asked).toEqual(["Guten Morgen", "Good morning"]);
+  expect(await states(house)).toEqual(["Ana: sent"]);
+  expect(await house.ledger.run("run1")).toMatchObject({ state: "delivered" });
 });
