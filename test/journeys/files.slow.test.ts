@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
-import { hasOffice, hasPython } from "../render/xlsx/read.ts";
+import { hasOffice } from "../render/xlsx/office.ts";
+import { hasPython } from "../render/xlsx/read.ts";
 
 // The whole way: the program runs a report, the mail server keeps the email, Python reads it and asks Looker itself what should be in
 // each cell. Nothing here reads a file by lookpost's own code.

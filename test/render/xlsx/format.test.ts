@@ -1,7 +1,4 @@
-import { spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { parse } from "csv-parse/sync";
 import { readXlsx } from "hucre/xlsx";
 import { expect, test } from "vitest";
 import type { Result } from "../../../src/core/model/result.ts";
@@ -13,7 +10,7 @@ import { writeZip } from "../../../src/render/zip/writer.ts";
 import { inputOf, largeCsv, made, result } from "../file-input.ts";
 import { column, HOSTILE, NULL, number, routes, rowTotal, table, text } from "../sample.ts";
 import { NEVER, spoolFolder } from "../spool.ts";
-import { hasOffice, hasPython, readBook, valuesOf } from "./read.ts";
+import { hasPython, readBook, valuesOf } from "./read.ts";
 
 const read = test.skipIf(!hasPython);
 
@@ -414,44 +411,4 @@ test("a broken large result breaks the file, not the worker", async () => {
   const gone = { ...csv, raw: { path: "/nowhere/raw.csv", bytes: 1 } };
   const missing = await inputOf({ A: result(table([column("A")], []), { csv: gone }) });
   await expect(xlsxFormat.render(missing, xlsxOptions.parse({}))).rejects.toThrow("ENOENT");
-});
-
-test.skipIf(!hasOffice)("LibreOffice reads it cell by cell (needs soffice)", async () => {
-  const spool = await spoolFolder();
-  const cells = HOSTILE.filter((one) => one.length < 1_000 && one.trim() !== "");
-  const whole = table(
-    [
-      column("T"),
-      typed("Cost", "sum", { isNumeric: true, valueFormat: "$#,##0.00" }),
-      typed("Day", "date_date"),
-    ],
-    cells.map((one, index) => [text(one), number(index * 1000.5), text("2026-11-16")]),
-  );
-  const { artifact } = await made(xlsxFormat, await inputOf({ H: result(whole) }), xlsxOptions.parse({}));
-  const profile = `-env:UserInstallation=file://${spool.path("profile")}`;
-  spawnSync("soffice", [
-    profile,
-    "--headless",
-    "--convert-to",
-    "csv:Text - txt - csv (StarCalc):44,34,76,1",
-    "--outdir",
-    spool.directory,
-    artifact.file.path,
-  ]);
-  const name =
-    artifact.file.path
-      .split("/")
-      .at(-1)
-      ?.replace(/\.xlsx$/, ".csv") ?? "";
-  const rows = parse(await readFile(join(spool.directory, name), "utf8"));
-  expect(rows.slice(1)).toEqual(
-    cells.map((one, index) => [
-      one
-        .toWellFormed()
-        .replace(/[^\P{Cc}\t\n\r]/gu, "\ufffd")
-        .replaceAll("\r\n", "\n"),
-      `$${(index * 1000.5).toLocaleString("en-US", { minimumFractionDigits: 2 })}`,
-      "2026-11-16",
-    ]),
-  );
 });

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { hasPython, python } from "../file-python.ts";
 
@@ -36,4 +35,3 @@ export function valuesOf(sheet: ReadSheet | undefined): (string | number | boole
 }
 
 export { hasPython };
-export const hasOffice = spawnSync("soffice", ["--version"]).status === 0;
