@@ -3,7 +3,7 @@ import { ReportError } from "../core/error.ts";
 import type { Run } from "../core/model/run.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Ledger } from "../core/ports/ledger.ts";
-import type { Slots } from "../core/rules/waiting.ts";
+import type { Slots } from "../core/rules/slots.ts";
 import type { Sandbox, SandboxOptions } from "../sandbox/index.ts";
 import type { Worker } from "../worker/process/worker.ts";
 import { startTimetable, type Timetable } from "../worker/schedule/timetable.ts";

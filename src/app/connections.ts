@@ -4,7 +4,7 @@ import type { Source } from "../core/ports/adapter.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import { type OpenDestination, openDestination } from "../core/ports/destination.ts";
 import { redact } from "../core/rules/redact.ts";
-import type { Slots } from "../core/rules/waiting.ts";
+import type { Slots } from "../core/rules/slots.ts";
 import { resolveConnection } from "../looker/connection/connection.ts";
 import { type Looker, openLooker } from "../looker/http/client.ts";
 import { sourceOf } from "./adapters.ts";

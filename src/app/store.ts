@@ -2,7 +2,7 @@ import type { Config } from "../config/index.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Engine } from "../core/ports/engine.ts";
 import type { Announce, Ledger, OwnerRole } from "../core/ports/ledger.ts";
-import { createSlots, type Slots } from "../core/rules/waiting.ts";
+import { createSlots, type Slots } from "../core/rules/slots.ts";
 import { inProcessEngine } from "../engine/in-process.ts";
 import { isFolderLocked, lockFolder } from "../ledger/sqlite/folder-lock.ts";
 import { openSqliteLedger } from "../ledger/sqlite/sqlite.ts";

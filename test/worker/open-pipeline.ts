@@ -13,7 +13,7 @@ import type { Delivery, Run } from "../../src/core/model/run.ts";
 import type { Format, Source, SourceContext } from "../../src/core/ports/adapter.ts";
 import type { DeliveryTerms, OpenDestination } from "../../src/core/ports/destination.ts";
 import type { Ledger } from "../../src/core/ports/ledger.ts";
-import { createSlots } from "../../src/core/rules/waiting.ts";
+import { createSlots } from "../../src/core/rules/slots.ts";
 import { openChartRenderer } from "../../src/draw/chart-renderer.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite.ts";
 import { fitArtifacts } from "../../src/render/fit/artifacts.ts";

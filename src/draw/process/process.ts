@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { extname } from "node:path";
 import { type ErrorCode, ReportError } from "../../core/error.ts";
-import { abortable } from "../../core/rules/waiting.ts";
+import { abortable } from "../../core/rules/abortable.ts";
 
 /** No useful chart takes this long: a usual one takes 0.1 s, and 1 s with everything that has to be loaded first. */
 const DRAW_MS_MAX = 30_000;

@@ -1,6 +1,6 @@
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Ledger } from "../../core/ports/ledger.ts";
-import type { Slots } from "../../core/rules/waiting.ts";
+import type { Slots } from "../../core/rules/slots.ts";
 
 export interface FleetSlotsOptions {
   readonly ledger: Pick<Ledger, "takeSlot" | "releaseSlot">;

@@ -1,6 +1,6 @@
 import { ReportError } from "../../core/error.ts";
 import type { DrawnFile, DrawOrder, SourceContext } from "../../core/ports/adapter.ts";
-import { createSlots, type Slots } from "../../core/rules/waiting.ts";
+import { createSlots, type Slots } from "../../core/rules/slots.ts";
 import { isNotVisible } from "../explore/not-visible.ts";
 import type { Looker } from "../http/client.ts";
 import { withoutId } from "../http/failure.ts";

@@ -1,5 +1,6 @@
 import type { Clock } from "../../core/ports/clock.ts";
-import { abortable, createSlots, type Slots } from "../../core/rules/waiting.ts";
+import { abortable } from "../../core/rules/abortable.ts";
+import { createSlots, type Slots } from "../../core/rules/slots.ts";
 import { webUrl } from "../connection/base-url.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { KnownQuery } from "../query/content.ts";

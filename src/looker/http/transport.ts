@@ -10,8 +10,8 @@ import type {
   Values,
 } from "@looker/sdk-rtl";
 import { ReportError } from "../../core/error.ts";
+import { abortable } from "../../core/rules/abortable.ts";
 import { redact } from "../../core/rules/redact.ts";
-import { abortable } from "../../core/rules/waiting.ts";
 import type { Exchange, HttpAnswer, HttpRequest } from "./exchange.ts";
 import { type Call, failedAnswer, htmlText, retryAfter } from "./failure.ts";
 import { arriving, wholeText } from "./incoming.ts";

@@ -8,7 +8,7 @@ import type { FitArtifacts, FitPictures } from "../../core/ports/fit.ts";
 import type { Ledger, OwnerRole } from "../../core/ports/ledger.ts";
 import type { LinkStore } from "../../core/ports/link-store.ts";
 import type { Fill } from "../../core/ports/template.ts";
-import type { Slots } from "../../core/rules/waiting.ts";
+import type { Slots } from "../../core/rules/slots.ts";
 import type { Circuits } from "./circuits.ts";
 import type { Lease } from "./lease.ts";
 import type { SpoolFolder } from "./spool-folder.ts";

@@ -3,7 +3,7 @@ import { throttled } from "../../core/error.ts";
 import type { Run, RunKey, RunKind, Trigger } from "../../core/model/run.ts";
 import type { Engine } from "../../core/ports/engine.ts";
 import { BEAT_MS, DEAD_AFTER_MS } from "../../core/ports/ledger.ts";
-import { createSlots, type Slots } from "../../core/rules/waiting.ts";
+import { createSlots, type Slots } from "../../core/rules/slots.ts";
 import { type Previewed, previewMessages } from "../message/preview.ts";
 import { openCircuits } from "./circuits.ts";
 import type { WorkerContext } from "./context.ts";

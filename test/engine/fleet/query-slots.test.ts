@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
 import type { Ledger } from "../../../src/core/ports/ledger.ts";
-import type { Slots } from "../../../src/core/rules/waiting.ts";
+import type { Slots } from "../../../src/core/rules/slots.ts";
 import { type FleetSlotsOptions, fleetSlots } from "../../../src/engine/fleet/query-slots.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite.ts";
 import { clock, until } from "../clock.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createSlots } from "../../../src/core/rules/waiting.ts";
+import { createSlots } from "../../../src/core/rules/slots.ts";
 
 const never = new AbortController().signal;
 
