@@ -196,6 +196,6 @@ if (import.meta.main) {
   const tests = readFiles(join(root, "test"));
   const broken = [...brokenRules(source), ...strayTests(tests, source, WHOLES), ...slowInFastLane(tests)];
   for (const rule of broken) console.error(rule);
-  if (broken.length > 0) console.error(`${broken.length} rules of the house are broken (checks/house.ts).`);
+  if (broken.length > 0) console.error(`Broken rules of the house (checks/house.ts): ${broken.length}.`);
   process.exitCode = broken.length > 0 ? 1 : 0;
 }

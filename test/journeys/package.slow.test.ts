@@ -66,6 +66,7 @@ describe("the package", () => {
       "ARCHITECTURE.md",
       "docs/operations.md",
       "docs/digests.md",
+      "docs/development/README.md",
     ];
     const links = pages.flatMap((page) =>
       [...readFileSync(join(installed, page), "utf8").matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
