@@ -27,19 +27,27 @@ export function parseDue(text: string, timezone: string): Date {
 
 /** "Mon 2026-11-16 08:00 EST": short enough for a column, and never ambiguous. */
 export function showLocal(date: Date, timezone: string): string {
+  const part = localParts(date, timezone, { weekday: "short", timeZoneName: "short" });
+  return `${part("weekday")} ${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")} ${part("timeZoneName")}`;
+}
+
+/** The minute in a zone, part by part: what is asked for in `more`, and year to minute in digits. */
+export function localParts(
+  date: Date,
+  timeZone: string,
+  more: Intl.DateTimeFormatOptions = {},
+): (type: Intl.DateTimeFormatPartTypes) => string {
   const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone: timezone,
-    weekday: "short",
+    timeZone,
     year: "numeric",
     month: "2-digit",
     day: "2-digit",
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
-    timeZoneName: "short",
+    ...more,
   }).formatToParts(date);
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? "";
-  return `${part("weekday")} ${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")} ${part("timeZoneName")}`;
+  return (type) => parts.find((one) => one.type === type)?.value ?? "";
 }
 
 /** "2026-11-16 13:00Z". */

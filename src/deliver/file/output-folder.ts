@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, open, readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Message } from "../../core/model/message.ts";
+import { localParts } from "../../core/rules/due.ts";
 
 /** Where the folders of one report and one tick are. */
 export interface OutputFolder {
@@ -131,15 +132,6 @@ function safeName(report: string): string {
 
 /** "2026-11-16T0800": sorts by time, and no file system minds it. */
 function localMinute(at: Date, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  }).formatToParts(at);
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? "";
+  const part = localParts(at, timeZone);
   return `${part("year")}-${part("month")}-${part("day")}T${part("hour")}${part("minute")}`;
 }
