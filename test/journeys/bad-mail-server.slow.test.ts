@@ -60,7 +60,7 @@ journey(
 );
 
 journey(
-  "a server that takes the message and drops the line leaves it unknown: somebody hears of it, and resend sends it",
+  "a server that takes the message and drops the line leaves it unknown: on_failure is notified, and resend sends it",
   async () => {
     const desk = await overdueDesk({
       reports: `  weekly: { schedule: "${DAILY}", look: 42, deliver: [{ email: ana@example.com }], on_failure: [{ slack: "#data-ops" }] }

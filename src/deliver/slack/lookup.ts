@@ -14,7 +14,7 @@ const FILES_MAX = 400;
 
 /**
  * What a post carries for finding it again. Anyone in the workspace can read it, so the key is a hash. `files` are the
- * ids of uploaded files that go into its thread, in the order of the message's files and empty where Slack would not take one: whoever
+ * ids of uploaded files that go into its thread, in the order of the message's files and empty where Slack would not take one: anyone who
  * finds the post can see to it that they got there.
  */
 export function postMetadata(key: string, files: readonly (UploadedFile | null)[]): Record<string, unknown> {

@@ -1,6 +1,6 @@
 /**
  * Runs and deliveries that wait, retries, take-over, plans. What version 1 left under way becomes what this version would have
- * made of it after a death: runs are planned anew, and what was being sent may have been delivered. Version 1 knew trials only by
+ * made of it after a death: runs are planned again, and what was being sent may have been delivered. Version 1 knew trials only by
  * their burst key: those that had not ended were their command's alone.
  */
 export const VERSION_2 = `

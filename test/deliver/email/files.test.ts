@@ -27,22 +27,22 @@ const WORDS: readonly (readonly [string, string])[] = [
   ["signs", "= = = = = ="],
 ];
 
-test.each(WORDS)("what a digest of %s takes is reckoned within a few per cent", async (_name, words) => {
+test.each(WORDS)("what a digest of %s takes is estimated within a few per cent", async (_name, words) => {
   const rows = Array.from({ length: 300 }, (_, row) => [text(`${words} ${row}`), text(words), text(words)]);
   const shown = table([column("A"), column("B"), column("C")], rows);
   const body = renderMail(message([section(words, shown)]));
   const real = await wireBytes(body);
-  const reckoned = encodedBytes(body, []);
-  expect(reckoned / real).toBeGreaterThan(0.98);
-  expect(reckoned / real).toBeLessThan(1.12);
+  const estimated = encodedBytes(body, []);
+  expect(estimated / real).toBeGreaterThan(0.98);
+  expect(estimated / real).toBeLessThan(1.12);
 });
 
 test.each(WORDS)("so are bodies of nothing but %s, in long lines and in short ones", async (_name, words) => {
   for (const separator of [" ", "\n"]) {
     const long = Array.from({ length: 3_000 }, () => words).join(separator);
     const real = await wireBytes({ html: long, text: long });
-    const reckoned = encodedBytes({ html: long, text: long }, []);
-    expect(reckoned / real).toBeGreaterThan(0.97);
-    expect(reckoned / real).toBeLessThan(1.15);
+    const estimated = encodedBytes({ html: long, text: long }, []);
+    expect(estimated / real).toBeGreaterThan(0.97);
+    expect(estimated / real).toBeLessThan(1.15);
   }
 });

@@ -212,7 +212,7 @@ test("a lost connection while names are looked up: again, for nothing was posted
   expect(calls("chat.postMessage")).toEqual([]);
 });
 
-test("a name that points to nothing any more is looked up anew", async () => {
+test("a name that points to nothing any more is looked up again", async () => {
   const destination = slack();
   await deliver("#flight-ops", {}, destination);
   fault({ method: "chat.postMessage", error: "channel_not_found", times: 1 });

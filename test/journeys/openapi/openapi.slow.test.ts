@@ -114,7 +114,7 @@ describe.skipIf(!documentIsPresent)(ifPresent, () => {
     });
   });
 
-  test("a Look with filters of the report's own is made anew without what is read-only", async () => {
+  test("a Look with filters of the report's own is made again without what is read-only", async () => {
     const { code, calls } = await through(["run", "one"], {
       yaml: report("look: 44, filters: { flights.origin: SFO }"),
     });

@@ -40,7 +40,7 @@ test("a server that asks for patience is not asked before", async () => {
   expect((await house.only()).nextAt).toEqual(new Date(house.clock.now().getTime() + 3_600_000));
 });
 
-test("tries that are used up end in words with a command, and somebody hears of it once", async () => {
+test("tries that are used up end in words with a command, and on_failure is notified once", async () => {
   const heard: Message[] = [];
   const { destination, carried } = pigeon(async (message) => {
     if (message.purpose === "report") return AGAIN;
