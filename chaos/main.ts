@@ -3,13 +3,24 @@ import { openSqliteLedger } from "../src/ledger/sqlite/sqlite.ts";
 import { seededRandom } from "../src/sandbox/seeded-random.ts";
 import { type CampaignOptions, campaign, type Outcome } from "./campaign.ts";
 
+const options = {
+  kills: { type: "string", default: "200" },
+  store: { type: "string", default: "sqlite" },
+  replicas: { type: "string", default: "1" },
+  reports: { type: "string", default: "8" },
+  "query-ms": { type: "string", default: "300" },
+  seed: { type: "string" },
+  calm: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+} as const;
+
 const USAGE = `npm run chaos -- [--kills 200] [--store sqlite|postgres] [--replicas 1] [--reports 8] [--query-ms 300] [--seed N] [--calm] [--json]
 
 Kills workers at random moments and at every named point of the pipeline, over a sandbox that misbehaves (--calm: that does not),
 and compares what arrived with what was due. Exit code 1 where anything was lost, came twice, or contradicts the ledger.
 `;
 
-const { values } = readArguments();
+const values = readValues();
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const whole = (text: string) => (/^\d+$/.test(text) ? Number(text) : usage());
 const outcome = await withStore(values.store, (store) =>
@@ -35,27 +46,16 @@ async function withStore<T>(name: string, work: (store: CampaignOptions["store"]
   return withPostgres(work);
 }
 
-function readArguments() {
+function readValues() {
   try {
-    return parseArgs({
-      options: {
-        kills: { type: "string", default: "200" },
-        store: { type: "string", default: "sqlite" },
-        replicas: { type: "string", default: "1" },
-        reports: { type: "string", default: "8" },
-        "query-ms": { type: "string", default: "300" },
-        seed: { type: "string" },
-        calm: { type: "boolean", default: false },
-        json: { type: "boolean", default: false },
-      },
-    });
-  } catch (thrown) {
-    return usage(thrown instanceof Error ? `${thrown.message}\n` : "");
+    return parseArgs({ options }).values;
+  } catch {
+    return usage();
   }
 }
 
-function usage(why = ""): never {
-  process.stderr.write(`${why}${USAGE}`);
+function usage(): never {
+  process.stderr.write(USAGE);
   process.exit(2);
 }
 

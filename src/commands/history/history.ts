@@ -40,7 +40,7 @@ export async function historyCommand(
   return withApp(config, io, async (app) => {
     const ledger = await app.ledger();
     // Before the dead are swept: of a service that has just died, the ledger still knows the last beat.
-    const status = await systemStatus(ledger, now);
+    const status = await systemStatus(ledger, now, config);
     const freed = new Set((await sweepDead(ledger, now)).map(({ id }) => id));
     const viewing = { ledger, config, status, freed, io };
     const isJson = options.json === true;

@@ -1,10 +1,11 @@
 import type { AppConfig } from "../../app/app.ts";
-import { serverWords } from "../../app/destinations.ts";
+import { destinationOrNull, serverWords } from "../../app/destinations.ts";
 import type { Plan } from "../../core/model/plan.ts";
 import type { Run } from "../../core/model/run.ts";
 import { DEAD_AFTER_MS, type Ledger } from "../../core/ports/ledger.ts";
 import type { Circuit } from "../../core/rules/circuit.ts";
 import { count, duration } from "../../core/rules/quantity.ts";
+import { redact } from "../../core/rules/redact.ts";
 import { clauses, shortTime } from "./words.ts";
 
 /** What affects every run. */
@@ -24,8 +25,8 @@ export type Service =
 
 const DAY_MS = 24 * 3_600_000;
 
-export async function systemStatus(ledger: Ledger, now: Date): Promise<SystemStatus> {
-  const circuits = await ledger.circuits();
+export async function systemStatus(ledger: Ledger, now: Date, config: AppConfig): Promise<SystemStatus> {
+  const circuits = stillAsked(await ledger.circuits(), config);
   const plans = await ledger.plans();
   // Nothing has asked it for a day: its report may go elsewhere by now.
   const staleMs = now.getTime() - DAY_MS;
@@ -35,6 +36,24 @@ export async function systemStatus(ledger: Ledger, now: Date): Promise<SystemSta
     paused: plans.filter(({ pausedAt }) => pausedAt !== null),
     service: await serviceOf(ledger, now),
   };
+}
+
+/** Without the servers that the file had before: of a kind that it has entries of, only those that these go through. */
+function stillAsked(
+  circuits: readonly Circuit[],
+  { reports, connections, secrets }: AppConfig,
+): readonly Circuit[] {
+  const kinds = new Set<string>();
+  const names = new Set<string>();
+  for (const { destination } of reports.flatMap(({ deliver, onFailure }) => [...deliver, ...onFailure])) {
+    const { kind, options } = destination;
+    const type = destinationOrNull(kind);
+    const connection = connections[kind] ?? null;
+    if (type === null || (type.needsConnection && connection === null)) continue;
+    kinds.add(kind);
+    names.add(`${kind} ${redact(type.server(options, connection) ?? "", secrets)}`);
+  }
+  return circuits.filter(({ name }) => names.has(name) || !kinds.has(name.split(" ", 1)[0] ?? ""));
 }
 
 export async function serviceOf(ledger: Ledger, now: Date): Promise<Service> {

@@ -152,7 +152,7 @@ test("above the list stands which servers are not asked, which reports are pause
   });
   await ledger.saveCircuit({ name: "looker", failures: 5, since: at(-3000), openUntil: at(3), reason: null });
   await ledger.saveCircuit({
-    name: "email smtp://mail.example.com:587",
+    name: "email smtp://127.0.0.1:9",
     failures: 2,
     since: at(2),
     openUntil: null,
@@ -169,6 +169,16 @@ test("above the list stands which servers are not asked, which reports are pause
   expect(flat(text)).toContain(
     "No service is running on this store. Unfinished runs wait until one is started",
   );
+});
+
+test("a server that the file had before is not said to be out", async () => {
+  const desk = await servedDesk();
+  const out = { failures: 5, since: at(1), openUntil: at(6), reason: "Refused." };
+  await desk.ledger.saveCircuit({ name: "email smtp://127.0.0.1:9", ...out });
+  await desk.ledger.saveCircuit({ name: "email smtp://former.example.com:587", ...out });
+  const text = await history(desk);
+  expect(text).toContain("The mail server smtp://127.0.0.1:9 has not answered");
+  expect(text).not.toContain("former.example.com");
 });
 
 test("a service that has fallen silent is told with how long ago it was heard", async () => {
@@ -203,7 +213,7 @@ test("a machine reads the same as lines of JSON, with --run each attempt too", a
   const desk = await servedDesk();
   await STANDINGS.find(({ name }) => name === "given up")?.make(desk.ledger);
   await desk.ledger.saveCircuit({
-    name: "email smtp://mail.example.com:587",
+    name: "email smtp://127.0.0.1:9",
     failures: 5,
     since: at(1),
     openUntil: at(6),
@@ -215,7 +225,7 @@ test("a machine reads the same as lines of JSON, with --run each attempt too", a
       .split("\n")
       .map((line) => JSON.parse(line));
   expect(lines(await history(desk, { json: true }))).toMatchObject([
-    { type: "circuit", name: "email smtp://mail.example.com:587", failures: 5 },
+    { type: "circuit", name: "email smtp://127.0.0.1:9", failures: 5 },
     { type: "delivery", delivery: "mail1", purpose: "report", status: "gave_up", attempts: 2 },
     { type: "run", run: "run1", status: "failed", attempts: 1 },
   ]);

@@ -46,8 +46,8 @@ test("one that is complete long since is polled at once, and its times are Looke
   const result = await lookSource(looker).run(42, request(), contextFor({ tasks, expectedMs: 50 }));
   expect(clock.slept).toEqual([]);
   expect(sandbox.tasks()).toHaveLength(1);
-  expect(result.tookMs).toBeLessThan(5_000);
-  expect(result.ranAt.getTime()).toBeLessThan((since?.getTime() ?? 0) + 5_000);
+  expect(result.tookMs).toBeLessThan(600_000);
+  expect(result.ranAt.getTime()).toBeLessThan((since?.getTime() ?? 0) + 600_000);
 });
 
 test("sections that ask for the same thing share one task, and each has its own result", async () => {
