@@ -31,6 +31,8 @@ export interface Again {
   readonly kind: "again";
   readonly reason: string;
   readonly afterMs?: number;
+  /** What a person can do about it. */
+  readonly advice?: string;
   /** The whole server is out (not reached, or it says so itself): others need not ask it either for a while. */
   readonly isServerOut?: boolean;
 }

@@ -1,7 +1,9 @@
+import { connect } from "node:net";
+import { hostname } from "node:os";
 import type { SMTPTransportOptions } from "nodemailer";
 import { ReportError } from "../../core/error.ts";
 import { isLoopback } from "../../core/rules/secure-transport.ts";
-import { type Address, domainOf } from "../address.ts";
+import { type Address, domainOf, readDomain } from "../address.ts";
 import { type EmailOptions, recipients } from "./options.ts";
 
 /** How email leaves the house. */
@@ -13,6 +15,8 @@ export interface EmailConnection {
   readonly allowedDomains: readonly string[] | null;
   /** Largest sum of attachments and pictures in one message, in bytes before base64. */
   readonly attachmentBytesMax: number;
+  /** What this machine calls itself in EHLO; null: its host name, or the sender's domain. */
+  readonly hello: string | null;
 }
 
 export interface SmtpServer {
@@ -88,12 +92,43 @@ function readLogin(url: URL): SmtpServer["login"] | undefined {
   }
 }
 
-/** How nodemailer is to speak to the server. Its own time limits go up to ten minutes. */
-export function smtpOptions({ server }: EmailConnection): SMTPTransportOptions {
+/** How long each step of a conversation may take, in milliseconds. */
+export interface Patience {
+  readonly connectMs: number;
+  /** For the greeting, and for turning to TLS. */
+  readonly greetingMs: number;
+  /** For each answer. */
+  readonly answerMs: number;
+}
+
+/**
+ * RFC 5321, 4.5.3.2: 5 min for the greeting, MAIL and RCPT, and 10 min after the final dot, which a server needs that looks for
+ * viruses first. There is one limit for all answers: that of the whole attempt ends a conversation that is slow at every step.
+ */
+const PATIENCE: Patience = { connectMs: 15_000, greetingMs: 5 * 60_000, answerMs: 10 * 60_000 };
+
+/** RFC 5321, 4.1.1.1, wants a full name, and some servers insist: one that only this network knows is none. */
+export function helloName(
+  { hello, from }: Pick<EmailConnection, "hello" | "from">,
+  host = hostname(),
+): string {
+  if (hello !== null) return hello;
+  const reading = readDomain(host);
+  const isFull = reading.ok && !/(?:^|\.)(?:localhost|localdomain|local|internal|lan)$/.test(reading.domain);
+  return isFull ? reading.domain : domainOf(from);
+}
+
+/** How nodemailer is to speak to the server. */
+export function smtpOptions(
+  connection: EmailConnection,
+  { connectMs, greetingMs, answerMs }: Patience = PATIENCE,
+): SMTPTransportOptions {
+  const { server } = connection;
   const local = isLoopback(server.host);
   return {
     host: server.host,
     port: server.port,
+    name: helloName(connection),
     secure: server.implicitTls,
     // A password never crosses a network in the clear, even where the line's other end would have it so.
     requireTLS: server.login !== null && !server.implicitTls && !local,
@@ -101,11 +136,30 @@ export function smtpOptions({ server }: EmailConnection): SMTPTransportOptions {
     ...(local ? { tls: { rejectUnauthorized: false } } : {}),
     ...(server.login === null ? {} : { auth: { user: server.login.user, pass: server.login.password } }),
     dnsTimeout: 10_000,
-    connectionTimeout: 15_000,
-    greetingTimeout: 15_000,
-    socketTimeout: 60_000,
+    // nodemailer counts the greeting into it, so that `dial` has a limit of its own.
+    connectionTimeout: connectMs + greetingMs,
+    greetingTimeout: greetingMs,
+    socketTimeout: answerMs,
+    getSocket: dial(server, connectMs),
     // Closes the socket at once: a graceful end lasts up to 5 s, and first flushes what is buffered, in which the final
     // dot of a message given up as incomplete may be.
     socketCloseTimeout: 0,
+  };
+}
+
+/** Connects: a machine that is not there must not be waited for as long as one that is slow to greet. */
+function dial({ host, port }: SmtpServer, connectMs: number): SMTPTransportOptions["getSocket"] {
+  return (_options, done) => {
+    const socket = connect({ host, port });
+    const finish = (error: Error | null) => {
+      clearTimeout(timer);
+      socket.removeListener("error", finish);
+      if (error === null) return done(null, { connection: socket });
+      socket.destroy();
+      done(error, false);
+    };
+    const late = Object.assign(new Error("Connection timeout"), { code: "ETIMEDOUT" });
+    const timer = setTimeout(() => finish(late), connectMs);
+    socket.once("error", finish).once("connect", () => finish(null));
   };
 }

@@ -10,6 +10,7 @@ import {
   disallowedAddresses,
   type EmailConnection,
   localServer,
+  type Patience,
   serverName,
   smtpOptions,
 } from "./connection.ts";
@@ -60,6 +61,8 @@ export interface EmailDeps {
   readonly clock: Clock;
   /** How long one attempt may take, apart from the time that the bytes of a large message need. */
   readonly attemptMs?: number;
+  /** How long each step of it may take. */
+  readonly patience?: Patience;
 }
 
 const ATTEMPT_MS = 10 * 60_000;
@@ -69,7 +72,7 @@ const SLOWEST_BYTES_PER_MS = 100;
 /** Sends by SMTP, each message over a connection of its own: reports are few, and a shared one would tie their fates. */
 export function openEmail(
   connection: EmailConnection,
-  { renderMail, clock, attemptMs = ATTEMPT_MS }: EmailDeps,
+  { renderMail, clock, attemptMs = ATTEMPT_MS, patience }: EmailDeps,
 ): Destination<EmailOptions> {
   const closing = new AbortController();
   return {
@@ -92,6 +95,7 @@ export function openEmail(
           signal: AbortSignal.any([signal, closing.signal]),
           confirm,
           commit,
+          patience,
           limitMs: attemptMs + mail.envelope.size / SLOWEST_BYTES_PER_MS,
         });
       } finally {

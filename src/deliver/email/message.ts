@@ -27,11 +27,11 @@ export function mailOf(
   const thread = options.thread ? threadId(message.run.report, options, connection) : null;
   const replyTo = options.replyTo.length > 0 ? options.replyTo : [connection.replyTo ?? []].flat();
   return {
-    from: { ...from },
+    from: named(from),
     to: options.to.map(named),
     cc: options.cc.map(named),
     // Bcc recipients are in the envelope alone.
-    replyTo: replyTo.map((address) => ({ ...address })),
+    replyTo: replyTo.map(named),
     // Given outright, so that no header is ever read again to find out who gets the message.
     envelope: {
       from: from.address,
@@ -39,7 +39,7 @@ export function mailOf(
       // With it nodemailer holds the message against the server's SIZE (RFC 1870) before DATA.
       size: encodedBytes(body, files),
     },
-    subject: oneLine(options.subject ?? message.subject),
+    subject: headerText(oneLine(options.subject ?? message.subject)),
     text: body.text,
     html: body.html,
     messageId: messageId(message.key, connection),
@@ -54,7 +54,7 @@ export function mailOf(
       "X-Auto-Response-Suppress": "All",
       // RFC 2919: what mail clients sort by.
       "List-Id": `<${label(message.run.report)}.lookpost.${domainOf(from)}>`,
-      "X-Lookpost-Report": message.run.report,
+      "X-Lookpost-Report": headerText(message.run.report),
       "X-Lookpost-Run": message.run.id,
     },
     disableFileAccess: true,
@@ -78,11 +78,34 @@ function hash(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }
 
-/** Spam filters mark a bare address in To down, so the mailbox is used where no name was given. */
-function named(address: Address): { name: string; address: string } {
-  const name =
-    address.name === "" ? address.address.slice(0, address.address.lastIndexOf("@")) : address.name;
-  return { name, address: address.address };
+const NAME_CHARS_MAX = 300;
+
+/** The name as it was given, and none where none was. It is cut before it makes a line of more than 998 octets (RFC 5322, 2.1.1). */
+function named({ name, address }: Address): { name: string; address: string } {
+  return { name: [...name].slice(0, NAME_CHARS_MAX).join(""), address };
+}
+
+/** Longer words leave a header no place to be folded within 78 characters. */
+const WORD_CHARS_MAX = 60;
+/** Such that an encoded word has at most 75 characters (RFC 2047, 2). */
+const ENCODED_BYTES_MAX = 45;
+
+/**
+ * What nodemailer would send as it is, though readers would take it for something else or could not take it at all, as encoded
+ * words: text that looks like one, and words too long to fold.
+ */
+function headerText(text: string): string {
+  if (!text.includes("=?") && !text.split(" ").some((word) => word.length > WORD_CHARS_MAX)) return text;
+  const words: string[] = [];
+  let word = "";
+  for (const letter of text.toWellFormed()) {
+    if (Buffer.byteLength(word + letter) > ENCODED_BYTES_MAX) {
+      words.push(word);
+      word = "";
+    }
+    word += letter;
+  }
+  return [...words, word].map((each) => `=?UTF-8?B?${Buffer.from(each).toString("base64")}?=`).join(" ");
 }
 
 function oneLine(text: string): string {

@@ -2,7 +2,7 @@ import type { NodemailerError, SMTPSentMessageInfo } from "nodemailer";
 import { ReportError } from "../../core/error.ts";
 import type { Again, Commitment, Outcome, Refusal, Refused, Unknown } from "../../core/model/outcome.ts";
 import { isCertificateError, PRIVATE_CA_ADVICE } from "../../core/rules/secure-transport.ts";
-import { type EmailConnection, serverName } from "./connection.ts";
+import { type EmailConnection, helloName, serverName } from "./connection.ts";
 
 /** A message the server took, perhaps not for everybody: nodemailer resolves where it took one recipient of many. */
 export function sentOutcome(info: SMTPSentMessageInfo, committed: Commitment): Outcome {
@@ -34,7 +34,10 @@ export function failureOf(
     const reason = `${server} answered: ${reply(error)}`;
     return isPermanent(error)
       ? { kind: "refused", reason, advice: advice(error, connection) }
-      : again(reason, stage === "session" || (stage === "envelope" && isLeaving(error)));
+      : advised(
+          again(reason, stage === "session" || (stage === "envelope" && isLeaving(error))),
+          specialAdvice(error, connection),
+        );
   }
   if (stage === "complete") {
     return {
@@ -61,6 +64,10 @@ function again(reason: string, isServerOut: boolean): Again {
   return isServerOut ? { kind: "again", reason, isServerOut } : { kind: "again", reason };
 }
 
+function advised(outcome: Again, advice: string | null): Again {
+  return advice === null ? outcome : { ...outcome, advice };
+}
+
 /** 421: the server closes the channel whatever it was asked (RFC 5321, 4.2.3). */
 function isLeaving(error: NodemailerError): boolean {
   return error.responseCode === 421;
@@ -83,7 +90,10 @@ function allRefused(errors: readonly NodemailerError[], connection: EmailConnect
     .join("; ")
     .slice(0, REPLY_CHARS_MAX * 3);
   // One recipient who may be served later is reason enough to come again.
-  if (first === undefined || !errors.every(isPermanent)) return again(reason, errors.some(isLeaving));
+  if (first === undefined || !errors.every(isPermanent)) {
+    const advices = errors.map((error) => specialAdvice(error, connection));
+    return advised(again(reason, errors.some(isLeaving)), advices.find((each) => each !== null) ?? null);
+  }
   return {
     kind: "refused",
     reason: `Every recipient was refused. ${reason}`,
@@ -108,6 +118,8 @@ function advice(error: NodemailerError, connection: EmailConnection): string {
   const { responseCode = 0, command = "" } = error;
   // RFC 3463: class.subject.detail.
   const enhanced = /\b5\.(\d{1,3}\.\d{1,3})\b/.exec(error.response ?? "")?.[1] ?? "";
+  const special = specialAdvice(error, connection);
+  if (special !== null) return special;
   if (error.code === "ETLS") {
     return "The server offers no STARTTLS, and a password is never sent in the clear: use smtps:// with the server's TLS port, or a server that offers it.";
   }
@@ -130,6 +142,29 @@ function advice(error: NodemailerError, connection: EmailConnection): string {
     return `A rule of the server forbids it: check that the account may send as ${connection.from.address}, and to this recipient.`;
   }
   return "Ask the people who run the mail server, and show them its answer.";
+}
+
+/** What is to be done whether the answer is final or not; null: that depends. */
+function specialAdvice(error: NodemailerError, connection: EmailConnection): string | null {
+  const { responseCode = 0, command = "", response = "" } = error;
+  const isUnknownCommand = responseCode >= 500 && responseCode <= 504;
+  if (command === "STARTTLS" && responseCode > 0 && !(isUnknownCommand && connection.server.login !== null)) {
+    return "The server offers STARTTLS and refuses it: use smtps:// with its TLS port, usually 465, or ask the people who run it.";
+  }
+  if (command !== "STARTTLS" && /\bSTARTTLS\b/i.test(response)) {
+    return "The server takes no mail before the connection is encrypted, and offers no STARTTLS here: use the port where it does, usually 587, or smtps:// with its TLS port, usually 465.";
+  }
+  const isHello = responseCode >= 500 && (command === "EHLO" || command === "HELO");
+  if (isHello || /\b(?:EHLO|HELO)\b/i.test(response)) {
+    return `The server may not accept the name ${helloName(connection)}, which this machine gives it: set email.hello to a full one that DNS knows.`;
+  }
+  if (
+    /\b[45]\.2\.2\b/.test(response) ||
+    /\b(?:mailbox (?:is )?full|over ?quota|quota exceeded)\b/i.test(response)
+  ) {
+    return "The recipient's mailbox is full: ask them to make room, or take the address out until there is some.";
+  }
+  return null;
 }
 
 const SMALLER_ADVICE =

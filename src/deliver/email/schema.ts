@@ -25,6 +25,17 @@ export const emailConnection: Schema<EmailConnection> = z
       }),
     from: mailboxText('Who the reports come from: "Data Team <reports@example.com>".'),
     reply_to: mailboxText("Where answers go.").optional(),
+    hello: z
+      .string()
+      .refine((text) => readDomain(text).ok, {
+        error: (issue) => `"${issue.input}" is not the full name of a machine: write mail.example.com.`,
+      })
+      .meta({
+        description:
+          "What this machine calls itself to the mail server (EHLO). Default: its host name where that is a full one, else the domain of from.",
+        examples: ["reports.example.com"],
+      })
+      .optional(),
     allowed_domains: z
       .array(
         z.string().refine((text) => readPattern(text) !== null, {
@@ -57,6 +68,7 @@ export const emailConnection: Schema<EmailConnection> = z
     return {
       server: server.server,
       from: addressOf(given.from),
+      hello: given.hello === undefined ? null : readHello(given.hello),
       replyTo: given.reply_to === undefined ? null : addressOf(given.reply_to),
       allowedDomains: given.allowed_domains?.flatMap((text) => readPattern(text) ?? []) ?? null,
       attachmentBytesMax: readSize(given.attach_max) ?? 0,
@@ -70,6 +82,11 @@ function attachProblem(text: string): string | null {
   if (bytes < ATTACH_BYTES_MIN) return `"${text}" leaves no room for any file: write 10kB or more.`;
   if (bytes > ATTACH_BYTES_MAX) return `"${text}" is more than any mail server takes: write 100MB or less.`;
   return null;
+}
+
+function readHello(text: string): string {
+  const reading = readDomain(text);
+  return reading.ok ? reading.domain : text;
 }
 
 function readPattern(text: string): string | null {

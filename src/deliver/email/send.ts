@@ -4,7 +4,7 @@ import { ReportError } from "../../core/error.ts";
 import type { Commitment, Outcome } from "../../core/model/outcome.ts";
 import { duration } from "../../core/rules/quantity.ts";
 import { redact } from "../../core/rules/redact.ts";
-import { type EmailConnection, smtpOptions } from "./connection.ts";
+import { type EmailConnection, type Patience, smtpOptions } from "./connection.ts";
 import { failureOf, type SmtpFailure, type SmtpStage, sentOutcome } from "./outcome.ts";
 
 export interface SendOrder {
@@ -15,6 +15,7 @@ export interface SendOrder {
   commit(): Promise<Commitment>;
   /** For the whole conversation. A server that sends a byte a minute runs into no other limit. */
   readonly limitMs: number;
+  readonly patience?: Patience | undefined;
 }
 
 /** One conversation with the server over a connection of its own. Rejects only where nodemailer itself cannot be loaded. */
@@ -26,7 +27,7 @@ export async function sendMail(order: SendOrder): Promise<Outcome> {
   // Loaded when something is first sent: a service that waits for its first tick is to stay small.
   const { createTransport } = await import("nodemailer");
   const transport = createTransport({
-    ...smtpOptions(connection),
+    ...smtpOptions(connection, order.patience),
     // The one place where nodemailer says that the session is open, and that the final dot has gone to the connection.
     logger: {
       info(entry: { tnx?: string }) {

@@ -20,7 +20,8 @@ export async function lookUp(
   const destination = worker.adapters.destination(delivery.kind);
   const { options } = to.destination;
   if (destination.find === undefined) {
-    return report.onUnknown === "resend" ? null : unknownForGood(context);
+    const mayResend = report.onUnknown === "resend" && !(await wasResent(context));
+    return mayResend ? null : unknownForGood(context);
   }
   try {
     const since = delivery.uncertainSince ?? delivery.plannedAt;
@@ -35,6 +36,18 @@ export async function lookUp(
     if (error.code === "unavailable") await server.failed(error.message);
     return notFoundOut(context, error);
   }
+}
+
+/** Two of its attempts may have arrived: a report that comes twice rather than not at all is not to come six times. */
+async function wasResent({ delivery, worker }: DeliveryContext): Promise<boolean> {
+  const attempts = await worker.ledger.deliveryAttempts(delivery.id);
+  const open = attempts.filter(
+    ({ startedAt, committedAt, end }) =>
+      startedAt >= delivery.plannedAt &&
+      committedAt !== null &&
+      (end === "unknown" || end === "lost" || end === null),
+  );
+  return open.length > 1;
 }
 
 /** Until when the message of the latest attempt that may have sent it may still turn up. */

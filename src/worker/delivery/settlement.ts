@@ -26,7 +26,7 @@ export function settled(
     case "refused":
       return refused(context, outcome.reason, outcome.advice, bytes);
     case "again":
-      return again(context, outcome.reason, outcome.afterMs ?? null, null);
+      return again(context, outcome.reason, outcome.afterMs ?? null, outcome.advice ?? null);
     default:
       return unknown(context, outcome.reason, bytes);
   }
@@ -180,7 +180,9 @@ function unknown(context: DeliveryContext, reason: string, bytes: number | null)
     const soon = new Date(worker.clock.now().getTime() + LOOK_UP_AFTER_MS);
     return { ...waiting(context, soon, reason, "unknown"), isUncertain: true };
   }
-  const decision = report.onUnknown === "resend" ? retryOf(context, null) : null;
+  // It is sent again once: another end like this is for a person to look at.
+  const wasResent = delivery.isUncertain;
+  const decision = report.onUnknown === "resend" && !wasResent ? retryOf(context, null) : null;
   if (decision?.kind === "again")
     return { ...waiting(context, decision.at, reason, "unknown"), isUncertain: true };
   return { state: "unknown", reason, advice: resendAdvice(context, null), bytes };

@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { disallowedAddresses, serverName, smtpOptions } from "../../../src/deliver/email/connection.ts";
+import {
+  disallowedAddresses,
+  helloName,
+  serverName,
+  smtpOptions,
+} from "../../../src/deliver/email/connection.ts";
 import { emailConnection, emailOptions } from "../../../src/deliver/email/schema.ts";
 
 const from = "Data Team <reports@example.com>";
@@ -19,6 +24,7 @@ test("the smallest block has a server and a sender", () => {
     replyTo: null,
     allowedDomains: null,
     attachmentBytesMax: 18_000_000,
+    hello: null,
   });
 });
 
@@ -133,11 +139,23 @@ test("certificates are checked everywhere but on this machine", () => {
   expect(smtpOptions(parse({ smtp: "smtp://localhost:25" })).tls).toEqual({ rejectUnauthorized: false });
 });
 
-test("no wait is longer than a minute", () => {
+test("the waits are those of RFC 5321, 4.5.3.2", () => {
   expect(smtpOptions(parse({}))).toMatchObject({
     dnsTimeout: 10_000,
-    connectionTimeout: 15_000,
-    greetingTimeout: 15_000,
-    socketTimeout: 60_000,
+    connectionTimeout: 315_000,
+    greetingTimeout: 300_000,
+    socketTimeout: 600_000,
   });
+});
+
+test.each([
+  [undefined, "mail.example.org", "mail.example.org"],
+  [undefined, "ip-10-0-0-1.ec2.internal", "example.com"],
+  [undefined, "laptop", "example.com"],
+  [undefined, "localhost", "example.com"],
+  [undefined, "10.0.0.1", "example.com"],
+  ["Reports.Example.com", "mail.example.org", "reports.example.com"],
+])("email.hello %s on the host %s: EHLO %s", (hello, host, name) => {
+  expect(helloName(parse(hello === undefined ? {} : { hello }), host)).toBe(name);
+  expect(mistakes({ hello: "my host" })).toEqual([expect.stringContaining("not the full name of a machine")]);
 });

@@ -61,11 +61,11 @@ test("everybody gets it, and blind copies are named nowhere", async () => {
   expect(mail.headerLines.map(({ line }) => line).join("\n")).not.toContain("boss@");
 });
 
-test("a recipient without a name is shown with the mailbox as its name, which spam filters want", async () => {
+test("a recipient without a name is not given one", async () => {
   const { mail } = await arrived(["Ana <ana@example.com>", "ops@example.com"]);
   expect(addressesOf(mail.to)).toEqual([
     { name: "Ana", address: "ana@example.com" },
-    { name: "ops", address: "ops@example.com" },
+    { name: "", address: "ops@example.com" },
   ]);
 });
 
@@ -184,4 +184,19 @@ test("the delivery's own words come ahead of a notice's, which are the notice", 
   const given = { to: "ana@example.com", message: "For whoever is on call." };
   const { mail } = await arrived(given, { purpose: "notice", intro: "It was not delivered." });
   expect(mail.text).toContain("For whoever is on call.\n\nIt was not delivered.");
+});
+
+test.each([
+  ["an encoded word", "=?utf-8?B?SGFsbG8=?= and more"],
+  ["one word of 3,000 letters", "a".repeat(3_000)],
+  ["one word of 3,000 other letters", "ü".repeat(3_000)],
+  ["letters of four bytes", `=?${"🛫".repeat(200)}`],
+])("a subject that is %s arrives as written, in lines of at most 998 octets", async (_what, subject) => {
+  const name = subject.slice(0, 1_500);
+  const run = { ...sampleMessage().run, report: subject };
+  const { mail } = await arrived({ to: { to: `"${name}" <ana@example.com>`, subject } }.to, { run });
+  expect(mail.subject).toBe(subject);
+  const source = await readFile((await server.messages()).at(-1)!.file, "latin1");
+  const headers = source.split("\r\n\r\n")[0]!.split("\r\n");
+  expect(Math.max(...headers.map((line) => line.length))).toBeLessThanOrEqual(998);
 });

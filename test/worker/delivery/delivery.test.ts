@@ -129,6 +129,21 @@ test("what may have arrived and cannot be looked up stays unknown, and somebody 
   expect(carried.filter(({ message }) => message.purpose === "report")).toHaveLength(1);
 });
 
+test("a report that is sent again once is left to a person when that may have arrived too", async () => {
+  const { destination, carried } = pigeon(async () => UNKNOWN);
+  const report = () => ({ ...REPORT, onUnknown: "resend" as const, onFailure: [] });
+  const house = await openPipeline({ destination, report });
+  await house.run();
+  await house.next();
+  const delivery = await house.only();
+  expect(delivery).toMatchObject({
+    state: "unknown",
+    attempts: 2,
+    advice: expect.stringContaining(`lookpost resend ${delivery.id}`),
+  });
+  expect(carried).toHaveLength(2);
+});
+
 test("a report that would rather come twice than not at all has it sent again", async () => {
   const { destination, carried } = pigeon(inTurn(UNKNOWN));
   const house = await openPipeline({ destination, report: () => ({ ...REPORT, onUnknown: "resend" }) });
