@@ -76,7 +76,7 @@ function foundEntry(
 
 /** Said with a message that was sent by another entry than it was planned with. */
 export const CHANGED_NOTE =
-  "Its entry in reports.yaml has changed since it was planned: it was sent as the file has it now.";
+  "Its entry in reports.yaml has changed since it was planned: it was sent by the entry as it is now, with the files made before.";
 
 function gone({ kind, target }: Delivery): Refused {
   return {

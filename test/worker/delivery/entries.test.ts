@@ -89,7 +89,8 @@ test("an entry that was changed meanwhile is sent as the file has it now, and th
   expect(asked).toEqual(["Guten Morgen", "Grüezi"]);
   expect(await house.only()).toMatchObject({
     state: "sent",
-    reason: "Its entry in reports.yaml has changed since it was planned: it was sent as the file has it now.",
+    reason:
+      "Its entry in reports.yaml has changed since it was planned: it was sent by the entry as it is now, with the files made before.",
   });
 });
 
