@@ -89,7 +89,7 @@ function gone({ kind, target }: Delivery): Refused {
 function ambiguous({ kind, target }: Delivery, runId: string): Refused {
   return {
     kind: "refused",
-    reason: `reports.yaml has changed since this was planned: none of its entries for ${kind} ${target} is as it was, and which of them this is now cannot be told.`,
+    reason: `reports.yaml has changed since this was planned: the entry of ${kind} ${target} is not there as it was, and which other of the same address it is now cannot be told.`,
     advice: `Put the entry back as it was, or send by the file as it is now: lookpost retry ${runId}`,
   };
 }
