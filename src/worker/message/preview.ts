@@ -1,5 +1,6 @@
 import type { Message } from "../../core/model/message.ts";
 import type { DeliverTo } from "../../core/model/report.ts";
+import { numberedTargets } from "../../core/rules/same-entry.ts";
 import { entryKey } from "../delivery/entries.ts";
 import { addressed } from "../delivery/prepare.ts";
 import type { WorkerContext } from "../process/context.ts";
@@ -22,12 +23,14 @@ export async function previewMessages(
 ): Promise<readonly Previewed[]> {
   const { run, report } = context;
   const { stored } = await madeBefore(context, worker);
+  const keys = report.deliver.map((entry) => entryKey(entry, worker.adapters));
+  const targets = numberedTargets(keys);
   return Promise.all(
     report.deliver.map(async (entry, index) => {
-      const { target, entry: name } = entryKey(entry, worker.adapters);
+      const name = keys[index]?.entry ?? "";
       const letter = { to: entry, key: `preview-${run.id}-${index + 1}`, files: stored.attached[name] ?? [] };
       const { message, to } = await addressed(letter, stored, context, worker);
-      return { target, message, to };
+      return { target: targets[index] ?? "", message, to };
     }),
   );
 }
