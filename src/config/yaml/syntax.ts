@@ -53,14 +53,21 @@ function inWords(error: YAMLError, line: string): Words {
       message: "a tab is used for indentation",
       advice: "Indent with spaces: YAML does not allow tabs there.",
     };
-  const reference = /\{[^"'$]*(?=\$\{)/.exec(line);
-  if (reference)
+  const reference = bareReference(line);
+  if (reference !== null)
     return {
       message: "a reference inside { } has to be in quotes",
       advice: `Write { key: "\${NAME}" }: its braces would otherwise end the mapping.`,
-      column: reference.index + reference[0].length,
+      column: reference,
     };
   return startOfValue(error, line) ?? structural(error);
+}
+
+/** Each stretch without quotes is looked at once: a line can be as long as the file. */
+function bareReference(line: string): number | null {
+  for (const { index, 0: stretch } of line.matchAll(/(?:^|["'$])[^"'$]*(?=\$\{)/g))
+    if (stretch.includes("{")) return index + stretch.length;
+  return null;
 }
 
 /** What was opened and never closed is shown where it was opened, not at the end of the file. */

@@ -35,6 +35,9 @@ test("nesting stops at a limit", () => {
     problemsOf(withReport("", `${HEAD}x-deep: ${"[".repeat(levels)}${"]".repeat(levels)}\n`));
   expect(deep(50)).toEqual([]);
   expect(deep(100)).toEqual(["5:69 the file is nested too deeply"]);
+  expect(problemsOf("{".repeat(500_000))).toEqual([
+    expect.stringMatching(/^1:\d+ the file is nested too deeply$/),
+  ]);
   expect(deep(100_000)).toEqual([expect.stringMatching(/^5:\d+ the file is nested too deeply$/)]);
 });
 
