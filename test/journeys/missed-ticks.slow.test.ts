@@ -65,11 +65,11 @@ journey(
     const skipped = await service.says("run skipped");
     expect(skipped).toMatchObject({
       report: "weekly",
-      reason: expect.stringMatching(/^The report is paused since .*: holidays\.$/),
+      reason: expect.stringMatching(/^The report was paused on .*: holidays\.$/),
     });
     await service.says("run delivered", (line) => line.report === "other");
     expect(await desk.words()).toMatch(
-      /^weekly is paused since .*: holidays\. `lookpost resume weekly` ends the pause\./,
+      /^weekly has been paused since .*: holidays\. `lookpost resume weekly` ends the pause\./,
     );
     expect(await desk.lookpost("resume", "weekly")).toMatchObject({
       code: 0,

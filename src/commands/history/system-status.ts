@@ -95,11 +95,11 @@ function circuitWords(
   return `${server} has not answered${from} (${count(failures)} times); it is asked again ${next}${inZone}${why}`;
 }
 
-/** "weekly is paused since Mon 08:00: holidays. `lookpost resume weekly` ends the pause." */
+/** "weekly has been paused since Mon 08:00: holidays. `lookpost resume weekly` ends the pause." */
 export function pauseWords({ report, pausedAt, pauseReason }: Plan, now: Date, zone: string): string {
-  const since = pausedAt === null ? "" : ` since ${shortTime(pausedAt, now, zone)}`;
+  const paused = pausedAt === null ? "is paused" : `has been paused since ${shortTime(pausedAt, now, zone)}`;
   const why = clauses(pauseReason).map((words) => `: ${words}`);
-  return `${report} is paused${since}${why}. \`lookpost resume ${report}\` ends the pause.`;
+  return `${report} ${paused}${why}. \`lookpost resume ${report}\` ends the pause.`;
 }
 
 /** Only where something waits for a service, and none runs. */

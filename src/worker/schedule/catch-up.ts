@@ -95,8 +95,8 @@ function notRun(
 }
 
 function pauseWords({ pausedAt, pauseReason, timezone }: Plan): string {
-  const since = pausedAt === null ? "" : ` since ${showLocal(pausedAt, timezone)}`;
-  return `The report is paused${since}${pauseReason === null ? "" : `: ${pauseReason}`}.`;
+  const on = pausedAt === null ? "" : ` on ${showLocal(pausedAt, timezone)}`;
+  return `The report was paused${on}${pauseReason === null ? "" : `: ${pauseReason}`}.`;
 }
 
 function missedWords({ catchUp }: Decision): string {

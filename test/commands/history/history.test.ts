@@ -165,7 +165,7 @@ test("above the list stands which servers are not asked, which reports are pause
     "Looker has not answered since Sat 06:00 (5 times); it is asked again with the next report",
   );
   expect(text).not.toContain("mail server");
-  expect(text).toContain("daily is paused since 07:00. `lookpost resume daily` ends the pause.\n");
+  expect(text).toContain("daily has been paused since 07:00. `lookpost resume daily` ends the pause.\n");
   expect(flat(text)).toContain(
     "No service is running on this store. Unfinished runs wait until one is started",
   );

@@ -478,7 +478,7 @@ export const STANDINGS: readonly Standing[] = [
       await heard(ledger, "skipped", "The report is paused: holidays.");
     },
     listed: "skipped – The report is paused: holidays",
-    told: ["weekly is paused since 07:30: holidays. `lookpost resume weekly` ends the pause."],
+    told: ["weekly has been paused since 07:30: holidays. `lookpost resume weekly` ends the pause."],
     commands: ["lookpost resume weekly", "lookpost retry run1"],
   },
   {

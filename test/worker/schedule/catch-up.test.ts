@@ -118,7 +118,7 @@ test("a paused report's ticks are skipped, with the words of who paused it", () 
   });
   expect(shown(runs)).toEqual(["07:00 catch_up skipped", "08:00 schedule skipped"]);
   expect(runs[0]!.end!.reason).toBe(
-    "The report is paused since Sun 2026-11-15 12:00 UTC: the warehouse moves.",
+    "The report was paused on Sun 2026-11-15 12:00 UTC: the warehouse moves.",
   );
 });
 

@@ -227,9 +227,7 @@ test("a pause that a command writes while the service runs counts at the next ti
   await clock.pass(12);
   await clock.pass(1, HOUR_MS);
   expect(await rows("hourly")).toEqual(["16T08:00 schedule skipped", "16T09:00 schedule skipped"]);
-  expect(claimed[0]!.reason).toBe(
-    "The report is paused since Mon 2026-11-16 07:59 UTC: the warehouse moves.",
-  );
+  expect(claimed[0]!.reason).toBe("The report was paused on Mon 2026-11-16 07:59 UTC: the warehouse moves.");
   await ledger.resume("hourly", new Date("2026-11-16T10:00:00Z"), clock.now());
   await clock.pass(1, HOUR_MS);
   expect((await rows("hourly")).at(-1)).toBe("16T10:00 schedule planned");
