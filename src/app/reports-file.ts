@@ -31,20 +31,18 @@ function readText(file: string): string {
     // Fatal: a title in Latin-1 must not arrive as "Zo\uFFFD". A byte order mark is dropped.
     return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
   } catch (cause) {
-    throw new ReportError(unreadable(file, cause), {
-      code: "config",
-      advice: "Run lookpost in the folder of your reports.yaml, or name the file.",
-      cause,
-    });
+    const [message, advice] = unreadable(file, cause);
+    throw new ReportError(message, { code: "config", advice, cause });
   }
 }
 
-function unreadable(file: string, cause: unknown): string {
+function unreadable(file: string, cause: unknown): readonly [message: string, advice: string] {
   const code = (cause as NodeJS.ErrnoException).code ?? "";
-  if (code === "ENOENT") return `There is no file ${file}.`;
-  if (code === "EISDIR") return `${file} is a folder.`;
-  if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") return `${file} is not in UTF-8: save it as UTF-8.`;
-  return `${file} cannot be read: ${code}.`;
+  const elsewhere = "Run lookpost in the folder of your reports.yaml, or name the file.";
+  if (code === "ENOENT") return [`There is no file ${file}.`, elsewhere];
+  if (code === "EISDIR") return [`${file} is a folder.`, elsewhere];
+  if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") return [`${file} is not in UTF-8.`, "Save it as UTF-8."];
+  return [`${file} cannot be read: ${code}.`, "Check the file's permissions, also those of its folder."];
 }
 
 /**

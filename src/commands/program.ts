@@ -17,6 +17,8 @@ export function commands(version: string, io: Io, done: (code: number) => void):
   mendingCommands(program, io, done);
   lookupCommands(program, io, done);
   setupCommands(program, io, done);
+  for (const command of program.commands)
+    command.showHelpAfterError(`(see lookpost ${command.name()} --help)`);
   return program;
 }
 
@@ -24,12 +26,12 @@ const EXAMPLES = `
 Examples:
   lookpost check                                   every problem of reports.yaml at once
   lookpost preview weekly-delays --open            one report, as each recipient would get it
-  lookpost run weekly-delays --to me@example.com   one report now, sent only to me
+  lookpost run weekly-delays --to me@example.com   one report now, only to me
   lookpost next --days 7                           the next ticks
   lookpost history                                 what ran and how it ended
   lookpost start                                   the service
 
-Exit codes: 0 done, 1 something failed, 2 the configuration or the call is wrong.`;
+Exit codes: 0 done, 1 something failed, 2 the configuration or call is wrong.`;
 
 type Done = (code: number) => void;
 

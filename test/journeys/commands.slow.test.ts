@@ -95,7 +95,7 @@ test.each([
   [["run", "weekly", "--to", "nobody"], /nobody/],
   [["run", "weekly", "--to", "me@elsewhere.example"], /outside email\.allowed_domains/],
   [["run"], /missing required argument 'report'/],
-  [["next", "--days", "soon"], /whole number/],
+  [["next", "--days", "soon"], /whole number.*\n\(see lookpost next --help\)/],
   [["frobnicate"], /unknown command/],
   [["fields"], /Name a model and an explore/],
   [["check", "missing.yaml"], /There is no file missing\.yaml/],
@@ -238,7 +238,10 @@ test("a file that is not in UTF-8 is refused, one with a byte order mark and Win
   const file = join(folder, "reports.yaml");
   const text = `${HEAD}${WEEKLY}`.replace("look: 42", "title: Zoé, look: 42");
   writeFileSync(file, Buffer.from(text, "latin1"));
-  expect(await lookpost("check")).toMatchObject({ code: 2, err: expect.stringContaining("not in UTF-8") });
+  expect(await lookpost("check")).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/is not in UTF-8\.\n {2}Save it as UTF-8\.\n$/),
+  });
   writeFileSync(file, `\uFEFF${text.replaceAll("\n", "\r\n")}`);
   expect(await lookpost("check")).toMatchObject({ code: 0 });
 });

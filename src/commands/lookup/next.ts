@@ -46,7 +46,10 @@ export async function nextCommand(name: string | undefined, options: NextOptions
   }
   if (frequent.length > 0)
     io.err.write(`Only the first ${TICKS_SHOWN_MAX} ticks of ${frequent.join(", ")} are listed.\n`);
-  if (silent.length > 0) io.err.write(`No ticks within ${options.days} days: ${silent.join(", ")}.\n`);
+  if (silent.length > 0)
+    io.err.write(
+      `No ticks within ${options.days === 1 ? "1 day" : `${options.days} days`}: ${silent.join(", ")}.\n`,
+    );
   return DONE;
 }
 

@@ -7,7 +7,8 @@ interface Fault {
 
 const REACH: Fault = {
   code: "unavailable",
-  advice: "See that Postgres runs and can be reached from here; lookpost goes on by itself when it does.",
+  advice:
+    "See that Postgres runs and can be reached from here; a running service goes on by itself once it can be.",
 };
 const LOGIN: Fault = {
   code: "auth",

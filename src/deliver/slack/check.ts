@@ -12,7 +12,7 @@ export async function checkToken(client: WebClient): Promise<Problem[]> {
     await call(client, "auth.test", {}, whoAmI);
     return [];
   } catch (thrown) {
-    return [{ ...found(failureOf(thrown, false, "")), path: [] }];
+    return [{ ...found(failureOf(thrown, false, "the token")), path: [] }];
   }
 }
 

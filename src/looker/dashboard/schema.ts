@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { DASHBOARD_URL, LOOKML_ID } from "./id.ts";
 
-const NO_DASHBOARD = "Expected the id of a dashboard, such as 7 or model::name, or the address of its page.";
+const NO_DASHBOARD =
+  "dashboard has to be the id of a dashboard, such as 7 or model::name, or the address of its page";
 
 /** The id of a dashboard, or the address of its page. */
 export const dashboardOptions = z

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { LOOK_URL } from "./id.ts";
 
-const NO_LOOK = "Expected the id of a Look, such as 42, or the address of its page.";
+const NO_LOOK = "look has to be the id of a Look, such as 42, or the address of its page";
 
 /** The id of a Look, or the address of its page. */
 export const lookOptions = z

@@ -37,7 +37,7 @@ export const queryOptions = z
   .union(
     [z.int().positive(), z.string().trim().regex(/^\w+$/), z.string().trim().regex(SHARE_URL), inlineQuery],
     {
-      error: "Expected a query's id or slug, or a query with model, explore and fields.",
+      error: "query has to be the id or slug of a query, or a mapping with model, explore and fields",
     },
   )
   .describe(

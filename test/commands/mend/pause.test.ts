@@ -7,6 +7,13 @@ import { healthCommand } from "../../../src/commands/service/health.ts";
 import { SERVICE } from "../history/states.ts";
 import { type Desk, flat, openDesk } from "../house.ts";
 
+const LEAP = `version: 1
+looker: { base_url: "https://looker.example.com", client_id: "\${ID}", client_secret: "\${SECRET}" }
+email: { smtp: "\${SMTP}", from: reports@example.com }
+reports:
+  leap: { schedule: { cron: "0 8 29 2 *", timezone: UTC }, look: 42, deliver: [{ email: ops@example.com }] }
+`;
+
 const pause = (desk: Desk, options: { reason?: string; json?: boolean } = {}, report = "weekly") =>
   pauseCommand(report, { config: desk.config, ...options }, desk.io);
 const resume = (desk: Desk, options: { json?: boolean } = {}) =>
@@ -30,8 +37,14 @@ test("a second pause changes nothing and says since when", async () => {
   await pause(desk, { reason: "holidays" });
   expect(await pause(desk, { reason: "other" })).toBe(0);
   expect(desk.out()).toMatch(
-    /It was already paused: weekly is paused since \d\d:\d\d: holidays\. `lookpost resume weekly`/,
+    /It was already paused: weekly has been paused since \d\d:\d\d: holidays\. `lookpost resume weekly`/,
   );
+});
+
+test("next counts the days that it looks ahead as one would say it", async () => {
+  const desk = await openDesk(LEAP);
+  for (const days of [1, 2]) await nextCommand(undefined, { config: desk.config, days }, desk.io);
+  expect(desk.err()).toBe("No ticks within 1 day: leap.\nNo ticks within 2 days: leap.\n");
 });
 
 test("resume prints the next tick, and that nobody hears it while no service runs", async () => {
@@ -90,7 +103,7 @@ test("next marks the ticks of a paused report", async () => {
   expect(table.match(/^.* weekly {2}paused$/gm)).toHaveLength(1);
   expect(table.match(/^.* daily$/gm)).toHaveLength(7);
   expect(flat(desk.err())).toMatch(
-    /weekly is paused since \d\d:\d\d: holidays\. `lookpost resume weekly` ends the pause\./,
+    /weekly has been paused since \d\d:\d\d: holidays\. `lookpost resume weekly` ends the pause\./,
   );
   await next(desk, true);
   const lines = desk

@@ -30,6 +30,17 @@ function check(server: SandboxSlack, to: unknown, token = server.token) {
   return slack.check?.(slackOptions.parse(to), new AbortController().signal);
 }
 
+test("a token that Slack refuses is named as what it refuses", async () => {
+  const { url } = await start();
+  const slack = openSlack(slackConnection.parse({ token: "xoxb-other", api_url: url }), {
+    renderSlack,
+    clock: quickClock(),
+  });
+  expect(await slack.checkConnection?.(new AbortController().signal)).toMatchObject([
+    { message: "Slack answered invalid_auth for the token." },
+  ]);
+});
+
 test("a channel the bot is in and a person who exists are fine, and nothing is posted", async () => {
   const server = await start();
   expect(await check(server, "#flight-ops")).toEqual([]);
