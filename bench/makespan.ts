@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSandbox } from "../src/sandbox/index.ts";
 import { benchArguments } from "./arguments.ts";
-import { startService, writeReports } from "./service.ts";
+import { queryReport, startService, writeReports } from "./service.ts";
 
 const FACTOR_MAX = 1.15;
 const QUERY_MS = 2_000;
@@ -68,22 +68,8 @@ async function measure() {
 }
 
 function entries(dueAt: Date): string[] {
-  const schedule = `${dueAt.getUTCMinutes()} ${dueAt.getUTCHours()} * * *`;
   const destinations = ["email: ops@example.com", 'slack: "#data-ops"', `file: ${join(folder, "files")}`];
-  return Array.from(
-    { length: reports },
-    (_, index) => `  report-${index}:
-    title: Report ${index}
-    schedule: "${schedule}"
-    query:
-      model: faa
-      explore: flights
-      fields: [flights.origin, flights.count]
-      filters: { flights.distance: "> ${index}" }
-      limit: 20
-    deliver:
-      - ${destinations[index % destinations.length]}
-        attach: csv
-`,
+  return Array.from({ length: reports }, (_, index) =>
+    queryReport(index, { dueAt, limit: 20, deliver: destinations[index % destinations.length] ?? "" }),
   );
 }

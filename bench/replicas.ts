@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { startSandboxLooker } from "../src/sandbox/looker/index.ts";
 import { startPostgres } from "../test/postgres.ts";
 import { benchArguments } from "./arguments.ts";
-import { type Service, startService, writeReports } from "./service.ts";
+import { queryReport, type Service, startService, writeReports } from "./service.ts";
 
 const RATIO_MIN = 3.2;
 /** RUNS_MAX of app.ts: what one replica has under way. */
@@ -125,21 +125,8 @@ async function measured(services: readonly Service[]) {
 
 /** Other queries for each count of replicas: Looker would answer the same ones from its cache. */
 function entries(dueAt: Date, count: number): string[] {
-  const schedule = `${dueAt.getUTCMinutes()} ${dueAt.getUTCHours()} * * *`;
-  return Array.from(
-    { length: reports },
-    (_, index) => `  report-${index}:
-    title: Report ${index}
-    schedule: "${schedule}"
-    query:
-      model: faa
-      explore: flights
-      fields: [flights.origin, flights.count]
-      filters: { flights.distance: "> ${index}" }
-      limit: ${20 + count}
-    deliver:
-      - file: ${join(folder, "files")}
-        attach: csv
-`,
+  const deliver = `file: ${join(folder, "files")}`;
+  return Array.from({ length: reports }, (_, index) =>
+    queryReport(index, { dueAt, limit: 20 + count, deliver }),
   );
 }

@@ -122,6 +122,26 @@ reports:
   writeFileSync(join(folder, "reports.yaml"), head + reports.join(""));
 }
 
+/** A report of its own small query, once a day at `dueAt`. */
+export function queryReport(
+  index: number,
+  { dueAt, limit, deliver }: { readonly dueAt: Date; readonly limit: number; readonly deliver: string },
+): string {
+  return `  report-${index}:
+    title: Report ${index}
+    schedule: "${dueAt.getUTCMinutes()} ${dueAt.getUTCHours()} * * *"
+    query:
+      model: faa
+      explore: flights
+      fields: [flights.origin, flights.count]
+      filters: { flights.distance: "> ${index}" }
+      limit: ${limit}
+    deliver:
+      - ${deliver}
+        attach: csv
+`;
+}
+
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
