@@ -33,7 +33,7 @@ export async function sendOnce(attempt: DeliveryAttempt, worker: WorkerContext):
   if (await isHopeless(delivery, worker)) return hopeless(context);
   const found = await orFault(context, () => findEntry(context));
   if (found instanceof ReportError) return notTried(context, found);
-  if ("kind" in found) return settled(context, found, null);
+  if ("kind" in found) return withoutEntry(context, found);
   const held = await found.server.held();
   if (held !== null) return heldBack(context, held);
   if (signal.aborted) return handedBack(context, toReportError(signal.reason));
@@ -149,9 +149,16 @@ async function tellCircuit(server: DeliveryServer, outcome: Ending): Promise<voi
   else if (outcome.kind === "sent") await server.succeeded();
 }
 
+/** In a fleet that is being deployed, the worker that planned it has another file. */
+function withoutEntry(context: DeliveryContext, refused: Refused): Settlement {
+  const nextAt = askOthersAt(context.run, context.worker);
+  if (nextAt !== null) return unknownHere(context.delivery, "entry", nextAt);
+  return settled(context, refused, null);
+}
+
 function removed({ delivery, run }: DeliveryAttempt, worker: WorkerContext): Settlement {
   const nextAt = askOthersAt(run, worker);
-  if (nextAt !== null) return unknownHere(delivery, nextAt);
+  if (nextAt !== null) return unknownHere(delivery, "report", nextAt);
   const reason = `The report ${run.report} is not in reports.yaml any more.`;
   return dropped(delivery, reason, "Put it back, or leave this delivery as it is.");
 }

@@ -58,9 +58,9 @@ export async function heldBack(
   return gaveUp(context, reason, decision, null);
 }
 
-/** The report is not in this worker's file, and may be in another's. */
-export function unknownHere({ isUncertain }: Delivery, nextAt: Date): Settlement {
-  const reason = "Its report is not in this worker's reports.yaml; another's may have it.";
+/** The report, or its entry, is not in this worker's file, and may be in another's. */
+export function unknownHere({ isUncertain }: Delivery, what: "report" | "entry", nextAt: Date): Settlement {
+  const reason = `Its ${what} is not in this worker's reports.yaml; another's may have it.`;
   return { state: "waiting", nextAt, reason, advice: null, end: "held", served: null, isUncertain };
 }
 

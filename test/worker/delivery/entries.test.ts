@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { commitment, type Outcome } from "../../../src/core/model/outcome.ts";
 import type { DeliverTo, Report } from "../../../src/core/model/report.ts";
 import { contractFault } from "../../../src/core/ports/destination.ts";
-import { type Opened, openPipeline, pigeon, REPORT, SENT } from "../open-pipeline.ts";
+import { CLAIM, type Opened, openPipeline, pigeon, REPORT, SENT } from "../open-pipeline.ts";
 
 const AGAIN: Outcome = { kind: "again", reason: "451 come back later" };
 const REFUSED: Outcome = { kind: "refused", reason: "550 no such user", advice: "Correct the address." };
@@ -324,4 +324,39 @@ test("a run done again from the start drops what no entry is left for, and does 
   expect(asked).toEqual(["Guten Morgen", "Good morning"]);
   expect(await states(house)).toEqual(["Ana: sent"]);
   expect(await house.ledger.run("run1")).toMatchObject({ state: "delivered" });
+});
+
+test("where workers have different files, an entry that one does not have is left to the others for a while", async () => {
+  const { asked, destination } = reader(() => SENT);
+  const file = fileOf(GERMAN);
+  const house = await openPipeline({ destination, report: file.report });
+  Object.assign(house.worker, { isOnlyService: false });
+  await house.ledger.claimRun({ ...CLAIM, at: house.clock.now() });
+  await house.carry("run", "run1");
+  file.now(entry("Guten Morgen", "Bob"));
+  await house.settle();
+  expect(await house.only()).toMatchObject({
+    state: "waiting",
+    tries: 0,
+    reason: "Its entry is not in this worker's reports.yaml; another's may have it.",
+  });
+  file.now(GERMAN);
+  await house.next();
+  expect(asked).toEqual(["Guten Morgen"]);
+  expect(await states(house)).toEqual(["Ana: sent"]);
+});
+
+test("an entry that no worker's file has any more is refused after that while", async () => {
+  const { asked, destination } = reader(() => SENT);
+  const file = fileOf(GERMAN);
+  const house = await openPipeline({ destination, report: file.report });
+  Object.assign(house.worker, { isOnlyService: false });
+  await house.ledger.claimRun({ ...CLAIM, at: house.clock.now() });
+  await house.carry("run", "run1");
+  file.now(entry("Guten Morgen", "Bob"));
+  await house.settle();
+  house.clock.advance(11 * 60_000);
+  await house.settle();
+  expect(asked).toEqual([]);
+  expect(await states(house)).toEqual(["Ana: refused"]);
 });
