@@ -48,7 +48,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       });
     throw new ReportError(cause instanceof Error ? cause.message : String(cause), {
       code: "local",
-      advice: "Choose other ports, or stop the processes that use these.",
       cause,
     });
   }

@@ -96,7 +96,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 async function openOutbox(folder: string | undefined): Promise<string> {
   if (folder === undefined) return mkdtemp(path.join(tmpdir(), "lookpost-sandbox-"));
-  await mkdir(folder, { recursive: true });
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code;
+    throw new Error(`The folder ${folder} cannot be used: ${why}. Name another with --outbox.`, {
+      cause: error,
+    });
+  }
   return path.resolve(folder);
 }
 

@@ -123,7 +123,7 @@ journey(
     expect(second.code).toBe(2);
     expect(second.err).toMatch(
       new RegExp(
-        `Another lookpost service already works on the folder ${desk.folder}/data .*process ${first.process.pid}`,
+        `Another lookpost service is already using the folder ${desk.folder}/data .*process ${first.process.pid}`,
       ),
     );
     expect(second.err).toContain("Stop that one first, or name another folder under `store:`");

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { WebClient } from "@slack/web-api";
@@ -59,6 +59,14 @@ test.each([
     );
   },
 );
+
+test("an outbox that is a file is named, with what to do", async () => {
+  const outbox = path.join(folder, "file");
+  await writeFile(outbox, "");
+  await expect(startSandbox({ outbox })).rejects.toThrow(
+    `The folder ${outbox} cannot be used: EEXIST. Name another with --outbox.`,
+  );
+});
 
 test("a port that is none is said to be none", async () => {
   await expect(startSandbox({ outbox: folder, webPort: 70_000 })).rejects.toThrow(

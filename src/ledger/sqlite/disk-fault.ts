@@ -46,6 +46,11 @@ function faultOf(code: number | string | null, reason: string, directory: string
       what: `the folder or the file may not be written (${reason}).`,
       advice: `Give the user lookpost runs as the right to write in ${directory}, or name another folder under \`store:\`.`,
     };
+  if (code === "EEXIST" || code === "ENOTDIR")
+    return {
+      what: `a file is in the place of the folder ${directory}, or of one above it.`,
+      advice: "Name another folder under `store:`, or move the file away.",
+    };
   if (code === CORRUPT || code === NOTADB)
     return {
       what: `it is damaged, or not a ledger at all (${reason}).`,

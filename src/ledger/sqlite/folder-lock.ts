@@ -72,11 +72,11 @@ function lock(directory: string, holder: string): DatabaseSync {
 
 function taken(directory: string, holder: string): ReportError {
   return new ReportError(
-    `Another lookpost service already works on the folder ${directory}${whose(holder)}.`,
+    `Another lookpost service is already using the folder ${directory}${whose(holder)}.`,
     {
       code: "config",
       advice:
-        "Stop that one first, or name another folder under `store:`. Next to it, `run`, `history`, `retry`, `resend` and `cancel` work as they are.",
+        "Stop that one first, or name another folder under `store:`. `run`, `history`, `retry`, `resend` and `cancel` can be used while it runs.",
     },
   );
 }

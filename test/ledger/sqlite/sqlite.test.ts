@@ -76,6 +76,18 @@ test("work is announced once its transaction is committed, and only then", async
   await beside.close();
 });
 
+test("a file where its folder would be is said to be one", async () => {
+  const file = join(folder(), "file");
+  writeFileSync(file, "");
+  for (const directory of [file, join(file, "below")])
+    await expect(openSqliteLedger(directory)).rejects.toMatchObject({
+      message: expect.stringContaining(
+        `a file is in the place of the folder ${directory}, or of one above it`,
+      ),
+      advice: expect.stringContaining("Name another folder"),
+    });
+});
+
 test("a ledger of a newer lookpost is refused, and left as it is", async () => {
   const directory = folder();
   const database = new DatabaseSync(join(directory, "ledger.sqlite"));
