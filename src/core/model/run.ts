@@ -96,7 +96,7 @@ export type DeliveryState =
   | "waiting" // to be tried again at `nextAt`; `reason` says why
   | "sent"
   | "refused" // permanently: trying again cannot help
-  | "gave_up" // surely not delivered, and the report's `retry:` is used up
+  | "gave_up" // certainly not delivered, and the report's `retry:` is used up
   | "unknown" // may have been delivered, and no one can look it up
   | "cancelled"; // its run was
 

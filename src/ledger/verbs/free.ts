@@ -108,7 +108,7 @@ function* loseDelivery(sending: Delivery, ending: Ending, at: Date): Steps<Deliv
     nextAt: rest?.until ?? at,
     isUncertain,
     uncertainSince: isUncertain ? (sending.uncertainSince ?? begun?.startedAt ?? null) : null,
-    reason: `${words} ${isUncertain ? "It may have been delivered." : "It was surely not delivered."}`,
+    reason: `${words} ${isUncertain ? "It may have been delivered." : "It was certainly not delivered."}`,
     advice: null,
   };
   yield* writeDelivery(lost);

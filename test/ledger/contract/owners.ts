@@ -251,7 +251,7 @@ export function ownersContract(open: OpenStore): void {
       await ledger.sweep(DEAD, T(5));
       expect(await ledger.claimTask("key", "a", T(6))).toMatchObject({ kind: "task", taskId: "task-1" });
       expect(await ledger.delivery(ids[0]!)).toMatchObject({
-        reason: "The worker that was sending it stopped. It was surely not delivered.",
+        reason: "The worker that was sending it stopped. It was certainly not delivered.",
       });
       expect(await ledger.runAttempts(trial.id)).toMatchObject([{ end: "lost", endedAt: T(5) }]);
     });

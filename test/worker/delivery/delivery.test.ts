@@ -16,7 +16,7 @@ function inTurn(...outcomes: Outcome[]) {
   return async () => outcomes.shift() ?? SENT;
 }
 
-test("what is surely not delivered is tried again later, and then it is sent once", async () => {
+test("what is certainly not delivered is tried again later, and then it is sent once", async () => {
   const { destination, carried } = pigeon(inTurn(AGAIN));
   const house = await openPipeline({ destination });
   expect(await house.run()).toMatchObject({ state: "delivering" });
@@ -268,7 +268,7 @@ test("a worker whose lease is not confirmed takes nothing", async () => {
   expect(await house.only()).toMatchObject({ state: "pending", attempts: 1 });
 });
 
-test("a worker that stops hands back what is surely not delivered", async () => {
+test("a worker that stops hands back what is certainly not delivered", async () => {
   const stop = new AbortController();
   const { destination } = pigeon(async () => {
     stop.abort();
