@@ -68,8 +68,8 @@ export type Settlement =
       readonly nextAt: Date;
       readonly reason: string;
       readonly advice: string | null;
-      /** "again" and "unknown" cost a try; "held" and "handed_back" do not. */
-      readonly end: "again" | "unknown" | "held" | "handed_back";
+      /** "again" and "unknown" cost a try; "sent" (to some, and it goes on with the others), "held" and "handed_back" do not. */
+      readonly end: "again" | "unknown" | "sent" | "held" | "handed_back";
       /** Recipients still to be served where others were, with what is known of those; null: as it was. */
       readonly served: {
         readonly externalId: string;

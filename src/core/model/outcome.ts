@@ -15,6 +15,8 @@ export interface Sent {
   readonly kind: "sent";
   readonly externalId: string;
   readonly refused: readonly Refusal[];
+  /** Recipients that the other side takes in another message only: the delivery goes on with them at once, and that costs no try. */
+  readonly rest?: readonly string[];
   /** What is worth knowing though it was sent. */
   readonly note?: string;
 }
@@ -52,7 +54,7 @@ export interface Refusal {
 
 /** What `commit` resolves with: from then on the message may have arrived, and only then can an outcome say so. */
 export interface Commitment {
-  sent(externalId: string, more?: Partial<Pick<Sent, "refused" | "note">>): Sent & AfterCommit;
+  sent(externalId: string, more?: Partial<Pick<Sent, "refused" | "rest" | "note">>): Sent & AfterCommit;
   unknown(reason: string): Unknown & AfterCommit;
 }
 

@@ -15,6 +15,8 @@ export interface EmailConnection {
   readonly allowedDomains: readonly string[] | null;
   /** Largest sum of attachments and pictures in one message, in bytes before base64. */
   readonly attachmentBytesMax: number;
+  /** Most recipients in one message. */
+  readonly recipientsMax: number;
   /** What this machine calls itself in EHLO; null: its host name, or the sender's domain. */
   readonly hello: string | null;
 }

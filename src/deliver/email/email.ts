@@ -18,6 +18,7 @@ import { attachmentsOf, mailFiles } from "./files.ts";
 import { mailOf } from "./message.ts";
 import { describeRecipients, type EmailOptions, onlyThese, recipients } from "./options.ts";
 import { failureOf } from "./outcome.ts";
+import { sendInParts } from "./parts.ts";
 import { previewEmail } from "./preview.ts";
 import { cleaned, sendMail, smtpError } from "./send.ts";
 
@@ -85,22 +86,25 @@ export function openEmail(
       if (keptOut.length > 0) return notAllowed(keptOut);
       const body = await renderMail({ ...message, intro: introOf(message, options.message) });
       const files = mailFiles(message, body);
-      const mail = mailOf(message, body, files, { shown: options, toServe }, connection, clock.now());
-      const handles = await openArtifacts(files.map(({ artifact }) => artifact));
-      if ("kind" in handles) return handles;
-      try {
-        return await sendMail({
-          mail: { ...mail, attachments: attachmentsOf(files, handles) },
-          connection,
-          signal: AbortSignal.any([signal, closing.signal]),
-          confirm,
-          commit,
-          patience,
-          limitMs: attemptMs + mail.envelope.size / SLOWEST_BYTES_PER_MS,
-        });
-      } finally {
-        await Promise.allSettled(handles.map((handle) => handle.close()));
-      }
+      return sendInParts(recipients(toServe), connection.recipientsMax, async (part) => {
+        const to = { shown: options, toServe: onlyThese(toServe, part) };
+        const mail = mailOf(message, body, files, to, connection, clock.now());
+        const handles = await openArtifacts(files.map(({ artifact }) => artifact));
+        if ("kind" in handles) return handles;
+        try {
+          return await sendMail({
+            mail: { ...mail, attachments: attachmentsOf(files, handles) },
+            connection,
+            signal: AbortSignal.any([signal, closing.signal]),
+            confirm,
+            commit,
+            patience,
+            limitMs: attemptMs + mail.envelope.size / SLOWEST_BYTES_PER_MS,
+          });
+        } finally {
+          await Promise.allSettled(handles.map((handle) => handle.close()));
+        }
+      });
     },
     headline: (message, options) => options.subject ?? message.subject,
     preview: (message, options) =>
@@ -123,6 +127,7 @@ async function checkConnection(connection: EmailConnection, signal: AbortSignal)
   } catch (thrown) {
     if (signal.aborted) throw thrown;
     const failure = cleaned(failureOf(smtpError(thrown), "session", connection), connection);
+    if (failure.kind === "none_taken") throw thrown;
     const reachAdvice = "Check email.smtp, and that this machine may reach the server.";
     const advice = failure.kind === "refused" ? failure.advice : reachAdvice;
     return [{ message: failure.reason, advice, path: [] }];

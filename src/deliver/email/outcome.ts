@@ -5,8 +5,23 @@ import { isCertificateError, PRIVATE_CA_ADVICE } from "../../core/rules/secure-t
 import { type EmailConnection, helloName, serverName } from "./connection.ts";
 
 /** A message the server took, perhaps not for everybody: nodemailer resolves where it took one recipient of many. */
-export function sentOutcome(info: SMTPSentMessageInfo, committed: Commitment): Outcome {
-  return committed.sent(info.messageId, { refused: refusals(info.rejectedErrors ?? []) });
+export function sentOutcome(info: SMTPSentMessageInfo, committed: Commitment): SmtpOutcome {
+  const errors = info.rejectedErrors ?? [];
+  const rest = errors.filter(isTooMany).flatMap(({ recipient }) => recipient ?? []);
+  return committed.sent(info.messageId, {
+    refused: refusals(errors.filter((error) => !isTooMany(error))),
+    ...(rest.length > 0 ? { rest } : {}),
+  });
+}
+
+/** An outcome, or that the server took none of the recipients: nothing has been sent, and others may be taken. */
+export type SmtpOutcome = Outcome | NoneTaken;
+
+export interface NoneTaken {
+  readonly kind: "none_taken";
+  readonly refusals: readonly Refusal[];
+  /** What it comes to where there are no others. */
+  readonly failure: Refused | Again;
 }
 
 /** How far a conversation has got. */
@@ -16,7 +31,7 @@ export type SmtpStage =
   | "body" // the message is on its way
   | "complete"; // the final dot has been handed to the connection
 
-export type SmtpFailure = Refused | Again | Unknown;
+export type SmtpFailure = Refused | Again | Unknown | NoneTaken;
 
 /**
  * What an error of nodemailer means for the message. A connection lost before the final dot and one lost after it give
@@ -29,7 +44,7 @@ export function failureOf(
 ): SmtpFailure {
   const server = serverName(connection.server);
   const refusedBy = error.rejectedErrors ?? [];
-  if (refusedBy.length > 0) return allRefused(refusedBy, connection);
+  if (refusedBy.length > 0) return noneTaken(refusedBy, connection);
   if (error.responseCode !== undefined) {
     const reason = `${server} answered: ${reply(error)}`;
     return isPermanent(error)
@@ -83,21 +98,33 @@ function needsMending(error: NodemailerError): boolean {
   );
 }
 
-function allRefused(errors: readonly NodemailerError[], connection: EmailConnection): SmtpFailure {
+function noneTaken(errors: readonly NodemailerError[], connection: EmailConnection): NoneTaken {
+  const isOut = errors.some(isLeaving);
+  const final = errors.filter((error) => isPermanent(error));
+  const advices = errors.map((error) => specialAdvice(error, connection));
+  const special = advices.find((each) => each !== null) ?? null;
   const [first] = errors;
-  const reason = refusals(errors)
+  const usual = first !== undefined && final.length === errors.length ? advice(first, connection) : null;
+  const failure = allRefusedOutcome(refusals(errors), special ?? usual);
+  return {
+    kind: "none_taken",
+    refusals: refusals(errors),
+    failure: isOut && failure.kind === "again" ? { ...failure, isServerOut: true } : failure,
+  };
+}
+
+/** One recipient who may be served later is reason enough to come again. */
+export function allRefusedOutcome(all: readonly Refusal[], advised: string | null): Refused | Again {
+  const reason = all
     .map((refusal) => `${refusal.recipient}: ${refusal.reason}`)
     .join("; ")
     .slice(0, REPLY_CHARS_MAX * 3);
-  // One recipient who may be served later is reason enough to come again.
-  if (first === undefined || !errors.every(isPermanent)) {
-    const advices = errors.map((error) => specialAdvice(error, connection));
-    return advised(again(reason, errors.some(isLeaving)), advices.find((each) => each !== null) ?? null);
-  }
+  if (all.some(({ permanent }) => !permanent))
+    return advised === null ? { kind: "again", reason } : { kind: "again", reason, advice: advised };
   return {
     kind: "refused",
     reason: `Every recipient was refused. ${reason}`,
-    advice: advice(first, connection),
+    advice: advised ?? "Check the addresses.",
   };
 }
 
@@ -109,9 +136,20 @@ function refusals(errors: readonly NodemailerError[]): Refusal[] {
   }));
 }
 
+/**
+ * Whether the server takes no more recipients with this message. RFC 5321, 4.5.3.1.10: 452, and 552, which is to be read as 452; RFC 3463:
+ * x.5.3. Other detail codes speak of this recipient's mailbox.
+ */
+function isTooMany({ response = "", responseCode = 0 }: NodemailerError): boolean {
+  const detail = /^\d{3}[ -][245]\.(\d{1,3}\.\d{1,3})\b/.exec(response)?.[1];
+  if (detail === "5.3" || /\btoo many recipients\b/i.test(response)) return true;
+  if (detail !== undefined) return false;
+  return responseCode === 452 || (responseCode === 552 && !/mailbox|quota|full|storage|size/i.test(response));
+}
+
 /** 5xx is final, but for 503 (bad sequence), which speaks of the session and not of the message. */
 function isPermanent(error: NodemailerError): boolean {
-  return error.permanent === true;
+  return error.permanent === true && !(error.command === "RCPT TO" && isTooMany(error));
 }
 
 function advice(error: NodemailerError, connection: EmailConnection): string {

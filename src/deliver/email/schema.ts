@@ -11,6 +11,10 @@ const ATTACH_MAX_DEFAULT = "18MB";
 const ATTACH_BYTES_MIN = 10_000;
 const ATTACH_BYTES_MAX = 100_000_000;
 
+/** Providers take 50 (SES) to 500 (Gmail) recipients in one message. */
+const RECIPIENTS_DEFAULT = 50;
+const RECIPIENTS_MAX = 500;
+
 /** The `email:` block of reports.yaml. */
 export const emailConnection: Schema<EmailConnection> = z
   .strictObject({
@@ -36,6 +40,10 @@ export const emailConnection: Schema<EmailConnection> = z
         examples: ["reports.example.com"],
       })
       .optional(),
+    max_recipients: z.int().min(1).max(RECIPIENTS_MAX).default(RECIPIENTS_DEFAULT).meta({
+      description:
+        "Most recipients in one message to the server. More are served by several messages, one after the other; each gets one.",
+    }),
     allowed_domains: z
       .array(
         z.string().refine((text) => readPattern(text) !== null, {
@@ -68,6 +76,7 @@ export const emailConnection: Schema<EmailConnection> = z
     return {
       server: server.server,
       from: addressOf(given.from),
+      recipientsMax: given.max_recipients,
       hello: given.hello === undefined ? null : readHello(given.hello),
       replyTo: given.reply_to === undefined ? null : addressOf(given.reply_to),
       allowedDomains: given.allowed_domains?.flatMap((text) => readPattern(text) ?? []) ?? null,
@@ -118,9 +127,6 @@ export function readSize(text: string): number | null {
   const factor = unit === undefined ? undefined : UNITS[unit.toUpperCase()];
   return factor === undefined ? null : Math.floor(Number(number) * factor);
 }
-
-/** Providers take 50 (SES) to 500 (Gmail) recipients in one message. */
-const RECIPIENTS_MAX = 500;
 
 const addressText = mailboxText('One address: "ana@example.com" or "Ana <ana@example.com>".');
 

@@ -5,7 +5,7 @@ import type { Commitment, Outcome } from "../../core/model/outcome.ts";
 import { duration } from "../../core/rules/quantity.ts";
 import { redact } from "../../core/rules/redact.ts";
 import { type EmailConnection, type Patience, smtpOptions } from "./connection.ts";
-import { failureOf, type SmtpFailure, type SmtpStage, sentOutcome } from "./outcome.ts";
+import { failureOf, type SmtpFailure, type SmtpOutcome, type SmtpStage, sentOutcome } from "./outcome.ts";
 
 export interface SendOrder {
   readonly mail: SendMailOptions;
@@ -19,7 +19,7 @@ export interface SendOrder {
 }
 
 /** One conversation with the server over a connection of its own. Rejects only where nodemailer itself cannot be loaded. */
-export async function sendMail(order: SendOrder): Promise<Outcome> {
+export async function sendMail(order: SendOrder): Promise<SmtpOutcome> {
   const { mail, connection, signal, limitMs } = order;
   let stage: SmtpStage = "session";
   let committed: Commitment | null = null;
@@ -80,10 +80,15 @@ export function smtpError(thrown: unknown): NodemailerError {
 }
 
 /** Without the password, should a server have quoted it or the command it came in (AUTH PLAIN, RFC 4616). */
-export function cleaned<T extends SmtpFailure>(failure: T, { server }: EmailConnection): T {
+export function cleaned(failure: SmtpFailure, { server }: EmailConnection): SmtpFailure {
   if (server.login === null) return failure;
   const { user, password } = server.login;
-  return { ...failure, reason: redact(failure.reason, [`\0${user}\0${password}`, password]) };
+  const clean = <R extends { readonly reason: string }>(given: R): R => ({
+    ...given,
+    reason: redact(given.reason, [`\0${user}\0${password}`, password]),
+  });
+  if (failure.kind !== "none_taken") return clean(failure);
+  return { ...failure, refusals: failure.refusals.map(clean), failure: clean(failure.failure) };
 }
 
 /** What is asked on the message's way out. What either throws keeps the final dot from being sent. */

@@ -124,26 +124,23 @@ export function unknownForGood(context: DeliveryContext): Settlement {
 }
 
 function sent(context: DeliveryContext, outcome: Sent, bytes: number | null): Settlement {
-  const { delivery } = context;
+  const { delivery, worker } = context;
   const externalId = delivery.externalId ?? outcome.externalId;
   const before = delivery.refused.filter(({ permanent }) => permanent);
-  const done = {
-    state: "sent",
-    externalId,
-    refused: [...before, ...outcome.refused],
-    reason: outcome.note ?? null,
-    bytes,
-  } as const;
+  const refused = [...before, ...outcome.refused];
+  const done = { state: "sent", externalId, refused, reason: outcome.note ?? null, bytes } as const;
   const passing = outcome.refused.filter(({ permanent }) => !permanent);
+  const rest = outcome.rest ?? [];
+  const remaining = [...rest, ...passing.map(({ recipient }) => recipient)];
+  const served = { externalId, remaining, refused: refused.filter(({ permanent }) => permanent) };
+  if (rest.length > 0) {
+    const reason = `Sent to some; ${rest.length} more are served by further messages.`;
+    return { ...waiting(context, worker.clock.now(), reason, "sent"), isUncertain: false, served };
+  }
   if (passing.length === 0) return done;
   const decision = retryOf(context, null);
   if (decision.kind === "give_up") return done;
   const names = passing.map(({ recipient, reason }) => `${recipient}: ${reason}`).join("; ");
-  const served = {
-    externalId,
-    remaining: passing.map(({ recipient }) => recipient),
-    refused: [...before, ...outcome.refused.filter(({ permanent }) => permanent)],
-  };
   const reason = `Sent to the others, and not taken for now for ${names}`;
   return { ...waiting(context, decision.at, reason, "again"), isUncertain: false, served };
 }

@@ -24,6 +24,7 @@ test("the smallest block has a server and a sender", () => {
     replyTo: null,
     allowedDomains: null,
     attachmentBytesMax: 18_000_000,
+    recipientsMax: 50,
     hello: null,
   });
 });

@@ -99,6 +99,28 @@ test("of three recipients, only the one that was not taken for now is asked agai
   expect(await house.ledger.run("run1")).toMatchObject({ state: "partly_failed" });
 });
 
+test("recipients that take further messages are served at once, each by name, and that costs no try", async () => {
+  const all = ["ana", "ben", "cy", "dan"].map((name) => `${name}@example.com`);
+  const never = { recipient: "cy@example.com", reason: "550", permanent: true };
+  const { destination, carried } = pigeon(
+    inTurn(
+      commitment.sent("first", { rest: all.slice(1) }),
+      commitment.sent("second", { refused: [never], rest: all.slice(3) }),
+      commitment.sent("third"),
+    ),
+  );
+  const once = { triesMax: 1, overMs: 0 };
+  const house = await openPipeline({
+    destination,
+    report: () => ({ ...REPORT, retry: once, onFailure: [] }),
+  });
+  await house.run();
+  const delivery = await house.only();
+  expect(delivery).toMatchObject({ attempts: 3, tries: 0 });
+  expect(await house.only()).toMatchObject({ state: "sent", externalId: "first", refused: [never] });
+  expect(carried.map(({ only }) => only)).toEqual([null, all.slice(1), all.slice(3)]);
+});
+
 test("a recipient who is never taken is named, and the others have theirs", async () => {
   const later = { recipient: "ben@example.com", reason: "451 greylisted", permanent: false };
   const { destination } = pigeon(inTurn(commitment.sent("first", { refused: [later] }), REFUSED));
