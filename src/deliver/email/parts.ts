@@ -1,6 +1,6 @@
 import type { Outcome, Refusal } from "../../core/model/outcome.ts";
 import type { Address } from "../address.ts";
-import { allRefusedOutcome, type SmtpOutcome } from "./outcome.ts";
+import { allRefusedOutcome, type NoneTaken, type SmtpOutcome } from "./outcome.ts";
 
 /**
  * Sends to the first part of the recipients that the server takes any of. Each message that is out is settled before the next: the
@@ -17,25 +17,25 @@ export async function sendInParts(
   const addresses = recipients.map(({ address }) => address);
   for (let at = 0; at < addresses.length; at += recipientsMax) {
     const outcome = await send(addresses.slice(at, at + recipientsMax));
-    const rest = addresses.slice(at + recipientsMax);
-    if (outcome.kind === "none_taken") {
-      if (refusals.length === 0 && rest.length === 0) return outcome.failure;
-      refusals.push(...outcome.refusals);
-      advice = outcome.failure.advice ?? advice;
-      if (outcome.failure.kind === "again" && outcome.failure.isServerOut === true) return outcome.failure;
-      continue;
-    }
-    if (outcome.kind === "sent") {
-      const left = [...(outcome.rest ?? []), ...rest];
-      return {
-        ...outcome,
-        refused: [...refusals, ...outcome.refused],
-        ...(left.length > 0 ? { rest: left } : {}),
-      };
-    }
-    if (outcome.kind === "unknown" && rest.length > 0)
-      return { ...outcome, reason: `${outcome.reason} It was not sent yet to ${rest.join(", ")}.` };
-    return outcome;
+    if (outcome.kind !== "none_taken")
+      return withOthers(outcome, refusals, addresses.slice(at + recipientsMax));
+    if (addresses.length <= recipientsMax || isServerOut(outcome)) return outcome.failure;
+    refusals.push(...outcome.refusals);
+    advice = outcome.failure.advice ?? advice;
   }
   return allRefusedOutcome(refusals, advice);
+}
+
+function isServerOut({ failure }: NoneTaken): boolean {
+  return failure.kind === "again" && failure.isServerOut === true;
+}
+
+/** What became of one part, with what is known of those before and after it. */
+function withOthers(outcome: Outcome, refusals: readonly Refusal[], after: readonly string[]): Outcome {
+  if (outcome.kind === "unknown" && after.length > 0)
+    return { ...outcome, reason: `${outcome.reason} It was not sent yet to ${after.join(", ")}.` };
+  if (outcome.kind !== "sent") return outcome;
+  const rest = [...(outcome.rest ?? []), ...after];
+  const refused = [...refusals, ...outcome.refused];
+  return rest.length > 0 ? { ...outcome, refused, rest } : { ...outcome, refused };
 }
