@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { formatProblems } from "../../app/app.ts";
 import { chartProblems } from "../../app/check.ts";
 import { checkOnline } from "../../app/check-online.ts";
@@ -5,13 +6,14 @@ import { readReports } from "../../app/reports-file.ts";
 import { withApp } from "../context.ts";
 import { asJsonLines } from "../history/json-lines.ts";
 import { DONE, type Io, WRONG } from "../io.ts";
+import { scheduleNotes } from "./schedule-notes.ts";
 
 export interface CheckOptions {
   readonly online?: boolean;
   readonly json?: boolean;
 }
 
-/** `lookpost check`: every problem of a reports.yaml at once; with --online also those that only Looker, Slack and the mail server know. */
+/** `lookpost check`: every problem of a reports.yaml at once, and how its schedules are read; with --online also those that only Looker, Slack and the mail server know. */
 export async function checkCommand(file: string, options: CheckOptions, io: Io): Promise<number> {
   const { config, problems } = readReports(file, io.env);
   const online =
@@ -23,6 +25,9 @@ export async function checkCommand(file: string, options: CheckOptions, io: Io):
   if (options.json === true) io.out.write(asJsonLines(all));
   else if (all.length > 0) io.err.write(formatProblems(all, { color: io.err.isTTY === true }));
   else io.out.write(praise(file, config?.reports.length ?? 0, options));
+  if (config !== null && options.json !== true)
+    for (const note of scheduleNotes(config.reports, file, readFileSync(file, "utf8")))
+      io.err.write(`${note}\n`);
   return all.length > 0 ? WRONG : DONE;
 }
 

@@ -11,6 +11,7 @@ import { DONE, type Io } from "../io.ts";
 import { columns } from "../layout.ts";
 import { wholeConfig } from "../reports.ts";
 import { findReport } from "./find.ts";
+import { clockChanges } from "./schedule-notes.ts";
 
 export interface NextOptions extends ConfigOption {
   readonly days: number;
@@ -44,6 +45,7 @@ export async function nextCommand(name: string | undefined, options: NextOptions
     const pause = pauses.get(name);
     if (pause !== undefined) io.err.write(`${pauseWords(pause, now, schedule.timezone)}\n`);
   }
+  for (const change of clockChanges(reports, now, until)) io.err.write(`${change}\n`);
   if (frequent.length > 0)
     io.err.write(`Only the first ${TICKS_SHOWN_MAX} ticks of ${frequent.join(", ")} are listed.\n`);
   if (silent.length > 0)

@@ -6,7 +6,7 @@ import { settings, timezone } from "./settings.ts";
 
 const cron = word(parseCron).meta({
   description:
-    'Five-field crontab: minute, hour, day of the month, month, day of the week, as in "0 8 * * mon". Where both days are given, both have to match. Also L (the last day) and mon#1 (the first Monday).',
+    'Five-field crontab: minute, hour, day of the month, month, day of the week, as in "0 8 * * mon". Where both days are given, either is enough, as crontab has it. Also mon#1 (the first Monday), L (the last day), LW (the last working day), 1W (the working day nearest to the 1st).',
   examples: ["0 8 * * mon"],
 });
 

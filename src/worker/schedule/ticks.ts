@@ -1,29 +1,36 @@
-import { createTask, parse, type ScheduledTask } from "node-cron";
 import type { Schedule } from "../../core/model/report.ts";
+import { type Crontab, fallsOn, parseCrontab } from "./crontab.ts";
+import { localDay, momentsOn } from "./moments.ts";
 
 /**
- * What is a tick, past or to come. node-cron reads the crontab and says which days it falls on; which moment a local time is
- * is decided here, so that boot, claiming, `next` and `run --due` agree: a local time that a DST change skips has no tick that
- * day; one that it repeats has one tick, the first.
+ * What is a tick, past or to come: the moments of each local day that the crontab falls on, in order, so that boot, claiming, `next`
+ * and `run --due` agree. What a change of the clocks does to them is decided in moments.ts.
  */
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
+const DAY_MS = 24 * 3_600_000;
 
-/** A crontab that has no tick in a hundred years has none: node-cron looks no further either. */
+/** A crontab that has no tick in a hundred years has none. */
 const DAYS_AHEAD_MAX = 100 * 366;
-
-/** No local day begins or ends further than this from the same day in UTC: zones lie between -12 and +14 h. */
-const ZONE_SPAN_MS = 15 * HOUR_MS;
 
 /** The ticks after `date`, oldest first. */
 export function* ticksAfter(schedule: Schedule, date: Date): Generator<Date, void> {
   const { crontab, zone } = read(schedule);
-  const first = localDay(zone, date.getTime());
+  const after = date.getTime();
+  // Where the clock is about to be put back over midnight, the day before is still to come once more.
+  const first = Math.min(localDay(zone, after), localDay(zone, after + DAY_MS) - 1);
+  let last = after;
+  let held: number[] = [];
   for (let day = first; day <= first + DAYS_AHEAD_MAX; day += 1) {
-    if (!fallsOn(crontab, day)) continue;
-    for (const at of momentsOn(crontab, zone, day)) if (at > date.getTime()) yield new Date(at);
+    const falls = fallsOn(crontab, day);
+    if (!falls && held.length === 0) continue;
+    const moments = momentsOn(crontab, zone, day);
+    const all = falls ? [...held, ...moments.at].sort((a, b) => a - b) : held;
+    held = all.filter((at) => at >= moments.laterBegin);
+    for (const at of all) {
+      if (at <= last || at >= moments.laterBegin) continue;
+      yield new Date(at);
+      last = at;
+    }
   }
 }
 
@@ -31,12 +38,22 @@ export function* ticksAfter(schedule: Schedule, date: Date): Generator<Date, voi
 export function* ticksBefore(schedule: Schedule, date: Date, since: Date): Generator<Date, void> {
   const { crontab, zone } = read(schedule);
   // The clock may just have been put back over midnight: the next local day has been there already.
-  const last = localDay(zone, date.getTime()) + 1;
-  const first = localDay(zone, since.getTime());
-  for (let day = last; day >= first; day -= 1) {
-    if (!fallsOn(crontab, day)) continue;
-    for (const at of momentsOn(crontab, zone, day).reverse())
-      if (at < date.getTime() && at >= since.getTime()) yield new Date(at);
+  const newest = localDay(zone, date.getTime()) + 1;
+  // What a day skips at its end is due at the first moment of the next one.
+  const oldest = localDay(zone, since.getTime()) - 1;
+  let last = date.getTime();
+  let held: number[] = [];
+  for (let day = newest; day >= oldest; day -= 1) {
+    const falls = fallsOn(crontab, day);
+    if (!falls && held.length === 0) continue;
+    const moments = momentsOn(crontab, zone, day);
+    const all = falls ? [...held, ...moments.at].sort((a, b) => b - a) : held;
+    held = day === oldest ? [] : all.filter((at) => at < moments.earlierEnd);
+    for (const at of all) {
+      if (at >= last || at < since.getTime() || held.includes(at)) continue;
+      yield new Date(at);
+      last = at;
+    }
   }
 }
 
@@ -65,16 +82,6 @@ export function isTick(schedule: Schedule, date: Date): boolean {
   return tickAfter(schedule, new Date(date.getTime() - 1))?.getTime() === date.getTime();
 }
 
-interface Crontab {
-  /** Minutes after midnight, ascending. */
-  readonly minutes: readonly number[];
-  readonly months: ReadonlySet<number>;
-  /** Null where the field holds more than numbers (L, W, #): then only node-cron says which days it means. */
-  readonly days: ReadonlySet<number> | null;
-  readonly weekdays: ReadonlySet<number> | null;
-  readonly inUtc: ScheduledTask;
-}
-
 const SCHEDULES_KEPT_MAX = 20_000;
 const crontabs = new Map<string, Crontab>();
 const zones = new Map<string, Intl.DateTimeFormat>();
@@ -97,82 +104,4 @@ function keep<V>(kept: Map<string, V>, key: string, make: (key: string) => V): V
   const made = make(key);
   kept.set(key, made);
   return made;
-}
-
-function parseCrontab(cron: string): Crontab {
-  const fields = parse(cron);
-  const minutes = fields.hour.flatMap((hour) => fields.minute.map((minute) => hour * 60 + minute));
-  return {
-    minutes: [...new Set(minutes)].sort((a, b) => a - b),
-    months: new Set(fields.month),
-    days: numbers(fields.dayOfMonth),
-    weekdays: numbers(fields.dayOfWeek),
-    inUtc: createTask(cron, () => undefined, { timezone: "UTC" }),
-  };
-}
-
-function numbers(field: readonly (number | string)[]): ReadonlySet<number> | null {
-  const plain = field.filter((value) => typeof value === "number");
-  return plain.length === field.length ? new Set(plain) : null;
-}
-
-/** Days are counted from 1970-01-01, as local dates: what a calendar shows, without a zone. */
-function fallsOn({ minutes, months, days, weekdays, inUtc }: Crontab, day: number): boolean {
-  const date = new Date(day * DAY_MS);
-  if (!months.has(date.getUTCMonth() + 1)) return false;
-  if (days !== null && !days.has(date.getUTCDate())) return false;
-  if (weekdays !== null && !weekdays.has(date.getUTCDay())) return false;
-  if (days !== null && weekdays !== null) return true;
-  return inUtc.match(new Date(day * DAY_MS + (minutes[0] ?? 0) * MINUTE_MS));
-}
-
-/** The moments of a local day's ticks, ascending, in milliseconds since 1970. */
-function momentsOn({ minutes }: Crontab, zone: Intl.DateTimeFormat, day: number): number[] {
-  const midnight = day * DAY_MS;
-  const change = changeWithin(zone, midnight - ZONE_SPAN_MS, midnight + DAY_MS + ZONE_SPAN_MS);
-  const moments: number[] = [];
-  for (const minute of minutes) {
-    const local = midnight + minute * MINUTE_MS;
-    const before = local - change.offsetBeforeMs;
-    const after = local - change.offsetAfterMs;
-    // Of two moments with the same local time, the one before the change is taken; a skipped time has neither.
-    if (before < change.at) moments.push(before);
-    else if (after >= change.at) moments.push(after);
-  }
-  return moments;
-}
-
-interface Change {
-  /** The first moment of the new offset. */
-  readonly at: number;
-  readonly offsetBeforeMs: number;
-  readonly offsetAfterMs: number;
-}
-
-/** The change of the zone's offset between two moments; no zone has had two in so short a time since there are whole-minute offsets. */
-function changeWithin(zone: Intl.DateTimeFormat, from: number, to: number): Change {
-  const offsetBeforeMs = offsetMs(zone, from);
-  const offsetAfterMs = offsetMs(zone, to);
-  if (offsetBeforeMs === offsetAfterMs) return { at: to, offsetBeforeMs, offsetAfterMs };
-  let before = from / MINUTE_MS;
-  let after = to / MINUTE_MS;
-  while (after - before > 1) {
-    const middle = Math.floor((before + after) / 2);
-    if (offsetMs(zone, middle * MINUTE_MS) === offsetBeforeMs) before = middle;
-    else after = middle;
-  }
-  return { at: after * MINUTE_MS, offsetBeforeMs, offsetAfterMs };
-}
-
-function localDay(zone: Intl.DateTimeFormat, at: number): number {
-  return Math.floor((at + offsetMs(zone, at)) / DAY_MS);
-}
-
-/** Reads "11/21/2026, GMT-05:00"; "GMT" alone is none. */
-function offsetMs(zone: Intl.DateTimeFormat, at: number): number {
-  const match = /GMT([+-])(\d\d):(\d\d)(?::(\d\d))?$/.exec(zone.format(at));
-  if (!match) return 0;
-  const [, sign, hours, minutes, seconds] = match;
-  const size = Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS + Number(seconds ?? 0) * 1000;
-  return sign === "-" ? -size : size;
 }

@@ -402,8 +402,8 @@ test("a machine without a clock of its own, which starts at 1970, is not held up
 test.each([
   // 01:30 is there twice: at 05:30 and 06:30 UTC.
   ["30 1 * * *", "2026-11-01T05:29:59Z", ["01T05:30 schedule planned"], "2026-11-02T06:30:00.000Z"],
-  // 02:30 is not there on the 8th.
-  ["30 2 * * *", "2026-03-08T06:00:00Z", [], "2026-03-09T06:30:00.000Z"],
+  // 02:30 is not there on the 8th: 03:00 EDT.
+  ["30 2 * * *", "2026-03-08T06:00:00Z", ["08T07:00 schedule planned"], "2026-03-09T06:30:00.000Z"],
 ])(
   "%s in New York is claimed over the change of the clock as `next` says",
   async (cron, at, expected, next) => {
