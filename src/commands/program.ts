@@ -24,8 +24,8 @@ export function commands(version: string, io: Io, done: (code: number) => void):
 
 const EXAMPLES = `
 Examples:
-  lookpost check                                   every problem of reports.yaml at once
-  lookpost preview weekly-delays --open            one report, as each recipient would get it
+  lookpost check                                   every problem of the file
+  lookpost preview weekly-delays --open            as each recipient gets it
   lookpost run weekly-delays --to me@example.com   one report now, only to me
   lookpost next --days 7                           the next ticks
   lookpost history                                 what ran and how it ended

@@ -131,6 +131,12 @@ test("check and start refuse addresses outside the allowed domains", async () =>
   }
 });
 
+test("the help fits a terminal of 80 columns", async () => {
+  const { out, code } = await desk(WEEKLY).lookpost("--help");
+  expect(code).toBe(0);
+  expect(out.split("\n").filter((line) => line.length > 80)).toEqual([]);
+});
+
 test("next lists the ticks in the report's zone and in UTC", async () => {
   const { out, code } = await desk(WEEKLY).lookpost("next", "--days", "7");
   expect(code).toBe(0);
