@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
 /**
- * Below the ports that systems hand out to whoever asks for any (from 32768 on Linux, from 49152 elsewhere): a server that stops
+ * Below the ports that systems hand out where any will do (from 32768 on Linux, from 49152 elsewhere): a server that stops
  * on such a port finds it free when it starts again, whatever other tests do meanwhile.
  */
 const FIRST = 20_000;

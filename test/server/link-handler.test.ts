@@ -262,7 +262,7 @@ describe("an address that leads nowhere", () => {
   });
 
   test.each(["../secret", "run1-1/../../secret", "/etc/passwd", "..", ".", "", "run1-1", "run1-1/\0"])(
-    "is one to something that is no file of a spool, were it in the ledger: %j",
+    "leads to something that is not a file of a spool, even if the ledger has it: %j",
     async (path) => {
       const { page, folder, heard } = await linkTo(path);
       writeFileSync(join(folder, "secret"), "secret");

@@ -78,7 +78,7 @@ test("retry --failed-only has the service send what failed, and only that, and t
   expect(lines).toMatchObject([{ status: "sent" }, { status: "sent" }, { type: "run", status: "delivered" }]);
 });
 
-test("retry has the service ask Looker anew, and exits with 1 where it fails again", async () => {
+test("retry has the service ask Looker again, and exits with 1 where it fails again", async () => {
   await endedRun(REFUSED, REFUSED);
   const code = retry();
   await until(async () => (await desk.ledger.run("run1"))?.state === "planned");
@@ -150,7 +150,7 @@ test.each([{}, { failedOnly: true }])(
   },
 );
 
-test("retry --failed-only of a run that made no files says how to ask anew", async () => {
+test("retry --failed-only of a run that made no files says how to ask again", async () => {
   await claim(desk.ledger);
   await desk.ledger.cancelRun("run1", "A person cancelled it.", new Date());
   await expect(retry({ failedOnly: true })).rejects.toMatchObject({

@@ -60,7 +60,7 @@ test("a run that fails for a passing reason ends, since a person is watching; re
   expect(await received()).toEqual({ "ops@example.com": 1, "ana@example.com": 1 });
 });
 
-test("retry asks Looker anew where the query had failed", async () => {
+test("retry asks Looker again where the query had failed", async () => {
   sandbox.looker.faults.add({ kind: "database_error", message: "deadlock", times: 1 });
   expect(await run()).toBe(1);
   const { run: failed } = await standing();

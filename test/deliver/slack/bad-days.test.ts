@@ -138,7 +138,7 @@ test("a right that is lost ahead of the post: again, and nothing is posted", asy
   expect(calls("chat.postMessage")).toEqual([]);
 });
 
-test("a right that is lost between the post and its files: unknown, and whoever finds the post brings them", async () => {
+test("a right that is lost between the post and its files: unknown, and the look-up that finds the post brings them", async () => {
   let asked = 0;
   const commit = async () => {
     asked += 1;

@@ -210,7 +210,7 @@ test("a post that is looked up, made without one file and now refused the other,
   expect(said()).toContain("delays.xlsx could not be attached: this workspace allows no uploads.");
 });
 
-test("whoever may not act any more edits nothing", async () => {
+test("a worker that may not act any more edits nothing", async () => {
   fault({ method: "files.completeUploadExternal", error: "missing_scope" });
   let commits = 0;
   const commit = async () => {

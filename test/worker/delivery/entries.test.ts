@@ -42,20 +42,29 @@ function fileOf(...entries: readonly DeliverTo[]) {
   };
 }
 
+/** Both entries were sent, and one was refused. `redo`: nothing is refused any more, the file has these entries, and the run is done again. */
+async function refusedOnce(refused = "Guten Morgen") {
+  let isRefused = true;
+  const { asked, destination } = reader((words) => (isRefused && words === refused ? REFUSED : SENT));
+  const file = fileOf(GERMAN, ENGLISH);
+  const house = await openPipeline({ destination, report: file.report });
+  await house.run();
+  const redo = async (how: "failed_only" | "from_start", ...entries: readonly DeliverTo[]) => {
+    isRefused = false;
+    file.now(...entries);
+    await house.ledger.reopenRun("run1", how, null, house.clock.now());
+    await house.settle();
+  };
+  return { asked, house, redo };
+}
+
 const states = async (house: Opened) =>
   (await house.deliveries()).map(({ target, state }) => `${target}: ${state}`);
 
 test("two entries for one address: the one that was refused is sent again, whatever their order in the file is now", async () => {
-  let isRefused = true;
-  const { asked, destination } = reader((words) => (isRefused && words === "Guten Morgen" ? REFUSED : SENT));
-  const file = fileOf(GERMAN, ENGLISH);
-  const house = await openPipeline({ destination, report: file.report });
-  await house.run();
+  const { asked, house, redo } = await refusedOnce();
   expect(await states(house)).toEqual(["Ana: refused", "Ana (2): sent"]);
-  isRefused = false;
-  file.now(ENGLISH, GERMAN);
-  await house.ledger.reopenRun("run1", "failed_only", null, house.clock.now());
-  await house.settle();
+  await redo("failed_only", ENGLISH, GERMAN);
   expect(asked).toEqual(["Guten Morgen", "Good morning", "Guten Morgen"]);
   expect(await states(house)).toEqual(["Ana: sent", "Ana (2): sent"]);
 });
@@ -95,15 +104,8 @@ test("an entry that was changed meanwhile is sent as the file has it now, and th
 });
 
 test("where several entries of one address were changed, none is taken for another: a person decides", async () => {
-  let isRefused = true;
-  const { asked, destination } = reader((words) => (isRefused && words === "Guten Morgen" ? REFUSED : SENT));
-  const file = fileOf(GERMAN, ENGLISH);
-  const house = await openPipeline({ destination, report: file.report });
-  await house.run();
-  isRefused = false;
-  file.now(entry("Hello"), entry("Grüezi"));
-  await house.ledger.reopenRun("run1", "failed_only", null, house.clock.now());
-  await house.settle();
+  const { asked, house, redo } = await refusedOnce();
+  await redo("failed_only", entry("Hello"), entry("Grüezi"));
   expect(asked).toHaveLength(2);
   const [refused] = await house.deliveries();
   expect(refused).toMatchObject({
@@ -114,15 +116,8 @@ test("where several entries of one address were changed, none is taken for anoth
 });
 
 test("the neighbour that is left does not take the place of an entry that was removed", async () => {
-  let isRefused = true;
-  const { asked, destination } = reader((words) => (isRefused && words === "Guten Morgen" ? REFUSED : SENT));
-  const file = fileOf(GERMAN, ENGLISH);
-  const house = await openPipeline({ destination, report: file.report });
-  await house.run();
-  isRefused = false;
-  file.now(ENGLISH);
-  await house.ledger.reopenRun("run1", "failed_only", null, house.clock.now());
-  await house.settle();
+  const { asked, house, redo } = await refusedOnce();
+  await redo("failed_only", ENGLISH);
   expect(asked).toHaveLength(2);
   expect((await house.deliveries())[0]).toMatchObject({
     state: "refused",
@@ -131,15 +126,8 @@ test("the neighbour that is left does not take the place of an entry that was re
 });
 
 test("a run done again from the start sends nothing to an address that has it, whatever was changed and swapped", async () => {
-  let isRefused = true;
-  const { asked, destination } = reader((words) => (isRefused && words === "Guten Morgen" ? REFUSED : SENT));
-  const file = fileOf(GERMAN, ENGLISH);
-  const house = await openPipeline({ destination, report: file.report });
-  await house.run();
-  isRefused = false;
-  file.now(entry("Good morning, all"), GERMAN);
-  await house.ledger.reopenRun("run1", "from_start", null, house.clock.now());
-  await house.settle();
+  const { asked, house, redo } = await refusedOnce();
+  await redo("from_start", entry("Good morning, all"), GERMAN);
   expect(asked).toEqual(["Guten Morgen", "Good morning", "Guten Morgen"]);
   expect(await states(house)).toEqual(["Ana: sent", "Ana (2): sent"]);
 });
@@ -312,15 +300,8 @@ test("notices to one address go out though all their entries were changed since 
 });
 
 test("a run done again from the start drops what no entry is left for, and does not ask for another start", async () => {
-  let isRefused = true;
-  const { asked, destination } = reader((words) => (isRefused && words === "Good morning" ? REFUSED : SENT));
-  const file = fileOf(GERMAN, ENGLISH);
-  const house = await openPipeline({ destination, report: file.report });
-  await house.run();
-  isRefused = false;
-  file.now(entry("Grüezi"));
-  await house.ledger.reopenRun("run1", "from_start", null, house.clock.now());
-  await house.settle();
+  const { asked, house, redo } = await refusedOnce("Good morning");
+  await redo("from_start", entry("Grüezi"));
   expect(asked).toEqual(["Guten Morgen", "Good morning"]);
   expect(await states(house)).toEqual(["Ana: sent"]);
   expect(await house.ledger.run("run1")).toMatchObject({ state: "delivered" });
