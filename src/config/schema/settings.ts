@@ -39,7 +39,8 @@ export const rows = z
   });
 
 const timeout = word(parseDuration).meta({
-  description: "How long a run may take, from its tick to the last file made: 45s, 30m, 2h; at most 24h.",
+  description:
+    "How long a run may take, from its first query to the last file made, all its tries together: 45s, 30m, 2h; at most 24h. Waits between tries do not count: retry limits them.",
   examples: ["30m"],
 });
 

@@ -32,18 +32,20 @@ export interface Deadline {
 }
 
 /**
- * Runs `work` under the report's timeout. What is still open when it passes is cancelled, and the run fails saying what it was;
- * once `work` has ended, however it did, nothing of it goes on.
+ * Runs `work` under what earlier attempts have left of the report's timeout. What is still open when it passes is cancelled, and the run
+ * fails saying what it was; once `work` has ended, however it did, nothing of it goes on.
  */
 export async function inTime<T>(
   { timeoutMs }: Report,
+  usedMs: number,
   outer: AbortSignal,
   work: (signal: AbortSignal, deadline: Deadline) => Promise<T>,
 ): Promise<T> {
   const over = new AbortController();
-  const endsAt = performance.now() + timeoutMs;
+  const leftMs = Math.max(0, timeoutMs - usedMs);
+  const endsAt = performance.now() + leftMs;
   let phase: RunPhase = "queries";
-  const timer = setTimeout(() => over.abort(tooSlow(phase, timeoutMs)), timeoutMs);
+  const timer = setTimeout(() => over.abort(tooSlow(phase, timeoutMs)), leftMs);
   const deadline: Deadline = {
     leftMs: () => Math.max(0, endsAt - performance.now()),
     enter: (next) => {
@@ -102,7 +104,6 @@ function tooSlow(phase: RunPhase, timeoutMs: number): ReportError {
   return new ReportError(`${what} within ${limit}.`, {
     code: "timeout",
     limitMs: timeoutMs,
-    retryable: true,
     advice: "Give the report a longer `timeout:`, or attach less: fewer rows, no pdf or png.",
   });
 }

@@ -27,6 +27,23 @@ export function heldSince(attempts: readonly Attempt[], takenAt: Date): Date {
   return attempts[free + 1]?.startedAt ?? takenAt;
 }
 
+/**
+ * How much of the report's `timeout:` a run has used up in earlier attempts since it was begun, or reopened by a person. The waits between
+ * them are limited by `retry:`; how long a worker that died had been at it, no one knows.
+ */
+export function timeUsed({ triesSince }: Pick<Run, "triesSince">, attempts: readonly Attempt[]): number {
+  const before = attempts.findLastIndex(({ end }) => end !== null && !COSTS_NOTHING.has(end));
+  const own = attempts.filter(({ startedAt }, index) =>
+    triesSince === null ? index > before : startedAt >= triesSince,
+  );
+  return own
+    .filter(({ end }) => end === "again" || end === "handed_back")
+    .reduce(
+      (ms, { startedAt, endedAt }) => ms + Math.max(0, Number(endedAt ?? startedAt) - Number(startedAt)),
+      0,
+    );
+}
+
 const COSTS_NOTHING: ReadonlySet<Attempt["end"]> = new Set(["held", "handed_back", "lost"]);
 
 /** How long workers with different files may live side by side. */

@@ -10,6 +10,7 @@ import { readMessage, type StoredMessage } from "../message/message-file.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { crashPoint } from "../process/crash-points.ts";
 import { type AttemptContext, inTime, type RunContext } from "./attempt.ts";
+import { timeUsed } from "./budget.ts";
 import { filledEarly } from "./filling.ts";
 import { partsOf } from "./parts.ts";
 import { identified } from "./past.ts";
@@ -27,7 +28,8 @@ export interface Made {
 export async function make(context: RunContext, worker: WorkerContext): Promise<Made> {
   const { run, report } = context;
   const spool = await worker.spools.open(spoolName(run));
-  return inTime(report, context.signal, async (signal, deadline) => {
+  const usedMs = timeUsed(run, await worker.ledger.runAttempts(run.id));
+  return inTime(report, usedMs, context.signal, async (signal, deadline) => {
     const { fetched, attempt } = await fetchAll({ ...context, signal, spool, deadline }, worker);
     crashPoint("results_in", run.id);
     const rows = fetched.results.reduce((sum, result) => sum + (result?.table.rowCount ?? 0), 0);
@@ -81,7 +83,7 @@ async function madeIn(spoolOf: string, context: RunContext, worker: WorkerContex
 async function remake(spool: Spool, context: RunContext, worker: WorkerContext): Promise<Remade> {
   const aside = await worker.spools.open(`${spoolName(context.run)}.${worker.newId()}`);
   try {
-    await inTime(context.report, context.signal, async (signal, deadline) => {
+    await inTime(context.report, 0, context.signal, async (signal, deadline) => {
       const { fetched, attempt } = await fetchAll({ ...context, signal, spool: aside, deadline }, worker);
       // Once a run has deliveries it has been decided that it is sent, and it has been remembered.
       await makeMessage(fetched, attempt, worker);

@@ -26,7 +26,7 @@ export interface Timetable {
 }
 
 export interface TimetableOptions extends ScheduleContext {
-  /** Told of what went wrong while claiming ticks. Nothing is lost by it: they are still promised, and are tried again. */
+  /** Told of what went wrong while claiming ticks, and of a clock that was set back. Nothing is lost by it: they are still promised, and are tried again. */
   readonly trouble: (thrown: unknown) => void;
 }
 
@@ -139,7 +139,8 @@ class LedgerTimetable implements Timetable {
     const { newId, clock } = this.#options;
     const plans = await this.#plans();
     const calculator = calculatorAt(clock.now());
-    const believed = this.#setBack(plans.values(), calculator, this.#second);
+    const { believed, warning } = this.#setBack(plans.values(), calculator, this.#second);
+    if (warning !== null) this.#options.trouble(warning);
     await writePlans(this.#options, believed);
     for (const plan of believed) plans.set(plan.report, plan);
 

@@ -45,6 +45,26 @@ test("what is wrong for good fails at once, and its owner is told what to do", a
   expect(heard[0]?.intro).toContain("lookpost retry run1");
 });
 
+test("the report's timeout counts over all tries of a run, without the waits between them", async () => {
+  let tries = 0;
+  const source = well(async ({ signal }) => {
+    tries += 1;
+    house.clock.advance(25_000);
+    if (tries < 3) throw PASSING;
+    // Looker goes on for ever; nothing is left of the time.
+    return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  });
+  const house = await openPipeline({ source, report: () => ({ ...REPORT, timeoutMs: 50_000 }) });
+  expect(await house.run()).toMatchObject({ state: "waiting", tries: 1 });
+  await house.next();
+  expect(await house.ledger.run("run1")).toMatchObject({ state: "waiting", tries: 2 });
+  await house.next();
+  expect(await house.ledger.run("run1")).toMatchObject({
+    state: "failed",
+    reason: expect.stringContaining("did not finish within 50"),
+  });
+});
+
 test("tries that are used up end the run, and it says how often it was tried", async () => {
   const house = await openPipeline({ source: failing(...Array<ReportError>(9).fill(PASSING)) });
   await house.run();

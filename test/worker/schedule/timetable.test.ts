@@ -370,7 +370,20 @@ test("a clock that stays back is believed after ten minutes, or the report would
   const before = await rows("daily");
   await clock.pass(590);
   expect(await nextAt("daily")).toBe("2027-11-16T08:00:00.000Z");
+  // The log says once why nothing comes.
+  expect(troubles).toMatchObject([
+    {
+      message: expect.stringMatching(
+        /^The clock was set back, .* 1 report is not run meanwhile: daily waits for 2027-11-16 08:00Z, and by this clock \(2026-11-16 08:0\dZ\)/,
+      ),
+      advice: expect.stringContaining("believed ten minutes after the change"),
+    },
+  ]);
   await clock.pass(40);
+  expect(troubles[1]).toMatchObject({
+    message: expect.stringMatching(/^The clock has stayed back .* 1 report goes on by it: daily with/),
+  });
+  expect(troubles).toHaveLength(2);
   // The tick at 08:00 came while either clock could be the wrong one: it was missed, and is not lost without a word.
   expect(await rows("daily")).toEqual(["16T08:00 catch_up missed", ...before]);
   expect(await nextAt("daily")).toBe("2026-11-17T08:00:00.000Z");
@@ -414,6 +427,15 @@ test.each([
     expect(await nextAt("nightly")).toBe(next);
   },
 );
+
+test("a clock that is a few seconds behind another replica's is not worth a word", async () => {
+  const clock = new FakeClock("2026-11-16T07:59:50Z");
+  await start(clock, [HOURLY]);
+  await clock.pass(15);
+  clock.set("2026-11-16T07:59:50Z");
+  await clock.pass(120);
+  expect(troubles).toEqual([]);
+});
 
 test("a ledger that cannot be written is told of and tried again less and less often; nothing is lost", async () => {
   const clock = new FakeClock("2026-11-16T07:59:59Z");
