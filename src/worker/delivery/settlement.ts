@@ -196,11 +196,11 @@ function gaveUp(
   const words = `${asSentence(reason)} It was given up, since ${why}.`;
   if (delivery.isUncertain)
     return { state: "unknown", reason: words, advice: resendAdvice(context, advice), bytes: null };
-  const then = `Then: lookpost retry ${run.id} --failed-only`;
+  const command = `lookpost retry ${run.id} --failed-only`;
   return {
     state: "gave_up",
     reason: words,
-    advice: advice === null ? then : `${advice} ${then}`,
+    advice: advice === null ? `To send it again: ${command}` : `${advice} Then: ${command}`,
     bytes: null,
   };
 }

@@ -176,10 +176,10 @@ function fence({ id, attempts }: Run): Fence {
 }
 
 function givenUp(error: ReportError, why: string, run: Run): ReportError {
-  const advice = error.advice === null ? "" : `${error.advice} `;
+  const before = error.advice === null ? "To run it again:" : `${error.advice} Then:`;
   return new ReportError(`${asSentence(error.message)} It was given up, since ${why}.`, {
     code: error.code,
-    advice: `${advice}Then: lookpost retry ${run.id}`,
+    advice: `${before} lookpost retry ${run.id}`,
     cause: error,
   });
 }

@@ -54,7 +54,7 @@ test("tries that are used up end in words with a command, and on_failure is noti
   expect(await house.only()).toMatchObject({
     state: "gave_up",
     reason: "451 come back later. It was given up, since it was tried 6 times.",
-    advice: "Then: lookpost retry run1 --failed-only",
+    advice: "To send it again: lookpost retry run1 --failed-only",
   });
   expect(await house.ledger.run("run1")).toMatchObject({ state: "failed" });
   expect(heard).toMatchObject([{ subject: "Failed: Weekly", sections: [], artifacts: [] }]);

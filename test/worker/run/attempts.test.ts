@@ -292,5 +292,6 @@ test("a run that is held back beyond the report's next tick is given up, with wh
     state: "failed",
     reason:
       "Looker is out, and is left alone for a while: no answer. It was given up, since the report is due again before the next try.",
+    advice: "To run it again: lookpost retry run1",
   });
 });
