@@ -19,8 +19,10 @@ export type AddressReading =
  * and a disagreement mails somebody else.
  */
 export function readAddress(text: string): AddressReading {
-  if (/[\p{Cc}\u2028\u2029]/u.test(text)) return none("it holds a line break or another control character");
+  // What surrounds it came along with it, from a file or a variable; inside, it would be another header line.
   const trimmed = text.trim();
+  if (/[\p{Cc}\u2028\u2029]/u.test(trimmed))
+    return none("it holds a line break or another control character");
   if (trimmed === "") return none("it is empty");
   const named = /^(?:"(?<quoted>(?:[^"\\]|\\.)*)"|(?<bare>[^"<]*))\s*<(?<mailbox>[^<>]*)>$/u.exec(
     trimmed,

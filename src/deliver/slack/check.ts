@@ -21,11 +21,12 @@ export async function checkSlack(
   client: WebClient,
   directory: Directory,
   options: SlackOptions,
+  signal: AbortSignal,
 ): Promise<Problem[]> {
   const path = options.channel === null ? ["user"] : [];
   try {
     const bot = await call(client, "auth.test", {}, whoAmI);
-    const conversation = await directory.find(client, options);
+    const conversation = await directory.find(options, signal);
     const missing = scopeFindings(bot.response_metadata?.scopes, options);
     if (conversation.kind !== "conversation") return [...missing, { ...found(conversation), path }];
     const member = options.channel === null ? null : await membership(client, conversation.id);

@@ -10,14 +10,15 @@ import { isChannelId, type SlackConnection, type SlackOptions } from "./options.
 /** The `slack:` block of reports.yaml. */
 export const slackConnection: Schema<SlackConnection> = z
   .strictObject({
-    token: secret('The bot token of the Slack app, "xoxb-...".').refine(
-      (text) => /^[\x21-\x7e]*$/.test(text),
-      {
+    token: secret('The bot token of the Slack app, "xoxb-...".')
+      .trim()
+      .refine((text) => /^[\x21-\x7e]*$/.test(text), {
         error: "The token holds a space, a line break or a character that is not ASCII.",
-      },
-    ),
+      })
+      .min(1),
     api_url: z
       .string()
+      .trim()
       .default("https://slack.com/api/")
       .refine((text) => apiUrlProblem(text) === null, {
         error: (issue) => apiUrlProblem(String(issue.input)) ?? "",
@@ -29,6 +30,7 @@ export const slackConnection: Schema<SlackConnection> = z
 
 const channelText = z
   .string()
+  .trim()
   .refine((text) => channelProblem(text) === null, {
     error: (issue) => channelProblem(String(issue.input)) ?? "",
   })

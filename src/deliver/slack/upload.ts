@@ -29,7 +29,7 @@ export async function uploadBytes(
   const { filename, file } = artifact;
   const args = { filename, length: file.bytes };
   const { upload_url, file_id } = await call(client, "files.getUploadURLExternal", args, uploadTicket);
-  await postBytes(uploadUrl(upload_url), artifact, signal);
+  await postBytes(uploadUrl(upload_url, client.slackApiUrl), artifact, signal);
   return { id: file_id, title: filename };
 }
 
@@ -139,9 +139,21 @@ function answerTo(request: ClientRequest): Promise<IncomingMessage> {
   return promise;
 }
 
-/** Slack's word for where the bytes go is taken, but not to an address in the clear. */
-function uploadUrl(given: string): URL {
-  const url = new URL(given);
-  if (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname))) return url;
-  throw new ReportError(`Slack named an upload address without TLS: ${url.origin}.`, { code: "protocol" });
+const SLACK_HOSTS = /(?:^|\.)slack(?:-gov)?\.com$/;
+
+/**
+ * Slack's word for where the bytes go is taken where that is Slack: over TLS at one of its hosts, or where the Web API is. Whatever
+ * answers in its place is not to send a report elsewhere.
+ */
+export function uploadUrl(given: string, apiUrl: string): URL {
+  const url = URL.parse(given);
+  const api = new URL(apiUrl);
+  const isLocal = url !== null && isLoopback(url.hostname) && isLoopback(api.hostname);
+  if (url?.protocol === "https:" && (url.hostname === api.hostname || SLACK_HOSTS.test(url.hostname)))
+    return url;
+  if (isLocal && (url.protocol === "https:" || url.protocol === "http:")) return url;
+  throw new ReportError(
+    `Slack named an upload address that is not Slack's: ${url === null ? "it is not a URL" : url.origin}.`,
+    { code: "protocol", advice: "Check slack.api_url, and any proxy between." },
+  );
 }

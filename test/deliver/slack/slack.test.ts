@@ -212,15 +212,6 @@ test("a lost connection while names are looked up: again, for nothing was posted
   expect(calls("chat.postMessage")).toEqual([]);
 });
 
-test("a name that points to nothing any more is looked up again", async () => {
-  const destination = slack();
-  await deliver("#flight-ops", {}, destination);
-  fault({ method: "chat.postMessage", error: "channel_not_found", times: 1 });
-  expect(await deliver("#flight-ops", {}, destination)).toMatchObject({ kind: "refused" });
-  expect(await deliver("#flight-ops", {}, destination)).toMatchObject({ kind: "sent" });
-  expect(calls("conversations.list")).toHaveLength(2);
-});
-
 test("nobody there: again", async () => {
   const gone = createServer();
   await new Promise<void>((resolve) => gone.listen(0, "127.0.0.1", resolve));
