@@ -37,6 +37,8 @@ export interface Again {
   readonly advice?: string;
   /** The whole server is out (not reached, or it says so itself): others need not ask it either for a while. */
   readonly isServerOut?: boolean;
+  /** It takes others meanwhile, and no more than those at once: coming again, after `afterMs`, costs no try. */
+  readonly isBusy?: boolean;
 }
 
 /** May have been delivered: the connection was lost when nothing could tell. */

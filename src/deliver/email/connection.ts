@@ -17,6 +17,10 @@ export interface EmailConnection {
   readonly attachmentBytesMax: number;
   /** Most recipients in one message. */
   readonly recipientsMax: number;
+  /** Most connections of this process at once. */
+  readonly connectionsMax: number;
+  /** Most messages of this process in any minute; null: as many as the server takes. */
+  readonly perMinute: number | null;
   /** What this machine calls itself in EHLO; null: its host name, or the sender's domain. */
   readonly hello: string | null;
 }

@@ -15,6 +15,7 @@ import {
   smtpOptions,
 } from "./connection.ts";
 import { attachmentsOf, mailFiles } from "./files.ts";
+import { openGate } from "./gate.ts";
 import { mailOf } from "./message.ts";
 import { describeRecipients, type EmailOptions, onlyThese, recipients } from "./options.ts";
 import { failureOf } from "./outcome.ts";
@@ -76,6 +77,7 @@ export function openEmail(
   { renderMail, clock, attemptMs = ATTEMPT_MS, patience }: EmailDeps,
 ): Destination<EmailOptions> {
   const closing = new AbortController();
+  const gate = openGate(connection, clock);
   return {
     attachmentBytesMax: connection.attachmentBytesMax,
     async deliver(message: Message, options: EmailOptions, terms: DeliveryTerms): Promise<Outcome> {
@@ -89,18 +91,20 @@ export function openEmail(
       return sendInParts(recipients(toServe), connection.recipientsMax, async (part) => {
         const to = { shown: options, toServe: onlyThese(toServe, part) };
         const mail = mailOf(message, body, files, to, connection, clock.now());
+        const ended = AbortSignal.any([signal, closing.signal]);
         const handles = await openArtifacts(files.map(({ artifact }) => artifact));
         if ("kind" in handles) return handles;
+        const order = {
+          mail: { ...mail, attachments: attachmentsOf(files, handles) },
+          connection,
+          signal: ended,
+          confirm,
+          commit,
+          patience,
+          limitMs: attemptMs + mail.envelope.size / SLOWEST_BYTES_PER_MS,
+        };
         try {
-          return await sendMail({
-            mail: { ...mail, attachments: attachmentsOf(files, handles) },
-            connection,
-            signal: AbortSignal.any([signal, closing.signal]),
-            confirm,
-            commit,
-            patience,
-            limitMs: attemptMs + mail.envelope.size / SLOWEST_BYTES_PER_MS,
-          });
+          return await gate.through(ended, (reached) => sendMail({ ...order, reached }));
         } finally {
           await Promise.allSettled(handles.map((handle) => handle.close()));
         }

@@ -2,6 +2,7 @@ import type { NodemailerError, SMTPSentMessageInfo } from "nodemailer";
 import { ReportError } from "../../core/error.ts";
 import type { Again, Commitment, Outcome, Refusal, Refused, Unknown } from "../../core/model/outcome.ts";
 import { isCertificateError, PRIVATE_CA_ADVICE } from "../../core/rules/secure-transport.ts";
+import { isBusyAnswer, isTooMany, type SmtpStage } from "./answers.ts";
 import { type EmailConnection, helloName, serverName } from "./connection.ts";
 
 /** A message the server took, perhaps not for everybody: nodemailer resolves where it took one recipient of many. */
@@ -24,13 +25,6 @@ export interface NoneTaken {
   readonly failure: Refused | Again;
 }
 
-/** How far a conversation has got. */
-export type SmtpStage =
-  | "session" // up to the login: no message is the matter yet
-  | "envelope" // MAIL FROM, RCPT TO, DATA
-  | "body" // the message is on its way
-  | "complete"; // the final dot has been handed to the connection
-
 export type SmtpFailure = Refused | Again | Unknown | NoneTaken;
 
 /**
@@ -44,13 +38,20 @@ export function failureOf(
 ): SmtpFailure {
   const server = serverName(connection.server);
   const refusedBy = error.rejectedErrors ?? [];
-  if (refusedBy.length > 0) return noneTaken(refusedBy, connection);
+  if (refusedBy.length > 0) {
+    const none = noneTaken(refusedBy, connection);
+    const isBusy = none.failure.kind === "again" && refusedBy.some((each) => isBusyAnswer(each, stage));
+    return isBusy ? { ...none, failure: { ...none.failure, isBusy } } : none;
+  }
   if (error.responseCode !== undefined) {
     const reason = `${server} answered: ${reply(error)}`;
     return isPermanent(error)
       ? { kind: "refused", reason, advice: advice(error, connection) }
       : advised(
-          again(reason, stage === "session" || (stage === "envelope" && isLeaving(error))),
+          {
+            ...again(reason, stage === "session" || (stage === "envelope" && isLeaving(error))),
+            ...(isBusyAnswer(error, stage) ? { isBusy: true } : {}),
+          },
           specialAdvice(error, connection),
         );
   }
@@ -134,17 +135,6 @@ function refusals(errors: readonly NodemailerError[]): Refusal[] {
     reason: reply(error),
     permanent: isPermanent(error),
   }));
-}
-
-/**
- * Whether the server takes no more recipients with this message. RFC 5321, 4.5.3.1.10: 452, and 552, which is to be read as 452; RFC 3463:
- * x.5.3. Other detail codes speak of this recipient's mailbox.
- */
-function isTooMany({ response = "", responseCode = 0 }: NodemailerError): boolean {
-  const detail = /^\d{3}[ -][245]\.(\d{1,3}\.\d{1,3})\b/.exec(response)?.[1];
-  if (detail === "5.3" || /\btoo many recipients\b/i.test(response)) return true;
-  if (detail !== undefined) return false;
-  return responseCode === 452 || (responseCode === 552 && !/mailbox|quota|full|storage|size/i.test(response));
 }
 
 /** 5xx is final, but for 503 (bad sequence), which speaks of the session and not of the message. */

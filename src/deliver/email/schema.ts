@@ -15,6 +15,9 @@ const ATTACH_BYTES_MAX = 100_000_000;
 const RECIPIENTS_DEFAULT = 50;
 const RECIPIENTS_MAX = 500;
 
+/** The worker makes no more deliveries by email at once. */
+const CONNECTIONS_MAX = 10;
+
 /** The `email:` block of reports.yaml. */
 export const emailConnection: Schema<EmailConnection> = z
   .strictObject({
@@ -44,6 +47,17 @@ export const emailConnection: Schema<EmailConnection> = z
       description:
         "Most recipients in one message to the server. More are served by several messages, one after the other; each gets one.",
     }),
+    max_connections: z.int().min(1).max(CONNECTIONS_MAX).default(CONNECTIONS_MAX).meta({
+      description:
+        "Most connections to the server at once, of each service. A server that takes fewer is found out by its answers.",
+    }),
+    max_per_minute: z
+      .int()
+      .min(1)
+      .meta({
+        description: "Most messages in any minute, of each service. Default: as many as the server takes.",
+      })
+      .optional(),
     allowed_domains: z
       .array(
         z.string().refine((text) => readPattern(text) !== null, {
@@ -77,6 +91,8 @@ export const emailConnection: Schema<EmailConnection> = z
       server: server.server,
       from: addressOf(given.from),
       recipientsMax: given.max_recipients,
+      connectionsMax: given.max_connections,
+      perMinute: given.max_per_minute ?? null,
       hello: given.hello === undefined ? null : readHello(given.hello),
       replyTo: given.reply_to === undefined ? null : addressOf(given.reply_to),
       allowedDomains: given.allowed_domains?.flatMap((text) => readPattern(text) ?? []) ?? null,

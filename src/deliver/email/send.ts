@@ -4,8 +4,9 @@ import { ReportError } from "../../core/error.ts";
 import type { Commitment, Outcome } from "../../core/model/outcome.ts";
 import { duration } from "../../core/rules/quantity.ts";
 import { redact } from "../../core/rules/redact.ts";
+import type { SmtpStage } from "./answers.ts";
 import { type EmailConnection, type Patience, smtpOptions } from "./connection.ts";
-import { failureOf, type SmtpFailure, type SmtpOutcome, type SmtpStage, sentOutcome } from "./outcome.ts";
+import { failureOf, type SmtpFailure, type SmtpOutcome, sentOutcome } from "./outcome.ts";
 
 export interface SendOrder {
   readonly mail: SendMailOptions;
@@ -15,6 +16,8 @@ export interface SendOrder {
   commit(): Promise<Commitment>;
   /** For the whole conversation. A server that sends a byte a minute runs into no other limit. */
   readonly limitMs: number;
+  /** Told once the session is open, and once the server waits for the message. */
+  reached(stage: "envelope" | "body"): void;
   readonly patience?: Patience | undefined;
 }
 
@@ -31,7 +34,10 @@ export async function sendMail(order: SendOrder): Promise<SmtpOutcome> {
     // The one place where nodemailer says that the session is open, and that the final dot has gone to the connection.
     logger: {
       info(entry: { tnx?: string }) {
-        if (entry.tnx === "send" && stage === "session") stage = "envelope";
+        if (entry.tnx === "send" && stage === "session") {
+          stage = "envelope";
+          order.reached("envelope");
+        }
         if (entry.tnx === "message") stage = "complete";
       },
       // Without a level of their own, debug and the others would be routed to info.
@@ -42,6 +48,7 @@ export async function sendMail(order: SendOrder): Promise<SmtpOutcome> {
     try {
       await ask();
       stage = "body";
+      order.reached(stage);
     } catch (thrown) {
       heldBack = thrown;
       // nodemailer writes its own fields on what is thrown.

@@ -22,6 +22,7 @@ import {
   notTried,
   settled,
   unknownHere,
+  waitsForOthers,
 } from "./settlement.ts";
 
 /** Makes the delivery, or finds out why not, and says what is to become of it. Rejects only when the ledger cannot be read. */
@@ -69,7 +70,9 @@ async function deliver(context: DeliveryContext, found: FoundEntry, prepared: Pr
   const stopped = outcome.kind === "again" ? interruption(context, state) : null;
   // What was looked up and is not there is certain; what is only sent again, since the report wants it so, is not.
   const after = destination.find === undefined ? context : certain(context);
-  return stopped === null ? settled(after, withNote(outcome, found), bytes) : handedBack(after, stopped);
+  if (stopped !== null) return handedBack(after, stopped);
+  if (outcome.kind === "again" && outcome.isBusy === true) return waitsForOthers(after, outcome);
+  return settled(after, withNote(outcome, found), bytes);
 }
 
 type Ending = Sent | Refused | Again | Unknown;

@@ -58,6 +58,12 @@ export async function heldBack(
   return gaveUp(context, reason, decision, null);
 }
 
+/** The server has its hands full with others. They get through, and so will this. */
+export function waitsForOthers(context: DeliveryContext, { reason, afterMs }: Again): Promise<Settlement> {
+  const until = new Date(context.worker.clock.now().getTime() + (afterMs ?? 0));
+  return heldBack(context, { until, reason });
+}
+
 /** The report, or its entry, is not in this worker's file, and may be in another's. */
 export function unknownHere({ isUncertain }: Delivery, what: "report" | "entry", nextAt: Date): Settlement {
   const reason = `Its ${what} is not in this worker's reports.yaml; another's may have it.`;

@@ -25,6 +25,8 @@ test("the smallest block has a server and a sender", () => {
     allowedDomains: null,
     attachmentBytesMax: 18_000_000,
     recipientsMax: 50,
+    connectionsMax: 10,
+    perMinute: null,
     hello: null,
   });
 });

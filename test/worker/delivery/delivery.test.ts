@@ -121,6 +121,22 @@ test("recipients that take further messages are served at once, each by name, an
   expect(carried.map(({ only }) => only)).toEqual([null, all.slice(1), all.slice(3)]);
 });
 
+test("a server that has its hands full with others: it is tried again soon, and that costs no try", async () => {
+  const busy = { ...AGAIN, isBusy: true, afterMs: 2_000 } as Outcome;
+  const { destination, carried } = pigeon(inTurn(busy, busy, busy, commitment.sent("1")));
+  const once = { triesMax: 2, overMs: 60_000 };
+  const house = await openPipeline({ destination, report: () => ({ ...REPORT, retry: once }) });
+  await house.run();
+  expect(await house.only()).toMatchObject({
+    state: "waiting",
+    tries: 0,
+    nextAt: new Date(house.clock.now().getTime() + 2_000),
+  });
+  for (let time = 0; time < 3; time += 1) await house.next();
+  expect(await house.only()).toMatchObject({ state: "sent", tries: 0 });
+  expect(carried).toHaveLength(4);
+});
+
 test("a recipient who is never taken is named, and the others have theirs", async () => {
   const later = { recipient: "ben@example.com", reason: "451 greylisted", permanent: false };
   const { destination } = pigeon(inTurn(commitment.sent("first", { refused: [later] }), REFUSED));

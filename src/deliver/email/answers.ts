@@ -1,0 +1,35 @@
+import type { NodemailerError } from "nodemailer";
+
+/** How far a conversation has got. */
+export type SmtpStage =
+  | "session" // up to the login: no message is the matter yet
+  | "envelope" // MAIL FROM, RCPT TO, DATA
+  | "body" // the message is on its way
+  | "complete"; // the final dot has been handed to the connection
+
+/**
+ * Whether the server takes no more recipients with this message. RFC 5321, 4.5.3.1.10: 452, and 552, which is to be read as 452; RFC 3463:
+ * x.5.3. Other detail codes speak of this recipient's mailbox.
+ */
+export function isTooMany({ response = "", responseCode = 0 }: NodemailerError): boolean {
+  const detail = /^\d{3}[ -][245]\.(\d{1,3}\.\d{1,3})\b/.exec(response)?.[1];
+  if (detail === "5.3" || /\btoo many recipients\b/i.test(response)) return true;
+  if (detail !== undefined) return false;
+  return responseCode === 452 || (responseCode === 552 && !/mailbox|quota|full|storage|size/i.test(response));
+}
+
+/**
+ * What a server answers that has as many conversations as it takes, where others get through meanwhile: 421 and 432 at any time, whatever
+ * speaks of connections or rates, and any 4xx before a recipient is named.
+ */
+export function isBusyAnswer(
+  { responseCode = 0, response = "", command = "" }: NodemailerError,
+  stage: SmtpStage,
+): boolean {
+  if (responseCode < 400 || responseCode > 499) return false;
+  if (responseCode === 421 || responseCode === 432) return true;
+  if (stage === "session" || (stage === "envelope" && command === "MAIL FROM")) return true;
+  return /\b(?:connections?|concurren\w+|rate|throttl\w+)\b|too many (?:messages|mails|sessions)|[ -]4\.3\.2\b/i.test(
+    response,
+  );
+}
