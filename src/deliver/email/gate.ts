@@ -23,40 +23,12 @@ const COUNTS_MS = 2 * MINUTE_MS;
 const BUSY_AFTER_MS = 2_000;
 
 export function openGate({ connectionsMax, perMinute }: GateLimits, clock: Clock): Gate {
-  let width = connectionsMax;
-  let widthSince = 0;
+  const now = () => clock.now().getTime();
+  const seats = createSeats(connectionsMax, now);
+  const pace = createPace(perMinute, clock);
+  const talks = new Map<symbol, "envelope" | "body">();
   let lastSent = Number.NEGATIVE_INFINITY;
   let busySince: number | null = null;
-  let under = 0;
-  const talks = new Map<symbol, "envelope" | "body">();
-  const queue: (() => void)[] = [];
-  const now = () => clock.now().getTime();
-  const pace = createPace(perMinute, clock);
-
-  function admit(): void {
-    if (width < connectionsMax && now() - widthSince >= WIDEN_AFTER_MS) {
-      width += 1;
-      widthSince = now();
-    }
-    while (under < width && queue.length > 0) {
-      under += 1;
-      queue.shift()?.();
-    }
-  }
-
-  async function enter(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const leave = () => {
-      const at = queue.indexOf(resolve);
-      if (at >= 0) queue.splice(at, 1);
-      reject(signal.reason);
-    };
-    signal.addEventListener("abort", leave, { once: true });
-    queue.push(resolve);
-    admit();
-    await promise.finally(() => signal.removeEventListener("abort", leave));
-  }
 
   function getThrough(): boolean {
     if ([...talks.values()].includes("body") || now() - lastSent <= COUNTS_MS) return true;
@@ -73,14 +45,13 @@ export function openGate({ connectionsMax, perMinute }: GateLimits, clock: Clock
     if (failure.kind !== "again" || failure.isBusy !== true) return outcome;
     const { isBusy: _, isServerOut, ...plain } = failure;
     if (!getThrough()) return isServerOut === true ? { ...plain, isServerOut } : plain;
-    width = Math.max(1, Math.min(width, talks.size));
-    widthSince = now();
+    seats.narrow(talks.size);
     return { ...plain, isBusy: true, afterMs: BUSY_AFTER_MS };
   }
 
   return {
     async through(signal, talk) {
-      const isKeptOut = await enter(signal).catch(stopped);
+      const isKeptOut = await seats.take(signal).catch(stopped);
       if (isKeptOut !== undefined) return isKeptOut;
       const self = Symbol("conversation");
       try {
@@ -91,9 +62,51 @@ export function openGate({ connectionsMax, perMinute }: GateLimits, clock: Clock
         return told(outcome);
       } finally {
         talks.delete(self);
-        under -= 1;
-        admit();
+        seats.giveBack();
       }
+    },
+  };
+}
+
+/** As many as the server takes at once: narrowed by its busy answers, and widened again with time. */
+function createSeats(most: number, now: () => number) {
+  const queue: (() => void)[] = [];
+  let width = most;
+  let widthSince = 0;
+  let taken = 0;
+
+  function admit(): void {
+    if (width < most && now() - widthSince >= WIDEN_AFTER_MS) {
+      width += 1;
+      widthSince = now();
+    }
+    while (taken < width && queue.length > 0) {
+      taken += 1;
+      queue.shift()?.();
+    }
+  }
+
+  return {
+    async take(signal: AbortSignal): Promise<void> {
+      signal.throwIfAborted();
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const leave = () => {
+        const at = queue.indexOf(resolve);
+        if (at >= 0) queue.splice(at, 1);
+        reject(signal.reason);
+      };
+      signal.addEventListener("abort", leave, { once: true });
+      queue.push(resolve);
+      admit();
+      await promise.finally(() => signal.removeEventListener("abort", leave));
+    },
+    giveBack(): void {
+      taken -= 1;
+      admit();
+    },
+    narrow(to: number): void {
+      width = Math.max(1, Math.min(width, to));
+      widthSince = now();
     },
   };
 }
