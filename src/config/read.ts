@@ -151,7 +151,7 @@ function tooLarge(size: number): Problem {
   return problemAt([], message, "Split it, with a worker for each part.");
 }
 
-const LINE = /^store:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|([^#\n]*?))[ \t]*(?:#.*)?$/m;
+const LINE = /^store:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|([^#\n]*))[ \t]*(?:#.*)?$/m;
 
 /**
  * The store of a file that cannot be used otherwise, by its one line `store:`: a person who looks after a service while someone mends the
@@ -159,7 +159,7 @@ const LINE = /^store:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|([^#\n]*?))[ \t]*(?:#.*)?$
  */
 export function loneStore(text: string, sources: ReferenceSources): StoreAddress | null {
   const [, doubled, single, plain] = LINE.exec(text) ?? [];
-  const { text: written, problems } = interpolate(doubled ?? single ?? plain ?? "", sources);
+  const { text: written, problems } = interpolate(doubled ?? single ?? plain?.trim() ?? "", sources);
   const { store, problem } = findStore(written, sources.env);
   return problems.length === 0 && problem === null ? store : null;
 }

@@ -1,5 +1,6 @@
 import { type Path, type Problem, problemAt } from "../core/model/problem.ts";
 import type { Report } from "../core/model/report.ts";
+import { withoutEnd } from "../core/rules/trimmed.ts";
 import { buildReport } from "./build.ts";
 import type { Language } from "./language.ts";
 import { parse } from "./parse.ts";
@@ -112,13 +113,7 @@ function notReports(value: unknown): Problem {
 
 function nameProblems(name: string, path: Path): Problem[] {
   if (REPORT_NAME.test(name)) return [];
-  const slug = name
-    .normalize("NFKD")
-    .toLowerCase()
-    .replaceAll(/\p{M}/gu, "")
-    .replaceAll(/[^a-z0-9._-]+/g, "-")
-    .replaceAll(/^[-._]+|[-._]+$/g, "")
-    .slice(0, 100);
+  const slug = tame(name).slice(0, 100);
   const advice =
     slug === ""
       ? "Write a name such as weekly-delays."
@@ -131,6 +126,18 @@ function nameProblems(name: string, path: Path): Problem[] {
       "key",
     ),
   ];
+}
+
+/** The name as a report may have it; "" where nothing of it may stay. */
+function tame(name: string): string {
+  const plain = name
+    .slice(0, 1_000)
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/\p{M}/gu, "")
+    .replaceAll(/[^a-z0-9._-]+/g, "-")
+    .replace(/^[-._]+/, "");
+  return withoutEnd(plain, "-._");
 }
 
 /** Destinations that are in one list twice, as their schemas have read them. */

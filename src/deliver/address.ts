@@ -8,6 +8,10 @@ export interface Address {
   readonly address: string;
 }
 
+/** A name and an address: an address alone has at most 254 characters. */
+const TEXT_CHARS_MAX = 1_000;
+const SHOWN_CHARS_MAX = 100;
+
 export type AddressReading =
   | { readonly ok: true; readonly address: Address }
   /** Why it is none, as the end of a sentence: "it has no @". */
@@ -21,10 +25,11 @@ export type AddressReading =
 export function readAddress(text: string): AddressReading {
   // What surrounds it came along with it, from a file or a variable; inside, it would be another header line.
   const trimmed = text.trim();
+  if (trimmed.length > TEXT_CHARS_MAX) return none(`it is longer than ${TEXT_CHARS_MAX} characters`);
   if (/[\p{Cc}\u2028\u2029]/u.test(trimmed))
     return none("it holds a line break or another control character");
   if (trimmed === "") return none("it is empty");
-  const named = /^(?:"(?<quoted>(?:[^"\\]|\\.)*)"|(?<bare>[^"<]*))\s*<(?<mailbox>[^<>]*)>$/u.exec(
+  const named = /^(?:"(?<quoted>(?:[^"\\]|\\.)*)"\s*|(?<bare>[^"<]*))<(?<mailbox>[^<>]*)>$/u.exec(
     trimmed,
   )?.groups;
   if (named === undefined) return readMailbox("", trimmed);
@@ -46,7 +51,8 @@ export function addressOf(text: string): Address {
 
 /** One sentence that says which address is wrong and why; "" where it is right. */
 export function addressMistake(text: string, problem = problemOf(text)): string {
-  return problem === "" ? "" : `${JSON.stringify(text)} is not an email address: ${problem}.`;
+  const shown = text.length > TEXT_CHARS_MAX ? `${text.slice(0, SHOWN_CHARS_MAX)}…` : text;
+  return problem === "" ? "" : `${JSON.stringify(shown)} is not an email address: ${problem}.`;
 }
 
 /** What follows the @: lower-case ASCII. */

@@ -90,7 +90,7 @@ function fieldsOf(table: Table): Field[] {
         ({ name: own, pivot }) => own === name && JSON.stringify(pivot?.values) === values,
       ),
     );
-    const label = table.columns[places[0] ?? -1]?.label.replace(/ – .*$/, "") ?? name;
+    const label = table.columns[places[0] ?? -1]?.label.replace(/ – .*$/s, "") ?? name;
     const cells = rows.flatMap((row) => places.map((at) => row[at] ?? EMPTY));
     return { name, label, type: "quantitative", cells, dateType: null };
   });

@@ -146,7 +146,7 @@ function plainName(name: string): string {
 }
 
 function bracketed(expression: string): string[] {
-  return [...expression.matchAll(/datum\[(["'])(.+?)\1\]/g)].map(([, , name = ""]) => plainName(name));
+  return [...expression.matchAll(/datum\[(["'])(.{1,200}?)\1\]/g)].map(([, , name = ""]) => plainName(name));
 }
 
 /** Names that the spec makes itself (`as`, and the defaults of transforms); null if they cannot be known. */

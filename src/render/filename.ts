@@ -1,4 +1,8 @@
+import { withoutEnd } from "../core/rules/trimmed.ts";
+
 const BYTES_MAX = 150;
+/** What is read of a name: more than is kept, since some of it may be left out. */
+const STEM_CHARS_MAX = 2_000;
 
 // Names that Windows keeps for devices, whatever their extension (Microsoft, "Naming Files, Paths, and Namespaces").
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
@@ -14,21 +18,22 @@ const UNSEEN = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 export function filename(stem: string, extension = ""): string {
   const ending = extension === "" ? "" : `.${extension}`;
   const bare = ending !== "" && stem.toLowerCase().endsWith(ending) ? stem.slice(0, -ending.length) : stem;
-  const name = clipBytes(tidy(bare), BYTES_MAX - Buffer.byteLength(ending)).replace(/[. ]+$/, "");
+  const tame = tidy(bare.slice(0, STEM_CHARS_MAX));
+  const name = withoutEnd(clipBytes(tame, BYTES_MAX - Buffer.byteLength(ending)), ". ");
   if (name === "") return `report${ending}`;
   return RESERVED.test(name) ? `_${name}${ending}` : `${name}${ending}`;
 }
 
 function tidy(stem: string): string {
-  return stem
+  const plain = stem
     .toWellFormed()
     .normalize("NFC")
     .replace(/[\t\r\n]+/g, " ")
     .replace(UNSEEN, "")
     .replace(/[/\\:*?"<>|]+/g, "-")
     .replace(/\s+/g, " ")
-    .replace(/^[. -]+/, "")
-    .replace(/[. ]+$/, "");
+    .replace(/^[. -]+/, "");
+  return withoutEnd(plain, ". ");
 }
 
 /** The longest start of `text` within `bytesMax` bytes of UTF-8 that splits no character. */

@@ -6,6 +6,7 @@ import type { LinkTarget } from "../core/model/memory.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Links } from "../core/ports/ledger.ts";
 import type { LinkStore } from "../core/ports/link-store.ts";
+import { withoutEnd } from "../core/rules/trimmed.ts";
 
 export interface LinkStoreOptions {
   readonly ledger: Pick<Links, "offerLink">;
@@ -21,7 +22,7 @@ export interface LinkStoreOptions {
 
 export function openLinkStore(options: LinkStoreOptions): LinkStore {
   const root = resolve(options.spoolRoot);
-  const base = options.baseUrl.replace(/\/+$/, "");
+  const base = withoutEnd(options.baseUrl, "/");
   const offer = async (target: LinkTarget, runId: string) => {
     const token = newToken(options.randomBytes);
     const expiresAt = new Date(options.clock.now().getTime() + options.keepMs());
@@ -71,7 +72,7 @@ export function sampleLinkStore({
   keepMs,
   clock,
 }: Pick<LinkStoreOptions, "baseUrl" | "keepMs" | "clock">): LinkStore {
-  const base = baseUrl.replace(/\/+$/, "");
+  const base = withoutEnd(baseUrl, "/");
   const token = "only-a-preview".padEnd(Math.ceil((TOKEN_BYTES * 4) / 3), "-");
   return {
     async file({ filename, file, rows, sections }) {

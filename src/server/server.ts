@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ReportError } from "../core/error.ts";
+import { withoutEnd } from "../core/rules/trimmed.ts";
 import type { LinkHandler, LinkHandlerDeps } from "./link-handler.ts";
 
 /** That the process lives: an answer is all it takes. */
@@ -156,7 +157,7 @@ interface RecipientsDoor {
 /** The code that answers recipients is loaded when the first of them comes. */
 function recipientsDoor({ links, trouble }: ServerOptions): RecipientsDoor {
   if (links === undefined) return { pathOf: () => null, answer: async () => undefined };
-  const prefix = new URL(links.url).pathname.replace(/\/+$/, "");
+  const prefix = withoutEnd(new URL(links.url).pathname, "/");
   let handler: Promise<LinkHandler> | null = null;
   let served = 0;
   return {

@@ -23,7 +23,10 @@ export function inWords(error: LiquidError, text: string): Problem {
   const range = rangeOf(token.begin, token.end, text);
   if (originalError instanceof ReportError)
     return { message: originalError.message, advice: originalError.advice, range };
-  const said = (originalError?.message ?? error.message).replace(/, (file:.*, )?line:\d+, col:\d+$/, "");
+  const said = (originalError?.message ?? error.message).replace(
+    /, (?:file:[^\n,]*, )?line:\d+, col:\d+$/,
+    "",
+  );
   return { ...told(said), range };
 }
 

@@ -13,9 +13,12 @@ const HIDDEN = "[hidden]";
 /** The user and password of a URL. The look behind keeps it linear on long words. */
 const URL_PASSWORD = /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*:\/\/[^\s/?#"':]*:(?!\$\{[^}]*\}@)([^\s/?#"']+)@/dgi;
 const SLACK_TOKEN = /(xox[a-z]-[\w-]+|xapp-[\w-]+)/dg;
-/** Where a secret may be although no schema got to see it: after a misspelt key, in a file that is not YAML. */
+/**
+ * Where a secret may be although no schema got to see it: after a misspelt key, in a file that is not YAML. Begins only where a word
+ * does: begun at each "token" of a long word, it would read the rest of it each time.
+ */
 const SECRET_KEY =
-  /(?:secret|token|passw|credential|api_?key|private_?key)[\w-]*["']?\s*:\s*(?!\s*["']?\$\{)("[^"]*"?|'[^']*'?|[^\s"'].*?(?=,?\s|\s*\}|$))/dgi;
+  /(?<![\w-])(?=[\w-]*?(?:secret|token|passw|credential|api_?key|private_?key))[\w-]+["']?\s*:(?!\s*["']?\$\{)\s*("[^"]*"?|'[^']*'?|[^\s"'].*?(?=,?\s|\s*\}|$))/dgi;
 
 /** A text of ours without anything that must not be shown. */
 export function mask(text: string, secrets: Secrets): string {

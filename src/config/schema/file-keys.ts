@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Problem } from "../../core/model/problem.ts";
 import { parseDuration } from "../../core/rules/duration.ts";
 import { isLoopback } from "../../core/rules/secure-transport.ts";
+import { withoutEnd } from "../../core/rules/trimmed.ts";
 import { defaulted, word } from "./schema.ts";
 
 const FONTS_MAX = 20;
@@ -163,7 +164,7 @@ export function serverOf(text: z.output<typeof server> | undefined): Server | nu
   return {
     host: withoutBrackets(written.host ?? HOST_DEFAULT),
     port: written.port,
-    url: written.url?.replace(/\/+$/, "") ?? null,
+    url: written.url === undefined ? null : withoutEnd(written.url, "/"),
   };
 }
 

@@ -1,5 +1,5 @@
 import { LineCounter, parseDocument } from "yaml";
-import type { Problem } from "../../core/model/problem.ts";
+import { type Problem, problemAt } from "../../core/model/problem.ts";
 import type { ReferenceSources } from "./interpolate.ts";
 import { PARSING, readInPieces } from "./pieces.ts";
 import { type Spot, spot } from "./spot.ts";
@@ -16,7 +16,14 @@ export interface YamlDocument {
 
 /** YAML 1.2 with positions. Keeps every fault it finds; never throws for what the text holds. */
 export function readDocument(text: string, sources: ReferenceSources): YamlDocument {
-  return readLarge(text, sources) ?? readWhole(text, sources);
+  try {
+    return readLarge(text, sources) ?? readWhole(text, sources);
+  } catch (thrown) {
+    // The reader of YAML calls itself for each level.
+    if (!(thrown instanceof RangeError)) throw thrown;
+    const problem = problemAt([], "the file is nested too deeply", "Use fewer levels.", [0, 0]);
+    return { value: undefined, root: spot([0, 0], null, {}), lines: new LineCounter(), problems: [problem] };
+  }
 }
 
 /** The same for a large file, at half the time and a fraction of the memory; null where it has to be read whole. */

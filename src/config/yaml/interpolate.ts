@@ -1,5 +1,6 @@
 import type { Problem } from "../../core/model/problem.ts";
 import { didYouMean } from "../../core/rules/nearest.ts";
+import { withoutEnd } from "../../core/rules/trimmed.ts";
 
 /** Where references lead. Arguments, so that reading a file depends on nothing else. */
 export interface ReferenceSources {
@@ -85,7 +86,7 @@ function fromEnvironment(
 function fromFile(path: string, { readFile }: ReferenceSources): string | Problem {
   try {
     const text = readFile(path);
-    if (text.length <= FILE_CHARACTERS_MAX) return text.replace(/(\r?\n)+$/, "");
+    if (text.length <= FILE_CHARACTERS_MAX) return withoutEnd(text, "\r\n");
     return {
       message: `the file ${path} has more than ${FILE_CHARACTERS_MAX} characters`,
       advice: "Name a file that contains only the value.",

@@ -18,6 +18,9 @@ export interface SyntaxProblems {
   readonly structureHolds: boolean;
 }
 
+/** What is read of a line to find words for what is wrong with it. */
+const LINE_CHARACTERS_MAX = 2_000;
+
 const LOCAL_CODES = new Set(["BAD_SCALAR_START", "BAD_DQ_ESCAPE", "BAD_ALIAS", "TAG_RESOLVE_FAILED"]);
 
 /** The YAML reader's errors in our words: the first of each line, without those that only follow from an earlier one. */
@@ -33,7 +36,8 @@ export function syntaxProblems(document: Document.Parsed, text: string, lines: L
     if (follows || invalidLines.has(line)) continue;
     invalidLines.add(line);
     const start = lines.lineStarts[line - 1] ?? 0;
-    const source = text.slice(start, lines.lineStarts[line] ?? text.length).trimEnd();
+    const end = Math.min(lines.lineStarts[line] ?? text.length, start + LINE_CHARACTERS_MAX);
+    const source = text.slice(start, end).trimEnd();
     const { column, ...words } = inWords(error, source);
     const range =
       column === undefined

@@ -55,7 +55,7 @@ export function comparisonText({ operator, operand, isPercent }: Comparison): st
   return `${operator} ${Number((operand * 100).toPrecision(12))}%`;
 }
 
-const PERCENT = /^([-+]?[\d_]*\.?\d+)\s*%$/;
+const PERCENT = /^([-+]?[\d_]{0,40}\.?\d{1,40})\s*%$/;
 
 function operandOf(written: string): number | string {
   const quoted = /^(["'])(.*)\1$/s.exec(written);

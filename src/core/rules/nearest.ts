@@ -1,10 +1,14 @@
 import { distance } from "fastest-levenshtein";
 
+/** No name is longer, and comparing takes a time that grows with the product of both lengths. */
+const WORD_CHARS_MAX = 200;
+
 /**
  * The known names that a person may have meant by `word`, best first, at most `count`: those within a third of its
  * length in edits, then those that hold it as a part ("delay" for "flights.average_delay").
  */
 export function nearest(word: string, known: readonly string[], count = 3): string[] {
+  if (word.length > WORD_CHARS_MAX) return [];
   const meant = word.toLowerCase();
   const editsMax = Math.max(2, Math.floor(word.length / 3));
   return known

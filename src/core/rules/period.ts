@@ -100,7 +100,7 @@ function oneOf(written: string, field: string): Period | null {
 
 function startOf(written: string): Temporal.PlainDate | null {
   const [year, month = 1, day = 1] = written
-    .replace(/[ T].*$/i, "")
+    .replace(/[ T].*$/is, "")
     .split(/[-/]/)
     .map(Number);
   return plainDate(year ?? Number.NaN, month, day);

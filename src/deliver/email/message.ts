@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { SendMailOptions } from "nodemailer";
 import type { MailBody } from "../../core/model/digest.ts";
 import type { Message } from "../../core/model/message.ts";
+import { withoutEnd } from "../../core/rules/trimmed.ts";
 import { type Address, domainOf } from "../address.ts";
 import type { EmailConnection } from "./connection.ts";
 import { encodedBytes, type MailFile } from "./files.ts";
@@ -114,9 +115,10 @@ function oneLine(text: string): string {
 
 /** A domain label out of a report's name (RFC 2919 wants the List-Id to look like a host name). */
 function label(name: string): string {
-  const plain = name
+  const words = name
     .toLowerCase()
     .replace(/[^a-z0-9-]+/g, "-")
-    .replace(/^-+|-+$/g, "");
+    .replace(/^-+/, "");
+  const plain = withoutEnd(words, "-");
   return plain === "" ? hash(name).slice(0, 12) : plain.slice(0, 63);
 }

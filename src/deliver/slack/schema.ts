@@ -3,6 +3,7 @@ import type { Schema } from "../../core/ports/adapter.ts";
 import type { DestinationSchemas } from "../../core/ports/destination.ts";
 import { secret } from "../../core/rules/secret.ts";
 import { isLoopback } from "../../core/rules/secure-transport.ts";
+import { withoutEnd } from "../../core/rules/trimmed.ts";
 import { addressOf } from "../address.ts";
 import { mailboxText } from "../mailbox-schema.ts";
 import { isChannelId, type SlackConnection, type SlackOptions } from "./options.ts";
@@ -25,7 +26,7 @@ export const slackConnection: Schema<SlackConnection> = z
       })
       .meta({ description: "Where Slack's Web API is, for GovSlack or a stand-in." }),
   })
-  .transform(({ token, api_url }): SlackConnection => ({ token, apiUrl: api_url.replace(/\/*$/, "/") }))
+  .transform(({ token, api_url }): SlackConnection => ({ token, apiUrl: `${withoutEnd(api_url, "/")}/` }))
   .meta({ description: "How reports are posted to Slack." });
 
 const channelText = z

@@ -69,8 +69,10 @@ function blockAsMarkdown(block: JsonObject, depth: number): string {
   const level = HEADING.exec(type)?.[1];
   if (level !== undefined)
     return `${"#".repeat(Number(level))} ${inline(block, depth)
-      .trim()
-      .replace(/\s*\n\s*/g, " ")}`;
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => line !== "")
+      .join(" ")}`;
   if (type === "ul" || type === "ol") return listAsMarkdown(block, type, depth);
   if (type === "hr") return "---";
   const words = inline(block, depth).trim();
@@ -112,7 +114,9 @@ function leaf(child: JsonObject): string {
   const text = typeof child.text === "string" ? child.text : "";
   if (text.trim() === "") return text;
   // CommonMark wants its marks close to the words.
-  const [, before = "", words = "", after = ""] = /^(\s*)([\s\S]*?)(\s*)$/.exec(text) ?? [];
+  const words = text.trim();
+  const start = text.length - text.trimStart().length;
+  const [before, after] = [text.slice(0, start), text.slice(start + words.length)];
   const marks = `${child.bold === true ? "**" : ""}${child.italic === true ? "*" : ""}`;
   return `${before}${marks}${escaped(words)}${[...marks].reverse().join("")}${after}`;
 }
@@ -127,6 +131,6 @@ export function linkAsMarkdown(words: string, url: string): string {
 export function escaped(text: string): string {
   return text
     .replace(/[\\`*_[\]<>|~&]/g, "\\$&")
-    .replace(/^(\s*)([#+\-=])/gm, "$1\\$2")
-    .replace(/^(\s*\d+)([.)])/gm, "$1\\$2");
+    .replace(/^([^\S\n\r\u2028\u2029]*)([#+\-=])/gm, "$1\\$2")
+    .replace(/^([^\S\n\r\u2028\u2029]*\d+)([.)])/gm, "$1\\$2");
 }

@@ -17,6 +17,8 @@ export interface Answer {
 }
 
 const MESSAGE_CHARS_MAX = 600;
+/** What is read of an answer that failed: its reason is at its beginning, and whoever wrote it may have written megabytes. */
+const BODY_CHARS_MAX = 100_000;
 
 /** An answer that is not a success, in Looker's words: `{message, errors[]}`, or the text of an HTML page. */
 export function failedAnswer(call: Call, answer: Answer, now: Date): ReportError {
@@ -65,16 +67,29 @@ export function retryAfter(header: string | undefined, now: Date): number | null
 
 /** The text of an HTML page in a few words, or null where the answer is none. */
 export function htmlText(answer: Pick<Answer, "headers" | "body">): string | null {
+  const body = answer.body.slice(0, BODY_CHARS_MAX);
   const isHtml =
-    /\bhtml\b/.test(answer.headers["content-type"] ?? "") ||
-    /^\s*<(!doctype|html|head|body)\b/i.test(answer.body);
+    /\bhtml\b/.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html|head|body)\b/i.test(body);
   if (!isHtml) return null;
-  const title = /<(title|h1)[^>]*>([^<]*)/i.exec(answer.body)?.[2]?.trim();
-  const text = answer.body.replace(/<(script|style)\b.*?<\/\1>/gis, " ").replace(/<[^>]*>/g, " ");
-  return short((title || text).replace(/\s+/g, " ").trim(), 120);
+  const title = /<(title|h1)[^<>]*>([^<]*)/i.exec(body)?.[2]?.trim();
+  return short((title || bareText(body)).replace(/\s+/g, " ").trim(), 120);
 }
 
-function saidIn(body: string): string {
+/** Without tags, and without what scripts and styles hold. Each character is looked at once: a page of `<` takes no longer than another. */
+function bareText(page: string): string {
+  let hidden: string | null = null;
+  let text = "";
+  for (const [index, piece] of page.split("<").entries()) {
+    const [, closes = "", name = ""] = /^(\/?)(script|style)\b/i.exec(piece) ?? [];
+    if (hidden === null && name !== "" && closes === "") hidden = name.toLowerCase();
+    else if (closes !== "" && name.toLowerCase() === hidden) hidden = null;
+    if (hidden === null) text += ` ${index === 0 ? piece : piece.slice(piece.indexOf(">") + 1)}`;
+  }
+  return text;
+}
+
+function saidIn(whole: string): string {
+  const body = whole.slice(0, BODY_CHARS_MAX);
   try {
     const parsed: unknown = JSON.parse(body);
     if (typeof parsed === "object" && parsed !== null) return short(saidBy(parsed), MESSAGE_CHARS_MAX);

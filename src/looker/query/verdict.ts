@@ -84,15 +84,18 @@ function wordsOf(entry: JsonObject): string {
   return `${words.replace(/\s+/g, " ").trim()}${position}`.trim();
 }
 
+/** What is read of a message to tell what it is about: some databases quote the whole query. */
+const READ_CHARS_MAX = 4_000;
+
 function isRefusedLimit(message: string): boolean {
   return /download_without_limit|\b(row )?limit\b.*(permission|exceed|too (large|high)|maximum|not allowed|unlimited)|unlimited|all results/i.test(
-    message,
+    message.slice(0, READ_CHARS_MAX),
   );
 }
 
 export function isUnknownName(message: string): boolean {
   return /\b(field|fields|dimension|measure|explore|model|view)\b.*\b(unknown|not found|not exist|doesn't exist|no longer)\b|\b(unknown|invalid|no such)\b.*\b(field|explore|model|view)\b/is.test(
-    message,
+    message.slice(0, READ_CHARS_MAX),
   );
 }
 

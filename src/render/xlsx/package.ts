@@ -1,3 +1,4 @@
+import { withoutEnd } from "../../core/rules/trimmed.ts";
 import type { ZipMember } from "../zip/writer.ts";
 import { attributeText, sheetText } from "./text.ts";
 
@@ -96,13 +97,18 @@ export function sheetNames(): (title: string) => string {
   };
 }
 
+/** What is read of a title for a name of at most 31 characters. */
+const TITLE_CHARS_MAX = 1_000;
+
 function tidy(title: string): string {
-  return title
+  const plain = title
+    .slice(0, TITLE_CHARS_MAX)
     .toWellFormed()
     .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu, " ")
     .replace(/[[\]:*?/\\]+/g, "-")
     .replace(/\s+/g, " ")
-    .replace(/^[' ]+|[' ]+$/g, "");
+    .replace(/^[' ]+/, "");
+  return withoutEnd(plain, "' ");
 }
 
 function clipped(name: string, suffix: string): string {
@@ -113,5 +119,5 @@ function clipped(name: string, suffix: string): string {
     kept += segment;
   }
   // One letter with a hundred combining marks is longer than a name may be.
-  return `${kept.replace(/[' ]+$/, "") || "Sheet"}${suffix}`;
+  return `${withoutEnd(kept, "' ") || "Sheet"}${suffix}`;
 }

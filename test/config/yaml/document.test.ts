@@ -67,3 +67,7 @@ test("what goes wrong within one value leaves the rest of the file to be checked
 test("an empty value whose comment is one is simply empty", () => {
   expect(problemsOf(withReport("owner: # to be named"))).toEqual(["7:5 owner is empty"]);
 });
+
+test("a file that is nested deeper than the reader of YAML can follow is said to be", () => {
+  expect(problemsOf(`a: { b: ${"a: ".repeat(20_000)}\n`)).toEqual(["1:1 the file is nested too deeply"]);
+});
