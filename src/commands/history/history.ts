@@ -95,7 +95,12 @@ async function asTable(runs: readonly Run[], viewing: Viewing): Promise<string> 
 
 function cellsOf(run: Run, config: AppConfig): readonly string[] {
   const due = showLocal(run.dueAt, zoneOf(run, config));
-  return [due, run.report, run.id, runWord(run), run.rows === null ? "–" : String(run.rows)];
+  return [due, run.report, run.id, stateOf(run), run.rows === null ? "–" : String(run.rows)];
+}
+
+/** Two runs of one tick are told apart where one of them does not count as it. */
+function stateOf(run: Run): string {
+  return countsAsTick(run) ? runWord(run) : `${runWord(run)} (${run.kind})`;
 }
 
 /** A summary that does not fit next to its run goes below it, so that the columns can be read at any width. */

@@ -500,7 +500,7 @@ export const STANDINGS: readonly Standing[] = [
       await claim(ledger, { kind: "trial", burst: "manual 1", trigger: "manual", reservedFor: "laptop:7:c" });
       await ledger.takeRun("run1", "laptop:7:c", at(0, 1));
     },
-    listed: "interrupted –",
+    listed: "interrupted (trial) –",
     told: ["started by a person, as a trial", "ended: interrupted"],
     commands: ["lookpost run weekly --due 2026-11-16T13:00Z --dry-run"],
   },
