@@ -36,7 +36,7 @@ export async function sendOnce(attempt: DeliveryAttempt, worker: WorkerContext):
   if (found instanceof ReportError) return notTried(context, found);
   if ("kind" in found) return withoutEntry(context, found);
   const held = await found.server.held();
-  if (held !== null) return heldBack(context, held);
+  if (held !== null && !(await isAskedFor(context))) return heldBack(context, held);
   if (signal.aborted) return handedBack(context, toReportError(signal.reason));
   const prepared = await orFault(context, () => prepare(context, found));
   if (prepared instanceof ReportError) return notTried(context, prepared);
@@ -131,6 +131,16 @@ function interruption({ lease, signal }: DeliveryContext, { refusal }: State): R
   } catch (thrown) {
     return toReportError(thrown);
   }
+}
+
+/** A person waits for it, who may have mended what was out: the first attempt they ask for is made whatever is known. */
+async function isAskedFor({ delivery, run, worker }: DeliveryContext): Promise<boolean> {
+  if (delivery.attempts === 1) return run.trigger === "manual";
+  const before = (await worker.ledger.deliveryAttempts(delivery.id)).filter(
+    ({ attempt }) => attempt < delivery.attempts,
+  );
+  // Reopened: planned again since its latest attempt ended.
+  return before.every(({ endedAt }) => endedAt !== null && endedAt <= delivery.plannedAt);
 }
 
 async function isHopeless(delivery: Delivery, { ledger }: WorkerContext): Promise<boolean> {

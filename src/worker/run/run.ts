@@ -77,7 +77,9 @@ async function attempt(job: Job, owner: string, signal: AbortSignal, worker: Wor
   const { circuits } = worker;
   try {
     const held = await circuits.held(LOOKER);
-    if (held !== null) return await hold(job, held, worker);
+    // A person who asks for a run may have mended what was out.
+    const isAskedFor = run.trigger === "manual" && run.attempts === 1;
+    if (held !== null && !isAskedFor) return await hold(job, held, worker);
     signal.throwIfAborted();
     const made = await make({ run, report, owner, signal }, worker);
     await circuits.succeeded(LOOKER);

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
 import type { Message } from "../../../src/core/model/message.ts";
 import { commitment, type Outcome } from "../../../src/core/model/outcome.ts";
-import { CLAIM, openPipeline, pigeon, present, REPORT, SENT, well } from "../open-pipeline.ts";
+import { CLAIM, DUE, openPipeline, pigeon, present, REPORT, SENT, well } from "../open-pipeline.ts";
 
 const AGAIN: Outcome = { kind: "again", reason: "451 come back later" };
 const UNKNOWN = commitment.unknown("lost after the last byte");
@@ -540,6 +540,46 @@ test("after five reports that did not reach a server, the others leave it alone 
     if ((await house.ledger.run("run1"))?.endedAt === null) await house.next();
   expect(await house.ledger.run("run1")).toMatchObject({ state: "delivered" });
   expect(await house.ledger.circuits()).toMatchObject([{ failures: 0, openUntil: null }]);
+});
+
+test("what a person asks for is tried at once though its server is known to be out, and once", async () => {
+  let isOut = true;
+  const { destination, carried } = pigeon(async () =>
+    isOut ? { kind: "again", reason: "no answer", isServerOut: true } : SENT,
+  );
+  const once = { triesMax: 1, overMs: 0 };
+  const house = await openPipeline({
+    destination,
+    report: () => ({ ...REPORT, retry: once, onFailure: [] }),
+  });
+  await house.run();
+  expect(await house.only()).toMatchObject({ state: "gave_up" });
+  const openUntil = new Date(house.clock.now().getTime() + 60_000);
+  const circuit = { name: "pigeon home", failures: 6, since: DUE, openUntil, reason: "no answer" };
+  await house.ledger.saveCircuit(circuit);
+  house.clock.advance(5_000);
+  isOut = false;
+  await house.ledger.reopenRun("run1", "failed_only", null, house.clock.now());
+  await house.settle();
+  expect(carried).toHaveLength(2);
+  expect(await house.only()).toMatchObject({ state: "sent" });
+  expect(await house.ledger.circuits()).toMatchObject([{ failures: 0, openUntil: null }]);
+});
+
+test("a run of the schedule waits for a server that is known to be out, a person's does not", async () => {
+  for (const [trigger, times] of [
+    ["schedule", 0],
+    ["manual", 1],
+  ] as const) {
+    const { destination, carried } = pigeon();
+    const house = await openPipeline({ destination });
+    const openUntil = new Date(house.clock.now().getTime() + 60_000);
+    const circuit = { name: "pigeon home", failures: 6, since: DUE, openUntil, reason: "no answer" };
+    await house.ledger.saveCircuit(circuit);
+    await house.ledger.claimRun({ ...CLAIM, trigger, at: house.clock.now() });
+    await house.settle();
+    expect(carried, trigger).toHaveLength(times);
+  }
 });
 
 test("nothing is sent where the ledger refuses the commit, since another worker has begun a later attempt", async () => {
