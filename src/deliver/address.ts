@@ -9,7 +9,7 @@ export interface Address {
 }
 
 /** A name and an address: an address alone has at most 254 characters. */
-const TEXT_CHARS_MAX = 1_000;
+const TEXT_CHARS_MAX = 10_000;
 const SHOWN_CHARS_MAX = 100;
 
 export type AddressReading =

@@ -1,17 +1,64 @@
 const HIDDEN = "[hidden]";
+/** Hiding shorter ones would eat words. */
+const CHARS_MIN = 4;
+/** Of shorter ones the inner part of their base64 is too short to be told from a word. */
+const INNER_CHARS_MIN = 8;
 
-/** `text` without any of the secrets, in plain, URL-encoded or base64 form, with or without blanks around them. Secrets shorter than four characters are left: hiding them would eat words. */
+/**
+ * `text` without any of the secrets, whatever it was written in: plain, URL-encoded, JSON, HTML, base64, base64url, and within the base64
+ * of something longer (user:password of an HTTP login, AUTH PLAIN of a mail server). Has to see a text before it is cut: of half a
+ * secret nothing tells that it is one. Secrets shorter than four characters are left.
+ */
 export function redact(text: string, secrets: readonly string[]): string {
+  const forms = new Set(secrets.filter((secret) => secret.length >= CHARS_MIN).flatMap(formsOf));
   let clean = text;
-  for (const value of secrets.flatMap((secret) => [secret, secret.trim()])) {
-    if (value.length < 4) continue;
-    for (const form of new Set([value, encodeURIComponent(value), base64(value)])) {
-      clean = clean.replaceAll(form, HIDDEN);
-    }
-  }
+  // The longest first: a secret that is part of another would leave the rest of it.
+  for (const form of [...forms].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(form, HIDDEN);
   return clean;
 }
 
-function base64(text: string): string {
-  return btoa(String.fromCodePoint(...new TextEncoder().encode(text)));
+/** Every text is redacted with the same secrets again and again. */
+const known = new Map<string, readonly string[]>();
+const KNOWN_MAX = 1_000;
+
+function formsOf(secret: string): readonly string[] {
+  const before = known.get(secret);
+  if (before !== undefined) return before;
+  if (known.size >= KNOWN_MAX) known.clear();
+  const bytes = new TextEncoder().encode(secret);
+  const inner = secret.length >= INNER_CHARS_MIN ? [0, 1, 2].map((offset) => innerBase64(bytes, offset)) : [];
+  const encoded = [base64(bytes), ...inner];
+  const json = JSON.stringify(secret).slice(1, -1);
+  const forms = [
+    secret,
+    encodeURIComponent(secret.toWellFormed()),
+    encodeURIComponent(secret.toWellFormed()).replaceAll("%20", "+"),
+    json,
+    json.replaceAll("/", "\\/"),
+    ...["&#39;", "&#x27;", "&apos;", "'"].map((apostrophe) => html(secret, apostrophe)),
+    ...encoded,
+    ...encoded.map((each) => each.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")),
+  ];
+  known.set(secret, forms);
+  return forms;
+}
+
+function html(text: string, apostrophe: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", apostrophe);
+}
+
+/** The letters that are the same whatever comes before and after: `offset` bytes of a group of three come before. */
+function innerBase64(bytes: Uint8Array, offset: number): string {
+  const padded = new Uint8Array(offset + bytes.length);
+  padded.set(bytes, offset);
+  return base64(padded).slice(Math.ceil((offset * 8) / 6), Math.floor((padded.length * 8) / 6));
+}
+
+function base64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }

@@ -34,6 +34,8 @@ const GROWTH = 3;
 const FIRST_WAIT_MS = 30_000;
 const GROWTH_STEP = 0.9;
 const JITTER = 0.1;
+/** No server is believed that asks for more: it meant something else, and a retry that far off helps no one. */
+export const RETRY_AFTER_MS_MAX = 24 * 3_600_000;
 /** The attempts themselves take time too: a last try that comes a little after the policy's time is still made. */
 const OVERTIME_MS = 5 * 60_000;
 
@@ -46,7 +48,8 @@ export function nextTry(budget: Budget, { tries, now, afterMs }: Tried, random: 
   const { policy } = budget;
   if (tries >= policy.triesMax) return { kind: "give_up", why: `it was tried ${times(tries)}` };
   const waitMs = waitAfter(policy, tries) * (1 - JITTER * random());
-  return notAfterLastChance(budget, new Date(now.getTime() + Math.max(waitMs, afterMs ?? 0)));
+  const askedMs = Math.min(Number.isNaN(afterMs) ? 0 : (afterMs ?? 0), RETRY_AFTER_MS_MAX);
+  return notAfterLastChance(budget, new Date(now.getTime() + Math.max(waitMs, askedMs)));
 }
 
 /** The same for what was not tried at all, since the other side is known to be out until `at`. */
@@ -55,6 +58,8 @@ export function holdUntil(budget: Budget, at: Date): RetryDecision {
 }
 
 function notAfterLastChance({ policy, since, nextTick }: Budget, at: Date): RetryDecision {
+  // It compares with nothing: what waits for it waits for ever.
+  if (Number.isNaN(at.getTime())) return { kind: "give_up", why: "the time of the next try is not a date" };
   if (at.getTime() > since.getTime() + policy.overMs + OVERTIME_MS)
     return { kind: "give_up", why: "the time for trying again is used up" };
   if (nextTick !== null && at >= nextTick)

@@ -21,7 +21,7 @@ import { describeRecipients, type EmailOptions, onlyThese, recipients } from "./
 import { failureOf } from "./outcome.ts";
 import { sendInParts } from "./parts.ts";
 import { previewEmail } from "./preview.ts";
-import { cleaned, sendMail, smtpError } from "./send.ts";
+import { sendMail, smtpError } from "./send.ts";
 
 export const email = defineDestination({
   kind: "email",
@@ -130,7 +130,7 @@ async function checkConnection(connection: EmailConnection, signal: AbortSignal)
     return [];
   } catch (thrown) {
     if (signal.aborted) throw thrown;
-    const failure = cleaned(failureOf(smtpError(thrown), "session", connection), connection);
+    const failure = failureOf(smtpError(thrown, connection), "session", connection);
     if (failure.kind === "none_taken") throw thrown;
     const reachAdvice = "Check email.smtp, and that this machine may reach the server.";
     const advice = failure.kind === "refused" ? failure.advice : reachAdvice;

@@ -6,7 +6,7 @@ import { duration } from "../../core/rules/quantity.ts";
 import { redact } from "../../core/rules/redact.ts";
 import type { SmtpStage } from "./answers.ts";
 import { type EmailConnection, type Patience, smtpOptions } from "./connection.ts";
-import { failureOf, type SmtpFailure, type SmtpOutcome, sentOutcome } from "./outcome.ts";
+import { failureOf, type SmtpOutcome, sentOutcome } from "./outcome.ts";
 
 export interface SendOrder {
   readonly mail: SendMailOptions;
@@ -66,10 +66,11 @@ export async function sendMail(order: SendOrder): Promise<SmtpOutcome> {
   const limit = timeLimit(limitMs);
   try {
     const info = await transport.sendMail({ ...mail, signal: AbortSignal.any([signal, limit.signal]) });
+    for (const refused of info.rejectedErrors ?? []) hideLogin(refused, connection);
     return sentOutcome(info, proven(committed));
   } catch (thrown) {
     if (heldBack !== null) return heldBackOutcome(heldBack);
-    const failure = cleaned(failureOf(smtpError(thrown), stage, connection), connection);
+    const failure = failureOf(smtpError(thrown, connection), stage, connection);
     return failure.kind === "unknown" ? proven(committed).unknown(failure.reason) : failure;
   } finally {
     limit.clear();
@@ -82,20 +83,22 @@ function proven(committed: Commitment | null): Commitment {
   return committed;
 }
 
-export function smtpError(thrown: unknown): NodemailerError {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
+/** What nodemailer threw, without the login: before any of it is cut, since of half a password nothing tells that it is one. */
+export function smtpError(thrown: unknown, connection: EmailConnection): NodemailerError {
+  const error: NodemailerError = thrown instanceof Error ? thrown : new Error(String(thrown));
+  hideLogin(error, connection);
+  return error;
 }
 
-/** Without the password, should a server have quoted it or the command it came in (AUTH PLAIN, RFC 4616). */
-export function cleaned(failure: SmtpFailure, { server }: EmailConnection): SmtpFailure {
-  if (server.login === null) return failure;
+/** A server may quote the password, or the command that it came in (AUTH PLAIN, RFC 4616), whatever it answers to. */
+function hideLogin(error: NodemailerError, { server }: Pick<EmailConnection, "server">): void {
+  if (server.login === null) return;
   const { user, password } = server.login;
-  const clean = <R extends { readonly reason: string }>(given: R): R => ({
-    ...given,
-    reason: redact(given.reason, [`\0${user}\0${password}`, password]),
-  });
-  if (failure.kind !== "none_taken") return clean(failure);
-  return { ...failure, refusals: failure.refusals.map(clean), failure: clean(failure.failure) };
+  const secrets = [`\0${user}\0${password}`, password];
+  for (const one of [error, ...(error.rejectedErrors ?? [])]) {
+    one.message = redact(one.message, secrets);
+    if (one.response !== undefined) one.response = redact(one.response, secrets);
+  }
 }
 
 /** What is asked on the message's way out. What either throws keeps the final dot from being sent. */

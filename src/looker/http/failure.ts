@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { type ErrorCode, type ErrorDetails, ReportError } from "../../core/error.ts";
+import { RETRY_AFTER_MS_MAX } from "../../core/rules/retry.ts";
 
 /** A request as errors name it: `GET /looks/42`. */
 export interface Call {
@@ -56,13 +57,12 @@ export function withoutId(made: string): ReportError {
   });
 }
 
-/** Seconds or an HTTP date (RFC 9110, 10.2.3) as milliseconds from `now`. */
+/** Seconds or an HTTP date (RFC 9110, 10.2.3) as milliseconds from `now`: a day at most. */
 export function retryAfter(header: string | undefined, now: Date): number | null {
   if (header === undefined || header.trim() === "") return null;
   const seconds = Number(header);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? null : Math.max(0, date - now.getTime());
+  const waitMs = Number.isNaN(seconds) ? Date.parse(header) - now.getTime() : seconds * 1000;
+  return Number.isNaN(waitMs) ? null : Math.min(Math.max(0, waitMs), RETRY_AFTER_MS_MAX);
 }
 
 /** The text of an HTML page in a few words, or null where the answer is none. */

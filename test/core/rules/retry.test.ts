@@ -105,3 +105,22 @@ test("a try within the overtime is overtaken by a tick that comes before it", ()
   expect(last(121)).toMatchObject({ kind: "again" });
   expect(last(123)).toEqual({ kind: "give_up", why: "the report is due again before the next try" });
 });
+
+test.each([1e303, Number.POSITIVE_INFINITY, 1e15])(
+  "a server that asks for %d ms is not believed",
+  (afterMs) => {
+    const asked = (given: Budget) => nextTry(given, { tries: 1, now: START, afterMs }, never);
+    const patient = budget({ policy: { triesMax: 6, overMs: 48 * 60 * MINUTE } });
+    expect(asked(patient)).toEqual({ kind: "again", at: new Date(START.getTime() + 24 * 60 * MINUTE) });
+    expect(asked(budget())).toEqual({ kind: "give_up", why: "the time for trying again is used up" });
+  },
+);
+
+test("a wait that is no number counts as none, and a time that is no date ends the tries in words", () => {
+  const { kind } = nextTry(budget(), { tries: 1, now: START, afterMs: Number.NaN }, never);
+  expect(kind).toBe("again");
+  expect(holdUntil(budget(), new Date(Number.NaN))).toEqual({
+    kind: "give_up",
+    why: "the time of the next try is not a date",
+  });
+});

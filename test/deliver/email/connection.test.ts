@@ -117,13 +117,20 @@ test("only addresses of allowed domains pass", () => {
   const options = emailOptions.parse({
     to: ["ana@EXAMPLE.com", "eve@sub.example.com", "pat@eu.partner.example"],
     cc: ["pat@partner.example", "bo@bücher.example"],
-    bcc: ["eve@notexample.com", "eve@example.com.evil.example"],
+    bcc: [
+      "eve@notexample.com",
+      "eve@example.com.evil.example",
+      "eve%evil.example@example.com",
+      "evil.example!eve@example.com",
+    ],
   });
   expect(disallowedAddresses(options, connection)).toEqual([
     "eve@sub.example.com",
     "pat@partner.example",
     "eve@notexample.com",
     "eve@example.com.evil.example",
+    "eve%evil.example@example.com",
+    "evil.example!eve@example.com",
   ]);
   expect(disallowedAddresses(options, parse({}))).toEqual([]);
 });

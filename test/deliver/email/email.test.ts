@@ -103,6 +103,19 @@ test.each([
   expect(await server.messages()).toEqual([]);
 });
 
+test("a server that quotes the login while it refuses one of two shows none of it, wherever its words are cut", async () => {
+  const login = Buffer.from("\0ana\0hunter22-and-more").toString("base64");
+  const smtp = server.url.replace("//", "//ana:hunter22-and-more@");
+  for (const filler of [0, 240, 260, 280]) {
+    server.faults.clear();
+    const message = `No. ${"x".repeat(filler)} AUTH PLAIN ${login} or hunter22-and-more`;
+    fault({ at: "rcpt", refuse: 550, recipient: "bob@example.com", message });
+    const outcome = await deliver({ smtp, to: ["ana@example.com", "bob@example.com"] });
+    expect(outcome).toMatchObject({ kind: "sent", refused: [{ recipient: "bob@example.com" }] });
+    expect(JSON.stringify(outcome)).not.toMatch(new RegExp(`hunter|${login.slice(0, 6)}`));
+  }
+});
+
 test("a login the server refuses is a matter of configuration, and the password is not repeated", async () => {
   fault({ at: "auth", refuse: 535, message: "5.7.8 bad password hunter22" });
   const smtp = server.url.replace("//", "//ana:hunter22@");

@@ -55,6 +55,11 @@ test("Retry-After is read as seconds and as a date", () => {
   expect(retryAfter("Mon, 16 Nov 2026 08:00:30 GMT", now)).toBe(30_000);
   expect(retryAfter("Mon, 16 Nov 2026 07:00:00 GMT", now)).toBe(0);
   expect(retryAfter("soon", now)).toBeNull();
+  // Beyond a day it is not believed; what no clock can count to is no date.
+  for (const header of ["86401", "1e300", "1e308", "Infinity", "Mon, 16 Nov 2096 08:00:00 GMT"])
+    expect(retryAfter(header, now), header).toBe(86_400_000);
+  expect(retryAfter("-5", now)).toBe(0);
+  expect(retryAfter("NaN", now)).toBeNull();
   expect(retryAfter("", now)).toBeNull();
   expect(failed(429, "", { "retry-after": "3" }).retryAfterMs).toBe(3_000);
   expect(failed(503, "").retryAfterMs).toBeNull();

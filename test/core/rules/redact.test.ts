@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { redact } from "../../../src/core/rules/redact.ts";
+
+const SECRET = `p&ss<w>"o'r/d+ü?~`;
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+
+test.each([
+  ["plain", SECRET],
+  ["in a URL", encodeURIComponent(SECRET)],
+  ["in JSON", JSON.stringify(SECRET).slice(1, -1)],
+  ["in JSON as PHP writes it", JSON.stringify(SECRET).slice(1, -1).replaceAll("/", "\\/")],
+  ["in HTML", "p&amp;ss&lt;w&gt;&quot;o&#39;r/d+ü?~"],
+  ["in HTML as others write it", "p&amp;ss&lt;w&gt;&quot;o&#x27;r/d+ü?~"],
+  ["base64", base64(SECRET)],
+  ["base64url", Buffer.from(SECRET).toString("base64url")],
+])("a secret is hidden %s", (_, written) => {
+  expect(redact(`535 Bad: ${written}.`, [SECRET])).toBe("535 Bad: [hidden].");
+});
+
+test.each(["u:", "ab:", "abc:", "\0ana@example.com\0", "\0\0"])(
+  "no base64 of %j with a secret behind it can be decoded to it",
+  (before) => {
+    const secret = "correct-horse-battery";
+    for (const form of ["base64", "base64url"] as const) {
+      const written = Buffer.from(`${before}${secret}\n`).toString(form);
+      const clean = redact(`AUTH PLAIN ${written} refused`, [secret]);
+      expect(clean).toContain("[hidden]");
+      for (const piece of clean.split(/\[hidden\]|\s/))
+        expect(Buffer.from(piece, "base64").toString()).not.toContain("horse");
+    }
+  },
+);
+
+test("the longest is hidden first: one that begins another does not leave the rest of it", () => {
+  expect(redact("it is hunter2-and-more", ["hunter2", "hunter2-and-more"])).toBe("it is [hidden]");
+});
+
+test("what is shorter than four characters is left, and half a surrogate ends nothing", () => {
+  expect(redact("the cat", ["cat"])).toBe("the cat");
+  expect(redact("a \ud800abcd b", ["\ud800abcd"])).toBe("a [hidden] b");
+});
