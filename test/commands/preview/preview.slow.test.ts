@@ -174,10 +174,14 @@ test.skipIf(process.platform !== "linux")(
     const bin = join(desk.folder, "bin");
     const opened = join(desk.folder, "opened");
     mkdirSync(bin);
-    writeFileSync(join(bin, "xdg-open"), `#!/bin/sh\necho "$1" > '${opened}'\n`);
+    writeFileSync(join(bin, "xdg-open"), `#!/bin/sh\necho "$1" > '${opened}'\nexport -p > '${opened}.env'\n`);
     chmodSync(join(bin, "xdg-open"), 0o755);
-    const io = { ...desk.io, env: { ...desk.io.env, PATH: bin } };
+    const env = { ...desk.io.env, PATH: bin, DISPLAY: ":7", SLACK_BOT_TOKEN: "xoxb-not-for-a-browser" };
+    const io = { ...desk.io, env };
     expect(await previewCommand("weekly", { config: desk.config, out, open: true }, io)).toBe(0);
+    const told = readFileSync(`${opened}.env`, "utf8");
+    expect(told).toContain("DISPLAY=':7'");
+    expect(told).not.toMatch(/SLACK|LOOKER|SMTP|not-for-a-browser/);
     expect(readFileSync(opened, "utf8").trim()).toBe(join(out, "index.html"));
     expect(desk.err()).not.toContain("No browser");
   },
