@@ -70,6 +70,18 @@ test.each([
   expect(outcomes).toMatchObject([{ kind: "sent", refused: [{ recipient: "r1@example.com", permanent }] }]);
 });
 
+test("addresses in other scripts and cases are named as the report names them", async () => {
+  const server = await cappedServer(1, "452 4.5.3 Too many recipients");
+  const all = ["Ana@Example.com", "bo@bücher.example", "O'Neil+x@example.com"];
+  const { outcomes } = await deliverAll(server.url, all);
+  expect(outcomes.map(({ kind }) => kind)).toEqual(["sent", "sent", "sent"]);
+  expect(server.messages.flat()).toEqual([
+    "Ana@example.com",
+    "bo@xn--bcher-kva.example",
+    "O'Neil+x@example.com",
+  ]);
+});
+
 test("too many though none was taken: again, whatever the code", async () => {
   const server = await cappedServer(0, "552 5.5.3 Too many recipients");
   expect((await deliverAll(server.url, named(2))).outcomes).toMatchObject([{ kind: "again" }]);
