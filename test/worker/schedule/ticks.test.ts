@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import { expectAt } from "../../../src/worker/schedule/tick-calculator.ts";
-import { isTick, tickAfter, tickBefore, upcomingTicks } from "../../../src/worker/schedule/ticks.ts";
+import {
+  isTick,
+  tickAfter,
+  tickBefore,
+  ticksBefore,
+  upcomingTicks,
+} from "../../../src/worker/schedule/ticks.ts";
 
 const NEW_YORK = "America/New_York";
 
@@ -65,6 +71,12 @@ test.each([
   ["0 9 15W * *", "UTC", "2026-11-01T00:00:00Z", "2026-11-16T09:00:00Z"],
 ])("%s in %s: the tick after %s is %s", (cron, timezone, after, tick) => {
   expect(tickAfter({ cron, timezone }, new Date(after))).toEqual(new Date(tick));
+});
+
+test("what a day skips at its end is found from the first moment of the next one", () => {
+  const nuuk = { cron: "30 23 * * sat", timezone: "America/Nuuk" };
+  const tick = new Date("2026-03-29T01:00:00Z");
+  expect([...ticksBefore(nuuk, new Date("2026-03-30T00:00:00Z"), tick)]).toEqual([tick]);
 });
 
 test("a crontab that never comes has no next tick", () => {

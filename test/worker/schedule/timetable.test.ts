@@ -428,6 +428,18 @@ test.each([
   },
 );
 
+test("what was promised when both days had to match stays promised, until the earlier ticks are noticed", async () => {
+  const clock = new FakeClock("2026-11-16T09:00:00Z");
+  const schedule = { cron: "0 8 1 * mon", timezone: "UTC" };
+  const promised = new Date("2027-02-01T08:00:00Z");
+  await ledger.plan([{ report: "both", ...schedule, nextAt: promised }], clock.now());
+  await start(clock, [report("both", schedule.cron)]);
+  expect(await nextAt("both")).toBe(promised.toISOString());
+  await clock.pass(640);
+  expect(await nextAt("both")).toBe("2026-11-23T08:00:00.000Z");
+  expect(await rows("both")).toEqual([]);
+});
+
 test("a clock that is a few seconds behind another replica's is not worth a word", async () => {
   const clock = new FakeClock("2026-11-16T07:59:50Z");
   await start(clock, [HOURLY]);
