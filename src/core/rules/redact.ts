@@ -10,7 +10,9 @@ const INNER_CHARS_MIN = 8;
  * secret nothing tells that it is one. Secrets shorter than four characters are left.
  */
 export function redact(text: string, secrets: readonly string[]): string {
-  const forms = new Set(secrets.filter((secret) => secret.length >= CHARS_MIN).flatMap(formsOf));
+  // One with a line break behind it, as a file or a variable may have it, is used without.
+  const used = [...new Set(secrets.flatMap((secret) => [secret, secret.trim()]))];
+  const forms = new Set(used.filter((secret) => secret.length >= CHARS_MIN).flatMap(formsOf));
   let clean = text;
   // The longest first: a secret that is part of another would leave the rest of it.
   for (const form of [...forms].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(form, HIDDEN);

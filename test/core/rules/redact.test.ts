@@ -39,3 +39,7 @@ test("what is shorter than four characters is left, and half a surrogate ends no
   expect(redact("the cat", ["cat"])).toBe("the cat");
   expect(redact("a \ud800abcd b", ["\ud800abcd"])).toBe("a [hidden] b");
 });
+
+test("a secret with a line break behind it is hidden without it, too", () => {
+  expect(redact("token xoxb-12345 is refused", ["xoxb-12345\n"])).toBe("token [hidden] is refused");
+});
