@@ -255,6 +255,30 @@ test.each([
   expect(carried).toHaveLength(times);
 });
 
+test.each([
+  [1, "sent", 1],
+  [2, "unknown", 0],
+] as const)(
+  "on_unknown: resend after %i workers that died once it may have arrived: %s",
+  async (deaths, state, times) => {
+    const { destination, carried } = pigeon();
+    const report = () => ({ ...REPORT, onUnknown: "resend" as const, onFailure: [] });
+    const house = await openPipeline({ destination, report });
+    await house.ledger.claimRun({ ...CLAIM, at: house.clock.now() });
+    await house.carry("run", "run1");
+    const { id } = await house.only();
+    for (let attempt = 1; attempt <= deaths; attempt += 1) {
+      await house.ledger.signIn(`dead${attempt}`, "service", house.clock.now());
+      await house.ledger.takeDelivery(id, `dead${attempt}`, house.clock.now());
+      await house.ledger.commitDelivery({ id, attempt }, house.clock.now());
+      await house.ledger.sweep({ silentMs: 60_000, onlyService: "me" }, house.clock.now());
+    }
+    await house.settle();
+    expect(await house.only()).toMatchObject({ state });
+    expect(carried).toHaveLength(times);
+  },
+);
+
 test("a delivery that another worker has taken meanwhile is not sent", async () => {
   const { destination } = pigeon(async (_message, sending) => {
     const { id } = await house.only();
