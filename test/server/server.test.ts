@@ -134,3 +134,16 @@ test("it closes though a client holds its connection open", async () => {
   await closed;
   await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
 });
+
+test("160 connections that ask nothing leave a probe its answer", async () => {
+  const { url } = await serving();
+  const { port } = new URL(url);
+  for (let count = 0; count < 160; count += 1) {
+    const socket = connect(Number(port), "127.0.0.1").on("error", () => undefined);
+    onTestFinished(() => void socket.destroy());
+    await new Promise<void>((resolve) => socket.once("connect", resolve));
+    socket.write("GET /healthz HTTP/1.1\r\nhost: a\r\n");
+  }
+  const response = await fetch(`${url}/healthz`);
+  expect(response.status).toBe(200);
+});

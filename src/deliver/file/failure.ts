@@ -32,6 +32,11 @@ const badName: Known = {
   advice: "Name another folder.",
 };
 
+const linked: Known = {
+  what: (root) => `A symbolic link below ${root} is in the way, and is not followed`,
+  advice: "Remove it, and name the folder it leads to where that is what you want.",
+};
+
 const PERMANENT: Readonly<Record<string, Known>> = {
   EACCES: forbidden,
   EPERM: forbidden,
@@ -39,6 +44,6 @@ const PERMANENT: Readonly<Record<string, Known>> = {
   ENOTDIR: noFolder,
   EEXIST: noFolder,
   ENAMETOOLONG: badName,
-  ELOOP: badName,
+  ELOOP: linked,
   EINVAL: badName,
 };

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readdir, readFile, rm, stat } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Message } from "../../core/model/message.ts";
 import { localParts } from "../../core/rules/due.ts";
@@ -32,6 +32,7 @@ export function outputFolderOf(root: string, { key, run, purpose }: Message): Ou
 
 /** The folder that holds the delivery with this key, or null. Rejects with the system's error where that cannot be known. */
 export async function findFolder(output: OutputFolder, key: string): Promise<string | null> {
+  if (await isLink(output.folder)) return null;
   for (const name of await listed(output.folder)) {
     if (name !== output.name && !isNumbered(name, output.name)) continue;
     const folder = path.join(output.folder, name);
@@ -54,6 +55,8 @@ export async function freeFolder(output: OutputFolder): Promise<string> {
 
 /** Makes the folder, and clears what attempts that were killed have left in it. */
 export async function openOutputFolder({ folder, unfinished }: OutputFolder, now: Date): Promise<void> {
+  // Where `path` itself leads is its owner's choice; a link below it would have been put there by somebody else.
+  if (await isLink(folder)) throw Object.assign(new Error(`${folder} is a symbolic link`), { code: "ELOOP" });
   const first = await mkdir(folder, { recursive: true });
   if (first !== undefined) await syncFolders(folder, path.dirname(first));
   for (const name of await listed(folder)) {
@@ -102,6 +105,7 @@ async function listed(folder: string): Promise<ReadonlySet<string>> {
 /** Null for a folder that is not a delivery of ours. */
 async function keyOf(folder: string): Promise<string | null> {
   try {
+    if ((await isLink(folder)) || (await isLink(path.join(folder, LABEL)))) return null;
     const label: unknown = JSON.parse(await readFile(path.join(folder, LABEL), "utf8"));
     const isOurs = typeof label === "object" && label !== null && "key" in label;
     return isOurs && typeof label.key === "string" ? label.key : null;
@@ -111,9 +115,18 @@ async function keyOf(folder: string): Promise<string | null> {
   }
 }
 
+async function isLink(file: string): Promise<boolean> {
+  try {
+    return (await lstat(file)).isSymbolicLink();
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw error;
+  }
+}
+
 async function touchedMs(folder: string): Promise<number> {
   try {
-    return (await stat(folder)).mtimeMs;
+    return (await lstat(folder)).mtimeMs;
   } catch (error) {
     if (isAbsent(error)) return 0;
     throw error;

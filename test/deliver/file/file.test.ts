@@ -1,6 +1,17 @@
 import { execFile, execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { chmod, chown, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  chown,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
@@ -265,3 +276,26 @@ async function asNoRoot(folder: string): Promise<void> {
   onTestFinished(() => void process.seteuid?.(0));
   process.seteuid?.(nobody);
 }
+
+test("no symbolic link below the path is followed, in writing, looking up or tidying", async () => {
+  const elsewhere = path.join(directory, "elsewhere");
+  await mkdir(elsewhere);
+  await writeFile(path.join(elsewhere, "theirs"), "");
+  await mkdir(path.join(directory, "out"));
+  await symlink(elsewhere, outputFolder());
+  expect(await deliver()).toMatchObject({
+    kind: "refused",
+    reason: expect.stringContaining("symbolic link"),
+  });
+  expect(await readdir(elsewhere)).toEqual(["theirs"]);
+  await rm(outputFolder());
+  await mkdir(outputFolder());
+  await writeFile(path.join(elsewhere, "delivery.json"), JSON.stringify({ key: "run-1/email/1" }));
+  await symlink(elsewhere, outputFolder("2026-11-16T0800"));
+  const left = outputFolder(".lookpost-0123456789abcdef-left");
+  await symlink(elsewhere, left);
+  await utimes(elsewhere, 0, 0);
+  expect(await find("run-1/email/1")).toBeNull();
+  expect(await deliver()).toMatchObject({ kind: "sent", externalId: outputFolder("2026-11-16T0800-2") });
+  expect((await readdir(elsewhere)).sort()).toEqual(["delivery.json", "theirs"]);
+});
