@@ -89,7 +89,9 @@ describe("the package", () => {
   test("checks a file, lists its ticks and its history", () => {
     const file = join(installed, "examples/look-by-email.yaml");
     expect(run(["check", file])).toMatchObject({ status: 0, stderr: "" });
-    expect(run(["next", "--config", file])).toMatchObject({ status: 0, stderr: "" });
+    // In a week in which New York changes its clocks, that is said.
+    const next = { status: 0, stderr: expect.stringMatching(/^(?:The clocks of .+\n)?$/) };
+    expect(run(["next", "--config", file])).toMatchObject(next);
     expect(run(["history", "--config", file])).toMatchObject({ status: 0, stderr: "" });
   });
 

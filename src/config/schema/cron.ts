@@ -114,7 +114,7 @@ function fieldProblem(key: string, value: string, words: string, parts: readonly
   if (!field) return illegal(parts);
   if (words.includes("impossible"))
     return {
-      message: `day ${value} never comes in month ${parts[3]}: the report would never run`,
+      message: `day ${value} never comes in month ${parts[3]}${/^[*?]/.test(parts[4] ?? "*") ? ": the report would never run" : ""}`,
       advice: "Choose a day that the month has; L is the last day of the month.",
     };
   return {

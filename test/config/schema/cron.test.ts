@@ -32,6 +32,8 @@ test.each([
   ["0/15 * * * *", '"0/15" is not valid for the minute', 'Did you mean "*/15"?'],
   ["0 */24 * * *", '"*/24" steps beyond the hour', "its step is at most 23."],
   ["0 0 31 4,6 *", "day 31 never comes in month 4,6: the report would never run", "L is the last day"],
+  // Its Mondays would come.
+  ["0 0 30 2 mon", "day 30 never comes in month 2", "Choose a day that the month has"],
   ["0 0 30 feb *", "day 30 never comes in month feb: the report would never run", "L is the last day"],
   [
     "30 0 8 * * mon",
