@@ -10,6 +10,9 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  */
 const SLOW = "test/**/*.slow.test.ts";
 
+/** The stand-ins are no part of what runs for users, and their data takes a while to load: theirs are in the slow lane whole. */
+const STAND_INS = "test/sandbox/**/*.test.ts";
+
 /** Only what hangs takes this long: a limit that a busy machine can reach says nothing about the code. */
 const HANGS_MS = 300_000;
 
@@ -42,7 +45,7 @@ export default defineConfig({
         test: {
           name: "fast",
           include: ["test/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, SLOW],
+          exclude: [...configDefaults.exclude, SLOW, STAND_INS],
           isolate: false,
           // They talk to real servers on loopback and often wait: more files at once than the smallest machine has cores.
           maxWorkers: 4,
@@ -51,7 +54,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "slow", include: [SLOW], maxWorkers: 2, sequence: { groupOrder: 2 } },
+        test: { name: "slow", include: [SLOW, STAND_INS], maxWorkers: 2, sequence: { groupOrder: 2 } },
       },
     ],
   },

@@ -70,8 +70,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     file: "src/worker/delivery/settlement.ts",
     what: "asks those again who have it",
-    line: "remaining: passing.map(({ recipient }) => recipient),",
-    becomes: "remaining: null,",
+    line: "served = { externalId, remaining,",
+    becomes: "served = { externalId, remaining: delivery.remaining ?? [],",
     tests: DELIVERY,
   },
   {
@@ -189,7 +189,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     file: "src/core/rules/retry.ts",
     what: "comes back before the server allows it",
-    line: "Math.max(waitMs, afterMs ?? 0)",
+    line: "Math.max(waitMs, askedMs)",
     becomes: "waitMs",
     tests: ["test/core/rules"],
   },

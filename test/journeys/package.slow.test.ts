@@ -124,16 +124,21 @@ describe("an older Node", () => {
     },
   );
 
+  const STARTING = ["chaos", "check", "coverage", "demo", "docs", "lookpost", "mutate"];
+
   test("is told so by every script that starts our TypeScript, before it comes to that", () => {
-    const ours = Object.entries<string>(scripts).filter(([, script]) => /^node .*\.ts/.test(script));
-    expect(ours.map(([name]) => name)).toEqual(expect.arrayContaining(["lookpost", "demo", "chaos"]));
+    const ours = Object.entries<string>(scripts).filter(([, script]) => /^node .*needs-node/.test(script));
+    expect(ours.map(([name]) => name).sort()).toEqual(STARTING);
     for (const [name, script] of ours) {
-      const args = script.split(" ").slice(1);
-      expect(args.slice(0, 2), name).toEqual(["--require", "./src/needs-node.cjs"]);
-      const { status, stderr } = spawnSync(process.execPath, [...saysItIs("20.20.2"), ...args], {
-        cwd: ROOT,
-        encoding: "utf8",
-      });
+      const [first = ""] = script.split(" && ");
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        [...saysItIs("20.20.2"), ...first.split(" ").slice(1)],
+        {
+          cwd: ROOT,
+          encoding: "utf8",
+        },
+      );
       expect({ status, stderr }, name).toEqual({ status: 2, stderr: SENTENCE });
     }
   });
