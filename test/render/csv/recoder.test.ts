@@ -34,6 +34,7 @@ const CASES: readonly [string, string, string][] = [
   ["CRLF stays", "a,b\r\nc,d\r\n", "a,b\r\nc,d\r\n"],
   ["a missing last line end is added", "a,b", "a,b\r\n"],
   ["an empty last cell counts", "a,", "a,\r\n"],
+  ["an empty last cell is not quoted because the one before it is", 'a"b,', '"a""b",\r\n'],
   ["quoted cells keep commas, quotes and line ends", '"a,""b""\r\nc\n",d\n', '"a,""b""\r\nc\n",d\r\n'],
   ["a quote inside an unquoted cell is written by the book", 'a"b,c\n', '"a""b",c\r\n'],
   ["a lone CR is part of its cell", "a\rb,c\n", '"a\rb",c\r\n'],
