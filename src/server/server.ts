@@ -1,8 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { AddressInfo } from "node:net";
 import { ReportError } from "../core/error.ts";
 import { withoutEnd } from "../core/rules/trimmed.ts";
 import type { LinkHandler, LinkHandlerDeps } from "./link-handler.ts";
+import { waitingConnections } from "./waiting-connections.ts";
 
 /** That the process lives: an answer is all it takes. */
 export interface Health {
@@ -57,9 +58,6 @@ const CONNECTIONS_LOOKED_AT_MS = 5_000;
 /** Recipients served at the same time: the connections left over are for probes, which must always get an answer. */
 const RECIPIENTS_MAX = 50;
 const CONNECTIONS_MAX = 150;
-/** Connections that have asked nothing yet, or nothing more. The oldest gives way to the next: who has something to ask asks at once. */
-const WAITING_MAX = 60;
-
 /**
  * GET /healthz: 200 while the process answers at all. GET /readyz: 200 or 503, with what is wrong. GET /files/… and /open/…: what
  * recipients were given the address of. Rejects with ReportError `local` where the port cannot be opened.
@@ -68,7 +66,7 @@ export async function startServer(options: ServerOptions): Promise<HealthServer>
   // Not imported: the import of node:http reads each of its exports, and one of them, WebSocket, loads the whole of undici.
   const { createServer } = process.getBuiltinModule("node:http");
   const recipients = recipientsDoor(options);
-  const waiting = waitingRoom();
+  const waiting = waitingConnections();
   const server = createServer(
     {
       maxHeaderSize: HEADER_BYTES_MAX,
@@ -89,24 +87,6 @@ export async function startServer(options: ServerOptions): Promise<HealthServer>
   server.on("connection", waiting.enter);
   await listen(server, options);
   return { url: urlOf(server), close: () => close(server) };
-}
-
-/** Keeps those who open connections and ask nothing from taking the places of those who ask: a probe always gets an answer. */
-function waitingRoom() {
-  const sockets = new Set<Socket>();
-  const enter = (socket: Socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-    const [oldest] = sockets;
-    if (sockets.size > WAITING_MAX) oldest?.destroy();
-  };
-  const leave = (socket: Socket, response: ServerResponse) => {
-    sockets.delete(socket);
-    response.once("close", () => {
-      if (!socket.destroyed) sockets.add(socket);
-    });
-  };
-  return { enter, leave };
 }
 
 function listen(server: Server, { host, port, trouble }: ServerOptions): Promise<void> {
