@@ -151,10 +151,7 @@ function titleOf(name: string): string {
 }
 
 /** How a section is shown, as its keys say together. `historyOf` reads the content that a figure's past comes from. */
-export function showOf(
-  section: SectionText,
-  historyOf: (text: HistoryText) => KpiHistory["source"],
-): ShowPlan {
+function showOf(section: SectionText, historyOf: (text: HistoryText) => KpiHistory["source"]): ShowPlan {
   const { kpi, compare, history, chart, vega_lite: spec } = section;
   if (kpi !== undefined)
     return {

@@ -95,7 +95,7 @@ export function word(parse: (text: string) => unknown): z.ZodString {
   });
 }
 
-export function isProblem(result: unknown): result is Problem {
+function isProblem(result: unknown): result is Problem {
   return typeof result === "object" && result !== null && "advice" in result;
 }
 

@@ -18,7 +18,7 @@ export type Search =
   | { readonly kind: "absent"; readonly names: readonly string[]; readonly isCut: boolean };
 
 /**
- * The workspace's channels by name, read page by page by whoever is looking for one. All deliveries read the same list: what one of them
+ * The workspace's channels by name, read page by page by the deliveries that look for one. All deliveries read the same list: what one of them
  * has read the others need not, and one that is stopped leaves the place where the next goes on. A workspace of 27,000 channels has up
  * to 270 pages, and Slack allows 20 calls a minute.
  */

@@ -15,7 +15,7 @@ export const REST = "#b4bac4";
 
 export const INK = "#1f2937";
 export const MUTED = "#5b6472";
-export const GRID = "#e6e9ee";
+const GRID = "#e6e9ee";
 export const PAPER = "#ffffff";
 export const FONT = "Inter";
 
@@ -28,7 +28,7 @@ export const LETTERS = 15;
 export const DENSITY = 2;
 
 /** Around a chart, in CSS pixels. */
-export const PADDING = { left: 4, right: 12, top: 8, bottom: 6 } as const;
+const PADDING = { left: 4, right: 12, top: 8, bottom: 6 } as const;
 
 /** Vega-Lite's config (https://vega.github.io/vega-lite/docs/config.html) for all charts; a spec's own config overrides it. */
 export const CONFIG: Readonly<Record<string, unknown>> = {

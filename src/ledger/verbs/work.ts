@@ -5,7 +5,7 @@ import { ms, text, time, toRun } from "../rows.ts";
 import { all, announce, one, type Steps, type Value } from "../steps.ts";
 
 /** A delivery `d` of the report whose first or next try is under way or at hand: how it ends is known soon. */
-export const IS_GOING_OUT = "d.purpose = 'report' AND d.state IN ('pending', 'sending')";
+const IS_GOING_OUT = "d.purpose = 'report' AND d.state IN ('pending', 'sending')";
 
 /** What `countsAsTick` says of a row of runs. */
 export function countsAsTickSql(alias: string): string {

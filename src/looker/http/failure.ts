@@ -18,7 +18,7 @@ export interface Answer {
 }
 
 const MESSAGE_CHARS_MAX = 600;
-/** What is read of an answer that failed: its reason is at its beginning, and whoever wrote it may have written megabytes. */
+/** What is read of an answer that failed: its reason is at its beginning, and the rest of it may be megabytes. */
 const BODY_CHARS_MAX = 100_000;
 
 /** An answer that is not a success, in Looker's words: `{message, errors[]}`, or the text of an HTML page. */

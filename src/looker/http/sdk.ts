@@ -61,7 +61,7 @@ export function openSdk(connection: Connection, exchange: Exchange, seen: (secre
 }
 
 /** The SDK's settings, from the connection and nothing else: neither the environment nor an ini file is read. */
-export class LookerSettings extends ApiSettings {
+class LookerSettings extends ApiSettings {
   // Private, because the SDK copies every other property into the options of each request.
   readonly #credentials: IApiSection;
 
@@ -82,7 +82,7 @@ export class LookerSettings extends ApiSettings {
 }
 
 /** The SDK's session with one login for all who need it at once, and a new one after Looker has refused a token. */
-export class LookerSession extends NodeSession {
+class LookerSession extends NodeSession {
   #login: Promise<AuthToken> | null = null;
   readonly #seen: (token: string) => void;
 

@@ -83,7 +83,7 @@ let collect: (() => void) | null = null;
  * of its own outside of V8's heap, and V8 lets some 70 MB of used ones pile up before it looks at them. Collecting the
  * young generation (about a millisecond) now and then keeps that at about 10 MB.
  */
-export function youngGarbage(): (bytes: number) => void {
+function youngGarbage(): (bytes: number) => void {
   let collectedAt = 0;
   return (bytes) => {
     if (bytes - collectedAt < COLLECT_EVERY_BYTES) return;

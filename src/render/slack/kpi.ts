@@ -27,7 +27,7 @@ export function slackFigures(sections: readonly KpiSection[], message: Message):
 }
 
 /** One figure of a block of fields: what it is, its value in bold, and how it changed. */
-export function kpiField(title: string, kpi: Kpi): Block {
+function kpiField(title: string, kpi: Kpi): Block {
   const { heading, value, change } = kpiWords(title, kpi);
   const past = sparkline(kpi.points.map((point) => point.value));
   const last = [change, past].filter((words) => words !== "");

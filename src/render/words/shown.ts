@@ -113,7 +113,7 @@ export function filesOf(section: MessageSection, message: Message): readonly str
 }
 
 /** The names of the files to download that hold a section's rows. */
-export function downloadsOf(section: MessageSection, message: Message): readonly string[] {
+function downloadsOf(section: MessageSection, message: Message): readonly string[] {
   const index = message.sections.indexOf(section);
   return message.downloads.filter(({ sections }) => sections.includes(index)).map(({ filename }) => filename);
 }

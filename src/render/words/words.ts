@@ -75,7 +75,7 @@ export function summary(section: MessageSection): string {
 }
 
 /** "9 Nov 2026" in the report's own time. */
-export function shortDate(at: string, run: RunLabel): string {
+function shortDate(at: string, run: RunLabel): string {
   return part(new Date(at), run.timezone, { day: "numeric", month: "short", year: "numeric" });
 }
 

@@ -9,7 +9,7 @@ import { needsParts } from "../fit/artifacts.ts";
 import type { ZipOptions } from "./schema.ts";
 import { writeZip, type ZipMember } from "./writer.ts";
 
-export const ZIP_TYPE = "application/zip";
+const ZIP_TYPE = "application/zip";
 
 interface Section {
   readonly index: number;

@@ -4,7 +4,7 @@ import { showLocal } from "../../core/rules/due.ts";
 import { count } from "../../core/rules/quantity.ts";
 
 /** A tick claimed this late is still on time: a busy machine or a restart is no outage. */
-export const ON_TIME_MS = 60_000;
+const ON_TIME_MS = 60_000;
 
 /** How many missed ticks `catch_up: all` runs. */
 export const CAUGHT_UP_MAX = 25;
