@@ -17,7 +17,8 @@ import { parseExactly } from "../../src/looker/http/loose-json.ts";
 import { queryFailure } from "../../src/looker/query/verdict.ts";
 import { cellOf } from "../../src/looker/result/cells.ts";
 import { CsvScan } from "../../src/looker/result/csv-scan.ts";
-import { csvRecord, isFormula } from "../../src/render/csv/record.ts";
+import { guarded } from "../../src/render/csv/formula.ts";
+import { csvRecord } from "../../src/render/csv/record.ts";
 import { filename } from "../../src/render/filename.ts";
 import { readMarkdown } from "../../src/render/markdown/markdown.ts";
 import { markdownText } from "../../src/render/markdown/text.ts";
@@ -103,7 +104,8 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   "a value format": (text) => [formatNumber(1.5, text), styleOf(text, [cell(text)])],
   "a filter": (text) =>
     periodOf([{ table, filters: { "a.date": text, "b.date": `2026-01-01 to ${text}` }, ranAt: now }], "UTC"),
-  "a column's label": (text) => csvRecord([text, isFormula(`-${text}`, false) ? "'" : ""], ","),
+  "a column's label": (text) =>
+    csvRecord([guarded(text, false, "strict"), guarded(`-${text}`, true, "strict")], ","),
   "a CSV": (text) => {
     const scan = new CsvScan({ headRecordsMax: 10, headBytesMax: 10_000 });
     scan.push(Buffer.from(text));

@@ -133,7 +133,9 @@ test("the file in the thread is the file of the email", () => {
 
 /** What a spreadsheet would run is led by an apostrophe; numbers run nothing. */
 function guarded({ rendered, value }: RenderedCell): string {
-  return typeof value === "string" && /^[=+\-@\t\r]/.test(rendered) ? `'${rendered}` : rendered;
+  return typeof value === "string" && /^[\s\u200b\ufeff]*[=+\-@＝＋－＠]|^[\t\r\n]/.test(rendered)
+    ? `'${rendered}`
+    : rendered;
 }
 
 interface RenderedCell {

@@ -3,8 +3,9 @@ import type { Result } from "../../core/model/result.ts";
 import type { Format } from "../../core/ports/adapter.ts";
 import { filename } from "../filename.ts";
 import { fileHeadings } from "../words/headings.ts";
+import { guarded } from "./formula.ts";
 import { largeFile, writeLargeCsv } from "./large.ts";
-import { type CsvStyle, guardFormula } from "./record.ts";
+import type { CsvStyle } from "./record.ts";
 import type { CsvOptions } from "./schema.ts";
 import { writeTableCsv } from "./table.ts";
 
@@ -45,14 +46,13 @@ export async function writeCsv(
   options: Omit<CsvOptions, "filename">,
   signal: AbortSignal,
 ): Promise<number> {
-  const guard = options.formulas === "guard";
   const headings = fileHeadings(result, options.headers);
   const style: CsvStyle = {
-    headings: headings.map((label) => (guard ? guardFormula(label, false) : label)),
+    headings: headings.map((label) => guarded(label, false, options.formulas)),
     delimiter: options.delimiter,
     bom: options.bom,
     raw: options.raw,
-    guard,
+    formulas: options.formulas,
   };
   if (result.csv === undefined) {
     await writeTableCsv(result.table, path, style, signal);

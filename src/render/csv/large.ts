@@ -24,7 +24,7 @@ export async function writeLargeCsv(
     headingRows: source.headingRows,
     columns: source.labels.length,
     delimiter: style.delimiter,
-    guard: style.guard,
+    formulas: style.formulas,
   });
   const input = await open(source.file.path, "r");
   try {

@@ -1,5 +1,5 @@
 import { ReportError } from "../../core/error.ts";
-import { isFormula } from "./record.ts";
+import { FIRST_BYTES, type Formulas, isFormula, mayBeFormula, SEPARATOR_BYTES } from "./formula.ts";
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -7,8 +7,8 @@ const CR = 0x0d;
 const LF = 0x0a;
 const APOSTROPHE = 0x27;
 
-// A longer cell is not a number, and finding that out must not copy megabytes.
-const NUMBER_BYTES_MAX = 64;
+/** What is looked at of a cell first: finding out that it is not a formula must not copy megabytes. */
+const BEGINNING_BYTES = 256;
 
 /** The most bytes that `inputBytes` may become: in a table of one column, a line feed becomes `""` CR LF. */
 export function outputBytes(inputBytes: number): number {
@@ -22,7 +22,7 @@ export interface RecoderOptions {
   readonly columns: number;
   /** Of the output, one ASCII character. The input has commas. */
   readonly delimiter: string;
-  readonly guard: boolean;
+  readonly formulas: Formulas;
 }
 
 /**
@@ -35,6 +35,8 @@ export class CsvRecoder {
   records = 0;
   readonly #options: RecoderOptions;
   readonly #delimiter: number;
+  readonly #guards: boolean;
+  readonly #isStrict: boolean;
   #headings: number;
   #input: Buffer = Buffer.alloc(0);
   #output: Buffer = Buffer.alloc(0);
@@ -45,6 +47,8 @@ export class CsvRecoder {
   constructor(options: RecoderOptions) {
     this.#options = options;
     this.#delimiter = options.delimiter.charCodeAt(0);
+    this.#guards = options.formulas !== "raw";
+    this.#isStrict = options.formulas === "strict";
     this.#headings = options.headingRows;
   }
 
@@ -139,24 +143,39 @@ export class CsvRecoder {
     const isOnlyAndEmpty = start === end && this.#options.columns === 1;
     if (isQuoted || this.#needsQuotes || isOnlyAndEmpty) {
       this.#put(QUOTE);
-      if (this.#isFormula(isQuoted ? start + 1 : start, isQuoted ? end - 1 : end)) this.#put(APOSTROPHE);
-      if (isQuoted) this.#copy(start + 1, end - 1);
-      else this.#copyDoublingQuotes(start, end);
+      if (isQuoted) this.#copyText(start + 1, end - 1, true);
+      else this.#copyText(start, end, false);
       this.#put(QUOTE);
-    } else {
-      if (this.#isFormula(start, end)) this.#put(APOSTROPHE);
-      this.#copy(start, end);
+    } else this.#copyText(start, end, false);
+  }
+
+  /** Guarded; quotes are doubled where they are not yet. */
+  #copyText(start: number, end: number, isQuoted: boolean): void {
+    if (this.#guards && this.#isFormula(start, end)) this.#put(APOSTROPHE);
+    if (this.#isStrict) this.#copyPieces(start, end, isQuoted);
+    else if (this.#needsQuotes) this.#copyDoublingQuotes(start, end);
+    else this.#copy(start, end);
+  }
+
+  #copyPieces(start: number, end: number, isQuoted: boolean): void {
+    let piece = start;
+    for (let at = start; at <= end; at += 1) {
+      const byte = this.#input[at] ?? 0;
+      if (at < end && SEPARATOR_BYTES[byte] === 0) continue;
+      if (piece > start && this.#isFormula(piece, at)) this.#put(APOSTROPHE);
+      this.#copy(piece, at);
+      piece = at + 1;
+      if (at === end) return;
+      if (byte === QUOTE && !isQuoted) this.#put(QUOTE);
+      this.#put(byte);
     }
   }
 
   #isFormula(start: number, end: number): boolean {
-    if (!this.#options.guard || start === end) return false;
-    const first = this.#input[start];
-    // = + - @ TAB CR: everything else is decided without making a string.
-    if (first === 0x3d || first === 0x40 || first === 0x09 || first === CR) return true;
-    if (first !== 0x2b && first !== 0x2d) return false;
-    const text = this.#input.toString("utf8", start, Math.min(end, start + NUMBER_BYTES_MAX + 1));
-    return isFormula(text, false);
+    if (start === end || FIRST_BYTES[this.#input[start] ?? 0] === 0) return false;
+    const beginning = this.#input.toString("utf8", start, Math.min(end, start + BEGINNING_BYTES));
+    if (end - start <= BEGINNING_BYTES) return isFormula(beginning, false);
+    return mayBeFormula(beginning) && isFormula(this.#input.toString("utf8", start, end), false);
   }
 
   #copyDoublingQuotes(start: number, end: number): void {

@@ -10,9 +10,9 @@ export const csvOptions = z
     raw: z.boolean().default(false).meta({
       description: "Write values as the database has them (1200) instead of as Looker shows them ($1,200).",
     }),
-    formulas: z.enum(["guard", "raw"]).default("guard").meta({
+    formulas: z.enum(["guard", "strict", "raw"]).default("guard").meta({
       description:
-        "guard: put ' before text that a spreadsheet would run as a formula (it starts with = + - @, tab or CR). raw: leave it.",
+        "guard: put ' before text that a spreadsheet would run as a formula: it starts with = + - @ (full-width and small forms too, and whatever blanks or characters without width are before it), a tab or a line end. strict: also within a cell, behind , ; | \" a tab or a line end, for spreadsheets that separate otherwise and for pasting. Numbers (-3.2%) stay as they are. raw: leave it all.",
     }),
     delimiter: z
       .enum([",", ";", "\t", "|"], {

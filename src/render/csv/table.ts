@@ -2,7 +2,8 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Cell, Table } from "../../core/model/table.ts";
-import { BOM, type CsvStyle, csvRecord, guardFormula, RECORD_END } from "./record.ts";
+import { guarded } from "./formula.ts";
+import { BOM, type CsvStyle, csvRecord, RECORD_END } from "./record.ts";
 
 const BATCH_ROWS = 500;
 
@@ -32,7 +33,7 @@ function* batches(table: Table, style: CsvStyle): Generator<string> {
 
 function cellText(cell: Cell, style: CsvStyle): string {
   const text = style.raw ? rawText(cell.value) : cell.rendered;
-  return style.guard ? guardFormula(text, typeof cell.value === "number") : text;
+  return guarded(text, typeof cell.value === "number", style.formulas);
 }
 
 export function rawText(value: Cell["value"]): string {

@@ -90,6 +90,13 @@ test("strings that would run are guarded, numbers are not, and formulas: raw lea
   expect((await written(of, { formulas: "raw" })).content).toBe('=Label,N\r\n=1+1,"-$1,200"\r\n@x,-3.2%\r\n');
 });
 
+test("formulas: strict guards within cells and headings as well, in a table and in a large file", async () => {
+  const of = result(table([column("A;=1"), column("B")], [[text("x;=1+1"), text("\n＝1")]]));
+  expect((await written(of, { formulas: "strict" })).content).toBe("A;'=1,B\r\nx;'=1+1,\"'\n＝1\"\r\n");
+  const { content } = await large("A;=1,B\nx;=1+1,y\n", ["A;=1", "B"], { formulas: "strict" });
+  expect(content).toBe("A;'=1,B\r\nx;'=1+1,y\r\n");
+});
+
 test("the byte order mark, the delimiter and the name follow the options", async () => {
   const of = result(table([column("A"), column("B")], [[text("a;b"), text("c,d")]]));
   const { content, artifact } = await written(of, { bom: true, delimiter: ";", filename: "Wöchentlich/46" });

@@ -1,6 +1,8 @@
 import { parse } from "csv-parse/sync";
 import { expect, test } from "vitest";
+import { guarded } from "../../../src/render/csv/formula.ts";
 import { CsvRecoder, outputBytes, type RecoderOptions } from "../../../src/render/csv/recoder.ts";
+import { csvRecord } from "../../../src/render/csv/record.ts";
 
 /** Recodes `csv` as it arrives in chunks of `size` bytes. */
 function recoded(
@@ -13,7 +15,7 @@ function recoded(
     headingRows: 0,
     columns: 2,
     delimiter: ",",
-    guard: true,
+    formulas: "guard",
     ...more,
   });
   const pieces: Buffer[] = [];
@@ -64,12 +66,65 @@ test("random tables come back from another parser as they were, at any size of c
       const { text, records } = recoded(csv, 1 + random(40), {
         columns: 3,
         delimiter,
-        guard: false,
+        formulas: "raw",
       });
       expect(parse(text, { delimiter, recordDelimiter: "\r\n" })).toEqual(rows);
       expect(records).toBe(rows.length);
     }
   }
+});
+
+test.each(["guard", "strict"] as const)(
+  "%s: what is guarded in a stream is what is guarded in a table",
+  (formulas) => {
+    const pieces = [
+      "=",
+      "-",
+      "+5",
+      " ",
+      "\n",
+      "\t",
+      "\u200b",
+      "＝",
+      "é",
+      "日",
+      "x",
+      '"',
+      ";",
+      ",",
+      "|",
+      "1",
+      "😀",
+      "=1",
+      " ".repeat(270),
+    ];
+    pieces.push("\u3000".repeat(90), "1".repeat(70), `-${"1’".repeat(60)}=cmd`);
+    let seed = 7;
+    const random = (below: number) => {
+      seed = (seed * 16_807) % 2_147_483_647;
+      return seed % below;
+    };
+    for (let round = 0; round < 400; round += 1) {
+      const cell = () => Array.from({ length: random(6) }, () => pieces[random(pieces.length)]).join("");
+      const rows = Array.from({ length: 1 + random(4) }, () => [cell(), cell()]);
+      const isBare = (one: string) => !/[",\r\n]/.test(one) || (!/[,\r\n]/.test(one) && !one.startsWith('"'));
+      const written = (one: string) => (isBare(one) ? one : `"${one.replaceAll('"', '""')}"`);
+      const csv = rows.map((row) => row.map(written).join(",")).join("\n");
+      const { text } = recoded(`${csv}\n`, 1 + random(400), { formulas });
+      const expected = rows.map((row) =>
+        csvRecord(
+          row.map((one) => guarded(one, false, formulas)),
+          ",",
+        ),
+      );
+      expect(parse(text, { relax_quotes: false })).toEqual(parse(`${expected.join("\r\n")}\r\n`));
+    }
+  },
+);
+
+test("a long cell that begins like a number, and goes on as something else, is no number", () => {
+  const cell = `-${"1".repeat(64)}+cmd`;
+  expect(recoded(`${cell},-${"1’".repeat(200)}x\n`, 9).text).toBe(`'${cell},'-${"1’".repeat(200)}x\r\n`);
 });
 
 test("a cell with the new delimiter is quoted", () => {
@@ -87,7 +142,7 @@ test("a number is known by its own look, not by its column's: any row may be the
 });
 
 test("with the guard off nothing is put before a cell", () => {
-  expect(recoded("=1,@b\n", 99, { guard: false }).text).toBe("=1,@b\r\n");
+  expect(recoded("=1,@b\n", 99, { formulas: "raw" }).text).toBe("=1,@b\r\n");
 });
 
 test.each([

@@ -54,11 +54,16 @@ test.skipIf(!hasPython)("it holds a CSV file for each section, named after it (n
 });
 
 test.skipIf(!hasPython)("its CSV files are written as they are wanted (needs python3)", async () => {
-  const input = await inputOf({ A: result(table([column("N", true)], [[number(1200, "$1,200")]])) });
-  const options = zipOptions.parse({ csv: { raw: true, bom: true, headers: "names" }, filename: "week 47" });
+  const input = await inputOf({
+    A: result(table([column("N", true)], [[number(1200, "$1,200")], [text("x;=1")]])),
+  });
+  const csv = { raw: true, bom: true, headers: "names", formulas: "strict" };
+  const options = zipOptions.parse({ csv, filename: "week 47" });
   const { artifact } = await made(zipFormat, input, options);
   expect(artifact.filename).toBe("week 47.zip");
-  expect(unzip(artifact.file.path).map(([, content]) => content)).toEqual(["\ufeffflights.n\r\n1200\r\n"]);
+  expect(unzip(artifact.file.path).map(([, content]) => content)).toEqual([
+    "\ufeffflights.n\r\n1200\r\nx;'=1\r\n",
+  ]);
   expect([{}, { csv: { raw: true } }].map((one) => zipFormat.reads(zipOptions.parse(one)))).toEqual([
     "formatted",
     "raw",
