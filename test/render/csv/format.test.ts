@@ -92,7 +92,7 @@ test("strings that would run are guarded, numbers are not, and formulas: raw lea
 
 test("formulas: strict guards within cells and headings as well, in a table and in a large file", async () => {
   const of = result(table([column("A;=1"), column("B")], [[text("x;=1+1"), text("\n＝1")]]));
-  expect((await written(of, { formulas: "strict" })).content).toBe("A;'=1,B\r\nx;'=1+1,\"'\n＝1\"\r\n");
+  expect((await written(of, { formulas: "strict" })).content).toBe("A;'=1,B\r\nx;'=1+1,\"'\n'＝1\"\r\n");
   const { content } = await large("A;=1,B\nx;=1+1,y\n", ["A;=1", "B"], { formulas: "strict" });
   expect(content).toBe("A;'=1,B\r\nx;'=1+1,y\r\n");
 });
