@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import type { RenderMail, RenderSlack } from "../core/model/digest.ts";
 import type { Source } from "../core/ports/adapter.ts";
 import type { Clock } from "../core/ports/clock.ts";
-import { type OpenDestination, openDestination } from "../core/ports/destination.ts";
+import { type OpenDestination, openDestination, type Surroundings } from "../core/ports/destination.ts";
 import { redact } from "../core/rules/redact.ts";
 import type { Slots } from "../core/rules/slots.ts";
 import { resolveConnection } from "../looker/connection/connection.ts";
@@ -57,7 +57,11 @@ export function openConnections(
   const tokens: string[] = [];
   /** By connection: a changed one is opened as another. The old one stays open until the end, for what still uses it. */
   const lookers = new Map<string, Looker>();
-  const destinations = new Map<string, OpenDestination>();
+  const destinations = openDestinations(
+    () => ({ clock, directory: directory ?? dirname(config.file), renderMail, renderSlack }),
+    (opened) => void closing.push(() => opened.close()),
+  );
+  const blockOf = (kind: string) => config.connections[kind] ?? null;
 
   function looker(): Looker {
     const name = JSON.stringify(config.connections.looker ?? null);
@@ -74,26 +78,13 @@ export function openConnections(
     return opened;
   }
 
-  function destination(kind: string): OpenDestination {
-    const type = destinationOf(kind);
-    const connection = config.connections[kind] ?? null;
-    if (connection === null && type.needsConnection) throw unconnected(kind);
-    const name = JSON.stringify([kind, connection]);
-    const known = destinations.get(name);
-    if (known !== undefined) return known;
-    const surroundings = { clock, directory: directory ?? dirname(config.file), renderMail, renderSlack };
-    const opened = openDestination(type, connection, surroundings);
-    closing.push(() => opened.close());
-    destinations.set(name, opened);
-    return opened;
-  }
-
   return {
     get config() {
       return config;
     },
     update(next) {
       config = next;
+      destinations.releaseOthers(blockOf);
       for (const secret of next.secrets) secrets.add(secret);
     },
     redact: (text) => redact(text, [...secrets, ...tokens]),
@@ -106,10 +97,45 @@ export function openConnections(
       return embedUrl(looker(), url, embed, signal);
     },
     source: (kind) => sourceOf(kind, looker()),
-    destination,
+    destination: (kind) => destinations.open(kind, blockOf(kind)),
     async close() {
       // In reverse: what was opened last may still need what was opened first. One that fails does not keep the others open.
       for (const close of closing.reverse()) await (async () => close())().catch(() => undefined);
+    },
+  };
+}
+
+interface Destinations {
+  /** Opened where it is not yet. */
+  open(kind: string, block: unknown): OpenDestination;
+  /** What is open over another block than the present one of its kind is used no more. */
+  releaseOthers(blockOf: (kind: string) => unknown): void;
+}
+
+function openDestinations(
+  surroundings: () => Surroundings,
+  opening: (opened: OpenDestination) => void,
+): Destinations {
+  const known = new Map<string, OpenDestination>();
+  const nameOf = (kind: string, block: unknown) => JSON.stringify([kind, block]);
+  return {
+    open(kind, block) {
+      const type = destinationOf(kind);
+      if (block === null && type.needsConnection) throw unconnected(kind);
+      const name = nameOf(kind, block);
+      const before = known.get(name);
+      if (before !== undefined) return before;
+      const opened = openDestination(type, block, surroundings());
+      opening(opened);
+      known.set(name, opened);
+      return opened;
+    },
+    releaseOthers(blockOf) {
+      for (const [name, opened] of known) {
+        if (name === nameOf(opened.kind, blockOf(opened.kind))) continue;
+        known.delete(name);
+        opened.release?.();
+      }
     },
   };
 }

@@ -100,6 +100,8 @@ export interface Destination<O> {
   checkConnection?(signal: AbortSignal): Promise<readonly Problem[]>;
   /** What can be known without sending over a connection that works: that the channel exists. */
   check?(options: O, signal: AbortSignal): Promise<readonly Problem[]>;
+  /** Nothing new comes through it, since its block has changed: closes what it keeps open for that. What is under way goes on. */
+  release?(): void;
   /** Aborts what is still under way. May be called twice. */
   close(): Promise<void> | void;
 }

@@ -33,3 +33,26 @@ export function isBusyAnswer(
     response,
   );
 }
+
+/**
+ * Whether a connection that messages went over before had come to its end before this one: it breaks, or the server leaves it or takes no
+ * further sender on it. Nothing of the message has left by then, and what the server thinks of it a new connection will say.
+ */
+export function hadEnded(error: NodemailerError, stage: SmtpStage): boolean {
+  if (stage !== "envelope") return false;
+  if (isLeaving(error)) return true;
+  if (error.responseCode !== undefined) return error.command === "MAIL FROM";
+  return ["ECONNECTION", "ESOCKET", "EPROTOCOL"].includes(error.code ?? "");
+}
+
+/** Whether the server has answered in its turn and speaks of this message or its recipients: the connection takes others. */
+export function isAboutMessage(error: NodemailerError, stage: SmtpStage): boolean {
+  if (error.responseCode === undefined || (stage !== "envelope" && stage !== "complete")) return false;
+  const all = [error, ...(error.rejectedErrors ?? [])];
+  return error.command !== "MAIL FROM" && !all.some((one) => isLeaving(one) || isBusyAnswer(one, stage));
+}
+
+/** 421: the server closes the channel whatever it was asked (RFC 5321, 4.2.3). */
+export function isLeaving({ responseCode, rejectedErrors = [] }: NodemailerError): boolean {
+  return responseCode === 421 || rejectedErrors.some((each) => each.responseCode === 421);
+}

@@ -1,6 +1,6 @@
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { hostname } from "node:os";
-import type { SMTPTransportOptions } from "nodemailer";
+import type { SMTPConnectionOptions } from "nodemailer";
 import { ReportError } from "../../core/error.ts";
 import { isLoopback } from "../../core/rules/secure-transport.ts";
 import { type Address, domainOf, readDomain } from "../address.ts";
@@ -118,7 +118,7 @@ export interface Patience {
  * RFC 5321, 4.5.3.2: 5 min for the greeting, MAIL and RCPT, and 10 min after the final dot, which a server needs that looks for
  * viruses first. There is one limit for all answers: that of the whole attempt ends a conversation that is slow at every step.
  */
-const PATIENCE: Patience = { connectMs: 15_000, greetingMs: 5 * 60_000, answerMs: 10 * 60_000 };
+export const PATIENCE: Patience = { connectMs: 15_000, greetingMs: 5 * 60_000, answerMs: 10 * 60_000 };
 
 /** RFC 5321, 4.1.1.1, wants a full name, and some servers insist: one that only this network knows is none. */
 export function helloName(
@@ -131,11 +131,11 @@ export function helloName(
   return isFull ? reading.domain : domainOf(from);
 }
 
-/** How nodemailer is to speak to the server. */
+/** How nodemailer is to speak to the server, over a connection that it is given. */
 export function smtpOptions(
   connection: EmailConnection,
   { connectMs, greetingMs, answerMs }: Patience = PATIENCE,
-): SMTPTransportOptions {
+): SMTPConnectionOptions {
   const { server } = connection;
   const local = isLoopback(server.host);
   return {
@@ -147,32 +147,33 @@ export function smtpOptions(
     requireTLS: server.login !== null && !server.implicitTls && !local,
     // A local relay's certificate is commonly self-signed, and names a host other than localhost.
     ...(local ? { tls: { rejectUnauthorized: false } } : {}),
-    ...(server.login === null ? {} : { auth: { user: server.login.user, pass: server.login.password } }),
-    dnsTimeout: 10_000,
-    // nodemailer counts the greeting into it, so that `dial` has a limit of its own.
+    // nodemailer counts the greeting and TLS into it.
     connectionTimeout: connectMs + greetingMs,
     greetingTimeout: greetingMs,
     socketTimeout: answerMs,
-    getSocket: dial(server, connectMs),
     // Closes the socket at once: a graceful end lasts up to 5 s, and first flushes what is buffered, in which the final
     // dot of a message given up as incomplete may be.
     socketCloseTimeout: 0,
   };
 }
 
-/** Connects: a machine that is not there must not be waited for as long as one that is slow to greet. */
-function dial({ host, port }: SmtpServer, connectMs: number): SMTPTransportOptions["getSocket"] {
-  return (_options, done) => {
+/** Connects: a machine that is not there must not be waited for as long as one that is slow to greet. Rejects with the signal's reason. */
+export function dial({ host, port }: SmtpServer, connectMs: number, signal: AbortSignal): Promise<Socket> {
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
     const socket = connect({ host, port });
-    const finish = (error: Error | null) => {
+    const finish = (error: unknown) => {
       clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
       socket.removeListener("error", finish);
-      if (error === null) return done(null, { connection: socket });
-      socket.destroy();
-      done(error, false);
+      if (error === null) return resolve(socket);
+      socket.on("error", () => undefined).destroy();
+      reject(error);
     };
+    const onAbort = () => finish(signal.reason);
     const late = Object.assign(new Error("Connection timeout"), { code: "ETIMEDOUT" });
     const timer = setTimeout(() => finish(late), connectMs);
+    signal.addEventListener("abort", onAbort, { once: true });
     socket.once("error", finish).once("connect", () => finish(null));
-  };
+  });
 }

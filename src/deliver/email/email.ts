@@ -1,7 +1,8 @@
+import type { SendMailOptions } from "nodemailer";
 import { ReportError } from "../../core/error.ts";
 import type { RenderMail } from "../../core/model/digest.ts";
 import { introOf, type Message } from "../../core/model/message.ts";
-import type { Outcome, Refused } from "../../core/model/outcome.ts";
+import type { Again, Outcome, Refused } from "../../core/model/outcome.ts";
 import type { Problem } from "../../core/model/problem.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import { type DeliveryTerms, type Destination, defineDestination } from "../../core/ports/destination.ts";
@@ -12,16 +13,17 @@ import {
   localServer,
   type Patience,
   serverName,
-  smtpOptions,
 } from "./connection.ts";
-import { attachmentsOf, mailFiles } from "./files.ts";
+import { attachmentsOf, type MailFile, mailFiles } from "./files.ts";
 import { openGate } from "./gate.ts";
 import { mailOf } from "./message.ts";
 import { describeRecipients, type EmailOptions, onlyThese, recipients } from "./options.ts";
 import { failureOf } from "./outcome.ts";
 import { sendInParts } from "./parts.ts";
 import { previewEmail } from "./preview.ts";
-import { sendMail, smtpError } from "./send.ts";
+import { type ComposedMail, sendMail, smtpError } from "./send.ts";
+import { openSession } from "./session.ts";
+import { openSessions } from "./sessions.ts";
 
 export const email = defineDestination({
   kind: "email",
@@ -65,19 +67,25 @@ export interface EmailDeps {
   readonly attemptMs?: number;
   /** How long each step of it may take. */
   readonly patience?: Patience;
+  /** How long a connection is kept open for the next message. */
+  readonly idleMs?: number;
 }
 
 const ATTEMPT_MS = 10 * 60_000;
 /** 100 kB/s: a line that is slower than that is not worth waiting for. */
 const SLOWEST_BYTES_PER_MS = 100;
 
-/** Sends by SMTP, each message over a connection of its own: reports are few, and a shared one would tie their fates. */
+/** Long enough for what is due at the same time, and shorter than any server waits. */
+const IDLE_MS = 10_000;
+
+/** Sends by SMTP, one message after the other over as many connections as the server takes. */
 export function openEmail(
   connection: EmailConnection,
-  { renderMail, clock, attemptMs = ATTEMPT_MS, patience }: EmailDeps,
+  { renderMail, clock, attemptMs = ATTEMPT_MS, patience, idleMs = IDLE_MS }: EmailDeps,
 ): Destination<EmailOptions> {
   const closing = new AbortController();
   const gate = openGate(connection, clock);
+  const sessions = openSessions({ idleMs, hasRoom: (idle) => gate.hasRoom(idle) });
   return {
     attachmentBytesMax: connection.attachmentBytesMax,
     async deliver(message: Message, options: EmailOptions, terms: DeliveryTerms): Promise<Outcome> {
@@ -88,55 +96,60 @@ export function openEmail(
       if (keptOut.length > 0) return notAllowed(keptOut);
       const body = await renderMail({ ...message, intro: introOf(message, options.message) });
       const files = mailFiles(message, body);
-      return sendInParts(recipients(toServe), connection.recipientsMax, async (part) => {
+      return sendInParts(recipients(toServe), connection.recipientsMax, (part) => {
         const to = { shown: options, toServe: onlyThese(toServe, part) };
         const mail = mailOf(message, body, files, to, connection, clock.now());
         const ended = AbortSignal.any([signal, closing.signal]);
-        const handles = await openArtifacts(files.map(({ artifact }) => artifact));
-        if ("kind" in handles) return handles;
         const order = {
-          mail: { ...mail, attachments: attachmentsOf(files, handles) },
+          compose: () => withFiles(mail, files),
           connection,
+          sessions,
           signal: ended,
           confirm,
           commit,
           patience,
           limitMs: attemptMs + mail.envelope.size / SLOWEST_BYTES_PER_MS,
         };
-        try {
-          return await gate.through(ended, (reached) => sendMail({ ...order, reached }));
-        } finally {
-          await Promise.allSettled(handles.map((handle) => handle.close()));
-        }
+        return gate.through(ended, (reached) => sendMail({ ...order, reached }));
       });
     },
     headline: (message, options) => options.subject ?? message.subject,
     preview: (message, options) =>
       previewEmail(message, options, connection, { renderMail, now: clock.now() }),
     checkConnection: (signal) => checkConnection(connection, AbortSignal.any([signal, closing.signal])),
-    close: () => closing.abort(new ReportError("the email destination was closed", { code: "cancelled" })),
+    release: () => sessions.close(),
+    close() {
+      closing.abort(new ReportError("the email destination was closed", { code: "cancelled" }));
+      sessions.close();
+    },
+  };
+}
+
+async function withFiles(
+  mail: SendMailOptions,
+  files: readonly MailFile[],
+): Promise<ComposedMail | Again | Refused> {
+  const handles = await openArtifacts(files.map(({ artifact }) => artifact));
+  if ("kind" in handles) return handles;
+  return {
+    mail: { ...mail, attachments: attachmentsOf(files, handles) },
+    close: () => Promise.allSettled(handles.map((handle) => handle.close())),
   };
 }
 
 /** Says whether the server answers and takes the login. Findings, not exceptions, unless it is aborted. */
 async function checkConnection(connection: EmailConnection, signal: AbortSignal): Promise<Problem[]> {
   signal.throwIfAborted();
-  const stopped = Promise.withResolvers<never>();
-  const stop = () => stopped.reject(signal.reason);
-  signal.addEventListener("abort", stop, { once: true });
   try {
-    const { createTransport } = await import("nodemailer");
-    await Promise.race([createTransport(smtpOptions(connection)).verify(), stopped.promise]);
+    (await openSession(connection, signal)).quit();
     return [];
   } catch (thrown) {
-    if (signal.aborted) throw thrown;
+    if (signal.aborted) throw signal.reason;
     const failure = failureOf(smtpError(thrown, connection), "session", connection);
     if (failure.kind === "none_taken") throw thrown;
     const reachAdvice = "Check email.smtp, and that this machine may reach the server.";
     const advice = failure.kind === "refused" ? failure.advice : reachAdvice;
     return [{ message: failure.reason, advice, path: [] }];
-  } finally {
-    signal.removeEventListener("abort", stop);
   }
 }
 

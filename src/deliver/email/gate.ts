@@ -5,6 +5,8 @@ import type { SmtpOutcome } from "./outcome.ts";
 export interface Gate {
   /** `talk` says how far it got. Waiting ends with the signal. */
   through(signal: AbortSignal, talk: (reached: Reached) => Promise<SmtpOutcome>): Promise<SmtpOutcome>;
+  /** Whether a conversation that comes to its end may leave its connection open next to `idle` others that are. */
+  hasRoom(idle: number): boolean;
 }
 
 type Reached = (stage: "envelope" | "body") => void;
@@ -50,6 +52,7 @@ export function openGate({ connectionsMax, perMinute }: GateLimits, clock: Clock
   }
 
   return {
+    hasRoom: (idle) => seats.taken + idle <= seats.width,
     async through(signal, talk) {
       const isKeptOut = await seats.take(signal).catch(stopped);
       if (isKeptOut !== undefined) return isKeptOut;
@@ -87,6 +90,12 @@ function createSeats(most: number, now: () => number) {
   }
 
   return {
+    get taken() {
+      return taken;
+    },
+    get width() {
+      return width;
+    },
     async take(signal: AbortSignal): Promise<void> {
       signal.throwIfAborted();
       const { promise, resolve, reject } = Promise.withResolvers<void>();

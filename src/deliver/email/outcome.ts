@@ -1,15 +1,18 @@
-import type { NodemailerError, SMTPSentMessageInfo } from "nodemailer";
+import type { NodemailerError } from "nodemailer";
 import { ReportError } from "../../core/error.ts";
 import type { Again, Commitment, Outcome, Refusal, Refused, Unknown } from "../../core/model/outcome.ts";
 import { isCertificateError, PRIVATE_CA_ADVICE } from "../../core/rules/secure-transport.ts";
-import { isBusyAnswer, isTooMany, type SmtpStage } from "./answers.ts";
+import { isBusyAnswer, isLeaving, isTooMany, type SmtpStage } from "./answers.ts";
 import { type EmailConnection, helloName, serverName } from "./connection.ts";
 
 /** A message the server took, perhaps not for everybody: nodemailer resolves where it took one recipient of many. */
-export function sentOutcome(info: SMTPSentMessageInfo, committed: Commitment): SmtpOutcome {
-  const errors = info.rejectedErrors ?? [];
+export function sentOutcome(
+  messageId: string,
+  errors: readonly NodemailerError[],
+  committed: Commitment,
+): SmtpOutcome {
   const rest = errors.filter(isTooMany).flatMap(({ recipient }) => recipient ?? []);
-  return committed.sent(info.messageId, {
+  return committed.sent(messageId, {
     refused: refusals(errors.filter((error) => !isTooMany(error))),
     ...(rest.length > 0 ? { rest } : {}),
   });
@@ -82,11 +85,6 @@ function again(reason: string, isServerOut: boolean): Again {
 
 function advised(outcome: Again, advice: string | null): Again {
   return advice === null ? outcome : { ...outcome, advice };
-}
-
-/** 421: the server closes the channel whatever it was asked (RFC 5321, 4.2.3). */
-function isLeaving(error: NodemailerError): boolean {
-  return error.responseCode === 421;
 }
 
 /** Whether trying again is useless although the server gave no reply code. */

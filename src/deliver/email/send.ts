@@ -1,16 +1,20 @@
 import { Readable } from "node:stream";
 import type { NodemailerError, SendMailOptions } from "nodemailer";
 import { ReportError } from "../../core/error.ts";
-import type { Commitment, Outcome } from "../../core/model/outcome.ts";
+import type { Again, Commitment, Outcome, Refused } from "../../core/model/outcome.ts";
 import { duration } from "../../core/rules/quantity.ts";
 import { redact } from "../../core/rules/redact.ts";
-import type { SmtpStage } from "./answers.ts";
-import { type EmailConnection, type Patience, smtpOptions } from "./connection.ts";
+import { hadEnded, isAboutMessage, type SmtpStage } from "./answers.ts";
+import type { EmailConnection, Patience } from "./connection.ts";
 import { failureOf, type SmtpOutcome, sentOutcome } from "./outcome.ts";
+import { openSession, type SmtpSession } from "./session.ts";
+import type { Sessions } from "./sessions.ts";
 
 export interface SendOrder {
-  readonly mail: SendMailOptions;
+  /** The message, made for one conversation: its files are read once. Or why it cannot be made. */
+  compose(): Promise<ComposedMail | Again | Refused>;
   readonly connection: EmailConnection;
+  readonly sessions: Sessions;
   readonly signal: AbortSignal;
   confirm(): void;
   commit(): Promise<Commitment>;
@@ -21,63 +25,108 @@ export interface SendOrder {
   readonly patience?: Patience | undefined;
 }
 
-/** One conversation with the server over a connection of its own. Rejects only where nodemailer itself cannot be loaded. */
+export interface ComposedMail {
+  readonly mail: SendMailOptions;
+  /** Closes its files. */
+  close(): Promise<unknown>;
+}
+
+/** One message to the server, over a connection that is open from the one before, or a new one. Rejects only where nodemailer cannot be loaded. */
 export async function sendMail(order: SendOrder): Promise<SmtpOutcome> {
-  const { mail, connection, signal, limitMs } = order;
-  let stage: SmtpStage = "session";
-  let committed: Commitment | null = null;
-  let heldBack: unknown = null;
-  // Loaded when something is first sent: a service that waits for its first tick is to stay small.
-  const { createTransport } = await import("nodemailer");
-  const transport = createTransport({
-    ...smtpOptions(connection, order.patience),
-    // The one place where nodemailer says that the session is open, and that the final dot has gone to the connection.
-    logger: {
-      info(entry: { tnx?: string }) {
-        if (entry.tnx === "send" && stage === "session") {
-          stage = "envelope";
-          order.reached("envelope");
-        }
-        if (entry.tnx === "message") stage = "complete";
-      },
-      // Without a level of their own, debug and the others would be routed to info.
-      ...silent,
-    },
-  });
-  const guarded = async (ask: () => Promise<void> | void) => {
-    try {
-      await ask();
-      stage = "body";
-      order.reached(stage);
-    } catch (thrown) {
-      heldBack = thrown;
-      // nodemailer writes its own fields on what is thrown.
-      throw new Error("held back", { cause: thrown });
-    }
-  };
-  const commit = async () => {
-    committed = await order.commit();
-  };
-  const gate = { open: () => guarded(order.confirm), close: () => guarded(commit) };
-  transport.use("stream", (compiled, done) => {
-    compiled.message?.processFunc((input) => gated(input, gate));
-    done();
-  });
-  const limit = timeLimit(limitMs);
+  const limit = timeLimit(order.limitMs);
+  const timed = { ...order, signal: AbortSignal.any([order.signal, limit.signal]) };
   try {
-    const info = await transport.sendMail({ ...mail, signal: AbortSignal.any([signal, limit.signal]) });
-    for (const refused of info.rejectedErrors ?? []) hideLogin(refused, connection);
-    return sentOutcome(info, proven(committed));
-  } catch (thrown) {
-    if (heldBack !== null) return heldBackOutcome(heldBack);
-    const failure = failureOf(smtpError(thrown, connection), stage, connection);
-    return failure.kind === "unknown" ? proven(committed).unknown(failure.reason) : failure;
+    for (let kept = order.sessions.take(); kept !== null; kept = order.sessions.take()) {
+      const outcome = await composeAndSend(kept, timed);
+      // The connection had come to its end, and nothing of the message has left: the next one says what the server thinks of it.
+      if (outcome !== "stale") return outcome;
+    }
+    const outcome = await composeAndSend(null, timed);
+    if (outcome === "stale") throw new Error("A new connection cannot have come to its end before.");
+    return outcome;
   } finally {
     limit.clear();
   }
 }
 
-/** The final dot is behind the gate: a server that has it all has it after the commit. */
+async function composeAndSend(kept: SmtpSession | null, order: SendOrder): Promise<SmtpOutcome | "stale"> {
+  const composed = await order.compose();
+  if ("kind" in composed) {
+    if (kept !== null) order.sessions.keep(kept);
+    return composed;
+  }
+  try {
+    return await converse(kept, composed.mail, order);
+  } finally {
+    await composed.close();
+  }
+}
+
+async function converse(
+  kept: SmtpSession | null,
+  mail: SendMailOptions,
+  order: SendOrder,
+): Promise<SmtpOutcome | "stale"> {
+  const { connection, sessions, signal } = order;
+  const { default: MailComposer } = await import("nodemailer/lib/mail-composer");
+  const progress: Progress = { stage: "session", committed: null, heldBack: null };
+  let session = kept;
+  try {
+    const message = new MailComposer(mail).compile();
+    session ??= await openSession(connection, signal, order.patience);
+    progress.stage = "envelope";
+    order.reached("envelope");
+    const complete = () => {
+      progress.stage = "complete";
+    };
+    const body = guarded(message.createReadStream(), guardOf(order, progress));
+    const refusals = await session.send(message.getEnvelope(), body, complete, signal);
+    for (const refused of refusals) hideLogin(refused, connection);
+    sessions.keep(session);
+    return sentOutcome(message.messageId(), refusals, proven(progress.committed));
+  } catch (thrown) {
+    if (progress.heldBack !== null) {
+      session?.destroy();
+      return heldBackOutcome(progress.heldBack);
+    }
+    const error = smtpError(thrown, connection);
+    const isOver = kept !== null && hadEnded(error, progress.stage);
+    if (!isOver && isAboutMessage(error, progress.stage) && session?.isOpen === true) {
+      await session.reset();
+      sessions.keep(session);
+    } else session?.destroy();
+    if (isOver) return "stale";
+    const failure = failureOf(error, progress.stage, connection);
+    return failure.kind === "unknown" ? proven(progress.committed).unknown(failure.reason) : failure;
+  }
+}
+
+interface Progress {
+  stage: SmtpStage;
+  committed: Commitment | null;
+  /** What kept the final dot from being sent. */
+  heldBack: unknown;
+}
+
+function guardOf(order: SendOrder, progress: Progress): Guard {
+  const asked = async (ask: () => Promise<void> | void) => {
+    try {
+      await ask();
+      progress.stage = "body";
+      order.reached("body");
+    } catch (thrown) {
+      progress.heldBack = thrown;
+      // nodemailer writes its own fields on what is thrown.
+      throw new Error("held back", { cause: thrown });
+    }
+  };
+  const commit = async () => {
+    progress.committed = await order.commit();
+  };
+  return { open: () => asked(order.confirm), close: () => asked(commit) };
+}
+
+/** The final dot is behind the guard: a server that has it all has it after the commit. */
 function proven(committed: Commitment | null): Commitment {
   if (committed === null) throw new Error("The message was complete before it was committed.");
   return committed;
@@ -102,7 +151,7 @@ function hideLogin(error: NodemailerError, { server }: Pick<EmailConnection, "se
 }
 
 /** What is asked on the message's way out. What either throws keeps the final dot from being sent. */
-interface Gate {
+interface Guard {
   /** Right before the first bytes are handed on. */
   open(): Promise<void>;
   /** Right before the end. */
@@ -110,19 +159,19 @@ interface Gate {
 }
 
 /**
- * The message on its way to the server, behind a gate. nodemailer writes the final dot once the stream has ended, and a
- * message without its final dot is not a message (RFC 5321, 4.1.1.4): what the gate throws leaves nothing behind. Nothing is
- * read ahead: asked too early, the gate would speak of a moment long before the bytes left.
+ * The message on its way to the server, under guard. nodemailer writes the final dot once the stream has ended, and a
+ * message without its final dot is not a message (RFC 5321, 4.1.1.4): what the guard throws leaves nothing behind. Nothing is
+ * read ahead: asked too early, the guard would speak of a moment long before the bytes left.
  */
-function gated(input: Readable, gate: Gate): Readable {
+function guarded(input: Readable, guard: Guard): Readable {
   const chunks = input[Symbol.asyncIterator]();
   let isOpen = false;
   const next = async (): Promise<unknown> => {
-    if (!isOpen) await gate.open();
+    if (!isOpen) await guard.open();
     isOpen = true;
     const { value, done } = await chunks.next();
     if (done !== true) return value;
-    await gate.close();
+    await guard.close();
     return null;
   };
   return new Readable({
@@ -151,6 +200,3 @@ function heldBackOutcome(thrown: unknown): Outcome {
   const why = thrown instanceof Error ? thrown.message : String(thrown);
   return { kind: "again", reason: `The message was held back before it was complete: ${why}` };
 }
-
-const nothing = () => {};
-const silent = { trace: nothing, debug: nothing, warn: nothing, error: nothing, fatal: nothing };

@@ -151,7 +151,6 @@ test("certificates are checked everywhere but on this machine", () => {
 
 test("the waits are those of RFC 5321, 4.5.3.2", () => {
   expect(smtpOptions(parse({}))).toMatchObject({
-    dnsTimeout: 10_000,
     connectionTimeout: 315_000,
     greetingTimeout: 300_000,
     socketTimeout: 600_000,

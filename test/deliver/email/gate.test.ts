@@ -9,7 +9,7 @@ import { scriptedSmtp } from "./scripted-smtp.ts";
 async function cappedServer(most: number, at: "EHLO" | "MAIL", answer: string) {
   const live = new Set<Socket>();
   const arrived: string[] = [];
-  const counts = { refused: 0, most: 0 };
+  const counts = { refused: 0, most: 0, admitted: 0 };
   const smtp = await scriptedSmtp((line, socket) => {
     if (line.startsWith(at) && !live.has(socket)) {
       if (live.size >= most) {
@@ -17,6 +17,7 @@ async function cappedServer(most: number, at: "EHLO" | "MAIL", answer: string) {
         return answer;
       }
       live.add(socket);
+      counts.admitted += 1;
       counts.most = Math.max(counts.most, live.size);
       socket.once("close", () => live.delete(socket));
     }
@@ -37,7 +38,7 @@ test.each([
   ["MAIL", "432 4.3.2 Concurrent connections limit exceeded"],
   ["MAIL", "450 4.7.1 Try later"],
 ] as const)(
-  "150 due at once at a server of 3 connections that answers the rest at %s with %s: each arrives once",
+  "150 due at once at a server of 3 connections that answers the rest at %s with %s: each arrives once, over those three",
   async (at, answer) => {
     const server = await cappedServer(3, at, answer);
     const email = open(server.url);
@@ -58,6 +59,7 @@ test.each([
     expect(tries).toBe(0);
     expect(server.counts.most).toBe(3);
     expect(server.counts.refused).toBeLessThan(30);
+    expect(server.counts.admitted).toBe(3);
   },
 );
 

@@ -6,6 +6,8 @@ export interface ScriptedSmtp {
   readonly url: string;
   /** All that clients have sent. */
   received(): string;
+  /** How many connections clients have opened. */
+  connections(): number;
 }
 
 /** What it answers to a line: "EHLO x", "DATA", "." once the message is there. Null: the usual; "": nothing. */
@@ -44,7 +46,11 @@ export async function scriptedSmtp(script: Script, greeting = "220 scripted"): P
     for (const socket of sockets) socket.destroy();
     server.close();
   });
-  return { url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`, received: () => received };
+  return {
+    url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received: () => received,
+    connections: () => sockets.length,
+  };
 }
 
 /** Sends a line of an answer that never ends, every 20 ms. */
