@@ -16,13 +16,10 @@ export async function lookUp(
   { message, to, bytes }: Prepared,
   terms: DeliveryTerms,
 ): Promise<Settlement | null> {
-  const { delivery, report, worker, takenAt } = context;
+  const { delivery, worker, takenAt } = context;
   const destination = worker.adapters.destination(delivery.kind);
   const { options } = to.destination;
-  if (destination.find === undefined) {
-    const mayResend = report.onUnknown === "resend" && !(await wasResent(context));
-    return mayResend ? null : unknownForGood(context);
-  }
+  if (destination.find === undefined) return (await maySendAgain(context)) ? null : unknownForGood(context);
   try {
     const since = delivery.uncertainSince ?? delivery.plannedAt;
     const found = await destination.find(message, since, options, terms);
@@ -38,8 +35,13 @@ export async function lookUp(
   }
 }
 
-/** Two of its attempts may have arrived: a report that comes twice rather than not at all is not to come six times. */
-async function wasResent({ delivery, worker }: DeliveryContext): Promise<boolean> {
+/** A notice that comes twice beats one that never comes. */
+const NOTICE_SENDINGS_MAX = 3;
+
+/** A report that comes twice rather than not at all is not to come six times: so many of its attempts may have arrived. */
+async function maySendAgain({ delivery, report, worker }: DeliveryContext): Promise<boolean> {
+  const ofReport = report.onUnknown === "resend" ? 2 : 1;
+  const sendingsMax = delivery.purpose === "report" ? ofReport : NOTICE_SENDINGS_MAX;
   const attempts = await worker.ledger.deliveryAttempts(delivery.id);
   const open = attempts.filter(
     ({ startedAt, committedAt, end }) =>
@@ -47,7 +49,7 @@ async function wasResent({ delivery, worker }: DeliveryContext): Promise<boolean
       committedAt !== null &&
       (end === "unknown" || end === "lost" || end === null),
   );
-  return open.length > 1;
+  return open.length < sendingsMax;
 }
 
 /** Until when the message of the latest attempt that may have sent it may still turn up. */

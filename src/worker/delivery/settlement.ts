@@ -3,10 +3,11 @@ import type { Settlement } from "../../core/model/entry.ts";
 import type { Again, Refusal, Refused, Sent, Unknown } from "../../core/model/outcome.ts";
 import { type Delivery, LOSSES_MAX } from "../../core/model/run.ts";
 import { contractFault } from "../../core/ports/destination.ts";
-import { type Budget, holdUntil, nextTry, type RetryDecision } from "../../core/rules/retry.ts";
-import { budgetOf, heldSince } from "../run/budget.ts";
+import { holdUntil, nextTry, type RetryDecision } from "../../core/rules/retry.ts";
+import { heldSince } from "../run/budget.ts";
 import { asSentence, isHandBack } from "../run/failure.ts";
 import type { DeliveryContext } from "./context.ts";
+import { budget, retryOf } from "./tries.ts";
 
 type GivenUp = Extract<RetryDecision, { kind: "give_up" }>;
 
@@ -183,9 +184,10 @@ function unknown(context: DeliveryContext, reason: string, bytes: number | null)
     const soon = new Date(worker.clock.now().getTime() + LOOK_UP_AFTER_MS);
     return { ...waiting(context, soon, reason, "unknown"), isUncertain: true };
   }
-  // It is sent again once: another end like this is for a person to look at.
-  const wasResent = delivery.isUncertain;
-  const decision = report.onUnknown === "resend" && !wasResent ? retryOf(context, null) : null;
+  // A report is sent again once: another end like this is for a person to look at. How often a notice is, is seen before it is sent.
+  const isSentAgain =
+    delivery.purpose !== "report" || (report.onUnknown === "resend" && !delivery.isUncertain);
+  const decision = isSentAgain ? retryOf(context, null) : null;
   if (decision?.kind === "again")
     return { ...waiting(context, decision.at, reason, "unknown"), isUncertain: true };
   return { state: "unknown", reason, advice: resendAdvice(context, null), bytes };
@@ -202,7 +204,10 @@ function gaveUp(
   const words = `${asSentence(reason)} It was given up, since ${why}.`;
   if (delivery.isUncertain)
     return { state: "unknown", reason: words, advice: resendAdvice(context, advice), bytes: null };
-  const command = `lookpost retry ${run.id} --failed-only`;
+  const command =
+    delivery.purpose === "report"
+      ? `lookpost retry ${run.id} --failed-only`
+      : `lookpost resend ${delivery.id}`;
   return {
     state: "gave_up",
     reason: words,
@@ -228,18 +233,6 @@ type Waiting = Extract<Settlement, { state: "waiting" }>;
 function waiting(context: DeliveryContext, nextAt: Date, reason: string, end: Waiting["end"]): Waiting {
   const { isUncertain } = context.delivery;
   return { state: "waiting", nextAt, reason, advice: null, end, served: null, isUncertain };
-}
-
-function retryOf(context: DeliveryContext, afterMs: number | null): RetryDecision {
-  const { delivery, takenAt, worker } = context;
-  const tried = { tries: delivery.tries + 1, now: worker.clock.now(), afterMs };
-  return nextTry(budget(context, delivery.triesSince ?? takenAt), tried, worker.random);
-}
-
-function budget({ delivery, report, run, worker }: DeliveryContext, since: Date): Budget {
-  const ofReport = budgetOf(report, run, since, worker);
-  // A notice matters however soon the next run is due.
-  return delivery.purpose === "report" ? ofReport : { ...ofReport, nextTick: null };
 }
 
 function resendAdvice({ delivery }: DeliveryContext, advice: string | null): string {
