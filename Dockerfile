@@ -17,7 +17,8 @@ FROM ${NODE_IMAGE}
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends ca-certificates tini \
   && rm -rf /var/lib/apt/lists/*
-ENV NODE_ENV=production LOOKPOST_STORE=file:/data
+# LOOKPOST_COMMAND: how the commands in notices and logs are called. The host name is the container's id, or what `docker run --hostname` says.
+ENV NODE_ENV=production LOOKPOST_STORE=file:/data LOOKPOST_COMMAND="docker exec {hostname} lookpost"
 WORKDIR /app
 COPY package.json LICENSE ./
 COPY --from=build /app/node_modules ./node_modules

@@ -1,14 +1,20 @@
 import { createRequire } from "node:module";
 import { CommanderError } from "commander";
+import { spellingIo, thisInvocation } from "./commands/invocation.ts";
 import { FAILED, type Io, printError, WRONG } from "./commands/io.ts";
 import { commands } from "./commands/program.ts";
 import { toReportError } from "./core/error.ts";
 
 /** Exit codes: 0 done, 1 something failed, 2 the configuration or the call is wrong. */
-async function main(argv: readonly string[], io: Io): Promise<number> {
+async function main(argv: readonly string[], plain: Io): Promise<number> {
   let code = 0;
+  let file: string | null = null;
+  const io = spellingIo(plain, thisInvocation(), () => file);
   const program = commands(version(), io, (result) => {
     code = result;
+  });
+  program.hook("preAction", (_, command) => {
+    file = command.name() === "check" ? command.processedArgs[0] : (command.opts().config ?? null);
   });
   try {
     await program.parseAsync(argv);

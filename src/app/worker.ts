@@ -22,6 +22,8 @@ export interface WorkerOptions {
   readonly listener: Listener;
   readonly trouble: (thrown: unknown) => void;
   readonly dryRun?: boolean;
+  /** `WorkerContext.spell`; as they are unless given. */
+  readonly spell?: (text: string) => string;
   /** The report of a name; those of the configuration unless given. */
   readonly report?: (name: string) => Report | null;
 }
@@ -38,7 +40,7 @@ export function openWorker(
   { store, connections, clock }: WorkerParts,
   options: WorkerOptions,
 ): Promise<Worker> {
-  const { role, listener, trouble, dryRun = false } = options;
+  const { role, listener, trouble, dryRun = false, spell = (text) => text } = options;
   const isOnlyService = role === "service" && store.lock(`process ${process.pid}`);
   const report = options.report ?? ((name) => reportsByName(connections.config).get(name) ?? null);
   return startWorker(
@@ -66,6 +68,7 @@ export function openWorker(
       newId,
       listener,
       redact: connections.redact,
+      spell,
       trouble,
       dryRun,
       keep: () => connections.config.keep,

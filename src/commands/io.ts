@@ -14,12 +14,19 @@ export interface Io {
   readonly err: Output;
   /** Aborts when the person or the system asks the process to end. */
   readonly stop: AbortSignal;
+  /** Writes the commands in a text as they are called here. What goes to `out` and `err` has been through it. */
+  readonly spell?: (text: string) => string;
 }
 
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+}
+
+/** For a worker, whose notices name commands. */
+export function spelling({ spell }: Io): Pick<Io, "spell"> {
+  return spell === undefined ? {} : { spell };
 }
 
 /** Prints an error as people should see one: what, and what to do. */

@@ -30,7 +30,8 @@ export function start(
 ): Program {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd,
-    env: { PATH: process.env.PATH, ...env },
+    // Else commands are written as this process is called: by the path of its source.
+    env: { PATH: process.env.PATH, LOOKPOST_COMMAND: "lookpost", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let out = "";

@@ -182,6 +182,7 @@ export interface Given {
   readonly slots?: number;
   readonly chartRenderer?: ChartRenderer;
   readonly links?: WorkerContext["links"];
+  readonly spell?: WorkerContext["spell"];
 }
 
 export interface Opened {
@@ -248,6 +249,7 @@ export async function openPipeline(given: Given = {}): Promise<Opened> {
     },
     listener: (event) => events.push(event),
     redact: (text) => text.replaceAll("hunter2", "[hidden]"),
+    spell: given.spell ?? ((text) => text),
     trouble: (thrown) => troubles.push(thrown),
     dryRun: false,
   };

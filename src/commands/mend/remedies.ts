@@ -1,5 +1,6 @@
 import { destinationOrNull } from "../../app/destinations.ts";
 import type { Delivery, Run } from "../../core/model/run.ts";
+import { shellWord } from "../../core/rules/command-line.ts";
 import { dueOption, runAgainCommand } from "../history/words.ts";
 
 /** A command, and what it does. */
@@ -63,7 +64,7 @@ function ofEndedRun(run: Run, deliveries: readonly Delivery[], isPaused: boolean
 /** A trial must never become the real thing by a command that was copied. */
 function trialAgain(run: Run, deliveries: readonly Delivery[]): Remedy {
   const target = deliveries.find(({ purpose }) => purpose === "report")?.target;
-  const option = target === undefined ? "--dry-run" : `--to ${quoted(target)}`;
+  const option = target === undefined ? "--dry-run" : `--to ${shellWord(target)}`;
   return [`lookpost run ${run.report}${dueOption(run)} ${option}`, "repeats the trial"];
 }
 
@@ -93,7 +94,7 @@ function partRefusals(run: Run, deliveries: readonly Delivery[]): readonly Remed
     .filter(({ kind, purpose }) => purpose === "report" && takesAddress(kind))
     .flatMap(({ refused }) => refused)
     .map(({ recipient }) => [
-      `lookpost run ${run.report}${dueOption(run)} --to ${quoted(recipient)}`,
+      `lookpost run ${run.report}${dueOption(run)} --to ${shellWord(recipient)}`,
       "sends it only to this address, once corrected",
     ]);
 }
@@ -102,9 +103,4 @@ function unheardNotices(deliveries: readonly Delivery[]): readonly Remedy[] {
   return deliveries
     .filter(({ purpose, state, settledAt }) => purpose !== "report" && settledAt !== null && state !== "sent")
     .map(({ id, target }) => [`lookpost resend ${id}`, `sends the notice to ${target} once more`]);
-}
-
-/** As a shell takes it for one word: what stands in the ledger may come from anywhere. */
-function quoted(word: string): string {
-  return /^[\w.@+=:,/-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

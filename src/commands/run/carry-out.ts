@@ -4,7 +4,7 @@ import { ReportError, toReportError } from "../../core/error.ts";
 import type { Run } from "../../core/model/run.ts";
 import type { ConfigOption } from "../context.ts";
 import { serviceOf } from "../history/system-status.ts";
-import { type Io, printError } from "../io.ts";
+import { type Io, printError, spelling } from "../io.ts";
 import { findReport } from "../lookup/find.ts";
 import { wholeConfig } from "../reports.ts";
 import { follow, type RunSnapshot, snapshotOf } from "./follow.ts";
@@ -63,7 +63,8 @@ async function inThisProcess(redo: Redo, app: App, options: ConfigOption, io: Io
   // A service works with its last good file; this process needs one that is whole now.
   findReport(run.report, wholeConfig(options.config, io));
   const trouble = (thrown: unknown) => printError(toReportError(thrown), io);
-  const worker = await app.startWorker({ role: "command", listener: progressListener(io.err), trouble });
+  const listener = progressListener(io.err);
+  const worker = await app.startWorker({ role: "command", listener, trouble, ...spelling(io) });
   const interrupted = () => {
     ledger
       .cancelRun(run.id, INTERRUPTED, new Date())

@@ -6,7 +6,7 @@ import type { Run } from "../../core/model/run.ts";
 import { type ConfigOption, withApp } from "../context.ts";
 import { runLines } from "../history/json-lines.ts";
 import { endedWell } from "../history/words.ts";
-import { aborted, DONE, FAILED, type Io, type Output, printError } from "../io.ts";
+import { aborted, DONE, FAILED, type Io, type Output, printError, spelling } from "../io.ts";
 import { wholeConfig } from "../reports.ts";
 import { progressListener } from "./progress.ts";
 import type { SandboxOptions } from "./sandbox.ts";
@@ -35,7 +35,7 @@ async function round(app: App, sandbox: Sandbox, { once, json }: DemoOptions, io
   talk.write(`lookpost demo over a sandbox Looker: ${sandbox.note}.\n\n`);
   const trouble = (thrown: unknown) => printError(toReportError(thrown), io);
   const callbacks = { listener: progressListener(talk), trouble };
-  const worker = await app.startWorker({ role: "service", ...callbacks });
+  const worker = await app.startWorker({ role: "service", ...callbacks, ...spelling(io) });
   try {
     const runs = await runAll(app, worker, io);
     if (json === true) await printJson(runs, app, io);

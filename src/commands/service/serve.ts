@@ -4,7 +4,7 @@ import { type ReportError, toReportError } from "../../core/error.ts";
 import type { Event } from "../../core/model/event.ts";
 import { duration } from "../../core/rules/quantity.ts";
 import { type Read, wholeOf, withApp } from "../context.ts";
-import { aborted, type Io } from "../io.ts";
+import { aborted, type Io, spelling } from "../io.ts";
 import { eventLine, serviceLog } from "./log.ts";
 import { watchReports } from "./reload.ts";
 import { type ServiceServer, serviceServer } from "./server.ts";
@@ -63,7 +63,8 @@ async function run(service: Service, graceMs: number): Promise<void> {
   const { app, log, callbacks, heartbeat, server } = service;
   try {
     openAll(app);
-    const worker = await onceOpen(service, () => app.startWorker({ role: "service", ...callbacks }));
+    const how = { role: "service", ...callbacks, ...spelling(service.io) } as const;
+    const worker = await onceOpen(service, () => app.startWorker(how));
     if (worker !== null) await work(service, worker, graceMs);
   } finally {
     heartbeat.stop();

@@ -27,7 +27,9 @@ export async function prepare(context: DeliveryContext, found: FoundEntry): Prom
   if (delivery.purpose !== "report") {
     const filled = await filledIfPossible(report, run, worker.adapters);
     const deliveries = await worker.ledger.deliveries(run.id);
-    const message = { ...noticeMessage(run, filled, deliveries, delivery.purpose), key };
+    const notice = noticeMessage(run, filled, deliveries, delivery.purpose);
+    const intro = notice.intro === null ? null : worker.spell(notice.intro);
+    const message = { ...notice, intro, key };
     return { message, to: filled.onFailure[found.index] ?? found.to, bytes: 0 };
   }
   const making = { run, report, owner: lease.owner, signal };

@@ -42,6 +42,8 @@ export interface WorkerContext {
   readonly listener: Listener;
   /** Takes secrets out of a text before it is written down. */
   readonly redact: (text: string) => string;
+  /** Writes the commands in a text as they are called where this worker runs. The ledger has them as `lookpost retry RUN`. */
+  readonly spell: (text: string) => string;
   /** Told of failures that belong to no run, such as a ledger that cannot be written for a moment. */
   readonly trouble: (thrown: unknown) => void;
   /** Everything but sending: the run ends as skipped, its files stay in the spool. */
