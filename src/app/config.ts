@@ -18,6 +18,7 @@ export function bareConfig(): AppConfig {
     server: null,
     fonts: [],
     connections: {},
+    onFailure: [],
     reports: [],
     secrets: [],
     locate: (problem) => unlocated(problem, ""),

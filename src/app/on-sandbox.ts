@@ -22,13 +22,22 @@ export function onSandbox(
     ...config,
     store: { kind: "file", directory: join(outbox, "data") },
     connections: Object.fromEntries(connections),
+    onFailure: entriesOnSandbox(config.onFailure, env),
     reports: config.reports.map((report) => reportOnSandbox(report, env)),
   };
 }
 
 function reportOnSandbox(report: Report, env: SandboxAddresses): Report {
-  const moved = (all: readonly DeliverTo[]) => all.map((one) => ({ ...one, ...entryOnSandbox(one, env) }));
-  return { ...report, deliver: moved(report.deliver), onFailure: moved(report.onFailure) };
+  const { deliver, onFailure } = report;
+  return {
+    ...report,
+    deliver: entriesOnSandbox(deliver, env),
+    onFailure: entriesOnSandbox(onFailure, env),
+  };
+}
+
+function entriesOnSandbox(entries: readonly DeliverTo[], env: SandboxAddresses): DeliverTo[] {
+  return entries.map((one) => ({ ...one, ...entryOnSandbox(one, env) }));
 }
 
 /** What the sandbox has no stand-in for is written into a folder of the outbox. */

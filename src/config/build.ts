@@ -47,11 +47,14 @@ export function buildReport<C>(
     catchUp: text.catch_up ?? defaults.catch_up ?? BUILT_IN.catch_up,
     retry: retryOf(text.retry, defaults.retry),
     onUnknown: text.on_unknown ?? defaults.on_unknown ?? BUILT_IN.on_unknown,
-    onFailure: [text.on_failure ?? defaults.on_failure ?? []]
-      .flat()
-      .map((notice: NoticeText) => deliveryOf(notice, language)),
+    onFailure: noticesOf(text.on_failure ?? defaults.on_failure, language),
     expectBy: expectByOf(text.expect_by ?? defaults.expect_by),
   };
+}
+
+/** `on_failure` of a report or of `defaults`: one entry, several or none. */
+export function noticesOf<C>(text: ReportText["on_failure"], language: Language<C>): readonly DeliverTo[] {
+  return [text ?? []].flat().map((notice: NoticeText) => deliveryOf(notice, language));
 }
 
 function scheduleOf(text: ReportText, defaults: DefaultsText): Report["schedule"] {

@@ -1,5 +1,5 @@
 import type { Problem } from "../core/model/problem.ts";
-import type { Report } from "../core/model/report.ts";
+import type { DeliverTo, Report } from "../core/model/report.ts";
 import type { Schema } from "../core/ports/adapter.ts";
 import type { CheckTemplate } from "../core/ports/template.ts";
 import type { LocatedProblem } from "./problems/problem.ts";
@@ -59,6 +59,8 @@ export interface Config<C> {
   readonly fonts: readonly string[];
   /** Absent: not in the file. */
   readonly connections: Partial<C>;
+  /** `defaults.on_failure`: those who are told of what belongs to no report. */
+  readonly onFailure: readonly DeliverTo[];
   /** In the order of the file. */
   readonly reports: readonly Report[];
   /** Values that must not be shown anywhere. */

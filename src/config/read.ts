@@ -1,5 +1,6 @@
 import { type Problem, problemAt } from "../core/model/problem.ts";
 import { bytes } from "../core/rules/quantity.ts";
+import { noticesOf } from "./build.ts";
 import type { Config, Language, Loaded } from "./language.ts";
 import { parse } from "./parse.ts";
 import { Locator } from "./problems/locate.ts";
@@ -104,6 +105,7 @@ function check<C>(document: YamlDocument, options: ReadOptions<C>, secrets: Secr
     server: serverOf(data.server),
     fonts: data.fonts ?? [],
     connections: Object.fromEntries(connections.map((name) => [name, data[name]])) as Partial<C>,
+    onFailure: noticesOf(defaults.on_failure, language),
     reports,
   };
   return { content: isUsable ? content : null, problems: [...ofFile, ...problems] };

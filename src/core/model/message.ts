@@ -11,8 +11,11 @@ export interface Message {
   /** Stable name of this delivery (run, destination, recipient group): the Message-ID, Slack's metadata key. No secrets, no data. */
   readonly key: string;
   readonly run: RunLabel;
-  /** "notice": it tells of a run that went wrong; it has an intro and no data. */
-  readonly purpose: "report" | "notice";
+  /**
+   * "notice": it tells of a run that went wrong; it has an intro and no data. "service": the same of the service itself, with a label in
+   * place of a run's.
+   */
+  readonly purpose: "report" | "notice" | "service";
   readonly subject: string;
   /** Words of the report's author ahead of the data, or null. Plain text. */
   readonly intro: string | null;
@@ -76,11 +79,16 @@ export interface Download {
   readonly expiresAt: string;
 }
 
+/** An entry's own subject speaks of its report: what is said of the service has its own. */
+export function subjectOf(message: Message, own: string | null): string {
+  return message.purpose === "service" ? message.subject : (own ?? message.subject);
+}
+
 /**
  * The words ahead of the data: those of the delivery's own options where it has any. Ahead of a notice they come on top, since
  * there the message's words are the message.
  */
 export function introOf(message: Message, own: string | null): string | null {
   if (own === null) return message.intro;
-  return message.purpose === "notice" && message.intro !== null ? `${own}\n\n${message.intro}` : own;
+  return message.purpose !== "report" && message.intro !== null ? `${own}\n\n${message.intro}` : own;
 }

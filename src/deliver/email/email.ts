@@ -1,7 +1,7 @@
 import type { SendMailOptions } from "nodemailer";
 import { ReportError } from "../../core/error.ts";
 import type { RenderMail } from "../../core/model/digest.ts";
-import { introOf, type Message } from "../../core/model/message.ts";
+import { introOf, type Message, subjectOf } from "../../core/model/message.ts";
 import type { Again, Outcome, Refused } from "../../core/model/outcome.ts";
 import type { Problem } from "../../core/model/problem.ts";
 import type { Clock } from "../../core/ports/clock.ts";
@@ -113,7 +113,7 @@ export function openEmail(
         return gate.through(ended, (reached) => sendMail({ ...order, reached }));
       });
     },
-    headline: (message, options) => options.subject ?? message.subject,
+    headline: (message, options) => subjectOf(message, options.subject),
     preview: (message, options) =>
       previewEmail(message, options, connection, { renderMail, now: clock.now() }),
     checkConnection: (signal) => checkConnection(connection, AbortSignal.any([signal, closing.signal])),

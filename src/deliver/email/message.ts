@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { SendMailOptions } from "nodemailer";
 import type { MailBody } from "../../core/model/digest.ts";
-import type { Message } from "../../core/model/message.ts";
+import { type Message, subjectOf } from "../../core/model/message.ts";
 import { withoutEnd } from "../../core/rules/trimmed.ts";
 import { type Address, domainOf } from "../address.ts";
 import type { EmailConnection } from "./connection.ts";
@@ -40,7 +40,7 @@ export function mailOf(
       // With it nodemailer holds the message against the server's SIZE (RFC 1870) before DATA.
       size: encodedBytes(body, files),
     },
-    subject: headerText(oneLine(options.subject ?? message.subject)),
+    subject: headerText(oneLine(subjectOf(message, options.subject))),
     text: body.text,
     html: body.html,
     messageId: messageId(message.key, connection),

@@ -25,7 +25,7 @@ export function outputFolderOf(root: string, { key, run, purpose }: Message): Ou
   const hash = createHash("sha256").update(key).digest("hex").slice(0, 16);
   return {
     folder: path.join(root, safeName(run.report)),
-    name: `${localMinute(new Date(run.dueAt), run.timezone)}${purpose === "notice" ? "-notice" : ""}`,
+    name: `${localMinute(new Date(run.dueAt), run.timezone)}${purpose !== "report" ? "-notice" : ""}`,
     unfinished: `${UNFINISHED}${hash}-`,
   };
 }

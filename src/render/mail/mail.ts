@@ -124,7 +124,7 @@ function laidOut(message: Message, parts: readonly MailPart[]): Markup {
 }
 
 function page(message: Message, parts: readonly Markup[], omitted: number, bounds: WordBounds): Markup {
-  const isNotice = message.purpose === "notice";
+  const isNotice = message.purpose !== "report";
   return markup`<!doctype html>
 <html lang="en" dir="ltr">
 <head>

@@ -2,7 +2,7 @@ import type { Message } from "../../core/model/message.ts";
 import { bodyText, lineText } from "../words/cell-text.ts";
 import { isolated, type Markup, markup } from "../words/markup.ts";
 import { type NoticePart, noticeParts } from "../words/notice.ts";
-import { dueDate } from "../words/words.ts";
+import { noticeDate } from "../words/words.ts";
 import { DIM, INK, MONO, PAGE } from "./style.ts";
 
 const WORDS_CHARS_MAX = 12_000;
@@ -14,7 +14,7 @@ export function mailNotice(message: Message): Markup {
 <h1 class="h1 ink" style="margin:0;font-size:22px;line-height:29px;font-weight:600;letter-spacing:-0.2px;color:${INK}">${isolated(
     lineText(message.subject, 300),
   )}</h1>
-<p class="dim" style="margin:4px 0 0;font-size:14px;line-height:20px;color:${DIM}">Due ${dueDate(message.run)}</p>
+<p class="dim" style="margin:4px 0 0;font-size:14px;line-height:20px;color:${DIM}">${noticeDate(message)}</p>
 ${noticeParts(words).map(part)}
 </td></tr>`;
 }

@@ -10,6 +10,7 @@ import {
   howManyMore,
   isAddress,
   notices,
+  origin,
   summary,
 } from "../words/words.ts";
 import { noticeBox } from "./part.ts";
@@ -105,7 +106,7 @@ export function mailFoot(message: Message): Markup {
   ].filter((link) => link !== null);
   return markup`<tr><td class="pad hair dim" style="padding:18px 32px 22px;border-top:1px solid ${HAIR};font-size:12px;line-height:19px;color:${DIM}">
 ${links.map((link, index) => markup`${index === 0 ? "" : " · "}${link}`)}${links.length === 0 ? null : raw("<br>")}
-Report ${isolated(lineText(run.report, 200))} · run ${lineText(run.id, 100)} · sent by lookpost
+${origin(message).map((words, index) => markup`${index === 0 ? "" : " · "}${isolated(words)}`)}
 </td></tr>`;
 }
 

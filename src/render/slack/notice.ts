@@ -1,7 +1,7 @@
 import type { Message } from "../../core/model/message.ts";
 import { bodyText, lineText } from "../words/cell-text.ts";
 import { type NoticePart, noticeParts } from "../words/notice.ts";
-import { dueDate } from "../words/words.ts";
+import { noticeDate } from "../words/words.ts";
 import { type Block, context, plainText, text } from "./block.ts";
 import { SLACK } from "./limits.ts";
 
@@ -14,7 +14,7 @@ export function slackNotice(message: Message): Block[] {
   const owner = run.owner === null ? [] : [`Questions? ${lineText(run.owner, 200)}`];
   const subject = lineText(message.subject, SLACK.headerCharsMax) || lineText(run.report, 100);
   const parts = noticeParts(bodyText(message.intro?.trim() ?? "", WORDS_CHARS_MAX));
-  const due = context([`Due ${dueDate(run)}`, ...owner]);
+  const due = context([noticeDate(message), ...owner]);
   const made: Block[] = [
     { type: "header", text: plainText(subject || "Report") },
     ...(due === null ? [] : [due]),
@@ -27,7 +27,7 @@ export function slackNotice(message: Message): Block[] {
 export function noticeLines(message: Message): string[] {
   const words = noticeParts(bodyText(message.intro?.trim() ?? "", WORDS_CHARS_MAX));
   return [
-    `${lineText(message.subject, 150)}, due ${dueDate(message.run)}`,
+    `${lineText(message.subject, 150)}, ${uncapitalized(noticeDate(message))}`,
     ...words.flatMap((part) => part.text.split("\n")).map((line) => lineText(line, 600)),
   ];
 }
@@ -48,4 +48,8 @@ function grouped(parts: readonly NoticePart[]): NoticePart[] {
 function element({ kind, text: words }: NoticePart): Block {
   const type = kind === "command" ? "rich_text_preformatted" : "rich_text_section";
   return { type, elements: [text(words)] };
+}
+
+function uncapitalized(words: string): string {
+  return words.charAt(0).toLowerCase() + words.slice(1);
 }

@@ -8,6 +8,7 @@ import {
   fileDetails,
   howManyMore,
   notices,
+  origin,
   sharedFreshness,
 } from "../words/words.ts";
 import { type Block, context, link, plainText, richText, text } from "./block.ts";
@@ -71,7 +72,7 @@ export function renderSlack(
 }
 
 function blocks(message: Message, files: ReadonlyMap<string, string>, rung: Rung): Block[] {
-  if (message.purpose === "notice") return [...slackNotice(message), footer(message)];
+  if (message.purpose !== "report") return [...slackNotice(message), footer(message)];
   const made: Block[] = opening(message);
   const squeezed: MessageSection[] = [];
   let chars = textLength(made);
@@ -164,9 +165,8 @@ function closing(message: Message, squeezed: readonly MessageSection[]): Block[]
   return made;
 }
 
-function footer({ run }: Message): Block {
-  const words = `Report ${lineText(run.report, 150)} · run ${lineText(run.id, 80)} · sent by lookpost`;
-  return { type: "context", elements: [plainText(words)] };
+function footer(message: Message): Block {
+  return { type: "context", elements: [plainText(origin(message).join(" · "))] };
 }
 
 function squeezedLines(squeezed: readonly MessageSection[]): Block {

@@ -3,7 +3,7 @@ import { markdownText } from "../markdown/text.ts";
 import { bodyText, lineText, safeHref } from "../words/cell-text.ts";
 import { flatLabel } from "../words/headings.ts";
 import { type DataSection, EMPTY, hasData } from "../words/shown.ts";
-import { downloadDetails, dueDate, fileDetails, notices, summary } from "../words/words.ts";
+import { downloadDetails, dueDate, fileDetails, notices, origin, summary } from "../words/words.ts";
 import { escapedText, escapedUrl } from "./block.ts";
 import { changesSummary } from "./changes.ts";
 import { kpiLine } from "./kpi.ts";
@@ -39,7 +39,7 @@ export function slackText(message: Message, isAlone = false): string {
 
 /** One by one, since most of them may never be needed. */
 function* lines(message: Message, isAlone: boolean): Generator<Line> {
-  if (message.purpose === "notice") {
+  if (message.purpose !== "report") {
     yield* noticeLines(message).map(escapedText);
     return;
   }
@@ -53,8 +53,8 @@ function* lines(message: Message, isAlone: boolean): Generator<Line> {
   if (isAlone) yield* fileLines(message);
 }
 
-function footerLine({ run }: Message): Line {
-  return escapedText(`Report ${lineText(run.report, 150)} · run ${lineText(run.id, 80)} · sent by lookpost`);
+function footerLine(message: Message): Line {
+  return escapedText(origin(message).join(" · "));
 }
 
 function headLines(message: Message, isAlone: boolean): Line[] {

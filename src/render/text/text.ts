@@ -4,10 +4,11 @@ import { noticeParts } from "../words/notice.ts";
 import {
   downloadDetails,
   dueAndFresh,
-  dueDate,
   fileDetails,
   howManyMore,
   noRoomFor,
+  noticeDate,
+  origin,
 } from "../words/words.ts";
 import { lineWidth, sectionText, TEXT_WIDTH_MAX, textNotes } from "./section.ts";
 
@@ -21,7 +22,7 @@ const FILES_MAX = 30;
  * characters of tables, in lines of at most 100 columns (except addresses and the author's introduction).
  */
 export function renderText(message: Message): string {
-  if (message.purpose === "notice") return noticeText(message);
+  if (message.purpose !== "report") return noticeText(message);
   const { run, period } = message;
   const title = lineText(run.title, 300);
   const head = [title, "=".repeat(lineWidth(title))];
@@ -42,7 +43,7 @@ function noticeText(message: Message): string {
   const subject = lineText(message.subject, 300);
   const parts = noticeParts(bodyText(message.intro?.trim() ?? "", 12_000));
   return `${[
-    [subject, "=".repeat(lineWidth(subject)), `Due ${dueDate(message.run)}`].join("\n"),
+    [subject, "=".repeat(lineWidth(subject)), noticeDate(message)].join("\n"),
     ...parts.map(({ kind, text }) => (kind === "command" ? `    ${text}` : text)),
     footer(message).join("\n"),
   ].join("\n\n")}\n`;
@@ -93,6 +94,6 @@ function footer(message: Message): string[] {
   const { run } = message;
   const lines = ["-".repeat(40)];
   if (run.owner !== null) lines.push(`Questions? ${lineText(run.owner, 200)}`);
-  lines.push(`Report ${lineText(run.report, 200)}, run ${lineText(run.id, 100)}, sent by lookpost`);
+  lines.push(origin(message).join(", "));
   return lines;
 }

@@ -11,6 +11,17 @@ export function dueDate(run: RunLabel): string {
   return `${day}, ${timeOfDay(at, run.timezone)}`;
 }
 
+/** When what a notice tells of was due, or was noticed. */
+export function noticeDate({ purpose, run }: Message): string {
+  return `${purpose === "service" ? "Noticed" : "Due"} ${dueDate(run)}`;
+}
+
+/** The last line of a message, in parts: which run it was. */
+export function origin({ purpose, run }: Message): readonly string[] {
+  if (purpose === "service") return ["Sent by lookpost itself"];
+  return [`Report ${lineText(run.report, 150)}`, `run ${lineText(run.id, 80)}`, "sent by lookpost"];
+}
+
 /** When Looker ran a section and whether its cache answered, without the day if that is the due day. */
 export function freshness(data: SectionData, run: RunLabel): string {
   const at = new Date(data.ranAt);
