@@ -4,11 +4,12 @@ import { maskLine } from "../../src/config/problems/mask.ts";
 import { readDocument } from "../../src/config/yaml/document.ts";
 import { interpolate } from "../../src/config/yaml/interpolate.ts";
 import type { Cell, Table } from "../../src/core/model/table.ts";
+import { numberOf } from "../../src/core/rules/cell-number.ts";
 import { parseComparison } from "../../src/core/rules/comparison.ts";
 import { nearest } from "../../src/core/rules/nearest.ts";
 import { periodOf } from "../../src/core/rules/period.ts";
 import { redact } from "../../src/core/rules/redact.ts";
-import { formatNumber, numberOf, styleOf } from "../../src/core/rules/value-format.ts";
+import { formatNumber, styleOf } from "../../src/core/rules/value-format.ts";
 import { addressMistake, readAddress, readDomain } from "../../src/deliver/address.ts";
 import { failureOf as slackFailure } from "../../src/deliver/slack/outcome.ts";
 import { richTextAsMarkdown } from "../../src/looker/dashboard/text-tile.ts";
@@ -101,7 +102,7 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
       ]),
     ),
   "a cell": (text) => [lineText(cell(text).rendered), bodyText(text), safeHref(text), numberOf(text)],
-  "a value format": (text) => [formatNumber(1.5, text), styleOf(text, [cell(text)])],
+  "a value format": (text) => [formatNumber(1.5, text), styleOf({ valueFormat: text }, [cell(text)])],
   "a filter": (text) =>
     periodOf([{ table, filters: { "a.date": text, "b.date": `2026-01-01 to ${text}` }, ranAt: now }], "UTC"),
   "a column's label": (text) =>

@@ -1,5 +1,6 @@
 import { ReportError } from "../error.ts";
 import { didYouMean } from "../rules/nearest.ts";
+import type { Separators } from "../rules/separators.ts";
 
 /** One value of a result, and how Looker would show it. */
 export interface Cell {
@@ -21,6 +22,8 @@ export interface Column {
   readonly isNumeric: boolean;
   /** Looker's value_format (Excel-like), or null. */
   readonly valueFormat: string | null;
+  /** How Looker writes its digits; absent where the result does not say. */
+  readonly separators?: Separators;
   /** Looker's own word for what it holds: "string", "number", "date_date", "date_week", "yesno", …; null where it is not known. */
   readonly type: string | null;
   /** Set on pivoted columns: the rendered pivot values from outermost to innermost, or the row total. */

@@ -1,7 +1,7 @@
 import type { Changes, MovedRow } from "../model/show.ts";
 import type { Cell, Column, Table } from "../model/table.ts";
+import { numberOf } from "./cell-number.ts";
 import { count } from "./quantity.ts";
-import { numberOf } from "./value-format.ts";
 
 /** How many rows of a section are kept for the next run to compare with. */
 export const SNAPSHOT_ROWS_MAX = 10_000;

@@ -1,9 +1,11 @@
 import { ReportError } from "../error.ts";
 import type { Point } from "../model/memory.ts";
 import { type Cell, type Column, columnsNamed, type Table, whatThereIs } from "../model/table.ts";
+import { numberOf } from "./cell-number.ts";
 import { type DateValue, dateColumnOf, readDate } from "./date-value.ts";
-import { write } from "./number-style.ts";
-import { formatNumber, numberOf, styleOf } from "./value-format.ts";
+import { asShown, unsigned, write } from "./number-style.ts";
+import { separated } from "./separators.ts";
+import { formatNumber, styleOf } from "./value-format.ts";
 
 /** What the figure is: its place in the table. */
 export interface Figure {
@@ -143,16 +145,47 @@ function isOtherDate({ columns }: Table, index: number): boolean {
 }
 
 /** A number as the figure's own column is written; `like` is one of its values. */
-export function inOwnFormat(value: number, { column, table, index }: Figure, like: number): string {
-  const written = column.valueFormat === null ? null : formatNumber(value, column.valueFormat);
-  if (written !== null) return written;
-  const style = styleOf(
-    null,
-    table.rows.slice(0, 100).flatMap((row) => row[index] ?? []),
-  );
-  if (style !== null) return write(value, style);
+export function inOwnFormat(value: number, figure: Figure, like: number): string {
+  const { column } = figure;
+  const style = styleOf(column, cellsSeen(figure), value);
+  const written =
+    column.valueFormat === null ? null : formatNumber(value, column.valueFormat, style?.separators);
+  return written ?? (style === null ? unstyled(value, figure, like) : write(value, style));
+}
+
+/**
+ * How far apart two values are for those who see them: 1.3M and 1.2M differ by 0.1M, whatever is behind them. Without a sign, arrow or
+ * brackets, though the column's format has them: the words around it have their own.
+ */
+export function differenceShown(now: number, before: number, figure: Figure): string {
+  const cells = cellsSeen(figure);
+  const shown = (value: number) => {
+    const style = styleOf(figure.column, cells, value);
+    return style === null ? value : asShown(value, style);
+  };
+  const difference = Math.abs(exact(shown(now) - shown(before)) || exact(now - before));
+  const style = styleOf(figure.column, cells, difference);
+  if (style === null) return unstyled(difference, figure, now);
+  const written = write(difference, unsigned(style));
+  // Both are rounded to the same figure, in different units: "1000.0K" and "1.0M".
+  return /[1-9]/.test(written)
+    ? written
+    : difference.toLocaleString("en-US", { maximumSignificantDigits: 3 });
+}
+
+/** 0.3 - 0.1 is 0.19999999999999998. */
+function exact(difference: number): number {
+  return Number(difference.toPrecision(12));
+}
+
+function cellsSeen({ table, index }: Figure): Cell[] {
+  return table.rows.slice(0, 100).flatMap((row) => row[index] ?? []);
+}
+
+function unstyled(value: number, { column }: Figure, like: number): string {
   const decimals = Math.max(decimalsOf(like), decimalsOf(value) > 6 ? 0 : decimalsOf(value));
-  return value.toLocaleString("en-US", { maximumFractionDigits: Math.min(decimals, 6) });
+  const digits = value.toLocaleString("en-US", { maximumFractionDigits: Math.min(decimals, 6) });
+  return separated(digits, column.separators);
 }
 
 function decimalsOf(value: number): number {

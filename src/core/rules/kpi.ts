@@ -2,10 +2,12 @@ import type { Point } from "../model/memory.ts";
 import type { CompareWith } from "../model/report.ts";
 import type { Kpi, KpiChange } from "../model/show.ts";
 import type { Cell, Table } from "../model/table.ts";
+import { numberOf } from "./cell-number.ts";
 import { type DateValue, type Grain, isoOf, localOf, readDate, shortDay } from "./date-value.ts";
 import {
   currentRow,
   dateOf,
+  differenceShown,
   type Figure,
   figureOf,
   inOwnFormat,
@@ -14,7 +16,7 @@ import {
   seriesOf,
   whose,
 } from "./figure.ts";
-import { numberOf } from "./value-format.ts";
+import { separated } from "./separators.ts";
 
 export interface KpiOrder {
   readonly table: Table;
@@ -172,22 +174,29 @@ function pointWords(on: string): string {
 }
 
 function changeOf(now: number, { value: before, rendered, against }: Earlier, figure: Figure): KpiChange {
-  const difference = Math.abs(now - before);
-  const absolute = inOwnFormat(difference, figure, now);
-  const isLevel = difference === 0 || !/[1-9]/.test(absolute);
   const from = rendered ?? inOwnFormat(before, figure, before);
+  // What looks the same to readers has not changed for them.
+  const isLevel =
+    now === before || from === (rendered === null ? inOwnFormat(now, figure, now) : shownNow(figure));
+  const absolute = isLevel ? inOwnFormat(0, figure, now) : differenceShown(now, before, figure);
+  const isShare = /%$/.test(absolute);
   return {
     direction: isLevel ? "level" : now > before ? "up" : "down",
     // "1.2%" would be read as the relative change.
     absolute: absolute.replace(/\s?%$/, " points"),
-    percent: before === 0 ? null : percentOf(isLevel ? 0 : difference / Math.abs(before)),
+    percent: isShare || before <= 0 ? null : percentOf(isLevel ? 0 : Math.abs(now - before) / before, figure),
     from,
     against,
   };
 }
 
-function percentOf(share: number): string {
+/** As Looker renders it in the current row. */
+function shownNow(figure: Figure): string | undefined {
+  return currentRow(figure)?.[figure.index]?.rendered;
+}
+
+function percentOf(share: number, { column }: Figure): string {
   const percent = share * 100;
-  if (percent > 0 && percent < 0.05) return "<0.1%";
-  return `${percent.toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 })}%`;
+  const digits = percent.toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return `${separated(percent > 0 && percent < 0.05 ? "<0.1" : digits, column.separators)}%`;
 }

@@ -1,3 +1,6 @@
+import { type ClockStyle, roundedToClock, writeClock } from "./clock-style.ts";
+import { ENGLISH, type Separators, separated } from "./separators.ts";
+
 /** How a number is written: `prefix`, the number times `factor`, `suffix`. */
 export interface NumberStyle {
   readonly prefix: string;
@@ -10,15 +13,42 @@ export interface NumberStyle {
   readonly wholeMin?: number;
   /** Whether thousands are set apart: "1,204". */
   readonly isGrouped: boolean;
+  /** Absent: "1,234.56". */
+  readonly separators?: Separators;
+  /** A length of time in days: its digits are written so, and what is said of decimals and thousands does not count. */
+  readonly clock?: ClockStyle;
 }
 
 /** "-$1,204.50": the sign comes before the prefix, and zero has none. */
 export function write(value: number, style: NumberStyle): string {
+  if (style.clock !== undefined) {
+    const time = writeClock(value, style.clock);
+    return `${value < 0 && /[1-9]/.test(time) ? "-" : ""}${style.prefix}${time}${style.suffix}`;
+  }
   const scaled = scaledBy(value, style.factor);
   // Of the decimal digits, as spreadsheets round: 28.5 % is 29 %, which as a double is a little less.
   const digits = decimal(Math.abs(scaled), style);
   const isZero = !/[1-9]/.test(digits);
   return `${scaled < 0 && !isZero ? "-" : ""}${style.prefix}${digits}${style.suffix}`;
+}
+
+/** The number that is read off what is written: 1,260,000 shown as "1.3M" is 1,300,000. */
+export function asShown(value: number, style: NumberStyle): number {
+  if (style.clock !== undefined) return roundedToClock(value, style.clock);
+  const scaled = decimal(Math.abs(scaledBy(value, style.factor)), {
+    ...style,
+    isGrouped: false,
+    separators: ENGLISH,
+  });
+  return (Math.sign(value) * Number(scaled)) / style.factor;
+}
+
+const SIGNS = /[-+−±()[\]<>▲△▴▼▽▾↑↓⇧⇩⬆⬇🔺🔻🔼🔽↗↘]|\ufe0f/gu;
+
+/** Without what says on which side of zero a number is: a sign, an arrow, brackets. */
+export function unsigned(style: NumberStyle): NumberStyle {
+  const plain = (words: string) => words.replace(SIGNS, "");
+  return { ...style, prefix: plain(style.prefix).trimStart(), suffix: plain(style.suffix).trimEnd() };
 }
 
 /** Digits that a double keeps surely: beyond them 0.285 × 100 is 28.499999999999996. */
@@ -29,13 +59,14 @@ function scaledBy(value: number, factor: number): number {
   return Number.isInteger(scaled) ? scaled : Number(scaled.toPrecision(DIGITS_KEPT));
 }
 
-function decimal(value: number, { decimalsMin, decimalsMax, wholeMin = 1, isGrouped }: NumberStyle): string {
+function decimal(value: number, style: NumberStyle): string {
+  const { decimalsMin, decimalsMax, wholeMin = 1, isGrouped, separators } = style;
   // Intl rounds what the shortest decimal text of the number says, and a half away from zero, where it is given that text.
   const text = Number.isInteger(value) ? value : (value.toPrecision(DIGITS_KEPT) as `${number}`);
   const key = `${decimalsMin} ${decimalsMax} ${wholeMin} ${isGrouped}`;
   const known = formatters.get(key) ?? formatter(decimalsMin, decimalsMax, wholeMin, isGrouped);
   remember(formatters, key, known);
-  return known.format(text);
+  return separated(known.format(text), separators);
 }
 
 /** Making one takes twenty times as long as using it. */

@@ -1,5 +1,8 @@
-import type { Cell } from "../model/table.ts";
+import type { Cell, Column } from "../model/table.ts";
+import { clockIn } from "./clock-style.ts";
 import { type NumberStyle, remember, write } from "./number-style.ts";
+import { showsSeparators, styleSeen } from "./seen-style.ts";
+import { ENGLISH } from "./separators.ts";
 
 /** One of the up to four parts of a format, which semicolons divide. */
 interface Section {
@@ -17,13 +20,17 @@ interface Condition {
   readonly operand: number;
 }
 
-/** "1,204.5" of 1204.5 and Looker's value_format "#,##0.0"; null for a format that shows no plain number of this value. */
-export function formatNumber(value: number, format: string): string | null {
+/**
+ * "1,204.5" of 1204.5 and Looker's value_format "#,##0.0"; null for a format that shows no plain number and no length of time of this
+ * value.
+ */
+export function formatNumber(value: number, format: string, separators = ENGLISH): string | null {
   const sections = sectionsOf(format);
   const section = sections === null ? null : sectionFor(value, sections);
   if (section === null) return null;
   if (section.style === null) return section.words === "" ? null : section.words;
-  return write(bringsSign(section, sections?.[0]) ? Math.abs(value) : value, section.style);
+  const style = { ...section.style, separators };
+  return write(bringsSign(section, sections?.[0]) ? Math.abs(value) : value, style);
 }
 
 /** A section that is for negative numbers alone writes their sign itself, or shows it by brackets. */
@@ -37,12 +44,18 @@ function bringsSign({ condition, isSecond }: Section, first: Section | undefined
  * How Looker writes a column's numbers: by its value_format or, without one that we can read, as its cells were rendered. Null if
  * neither shows it.
  */
-export function styleOf(valueFormat: string | null, cells: readonly Cell[], value = 1): NumberStyle | null {
+export function styleOf(
+  { valueFormat, separators }: Pick<Column, "valueFormat" | "separators">,
+  cells: readonly Cell[],
+  value = 1,
+): NumberStyle | null {
   const sections = valueFormat === null ? null : sectionsOf(valueFormat);
   const section = sections === null ? null : sectionFor(value, sections);
-  if (section?.style != null) return section.style;
-  const seen = cells.flatMap((cell) => styleSeen(cell) ?? []);
+  const seen = cells.flatMap((cell) => styleSeen(cell, separators) ?? []);
   const first = seen[0];
+  // What Looker says of the result, else what its cells show.
+  const marks = separators ?? seen.find(showsSeparators)?.separators;
+  if (section?.style != null) return { ...section.style, ...(marks !== undefined && { separators: marks }) };
   if (first === undefined) return null;
   return {
     ...first,
@@ -50,45 +63,6 @@ export function styleOf(valueFormat: string | null, cells: readonly Cell[], valu
     decimalsMax: Math.max(...seen.map(({ decimalsMax }) => decimalsMax)),
     isGrouped: seen.some(({ isGrouped }) => isGrouped),
   };
-}
-
-const RENDERED = /^(\D*?)(-?)(\d[\d,]*)(?:\.(\d+))?(\D*)$/s;
-const FACTORS = [1, 100, 1e-3, 1e-6, 1e-9];
-
-/** No number is written longer. */
-const RENDERED_CHARS_MAX = 64;
-
-function styleSeen({ value, rendered }: Cell): NumberStyle | null {
-  if (rendered.length > RENDERED_CHARS_MAX) return null;
-  const number = numberOf(value);
-  const parts = RENDERED.exec(rendered.trim());
-  if (number === null || parts === null) return null;
-  const [, prefix = "", , whole = "", fraction = "", suffix = ""] = parts;
-  const shown = Number(`${whole.replaceAll(",", "")}.${fraction || 0}`);
-  const half = 0.5 * 10 ** -fraction.length;
-  const factor = FACTORS.find(
-    (times) => Math.abs(Math.abs(number) * times - shown) <= half * (1 + 1e-9) + 1e-12,
-  );
-  if (factor === undefined) return null;
-  return {
-    prefix: prefix.replace("-", ""),
-    suffix,
-    factor,
-    decimalsMin: fraction.length,
-    decimalsMax: fraction.length,
-    isGrouped: whole.includes(","),
-  };
-}
-
-const NUMBER_CHARS_MAX = 400;
-
-/** A cell's value as a number; text is one where it is written as one, as Looker sends what no double can hold. */
-export function numberOf(value: Cell["value"]): number | null {
-  if (typeof value === "string" && value.length > NUMBER_CHARS_MAX) return null;
-  if (typeof value === "string" && !/^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(value)) return null;
-  if (typeof value !== "number" && typeof value !== "string") return null;
-  const number = Number(value);
-  return Number.isFinite(number) ? number : null;
 }
 
 /** Excel takes no longer ones. */
@@ -131,11 +105,12 @@ function sectionOf(written: string, index: number): Section | null {
   if (index === TEXT_SECTION) return { condition: null, style: null, words: "", isSecond: false };
   const plain = written.replace(COLOUR, "");
   const [begin = "", operator = "", operand] = CONDITION.exec(plain) ?? [];
-  const parts = partsOf(plain.slice(begin.length));
+  const clock = clockIn(plain.slice(begin.length));
+  const parts = clock === null ? partsOf(plain.slice(begin.length)) : NO_PARTS;
   if (parts === null) return null;
   return {
     condition: begin === "" ? null : { operator, operand: Number(operand) },
-    style: parts.number === "" ? null : styleIn(parts),
+    style: clock !== null ? { ...styleIn(NO_PARTS), clock } : parts.number === "" ? null : styleIn(parts),
     words: parts.suffix.trim(),
     isSecond: index === 1,
   };
@@ -164,6 +139,8 @@ interface Parts {
   readonly suffix: string;
   readonly percents: number;
 }
+
+const NO_PARTS: Parts = { prefix: "", number: "", suffix: "", percents: 0 };
 
 function partsOf(section: string): Parts | null {
   const tokens = [...section.matchAll(TOKEN)];

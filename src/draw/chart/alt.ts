@@ -85,7 +85,7 @@ const SEEN_MAX = 50;
 function commonStyle(series: readonly DataSeries[]): NumberStyle | null {
   const styles = series.map(({ column, points }) => {
     const cells = points.slice(0, SEEN_MAX).map(({ value, rendered }) => ({ value, rendered }));
-    return styleOf(column.valueFormat, cells) ?? PLAIN;
+    return styleOf(column, cells) ?? PLAIN;
   });
   const [first = PLAIN] = styles;
   const isShare = ({ factor }: NumberStyle) => factor > 1;

@@ -127,7 +127,7 @@ function sharedStyle(
   const styles = series.map(({ column, points }) => {
     const cells = points.slice(0, 50).map(({ value, rendered }) => ({ value, rendered }));
     return (
-      styleOf(column.valueFormat, cells, most) ?? {
+      styleOf(column, cells, most) ?? {
         ...plain,
         decimalsMin: 0,
         decimalsMax: 0,

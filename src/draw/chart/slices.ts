@@ -77,7 +77,7 @@ const DECIMALS_MAX = 2;
 function alike({ series }: ChartData): ((value: number) => string) | null {
   const [only] = series;
   if (series.length !== 1 || only === undefined || only.column.valueFormat !== null) return null;
-  const style = styleOf(null, only.points);
+  const style = styleOf(only.column, only.points);
   if (style === null) return null;
   const decimals = Math.min(style.decimalsMax, DECIMALS_MAX);
   return (value) => write(value, { ...style, decimalsMin: decimals, decimalsMax: decimals });

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { ReportError } from "../../core/error.ts";
 import type { Cell, Column, Table } from "../../core/model/table.ts";
 import { bytes as bytesInWords } from "../../core/rules/quantity.ts";
+import { isEnglish, separatorsOf } from "../../core/rules/separators.ts";
 import { writeSpoolFile } from "../http/incoming.ts";
 import { isObject, type JsonObject, objectIn, objectsIn, parseExactly, textIn } from "../http/loose-json.ts";
 import type { Incoming } from "../http/transport.ts";
@@ -46,7 +47,7 @@ export function readDetail(detail: JsonObject, facts: DetailFacts): Detail {
   const totals = objectIn(detail.totals_data);
   return {
     table: {
-      columns: columns.map(({ pivotKey: _, ...column }) => column),
+      columns: columns.map(({ pivotKey: _, ...column }) => ({ ...column, ...digits(column, detail) })),
       pivotLabels: pivots.labels,
       rows,
       ...(Object.keys(totals).length > 0 && { totals: cells(totals) }),
@@ -58,6 +59,12 @@ export function readDetail(detail: JsonObject, facts: DetailFacts): Detail {
     sql: textIn(detail.sql),
     warnings,
   };
+}
+
+/** How digits are written, where that is not as in English. */
+function digits({ isNumeric }: Column, { number_format }: JsonObject): Pick<Column, "separators"> {
+  const separators = isNumeric ? separatorsOf(textIn(number_format) ?? "") : null;
+  return separators === null || isEnglish(separators) ? {} : { separators };
 }
 
 /** A query without dimensions has one row, whatever its limit. */

@@ -209,7 +209,7 @@ describe("what it is compared with", () => {
 });
 
 describe("how the change is told", () => {
-  test("an earlier zero has no percentage, and an earlier loss one of its size", () => {
+  test("an earlier zero has no percentage, and an earlier loss none either", () => {
     expect(kpi(weeks(["2026-11-09", 7], ["2026-11-02", 0])).kpi.change).toMatchObject({
       direction: "up",
       absolute: "7",
@@ -219,7 +219,7 @@ describe("how the change is told", () => {
     expect(kpi(weeks(["2026-11-09", 5], ["2026-11-02", -10])).kpi.change).toMatchObject({
       direction: "up",
       absolute: "15",
-      percent: "150.0%",
+      percent: null,
       from: "-10",
     });
   });
@@ -241,7 +241,7 @@ describe("how the change is told", () => {
     );
     expect(kpi(rate, { field: "flights.cancelled_rate" }).kpi.change).toMatchObject({
       absolute: "1.2 points",
-      percent: "24.0%",
+      percent: null,
     });
     const money = (format: string | null) =>
       table(

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { numberOf } from "../../../src/core/rules/cell-number.ts";
 import { write } from "../../../src/core/rules/number-style.ts";
-import { formatNumber, numberOf, styleOf } from "../../../src/core/rules/value-format.ts";
+import { formatNumber, styleOf } from "../../../src/core/rules/value-format.ts";
 
 test.each([
   [0.285, "0%", "29%"],
@@ -62,13 +63,13 @@ test("of more formats than are remembered each is still read right", () => {
 
 test("a cell of 40,000 digits is not a number, and takes no time", () => {
   for (const rendered of ["1".repeat(40_000), `${"1,1".repeat(13_000)}x`, `${"-".repeat(40_000)}1x`]) {
-    expect(styleOf(null, [{ value: 1, rendered }])).toBeNull();
+    expect(styleOf({ valueFormat: null }, [{ value: 1, rendered }])).toBeNull();
     expect(numberOf(rendered)).toBeNull();
   }
 });
 
 test("what a column's cells look like is how its numbers are written", () => {
-  const style = styleOf(null, [{ value: 0.2459, rendered: "24.6%" }]);
+  const style = styleOf({ valueFormat: null }, [{ value: 0.2459, rendered: "24.6%" }]);
   expect(style === null ? null : write(0.0825, style)).toBe("8.3%");
 });
 
