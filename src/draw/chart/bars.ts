@@ -1,8 +1,8 @@
+import { amounts } from "./amounts.ts";
 import { type Axis, withoutHoles } from "./axis.ts";
 import type { ChartData } from "./data.ts";
 import { dateTicks } from "./date-ticks.ts";
 import {
-  amountAxis,
   colour,
   type Datum,
   datums,
@@ -58,8 +58,9 @@ export function bars(whole: ChartData): MadeSpec {
     type: "quantitative",
     title: null,
     stack: isGrouped ? null : "zero",
-    scale: isLabelled ? labelledScale(values, isUpright) : { zero: true, nice: true },
-    axis: isLabelled ? (isBelow ? ZERO_LINE : null) : amountAxis(data),
+    ...(isLabelled
+      ? { scale: labelledScale(values, isUpright), axis: isBelow ? ZERO_LINE : null }
+      : amounts(whole, { zero: true, isStacked: !isGrouped })),
   };
   const encoding = {
     [along]: place,

@@ -1,30 +1,25 @@
-import type { Axis } from "./axis.ts";
+import { amounts } from "./amounts.ts";
+import { type Axis, withoutHoles } from "./axis.ts";
 import type { ChartData } from "./data.ts";
 import { dateTicks } from "./date-ticks.ts";
-import {
-  amountAxis,
-  colour,
-  type Datum,
-  datums,
-  framed,
-  lookup,
-  type MadeSpec,
-  type SpecPart,
-} from "./parts.ts";
+import { colour, type Datum, datums, framed, lookup, type MadeSpec, type SpecPart } from "./parts.ts";
 import { INK } from "./style.ts";
 
 /** Lines, areas and points. */
-export function curves(data: ChartData): MadeSpec {
-  const { mark, axis } = data;
+export function curves(whole: ChartData): MadeSpec {
+  const { mark, axis } = whole;
+  const isStacked = mark === "area" && whole.series.length > 1 && whole.isAdditive;
+  const data = mark === "point" ? whole : isStacked ? stacked(whole) : withGaps(whole);
   // Series that share a colour are drawn below the others.
   const isRest = ({ s }: Datum) => (data.series[s]?.isRest ? 0 : 1);
   const values = datums(data).sort((a, b) => isRest(a) - isRest(b));
-  const isStacked = mark === "area" && data.series.length > 1 && data.isAdditive;
+  const zero = mark === "area" || isNearZero(values);
+  const amount = amounts(data, { zero, isStacked });
   const y = {
     field: "y",
     type: "quantitative",
     title: null,
-    axis: amountAxis(data),
+    axis: amount.axis,
     stack: isStacked ? "zero" : null,
   };
   const x = { field: "x", ...xChannel(axis, mark), title: null };
@@ -39,9 +34,8 @@ export function curves(data: ChartData): MadeSpec {
     area: { ...area, invalid: "break-paths-show-domains" },
     point: { type: "point", filled: true },
   };
-  const zero = mark === "area" || isNearZero(values);
   const layer: SpecPart[] = [
-    { mark: marks[mark as keyof typeof marks], encoding: { y: { ...y, scale: { zero, nice: true } } } },
+    { mark: marks[mark as keyof typeof marks], encoding: { y: { ...y, scale: amount.scale } } },
   ];
   // A value between two gaps has no line.
   if (mark !== "point" && values.some(({ lone }) => lone)) {
@@ -54,6 +48,51 @@ export function curves(data: ChartData): MadeSpec {
     spec: framed(data, values, { encoding: { x, ...colour(data) }, layer }),
     notes: data.notes,
   };
+}
+
+const EMPTY = { value: null, rendered: "" };
+
+/** A place for each date there could be, so that a line breaks where dates are absent. */
+function withGaps(data: ChartData): ChartData {
+  const axis = withoutHoles(data.axis);
+  const places = new Map(axis.places.map(({ at }, place) => [at, place]));
+  const series = data.series.map((one) => {
+    const points = one.points.map((point) => ({
+      ...point,
+      place: places.get(data.axis.places[point.place]?.at ?? Number.NaN) ?? point.place,
+    }));
+    // Points of other kinds of axes have no neighbours that they lack.
+    if (axis.kind !== "date" || axis.grain === "time") return { ...one, points };
+    const known = new Set(points.map(({ place }) => place));
+    const absent = axis.places.flatMap((_, place) => (known.has(place) ? [] : [{ ...EMPTY, place }]));
+    return { ...one, points: [...points, ...absent].sort((a, b) => a.place - b.place) };
+  });
+  return { ...data, axis, series };
+}
+
+/**
+ * One value for each series at each place, since what lies on one another must all be there: what is absent counts as nothing. A
+ * place at which no series has a value is a gap.
+ */
+function stacked(whole: ChartData): ChartData {
+  const data = withGaps(whole);
+  const known = new Set(
+    data.series.flatMap(({ points }) =>
+      points.flatMap(({ place, value }) => (value === null ? [] : [place])),
+    ),
+  );
+  const series = data.series.map((one) => {
+    const sums = new Map<number, number>();
+    for (const { place, value } of one.points)
+      if (value !== null) sums.set(place, (sums.get(place) ?? 0) + value);
+    const points = data.axis.places.map((_, place) => ({
+      place,
+      value: known.has(place) ? (sums.get(place) ?? 0) : null,
+      rendered: "",
+    }));
+    return { ...one, points };
+  });
+  return { ...data, series };
 }
 
 /** A dot where the line ends, with its value next to it. */

@@ -3,6 +3,7 @@ import type { ChartPlan } from "../../core/model/report.ts";
 import { type Cell, type Column, columnsNamed, type Table, whatThereIs } from "../../core/model/table.ts";
 import { numberOf } from "../../core/rules/cell-number.ts";
 import { count } from "../../core/rules/quantity.ts";
+import { separated } from "../../core/rules/separators.ts";
 import { formatNumber } from "../../core/rules/value-format.ts";
 import { type Axis, axisOf, label, oneLine } from "./axis.ts";
 
@@ -157,13 +158,13 @@ function seriesOf(table: Table, { yAt, colorAt, placeOf, fields }: SeriesChoice)
 const RAW = /^-?\d+\.\d{3,}$/;
 
 /** As it is rendered; an unrounded number is written in its column's format, or with few digits. */
-function textOf({ value, rendered }: Cell, { valueFormat }: Column): string {
+function textOf({ value, rendered }: Cell, { valueFormat, separators }: Column): string {
   const number = numberOf(value);
   const words = oneLine(rendered, 40);
   if (number === null || !RAW.test(words)) return words;
-  const formatted = valueFormat === null ? null : formatNumber(number, valueFormat);
+  const formatted = valueFormat === null ? null : formatNumber(number, valueFormat, separators);
   const digits = Math.abs(number) < 1 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 2 };
-  return formatted ?? number.toLocaleString("en-US", digits);
+  return formatted ?? separated(number.toLocaleString("en-US", digits), separators);
 }
 
 function nameOf(column: Column, color: Cell | null | undefined, fields: number): string {

@@ -1,9 +1,7 @@
-import type { NumberStyle } from "../../core/rules/number-style.ts";
-import { styleOf } from "../../core/rules/value-format.ts";
 import type { Axis } from "./axis.ts";
 import { oneLine } from "./axis.ts";
 import type { ChartData, DataSeries } from "./data.ts";
-import { HEIGHT, LETTERS, MUTED, PALETTE, REST, WIDTH } from "./style.ts";
+import { HEIGHT, LETTERS, PALETTE, REST, WIDTH } from "./style.ts";
 
 /** A part of a Vega-Lite spec. */
 export type SpecPart = Readonly<Record<string, unknown>>;
@@ -95,53 +93,4 @@ export function lettersWidth(words: string): number {
 export function lookup(words: readonly string[], keys?: readonly number[]): string {
   const table = Object.fromEntries(words.map((word, index) => [String(keys?.[index] ?? index), word]));
   return `(${JSON.stringify(table)})[datum.value]`;
-}
-
-const SCALES = [
-  { from: 1e9, by: 1e-9, unit: "B" },
-  { from: 1e6, by: 1e-6, unit: "M" },
-  { from: 1e4, by: 1e-3, unit: "k" },
-] as const;
-
-/** The figures along the axis, shorter than in a table: "$20k", "4%". */
-export function amountAxis({ series }: ChartData): SpecPart {
-  const values = series.flatMap(({ points }) =>
-    points.flatMap(({ value }) => (value === null ? [] : [Math.abs(value)])),
-  );
-  const most = values.reduce((one, other) => Math.max(one, other), 0);
-  const { prefix, suffix, factor } = sharedStyle(series, most);
-  const scale = SCALES.find(({ from }) => factor === 1 && most >= from);
-  const number = `format(abs(datum.value) * ${factor * (scale?.by ?? 1)}, ',.6~f')`;
-  const words = (unit: string) => JSON.stringify(`${unit}${suffix}`);
-  const zero = `${JSON.stringify(prefix)} + '0' + ${words("")}`;
-  const other = `(datum.value < 0 ? '−' : '') + ${JSON.stringify(prefix)} + ${number} + ${words(scale?.unit ?? "")}`;
-  return { labelExpr: `datum.value === 0 ? ${zero} : ${other}`, tickCount: 5, labelColor: MUTED };
-}
-
-/** What comes before and after the numbers, if all series agree on it. */
-function sharedStyle(
-  series: readonly DataSeries[],
-  most: number,
-): Pick<NumberStyle, "prefix" | "suffix" | "factor"> {
-  const plain = { prefix: "", suffix: "", factor: 1 };
-  const styles = series.map(({ column, points }) => {
-    const cells = points.slice(0, 50).map(({ value, rendered }) => ({ value, rendered }));
-    return (
-      styleOf(column, cells, most) ?? {
-        ...plain,
-        decimalsMin: 0,
-        decimalsMax: 0,
-        isGrouped: true,
-      }
-    );
-  });
-  const [first] = styles;
-  const agree = styles.every(
-    ({ prefix, suffix, factor }) =>
-      prefix === first?.prefix && suffix === first.suffix && factor === first.factor,
-  );
-  if (first === undefined || !agree) return plain;
-  // Rendered as "12K": the axis shortens by its own rule.
-  if (first.factor < 1) return { prefix: first.prefix, suffix: "", factor: 1 };
-  return { prefix: oneLine(first.prefix, 6), suffix: oneLine(first.suffix, 10), factor: first.factor };
 }
