@@ -1,5 +1,5 @@
 import type { Comparison } from "../rules/comparison.ts";
-import type { NumberStyle } from "../rules/number-style.ts";
+import type { NumberStyle } from "../rules/numbers/number-style.ts";
 import type { Cell } from "./table.ts";
 
 /** What a section of a message makes of its table. */

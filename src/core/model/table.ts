@@ -1,6 +1,6 @@
 import { ReportError } from "../error.ts";
 import { didYouMean } from "../rules/nearest.ts";
-import type { Separators } from "../rules/separators.ts";
+import type { Separators } from "../rules/numbers/separators.ts";
 
 /** One value of a result, and how Looker would show it. */
 export interface Cell {

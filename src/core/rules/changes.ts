@@ -1,6 +1,6 @@
 import type { Changes, MovedRow } from "../model/show.ts";
 import type { Cell, Column, Table } from "../model/table.ts";
-import { numberOf } from "./cell-number.ts";
+import { numberOf } from "./numbers/cell-number.ts";
 import { count } from "./quantity.ts";
 
 /** How many rows of a section are kept for the next run to compare with. */

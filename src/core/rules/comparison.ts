@@ -1,5 +1,5 @@
 import type { Cell } from "../model/table.ts";
-import { numberOf } from "./cell-number.ts";
+import { numberOf } from "./numbers/cell-number.ts";
 
 /** A condition on one value, as it is written in the YAML: "> 0.05", "= late". */
 export interface Comparison {

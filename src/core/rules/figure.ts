@@ -1,11 +1,11 @@
 import { ReportError } from "../error.ts";
 import type { Point } from "../model/memory.ts";
 import { type Cell, type Column, columnsNamed, type Table, whatThereIs } from "../model/table.ts";
-import { numberOf } from "./cell-number.ts";
 import { type DateValue, dateColumnOf, readDate } from "./date-value.ts";
-import { asShown, unsigned, write } from "./number-style.ts";
-import { separated } from "./separators.ts";
-import { formatNumber, styleOf } from "./value-format.ts";
+import { numberOf } from "./numbers/cell-number.ts";
+import { asShown, unsigned, write } from "./numbers/number-style.ts";
+import { separated } from "./numbers/separators.ts";
+import { formatNumber, styleOf } from "./numbers/value-format.ts";
 
 /** What the figure is: its place in the table. */
 export interface Figure {

@@ -2,7 +2,6 @@ import type { Point } from "../model/memory.ts";
 import type { CompareWith } from "../model/report.ts";
 import type { Kpi, KpiChange } from "../model/show.ts";
 import type { Cell, Table } from "../model/table.ts";
-import { numberOf } from "./cell-number.ts";
 import { type DateValue, type Grain, isoOf, localOf, readDate, shortDay } from "./date-value.ts";
 import {
   currentRow,
@@ -16,7 +15,8 @@ import {
   seriesOf,
   whose,
 } from "./figure.ts";
-import { separated } from "./separators.ts";
+import { numberOf } from "./numbers/cell-number.ts";
+import { separated } from "./numbers/separators.ts";
 
 export interface KpiOrder {
   readonly table: Table;

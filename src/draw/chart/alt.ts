@@ -1,7 +1,7 @@
 import type { ChartSeries } from "../../core/model/show.ts";
-import type { NumberStyle } from "../../core/rules/number-style.ts";
+import type { NumberStyle } from "../../core/rules/numbers/number-style.ts";
+import { styleOf } from "../../core/rules/numbers/value-format.ts";
 import { count } from "../../core/rules/quantity.ts";
-import { styleOf } from "../../core/rules/value-format.ts";
 import type { ChartData, DataSeries } from "./data.ts";
 
 const NAMES = {

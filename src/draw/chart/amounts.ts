@@ -1,7 +1,7 @@
-import type { ClockStyle } from "../../core/rules/clock-style.ts";
-import { type NumberStyle, write } from "../../core/rules/number-style.ts";
-import { ENGLISH, isEnglish, type Separators } from "../../core/rules/separators.ts";
-import { styleOf } from "../../core/rules/value-format.ts";
+import type { ClockStyle } from "../../core/rules/numbers/clock-style.ts";
+import { type NumberStyle, write } from "../../core/rules/numbers/number-style.ts";
+import { ENGLISH, isEnglish, type Separators } from "../../core/rules/numbers/separators.ts";
+import { styleOf } from "../../core/rules/numbers/value-format.ts";
 import { oneLine } from "./axis.ts";
 import type { ChartData, DataSeries } from "./data.ts";
 import { lookup, type SpecPart } from "./parts.ts";

@@ -1,8 +1,8 @@
 import { Temporal } from "temporal-polyfill";
 import type { ChartSeries } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
-import { numberOf } from "../../core/rules/cell-number.ts";
 import { type Grain, isDateColumn, isoOf, readDate } from "../../core/rules/date-value.ts";
+import { numberOf } from "../../core/rules/numbers/cell-number.ts";
 
 export type Mark = ChartSeries["mark"];
 

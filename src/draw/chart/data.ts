@@ -1,10 +1,10 @@
 import { ReportError } from "../../core/error.ts";
 import type { ChartPlan } from "../../core/model/report.ts";
 import { type Cell, type Column, columnsNamed, type Table, whatThereIs } from "../../core/model/table.ts";
-import { numberOf } from "../../core/rules/cell-number.ts";
+import { numberOf } from "../../core/rules/numbers/cell-number.ts";
+import { separated } from "../../core/rules/numbers/separators.ts";
+import { formatNumber } from "../../core/rules/numbers/value-format.ts";
 import { count } from "../../core/rules/quantity.ts";
-import { separated } from "../../core/rules/separators.ts";
-import { formatNumber } from "../../core/rules/value-format.ts";
 import { type Axis, axisOf, label, oneLine } from "./axis.ts";
 
 export type FieldsPlan = ChartPlan & { readonly kind: "fields" };

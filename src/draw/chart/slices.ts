@@ -1,6 +1,6 @@
 import { ReportError } from "../../core/error.ts";
-import { write } from "../../core/rules/number-style.ts";
-import { styleOf } from "../../core/rules/value-format.ts";
+import { write } from "../../core/rules/numbers/number-style.ts";
+import { styleOf } from "../../core/rules/numbers/value-format.ts";
 import { oneLine } from "./axis.ts";
 import type { ChartData } from "./data.ts";
 import { framed, lookup, type MadeSpec } from "./parts.ts";

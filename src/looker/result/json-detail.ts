@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { ReportError } from "../../core/error.ts";
 import type { Cell, Column, Table } from "../../core/model/table.ts";
+import { isEnglish, separatorsOf } from "../../core/rules/numbers/separators.ts";
 import { bytes as bytesInWords } from "../../core/rules/quantity.ts";
-import { isEnglish, separatorsOf } from "../../core/rules/separators.ts";
 import { writeSpoolFile } from "../http/incoming.ts";
 import { isObject, type JsonObject, objectIn, objectsIn, parseExactly, textIn } from "../http/loose-json.ts";
 import type { Incoming } from "../http/transport.ts";

@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import type { LargeCsv } from "../../core/model/result.ts";
 import type { Cell, Column } from "../../core/model/table.ts";
 import type { Format, FormatInput, FormatSection } from "../../core/ports/adapter.ts";
-import { numberOf } from "../../core/rules/cell-number.ts";
+import { numberOf } from "../../core/rules/numbers/cell-number.ts";
 import { largeRows } from "../csv/large.ts";
 import { filename } from "../filename.ts";
 import type { HtmlOptions } from "./schema.ts";

@@ -1,5 +1,5 @@
 import type { ChartSeries } from "../../core/model/show.ts";
-import type { NumberStyle } from "../../core/rules/number-style.ts";
+import type { NumberStyle } from "../../core/rules/numbers/number-style.ts";
 import { lineText } from "../words/cell-text.ts";
 import { seriesValue } from "../words/chart-words.ts";
 import type { Block } from "./block.ts";

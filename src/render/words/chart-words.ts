@@ -1,6 +1,6 @@
 import type { ChartSeries } from "../../core/model/show.ts";
 import type { Table } from "../../core/model/table.ts";
-import { write } from "../../core/rules/number-style.ts";
+import { write } from "../../core/rules/numbers/number-style.ts";
 import { lineText } from "./cell-text.ts";
 import { howManyMore } from "./words.ts";
 

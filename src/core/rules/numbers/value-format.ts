@@ -1,4 +1,4 @@
-import type { Cell, Column } from "../model/table.ts";
+import type { Cell, Column } from "../../model/table.ts";
 import { clockIn } from "./clock-style.ts";
 import { type NumberStyle, remember, write } from "./number-style.ts";
 import { showsSeparators, styleSeen } from "./seen-style.ts";

@@ -1,4 +1,4 @@
-import type { Cell } from "../model/table.ts";
+import type { Cell } from "../../model/table.ts";
 import { numberOf } from "./cell-number.ts";
 import type { NumberStyle } from "./number-style.ts";
 import { ENGLISH, type Separators } from "./separators.ts";

@@ -1,4 +1,4 @@
-import type { Cell } from "../model/table.ts";
+import type { Cell } from "../../model/table.ts";
 
 const NUMBER_CHARS_MAX = 400;
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { numberOf } from "../../../src/core/rules/cell-number.ts";
-import { write } from "../../../src/core/rules/number-style.ts";
-import { formatNumber, styleOf } from "../../../src/core/rules/value-format.ts";
+import { numberOf } from "../../../../src/core/rules/numbers/cell-number.ts";
+import { write } from "../../../../src/core/rules/numbers/number-style.ts";
+import { formatNumber, styleOf } from "../../../../src/core/rules/numbers/value-format.ts";
 
 test.each([
   [0.285, "0%", "29%"],
