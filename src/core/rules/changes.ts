@@ -98,14 +98,16 @@ export function changesOf(table: Table, before: Snapshot | null, order: ChangesO
     moved: [] as MovedRow[],
   };
   const counts = { added: 0, gone: 0, moved: 0, same: 0 };
+  const moved: MovedRow[] = [];
   for (const [id, now] of numbered(rows, key)) {
     const earlier = older.get(id);
     older.delete(id);
     const was = earlier?.map((cell, at) => (cell === null || isSame(cell, now[at]) ? null : cell)) ?? null;
     if (was === null) add(lists.added, now, "added");
-    else if (was.some((cell) => cell !== null)) add(lists.moved, { now, was }, "moved");
+    else if (was.some((cell) => cell !== null)) moved.push({ now, was });
     else counts.same += 1;
   }
+  for (const row of largestFirst(moved, table.columns)) add(lists.moved, row, "moved");
   for (const row of older.values())
     add(
       lists.gone,
@@ -121,6 +123,22 @@ export function changesOf(table: Table, before: Snapshot | null, order: ChangesO
     counts[kind] += 1;
     if (list.length < listMax) list.push(item);
   }
+}
+
+/** By how far the first measured column moved; where it did not, or has no number, as the table has them, after the others. */
+function largestFirst(moved: readonly MovedRow[], columns: readonly Column[]): MovedRow[] {
+  const at = columns.findIndex(
+    ({ isNumeric, kind }, column) =>
+      isNumeric && kind !== "dimension" && moved.some((row) => sizeOf(row, column) > 0),
+  );
+  if (at === -1) return [...moved];
+  // Sorting keeps the order of rows that moved as far.
+  return [...moved].sort((a, b) => sizeOf(b, at) - sizeOf(a, at));
+}
+
+function sizeOf({ now, was }: MovedRow, at: number): number {
+  const [before, after] = [numberOf(was[at]?.value ?? null), numberOf(now[at]?.value ?? null)];
+  return before === null || after === null ? 0 : Math.abs(after - before);
 }
 
 const EMPTY: Cell = { value: null, rendered: "" };

@@ -40,6 +40,15 @@ test("lists are cut, counts are not", () => {
   expect([added.length, counts.added]).toEqual([8, 50]);
 });
 
+test("what moved the most comes first, by the first measure that moved, and is what a cut list keeps", () => {
+  const before = flights({ AA: 10, DL: 20, UA: 30, WN: 40, B6: null });
+  const now = flights({ AA: 11, DL: 5, UA: 90, WN: 55, B6: 7 });
+  const names = (listMax: number) =>
+    changes(before, now, { listMax }).changes.moved.map(({ now: [carrier] }) => carrier?.value);
+  expect(names(9)).toEqual(["UA", "DL", "WN", "AA", "B6"]);
+  expect(names(2)).toEqual(["UA", "DL"]);
+});
+
 describe("what is the same", () => {
   test("values are compared, not how they are rendered", () => {
     const price = (rendered: string, value: number | string = 1200) =>
