@@ -1,16 +1,35 @@
 /** JSON from servers of many releases: read what is there, never fail at what is missing or new. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Integers of 16 digits and more, which a JavaScript number may not hold. */
-const LONG_INTEGER = /[:[,]\s*-?\d{16,}\s*[,}\]]/;
+/** A double keeps 15 significant digits surely (IEEE 754), and 17 at most. */
+const DIGITS_KEPT = 15;
 
-/** Parses JSON; integers that a JavaScript number cannot hold exactly stay as their digits, in a string. Throws SyntaxError. */
+/** Where numbers of more digits may be. */
+const LONG_NUMBER = /[:[,]\s*-?\d[\d.]{15}/;
+
+/** Parses JSON; numbers that a JavaScript number cannot hold exactly stay as their digits, in a string. Throws SyntaxError. */
 export function parseExactly(text: string): unknown {
-  if (!LONG_INTEGER.test(text)) return JSON.parse(text);
+  if (!LONG_NUMBER.test(text)) return JSON.parse(text);
   return JSON.parse(text, (_key, value: unknown, ...[context]: [{ source?: string }?]) => {
-    const isInexact = typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value);
-    return isInexact && /^-?\d+$/.test(context?.source ?? "") ? context?.source : value;
+    const source = context?.source;
+    return typeof value === "number" && source !== undefined && !isExact(value, source) ? source : value;
   });
+}
+
+/** Whether it is written with these digits again, whatever its exponent and last zeros. */
+function isExact(value: number, source: string): boolean {
+  const digits = digitsOf(source);
+  return digits.length <= DIGITS_KEPT || digits === digitsOf(String(value)) || digits === wholeDigits(value);
+}
+
+function digitsOf(number: string): string {
+  const [mantissa = ""] = number.split(/e/i);
+  return mantissa.replace(/[-+.]/g, "").replace(/^0+/, "").replace(/0+$/, "");
+}
+
+/** 1e21 and more have exponents. */
+function wholeDigits(value: number): string | null {
+  return Number.isInteger(value) ? digitsOf(BigInt(value).toString()) : null;
 }
 
 export function isObject(value: unknown): value is JsonObject {

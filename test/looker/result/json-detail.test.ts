@@ -336,7 +336,7 @@ test("whether a column is numeric is told by its values where the field does not
   expect(readDetail(answer, facts).table.columns.map(({ isNumeric }) => isNumeric)).toEqual([true, false]);
 });
 
-test("long integers keep all their digits", () => {
+test("numbers that no double can hold keep all their digits", () => {
   const parsed = parseExactly(
     '{"a":{"value":12345678901234567890},"b":{"value":-9007199254740993},"c":1.5e300,"d":12345678901234.5678,"e":[9007199254740991]}',
   );
@@ -344,8 +344,27 @@ test("long integers keep all their digits", () => {
     a: { value: "12345678901234567890" },
     b: { value: "-9007199254740993" },
     c: 1.5e300,
-    d: 12345678901234.568,
+    d: "12345678901234.5678",
     e: [9007199254740991],
   });
   expect(isObject(parsed)).toBe(true);
+});
+
+test.each([
+  ["12345678.123456789012345678", "12345678.123456789012345678"],
+  ["-9007199254740993.25", "-9007199254740993.25"],
+  ["0.063417250592446794", "0.063417250592446794"],
+  ["100000000000000000000.5", "100000000000000000000.5"],
+  ["1.2345678901234567890e-7", "1.2345678901234567890e-7"],
+  // Doubles as they are written again.
+  ["0.30000000000000004", 0.30000000000000004],
+  ["12.400000000000002", 12.400000000000002],
+  ["9007199254740992", 9007199254740992],
+  ["100000000000000000000", 1e20],
+  ["1.5000000000000000000000", 1.5],
+  ["0.000000000000000000012", 1.2e-20],
+])("%s is read as %j, whatever else is in the text", (source, value) => {
+  expect(parseExactly(`{"a":[{"value":${source}}, "1234567890123456789", {"value":${source}}]}`)).toEqual({
+    a: [{ value }, "1234567890123456789", { value }],
+  });
 });
