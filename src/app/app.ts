@@ -58,6 +58,8 @@ export interface App extends Connections {
   readonly clock: Clock;
   /** Rejects as `Ledger` says; asked again, it tries again. */
   ledger(): Promise<Ledger>;
+  /** Takes over another user or password of the same store. False: it takes effect at the next start. */
+  renewStore(config: AppConfig["store"]): boolean;
   /** Signs this process in as one that carries out runs. A second service at an embedded ledger is refused: ReportError `config`. */
   startWorker(options: WorkerOptions): Promise<Worker>;
   /** Claims the ticks of the configuration's reports, for this worker and all others. */
@@ -96,6 +98,7 @@ export function openApp(config: AppConfig, env: Env, directory?: string): App {
   return Object.assign(connections, {
     clock: systemClock,
     ledger: async () => (await openOnce()).ledger,
+    renewStore: (next: AppConfig["store"]) => store?.renew(next) ?? false,
     async startWorker(options: WorkerOptions) {
       trouble = options.trouble;
       worker = await openWorker({ store: await openOnce(), connections, clock: systemClock }, options);

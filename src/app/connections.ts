@@ -14,8 +14,8 @@ import { destinationOf, unconnected } from "./destinations.ts";
 /** Looker and the destinations, opened as they are needed, for the configuration as it is at the moment. */
 export interface Connections {
   readonly config: AppConfig;
-  /** From now on this one counts. What its connections leave unchanged stays open. */
-  update(config: AppConfig): void;
+  /** From now on this one counts. What its connections leave unchanged stays open. Says which are others than before: "looker", "email". */
+  update(config: AppConfig): readonly string[];
   /** Takes the secrets of every configuration so far out of a text. */
   redact(text: string): string;
   /** Throws ReportError `config` when no connection is configured. */
@@ -45,7 +45,7 @@ const renderSlack: RenderSlack = async (...order) =>
 type Closing = () => Promise<void> | void;
 
 /** Access tokens of Looker that are hidden wherever they turn up: the latest, one an hour. */
-const TOKENS_KEPT = 10;
+const PASSING_KEPT = 10;
 
 export function openConnections(
   first: AppConfig,
@@ -53,8 +53,7 @@ export function openConnections(
 ): Connections {
   let config = first;
   const closing: Closing[] = [];
-  const secrets = new Set(first.secrets);
-  const tokens: string[] = [];
+  const secrets = knownSecrets(first.secrets);
   /** By connection: a changed one is opened as another. The old one stays open until the end, for what still uses it. */
   const lookers = new Map<string, Looker>();
   const destinations = openDestinations(
@@ -64,13 +63,12 @@ export function openConnections(
   const blockOf = (kind: string) => config.connections[kind] ?? null;
 
   function looker(): Looker {
-    const name = JSON.stringify(config.connections.looker ?? null);
+    const name = lookerName(config);
     const known = lookers.get(name);
     if (known !== undefined) return known;
     const connection = resolveConnection(config.connections.looker, env);
     secrets.add(connection.clientSecret);
-    const secretsSeen = (token: string) =>
-      tokens.splice(0, Number.POSITIVE_INFINITY, token, ...tokens.slice(0, TOKENS_KEPT - 1));
+    const secretsSeen = secrets.addPassing;
     const slots = sharedSlots(`looker ${connection.baseUrl}`, connection.maxConcurrentQueries);
     const opened = openLooker(connection, { clock, secretsSeen, ...(slots !== null && { slots }) });
     closing.push(() => opened.close());
@@ -83,11 +81,16 @@ export function openConnections(
       return config;
     },
     update(next) {
+      const changed = changedConnections(config, next);
       config = next;
       destinations.releaseOthers(blockOf);
       for (const secret of next.secrets) secrets.add(secret);
+      // What is under way goes on with the new key: the old one may be refused by now.
+      const opened = changed.includes("looker") ? lookers.get(lookerName(config)) : undefined;
+      opened?.renew(resolveConnection(config.connections.looker, env));
+      return changed;
     },
-    redact: (text) => redact(text, [...secrets, ...tokens]),
+    redact: secrets.redact,
     looker,
     async embed(url, signal) {
       const { embed } = resolveConnection(config.connections.looker, env);
@@ -138,4 +141,28 @@ function openDestinations(
       }
     },
   };
+}
+
+/** Those of every configuration so far: what was replaced may still turn up. */
+function knownSecrets(first: readonly string[]) {
+  const all = new Set(first);
+  const passing: string[] = [];
+  return {
+    add: (secret: string) => void all.add(secret),
+    addPassing(secret: string) {
+      passing.unshift(secret);
+      passing.length = Math.min(passing.length, PASSING_KEPT);
+    },
+    redact: (text: string) => redact(text, [...all, ...passing]),
+  };
+}
+
+/** By all but the key, which can be replaced. */
+function lookerName({ connections: { looker } }: AppConfig): string {
+  return JSON.stringify({ ...looker, client_id: undefined, client_secret: undefined });
+}
+
+function changedConnections({ connections: before }: AppConfig, { connections: after }: AppConfig): string[] {
+  const kinds = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...kinds].filter((kind) => JSON.stringify(before[kind]) !== JSON.stringify(after[kind]));
 }

@@ -9,12 +9,12 @@ process.once("message", (order: ReadRequest) => {
   process.send?.(read(order), undefined, {}, () => process.connected && process.disconnect());
 });
 
-function read({ file, env }: ReadRequest): ReadReply {
+function read({ file, env, before }: ReadRequest): ReadReply {
   try {
-    const { config, problems } = readReports(file, env);
-    if (config === null) return { kind: "read", config, problems };
+    const { config, problems, files } = readReports(file, env, before);
+    if (config === null) return { kind: "read", config, problems, files };
     const { locate: _, ...plain } = config;
-    return { kind: "read", config: plain, problems };
+    return { kind: "read", config: plain, problems, files };
   } catch (thrown) {
     const { code, message, advice } = toReportError(thrown);
     return { kind: "failed", code, message, advice };

@@ -7,16 +7,23 @@ import { connectionProblems } from "./check.ts";
 import type { AppConfig, Env } from "./config.ts";
 import { trialDestination, unconnected } from "./destinations.ts";
 import { type ConnectionConfigs, language, optionsSchema } from "./language.ts";
+import { type FileTexts, referencedFiles } from "./referenced-files.ts";
 
-/** Reads and checks a reports.yaml. Throws ReportError `config` when there is no such file. */
-export function readReports(file: string, env: Env): Loaded<ConnectionConfigs> {
-  const readFile = (path: string) => readFileSync(path, "utf8");
-  const loaded = readConfig(readText(file), { file, env, readFile, language });
-  if (loaded.config === null) return loaded;
+/** A reports.yaml as it was read, and what the files held that it refers to. */
+export type ReadReports = Loaded<ConnectionConfigs> & { readonly files: FileTexts };
+
+/**
+ * Reads and checks a reports.yaml. `before`: what the files that it refers to held, for those that are missing or empty now. Throws
+ * ReportError `config` when there is no such file.
+ */
+export function readReports(file: string, env: Env, before?: FileTexts): ReadReports {
+  const { read, texts: files } = referencedFiles(before);
+  const loaded = readConfig(readText(file), { file, env, readFile: read, language });
+  if (loaded.config === null) return { ...loaded, files };
   // A relative store belongs to the file, not to where a command happens to be run: one file, one ledger.
   const store = { ...loaded.config.store, directory: resolve(dirname(file), loaded.config.store.directory) };
   const config = { ...loaded.config, store };
-  return { config, problems: [...loaded.problems, ...connectionProblems(config)] };
+  return { config, problems: [...loaded.problems, ...connectionProblems(config)], files };
 }
 
 /** Where the ledger is, if a file that is broken otherwise still says so; else null. */

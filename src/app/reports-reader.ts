@@ -1,16 +1,18 @@
 import { fork } from "node:child_process";
 import { stat } from "node:fs/promises";
 import { extname } from "node:path";
-import type { Loaded } from "../config/index.ts";
 import { unlocated } from "../config/problems/problem.ts";
 import { type ErrorCode, ReportError } from "../core/error.ts";
 import type { AppConfig, Env } from "./config.ts";
-import type { ConnectionConfigs } from "./language.ts";
+import type { FileTexts } from "./referenced-files.ts";
+import type { ReadReports } from "./reports-file.ts";
 
 /** What the process is asked for. */
 export interface ReadRequest {
   readonly file: string;
   readonly env: Env;
+  /** What the files that it refers to held, for those that are missing or empty now. */
+  readonly before: FileTexts;
 }
 
 /** What it answers. Functions cannot leave it, and errors would lose their fields on the way. */
@@ -18,7 +20,8 @@ export type ReadReply =
   | {
       readonly kind: "read";
       readonly config: Omit<AppConfig, "locate"> | null;
-      readonly problems: Loaded<ConnectionConfigs>["problems"];
+      readonly problems: ReadReports["problems"];
+      readonly files: FileTexts;
     }
   | {
       readonly kind: "failed";
@@ -38,15 +41,15 @@ const READ_MS_MAX = 120_000;
 export async function readReportsApart(
   file: string,
   env: Env,
-  stop?: AbortSignal,
-): Promise<Loaded<ConnectionConfigs>> {
-  const reading = await ask({ file, env }, stop);
+  { stop, before = {} }: { readonly stop?: AbortSignal; readonly before?: FileTexts } = {},
+): Promise<ReadReports> {
+  const reading = await ask({ file, env, before }, stop);
   if (reading.kind === "failed") {
     const { code, message, advice } = reading;
     throw new ReportError(message, { code, ...(advice !== null && { advice }) });
   }
-  const { config, problems } = reading;
-  return { config: config && { ...config, locate: (problem) => unlocated(problem, file) }, problems };
+  const { config, problems, files } = reading;
+  return { config: config && { ...config, locate: (problem) => unlocated(problem, file) }, problems, files };
 }
 
 function ask(order: ReadRequest, stop: AbortSignal | undefined): Promise<ReadReply> {

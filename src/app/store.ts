@@ -17,6 +17,8 @@ export interface Store {
   engine(options: EngineOptions): Engine;
   /** The slots for a Looker's queries, which all workers share. */
   slots(options: SlotsOptions): Slots;
+  /** Takes over another user or password of the same database. False: it is another store, which only the next start takes. */
+  renew(config: StoreConfig): boolean;
   close(): Promise<void>;
 }
 
@@ -66,6 +68,7 @@ async function embedded(directory: string): Promise<Store> {
     engine: (options) =>
       waking(inProcessEngine({ ...options, deliveriesMax: DELIVERIES_MAX, ledger }), wakes),
     slots: ({ slotsMax }) => createSlots(slotsMax),
+    renew: (config) => config.kind === "file" && config.directory === directory,
     async close() {
       await ledger.close();
       locked?.release();
@@ -100,11 +103,30 @@ async function fleet(url: string, trouble: (thrown: unknown) => void): Promise<S
       return options.role === "service" ? queue.engine(all) : waking(inProcessEngine(all), wakes);
     },
     slots: (options) => fleetSlots({ ...options, ledger }),
+    renew(config) {
+      if (config.kind === "file" || !isSamePlace(config.url, url)) return false;
+      ledger.renew(config.url);
+      queue.renew(config.url);
+      return true;
+    },
     async close() {
       await ledger.close();
       await queue.close();
     },
   };
+}
+
+/** Whether both lead to one database, whatever their user and password. */
+function isSamePlace(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((text) => {
+    const url = new URL(text);
+    url.username = "";
+    url.password = "";
+    url.searchParams.delete("password");
+    url.searchParams.delete("user");
+    return url.href;
+  });
+  return first === second;
 }
 
 function waking(engine: Engine, wakes: Set<() => void>): Engine {

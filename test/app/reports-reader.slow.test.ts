@@ -50,7 +50,7 @@ test("a file that is not there is told as where it is read at once", async () =>
 
 test("a reading that is stopped ends, and says so", async () => {
   const stop = new AbortController();
-  const reading = readReportsApart(join(folder, "nowhere.yaml"), env, stop.signal);
+  const reading = readReportsApart(join(folder, "nowhere.yaml"), env, { stop: stop.signal });
   stop.abort();
   await expect(reading).rejects.toMatchObject({ code: "local" });
 });

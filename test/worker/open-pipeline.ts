@@ -23,6 +23,7 @@ import { openCircuits } from "../../src/worker/process/circuits.ts";
 import type { WorkerContext } from "../../src/worker/process/context.ts";
 import type { Lease } from "../../src/worker/process/lease.ts";
 import { createPipeline } from "../../src/worker/process/pipeline.ts";
+import { trackRefusedLogins } from "../../src/worker/process/refused-logins.ts";
 import { spoolFolder } from "../../src/worker/process/spool-folder.ts";
 import { trackUnderWay } from "../../src/worker/process/under-way.ts";
 
@@ -239,6 +240,7 @@ export async function openPipeline(given: Given = {}): Promise<Opened> {
     lease: () => lease,
     role: given.role ?? "service",
     circuits: openCircuits(ledger, clock),
+    refusedLogins: trackRefusedLogins(),
     underWay: trackUnderWay(),
     slots: () => slots,
     clock,

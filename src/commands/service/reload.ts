@@ -1,4 +1,5 @@
 import type { AppConfig, Env } from "../../app/config.ts";
+import { type FileTexts, textsOf } from "../../app/referenced-files.ts";
 import { readReportsApart, stampOf } from "../../app/reports-reader.ts";
 import { ReportError, toReportError } from "../../core/error.ts";
 import { wholeOf } from "../context.ts";
@@ -8,39 +9,61 @@ export interface ReloadListener {
   bad(error: ReportError): void;
   /** The ledger could not take over a good file: its schedules are as they were. */
   trouble(thrown: unknown): void;
+  /** Files that `${file:…}` names and that are not there, or empty: what they held last stays in use. None: all are back. */
+  missing(paths: readonly string[]): void;
 }
 
-/** How often the file is looked at: the watches of operating systems miss a file that a rename or a symlink puts in its place. */
-const POLL_MS = 2_000;
+/** A reports.yaml as the service has read it. */
+export interface Watched {
+  readonly file: string;
+  /** Taken before it was first read. */
+  readonly stamp: string;
+  /** What the files that it refers to held then. */
+  readonly files: FileTexts;
+}
+
+/** How often the files are looked at: the watches of operating systems miss a file that a rename or a symlink puts in its place. */
+const POLL_MS = 500;
 
 /** A good file that the ledger cannot take over for the moment is tried again after this. */
 const RETRY_MS = 2_000;
 
 /**
- * Reads the file again at SIGHUP, and when it is no longer the one of `stamp`, which was taken before it was first read; one reading
- * after the other. Returns what ends it.
+ * Reads reports.yaml again at SIGHUP, when it is no longer the one of `stamp`, and when a file that it refers to holds something else; one
+ * reading after the other. Returns what ends it.
  */
 export function watchReports(
-  { file, stamp }: { readonly file: string; readonly stamp: string },
+  { file, stamp, files }: Watched,
   env: Env,
   listener: ReloadListener,
 ): () => void {
   const stop = new AbortController();
+  const referenced = watchedFiles(files, listener);
   let last = Promise.resolve();
   let retry: NodeJS.Timeout | undefined;
   const readAgain = () => {
     clearTimeout(retry);
     last = last.then(async () => {
-      const isTaken = stop.signal.aborted || (await read(file, env, stop.signal, listener));
+      const isTaken =
+        stop.signal.aborted || (await read(file, env, { stop: stop.signal, referenced, listener }));
       if (!isTaken) retry = setTimeout(readAgain, RETRY_MS).unref();
     });
   };
   let seen = stamp;
-  const polling = setInterval(async () => {
-    const now = await stampOf(file);
-    if (now === seen || stop.signal.aborted) return;
+  let isLooking = false;
+  const look = async () => {
+    const [now, isChanged] = await Promise.all([stampOf(file), referenced.look()]);
+    if (stop.signal.aborted || (now === seen && !isChanged)) return;
     seen = now;
     readAgain();
+  };
+  const polling = setInterval(async () => {
+    // A network disk that hangs must not be asked more and more.
+    if (isLooking) return;
+    isLooking = true;
+    await look().finally(() => {
+      isLooking = false;
+    });
   }, POLL_MS).unref();
   process.on("SIGHUP", readAgain);
   return () => {
@@ -51,9 +74,50 @@ export function watchReports(
   };
 }
 
+interface WatchedFiles {
+  /** What they held when reports.yaml was last good. */
+  readonly kept: FileTexts;
+  /** Whether any holds something that has not been read yet. */
+  look(): Promise<boolean>;
+  /** These are the files now. `isGood`: the configuration with them is in use. */
+  read(files: FileTexts, isGood: boolean): void;
+}
+
+function watchedFiles(first: FileTexts, listener: Pick<ReloadListener, "missing">): WatchedFiles {
+  let kept = first;
+  let seen = first;
+  let told = "";
+  return {
+    get kept() {
+      return kept;
+    },
+    async look() {
+      const now = await textsOf(Object.keys(seen));
+      const gone = Object.keys(now).filter((path) => now[path] === null && (kept[path] ?? null) !== null);
+      if (gone.join("\n") !== told) listener.missing(gone);
+      told = gone.join("\n");
+      const changed = Object.entries(now).filter(([path, text]) => text !== null && text !== seen[path]);
+      seen = { ...seen, ...Object.fromEntries(changed) };
+      return changed.length > 0;
+    },
+    read(files, isGood) {
+      const orBefore = (before: FileTexts) =>
+        Object.fromEntries(Object.entries(files).map(([path, text]) => [path, text ?? before[path] ?? null]));
+      seen = orBefore(seen);
+      if (isGood) kept = orBefore(kept);
+    },
+  };
+}
+
+interface Reading {
+  readonly stop: AbortSignal;
+  readonly referenced: WatchedFiles;
+  readonly listener: ReloadListener;
+}
+
 /** False where the file is good and could not be taken over. */
-async function read(file: string, env: Env, stop: AbortSignal, listener: ReloadListener): Promise<boolean> {
-  const config = await wholeOrNot(file, env, stop);
+async function read(file: string, env: Env, { stop, referenced, listener }: Reading): Promise<boolean> {
+  const config = await wholeOrNot(file, env, { stop, referenced });
   if (stop.aborted) return true;
   if (config instanceof ReportError) {
     listener.bad(config);
@@ -68,9 +132,15 @@ async function read(file: string, env: Env, stop: AbortSignal, listener: ReloadL
   }
 }
 
-async function wholeOrNot(file: string, env: Env, stop: AbortSignal): Promise<AppConfig | ReportError> {
+async function wholeOrNot(
+  file: string,
+  env: Env,
+  { stop, referenced }: Pick<Reading, "stop" | "referenced">,
+): Promise<AppConfig | ReportError> {
   try {
-    return wholeOf(await readReportsApart(file, env, stop), false);
+    const { files, ...loaded } = await readReportsApart(file, env, { stop, before: referenced.kept });
+    referenced.read(files, loaded.config !== null && loaded.problems.length === 0);
+    return wholeOf(loaded, false);
   } catch (thrown) {
     return toReportError(thrown);
   }

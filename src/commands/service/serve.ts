@@ -1,19 +1,17 @@
 import type { Logger } from "pino";
-import { type App, startHeartbeat, type Timetable, type Worker } from "../../app/app.ts";
+import { type App, type AppConfig, startHeartbeat, type Timetable, type Worker } from "../../app/app.ts";
 import { type ReportError, toReportError } from "../../core/error.ts";
 import type { Event } from "../../core/model/event.ts";
 import { duration } from "../../core/rules/quantity.ts";
 import { type Read, wholeOf, withApp } from "../context.ts";
 import { aborted, type Io, spelling } from "../io.ts";
 import { eventLine, serviceLog } from "./log.ts";
-import { watchReports } from "./reload.ts";
+import { type Watched, watchReports } from "./reload.ts";
 import { type ServiceServer, serviceServer } from "./server.ts";
 import { type ServiceState, whatIsWrong } from "./state.ts";
 
-/** What was read of the file, and the stamp it had before. */
-export interface StampedRead extends Read {
-  readonly stamp: string;
-}
+/** What was read of the file, what it refers to, and the stamp it had before. */
+export interface StampedRead extends Read, Pick<Watched, "stamp" | "files"> {}
 
 const WAIT_FIRST_MS = 500;
 const WAIT_MAX_MS = 10_000;
@@ -21,7 +19,7 @@ const WAIT_MAX_MS = 10_000;
 /** Runs until it is asked to stop; everything it does is one line of JSON on stdout. Throws ReportError `config` for a file with problems. */
 export async function serve(read: StampedRead, graceMs: number, io: Io): Promise<void> {
   const config = wholeOf(read, io.err.isTTY === true);
-  await withApp(config, io, (app) => run(serviceOver(app, read.stamp, io), graceMs));
+  await withApp(config, io, (app) => run(serviceOver(app, read, io), graceMs));
 }
 
 /** What the parts of the service have in common. */
@@ -33,26 +31,25 @@ interface Service {
     readonly trouble: (thrown: unknown) => void;
   };
   readonly state: ServiceState;
-  /** Of the file, before it was first read. */
-  readonly stamp: string;
+  readonly watched: Watched;
   readonly heartbeat: Heartbeat;
   readonly server: ServiceServer;
   readonly io: Io;
 }
 
-function serviceOver(app: App, stamp: string, io: Io): Service {
+function serviceOver(app: App, { stamp, files }: StampedRead, io: Io): Service {
   const log = serviceLog(io);
   const trouble = (thrown: unknown) => {
     const { message, advice } = toReportError(thrown);
     log.error({ reason: app.redact(message), advice }, "trouble");
   };
-  const state: ServiceState = { worker: null, timetable: null, fileProblem: null };
+  const state: ServiceState = { worker: null, timetable: null, fileProblem: null, missingFiles: null };
   return {
     app,
     log,
     callbacks: { listener: (event) => eventLine(event, log), trouble },
     state,
-    stamp,
+    watched: { file: app.config.file, stamp, files },
     heartbeat: heartbeatOf(app, state, trouble),
     server: serviceServer(app, state, log, trouble),
     io,
@@ -66,6 +63,10 @@ async function run(service: Service, graceMs: number): Promise<void> {
     const how = { role: "service", ...callbacks, ...spelling(service.io) } as const;
     const worker = await onceOpen(service, () => app.startWorker(how));
     if (worker !== null) await work(service, worker, graceMs);
+  } catch (thrown) {
+    const { message, advice } = toReportError(thrown);
+    log.error({ reason: app.redact(message), advice }, "cannot go on");
+    throw thrown;
   } finally {
     heartbeat.stop();
     await server.close();
@@ -114,7 +115,7 @@ async function work(service: Service, worker: Worker, graceMs: number): Promise<
     const timetable = await onceOpen(service, () => app.startTimetable(worker, callbacks));
     if (timetable === null) return;
     state.timetable = timetable;
-    endings.push(() => timetable.stop(), watch(service, timetable));
+    endings.push(() => timetable.stop(), watch(service, worker, timetable));
     heartbeat.start();
     const { store } = app.config;
     log.info({ reports: timetable.size, config: app.config.file, store: storeName(store) }, "started");
@@ -134,34 +135,53 @@ async function work(service: Service, worker: Worker, graceMs: number): Promise<
 /** The pings of the heartbeat, from when there is something to say. */
 interface Heartbeat {
   start(): void;
+  /** The file names another address now, or none. */
+  follow(url: string | null): void;
   stop(): void;
 }
 
 function heartbeatOf(app: App, state: ServiceState, trouble: (thrown: unknown) => void): Heartbeat {
-  const url = app.config.heartbeat;
+  let { heartbeat: url } = app.config;
   const well = async () => whatIsWrong(state);
   let heartbeat: ReturnType<typeof startHeartbeat> | null = null;
+  let isStarted = false;
+  const start = () => {
+    isStarted = true;
+    if (url !== null) heartbeat ??= startHeartbeat({ url, clock: app.clock, well, trouble });
+  };
+  const stop = () => {
+    heartbeat?.stop();
+    heartbeat = null;
+  };
   return {
-    start() {
-      if (url !== null) heartbeat ??= startHeartbeat({ url, clock: app.clock, well, trouble });
+    start,
+    follow(next) {
+      if (next === url) return;
+      url = next;
+      stop();
+      if (isStarted) start();
     },
-    stop: () => heartbeat?.stop(),
+    stop,
   };
 }
 
-function watch({ app, log, io, state, callbacks, stamp }: Service, timetable: Timetable): () => void {
-  return watchReports({ file: app.config.file, stamp }, io.env, {
+function watch(service: Service, worker: Worker, timetable: Timetable): () => void {
+  const { app, log, io, state, callbacks, watched } = service;
+  /** Until the ledger has been told, which may take several tries. */
+  const changed = new Set<string>();
+  return watchReports(watched, io.env, {
     ...callbacks,
     async good(config) {
       state.fileProblem = "reports.yaml has changed, and the ledger has not taken over its schedules yet.";
-      for (const key of ["store", "server", "heartbeat"] as const)
-        if (JSON.stringify(config[key]) !== JSON.stringify(app.config[key]))
-          log.warn(`${key} has changed in the file: it takes effect at the next start`);
-      const { store, server, heartbeat } = app.config;
-      app.update({ ...config, store, server, heartbeat });
+      for (const kind of takeOver(config, service)) changed.add(kind);
       await timetable.update(config.reports);
       state.fileProblem = null;
       log.info({ reports: timetable.size }, "reports.yaml was read again");
+      if (changed.size === 0) return;
+      const connections = [...changed];
+      const tried = await worker.renewed(connections);
+      changed.clear();
+      log.info({ connections, tried }, "connections have changed: what was refused is tried again");
     },
     bad(error: ReportError) {
       // Anyone who reaches the port can read it: the lines themselves are only in the log.
@@ -172,7 +192,33 @@ function watch({ app, log, io, state, callbacks, stamp }: Service, timetable: Ti
         "reports.yaml is broken: the last good one stays in use",
       );
     },
+    missing(files) {
+      state.missingFiles =
+        files.length === 0
+          ? null
+          : "A file that reports.yaml refers to is missing or empty; its last value is in use.";
+      if (files.length > 0)
+        log.warn(
+          { files },
+          "files that reports.yaml refers to are missing or empty: their last values stay in use",
+        );
+      else log.info("the files that reports.yaml refers to are all there again");
+    },
   });
+}
+
+/** What the next start alone takes over is said. Returns the connections that are others now. */
+function takeOver(config: AppConfig, { app, log, heartbeat }: Service): readonly string[] {
+  const { store, server } = app.config;
+  const isStoreTaken = app.renewStore(config.store);
+  for (const [key, isTaken] of [
+    ["store", isStoreTaken || JSON.stringify(config.store) === JSON.stringify(store)],
+    ["server", JSON.stringify(config.server) === JSON.stringify(server)],
+  ] as const)
+    if (!isTaken) log.warn(`${key} has changed in the file: it takes effect at the next start`);
+  const changed = app.update({ ...config, store: isStoreTaken ? config.store : store, server });
+  heartbeat.follow(config.heartbeat);
+  return changed;
 }
 
 /** A database's URL may hold a password. */

@@ -10,6 +10,8 @@ export interface ServiceState {
   waitsFor?: string;
   /** What is wrong with reports.yaml as it is now; the last good one is in use. */
   fileProblem: string | null;
+  /** That files which it refers to are missing; what they held last is in use. */
+  missingFiles: string | null;
 }
 
 /** A tick that waits for longer than this means that the service does not do its work. */
@@ -19,7 +21,7 @@ export function readinessOf(state: ServiceState) {
   const ledger = check(ledgerProblem(state));
   const schedule = check(scheduleProblem(state));
   // A broken file stops no report of the last good one, so the service stays ready.
-  const config = check(state.fileProblem);
+  const config = check(state.fileProblem ?? state.missingFiles);
   return { ready: ledger.ok && schedule.ok, checks: { ledger, schedule, config } };
 }
 

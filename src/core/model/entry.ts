@@ -62,6 +62,8 @@ export type Settlement =
       readonly reason: string;
       readonly advice: string | null;
       readonly bytes: number | null;
+      /** It was refused for the credentials: the worker remembers that, the ledger does not. */
+      readonly isLogin?: boolean;
     }
   | {
       readonly state: "waiting";

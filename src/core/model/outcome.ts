@@ -26,6 +26,8 @@ export interface Refused {
   readonly kind: "refused";
   readonly reason: string;
   readonly advice: string;
+  /** The credentials were refused: with others it may work. */
+  readonly isLogin?: boolean;
 }
 
 /** Surely not delivered; may work later. */

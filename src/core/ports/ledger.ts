@@ -208,6 +208,8 @@ export interface Upkeep {
   work(owner: string, role: OwnerRole, at: Date, limit: number): Promise<readonly Work[]>;
   circuits(): Promise<readonly Circuit[]>;
   saveCircuit(circuit: Circuit): Promise<void>;
+  /** What waits for its next try is due now: all runs, where `runs` says so, and the deliveries of these destinations. */
+  hasten(what: { readonly runs: boolean; readonly deliveries: readonly string[] }, at: Date): Promise<void>;
   /** Deletes ended runs with all that belongs to them, at most `limit` in one go; returns how many. */
   prune(endedBefore: Date, limit: number): Promise<number>;
   /** Gives the space of deleted rows back to the disk, where the store does not do so by itself. */

@@ -49,7 +49,7 @@ export function failureOf(
   if (error.responseCode !== undefined) {
     const reason = `${server} answered: ${reply(error)}`;
     return isPermanent(error)
-      ? { kind: "refused", reason, advice: advice(error, connection) }
+      ? refused(reason, error, connection)
       : advised(
           {
             ...again(reason, stage === "session" || (stage === "envelope" && isLeaving(error))),
@@ -74,9 +74,17 @@ export function failureOf(
     return { kind: "refused", reason, advice: "Run the report again." };
   }
   const reason = `${server}: ${cause(error)}.`;
-  return needsMending(error)
-    ? { kind: "refused", reason, advice: advice(error, connection) }
-    : again(reason, stage === "session");
+  return needsMending(error) ? refused(reason, error, connection) : again(reason, stage === "session");
+}
+
+function refused(reason: string, error: NodemailerError, connection: EmailConnection): Refused {
+  const refusal = { kind: "refused", reason, advice: advice(error, connection) } as const;
+  return isLogin(error) ? { ...refusal, isLogin: true } : refusal;
+}
+
+/** Whether the credentials are the matter (RFC 4954, 6). */
+function isLogin({ code, responseCode = 0 }: NodemailerError): boolean {
+  return code === "EAUTH" || [530, 534, 535, 538].includes(responseCode);
 }
 
 function again(reason: string, isServerOut: boolean): Again {
@@ -155,7 +163,7 @@ function advice(error: NodemailerError, connection: EmailConnection): string {
   if (certificateTrouble(error)) {
     return `Check the host name in email.smtp against the server's certificate. ${PRIVATE_CA_ADVICE}`;
   }
-  if (error.code === "EAUTH" || [530, 534, 535, 538].includes(responseCode)) {
+  if (isLogin(error)) {
     return "Check the user and the password in email.smtp; some providers want a password made for this application.";
   }
   if (error.code === "EMESSAGE" && responseCode === 0) return SMALLER_ADVICE;

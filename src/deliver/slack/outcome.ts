@@ -90,11 +90,19 @@ function troubleOfCode({ error, retryAfterS, ...data }: ErrorData, place: string
     return again(reason, retryAfterS === null ? null : retryAfterS * 1000, error === "service_unavailable");
   if (AMBIGUOUS.has(error)) return { kind: "unknown", reason, isServerOut: false };
   const details = data.messages.length === 0 ? "" : ` ${data.messages.join("; ")}`;
-  return { kind: "refused", reason: `${reason}${details}`, advice: adviceFor(error, data.needed, place) };
+  return {
+    kind: "refused",
+    reason: `${reason}${details}`,
+    advice: adviceFor(error, data.needed, place),
+    ...(LOGIN.test(error) && { isLogin: true }),
+  };
 }
 
+/** Slack's words for a token that it does not, or no longer, take (https://api.slack.com/methods/chat.postMessage#errors). */
+const LOGIN = /_auth|not_authed|token_|account_inactive|no_permission|ekm_access|org_login/;
+
 function adviceFor(error: string, needed: string | null, place: string): string {
-  if (/_auth|not_authed|token_|account_inactive|no_permission|ekm_access|org_login/.test(error)) {
+  if (LOGIN.test(error)) {
     return 'Set slack.token to a valid bot token: the app\'s page, "OAuth & Permissions".';
   }
   if (error === "missing_scope") {

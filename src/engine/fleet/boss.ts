@@ -28,6 +28,8 @@ const CONNECT_MS_MAX = 10_000;
 
 export interface FleetBoss {
   readonly boss: PgBoss;
+  /** The same database under another user or password. */
+  renew(url: string): void;
   /** Leaves no connection open. */
   close(): Promise<void>;
 }
@@ -61,7 +63,10 @@ export async function openFleetBoss(url: string, onTrouble: (thrown: unknown) =>
     await close();
     throw fault("opened", cause);
   }
-  return { boss, close };
+  const renew = (next: string) => {
+    pool.options.connectionString = next;
+  };
+  return { boss, renew, close };
 }
 
 function openPool(url: string, trouble: (thrown: unknown) => void): pg.Pool {

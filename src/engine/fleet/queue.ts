@@ -20,6 +20,8 @@ export interface FleetQueue {
   announced(): void;
   /** The engine that carries out what is enqueued. A command that only announces needs none. */
   engine(options: FleetOptions): Engine;
+  /** The same database under another user or password: from now on, connections are made with these. */
+  renew(url: string): void;
   /** After the engine was stopped and the ledger closed. No connection is left open. */
   close(): Promise<void>;
 }
@@ -30,7 +32,7 @@ export interface FleetQueue {
  * the server does not answer, `auth` where it refuses the user, `config` where it has no such database.
  */
 export async function openFleetQueue(url: string, trouble: (thrown: unknown) => void): Promise<FleetQueue> {
-  const { boss, close } = await openFleetBoss(url, throttled(trouble));
+  const { boss, renew, close } = await openFleetBoss(url, throttled(trouble));
   const engines: Engine[] = [];
   return {
     async announce(work, client) {
@@ -48,6 +50,7 @@ export async function openFleetQueue(url: string, trouble: (thrown: unknown) => 
       engines.push(engine);
       return engine;
     },
+    renew,
     close,
   };
 }

@@ -19,6 +19,11 @@ export interface PostgresOptions {
   readonly announced?: Announce;
 }
 
+export interface PostgresLedger extends Ledger {
+  /** The same database under another user or password: from now on, connections are made with these. */
+  renew(url: string): void;
+}
+
 const CONNECTIONS_MAX = 10;
 const CONNECT_MS_MAX = 10_000;
 const STATEMENT_MS_MAX = 30_000;
@@ -35,7 +40,7 @@ const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout
  * `unavailable` (retryable) where the server does not answer, `auth` where it refuses the user, `config` where the URL is wrong or
  * the database is not there, `local` where a newer lookpost has written it.
  */
-export async function openPostgresLedger(url: string, options: PostgresOptions): Promise<Ledger> {
+export async function openPostgresLedger(url: string, options: PostgresOptions): Promise<PostgresLedger> {
   const { place, password } = read(url);
   const fault = (how: string, cause: unknown) =>
     postgresFault(`The ledger in Postgres (${place}) cannot be ${how}`, cause, password);
@@ -65,6 +70,9 @@ export async function openPostgresLedger(url: string, options: PostgresOptions):
     }),
     async compact() {
       // Autovacuum sees to it.
+    },
+    renew(next) {
+      pool.options.connectionString = next;
     },
     close: () => pool.end(),
   };

@@ -1,15 +1,16 @@
 import type { Upkeep } from "../../core/ports/ledger.ts";
 import type { Circuit } from "../../core/rules/circuit.ts";
-import { ms, text, toCircuit } from "../rows.ts";
-import { all, type Dialect, run, type Steps, type VerbSteps } from "../steps.ts";
+import { ms, text, toCircuit, toDelivery, toRun } from "../rows.ts";
+import { all, announce, type Dialect, run, type Steps, type VerbSteps } from "../steps.ts";
 import { forgetPoints } from "./points.ts";
-import { work } from "./work.ts";
+import { work, workOfDelivery, workOfRun } from "./work.ts";
 
 export function upkeepVerbs(dialect: Dialect): Pick<VerbSteps, Exclude<keyof Upkeep, "compact">> {
   return {
     work,
     circuits,
     saveCircuit,
+    hasten,
     prune: (endedBefore, limit) => prune(dialect, endedBefore, limit),
   };
 }
@@ -29,6 +30,33 @@ function* saveCircuit({ name, failures, since, openUntil, reason }: Circuit): St
     ms(openUntil),
     reason,
   );
+}
+
+/** What is reserved for a command is that command's to try. */
+function* hasten(
+  { runs, deliveries }: { readonly runs: boolean; readonly deliveries: readonly string[] },
+  at: Date,
+): Steps<void> {
+  const waiting = "state = 'waiting' AND next_at > ? AND reserved_for IS NULL";
+  if (runs) {
+    const woken = yield* all(`UPDATE runs SET next_at = ? WHERE ${waiting} RETURNING *`, ms(at), ms(at));
+    yield* announce(
+      woken.map((row) => workOfRun(toRun(row))),
+      null,
+    );
+  }
+  for (const kind of deliveries) {
+    const woken = yield* all(
+      `UPDATE deliveries SET next_at = ? WHERE ${waiting} AND kind = ? RETURNING *`,
+      ms(at),
+      ms(at),
+      kind,
+    );
+    yield* announce(
+      woken.map((row) => workOfDelivery(toDelivery(row))),
+      null,
+    );
+  }
 }
 
 /** A run is kept until the notice of its failure is planned. */

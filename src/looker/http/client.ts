@@ -40,6 +40,8 @@ export interface Looker {
   reach(path: string, signal: AbortSignal): Promise<void>;
   /** GET of a path below `/api/4.0` as a stream. */
   download(path: string, signal: AbortSignal): Promise<Incoming>;
+  /** Another API key from now on, for what is under way too: the session of the one before is given back. */
+  renew(key: Pick<Connection, "clientId" | "clientSecret">): void;
   /** Logs out, for no longer than a few seconds, and lets go of the connections. */
   close(): Promise<void>;
 }
@@ -50,9 +52,10 @@ export function openLooker(connection: Connection, deps: LookerDeps): Looker {
   seen(connection.clientSecret);
   const exchange = openExchange(connection.ca);
   let opened: Promise<Sdk> | null = null;
+  let key: Pick<Connection, "clientId" | "clientSecret"> = connection;
   // Looker's SDK is 400 operations of code: a process that asks Looker nothing neither waits nor pays for it.
   const sdk = () => {
-    opened ??= import("./sdk.ts").then(({ openSdk }) => openSdk(connection, exchange, seen));
+    opened ??= import("./sdk.ts").then(({ openSdk }) => openSdk({ ...connection, ...key }, exchange, seen));
     return opened;
   };
 
@@ -68,6 +71,13 @@ export function openLooker(connection: Connection, deps: LookerDeps): Looker {
     call: async (send, signal) => (await sdk()).call(send, signal),
     reach: async (path, signal) => (await sdk()).reach(path, signal),
     download: async (path, signal) => (await sdk()).download(path, signal),
+    renew(next) {
+      if (next.clientId === key.clientId && next.clientSecret === key.clientSecret) return;
+      key = { clientId: next.clientId, clientSecret: next.clientSecret };
+      seen(key.clientSecret);
+      // One that could not be opened has no session to drop.
+      opened?.then((sdk) => sdk.renew(key)).catch(() => undefined);
+    },
     async close() {
       if (opened !== null) await (await opened).logOut();
       exchange.close();

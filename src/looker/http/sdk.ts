@@ -13,6 +13,7 @@ import type { Exchange } from "./exchange.ts";
 import { type Incoming, LookerTransport } from "./transport.ts";
 
 const LOGOUT_TIMEOUT_MS = 3_000;
+const SECRETS_MAX = 20;
 
 export type Send<T> = (
   sdk: ILooker40SDK,
@@ -24,6 +25,8 @@ export interface Sdk {
   call<T>(send: Send<T>, signal?: AbortSignal): Promise<T>;
   reach(path: string, signal: AbortSignal): Promise<void>;
   download(path: string, signal: AbortSignal): Promise<Incoming>;
+  /** Another API key: the next call logs in with it. */
+  renew(key: Pick<Connection, "clientId" | "clientSecret">): void;
   /** Logs out where it is logged in. Never rejects. */
   logOut(): Promise<void>;
 }
@@ -33,7 +36,9 @@ export function openSdk(connection: Connection, exchange: Exchange, seen: (secre
   const settings = new LookerSettings(connection);
   const transport = new LookerTransport(settings, exchange, connection, secrets);
   const session = new LookerSession(settings, transport, (token) => {
-    secrets.splice(1, secrets.length, token);
+    secrets.push(token);
+    // The latest: those of an hour ago are of no use to anyone.
+    if (secrets.length > SECRETS_MAX) secrets.splice(0, secrets.length - SECRETS_MAX);
     seen(token);
   });
   const sdk = new Looker40SDK(session);
@@ -50,6 +55,21 @@ export function openSdk(connection: Connection, exchange: Exchange, seen: (secre
         (props: Parameters<typeof session.authenticate>[0]) => session.authenticate(props),
         signal,
       ),
+    renew(key) {
+      secrets.push(key.clientSecret);
+      settings.renew(key);
+      const { access_token: token } = session.renew();
+      if (token === "") return;
+      const withToken = async (props: Parameters<typeof session.authenticate>[0]) => {
+        props.headers.Authorization = `Bearer ${token}`;
+        return props;
+      };
+      const options = { signal: AbortSignal.timeout(LOGOUT_TIMEOUT_MS) };
+      // Best effort: it expires by itself.
+      transport
+        .request("DELETE", `${apiPath}/logout`, undefined, undefined, withToken, options)
+        .catch(() => undefined);
+    },
     async logOut() {
       if (!session.isAuthenticated()) return;
       const signal = AbortSignal.timeout(LOGOUT_TIMEOUT_MS);
@@ -63,7 +83,7 @@ export function openSdk(connection: Connection, exchange: Exchange, seen: (secre
 /** The SDK's settings, from the connection and nothing else: neither the environment nor an ini file is read. */
 class LookerSettings extends ApiSettings {
   // Private, because the SDK copies every other property into the options of each request.
-  readonly #credentials: IApiSection;
+  #credentials: IApiSection;
 
   constructor(connection: Connection) {
     const settings: ITransportSettings = {
@@ -76,6 +96,10 @@ class LookerSettings extends ApiSettings {
     this.#credentials = { client_id: connection.clientId, client_secret: connection.clientSecret };
   }
 
+  renew({ clientId, clientSecret }: Pick<Connection, "clientId" | "clientSecret">): void {
+    this.#credentials = { client_id: clientId, client_secret: clientSecret };
+  }
+
   override readConfig(): IApiSection {
     return this.#credentials;
   }
@@ -84,6 +108,8 @@ class LookerSettings extends ApiSettings {
 /** The SDK's session with one login for all who need it at once, and a new one after Looker has refused a token. */
 class LookerSession extends NodeSession {
   #login: Promise<AuthToken> | null = null;
+  /** How often the key was replaced: a login that was under way then is made again. */
+  #keys = 0;
   readonly #seen: (token: string) => void;
 
   /** `seen` is told each access token, so that no log repeats it. */
@@ -101,13 +127,25 @@ class LookerSession extends NodeSession {
   }
 
   async #logIn(): Promise<AuthToken> {
+    const keys = this.#keys;
+    const isStale = () => keys !== this.#keys;
     try {
       const token = await super.login();
       this.#seen(token.access_token);
-      return token;
+      if (!isStale()) return token;
+      this.reset();
     } catch (error) {
-      throw isRefusal(error) ? refused(error) : withoutStatus(error);
+      if (!isStale()) throw isRefusal(error) ? refused(error) : withoutStatus(error);
     }
+    return this.#logIn();
+  }
+
+  /** Forgets the token of the key before, and returns it. */
+  renew(): { readonly access_token: string } {
+    this.#keys += 1;
+    const access_token = this.isAuthenticated() ? this.activeToken.access_token : "";
+    this.reset();
+    return { access_token };
   }
 
   /** Many calls may come back refused with the token that one of them has already replaced. */

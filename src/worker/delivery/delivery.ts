@@ -3,6 +3,7 @@ import type { Delivery } from "../../core/model/run.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { crashPoint } from "../process/crash-points.ts";
 import { isConfirmed, type Lease } from "../process/lease.ts";
+import { loginRefused } from "../process/renewed.ts";
 import type { DeliveryAttempt } from "./context.ts";
 import { sendOnce } from "./send-once.ts";
 
@@ -55,7 +56,10 @@ async function withSlot(id: string, stop: AbortSignal, worker: WorkerContext): P
     // What came out is kept until it is written: it must not be found out a second time by sending again.
     const settlement = underWay.inHand.get(id) ?? redacted(await sendOnce(attempt, worker), worker.redact);
     underWay.inHand.set(id, settlement);
-    return await settle(attempt, settlement, worker);
+    const ended = await settle(attempt, settlement, worker);
+    if (settlement.state === "refused" && settlement.isLogin === true)
+      await loginRefused({ kind: delivery.kind, what: "delivery", id }, takenAt, worker);
+    return ended;
   } finally {
     entered.leave();
   }

@@ -25,7 +25,7 @@ export function settled(
     case "sent":
       return sent(context, outcome, bytes);
     case "refused":
-      return refused(context, outcome.reason, outcome.advice, bytes);
+      return refused(context, outcome, bytes);
     case "again":
       return again(context, outcome.reason, outcome.afterMs ?? null, outcome.advice ?? null);
     default:
@@ -37,7 +37,8 @@ export function settled(
 export function notTried(context: DeliveryContext, error: ReportError): Settlement {
   if (error.code === "cancelled") return handedBack(context, error);
   if (error.retryable) return again(context, error.message, error.retryAfterMs, error.advice);
-  return refused(context, error.message, error.advice ?? "Look at the reason, then retry it.", null);
+  const advice = error.advice ?? "Look at the reason, then retry it.";
+  return refused(context, { reason: error.message, advice }, null);
 }
 
 /** The worker stops, or was cancelled: the first goes on elsewhere at once, the second ends. */
@@ -154,8 +155,7 @@ function sent(context: DeliveryContext, outcome: Sent, bytes: number | null): Se
 
 function refused(
   context: DeliveryContext,
-  reason: string,
-  advice: string | null,
+  { reason, advice, isLogin = false }: Omit<Refused, "kind">,
   bytes: number | null,
 ): Settlement {
   const { delivery } = context;
@@ -163,7 +163,7 @@ function refused(
   // What may have arrived by an earlier attempt is not undone by a refusal of this one.
   if (delivery.isUncertain)
     return { state: "unknown", reason: `${MAY_HAVE_ARRIVED} before: ${reason}`, advice, bytes };
-  return { state: "refused", reason, advice, bytes };
+  return { state: "refused", reason, advice, bytes, ...(isLogin && { isLogin }) };
 }
 
 function again(

@@ -10,6 +10,8 @@ export interface Circuits {
   succeeded(name: string): Promise<void>;
   /** It was not reached, or said that it is out. */
   failed(name: string, reason: string): Promise<void>;
+  /** All that is known of the servers of a kind is over: "looker", or a destination's word. */
+  end(kind: string): Promise<void>;
 }
 
 /** What others wrote is looked at this often. */
@@ -84,6 +86,15 @@ export function openCircuits(ledger: Ledger, clock: Clock): Circuits {
       // Calls that were under way when it opened say nothing new.
       const isNews = probing.delete(name) || heldUntil(circuit, clock.now()) === null;
       if (isNews) await save(afterFailure(circuit, reason, clock.now()));
+    },
+    async end(kind) {
+      readAtMs = Number.NEGATIVE_INFINITY;
+      await refresh();
+      for (const { name, failures } of [...known.values()])
+        if (failures > 0 && (name === kind || name.startsWith(`${kind} `))) {
+          probing.delete(name);
+          await save(closedCircuit(name));
+        }
     },
   };
 }

@@ -11,6 +11,7 @@ import type { Fill } from "../../core/ports/template.ts";
 import type { Slots } from "../../core/rules/slots.ts";
 import type { Circuits } from "./circuits.ts";
 import type { Lease } from "./lease.ts";
+import type { RefusedLogins } from "./refused-logins.ts";
 import type { SpoolFolder } from "./spool-folder.ts";
 import type { UnderWay } from "./under-way.ts";
 
@@ -30,6 +31,7 @@ export interface WorkerContext {
   readonly lease: () => Lease;
   readonly role: OwnerRole;
   readonly circuits: Circuits;
+  readonly refusedLogins: RefusedLogins;
   /** Addresses of this worker's own that recipients can be given; null: it serves none. */
   readonly links: LinkStore | null;
   readonly underWay: UnderWay;

@@ -9,6 +9,8 @@ import { openCircuits } from "./circuits.ts";
 import type { WorkerContext } from "./context.ts";
 import { isConfirmed, type Leases, openLease } from "./lease.ts";
 import { createPipeline } from "./pipeline.ts";
+import { trackRefusedLogins } from "./refused-logins.ts";
+import { connectionsRenewed } from "./renewed.ts";
 import { retryingLedger } from "./retrying-ledger.ts";
 import { trackUnderWay, type UnderWay } from "./under-way.ts";
 
@@ -25,6 +27,8 @@ export interface Worker {
   claim(request: ClaimRequest): Promise<Run | null>;
   /** There may be work. */
   wake(): void;
+  /** These connections ("looker", "email") are others from now on: what their servers refused, or waits for them, is tried. Says how many were refused. */
+  renewed(kinds: readonly string[]): Promise<number>;
   /** Whether the ledger has confirmed a beat lately. */
   isWell(): boolean;
   /** What each delivery of a trial that this worker has made would be. Throws ReportError. */
@@ -43,7 +47,10 @@ export interface ClaimRequest extends Pick<RunKey, "report" | "dueAt"> {
 }
 
 /** What the worker is given; the rest of its context it makes. */
-type WorkerDeps = Omit<WorkerContext, "lease" | "circuits" | "underWay" | "ledgerNow" | "slots"> & {
+type WorkerDeps = Omit<
+  WorkerContext,
+  "lease" | "circuits" | "refusedLogins" | "underWay" | "ledgerNow" | "slots"
+> & {
   /** How long ended runs and the files in the spool are kept, in milliseconds. */
   readonly keep: () => { readonly historyMs: number; readonly filesMs: number };
 };
@@ -68,8 +75,9 @@ export async function startWorker(
   const underWay = trackUnderWay();
   const retrying = retryingLedger(ledger, { clock, trouble, ending: ending.signal });
   const circuits = openCircuits(retrying, clock);
+  const refusedLogins = trackRefusedLogins();
   const slots = slotsByKind();
-  const added = { ledger: retrying, ledgerNow: ledger, lease, circuits, underWay, slots };
+  const added = { ledger: retrying, ledgerNow: ledger, lease, circuits, refusedLogins, underWay, slots };
   const engine = makeEngine(() => lease().owner);
   await sweep(deps, leases);
   const timers = [
@@ -93,6 +101,11 @@ export async function startWorker(
       return run;
     },
     wake: () => engine.wake(),
+    async renewed(kinds) {
+      const count = await connectionsRenewed(kinds, context);
+      engine.wake();
+      return count;
+    },
     isWell: () => isConfirmed(lease()),
     async preview(runId, signal) {
       const run = await ledger.run(runId);

@@ -8,6 +8,7 @@ import { heldWords, LOOKER } from "../process/circuits.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { crashPoint } from "../process/crash-points.ts";
 import { isConfirmed } from "../process/lease.ts";
+import { loginRefused } from "../process/renewed.ts";
 import { askOthersAt, budgetOf, heldSince } from "./budget.ts";
 import { asSentence, isHandBack, makingFailure } from "./failure.ts";
 import { make } from "./make.ts";
@@ -125,7 +126,11 @@ async function afterFailure(job: Job, error: ReportError, worker: WorkerContext)
   }
   if (error.code === "unavailable") await circuits.failed(LOOKER, worker.redact(error.message));
   else if (ANSWERED.has(error.code)) await circuits.succeeded(LOOKER);
-  if (!error.retryable) return end(run, error, worker);
+  if (!error.retryable) {
+    const ended = await end(run, error, worker);
+    if (error.code === "auth") await loginRefused({ kind: LOOKER, what: "run", id: run.id }, takenAt, worker);
+    return ended;
+  }
   const budget = budgetOf(report, run, run.triesSince ?? takenAt, worker);
   const tried = { tries: run.tries + 1, now: clock.now(), afterMs: error.retryAfterMs };
   const decision = nextTry(budget, tried, random);

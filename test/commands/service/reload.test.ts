@@ -21,7 +21,8 @@ test("a file that changed before it was watched, and after it was read, is read 
   writeFileSync(file, text("After that"));
   const { promise, resolve, reject } = Promise.withResolvers<AppConfig>();
   const env = { LOOKER_BASE_URL: "http://127.0.0.1:9", SMTP_URL: "smtp://127.0.0.1:9" };
-  const end = watchReports({ file, stamp }, env, {
+  const end = watchReports({ file, stamp, files: {} }, env, {
+    missing: () => undefined,
     good: async (config) => resolve(config),
     bad: reject,
     trouble: reject,
@@ -41,7 +42,8 @@ test("a good file that the ledger could not take over is tried again", async () 
   const troubles: unknown[] = [];
   const env = { LOOKER_BASE_URL: "http://127.0.0.1:9", SMTP_URL: "smtp://127.0.0.1:9" };
   const locked = new Error("the database is locked");
-  const end = watchReports({ file, stamp: "another" }, env, {
+  const end = watchReports({ file, stamp: "another", files: {} }, env, {
+    missing: () => undefined,
     good: async () => {
       if (troubles.length === 0) throw locked;
       resolve();

@@ -5,6 +5,7 @@ const WELL: ServiceState = {
   worker: { isWell: () => true },
   timetable: { lateMs: () => 0 },
   fileProblem: null,
+  missingFiles: null,
 };
 
 const ok = { ok: true };

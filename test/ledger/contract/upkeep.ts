@@ -37,6 +37,25 @@ export function upkeepContract(open: OpenStore): void {
     });
   });
 
+  describe("hastening", () => {
+    test("makes what waits for these connections due, and nothing else", async () => {
+      const { ledger, running, delivering, make, work } = scene();
+      const { id } = await running({ report: "waiting" });
+      const postponed = { nextAt: T(3600), reason: "", advice: null, end: "again" } as const;
+      await ledger.postponeRun({ id, attempt: 1 }, postponed, T(3));
+      const mail = await delivering(["x"], { report: "mail" });
+      await make(mail.ids[0]!, waits({ nextAt: T(3600) }));
+      expect(await work()).toEqual([]);
+      await ledger.hasten({ runs: false, deliveries: ["slack"] }, T(5));
+      expect(await work()).toEqual([]);
+      await ledger.hasten({ runs: false, deliveries: ["slack", "email"] }, T(5));
+      expect(await work()).toEqual([`delivery ${mail.ids[0]}`]);
+      await ledger.hasten({ runs: true, deliveries: [] }, T(5));
+      expect((await work()).sort()).toEqual([`delivery ${mail.ids[0]}`, `run ${id}`]);
+      expect(await ledger.takeRun(id, "a", T(5))).toMatchObject({ attempts: 2 });
+    });
+  });
+
   describe("what waits for longer than anything does, since the clock was put back, is due:", () => {
     const DAY = 24 * 3600;
 

@@ -164,3 +164,28 @@ test("closing a Looker that was never used sends nothing", async () => {
   await looker.close();
   expect(sandbox.requests).toEqual([]);
 });
+
+test("a renewed key is logged in with by what is under way too, and the session of the old one is given back", async () => {
+  const { looker, sandbox } = await openHouse();
+  await ask(looker);
+  looker.renew({ clientId: "sandbox", clientSecret: "wrong-from-now-on" });
+  expect(await failureOf(ask(looker))).toMatchObject({ code: "auth" });
+  looker.renew({ clientId: "sandbox", clientSecret: "sandbox-secret" });
+  await Promise.all([ask(looker), ask(looker)]);
+  expect(logins(sandbox.requests)).toBe(3);
+  await expect.poll(() => sandbox.requests.filter(({ path }) => path.endsWith("/logout"))).toHaveLength(1);
+});
+
+test("a login that is under way while the key is renewed is made again with the new one", async () => {
+  const secrets: string[] = [];
+  const server = await tinyServer((request, response, body) => {
+    if (!request.url.endsWith("/login")) return sendJson(response, { id: "42", title: "A Look" });
+    secrets.push(new URLSearchParams(body).get("client_secret") ?? "");
+    if (secrets.length > 1) return;
+    looker.renew({ clientId: "sandbox", clientSecret: "new-secret" });
+    sendJson(response, { message: "Not found" }, 404);
+  });
+  const looker = openedLooker(server.url, { clientSecret: "old-secret" });
+  await ask(looker);
+  expect(secrets).toEqual(["old-secret", "new-secret"]);
+});
