@@ -107,7 +107,8 @@ export function openApp(config: AppConfig, env: Env, directory?: string): App {
     async startTimetable(owner: Worker, callbacks: Pick<WorkerOptions, "listener" | "trouble">) {
       const claimed = (runs: readonly Run[]) => {
         // Ticks that were missed, or skipped by a pause, are runs that have ended already.
-        for (const run of runs) if (run.endedAt !== null) callbacks.listener({ kind: "run_ended", run });
+        for (const run of runs)
+          if (run.endedAt !== null) callbacks.listener({ kind: "run_ended", run, deliveries: [] });
         owner.wake();
       };
       const { ledger } = await openOnce();

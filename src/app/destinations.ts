@@ -37,6 +37,12 @@ export function trialDestination(): AnyDestination & Required<Pick<AnyDestinatio
   return { ...found, trial: found.trial };
 }
 
+/** Whether what it refuses are recipients that `run --to ADDRESS` can write to. */
+export function takesAddress(kind: string): boolean {
+  const destination = destinationOrNull(kind);
+  return destination?.trial !== undefined && destination.words.refusals === "recipients";
+}
+
 /** A server among the circuits, as the subject of a sentence. `name`: its kind, and what the destination calls it. */
 export function serverWords(name: string): string {
   if (name === LOOKER) return "Looker";

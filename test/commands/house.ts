@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -44,6 +44,8 @@ export async function openDesk(reports = REPORTS, env: Env = ENV): Promise<Desk>
   const folder = mkdtempSync(join(tmpdir(), "lookpost-commands-"));
   const file = join(folder, "reports.yaml");
   writeFileSync(file, reports);
+  // As if the service had read it long ago.
+  utimesSync(file, DUE, DUE);
   const { config } = readReports(file, env);
   if (config === null) throw new Error("the test's reports.yaml is wrong");
   const app = openApp(config, env);

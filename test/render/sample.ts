@@ -119,8 +119,8 @@ export function notice(more: Partial<Message> = {}): Message {
       "weekly-delays, due Mon 2026-11-16 08:00 EST, was not delivered.",
       "Section 2, “Delay by carrier”: Looker has no field flights.carier in faa/flights.",
       "Did you mean flights.carrier? Correct it in reports.yaml.",
-      "lookpost retry 0k3x9f2m7q1a",
-      "lookpost history --run 0k3x9f2m7q1a",
+      "    lookpost retry 0k3x9f2m7q1a",
+      "    lookpost history --run 0k3x9f2m7q1a",
     ].join("\n\n"),
     ...more,
   });

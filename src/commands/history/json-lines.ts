@@ -1,4 +1,5 @@
 import type { Attempt, Delivery, Run, SectionRecord } from "../../core/model/run.ts";
+import { runFailure } from "../../core/rules/run-failure.ts";
 import type { SystemStatus } from "./system-status.ts";
 import type { RunInFull } from "./time-line.ts";
 
@@ -9,7 +10,10 @@ export function asJsonLines(values: readonly unknown[]): string {
 
 /** One line for each delivery of the run, then one for the run: what a machine reads with --json. */
 export function runLines(run: Run, deliveries: readonly Delivery[]): string {
-  return asJsonLines([...deliveries.map((delivery) => deliveryLine(run, delivery)), runLine(run)]);
+  return asJsonLines([
+    ...deliveries.map((delivery) => deliveryLine(run, delivery)),
+    runLine(run, deliveries),
+  ]);
 }
 
 /** The same, with each query and each attempt before what it belongs to. */
@@ -21,7 +25,7 @@ export function runLinesInFull({ run, deliveries, attempts, sections }: RunInFul
       deliveryLine(run, delivery),
     ]),
     ...attempts.map((attempt) => attemptLine(run, null, attempt)),
-    runLine(run),
+    runLine(run, deliveries),
   ]);
 }
 
@@ -62,7 +66,8 @@ export function deliveryLine(run: Run, delivery: Delivery) {
   };
 }
 
-function runLine(run: Run) {
+function runLine(run: Run, deliveries: readonly Delivery[]) {
+  const { reason, advice, failed } = runFailure(run, deliveries);
   return {
     type: "run",
     report: run.report,
@@ -78,8 +83,9 @@ function runLine(run: Run) {
     rows: run.rows,
     startedAt: run.startedAt?.toISOString() ?? null,
     endedAt: run.endedAt?.toISOString() ?? null,
-    error: run.reason,
-    advice: run.advice,
+    error: reason,
+    advice,
+    failed,
   };
 }
 

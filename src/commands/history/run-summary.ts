@@ -1,4 +1,5 @@
 import type { Delivery, Run } from "../../core/model/run.ts";
+import { isIncomplete } from "../../core/rules/run-failure.ts";
 import { clauses, deliveryWord, nextTry, ownerWords, type Scene, shortTime } from "./words.ts";
 
 /** A run with what its summary depends on. */
@@ -59,14 +60,16 @@ function underWay({ startedAt, owner }: Run, { now, zone }: Scene): string {
   return [since, by].filter((words) => words !== "").join(" ");
 }
 
-/** How many are sent, and the first that is not. */
+/** How many are sent, the first that is not, and how many more are not. */
 function tally(deliveries: readonly Delivery[], scene: Scene): readonly string[] {
   const own = deliveries.filter(({ purpose }) => purpose === "report");
   if (own.length === 0) return [];
   const sent = own.filter(({ state }) => state === "sent").length;
-  const trouble = own.find(({ state, refused }) => state !== "sent" || refused.length > 0);
+  const [first, ...others] = own.filter(isIncomplete);
+  const trouble = first ?? own.find(({ state }) => state !== "sent");
   const words = trouble === undefined ? [] : [withReason(trouble, scene)];
-  return [`${sent} of ${own.length} sent`, ...words];
+  const more = others.length === 0 ? [] : [`and ${others.length} more`];
+  return [`${sent} of ${own.length} sent`, ...words, ...more];
 }
 
 function withReason(delivery: Delivery, scene: Scene): string {

@@ -1,8 +1,9 @@
+import { takesAddress } from "../../app/destinations.ts";
 import type { Attempt, Delivery, Run, SectionRecord } from "../../core/model/run.ts";
 import { showLocal } from "../../core/rules/due.ts";
 import { bytes, duration, rows } from "../../core/rules/quantity.ts";
+import { type Remedy, remedies } from "../../core/rules/remedies.ts";
 import { wrapped } from "../layout.ts";
-import { type Remedy, remedies } from "../mend/remedies.ts";
 import { type RunView, runSummary } from "./run-summary.ts";
 import { deliveryWord, endWord, exactTime, ownerWords, runWord, type Scene } from "./words.ts";
 
@@ -30,7 +31,7 @@ export function timeLine(full: RunInFull, scene: Scene & { zone: string }, width
     ...sections.map((section) => sectionLines(section, run, width)),
     ...[...own, ...notices].map((delivery) => deliveryLines(delivery, scene, width)),
     ending(run, line),
-    whatToDo(remedies(run, deliveries, full.isPaused), width),
+    whatToDo(remedies(run, deliveries, { isPaused: full.isPaused, takesAddress }), width),
   ].join("");
 }
 

@@ -105,20 +105,6 @@ export function clauses(sentence: string | null): readonly string[] {
   return sentence === null || sentence === "" ? [] : [sentence.replace(/\.$/, "")];
 }
 
-/** The command that asks for the same tick again, as another run. */
-export function runAgainCommand(run: Run): string {
-  return `lookpost run ${run.report}${dueOption(run)}${isTick(run) ? " --again" : ""}`;
-}
-
-/** " --due 2026-11-16T13:00Z" for a tick, nothing for a run that a person asked for in between. */
-export function dueOption(run: Run): string {
-  return isTick(run) ? ` --due ${run.dueAt.toISOString().replace(/:00\.000Z$/, "Z")}` : "";
-}
-
-function isTick({ dueAt }: Run): boolean {
-  return dueAt.getTime() % 60_000 === 0;
-}
-
 /** Delivered, or rightly not sent. A run that has not ended has not ended well. */
 export function endedWell(run: Run): boolean {
   return run.state === "delivered" || run.state === "skipped";

@@ -1,12 +1,12 @@
 import type { Delivery, Run } from "../../core/model/run.ts";
+import { isFailed, runAgainCommand } from "../../core/rules/remedies.ts";
 import { type ConfigOption, withApp } from "../context.ts";
 import { runLines } from "../history/json-lines.ts";
-import { endedWell, runAgainCommand, runWord } from "../history/words.ts";
+import { endedWell, runWord } from "../history/words.ts";
 import { DONE, FAILED, type Io } from "../io.ts";
 import { findRun, sweepDead } from "../lookup/find.ts";
 import { usableConfig } from "../reports.ts";
 import { carryOut, wrongState } from "../run/carry-out.ts";
-import { isFailed } from "./remedies.ts";
 
 export interface RetryOptions extends ConfigOption {
   readonly failedOnly?: boolean;

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { App } from "../../app/app.ts";
 import { ReportError, toReportError } from "../../core/error.ts";
@@ -33,6 +34,7 @@ export async function carryOut(redo: Redo, app: App, options: ConfigOption, io: 
 async function byService(redo: Redo, app: App, io: Io): Promise<RunSnapshot> {
   const ledger = await app.ledger();
   const { run, isOver } = redo;
+  await readByService(app.config.file, io);
   if (!(await redo.reopen(null))) throw redo.nothing();
   io.err.write(`${run.report}  (run ${run.id}): handed to the service.\n`);
   const report = app.config.reports.find(({ name }) => name === run.report);
@@ -55,6 +57,20 @@ async function byService(redo: Redo, app: App, io: Io): Promise<RunSnapshot> {
       "The service has stopped. It continues this run when it is started again: `lookpost start`.\n",
     );
   return watched;
+}
+
+/** A service looks at its file every 2 s, and reads it: what a person has just corrected is not to be tried by the file before. */
+const READ_MS_MAX = 5_000;
+
+async function readByService(file: string, io: Io): Promise<void> {
+  const changedAt = await stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+  const waitMs = Math.min(changedAt + READ_MS_MAX - Date.now(), READ_MS_MAX);
+  if (waitMs <= 0) return;
+  io.err.write("reports.yaml has just changed: waiting until the service has read it.\n");
+  await sleep(waitMs, undefined, { signal: io.stop }).catch(() => undefined);
 }
 
 async function inThisProcess(redo: Redo, app: App, options: ConfigOption, io: Io): Promise<RunSnapshot> {

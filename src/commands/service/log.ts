@@ -1,5 +1,6 @@
 import { type Logger, pino } from "pino";
 import type { Event } from "../../core/model/event.ts";
+import { runFailure } from "../../core/rules/run-failure.ts";
 import { endedWell } from "../history/words.ts";
 import type { Io } from "../io.ts";
 
@@ -76,9 +77,11 @@ function entry(event: Event): Entry {
       return { level: "warn", message: "run waits", fields: { nextAt, tries, reason, advice } };
     }
     case "run_ended": {
-      const { state, rows, reason, advice } = event.run;
+      const { state, rows } = event.run;
+      const { reason, advice, failed } = runFailure(event.run, event.deliveries);
       const level = endedWell(event.run) ? "info" : "error";
-      return { level, message: `run ${state}`, fields: { state, rows, reason, advice } };
+      const fields = { state, rows, reason, advice, ...(failed.length > 0 && { failed }) };
+      return { level, message: `run ${state}`, fields };
     }
   }
 }

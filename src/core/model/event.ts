@@ -45,7 +45,8 @@ export type Event =
   | { readonly kind: "delivery_settled"; readonly run: Run; readonly delivery: Delivery }
   /** It is to be tried again at `run.nextAt`, or was handed back. */
   | { readonly kind: "run_postponed"; readonly run: Run }
-  | { readonly kind: "run_ended"; readonly run: Run };
+  /** `deliveries`: its own and its notices, as they are then; of a run that ended as it should they may be left out. */
+  | { readonly kind: "run_ended"; readonly run: Run; readonly deliveries: readonly Delivery[] };
 
 /** Told of everything that happens; logs, metrics and the terminal are made of it. Must not throw. */
 export type Listener = (event: Event) => void;

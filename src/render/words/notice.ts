@@ -4,12 +4,12 @@ export interface NoticePart {
   readonly text: string;
 }
 
-/** A line that is only a call of the program; a sentence that begins with its name ends in a full stop. */
-const COMMAND = /^lookpost [a-z-]+(?: \S+)*(?<![.!?:,;])$/;
+/** Indented by four blanks, as code is in Markdown. */
+const COMMAND = /^ {4}\S/;
 
 /** The paragraphs of a notice, and the commands among them, each of which is on its own line. */
 export function noticeParts(intro: string): readonly NoticePart[] {
-  return intro.split(/\n\s*\n/).flatMap(partsOfParagraph);
+  return intro.split(/\n[^\S\n]*\n/).flatMap(partsOfParagraph);
 }
 
 function partsOfParagraph(paragraph: string): NoticePart[] {
@@ -19,11 +19,11 @@ function partsOfParagraph(paragraph: string): NoticePart[] {
     if (words.length > 0) parts.push({ kind: "words", text: words.join("\n") });
     words = [];
   };
-  for (const line of paragraph.split("\n").map((each) => each.trim())) {
+  for (const line of paragraph.split("\n")) {
     if (COMMAND.test(line)) {
       endWords();
-      parts.push({ kind: "command", text: line });
-    } else if (line !== "") words.push(line);
+      parts.push({ kind: "command", text: line.trim() });
+    } else if (line.trim() !== "") words.push(line.trim());
   }
   endWords();
   return parts;

@@ -1,5 +1,5 @@
 import type { Settlement } from "../../core/model/entry.ts";
-import type { Delivery } from "../../core/model/run.ts";
+import { type Delivery, endedBadly } from "../../core/model/run.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { crashPoint } from "../process/crash-points.ts";
 import { isConfirmed, type Lease } from "../process/lease.ts";
@@ -76,7 +76,10 @@ async function settle(
   if (after === null) return "done";
   const isOver = after.delivery.settledAt !== null;
   listener({ kind: isOver ? "delivery_settled" : "delivery_postponed", run, delivery: after.delivery });
-  if (after.ended !== null) listener({ kind: "run_ended", run: after.ended });
+  if (after.ended !== null) {
+    const deliveries = endedBadly(after.ended.state) ? await ledger.deliveries(run.id) : [];
+    listener({ kind: "run_ended", run: after.ended, deliveries });
+  }
   return "done";
 }
 

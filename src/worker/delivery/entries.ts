@@ -78,11 +78,11 @@ function foundEntry(
 export const CHANGED_NOTE =
   "Its entry in reports.yaml has changed since it was planned: it was sent by the entry as it is now, with the files made before.";
 
-function gone({ kind, target }: Delivery): Refused {
+function gone({ kind, target, runId }: Delivery): Refused {
   return {
     kind: "refused",
     reason: `The destination ${kind} ${target} is not in reports.yaml any more.`,
-    advice: "Put it back, or leave this delivery as it is.",
+    advice: `Put it back, or send by the file as it is now: lookpost retry ${runId}`,
   };
 }
 

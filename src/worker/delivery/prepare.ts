@@ -27,7 +27,8 @@ export async function prepare(context: DeliveryContext, found: FoundEntry): Prom
   if (delivery.purpose !== "report") {
     const filled = await filledIfPossible(report, run, worker.adapters);
     const deliveries = await worker.ledger.deliveries(run.id);
-    const notice = noticeMessage(run, filled, deliveries, delivery.purpose);
+    const takesAddress = (kind: string) => worker.adapters.destination(kind).words.refusals === "recipients";
+    const notice = noticeMessage({ run, report: filled, deliveries, takesAddress }, delivery.purpose);
     const intro = notice.intro === null ? null : worker.spell(notice.intro);
     const message = { ...notice, intro, key };
     return { message, to: filled.onFailure[found.index] ?? found.to, bytes: 0 };

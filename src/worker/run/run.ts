@@ -1,7 +1,7 @@
 import { type ErrorCode, ReportError } from "../../core/error.ts";
 import type { Fence, RunEnd } from "../../core/model/entry.ts";
 import type { Report } from "../../core/model/report.ts";
-import { LOSSES_MAX, lostInARow, type Run } from "../../core/model/run.ts";
+import { endedBadly, LOSSES_MAX, lostInARow, type Run } from "../../core/model/run.ts";
 import { holdUntil, nextTry } from "../../core/rules/retry.ts";
 import { plansFor } from "../delivery/entries.ts";
 import { heldWords, LOOKER } from "../process/circuits.ts";
@@ -111,7 +111,7 @@ async function plan({ run, report }: Job, rows: number, worker: WorkerContext): 
   crashPoint("deliveries_planned", run.id);
   const after = planned?.length === 0 ? await ledger.run(run.id) : null;
   // Cancelled meanwhile, or every recipient had it already.
-  if (after !== null && after.endedAt !== null) worker.listener({ kind: "run_ended", run: after });
+  if (after !== null && after.endedAt !== null) await tellEnd(after, worker);
   return "done";
 }
 
@@ -171,11 +171,17 @@ function end(run: Run, error: ReportError, worker: WorkerContext): Promise<"done
 }
 
 async function close(run: Run, how: RunEnd, worker: WorkerContext): Promise<"done"> {
-  const { ledger, clock, listener } = worker;
+  const { ledger, clock } = worker;
   const ended = await ledger.endRun(fence(run), how, clock.now());
   worker.underWay.inHand.delete(run.id);
-  if (ended !== null) listener({ kind: "run_ended", run: ended });
+  if (ended !== null) await tellEnd(ended, worker);
   return "done";
+}
+
+/** One that was reopened may have deliveries from before. */
+async function tellEnd(run: Run, { ledger, listener }: WorkerContext): Promise<void> {
+  const deliveries = endedBadly(run.state) ? await ledger.deliveries(run.id) : [];
+  listener({ kind: "run_ended", run, deliveries });
 }
 
 function fence({ id, attempts }: Run): Fence {

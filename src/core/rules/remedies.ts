@@ -1,7 +1,5 @@
-import { destinationOrNull } from "../../app/destinations.ts";
-import type { Delivery, Run } from "../../core/model/run.ts";
-import { shellWord } from "../../core/rules/command-line.ts";
-import { dueOption, runAgainCommand } from "../history/words.ts";
+import type { Delivery, Run } from "../model/run.ts";
+import { shellWord } from "./command-line.ts";
 
 /** A command, and what it does. */
 export type Remedy = readonly [command: string, words: string];
@@ -13,13 +11,25 @@ export function isFailed({ state, purpose }: Delivery): boolean {
   return purpose === "report" && FAILED.has(state);
 }
 
+/** What the remedies depend on next to the ledger. */
+export interface Circumstances {
+  readonly isPaused: boolean;
+  /** Whether what a destination of this kind refuses are recipients that `run --to` can write to. */
+  readonly takesAddress: (kind: string) => boolean;
+}
+
 /** What a person can do about the run as it stands: the exact commands, the likeliest first. None where all is well. */
-export function remedies(run: Run, deliveries: readonly Delivery[], isPaused: boolean): readonly Remedy[] {
+export function remedies(
+  run: Run,
+  deliveries: readonly Delivery[],
+  { isPaused, takesAddress }: Circumstances,
+): readonly Remedy[] {
   if (run.endedAt === null) return ofOpenRun(run, deliveries);
+  const byAddress = deliveries.filter(({ kind }) => takesAddress(kind));
   const ofDeliveries = [
     ...unknowns(deliveries),
     ...failures(run, deliveries),
-    ...partRefusals(run, deliveries),
+    ...partRefusals(run, byAddress),
   ];
   return [...ofEndedRun(run, deliveries, isPaused), ...ofDeliveries, ...unheardNotices(deliveries)];
 }
@@ -71,27 +81,32 @@ function trialAgain(run: Run, deliveries: readonly Delivery[]): Remedy {
 function unknowns(deliveries: readonly Delivery[]): readonly Remedy[] {
   return deliveries
     .filter(({ state, purpose }) => state === "unknown" && purpose === "report")
-    .map(({ id, target }) => [`lookpost resend ${id}`, `sends it to ${target} again: check there first`]);
+    .map(({ id, target }) => [`lookpost resend ${id}`, `sends it to ${target} again (check there first)`]);
 }
 
+/** A refusal is mostly of what the file says, and only a run from the start goes by the file as it is then. */
 function failures(run: Run, deliveries: readonly Delivery[]): readonly Remedy[] {
   if (run.kind === "trial" || !deliveries.some(isFailed)) return [];
-  return [
-    [`lookpost retry ${run.id} --failed-only`, "sends the existing files to those who did not get them"],
-    [`lookpost retry ${run.id}`, "queries Looker again, and sends what has not been sent"],
+  const again: Remedy = [
+    `lookpost retry ${run.id} --failed-only`,
+    "sends the existing files to those who did not get them",
   ];
-}
-
-/** Whether what was refused of it are recipients that `run --to` can write to. */
-function takesAddress(kind: string): boolean {
-  const destination = destinationOrNull(kind);
-  return destination?.trial !== undefined && destination.words.refusals === "recipients";
+  const isRefused = deliveries.some((one) => isFailed(one) && one.state === "refused");
+  if (!isRefused)
+    return [again, [`lookpost retry ${run.id}`, "queries Looker again, and sends what has not been sent"]];
+  return [
+    [
+      `lookpost retry ${run.id}`,
+      "after correcting the file: queries Looker again, and sends what has not been sent",
+    ],
+    [again[0], "where the file is right: sends the existing files to those who did not get them"],
+  ];
 }
 
 /** Those who were served must not get it twice: the others are written to by name. */
 function partRefusals(run: Run, deliveries: readonly Delivery[]): readonly Remedy[] {
   return deliveries
-    .filter(({ kind, purpose }) => purpose === "report" && takesAddress(kind))
+    .filter(({ purpose }) => purpose === "report")
     .flatMap(({ refused }) => refused)
     .map(({ recipient }) => [
       `lookpost run ${run.report}${dueOption(run)} --to ${shellWord(recipient)}`,
@@ -103,4 +118,18 @@ function unheardNotices(deliveries: readonly Delivery[]): readonly Remedy[] {
   return deliveries
     .filter(({ purpose, state, settledAt }) => purpose !== "report" && settledAt !== null && state !== "sent")
     .map(({ id, target }) => [`lookpost resend ${id}`, `sends the notice to ${target} once more`]);
+}
+
+/** The command that asks for the same tick again, as another run. */
+export function runAgainCommand(run: Run): string {
+  return `lookpost run ${run.report}${dueOption(run)}${isTick(run) ? " --again" : ""}`;
+}
+
+/** " --due 2026-11-16T13:00Z" for a tick, nothing for a run that a person asked for in between. */
+export function dueOption(run: Run): string {
+  return isTick(run) ? ` --due ${run.dueAt.toISOString().replace(/:00\.000Z$/, "Z")}` : "";
+}
+
+function isTick({ dueAt }: Run): boolean {
+  return dueAt.getTime() % 60_000 === 0;
 }
