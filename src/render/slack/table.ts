@@ -2,7 +2,7 @@ import type { Emphasis } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
 import { comparisonText, holds } from "../../core/rules/comparison.ts";
 import { textTable } from "../text/table.ts";
-import { lineText, safeHref } from "../words/cell-text.ts";
+import { isolatedLine, lineText, safeHref } from "../words/cell-text.ts";
 import { flatLabel } from "../words/headings.ts";
 import { type Block, link, preformatted, richText } from "./block.ts";
 import { SLACK, textLength } from "./limits.ts";
@@ -125,7 +125,9 @@ function gridOf(
   hasNumbers: boolean,
 ): Grid | null {
   const columns = table.columns.slice(0, SLACK.tableColumnsMax);
-  const heading = columns.map((column) => rawText(lineText(flatLabel(column), LABEL_CHARS_MAX)));
+  const heading = columns.map((column) =>
+    rawText(isolatedLine(lineText(flatLabel(column), LABEL_CHARS_MAX))),
+  );
   const rows: (readonly Block[])[] = [];
   let chars = textLength(heading);
   for (const cells of table.rows.slice(0, Math.min(wanted, rowsMax))) {
@@ -149,7 +151,7 @@ const TEXT_MARK = "* ";
 
 /** Numbers stay numbers, for sorting; other cells keep their link. */
 function slackCell(cell: Cell | undefined, isMarked: boolean, hasNumbers: boolean): Block {
-  const words = lineText(cell?.rendered ?? "", CELL_CHARS_MAX);
+  const words = isolatedLine(lineText(cell?.rendered ?? "", CELL_CHARS_MAX));
   const shown = isMarked ? `${MARK}${words || "–"}` : words;
   if (hasNumbers && typeof cell?.value === "number" && Number.isFinite(cell.value) && words !== "")
     return { type: "raw_number", value: cell.value, text: shown };

@@ -1,7 +1,7 @@
 import type { Emphasis } from "../../core/model/show.ts";
 import type { Cell, Column, Table } from "../../core/model/table.ts";
 import { holds } from "../../core/rules/comparison.ts";
-import { lineText } from "../words/cell-text.ts";
+import { isolatedLine, lineText } from "../words/cell-text.ts";
 import { flatLabel } from "../words/headings.ts";
 import { clipWidth, displayWidth, padWidth } from "./display-width.ts";
 
@@ -26,7 +26,7 @@ export interface TextBounds {
  * have an asterisk.
  */
 export function textTable(table: Table, bounds: TextBounds, emphasis: readonly Emphasis[] = []): TextTable {
-  const clip = (text: string) => clipWidth(lineText(text), bounds.cellWidthMax);
+  const clip = (text: string) => isolatedLine(clipWidth(lineText(text), bounds.cellWidthMax));
   const heads = table.columns.map((column) => clip(flatLabel(column)));
   const rows = table.rows.slice(0, bounds.rowsMax).map((row) => {
     const marked = markedIn(row, emphasis);

@@ -23,6 +23,21 @@ export function lineText(text: string, charsMax = CELL_CHARS_MAX): string {
   return bodyText(text, charsMax).replace(TURNING, "").replace(/\s+/g, " ").trim();
 }
 
+/** Hebrew, Arabic and direction marks reorder the text next to them. */
+const REORDERING = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+export function reorders(text: string): boolean {
+  return REORDERING.test(text);
+}
+
+/**
+ * A line of plain text that does not affect the direction of its surroundings: between FIRST STRONG ISOLATE and POP DIRECTIONAL
+ * ISOLATE (Unicode Standard Annex 9), where it has letters that would.
+ */
+export function isolatedLine(line: string): string {
+  return reorders(line) ? `\u2068${line}\u2069` : line;
+}
+
 // Reads little more than it keeps: a cell may be a megabyte.
 function clip(text: string, charsMax: number): string {
   let kept = "";

@@ -1,5 +1,6 @@
 import { html, raw } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
+import { reorders } from "./cell-text.ts";
 
 /** A piece of HTML in which everything that came from outside is escaped. */
 export type Markup = HtmlEscapedString;
@@ -27,12 +28,9 @@ export function escaped(text: string): string {
   return text.replace(SPECIAL, (special) => ENTITIES[special] ?? "");
 }
 
-// Hebrew, Arabic and direction marks must not reorder the text next to them.
-const BIDI = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/;
-
 /** Escaped text that does not affect the direction of its surroundings. */
 export function isolated(text: string): Markup {
-  return raw(BIDI.test(text) ? `<bdi>${escaped(text)}</bdi>` : escaped(text));
+  return raw(reorders(text) ? `<bdi>${escaped(text)}</bdi>` : escaped(text));
 }
 
 /** Bytes it takes in UTF-8. */

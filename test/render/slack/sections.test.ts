@@ -516,3 +516,17 @@ test("a hundred charts and pictures, and Markdown without end, step down rather 
   expect(slackProblems(post)).toEqual([]);
   expect(said(post)).toContain("Too much for one message, so not shown here:");
 });
+
+test("cells of right-to-left letters are isolated from what is next to them", () => {
+  const cities = table(
+    [column("עיר"), column("Flights", true)],
+    [
+      [text("שלום, עולם"), number(12)],
+      [text("Ulm"), number(7)],
+    ],
+  );
+  const posted = JSON.stringify(renderSlack(message([section("Cities", cities)])));
+  expect(posted).toContain("\u2068שלום, עולם\u2069");
+  expect(posted).toContain("\u2068עיר\u2069");
+  expect(posted).toContain('"Ulm"');
+});

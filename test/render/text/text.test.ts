@@ -26,6 +26,20 @@ test("columns line up, numbers to the right, in the width that a terminal gives 
   ]);
 });
 
+test("a cell of right-to-left letters is isolated, and takes the width of its letters", () => {
+  const { lines } = textTable(
+    table(
+      [column("City"), column("Flights", true)],
+      [
+        [text("שלום, עולם"), number(12)],
+        [text("Ulm"), number(7)],
+      ],
+    ),
+    BOUNDS,
+  );
+  expect(lines.slice(2)).toEqual(["\u2068שלום, עולם\u2069       12", "Ulm               7"]);
+});
+
 test("totals are below a rule and are named", () => {
   const whole = table([column("Origin"), column("N", true)], [[text("ATL"), number(1_000)]], {
     totals: [NULL, number(1_000)],
