@@ -127,6 +127,7 @@ function report(name: string, schedule: Schedule): Report {
     title: name,
     owner: null,
     description: null,
+    resultBytesMax: 2e9,
     link: "looker",
     schedule,
     timeoutMs: MINUTE_MS,

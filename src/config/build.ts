@@ -10,9 +10,10 @@ import type {
 } from "../core/model/report.ts";
 import { type Comparison, parseComparison } from "../core/rules/comparison.ts";
 import { type DurationLimits, parseDuration } from "../core/rules/duration.ts";
+import { parseSize } from "../core/rules/size.ts";
 import type { Language } from "./language.ts";
 import { parseCron } from "./schema/cron.ts";
-import { BUILT_IN, parseExpectBy, RETRY_LIMITS } from "./schema/settings.ts";
+import { BUILT_IN, parseExpectBy, RESULT_LIMITS, RETRY_LIMITS } from "./schema/settings.ts";
 import type {
   AttachText,
   DefaultsText,
@@ -39,6 +40,7 @@ export function buildReport<C>(
     link: text.link ?? defaults.link ?? BUILT_IN.link,
     schedule: scheduleOf(text, defaults),
     timeoutMs: milliseconds(text.timeout ?? defaults.timeout ?? BUILT_IN.timeout),
+    resultBytesMax: bytes(text.max_result ?? defaults.max_result ?? BUILT_IN.max_result),
     sendIf: (text.send_if ?? defaults.send_if ?? BUILT_IN.send_if) satisfies SendIf,
     sections: (text.sections ?? [untitled(text)]).map((section) =>
       sectionOf(section, text, defaults, language),
@@ -94,6 +96,11 @@ function expectByOf(written: string | undefined): string | null {
 function milliseconds(written: string, limits?: DurationLimits): number {
   const ms = parseDuration(written, limits);
   return typeof ms === "number" ? ms : 0;
+}
+
+function bytes(written: string): number {
+  const size = parseSize(written, RESULT_LIMITS);
+  return typeof size === "number" ? size : 0;
 }
 
 /** In the short form the report's title heads the message; its one section keeps the content's own. */

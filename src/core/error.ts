@@ -8,6 +8,7 @@ export type ErrorCode =
   | "not_found" // a Look, explore, field, channel … that is not there or not visible
   | "invalid_query" // Looker will not run it: unknown field, bad filter, a limit it refuses
   | "database" // the database behind Looker reported an error
+  | "too_large" // more than the report, or lookpost, takes
   | "unavailable" // unreachable, 5xx, a dropped connection
   | "rate_limited" // 429
   | "timeout" // the report's own timeout

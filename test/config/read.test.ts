@@ -17,6 +17,7 @@ test("the short form becomes a whole report, every default filled in", () => {
       link: "looker",
       schedule: { cron: "0 8 * * mon", timezone: "UTC" },
       timeoutMs: 1_800_000,
+      resultBytesMax: 2_000_000_000,
       sendIf: "always",
       sections: [
         {
@@ -54,22 +55,24 @@ test("the short form becomes a whole report, every default filled in", () => {
 });
 
 test("a report says it first, then the file's defaults, then lookpost", () => {
-  const head = `${HEAD}store: file:/data\ndefaults: { timezone: US/Eastern, timeout: 45s, send_if: has_results, rows: 7 }\n`;
+  const head = `${HEAD}store: file:/data\ndefaults: { timezone: US/Eastern, timeout: 45s, max_result: 500MB, send_if: has_results, rows: 7 }\n`;
   const ofDefaults = read(withReport("", head)).config;
   expect(ofDefaults?.store.directory).toBe("/data");
   expect(ofDefaults?.reports[0]).toMatchObject({
     schedule: { timezone: "US/Eastern" },
     timeoutMs: 45_000,
+    resultBytesMax: 500_000_000,
     sendIf: "has_results",
     sections: [{ rowsShown: 7 }],
   });
   const own = withReport(
-    "schedule: { cron: 0  8 * * mon, timezone: europe/london }\ntimezone: Asia/Tokyo\ntimeout: 2h\nsend_if: no_results\nrows: 9",
+    "schedule: { cron: 0  8 * * mon, timezone: europe/london }\ntimezone: Asia/Tokyo\ntimeout: 2h\nmax_result: 1.5 GiB\nsend_if: no_results\nrows: 9",
     head,
   );
   expect(read(own).config?.reports[0]).toMatchObject({
     schedule: { cron: "0 8 * * mon", timezone: "Europe/London" },
     timeoutMs: 7_200_000,
+    resultBytesMax: 1_610_612_736,
     sendIf: "no_results",
     sections: [{ rowsShown: 9 }],
   });

@@ -153,9 +153,10 @@ export function contextFor(changes: Partial<Context> = {}): Context {
   return {
     told,
     tasks: taskBook(),
-    spool: { directory, path: (name) => path.join(directory, name) },
+    spool: { directory, path: (name) => path.join(directory, name), ensureRoom: async () => undefined },
     prefix: "0-",
     headRowsMax: 20,
+    resultBytesMax: 2e9,
     signal: new AbortController().signal,
     expectedMs: null,
     progress: (progress) => void told.push(progress),

@@ -9,7 +9,7 @@ import type { Spool } from "../../src/core/ports/spool.ts";
 export async function spoolFolder(): Promise<Spool> {
   const directory = await mkdtemp(join(tmpdir(), "render-"));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
-  return { directory, path: (name) => join(directory, name) };
+  return { directory, path: (name) => join(directory, name), ensureRoom: async () => undefined };
 }
 
 /** A file that is really there. */

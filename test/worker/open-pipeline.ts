@@ -148,6 +148,7 @@ export const REPORT: Report = {
   owner: null,
   description: null,
   link: "looker",
+  resultBytesMax: 2e9,
   schedule: { cron: "0 8 * * mon", timezone: "America/New_York" },
   timeoutMs: 60_000,
   sendIf: "always",

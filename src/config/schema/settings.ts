@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Problem } from "../../core/model/problem.ts";
 import { parseDuration } from "../../core/rules/duration.ts";
+import { parseSize } from "../../core/rules/size.ts";
 import { defaulted, word } from "./schema.ts";
 import { parseTimezone } from "./timezone.ts";
 
@@ -8,6 +9,7 @@ import { parseTimezone } from "./timezone.ts";
 export const BUILT_IN = {
   timezone: "UTC",
   timeout: "30m",
+  max_result: "2GB",
   send_if: "always",
   rows: 50,
   show: "table",
@@ -22,6 +24,7 @@ export const BUILT_IN = {
 
 const ROWS_SHOWN_MAX = 500;
 const TRIES_MAX = 100;
+export const RESULT_LIMITS = { least: "10kB", most: "1TB" } as const;
 export const RETRY_LIMITS = { least: "1s", most: "7d" } as const;
 
 export const timezone = word(parseTimezone).meta({
@@ -42,6 +45,13 @@ const timeout = word(parseDuration).meta({
   description:
     "How long a run may take, from its first query to the last file made, all its tries together: 45s, 30m, 2h; at most 24h. Waits between tries do not count: retry limits them.",
   examples: ["30m"],
+});
+
+const maxResult = word((text) => parseSize(text, RESULT_LIMITS)).meta({
+  description:
+    "How large the result of one section (of a dashboard: of one tile) may be, counted as it is once unpacked: 500MB, 2GB, 1.5GiB. A larger one is not taken in, and the run fails and says so.",
+  wants: "a size with its unit, as in 2GB",
+  examples: ["2GB"],
 });
 
 const sendIf = z.enum(["always", "has_results", "no_results"]).meta({
@@ -108,6 +118,7 @@ export function settings(isReport: boolean) {
   return {
     timezone: defaulted(timezone, preset("timezone", BUILT_IN.timezone)).optional(),
     timeout: defaulted(timeout, preset("timeout", BUILT_IN.timeout)).optional(),
+    max_result: defaulted(maxResult, preset("max_result", BUILT_IN.max_result)).optional(),
     send_if: defaulted(sendIf, preset("send_if", BUILT_IN.send_if)).optional(),
     catch_up: defaulted(catchUp, preset("catch_up", BUILT_IN.catch_up)).optional(),
     retry: defaulted(retry, preset("retry", `{tries: ${tries}, over: ${over}}`)).optional(),

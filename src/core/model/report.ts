@@ -14,6 +14,8 @@ export interface Report {
   readonly link: "looker" | "embed" | "none";
   readonly schedule: Schedule;
   readonly timeoutMs: number;
+  /** The most bytes that the result of one section, or of one tile of a dashboard, may have. */
+  readonly resultBytesMax: number;
   readonly sendIf: SendIf;
   readonly sections: readonly SectionPlan[];
   readonly deliver: readonly DeliverTo[];

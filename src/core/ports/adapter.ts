@@ -79,6 +79,8 @@ export interface SourceContext {
   readonly prefix: string;
   /** Rows of a large result to keep for showing. */
   readonly headRowsMax: number;
+  /** The most bytes that a result may have, once unpacked. */
+  readonly resultBytesMax: number;
   /** Aborts at the report's timeout and at shutdown; its reason is the ReportError to end with. */
   readonly signal: AbortSignal;
   /** How long the same section took last time, in milliseconds: when the first poll is worth making. */

@@ -9,4 +9,9 @@ export interface Spool {
   readonly directory: string;
   /** An absolute path for a new file in the folder; the name is made safe for any file system and never leaves the folder. */
   path(name: string): string;
+  /**
+   * For what may become large, before it is begun and each time that some megabytes of it are written. Rejects with ReportError `local`
+   * (retryable) where the disk has no more than what is kept free for the ledger and for other runs.
+   */
+  ensureRoom(): Promise<void>;
 }

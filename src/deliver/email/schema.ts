@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Schema } from "../../core/ports/adapter.ts";
 import type { DestinationSchemas } from "../../core/ports/destination.ts";
+import { readSize } from "../../core/rules/size.ts";
 import { type Address, addressOf, readDomain } from "../address.ts";
 import { mailboxText } from "../mailbox-schema.ts";
 import { type EmailConnection, readSmtpUrl } from "./connection.ts";
@@ -125,23 +126,6 @@ function smtpMistake(text: string): string {
   const reading = readSmtpUrl(text);
   if (reading.ok) return "";
   return `This is not the URL of a mail server: ${reading.problem}. Write smtps://user:password@host:465 or smtp://host:587.`;
-}
-
-const UNITS: Readonly<Record<string, number>> = {
-  B: 1,
-  KB: 1e3,
-  MB: 1e6,
-  GB: 1e9,
-  KIB: 2 ** 10,
-  MIB: 2 ** 20,
-  GIB: 2 ** 30,
-};
-
-/** Reads "18MB", "25 MB", "500kB", "1.5 MiB" as bytes; null for anything else. Units without an i are decimal, as disks count. */
-function readSize(text: string): number | null {
-  const [, number, unit] = /^\s*(\d{1,12}(?:\.\d{1,6})?)\s*([a-z]{1,3})\s*$/i.exec(text) ?? [];
-  const factor = unit === undefined ? undefined : UNITS[unit.toUpperCase()];
-  return factor === undefined ? null : Math.floor(Number(number) * factor);
 }
 
 const addressText = mailboxText('One address: "ana@example.com" or "Ana <ana@example.com>".');

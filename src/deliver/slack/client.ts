@@ -33,9 +33,30 @@ export function slackClient(connection: SlackConnection, terms: CallTerms): WebC
     fetch: async (url, init) => {
       await leave(String(url), terms);
       const { signal } = terms;
-      return fetch(url, { ...init, signal: init?.signal ? AbortSignal.any([signal, init.signal]) : signal });
+      const either = init?.signal ? AbortSignal.any([signal, init.signal]) : signal;
+      return limited(await fetch(url, { ...init, signal: either }));
     },
   });
+}
+
+/** The longest answers are pages of channels: 1,000 of them are about 2 MB. */
+const ANSWER_BYTES_MAX = 20_000_000;
+
+/** The same answer, which breaks off where more comes than any method answers with: the client holds it whole. */
+function limited(response: Response): Response {
+  if (response.body === null) return response;
+  let bytes = 0;
+  const body = response.body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        bytes += chunk.byteLength;
+        if (bytes > ANSWER_BYTES_MAX) throw new Error("the answer is larger than any of Slack's");
+        controller.enqueue(chunk);
+      },
+    }),
+  );
+  const { status, statusText, headers } = response;
+  return new Response(body, { status, statusText, headers });
 }
 
 /** Rejects with Unwritten where the request is not to be made any more. */

@@ -1,6 +1,6 @@
-import { stat } from "node:fs/promises";
 import { ReportError } from "../../core/error.ts";
 import type { DrawnFile, DrawOrder, SourceContext } from "../../core/ports/adapter.ts";
+import { bytes as bytesInWords } from "../../core/rules/quantity.ts";
 import type { Looker } from "../http/client.ts";
 import { writeSpoolFile } from "../http/incoming.ts";
 import { textIn } from "../http/loose-json.ts";
@@ -12,6 +12,8 @@ import { checkDrawn } from "./drawn-file.ts";
 import { failedRender, hasFailed, lateRender, mayBeDrawn, type RenderTask } from "./state.ts";
 
 const FETCHES_MAX = 3;
+/** Far beyond what any page drawn has, and what is sent anywhere. */
+const DRAWN_BYTES_MAX = 200_000_000;
 const CONTENT_TYPES = { png: "image/png", pdf: "application/pdf" } as const;
 
 export interface RenderJob {
@@ -77,7 +79,7 @@ async function poll(looker: Looker, task: RenderTask, signal: AbortSignal): Prom
 
 async function fetchDrawn(
   looker: Looker,
-  { task, order }: RenderJob,
+  { task, drawn, order }: RenderJob,
   context: SourceContext,
 ): Promise<FetchedResult | "lost"> {
   const { signal, spool, prefix } = context;
@@ -89,10 +91,14 @@ async function fetchDrawn(
       incoming.discard();
       return { waitMs: incoming.retryAfterMs };
     }
-    await writeSpoolFile(counted(incoming.bytes, fetching(looker, context)), path);
+    const bytes = await writeSpoolFile(incoming.bytes, path, {
+      spool,
+      bytesMax: DRAWN_BYTES_MAX,
+      tooLarge: (bytesMax) => drawnTooLarge(drawn, bytesMax),
+      progress: fetching(looker, context),
+    });
     await checkDrawn(path, order);
-    const { size } = await stat(path);
-    return { file: { file: { path, bytes: size }, contentType: CONTENT_TYPES[order.format] } };
+    return { file: { file: { path, bytes }, contentType: CONTENT_TYPES[order.format] } };
   };
   try {
     return await retry(looker, signal, attempt, { attemptsMax: FETCHES_MAX });
@@ -102,14 +108,9 @@ async function fetchDrawn(
   }
 }
 
-async function* counted(
-  source: AsyncIterable<Buffer>,
-  progress: (bytes: number) => void,
-): AsyncGenerator<Buffer> {
-  let bytes = 0;
-  for await (const chunk of source) {
-    bytes += chunk.length;
-    yield chunk;
-    progress(bytes);
-  }
+function drawnTooLarge(drawn: string, bytesMax: number): ReportError {
+  return new ReportError(`What Looker drew of ${drawn} is larger than ${bytesInWords(bytesMax)}.`, {
+    code: "too_large",
+    advice: "Draw less: a smaller width and height, or a dashboard of fewer tiles and rows.",
+  });
 }

@@ -1,7 +1,9 @@
 import { createWriteStream } from "node:fs";
+import { rm } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ReportError } from "../../core/error.ts";
+import type { Spool } from "../../core/ports/spool.ts";
 import { bytes as bytesInWords } from "../../core/rules/quantity.ts";
 import type { Call } from "./failure.ts";
 import { failedSocket, stalled } from "./socket-failure.ts";
@@ -19,6 +21,21 @@ export async function wholeText(body: Readable, call: Call): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
+}
+
+/** What is read of an answer that failed. Its reason is at its beginning, and the rest of it may never end. */
+const FAILED_BYTES_MAX = 1_000_000;
+
+/** The beginning of the body as text; the rest is not read. */
+export async function beginningOf(body: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= FAILED_BYTES_MAX) break;
+  }
+  return Buffer.concat(chunks).subarray(0, FAILED_BYTES_MAX).toString("utf8");
 }
 
 /** The body's bytes as they come in, with a limit on each pause. Time that the reader takes does not count. */
@@ -56,14 +73,47 @@ function tooLarge(call: Call): ReportError {
   );
 }
 
+export interface SpoolWriting {
+  readonly spool: Pick<Spool, "ensureRoom">;
+  readonly bytesMax: number;
+  /** What it rejects with where more comes. */
+  readonly tooLarge: (bytesMax: number) => ReportError;
+  /** Told the bytes so far. */
+  readonly progress: (bytes: number) => void;
+}
+
+/** How often the disk is looked at: a result of fewer bytes is taken in whatever room is left. */
+const LOOK_EVERY_BYTES = 4_000_000;
+
 /**
- * Writes what streams by to the file at `path`, as fast as the disk takes it. Rejects with what the stream ended with, or with
- * ReportError `local` where the file cannot be written.
+ * Writes what streams by to the file at `path`, as fast as the disk takes it, and returns its bytes. Where it rejects, there is no file:
+ * with what the stream ended with; with what `tooLarge` says; or with ReportError `local` where the file cannot be written, or the disk
+ * has no room for it.
  */
-export async function writeSpoolFile(chunks: AsyncIterable<Buffer>, path: string): Promise<void> {
+export async function writeSpoolFile(
+  chunks: AsyncIterable<Buffer>,
+  path: string,
+  { spool, bytesMax, tooLarge, progress }: SpoolWriting,
+): Promise<number> {
+  let bytes = 0;
+  let lookedAt = 0;
+  const limited = async function* (): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      bytes += chunk.length;
+      if (bytes > bytesMax) throw tooLarge(bytesMax);
+      if (bytes - lookedAt >= LOOK_EVERY_BYTES) {
+        lookedAt = bytes;
+        await spool.ensureRoom();
+      }
+      yield chunk;
+      progress(bytes);
+    }
+  };
   try {
-    await pipeline(chunks, createWriteStream(path));
+    await pipeline(limited(), createWriteStream(path));
+    return bytes;
   } catch (cause) {
+    await rm(path, { force: true }).catch(() => undefined);
     if (!isFileSystem(cause)) throw cause;
     throw new ReportError(`The result cannot be written to ${path} (${cause.code}).`, {
       code: "local",
@@ -71,6 +121,15 @@ export async function writeSpoolFile(chunks: AsyncIterable<Buffer>, path: string
       cause,
     });
   }
+}
+
+/** The result of a query that is larger than its report allows. */
+export function resultTooLarge(bytesMax: number): ReportError {
+  return new ReportError(`The result is larger than ${bytesInWords(bytesMax)}, the report's max_result.`, {
+    code: "too_large",
+    advice:
+      "Narrow the query (filters, fewer fields), set a `limit:`, or give the report a larger `max_result:`.",
+  });
 }
 
 function isFileSystem(error: unknown): error is Error & { code: string } {

@@ -14,7 +14,7 @@ import { abortable } from "../../core/rules/abortable.ts";
 import { redact } from "../../core/rules/redact.ts";
 import type { Exchange, HttpAnswer, HttpRequest } from "./exchange.ts";
 import { type Call, failedAnswer, htmlText, retryAfter } from "./failure.ts";
-import { arriving, wholeText } from "./incoming.ts";
+import { arriving, beginningOf, wholeText } from "./incoming.ts";
 import { failedSocket, timedOut } from "./socket-failure.ts";
 
 export interface TransportLimits {
@@ -68,11 +68,14 @@ export class LookerTransport extends NodeTransport {
     const signal = request.options?.signal ?? new AbortController().signal;
     const requestStarted = Date.now();
     const { answer, call, url } = await this.#send(request, signal, async (received, sent) => ({
-      answer: { ...received, body: await wholeText(received.body, sent) },
+      answer: {
+        ...received,
+        body: await (isSuccess(received) ? wholeText(received.body, sent) : beginningOf(received.body)),
+      },
       call: sent,
       url: sent.path,
     }));
-    const ok = answer.status >= 200 && answer.status < 300;
+    const ok = isSuccess(answer);
     if (!ok || htmlText(answer) !== null) throw this.#failed(call, answer);
     return {
       method: request.method,
@@ -109,8 +112,8 @@ export class LookerTransport extends NodeTransport {
     const request: IRawRequest = { method: "GET", path, authenticator, options: { signal } };
     const { received, call } = await this.#send(request, signal, async (received, call) => {
       const isPage = /\bhtml\b/.test(received.headers["content-type"] ?? "");
-      if (received.status >= 200 && received.status < 300 && !isPage) return { received, call };
-      throw this.#failed(call, { ...received, body: await wholeText(received.body, call) });
+      if (isSuccess(received) && !isPage) return { received, call };
+      throw this.#failed(call, { ...received, body: await beginningOf(received.body) });
     });
     return {
       status: received.status,
@@ -177,6 +180,10 @@ export class LookerTransport extends NodeTransport {
   #failed(call: Call, answer: Omit<HttpAnswer, "body"> & { body: string }): ReportError {
     return failedAnswer(call, { ...answer, body: redact(answer.body, this.#secrets) }, new Date());
   }
+}
+
+function isSuccess({ status }: Pick<HttpAnswer, "status">): boolean {
+  return status >= 200 && status < 300;
 }
 
 function callOf(method: string, address: string): Call {

@@ -38,7 +38,7 @@ export async function fetchResult<T>(
     return "pending";
   };
   try {
-    const received = await retry(looker, signal, attempt, { attemptsMax: FETCHES_MAX });
+    const received = await retry(looker, signal, attempt, { attemptsMax: FETCHES_MAX, again });
     if (received !== "pending") return { kind: "received", result: received };
     if (status === "error") throw unexplainedFailure(id);
     return { kind: "pending" };
@@ -50,6 +50,11 @@ export async function fetchResult<T>(
     if (isBroken && error.retryable) return { kind: "lost", reason: error };
     throw error;
   }
+}
+
+/** What this machine lacks, room on its disk, is not there a second later: the run's own next try waits for it. */
+function again({ code, retryable }: ReportError): boolean {
+  return retryable && code !== "local";
 }
 
 /** In every format but json_detail, a query that the database refused is answered with 400 and its message. */

@@ -76,7 +76,11 @@ async function fetchForm(
   const order = { queryId: query.id, lookId, format: "csv", formatted } as const;
   const end = await runQueryTask<ReceivedCsv>(looker, order, context, (incoming, failed) => {
     isSaidToHaveFailed = failed;
-    return receiveCsv(incoming, path, rows, fetching(looker, context));
+    return receiveCsv(incoming, path, rows, {
+      spool: context.spool,
+      bytesMax: context.resultBytesMax,
+      progress: fetching(looker, context),
+    });
   });
   return { ...end, isSaidToHaveFailed };
 }

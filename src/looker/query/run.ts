@@ -95,7 +95,11 @@ async function runDetailed(looker: Looker, content: Content, context: SourceCont
   const order: TaskOrder = { queryId: query.id, lookId, format: "json_detail", formatted: true };
   const path = context.spool.path(`${context.prefix}result.json`);
   const end: TaskEnd<ReceivedDetail> = await runQueryTask(looker, order, context, (incoming, failed) =>
-    receiveDetail(incoming, path, failed, fetching(looker, context)),
+    receiveDetail(incoming, path, failed, {
+      spool: context.spool,
+      bytesMax: context.resultBytesMax,
+      progress: fetching(looker, context),
+    }),
   );
   const { detail, warnings } = end.result;
   const read = readDetail(detail, {

@@ -3,7 +3,7 @@ import { ReportError } from "../../core/error.ts";
 import type { Cell, Column, Table } from "../../core/model/table.ts";
 import { isEnglish, separatorsOf } from "../../core/rules/numbers/separators.ts";
 import { bytes as bytesInWords } from "../../core/rules/quantity.ts";
-import { writeSpoolFile } from "../http/incoming.ts";
+import { resultTooLarge, type SpoolWriting, writeSpoolFile } from "../http/incoming.ts";
 import { isObject, type JsonObject, objectIn, objectsIn, parseExactly, textIn } from "../http/loose-json.ts";
 import type { Incoming } from "../http/transport.ts";
 import { judge, unexplainedFailure } from "../query/verdict.ts";
@@ -78,8 +78,8 @@ function dateIn(value: unknown): Date | null {
   return Number.isNaN(ms) ? null : new Date(ms);
 }
 
-/** A result of at most 5,000 rows; larger ones are fetched as CSV. */
-const DETAIL_BYTES_MAX = 256_000_000;
+/** What is parsed and held in memory: a result of at most 5,000 rows. Larger ones are fetched as CSV. */
+const DETAIL_BYTES_MAX = 100_000_000;
 
 export interface ReceivedDetail {
   readonly detail: JsonObject;
@@ -94,9 +94,13 @@ export async function receiveDetail(
   incoming: Incoming,
   path: string,
   failed: boolean,
-  progress: (bytes: number) => void,
+  writing: Omit<SpoolWriting, "tooLarge">,
 ): Promise<ReceivedDetail | "pending"> {
-  await writeSpoolFile(limited(incoming.bytes, progress), path);
+  const limits =
+    writing.bytesMax < DETAIL_BYTES_MAX
+      ? { ...writing, tooLarge: resultTooLarge }
+      : { ...writing, bytesMax: DETAIL_BYTES_MAX, tooLarge: detailTooLarge };
+  await writeSpoolFile(incoming.bytes, path, limits);
   const verdict = judge(parse(await readFile(path, "utf8")));
   if (verdict.kind === "task") return "pending";
   const { detail, warnings } = verdict;
@@ -105,25 +109,11 @@ export async function receiveDetail(
   return { detail, warnings };
 }
 
-async function* limited(
-  source: AsyncIterable<Buffer>,
-  progress: (bytes: number) => void,
-): AsyncGenerator<Buffer> {
-  let bytes = 0;
-  for await (const chunk of source) {
-    bytes += chunk.length;
-    if (bytes > DETAIL_BYTES_MAX) {
-      throw new ReportError(
-        `The result is larger than ${bytesInWords(DETAIL_BYTES_MAX)} although it has few rows.`,
-        {
-          code: "invalid_query",
-          advice: "Ask for fewer columns or pivots, or set a limit above 5000 so that it is fetched as CSV.",
-        },
-      );
-    }
-    yield chunk;
-    progress(bytes);
-  }
+function detailTooLarge(bytesMax: number): ReportError {
+  return new ReportError(`The result is larger than ${bytesInWords(bytesMax)} although it has few rows.`, {
+    code: "too_large",
+    advice: "Ask for fewer columns or pivots, or set a limit above 5000 so that it is fetched as CSV.",
+  });
 }
 
 function parse(text: string): unknown {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parse } from "csv-parse/sync";
 import type { SpoolFile } from "../../core/ports/spool.ts";
-import { writeSpoolFile } from "../http/incoming.ts";
+import { resultTooLarge, type SpoolWriting, writeSpoolFile } from "../http/incoming.ts";
 import { parseExactly } from "../http/loose-json.ts";
 import type { Incoming } from "../http/transport.ts";
 import { judge } from "../query/verdict.ts";
@@ -29,26 +29,24 @@ export async function receiveCsv(
   incoming: Incoming,
   path: string,
   rows: { readonly headingRows: number; readonly headRowsMax: number },
-  progress: (bytes: number) => void,
+  writing: Omit<SpoolWriting, "tooLarge">,
 ): Promise<ReceivedCsv | "pending"> {
   const scan = new CsvScan({
     headRecordsMax: rows.headingRows + rows.headRowsMax,
     headBytesMax: HEAD_BYTES_MAX,
   });
   const tidy = youngGarbage();
-  let bytes = 0;
   let first = "";
   const passing = async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const chunk of source) {
       if (first === "") first = chunk.toString("latin1").trimStart().charAt(0);
       scan.push(chunk);
-      bytes += chunk.length;
       yield chunk;
-      tidy(bytes);
-      progress(bytes);
+      tidy(chunk.length);
     }
   };
-  await writeSpoolFile(passing(incoming.bytes), path);
+  const limits = { ...writing, tooLarge: resultTooLarge };
+  const bytes = await writeSpoolFile(passing(incoming.bytes), path, limits);
   if (BRACKETS.has(first) && bytes <= JSON_BYTES_MAX && (await isTask(path))) return "pending";
   scan.end();
   const records: string[][] = parse(scan.head(), { bom: true, relax_quotes: true, relax_column_count: true });
@@ -79,15 +77,16 @@ const COLLECT_EVERY_BYTES = 8_000_000;
 let collect: (() => void) | null = null;
 
 /**
- * Keeps memory flat while a large result streams by; call it with the bytes so far. Every read from a socket is a buffer
+ * Keeps memory flat while a large result streams by; call it with the bytes of each chunk. Every read from a socket is a buffer
  * of its own outside of V8's heap, and V8 lets some 70 MB of used ones pile up before it looks at them. Collecting the
  * young generation (about a millisecond) now and then keeps that at about 10 MB.
  */
 function youngGarbage(): (bytes: number) => void {
-  let collectedAt = 0;
+  let uncollected = 0;
   return (bytes) => {
-    if (bytes - collectedAt < COLLECT_EVERY_BYTES) return;
-    collectedAt = bytes;
+    uncollected += bytes;
+    if (uncollected < COLLECT_EVERY_BYTES) return;
+    uncollected = 0;
     collect ??= collector();
     collect();
   };

@@ -155,6 +155,7 @@ async function make(
     },
   };
   try {
+    if (sections.some(({ result }) => result?.csv !== undefined)) await spool.ensureRoom();
     return await format(chosen.kind).render(input, chosen.options);
   } catch (thrown) {
     // With its section, where it is of one.
@@ -173,5 +174,5 @@ function stem(run: Run, report: Report, number: number | null): string {
 
 /** Two files of one name (the same section, formatted and raw) must not meet in the spool. */
 function within(spool: Spool, prefix: string): Spool {
-  return { directory: spool.directory, path: (name) => spool.path(prefix + name) };
+  return { ...spool, path: (name) => spool.path(prefix + name) };
 }

@@ -25,7 +25,8 @@ export function isHandBack(error: ReportError): boolean {
  */
 export function makingFailure(thrown: unknown): ReportError {
   const error = toReportError(thrown);
-  const cause = error.code === "local" ? systemError(error) : null;
+  // What passes has its words already.
+  const cause = error.code === "local" && !error.retryable ? systemError(error) : null;
   if (cause === null) return error;
   const isFull = cause.code === "ENOSPC" || cause.code === "EDQUOT";
   return new ReportError(isFull ? `The disk is full: ${error.message}` : error.message, {

@@ -29,7 +29,7 @@ export async function make(context: RunContext, worker: WorkerContext): Promise<
   const { run, report } = context;
   const spool = await worker.spools.open(spoolName(run));
   const usedMs = timeUsed(run, await worker.ledger.runAttempts(run.id));
-  return inTime(report, usedMs, context.signal, async (signal, deadline) => {
+  const made = inTime(report, usedMs, context.signal, async (signal, deadline) => {
     const { fetched, attempt } = await fetchAll({ ...context, signal, spool, deadline }, worker);
     crashPoint("results_in", run.id);
     const rows = fetched.results.reduce((sum, result) => sum + (result?.table.rowCount ?? 0), 0);
@@ -42,6 +42,11 @@ export async function make(context: RunContext, worker: WorkerContext): Promise<
       await worker.ledger.remember(fence, remembered, worker.clock.now());
     }
     return { spool, rows, skip };
+  });
+  return made.catch(async (thrown: unknown) => {
+    // Another try has a folder of its own: what this one left, perhaps gigabytes, is of no use to it.
+    await rm(spool.directory, { recursive: true, force: true }).catch(() => undefined);
+    throw thrown;
   });
 }
 

@@ -14,7 +14,13 @@ import { asSentence, isHandBack, makingFailure } from "./failure.ts";
 import { make } from "./make.ts";
 
 /** Errors that show that Looker answers. */
-const ANSWERED: ReadonlySet<ErrorCode> = new Set(["not_found", "invalid_query", "database", "auth"]);
+const ANSWERED: ReadonlySet<ErrorCode> = new Set([
+  "not_found",
+  "invalid_query",
+  "database",
+  "auth",
+  "too_large",
+]);
 
 /** One attempt at a run. */
 interface Job {

@@ -105,6 +105,7 @@ export async function sourceContext(
     spool,
     prefix: `section-${index + 1}-${purpose}`,
     headRowsMax: headRowsMax(part.plan),
+    resultBytesMax: report.resultBytesMax,
     signal,
     expectedMs: purpose === "" ? await ledger.lastTookMs(report.name, index) : null,
     progress: (progress) => listener({ kind: "section_progress", run, section: index, title, progress }),

@@ -102,6 +102,7 @@ const PLAIN_WORDS: Readonly<Record<ErrorCode, string>> = {
   not_found: "Looker does not have it, or does not show it to reports",
   invalid_query: "Looker does not accept its query as it is",
   database: "Looker tried, and failed",
+  too_large: "what Looker sent is too large",
   unavailable: "Looker was not reached",
   rate_limited: "Looker was asked too often at the moment",
   timeout: "it took too long",

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
 import type { Message } from "../../../src/core/model/message.ts";
@@ -224,6 +225,26 @@ test("a redirect, as a login wall sends it, is followed nowhere", async () => {
     kind: "unknown",
   });
   expect(server.requests).toEqual([]);
+});
+
+test("an answer that never ends is left, and it may have been posted", async () => {
+  const piece = gzipSync(Buffer.alloc(5_000_000, " "));
+  const endless = createServer((_request, response) => {
+    response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" });
+    const more = () => {
+      while (!response.destroyed && response.write(piece));
+      if (!response.destroyed) response.once("drain", more);
+    };
+    more();
+  });
+  await new Promise<void>((resolve) => endless.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void endless.close());
+  const { port } = endless.address() as AddressInfo;
+  const ended = await deliver({}, {}, slack(60_000, `http://127.0.0.1:${port}/api/`));
+  expect(ended).toMatchObject({
+    kind: "unknown",
+    reason: expect.stringContaining("any proxy between"),
+  });
 });
 
 async function postOfAnotherApp(metadata: object): Promise<void> {

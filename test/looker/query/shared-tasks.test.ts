@@ -156,7 +156,11 @@ test("a query that fails is dropped, so that the next try asks again", async () 
 test("a result that cannot be written here stays at Looker for the next try", async () => {
   const { looker, sandbox } = await openHouse();
   const tasks = taskBook();
-  const spool = { directory: "/no/such", path: (name: string) => `/no/such/${name}` };
+  const spool = {
+    directory: "/no/such",
+    path: (name: string) => `/no/such/${name}`,
+    ensureRoom: async () => undefined,
+  };
   await expect(lookSource(looker).run(42, request(), contextFor({ tasks, spool }))).rejects.toThrow();
   expect((await lookSource(looker).run(42, request(), contextFor({ tasks }))).table.rowCount).toBeGreaterThan(
     0,

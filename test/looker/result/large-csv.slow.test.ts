@@ -304,7 +304,11 @@ test("columns have their field names where the labels tell them, in whatever ord
 
 test("a file that cannot be written is the worker's own fault, and says so", async () => {
   const { looker } = await openHouse();
-  const spool = { directory: "/no/such/folder", path: (name: string) => `/no/such/folder/${name}` };
+  const spool = {
+    directory: "/no/such/folder",
+    path: (name: string) => `/no/such/folder/${name}`,
+    ensureRoom: async () => undefined,
+  };
   for (const id of [42, 80]) {
     const error = await failureOf(lookSource(looker).run(id, request(), contextFor({ spool })));
     expect(error).toMatchObject({

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { ReportError } from "../../../src/core/error.ts";
 import type { Chosen, SectionPlan } from "../../../src/core/model/report.ts";
 import type { Result } from "../../../src/core/model/result.ts";
 import type { Run } from "../../../src/core/model/run.ts";
@@ -49,7 +50,7 @@ interface Given {
   readonly parts: readonly number[];
 }
 
-async function filesOf(format: Format<unknown>, given: Given) {
+async function filesOf(format: Format<unknown>, given: Given, ensureRoom = async () => {}, result = RESULT) {
   const directory = mkdtempSync(join(tmpdir(), "lookpost-files-"));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const [plan] = REPORT.sections;
@@ -77,7 +78,7 @@ async function filesOf(format: Format<unknown>, given: Given) {
       run: RUN,
       report: { ...REPORT, sections, deliver },
       parts,
-      results: parts.map(({ content }) => (content === null ? null : RESULT)),
+      results: parts.map(({ content }) => (content === null ? null : result)),
       message: {
         key: "",
         run: { id: "run1", report: "weekly", title: "Weekly", owner: null, dueAt: "", timezone: "UTC" },
@@ -91,7 +92,7 @@ async function filesOf(format: Format<unknown>, given: Given) {
         downloads: [],
         pictures: [],
       },
-      spool: { directory, path: (name) => join(directory, name) },
+      spool: { directory, path: (name) => join(directory, name), ensureRoom },
       signal: NEVER,
       draw: () => Promise.reject(new Error("Nothing is drawn here.")),
     },
@@ -141,4 +142,15 @@ test("what several deliveries ask for alike is made once, within the narrowest d
     { stem: "weekly-2026-11-16", bytesMax: 1_000 },
     { stem: "weekly-2026-11-16", bytesMax: 1_000 },
   ]);
+});
+
+test("a file of a large result is not begun where the disk has no room for it", async () => {
+  const { format, asked } = note("all");
+  const full = new ReportError("The disk has 3 MB left.", { code: "local", retryable: true });
+  const noRoom = () => Promise.reject(full);
+  const given = { sections: [[]], deliver: [[CSV]], parts: [0] };
+  const csv = { formatted: null, raw: null, headingRows: 1, labels: [] };
+  await expect(filesOf(format, given, noRoom, { ...RESULT, csv })).rejects.toBe(full);
+  expect(asked).toEqual([]);
+  expect(await filesOf(format, given, noRoom)).toHaveLength(1);
 });

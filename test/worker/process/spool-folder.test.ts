@@ -44,3 +44,28 @@ test("what was last touched before the date is removed, the rest is left", async
   expect([existsSync(old.directory), existsSync(young.directory)]).toEqual([false, true]);
   await spoolFolder(join(root, "absent")).removeBefore(new Date());
 });
+
+const MB = 1e6;
+
+test.each([
+  [1_000_000 * MB, 499 * MB, "499 MB left, and 500 MB of it"],
+  [1_000_000 * MB, 500 * MB, null],
+  [2_000 * MB, 99 * MB, "99 MB left, and 100 MB of it"],
+  [2_000 * MB, 100 * MB, null],
+  [2_000 * MB, 0, "0 B left"],
+])("on a disk of %i bytes with %i left", async (bytes, freeBytes, words) => {
+  const root = folder();
+  const spool = await spoolFolder(root, async () => ({ bytes, freeBytes })).open("run1");
+  if (words === null) return expect(await spool.ensureRoom()).toBeUndefined();
+  await expect(spool.ensureRoom()).rejects.toMatchObject({
+    code: "local",
+    retryable: true,
+    message: expect.stringContaining(`The disk of ${root} has ${words}`),
+    advice: expect.stringContaining("tried again by itself"),
+  });
+});
+
+test("a disk that does not say how much is left is taken to have room; this one says", async () => {
+  await (await spoolFolder(folder(), async () => null).open("run1")).ensureRoom();
+  await (await spoolFolder(folder()).open("run1")).ensureRoom();
+});

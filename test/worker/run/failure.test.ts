@@ -20,6 +20,13 @@ test("a full disk passes, wherever the system's error was wrapped", () => {
     });
 });
 
+test("it is said once, however often the error is passed on, and a disk without room says so itself", () => {
+  const full = makingFailure(noRoom);
+  expect(makingFailure(full.under("Section 1")).message).toBe(`Section 1: ${full.message}`);
+  const floor = new ReportError("The disk has 3 MB left.", { code: "local", retryable: true });
+  expect(makingFailure(floor)).toBe(floor);
+});
+
 test("a folder that cannot be used is for a person to fix", async () => {
   const thrown = await mkdir("/proc/no-such-folder").catch((cause: unknown) => cause);
   expect(makingFailure(thrown)).toMatchObject({

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openHouse } from "../house.ts";
@@ -58,6 +58,30 @@ test("every cell of the attached file is Looker's own", async () => {
   const [, ...theirs] = (await answer.text()).trimEnd().split(/\r?\n/);
   expect(ours.length).toBe(25);
   expect(ours).toEqual(theirs);
+});
+
+test("a result beyond max_result ends the run for good, names its section, and leaves nothing on the disk", async () => {
+  const { run, mails, app, sandbox } = await openHouse(`
+  both:
+    ${SCHEDULE}
+    max_result: 100kB
+    sections:
+      - { title: Small, look: 42, limit: 1 }
+      - { title: Large, look: 80 }
+    ${MAIL}
+  small: { ${SCHEDULE}, look: 42, ${MAIL} }
+`);
+  const { run: failed } = await run("both");
+  expect(failed).toMatchObject({
+    state: "failed",
+    attempts: 1,
+    reason: 'Section 2, "Large": The result is larger than 100 kB, the report\'s max_result.',
+    advice: expect.stringContaining("larger `max_result:`"),
+  });
+  expect(readdirSync(join(app.config.store.directory, "spool"))).toEqual([]);
+  expect(sandbox.looker.taskCounts().created).toBe(2);
+  expect((await run("small")).run.state).toBe("delivered");
+  expect(await mails()).toHaveLength(1);
 });
 
 test("a failed section names itself, cancels the others, and nothing is sent", async () => {
