@@ -39,6 +39,8 @@ export interface Postponed {
   readonly advice: string | null;
   /** "again": it was tried and failed, and costs a try; "held": it was not tried. */
   readonly end: "again" | "held";
+  /** The circuit of the server whose first success is to wake it; absent: it waits for the time alone. */
+  readonly waitsFor?: string;
 }
 
 export interface RunEnd {
@@ -80,4 +82,6 @@ export type Settlement =
       } | null;
       /** Whether it may have been delivered, by this attempt or one before. */
       readonly isUncertain: boolean;
+      /** The circuit of the server whose first success is to wake it; absent: it waits for the time alone. */
+      readonly waitsFor?: string;
     };

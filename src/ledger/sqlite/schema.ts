@@ -3,6 +3,7 @@ import { ReportError } from "../../core/error.ts";
 import { VERSION_2 } from "./version-2.ts";
 import { VERSION_3 } from "./version-3.ts";
 import { VERSION_4 } from "./version-4.ts";
+import { VERSION_5 } from "./version-5.ts";
 
 /** As it was released, never to be edited. Times are milliseconds since 1970 in UTC. */
 const VERSION_1 = `
@@ -72,7 +73,7 @@ const VERSION_1 = `
   `;
 
 /** One entry for each released version of the tables, applied in order. */
-const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3, VERSION_4];
+const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5];
 
 /** Brings the tables to this version. Refuses a ledger that a newer lookpost has written. */
 export function migrate(database: DatabaseSync, file: string): void {

@@ -21,7 +21,7 @@ export function deliveryVerbs(dialect: Dialect): Pick<VerbSteps, keyof Deliverie
 
 function* takeDelivery(id: string, owner: string, at: Date): Steps<Delivery | null> {
   const row = yield* one(
-    `UPDATE deliveries AS d SET state = 'sending', owner = ?, attempts = attempts + 1, next_at = NULL
+    `UPDATE deliveries AS d SET state = 'sending', owner = ?, attempts = attempts + 1, next_at = NULL, waits_for = NULL
      WHERE d.id = ? AND (d.state = 'pending' OR (d.state = 'waiting' AND ${isDue("d")}))
        AND (d.reserved_for IS NULL OR d.reserved_for = ?) AND ${IS_TO_BE_MADE} RETURNING *`,
     owner,

@@ -60,7 +60,7 @@ function* claimRun(claim: RunClaim): Steps<Run | null> {
 
 function* takeRun(id: string, owner: string, at: Date): Steps<Run | null> {
   const row = yield* one(
-    `UPDATE runs AS r SET state = 'running', owner = ?, attempts = attempts + 1, next_at = NULL, reason = NULL, advice = NULL,
+    `UPDATE runs AS r SET state = 'running', owner = ?, attempts = attempts + 1, next_at = NULL, waits_for = NULL, reason = NULL, advice = NULL,
        started_at = coalesce(started_at, ?)
      WHERE r.id = ? AND (r.state = 'planned' OR (r.state = 'waiting' AND ${isDue("r")})) AND r.cancel_asked_at IS NULL
        AND (r.reserved_for IS NULL OR r.reserved_for = ?) AND NOT ${IS_BEHIND_ANOTHER} RETURNING *`,
@@ -146,6 +146,8 @@ function* postponeRun(dialect: Dialect, fence: Fence, postponed: Postponed, at: 
   const isTry = end === "again";
   const tries = running.tries + (isTry ? 1 : 0);
   const triesSince = running.triesSince ?? (isTry ? startedAt : null);
+  if (postponed.waitsFor !== undefined)
+    yield* run("UPDATE runs SET waits_for = ? WHERE id = ?", postponed.waitsFor, running.id);
   return yield* putOff({ ...running, tries, triesSince, nextAt, reason, advice }, at);
 }
 

@@ -1,7 +1,7 @@
 import type { Upkeep } from "../../core/ports/ledger.ts";
-import type { Circuit } from "../../core/rules/circuit.ts";
-import { ms, text, toCircuit, toDelivery, toRun } from "../rows.ts";
-import { all, announce, type Dialect, run, type Steps, type VerbSteps } from "../steps.ts";
+import { type Circuit, closedCircuit } from "../../core/rules/circuit.ts";
+import { ms, text, textOrNull, toCircuit, toDelivery, toRun } from "../rows.ts";
+import { all, announce, type Dialect, type Row, run, type Steps, type VerbSteps } from "../steps.ts";
 import { forgetPoints } from "./points.ts";
 import { work, workOfDelivery, workOfRun } from "./work.ts";
 
@@ -11,6 +11,7 @@ export function upkeepVerbs(dialect: Dialect): Pick<VerbSteps, Exclude<keyof Upk
     circuits,
     saveCircuit,
     hasten,
+    closeCircuit: (name, at) => closeCircuit(dialect, name, at),
     prune: (endedBefore, limit) => prune(dialect, endedBefore, limit),
   };
 }
@@ -58,6 +59,30 @@ function* hasten(
     );
   }
 }
+
+function* closeCircuit(dialect: Dialect, name: string, at: Date): Steps<void> {
+  yield* saveCircuit(closedCircuit(name));
+  // Runs first, each in order, as all that locks both: two workers may find out at the same moment.
+  for (const { table, workOf } of WAITING) {
+    const waiting = "WHERE waits_for = ? AND state = 'waiting' AND next_at > ?";
+    const rows = yield* all(
+      `SELECT * FROM ${table} ${waiting} ORDER BY id${dialect.forUpdate}`,
+      name,
+      ms(at),
+    );
+    yield* run(`UPDATE ${table} SET next_at = ?, waits_for = NULL ${waiting}`, ms(at), name, ms(at));
+    for (const [reservedFor, works] of Map.groupBy(rows, (row) => textOrNull(row.reserved_for)))
+      yield* announce(
+        works.map((row) => ({ ...workOf(row), at })),
+        reservedFor,
+      );
+  }
+}
+
+const WAITING = [
+  { table: "runs", workOf: (row: Row) => workOfRun(toRun(row)) },
+  { table: "deliveries", workOf: (row: Row) => workOfDelivery(toDelivery(row)) },
+];
 
 /** A run is kept until the notice of its failure is planned. */
 function* prune(dialect: Dialect, endedBefore: Date, limit: number): Steps<number> {

@@ -36,7 +36,8 @@ export async function sendOnce(attempt: DeliveryAttempt, worker: WorkerContext):
   if (found instanceof ReportError) return notTried(context, found);
   if ("kind" in found) return withoutEntry(context, found);
   const held = await found.server.held();
-  if (held !== null && !(await isAskedFor(context))) return heldBack(context, held);
+  if (held !== null && !(await isAskedFor(context)))
+    return untilBack(found.server, await heldBack(context, held));
   if (signal.aborted) return handedBack(context, toReportError(signal.reason));
   const prepared = await orFault(context, () => prepare(context, found));
   if (prepared instanceof ReportError) return notTried(context, prepared);
@@ -72,7 +73,15 @@ async function deliver(context: DeliveryContext, found: FoundEntry, prepared: Pr
   const after = destination.find === undefined ? context : certain(context);
   if (stopped !== null) return handedBack(after, stopped);
   if (outcome.kind === "again" && outcome.isBusy === true) return waitsForOthers(after, outcome);
-  return settled(after, withNote(outcome, found), bytes);
+  const settlement = settled(after, withNote(outcome, found), bytes);
+  const isOut = outcome.kind === "again" && outcome.isServerOut === true;
+  return isOut ? untilBack(found.server, settlement) : settlement;
+}
+
+/** What waits for its server is woken as soon as that answers anyone. */
+function untilBack({ circuit }: DeliveryServer, settlement: Settlement): Settlement {
+  if (settlement.state !== "waiting" || circuit === null) return settlement;
+  return { ...settlement, waitsFor: circuit };
 }
 
 type Ending = Sent | Refused | Again | Unknown;

@@ -4,6 +4,8 @@ import type { WorkerContext } from "../process/context.ts";
 
 /** The server that a delivery goes through, among the circuits: one that is out holds back no other. */
 export interface DeliveryServer {
+  /** Null: there is none. */
+  readonly circuit: string | null;
   /** Until when it is left alone, and why in a sentence; null: it may be asked. */
   held(): Promise<{ readonly until: Date; readonly reason: string } | null>;
   /** It answered. */
@@ -21,6 +23,7 @@ export function serverOf(
   if (server === null) return noServer;
   const name = `${kind} ${redact(server)}`;
   return {
+    circuit: name,
     async held() {
       const held = await circuits.held(name);
       return held === null
@@ -33,6 +36,7 @@ export function serverOf(
 }
 
 const noServer: DeliveryServer = {
+  circuit: null,
   held: async () => null,
   succeeded: async () => undefined,
   failed: async () => undefined,

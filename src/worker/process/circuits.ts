@@ -29,9 +29,51 @@ export function heldWords(name: string, reason: string): string {
 }
 
 export function openCircuits(ledger: Ledger, clock: Clock): Circuits {
-  const known = new Map<string, Circuit>();
+  const known = knownCircuits(ledger, clock);
   /** Servers that one call of this process is let through to. */
   const probing = new Set<string>();
+
+  return {
+    async held(name) {
+      await known.refresh();
+      const circuit = known.of(name);
+      const now = clock.now();
+      const until = heldUntil(circuit, now);
+      if (until !== null) return { until, reason: circuit.reason ?? "" };
+      if (circuit.openUntil !== null) {
+        probing.add(name);
+        await known.save({ ...circuit, openUntil: new Date(now.getTime() + PROBE_MS) });
+      }
+      return null;
+    },
+    async succeeded(name) {
+      probing.delete(name);
+      const { failures, openUntil } = known.of(name);
+      // Before it opens, what has failed keeps to its waits: a server that answers now and then is not to be asked all the more.
+      if (openUntil !== null) await known.close(name);
+      else if (failures > 0) await known.save(closedCircuit(name));
+    },
+    async failed(name, reason) {
+      await known.refresh();
+      const circuit = known.of(name);
+      // Calls that were under way when it opened say nothing new.
+      const isNews = probing.delete(name) || heldUntil(circuit, clock.now()) === null;
+      if (isNews) await known.save(afterFailure(circuit, reason, clock.now()));
+    },
+    async end(kind) {
+      await known.refresh("now");
+      for (const { name, failures } of known.all())
+        if (failures > 0 && (name === kind || name.startsWith(`${kind} `))) {
+          probing.delete(name);
+          await known.close(name);
+        }
+    },
+  };
+}
+
+/** What the ledger has of all servers, read again every now and then. */
+function knownCircuits(ledger: Ledger, clock: Clock) {
+  const known = new Map<string, Circuit>();
   /** What this process wrote while a reading was under way is newer than what that brings. */
   const newer = new Set<string>();
   let readAtMs = Number.NEGATIVE_INFINITY;
@@ -43,58 +85,31 @@ export function openCircuits(ledger: Ledger, clock: Clock): Circuits {
       if (!newer.has(circuit.name)) known.set(circuit.name, circuit);
   }
 
-  async function refresh(): Promise<void> {
-    const nowMs = clock.now().getTime();
-    if (Math.abs(nowMs - readAtMs) > FRESH_MS) {
-      readAtMs = nowMs;
-      reading = read();
-    }
-    await reading;
-  }
-
-  /** Asked for right before what it leads to is saved, with no await between: many calls fail at once. */
-  function circuitOf(name: string): Circuit {
-    return known.get(name) ?? closedCircuit(name);
-  }
-
-  async function save(circuit: Circuit): Promise<void> {
+  function write(circuit: Circuit): void {
     known.set(circuit.name, circuit);
     newer.add(circuit.name);
-    await ledger.saveCircuit(circuit);
   }
 
   return {
-    async held(name) {
-      await refresh();
-      const circuit = circuitOf(name);
-      const now = clock.now();
-      const until = heldUntil(circuit, now);
-      if (until !== null) return { until, reason: circuit.reason ?? "" };
-      if (circuit.openUntil !== null) {
-        probing.add(name);
-        await save({ ...circuit, openUntil: new Date(now.getTime() + PROBE_MS) });
+    all: () => [...known.values()],
+    /** Asked for right before what it leads to is saved, with no await between: many calls fail at once. */
+    of: (name: string) => known.get(name) ?? closedCircuit(name),
+    async refresh(when: "now" | "soon" = "soon"): Promise<void> {
+      const nowMs = clock.now().getTime();
+      if (when === "now" || Math.abs(nowMs - readAtMs) > FRESH_MS) {
+        readAtMs = nowMs;
+        reading = read();
       }
-      return null;
+      await reading;
     },
-    async succeeded(name) {
-      probing.delete(name);
-      if (circuitOf(name).failures > 0) await save(closedCircuit(name));
+    async save(circuit: Circuit): Promise<void> {
+      write(circuit);
+      await ledger.saveCircuit(circuit);
     },
-    async failed(name, reason) {
-      await refresh();
-      const circuit = circuitOf(name);
-      // Calls that were under way when it opened say nothing new.
-      const isNews = probing.delete(name) || heldUntil(circuit, clock.now()) === null;
-      if (isNews) await save(afterFailure(circuit, reason, clock.now()));
-    },
-    async end(kind) {
-      readAtMs = Number.NEGATIVE_INFINITY;
-      await refresh();
-      for (const { name, failures } of [...known.values()])
-        if (failures > 0 && (name === kind || name.startsWith(`${kind} `))) {
-          probing.delete(name);
-          await save(closedCircuit(name));
-        }
+    /** What waits for it, in this process or another, goes on. */
+    async close(name: string): Promise<void> {
+      write(closedCircuit(name));
+      await ledger.closeCircuit(name, clock.now());
     },
   };
 }

@@ -1,5 +1,5 @@
 import { type ErrorCode, ReportError } from "../../core/error.ts";
-import type { Fence, RunEnd } from "../../core/model/entry.ts";
+import type { Fence, Postponed, RunEnd } from "../../core/model/entry.ts";
 import type { Report } from "../../core/model/report.ts";
 import { endedBadly, LOSSES_MAX, lostInARow, type Run } from "../../core/model/run.ts";
 import { holdUntil, nextTry } from "../../core/rules/retry.ts";
@@ -84,9 +84,7 @@ async function attempt(job: Job, owner: string, signal: AbortSignal, worker: Wor
   const { circuits } = worker;
   try {
     const held = await circuits.held(LOOKER);
-    // A person who asks for a run may have mended what was out.
-    const isAskedFor = run.trigger === "manual" && run.attempts === 1;
-    if (held !== null && !isAskedFor) return await hold(job, held, worker);
+    if (held !== null && !(await isAskedFor(run, worker))) return await hold(job, held, worker);
     signal.throwIfAborted();
     const made = await make({ run, report, owner, signal }, worker);
     await circuits.succeeded(LOOKER);
@@ -98,6 +96,14 @@ async function attempt(job: Job, owner: string, signal: AbortSignal, worker: Wor
   }
 }
 
+/** A person waits for it, who may have mended what was out: the first attempt they ask for is made whatever is known. */
+async function isAskedFor({ id, trigger, attempts, reopenings, triesSince }: Run, { ledger }: WorkerContext) {
+  if (attempts === 1) return trigger === "manual";
+  if (reopenings === 0 || triesSince === null) return false;
+  const before = (await ledger.runAttempts(id)).filter(({ attempt }) => attempt < attempts);
+  return before.every(({ startedAt }) => startedAt < triesSince);
+}
+
 /** In a fleet that is being deployed, another worker's file may have it. */
 function unknownReport(run: Run, worker: WorkerContext): Promise<"done"> {
   const nextAt = askOthersAt(run, worker);
@@ -105,7 +111,7 @@ function unknownReport(run: Run, worker: WorkerContext): Promise<"done"> {
   const error = new ReportError("It is not in this worker's reports.yaml; another's may have it.", {
     code: "config",
   });
-  return postpone(run, nextAt, error, "held", worker);
+  return postpone(run, { nextAt, error, end: "held", isOut: false }, worker);
 }
 
 /** The deliveries are written before any of them is made. */
@@ -141,7 +147,8 @@ async function afterFailure(job: Job, error: ReportError, worker: WorkerContext)
   const tried = { tries: run.tries + 1, now: clock.now(), afterMs: error.retryAfterMs };
   const decision = nextTry(budget, tried, random);
   if (decision.kind === "give_up") return end(run, givenUp(error, decision.why, run), worker);
-  return postpone(run, decision.at, error, "again", worker);
+  const isOut = error.code === "unavailable" && error.retryAfterMs === null;
+  return postpone(run, { nextAt: decision.at, error, end: "again", isOut }, worker);
 }
 
 async function hold(job: Job, held: { until: Date; reason: string }, worker: WorkerContext): Promise<"done"> {
@@ -150,19 +157,24 @@ async function hold(job: Job, held: { until: Date; reason: string }, worker: Wor
   const since = run.triesSince ?? heldSince(await worker.ledger.runAttempts(run.id), job.takenAt);
   const decision = holdUntil(budgetOf(report, run, since, worker), held.until);
   if (decision.kind === "give_up") return end(run, givenUp(error, decision.why, run), worker);
-  return postpone(run, decision.at, error, "held", worker);
+  return postpone(run, { nextAt: decision.at, error, end: "held", isOut: true }, worker);
+}
+
+interface Wait extends Pick<Postponed, "nextAt" | "end"> {
+  readonly error: ReportError;
+  /** Looker is out: its first success wakes the run. */
+  readonly isOut: boolean;
 }
 
 async function postpone(
   run: Run,
-  nextAt: Date,
-  error: ReportError,
-  ended: "again" | "held",
+  { nextAt, error, end: how, isOut }: Wait,
   worker: WorkerContext,
 ): Promise<"done"> {
   const { ledger, clock, redact, listener } = worker;
   const advice = error.advice === null ? null : redact(error.advice);
-  const postponed = { nextAt, reason: redact(error.message), advice, end: ended };
+  const reason = redact(error.message);
+  const postponed = { nextAt, reason, advice, end: how, ...(isOut ? { waitsFor: LOOKER } : {}) };
   const after = await ledger.postponeRun(fence(run), postponed, clock.now());
   worker.underWay.inHand.delete(run.id);
   if (after !== null) listener({ kind: "run_postponed", run: after });

@@ -92,6 +92,42 @@ export function upkeepContract(open: OpenStore): void {
     expect(await beside.circuits()).toEqual([well, circuit]);
   });
 
+  test("a server that is back wakes the runs and deliveries that wait for it, and those alone", async () => {
+    const { ledger, beside, running, delivering, make, work, announced } = scene();
+    const run = await running({ report: "held" });
+    const other = await running({ report: "other" });
+    const postponed = { nextAt: T(300), reason: "", advice: null, end: "held" } as const;
+    await ledger.postponeRun({ id: run.id, attempt: 1 }, { ...postponed, waitsFor: "looker" }, T(3));
+    await ledger.postponeRun({ id: other.id, attempt: 1 }, postponed, T(3));
+    const { ids } = await delivering(["x", "y", "z"]);
+    await make(ids[0]!, waits({ nextAt: T(300), waitsFor: "email a" }));
+    await make(ids[1]!, waits({ nextAt: T(300), waitsFor: "email b" }));
+    await make(ids[2]!, waits({ nextAt: T(300) }));
+    expect(await work("a", "service", 20)).toEqual([]);
+    await ledger.saveCircuit({ name: "email a", failures: 5, since: T(0), openUntil: T(30), reason: "503" });
+    announced.length = 0;
+    await ledger.closeCircuit("email a", T(10));
+    expect(announced).toEqual([{ kind: "delivery", id: ids[0], at: T(10) }]);
+    await ledger.closeCircuit("looker", T(11));
+    expect(await work("a", "service", 20)).toEqual([`delivery ${ids[0]}`, `run ${run.id}`]);
+    expect(await beside.circuits()).toMatchObject([
+      { name: "email a", failures: 0, openUntil: null },
+      { name: "looker", failures: 0 },
+    ]);
+    await ledger.closeCircuit("email a", T(12));
+    expect(announced).toHaveLength(2);
+  });
+
+  test("what was taken since, and waits for the time alone, is not woken", async () => {
+    const { ledger, delivering, make, work } = scene();
+    const { ids } = await delivering(["x"]);
+    await make(ids[0]!, waits({ nextAt: T(4), waitsFor: "email a" }));
+    await ledger.takeDelivery(ids[0]!, "a", T(5));
+    await ledger.settleDelivery({ id: ids[0]!, attempt: 2 }, waits({ nextAt: T(300) }), T(6));
+    await ledger.closeCircuit("email a", T(10));
+    expect(await work("a", "service", 20)).toEqual([]);
+  });
+
   describe("pruning", () => {
     const history = async (count: number) => {
       const { delivering, make, ledger } = scene();

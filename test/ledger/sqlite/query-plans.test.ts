@@ -53,6 +53,7 @@ test("no verb that is called all the time reads through the history", async () =
   await verbs.claimTicks([{ report: "weekly", promised: at, nextAt: at, runs: [] }], at);
   await verbs.claimRun(claim);
   await verbs.work("a", "service", at, 10);
+  await verbs.closeCircuit("looker", at);
   await verbs.takeRun("r1", "a", at);
   const postponed = { nextAt: at, reason: "", advice: null, end: "again" } as const;
   await verbs.postponeRun({ id: "r1", attempt: 1 }, postponed, at);

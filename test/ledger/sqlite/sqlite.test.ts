@@ -94,7 +94,7 @@ test("a ledger of a newer lookpost is refused, and left as it is", async () => {
   database.exec("PRAGMA user_version = 99");
   await expect(openSqliteLedger(directory)).rejects.toMatchObject({
     code: "local",
-    message: expect.stringMatching(/version 99.*knows up to 4/),
+    message: expect.stringMatching(/version 99.*knows up to \d/),
     advice: expect.stringContaining("newer lookpost"),
   });
   expect(database.prepare("PRAGMA user_version").get()).toEqual({ user_version: 99 });

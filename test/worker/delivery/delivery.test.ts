@@ -566,6 +566,34 @@ test("after five reports that did not reach a server, the others leave it alone 
   expect(await house.ledger.circuits()).toMatchObject([{ failures: 0, openUntil: null }]);
 });
 
+test("the first success after an outage wakes what waits for that server, however far off its next try is", async () => {
+  const out = new Set(["north", "south"]);
+  const { destination } = pigeon(undefined, {
+    async deliver(_message, options, terms) {
+      if (out.has((options as { loft: string }).loft))
+        return { kind: "again", reason: "no answer", isServerOut: true };
+      return (await terms.commit()).sent("1");
+    },
+  });
+  const deliver = ["north", "south"].flatMap((loft) =>
+    [1, 2, 3, 4, 5, 6].map((nth) => ({
+      destination: { kind: "pigeon", options: { to: `${loft} ${nth}`, loft } },
+      attach: [],
+    })),
+  );
+  const house = await openPipeline({ destination, report: () => ({ ...REPORT, deliver }) });
+  await house.run();
+  const waiting = async (loft: string) =>
+    (await house.deliveries()).filter(({ state, target }) => state === "waiting" && target.startsWith(loft))
+      .length;
+  expect([await waiting("north"), await waiting("south")]).toEqual([6, 6]);
+  out.delete("north");
+  const openUntil = (await house.ledger.circuits()).flatMap((one) => one.openUntil ?? []);
+  house.clock.set(present(openUntil[0] ?? null));
+  await house.settle();
+  expect([await waiting("north"), await waiting("south")]).toEqual([0, 6]);
+});
+
 test("what a person asks for is tried at once though its server is known to be out, and once", async () => {
   let isOut = true;
   const { destination, carried } = pigeon(async () =>

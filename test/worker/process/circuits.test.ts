@@ -45,6 +45,20 @@ test("calls that were under way when it opened say nothing new", async () => {
   expect((await here.held("slack"))?.until).toEqual(new Date(clock.now().getTime() + 30_000));
 });
 
+test("a block that has changed ends the circuits of its servers, and of no others", async () => {
+  const { here, there, ledger, clock } = await house();
+  for (const name of ["email smtp://a.example.com:25", "email smtp://b.example.com:25", "slack", "looker"])
+    for (let times = 0; times < 5; times += 1) await there.failed(name, "no answer");
+  clock.advance(2_500);
+  await here.end("email");
+  await here.end("looker");
+  expect(await here.held("email smtp://a.example.com:25")).toBeNull();
+  expect(await here.held("slack")).not.toBeNull();
+  expect((await ledger.circuits()).filter(({ openUntil }) => openUntil !== null)).toMatchObject([
+    { name: "slack" },
+  ]);
+});
+
 test("what one worker found out, the others know within seconds", async () => {
   const { here, there, clock } = await house();
   expect(await there.held("slack")).toBeNull();

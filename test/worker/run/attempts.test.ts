@@ -282,6 +282,51 @@ test("a run that another worker has is left alone", async () => {
   expect(house.events).toEqual([]);
 });
 
+test("a retry from the start asks a Looker that is known to be out at once, and its success wakes what waits", async () => {
+  let isOut = true;
+  const source = well(async () => {
+    if (isOut) throw PASSING;
+    return {};
+  });
+  const report = { ...REPORT, retry: { triesMax: 1, overMs: 0 }, onFailure: [] };
+  const house = await openPipeline({ source, report: () => report });
+  expect(await house.run()).toMatchObject({ state: "failed" });
+  const now = house.clock.now();
+  const openUntil = new Date(now.getTime() + 240_000);
+  await house.ledger.saveCircuit({ name: "looker", failures: 8, since: now, openUntil, reason: "no answer" });
+  await house.ledger.claimRun({ ...CLAIM, id: "run2", dueAt: now, at: now });
+  await house.ledger.claimRun({ ...CLAIM, id: "run3", report: "other", dueAt: now, at: now });
+  house.clock.advance(5_000);
+  await house.settle();
+  for (const id of ["run2", "run3"])
+    expect(await house.ledger.run(id), id).toMatchObject({ state: "waiting", tries: 0 });
+  isOut = false;
+  await house.ledger.reopenRun("run1", "from_start", null, house.clock.now());
+  await house.settle();
+  for (const id of ["run1", "run2", "run3"])
+    expect(await house.ledger.run(id), id).toMatchObject({ state: "delivered" });
+});
+
+test("of a retry, the first attempt alone is made whatever is known of Looker", async () => {
+  const house = await openPipeline({
+    source: well(async () => {
+      throw PASSING;
+    }),
+    report: () => ({ ...REPORT, onFailure: [] }),
+  });
+  await house.ledger.claimRun({ ...CLAIM, at: house.clock.now() });
+  await house.ledger.cancelRun("run1", "x", house.clock.now());
+  house.clock.advance(1_000);
+  await house.ledger.reopenRun("run1", "from_start", null, house.clock.now());
+  await house.settle();
+  const openUntil = new Date(house.clock.now().getTime() + 240_000);
+  const circuit = { name: "looker", failures: 8, since: openUntil, openUntil, reason: "no answer" };
+  await house.ledger.saveCircuit(circuit);
+  await house.next();
+  const ends = (await house.ledger.runAttempts("run1")).map(({ end }) => end);
+  expect(ends).toEqual(["again", "held"]);
+});
+
 test("a run that is held back beyond the report's next tick is given up, with what is out", async () => {
   const schedule = { cron: "* * * * *", timezone: "UTC" };
   const house = await openPipeline({ report: () => ({ ...REPORT, schedule }) });

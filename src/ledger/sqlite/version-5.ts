@@ -1,0 +1,7 @@
+/** Which server a run or a delivery waits for (the name of its circuit), so that the first success of it wakes what waits. */
+export const VERSION_5 = `
+  ALTER TABLE runs ADD COLUMN waits_for TEXT;
+  ALTER TABLE deliveries ADD COLUMN waits_for TEXT;
+  CREATE INDEX runs_by_server ON runs (waits_for) WHERE waits_for IS NOT NULL;
+  CREATE INDEX deliveries_by_server ON deliveries (waits_for) WHERE waits_for IS NOT NULL;
+`;
