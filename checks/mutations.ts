@@ -61,10 +61,10 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: DELIVERY,
   },
   {
-    file: "src/worker/delivery/settlement.ts",
+    file: "src/worker/delivery/tries.ts",
     what: "lets a report's next tick overtake the notice of a failure",
-    line: 'delivery.purpose === "report" ? ofReport : { ...ofReport, nextTick: null }',
-    becomes: "ofReport",
+    line: "return { policy, since, nextTick: null };",
+    becomes: "return { ...budgetOf(report, run, since, worker), policy };",
     tests: DELIVERY,
   },
   {

@@ -1,8 +1,8 @@
 import { ReportError } from "../../core/error.ts";
-import { VERSION_1 } from "./version-1.ts";
-import { VERSION_2 } from "./version-2.ts";
-import { VERSION_3 } from "./version-3.ts";
-import { VERSION_4 } from "./version-4.ts";
+import { VERSION_1 } from "./version/v1.ts";
+import { VERSION_2 } from "./version/v2.ts";
+import { VERSION_3 } from "./version/v3.ts";
+import { VERSION_4 } from "./version/v4.ts";
 
 /** One entry for each released version of the tables, applied in order and never edited afterwards. */
 const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3, VERSION_4];

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import { ReportError } from "../../core/error.ts";
-import { VERSION_2 } from "./version-2.ts";
-import { VERSION_3 } from "./version-3.ts";
-import { VERSION_4 } from "./version-4.ts";
-import { VERSION_5 } from "./version-5.ts";
+import { VERSION_2 } from "./version/v2.ts";
+import { VERSION_3 } from "./version/v3.ts";
+import { VERSION_4 } from "./version/v4.ts";
+import { VERSION_5 } from "./version/v5.ts";
 
 /** As it was released, never to be edited. Times are milliseconds since 1970 in UTC. */
 const VERSION_1 = `
