@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { toReportError } from "../core/error.ts";
 import type { Link, LinkTarget } from "../core/model/memory.ts";
 import { asPathPart, GUARDED } from "./headers.ts";
+import { type HourlyLimit, hourlyLimit } from "./hourly-limit.ts";
 import { hashOf, isToken } from "./link-store.ts";
-import { type LinkOrigin, sendFilePage, sendWords } from "./page.ts";
+import { type LinkOrigin, sendFilePage, sendOpenPage, sendWords } from "./page.ts";
 import { sendFile } from "./send-file.ts";
 import { openSpoolFile } from "./spool-file.ts";
 
@@ -23,12 +24,14 @@ export interface LinkHandlerDeps {
 /** Looker sessions that are started at the same time. */
 const EMBEDS_MAX = 10;
 const EMBED_MS_MAX = 20_000;
+/** Through one link within an hour: all of a team may click on Monday morning, and a program that found the link may not go on and on. */
+const SESSIONS_PER_HOUR = 60;
 
-/** Answers for /files/<token>, /files/<token>/<name> and /open/<token>. `path` is as it was asked for, without the query. */
+/** Answers for /files/<token>, /files/<token>/<name> and /open/<token>. `path` is as it was asked for, without the query; POST is for /open. */
 export type LinkHandler = (request: IncomingMessage, response: ServerResponse, path: string) => Promise<void>;
 
 export function openLinkHandler(deps: LinkHandlerDeps): LinkHandler {
-  let embeds = 0;
+  const sessions = { underWay: 0, hourly: hourlyLimit(SESSIONS_PER_HOUR) };
   return async (request, response, path) => {
     const asked = parse(path);
     const link = asked === null ? null : await deps.find(hashOf(asked.token), deps.now()).catch(failed(deps));
@@ -37,22 +40,48 @@ export function openLinkHandler(deps: LinkHandlerDeps): LinkHandler {
     if (asked === null || link === null || link.target.kind !== asked.kind) return sendUnknown(response);
     if (link.target.kind === "file")
       return answerFile({ request, response, asked, link, target: link.target }, deps);
-    // This is how programs check links: no session is started for them.
-    if (request.method === "HEAD") return sendHead(response);
-    if (embeds >= EMBEDS_MAX) return sendBusy(response);
-    embeds += 1;
-    try {
-      const location = await deps.embed(link.target.url, AbortSignal.timeout(EMBED_MS_MAX));
-      if (location === null) return sendNotSetUp(response);
-      response.writeHead(303, { ...GUARDED, location, "content-length": 0 });
-      response.end();
-    } catch (thrown) {
-      deps.trouble?.(thrown);
-      sendNoSession(response, toReportError(thrown).retryable);
-    } finally {
-      embeds -= 1;
-    }
+    // Mail scanners, link previews and prefetching browsers follow every link: a session takes a click on the page.
+    if (request.method !== "POST")
+      return sendOpenPage(response, {
+        url: link.target.url,
+        expiresAt: link.expiresAt,
+        origin: await originOf(link, deps),
+      });
+    await openSession(response, link, link.target.url, sessions, deps);
   };
+}
+
+interface Sessions {
+  underWay: number;
+  readonly hourly: HourlyLimit;
+}
+
+/** Sends the browser into a signed session of its own. */
+async function openSession(
+  response: ServerResponse,
+  { tokenHash }: Link,
+  url: string,
+  sessions: Sessions,
+  deps: LinkHandlerDeps,
+): Promise<void> {
+  // Whatever came with the click is not read.
+  response.setHeader("connection", "close");
+  if (sessions.underWay >= EMBEDS_MAX) return sendBusy(response);
+  const taking = sessions.hourly.take(tokenHash, deps.now());
+  if (taking !== "taken") return sendTooOften(response, taking.waitMs);
+  sessions.underWay += 1;
+  try {
+    const location = await deps.embed(url, AbortSignal.timeout(EMBED_MS_MAX));
+    if (location === null) return sendNotSetUp(response);
+    response.writeHead(303, { ...GUARDED, location, "content-length": 0 });
+    response.end();
+  } catch (thrown) {
+    sessions.hourly.giveBack(tokenHash);
+    deps.trouble?.(thrown);
+    sendNoSession(response, toReportError(thrown).retryable);
+  } finally {
+    sessions.underWay -= 1;
+  }
 }
 
 interface Asked {
@@ -114,11 +143,6 @@ function decoded(name: string): string | null {
   }
 }
 
-function sendHead(response: ServerResponse): void {
-  response.writeHead(200, { ...GUARDED, "content-type": "text/html; charset=utf-8" });
-  response.end();
-}
-
 function sendUnknown(response: ServerResponse): void {
   sendWords(response, 404, "This link does not work", [
     "It has expired, or part of it is missing.",
@@ -148,6 +172,20 @@ function sendNoSession(response: ServerResponse, isPassing: boolean): void {
       : "It refused to start a session. The reason is in the log of the service that sends the reports.",
     "Nothing is missing from the report itself.",
   ]);
+}
+
+function sendTooOften(response: ServerResponse, waitMs: number): void {
+  const minutes = Math.ceil(waitMs / 60_000);
+  sendWords(
+    response,
+    429,
+    "Opened too often",
+    [
+      `This link has been opened ${SESSIONS_PER_HOUR} times within an hour, which is as often as it may be.`,
+      `Try again in ${minutes === 1 ? "a minute" : `${minutes} minutes`}.`,
+    ],
+    { "retry-after": String(Math.ceil(waitMs / 1_000)) },
+  );
 }
 
 function sendBusy(response: ServerResponse): void {

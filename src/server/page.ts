@@ -24,6 +24,13 @@ export interface FilePage {
   readonly token: string;
 }
 
+export interface OpenPage {
+  /** Looker's page that it leads to. */
+  readonly url: string;
+  readonly expiresAt: Date;
+  readonly origin: LinkOrigin | null;
+}
+
 const STYLE = `
 :root{color-scheme:light dark;--ink:#1c2430;--dim:#5c6675;--page:#f1f3f6;--card:#fff;--hair:#e4e8ed;--accent:#1d6b72;--on:#fff;--press:#155258}
 @media (prefers-color-scheme:dark){:root{--ink:#e8ecf1;--dim:#9eabba;--page:#12161b;--card:#1a2027;--hair:#2f3842;--accent:#3a9aa2;--on:#0c1114;--press:#55b6be}}
@@ -37,14 +44,17 @@ dl{display:grid;grid-template-columns:auto 1fr;gap:8px 20px;margin:20px 0 24px;p
 dt{color:var(--dim)}
 dd{margin:0;font-variant-numeric:tabular-nums;unicode-bidi:isolate}
 .get{display:block;margin:0 0 16px;padding:12px 20px;border-radius:6px;background:var(--accent);color:var(--on);font-weight:600;text-align:center;text-decoration:none}
+button.get{width:100%;border:0;font:inherit;font-weight:600;cursor:pointer}
 .get:hover{background:var(--press)}
 .get:focus-visible{outline:3px solid var(--ink);outline-offset:2px}
 .small{margin:0}
 @media (max-width:420px){main{padding:22px 20px 24px}}
 `;
 
-/** Nothing but its own style may be loaded or run, and no page may frame it. */
-const POLICY = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+/** Nothing but its own style may be loaded or run, and no page may frame it. `forms`: where its form may lead. */
+const policy = (forms: string) =>
+  `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'; base-uri 'none'; form-action ${forms}; frame-ancestors 'none'`;
+const POLICY = policy("'none'");
 
 export function sendFilePage(response: ServerResponse, page: FilePage): void {
   const { filename, origin, token, expiresAt } = page;
@@ -62,6 +72,30 @@ export function sendFilePage(response: ServerResponse, page: FilePage): void {
     html`<a class="get" href="${token}/${asPathPart(filename)}">Download</a>`,
     html`<p class="small">Anyone with this link can download the file until then.${ask(origin)}</p>`,
   ]);
+}
+
+/** A form and no script: what follows links without a person does not press buttons. */
+export function sendOpenPage(response: ServerResponse, { url, expiresAt, origin }: OpenPage): void {
+  const zone = origin?.timezone ?? "UTC";
+  const title = origin?.title ?? "Open in Looker";
+  const facts = [
+    ...(origin === null ? [] : [["Due", showLocal(origin.dueAt, zone)] as const]),
+    ["Until", showLocal(expiresAt, zone)] as const,
+  ];
+  sendPage(
+    response,
+    200,
+    title,
+    [
+      html`<h1>${title.toWellFormed()}</h1>`,
+      html`<p class="from">Opens in Looker, without an account there.</p>`,
+      html`<dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`,
+      html`<form method="post"><button class="get" type="submit">Open in Looker</button></form>`,
+      html`<p class="small">Anyone with this link can open it until then.${ask(origin)}</p>`,
+    ],
+    // Chromium applies it to where the answer leads as well, which is Looker; over http only on this machine.
+    { "content-security-policy": policy(`'self' https: ${URL.parse(url)?.origin ?? ""}`) },
+  );
 }
 
 function ask(origin: LinkOrigin | null): string {
@@ -96,10 +130,10 @@ function sendPage(
   const text = String(page);
   response.writeHead(status, {
     ...GUARDED,
-    ...headers,
     "content-type": "text/html; charset=utf-8",
     "content-length": Buffer.byteLength(text),
     "content-security-policy": POLICY,
+    ...headers,
   });
   response.end(text);
 }

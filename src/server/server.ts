@@ -141,8 +141,9 @@ async function answer(
   const linked = options.recipients.pathOf(path);
   if (linked === null && path !== "/healthz" && path !== "/readyz")
     return send(response, 404, { error: "not found" });
-  if (request.method !== "GET" && request.method !== "HEAD") {
-    response.setHeader("allow", "GET, HEAD");
+  const methods = linked?.startsWith("/open/") ? ["GET", "HEAD", "POST"] : ["GET", "HEAD"];
+  if (!methods.includes(request.method ?? "")) {
+    response.setHeader("allow", methods.join(", "));
     return send(response, 405, { error: "method not allowed" });
   }
   if (linked !== null) return options.recipients.answer(request, response, linked);

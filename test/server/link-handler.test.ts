@@ -292,26 +292,101 @@ describe("an address that leads nowhere", () => {
 
 describe("a link into Looker", () => {
   const LOOK = "https://looker.example.com/looks/42?f[flights.origin]=JFK";
+  /** What the page's button does. */
+  const press = (page: string) => fetch(page, { method: "POST", redirect: "manual" });
 
   test("opens a session of its own at each click", async () => {
     const { offers, url, embedded } = await openLinked();
     const { pathname } = new URL(await offers.embed(LOOK, "run1"));
     for (const click of [1, 2]) {
-      const response = await fetch(url + pathname, { redirect: "manual" });
+      const response = await press(url + pathname);
       expect([response.status, response.headers.get("location")]).toEqual([
         303,
         `https://looker.example.com/login/embed/${click}?signature=s%3D`,
       ]);
       expect(response.headers.get("referrer-policy")).toBe("no-referrer");
+      expect(response.headers.get("cache-control")).toBe("private, no-store");
     }
     expect(embedded).toEqual([LOOK, LOOK]);
   });
 
-  test("starts no session for a program that only checks the link", async () => {
-    const { offers, url, embedded } = await openLinked();
+  test.each(["GET", "HEAD"])(
+    "starts no session for a program that only follows or checks it: %s",
+    async (method) => {
+      const { offers, url, embedded } = await openLinked();
+      const { pathname } = new URL(await offers.embed(LOOK, "run1"));
+      for (let time = 0; time < 100; time += 1) {
+        const response = await fetch(url + pathname, { method, redirect: "manual" });
+        expect(response.status).toBe(200);
+        await response.text();
+      }
+      expect(embedded).toEqual([]);
+      // Nor do they use up what people may open.
+      expect((await press(url + pathname)).status).toBe(303);
+    },
+  );
+
+  test("leads to a page that says what it is, of which report, and until when, with a button", async () => {
+    const { offers, url } = await openLinked();
     const { pathname } = new URL(await offers.embed(LOOK, "run1"));
-    const response = await fetch(url + pathname, { method: "HEAD", redirect: "manual" });
-    expect([response.status, embedded]).toEqual([200, []]);
+    const response = await fetch(url + pathname);
+    const text = await response.text();
+    expect(
+      text
+        .replace(/<style>.*?<\/style>/s, "")
+        .replace(/<[^>]+>/g, " ")
+        .replace(/\s+/g, " "),
+    ).toContain(
+      "Flights &amp; delays, &lt;week&gt; 46 Opens in Looker, without an account there. Due Mon 2026-11-16 08:00 EST " +
+        "Until Mon 2026-11-23 08:00 EST Open in Looker Anyone with this link can open it until then. Questions: ops@example.com",
+    );
+    expect(text).toContain('<form method="post"><button class="get" type="submit">');
+    expect(text).not.toMatch(/<script|onload|src=|looker\.example/i);
+    const { results } = await new HtmlValidate({ extends: ["html-validate:standard"] }).validateString(text);
+    expect(results.flatMap(({ messages }) => messages.map(({ ruleId }) => ruleId))).toEqual([]);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      "cache-control": "private, no-store",
+      "referrer-policy": "no-referrer",
+      "x-frame-options": "DENY",
+      "x-robots-tag": expect.stringContaining("noindex"),
+      "content-security-policy": expect.stringMatching(
+        /^default-src 'none'; style-src 'sha256-\S+'; base-uri 'none'; form-action 'self' https: https:\/\/looker\.example\.com; frame-ancestors 'none'$/,
+      ),
+    });
+  });
+
+  test("opens sixty sessions within an hour, then says so and when it opens again; other links are not touched", async () => {
+    const { offers, url, embedded, later } = await openLinked();
+    const [first, second] = [
+      url + new URL(await offers.embed(LOOK, "run1")).pathname,
+      url + new URL(await offers.embed(LOOK, "run1")).pathname,
+    ];
+    for (let time = 0; time < 60; time += 1) {
+      expect((await press(first)).status).toBe(303);
+      later(30_000);
+    }
+    const refused = await press(first);
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "1800"]);
+    expect(await refused.text()).toMatch(/opened 60 times within an hour.*Try again in 30 minutes\./s);
+    expect(embedded).toHaveLength(60);
+    expect((await press(second)).status).toBe(303);
+    later(30 * 60_000);
+    expect((await press(first)).status).toBe(303);
+    expect((await press(first)).status).toBe(429);
+  });
+
+  test("a session that Looker did not start does not count", async () => {
+    let isOut = true;
+    const { offers, url } = await openLinked({
+      embed: async () => {
+        if (isOut) throw new ReportError("out", { code: "unavailable" });
+        return "https://looker.example.com/";
+      },
+    });
+    const { pathname } = new URL(await offers.embed(LOOK, "run1"));
+    for (let time = 0; time < 61; time += 1) expect((await press(url + pathname)).status).toBe(503);
+    isOut = false;
+    expect((await press(url + pathname)).status).toBe(303);
   });
 
   test.each([
@@ -321,7 +396,7 @@ describe("a link into Looker", () => {
     const failure = new ReportError("the secret is hunter2", { code });
     const { offers, url, heard } = await openLinked({ embed: () => Promise.reject(failure) });
     const { pathname } = new URL(await offers.embed(LOOK, "run1"));
-    const response = await fetch(url + pathname, { redirect: "manual" });
+    const response = await press(url + pathname);
     const text = await response.text();
     expect([response.status, text]).toEqual([status, expect.stringContaining(words)]);
     expect(text).not.toContain("hunter2");
@@ -331,7 +406,7 @@ describe("a link into Looker", () => {
   test("that is no longer set up says so", async () => {
     const { offers, url } = await openLinked({ embed: async () => null });
     const { pathname } = new URL(await offers.embed(LOOK, "run1"));
-    const response = await fetch(url + pathname, { redirect: "manual" });
+    const response = await press(url + pathname);
     expect([response.status, await response.text()]).toEqual([404, expect.stringContaining("no longer")]);
   });
 
@@ -341,7 +416,7 @@ describe("a link into Looker", () => {
       embed: () => new Promise((resolve) => letGo.push(() => resolve("https://looker.example.com/"))),
     });
     const { pathname } = new URL(await offers.embed(LOOK, "run1"));
-    const click = () => fetch(url + pathname, { redirect: "manual" });
+    const click = () => press(url + pathname);
     const clicks = Array.from({ length: 10 }, click);
     while (letGo.length < 10) await new Promise((resolve) => setTimeout(resolve, 5));
     expect((await click()).status).toBe(503);
@@ -400,4 +475,14 @@ test.each(["POST", "PUT", "DELETE", "OPTIONS"])("%s is not allowed", async (meth
   const { offered, artifact } = await openLinked();
   const response = await fetch(await offered(artifact("x")), { method });
   expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+});
+
+test("a link into Looker takes a click as well, and nothing else", async () => {
+  const { offers, url, embedded } = await openLinked();
+  const page = url + new URL(await offers.embed("https://looker.example.com/looks/42", "run1")).pathname;
+  for (const method of ["PUT", "DELETE", "OPTIONS", "PATCH"]) {
+    const response = await fetch(page, { method });
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD, POST"]);
+  }
+  expect(embedded).toEqual([]);
 });

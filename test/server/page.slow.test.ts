@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { type Browser, chromium } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { openLinked } from "./linked.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
@@ -45,6 +47,41 @@ describe.skipIf(!existsSync(CHROMIUM))("in a browser (skipped where there is no 
     expect(complaints).toEqual([]);
     await page.close();
   });
+
+  test.each([
+    [360, "light"],
+    [360, "dark"],
+    [1200, "dark"],
+  ] as const)(
+    "a link into Looker at %i pixels, %s: one button, without JavaScript",
+    async (width, scheme) => {
+      const looker = createServer((_request, response) => response.end("<h1>The dashboard</h1>"));
+      await new Promise<void>((resolve) => looker.listen(0, "127.0.0.1", resolve));
+      onTestFinished(() => void looker.close());
+      const target = `http://127.0.0.1:${(looker.address() as AddressInfo).port}/embed/dashboards/7`;
+      const { offers, url } = await openLinked({ embed: async () => target });
+      const context = await browser.newContext({
+        javaScriptEnabled: false,
+        viewport: { width, height: 640 },
+        colorScheme: scheme,
+      });
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on("console", (message) => complaints.push(message.text()));
+      await page.goto(url + new URL(await offers.embed(target, "run1")).pathname);
+      const folder = process.env.LOOK_OUT;
+      if (folder) await page.screenshot({ path: `${folder}/open-${width}-${scheme}.png` });
+      const button = await page.getByRole("button", { name: "Open in Looker" }).boundingBox();
+      expect(button?.height).toBeGreaterThanOrEqual(44);
+      expect((button?.x ?? 0) + (button?.width ?? 0)).toBeLessThanOrEqual(width);
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(target);
+      expect(await page.getByRole("heading").textContent()).toBe("The dashboard");
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
 
   test("the button saves the file under its name, whatever it is", async () => {
     const { page } = await opened(700, "light", 'Flüge 100% "KW 46"; délai.csv');

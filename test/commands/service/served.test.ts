@@ -87,7 +87,10 @@ test("a file that is too large to be attached is fetched from the service", asyn
 test("a person without an account at Looker opens the Look in a session of its own at each click", async () => {
   const all = await links();
   const link = here(all.find((href) => href.startsWith(`${PUBLIC}/open/`)) ?? "");
-  const clicks = [await fetch(link, { redirect: "manual" }), await fetch(link, { redirect: "manual" })];
+  const page = await (await fetch(link)).text();
+  expect(page).toContain("Weekly delays");
+  const click = () => fetch(link, { method: "POST", redirect: "manual" });
+  const clicks = [await click(), await click()];
   const places = clicks.map((response) => response.headers.get("location") ?? "");
   expect(clicks.map(({ status }) => status)).toEqual([303, 303]);
   expect(new Set(places).size).toBe(2);
