@@ -104,6 +104,7 @@ export function inputOver(csv: LargeCsv, rows: number, folder: string): FormatIn
     csv,
     filters: {},
     ranAt: new Date(),
+    dates: { timezone: null, calendar: { weekStart: 1, fiscalMonthOffset: null }, otherFilters: [] },
     fromCache: false,
     url: "https://looker.example.com",
     sql: null,

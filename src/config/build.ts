@@ -162,12 +162,13 @@ function titleOf(name: string): string {
 
 /** How a section is shown, as its keys say together. `historyOf` reads the content that a figure's past comes from. */
 function showOf(section: SectionText, historyOf: (text: HistoryText) => KpiHistory["source"]): ShowPlan {
-  const { kpi, compare, history, chart, vega_lite: spec } = section;
+  const { kpi, compare, partial, history, chart, vega_lite: spec } = section;
   if (kpi !== undefined)
     return {
       kind: "kpi",
       field: kpi,
       compare: compare ?? BUILT_IN.compare,
+      partial: partial ?? BUILT_IN.partial,
       history: history ? { source: historyOf(history), date: history.date, value: history.value } : null,
     };
   if (chart !== undefined) return { kind: "chart", chart: chartOf(chart) };

@@ -33,11 +33,12 @@ export function openChartRenderer(options: ChartRendererOptions): ChartRenderer 
       order.plan.kind === "fields"
         ? fieldsChart(order, order.plan, processNow())
         : specChart(order, order.plan.spec, processNow()),
-    async sparkline(values, signal): Promise<Drawing | null> {
+    async sparkline({ values, isLastPartial }, signal): Promise<Drawing | null> {
       const known = values.filter(Number.isFinite);
       if (known.length < 2) return null;
       const { density } = SPARKLINE;
-      const drawn = await processNow().ask({ kind: "svg", svg: sparklineSvg(known), density }, signal);
+      const svg = sparklineSvg({ values: known, isLastPartial });
+      const drawn = await processNow().ask({ kind: "svg", svg, density }, signal);
       return drawn === null ? null : { png: drawn.png, width: drawn.width, height: drawn.height };
     },
   };

@@ -1,7 +1,7 @@
 import { ReportError } from "../core/error.ts";
 import type { ChartOrder, DrawnChart } from "../core/model/picture.ts";
 import type { Cell, Table } from "../core/model/table.ts";
-import { isDateColumn, readDate } from "../core/rules/date-value.ts";
+import { isDateColumn, readDate } from "../core/rules/dates/date-value.ts";
 import { numberOf } from "../core/rules/numbers/cell-number.ts";
 import { rows as rowsInWords } from "../core/rules/quantity.ts";
 import { described, letterNotices } from "./chart/alt.ts";

@@ -378,17 +378,27 @@ describe("what cannot be drawn", () => {
 });
 
 describe("a sparkline", () => {
+  const line = (...values: number[]) => ({ values, isLastPartial: false });
+
   test("is a small PNG of three times its size, with its last value marked", async () => {
-    const drawing = await chartRenderer.sparkline([1, 5, 3, 8]);
+    const drawing = await chartRenderer.sparkline(line(1, 5, 3, 8));
     const picture = PNG.sync.read(Buffer.from(drawing?.png ?? []));
     expect([drawing?.width, drawing?.height, picture.width, picture.height]).toEqual([160, 36, 480, 108]);
     const right = ink(picture, [225, 0, 240, 54], isBlue);
     expect(right).toBeGreaterThan(200);
   });
 
+  test("is dashed on the way to a value that is not whole yet", async () => {
+    const right = async (isLastPartial: boolean) => {
+      const drawing = await chartRenderer.sparkline({ values: [5, 5, 5, 5], isLastPartial });
+      return ink(PNG.sync.read(Buffer.from(drawing?.png ?? [])), [330, 40, 450, 68], isBlue);
+    };
+    expect(await right(true)).toBeLessThan(0.8 * (await right(false)));
+  });
+
   test("needs two values", async () => {
-    expect(await chartRenderer.sparkline([])).toBeNull();
-    expect(await chartRenderer.sparkline([1, Number.NaN])).toBeNull();
-    expect(await chartRenderer.sparkline([2, 2])).not.toBeNull();
+    expect(await chartRenderer.sparkline(line())).toBeNull();
+    expect(await chartRenderer.sparkline(line(1, Number.NaN))).toBeNull();
+    expect(await chartRenderer.sparkline(line(2, 2))).not.toBeNull();
   });
 });

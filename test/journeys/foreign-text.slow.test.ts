@@ -5,10 +5,10 @@ import { readDocument } from "../../src/config/yaml/document.ts";
 import { interpolate } from "../../src/config/yaml/interpolate.ts";
 import type { Cell, Table } from "../../src/core/model/table.ts";
 import { parseComparison } from "../../src/core/rules/comparison.ts";
+import { periodOf } from "../../src/core/rules/dates/period.ts";
 import { nearest } from "../../src/core/rules/nearest.ts";
 import { numberOf } from "../../src/core/rules/numbers/cell-number.ts";
 import { formatNumber, styleOf } from "../../src/core/rules/numbers/value-format.ts";
-import { periodOf } from "../../src/core/rules/period.ts";
 import { redact } from "../../src/core/rules/redact.ts";
 import { addressMistake, readAddress, readDomain } from "../../src/deliver/address.ts";
 import { failureOf as slackFailure } from "../../src/deliver/slack/outcome.ts";
@@ -26,6 +26,7 @@ import { markdownText } from "../../src/render/markdown/text.ts";
 import { mrkdwn } from "../../src/render/slack/block.ts";
 import { bodyText, lineText, safeHref } from "../../src/render/words/cell-text.ts";
 import { templateProblems } from "../../src/template/problems.ts";
+import { datesIn } from "../dates.ts";
 
 /** What each parser of texts that others write is fed with, again and again: what its patterns may begin with, and never find the end of. */
 const UNITS = [
@@ -104,7 +105,12 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   "a cell": (text) => [lineText(cell(text).rendered), bodyText(text), safeHref(text), numberOf(text)],
   "a value format": (text) => [formatNumber(1.5, text), styleOf({ valueFormat: text }, [cell(text)])],
   "a filter": (text) =>
-    periodOf([{ table, filters: { "a.date": text, "b.date": `2026-01-01 to ${text}` }, ranAt: now }], "UTC"),
+    periodOf({
+      table,
+      filters: { "a.date": text, "b.date": `2026-01-01 to ${text}` },
+      ranAt: now,
+      dates: datesIn("UTC"),
+    }),
   "a column's label": (text) =>
     csvRecord([guarded(text, false, "strict"), guarded(`-${text}`, true, "strict")], ","),
   "a CSV": (text) => {

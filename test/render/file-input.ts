@@ -4,6 +4,7 @@ import type { Artifact } from "../../src/core/model/artifact.ts";
 import type { LargeCsv, Result } from "../../src/core/model/result.ts";
 import type { Table } from "../../src/core/model/table.ts";
 import type { Format, FormatInput } from "../../src/core/ports/adapter.ts";
+import { datesIn } from "../dates.ts";
 import { message, section } from "./sample.ts";
 import { fileIn, NEVER, spoolFolder } from "./spool.ts";
 
@@ -13,6 +14,7 @@ export function result(whole: Table, more: Partial<Result> = {}): Result {
     table: whole,
     filters: {},
     ranAt: new Date("2026-11-16T13:00:00Z"),
+    dates: datesIn("UTC"),
     fromCache: false,
     url: "https://looker.example.com/x",
     title: null,

@@ -26,6 +26,7 @@ import { createPipeline } from "../../src/worker/process/pipeline.ts";
 import { trackRefusedLogins } from "../../src/worker/process/refused-logins.ts";
 import { spoolFolder } from "../../src/worker/process/spool-folder.ts";
 import { trackUnderWay } from "../../src/worker/process/under-way.ts";
+import { datesIn } from "../dates.ts";
 
 export const DUE = new Date("2026-11-16T13:00:00Z");
 export const NEVER = new AbortController().signal;
@@ -109,6 +110,7 @@ export function well(ask: (context: SourceContext) => Promise<Partial<Result>> =
         title: null,
         table: { columns: [], pivotLabels: [], rows: [], rowCount: 3, rowCountIsExact: true },
         ranAt: DUE,
+        dates: datesIn("UTC"),
         fromCache: false,
         url: "https://looker.example.com/x",
         filters: {},

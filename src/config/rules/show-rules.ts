@@ -7,7 +7,7 @@ const TELLING: Readonly<Record<string, string>> = { kpi: "kpi", chart: "chart", 
 
 /** Keys that belong to one way of showing, and what to write to have it. */
 const COMPANIONS: readonly (readonly [way: string, keys: readonly string[], needed: string])[] = [
-  ["kpi", ["compare", "history"], 'needs "kpi"'],
+  ["kpi", ["compare", "partial", "history"], 'needs "kpi"'],
   ["table", ["highlight"], "is for show: table"],
   ["image", ["width", "height"], "needs show: image"],
   ["changes", ["key"], "needs show: changes"],

@@ -101,6 +101,13 @@ const showKeys = {
     }),
     BUILT_IN.compare,
   ).optional(),
+  partial: defaulted(
+    z.enum(["show", "hide"]).meta({
+      description:
+        "What a kpi makes of a period that is not over when Looker runs the query, as the current week of a filter of 12 weeks. hide: the last full one is the figure; show: the current one is, said to be so far and not compared.",
+    }),
+    BUILT_IN.partial,
+  ).optional(),
   chart: chart.optional(),
   vega_lite: vegaLite.optional(),
   width: defaulted(pixels("Width"), String(BUILT_IN.width)).optional(),

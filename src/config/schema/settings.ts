@@ -15,6 +15,7 @@ export const BUILT_IN = {
   show: "table",
   link: "looker",
   compare: "previous",
+  partial: "hide",
   width: 800,
   height: 450,
   catch_up: "latest",

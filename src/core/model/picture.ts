@@ -43,6 +43,13 @@ export interface ChartOrder {
   readonly signal?: AbortSignal;
 }
 
+export interface SparklineOrder {
+  /** Oldest first. */
+  readonly values: readonly number[];
+  /** The last one is of a period that is not over: the way to it is dashed. */
+  readonly isLastPartial: boolean;
+}
+
 export interface DrawnChart extends Drawing {
   /** First, last, lowest and highest value in words. */
   readonly alt: string;
@@ -60,8 +67,8 @@ export interface ChartRenderer {
    * Null if there is nothing to draw: no row has a value.
    */
   chart(order: ChartOrder): Promise<DrawnChart | null>;
-  /** A small line of a figure's past, oldest first. Null for fewer than two values. */
-  sparkline(values: readonly number[], signal?: AbortSignal): Promise<Drawing | null>;
+  /** A small line of a figure's past. Null for fewer than two values. */
+  sparkline(order: SparklineOrder, signal?: AbortSignal): Promise<Drawing | null>;
 }
 
 /** Signature, and the head of the chunk IHDR, which has the extent (https://www.w3.org/TR/png-3/, 5.2 and 11.2.1). */

@@ -67,6 +67,8 @@ export type ShowPlan =
       readonly kind: "kpi";
       readonly field: string;
       readonly compare: CompareWith;
+      /** What is made of a period that is not over when Looker runs the query. */
+      readonly partial: PartialPeriod;
       /** Where the figure's past is imported from, once. */
       readonly history: KpiHistory | null;
     }
@@ -84,6 +86,8 @@ export interface Highlight {
  * its own date.
  */
 export type CompareWith = "previous" | "run" | "day" | "week" | "month" | "quarter" | "year" | "none";
+
+export type PartialPeriod = "show" | "hide";
 
 /** A Look or query with a row for each date of a metric's past. */
 export interface KpiHistory {

@@ -1,4 +1,5 @@
 import type { SpoolFile } from "../ports/spool.ts";
+import type { Calendar } from "../rules/dates/calendar.ts";
 import type { Table } from "./table.ts";
 
 /** What a source brought back for one section. */
@@ -15,6 +16,7 @@ export interface Result {
   readonly filters: Readonly<Record<string, string>>;
   /** When Looker ran the query (not when we fetched it). */
   readonly ranAt: Date;
+  readonly dates: DateFacts;
   /** Null where Looker does not tell. */
   readonly fromCache: boolean | null;
   /** Where a person finds this in Looker. */
@@ -24,6 +26,15 @@ export interface Result {
   readonly tookMs: number;
   /** Things worth a person's eye that did not stop the query: development mode, labels that repeat, rows that may be cut. */
   readonly warnings: readonly string[];
+}
+
+/** How the dates of a result and its filters are to be read. */
+export interface DateFacts {
+  /** IANA name of the zone that Looker used; null where it does not say. */
+  readonly timezone: string | null;
+  readonly calendar: Calendar;
+  /** Filtered fields of which Looker says that they hold something else. */
+  readonly otherFilters: readonly string[];
 }
 
 export interface LargeCsv {

@@ -29,8 +29,12 @@ export interface Kpi {
   readonly label: string;
   /** As Looker renders it; "" where there is no value. */
   readonly value: string;
-  /** What it is the value of, as its row says: "2026-11-09"; null where its row has no dimension. */
+  /** What it is the value of, as its row says: "week from 9 November, Delta"; null where its row has no dimension. */
   readonly of: string | null;
+  /** The time of its date: "9 to 15 November 2026"; null where that is not known. Absent: it has no date, and is of all its query covers. */
+  readonly period?: string | null;
+  /** It is the value of a period that was not over yet; `of` says so. */
+  readonly isPartial?: true;
   readonly change: KpiChange | null;
   /** Why no change is shown, in a few words: "no earlier value yet"; null where there is one, or none is wanted. */
   readonly withoutChange: string | null;
@@ -41,8 +45,10 @@ export interface Kpi {
 }
 
 export interface KpiPoint {
-  /** What it is the value of: a date mostly. */
+  /** What it is the value of, mostly a date: "week from 9 November". */
   readonly of: string;
+  /** The same as an adverb: "in the week from 9 November". */
+  readonly when: string;
   readonly value: number;
 }
 
@@ -54,7 +60,7 @@ export interface KpiChange {
   readonly percent: string | null;
   /** The earlier value as rendered. */
   readonly from: string;
-  /** What it is compared with: "2026-11-02", "the last report, 9 Nov 2026". */
+  /** When or where the earlier value was: "in the week from 2 November", "in the last report, 9 Nov 2026", "(Delta)". */
   readonly against: string;
 }
 

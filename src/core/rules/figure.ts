@@ -1,7 +1,11 @@
 import { ReportError } from "../error.ts";
 import type { Point } from "../model/memory.ts";
+import type { PartialPeriod } from "../model/report.ts";
 import { type Cell, type Column, columnsNamed, type Table, whatThereIs } from "../model/table.ts";
-import { type DateValue, dateColumnOf, readDate } from "./date-value.ts";
+import type { QueryClock } from "./dates/clock.ts";
+import { type DateValue, dateColumnOf, readDateCell } from "./dates/date-value.ts";
+import { dateWords } from "./dates/date-words.ts";
+import { type Stage, stageOf } from "./dates/unfinished.ts";
 import { numberOf } from "./numbers/cell-number.ts";
 import { asShown, unsigned, write } from "./numbers/number-style.ts";
 import { separated } from "./numbers/separators.ts";
@@ -13,6 +17,16 @@ export interface Figure {
   readonly column: Column;
   readonly index: number;
   readonly dateIndex: number | null;
+  /** Which of its rows it is the value of is decided by them; null where that does not matter. */
+  readonly view: FigureView | null;
+  /** The present fiscal period, where the model does not say when it began. */
+  readonly presentFiscal: string | null;
+}
+
+export interface FigureView {
+  readonly clock: QueryClock;
+  /** Whether it may be the value of a period that is not over. */
+  readonly partial: PartialPeriod;
 }
 
 /** What a figure is of, besides its date: the values of the row's other dimensions by their fields. */
@@ -23,6 +37,8 @@ export interface PointsOrder {
   readonly dateField?: string;
   /** Rows of others do not count; a dimension that the table lacks tells none apart. */
   readonly series: Series;
+  /** Values of periods that are not over by it are left out: the next run would take them for whole ones. Null: none is. */
+  readonly clock: QueryClock | null;
 }
 
 /**
@@ -32,9 +48,9 @@ export interface PointsOrder {
 export function pointsOf(
   table: Table,
   field: string,
-  { dateField, series }: PointsOrder,
+  { dateField, series, clock }: PointsOrder,
 ): readonly Point[] | null {
-  const figure = figureOf(table, field);
+  const figure = figureOf(table, field, clock === null ? null : { clock, partial: "hide" });
   const dateIndex =
     dateField === undefined ? figure.dateIndex : (columnsNamed(table, dateField, "date")[0] ?? null);
   if (dateIndex === null) return null;
@@ -43,15 +59,16 @@ export function pointsOf(
   const values = new Map<string, number>();
   for (const row of table.rows) {
     if (!isOf(series, row, own)) continue;
-    const on = readDate(row[dateIndex]?.value ?? null, table.columns[dateIndex]?.type ?? null)?.iso;
+    const date = dateOf(row, own);
     const value = numberOf(row[figure.index]?.value ?? null);
-    if (on !== undefined && value !== null && !values.has(on)) values.set(on, value);
+    if (date === null || value === null || values.has(date.iso)) continue;
+    if (stageIn(date, own) === "past") values.set(date.iso, value);
   }
   return [...values].map(([on, value]) => ({ on, value })).sort((a, b) => (a.on < b.on ? -1 : 1));
 }
 
 /** Throws ReportError `config` for a field that the table lacks, that is text, or that is pivoted without row totals. */
-export function figureOf(table: Table, field: string): Figure {
+export function figureOf(table: Table, field: string, view: FigureView | null = null): Figure {
   const found = columnsNamed(table, field, "kpi");
   const total = found.find((at) => table.columns[at]?.pivot?.isRowTotal === true);
   const index = total ?? found[0] ?? 0;
@@ -61,7 +78,8 @@ export function figureOf(table: Table, field: string): Figure {
   if (!column.isNumeric && !holdsNumbers(table, index)) throw isText(table, field);
   // Pivoted columns share one label, the row total's is the field's own.
   const label = column.pivot === undefined ? column.label : column.label.replace(/ – [^–]*$/, "");
-  return { table, column: { ...column, label }, index, dateIndex: dateColumnOf(table) };
+  const figure = { table, column: { ...column, label }, index, dateIndex: dateColumnOf(table), view };
+  return { ...figure, presentFiscal: presentFiscalOf({ ...figure, presentFiscal: null }) };
 }
 
 /** By what Looker says of the column, whatever its rows are today: "00123" among names makes no figure. */
@@ -94,25 +112,56 @@ function isText(table: Table, field: string): ReportError {
 
 export function dateOf(row: readonly Cell[], { table, dateIndex }: Figure): DateValue | null {
   if (dateIndex === null) return null;
-  return readDate(row[dateIndex]?.value ?? null, table.columns[dateIndex]?.type ?? null);
+  return readDateCell(row[dateIndex], table.columns[dateIndex]?.type ?? null);
 }
 
-/** The row of the latest date; of several of that date the first. */
+/**
+ * The row of the latest period that is over, or with `partial: show` of the present one; where there is none, of the present one, and
+ * of those to come only where there is no other. Of several rows of that date the first.
+ */
 export function currentRow(figure: Figure): readonly Cell[] | null {
-  const { rows } = figure.table;
-  let latest: { row: readonly Cell[]; iso: string } | null = null;
-  for (const row of figure.dateIndex === null ? [] : rows) {
-    const iso = dateOf(row, figure)?.iso;
-    if (iso !== undefined && (latest === null || iso > latest.iso)) latest = { row, iso };
+  const { table, dateIndex } = figure;
+  const latest = new Map<Stage, { readonly row: readonly Cell[]; readonly iso: string }>();
+  for (const row of dateIndex === null ? [] : table.rows) {
+    const date = dateOf(row, figure);
+    if (date === null) continue;
+    const stage = stageIn(date, figure);
+    const known = latest.get(stage);
+    if (known === undefined || date.iso > known.iso) latest.set(stage, { row, iso: date.iso });
   }
-  return latest?.row ?? rows[0] ?? null;
+  const order: readonly Stage[] =
+    figure.view?.partial === "show" ? ["present", "past", "future"] : ["past", "present", "future"];
+  const found = order.flatMap((stage) => latest.get(stage) ?? [])[0];
+  return found?.row ?? table.rows[0] ?? null;
 }
 
-/** Its dimensions as its row has them; null where it has none. */
-export function whose({ table }: Figure, row: readonly Cell[]): string | null {
-  const words = table.columns.flatMap(({ kind }, index) =>
-    kind === "dimension" ? [row[index]?.rendered ?? ""] : [],
-  );
+/** Whether a date's period is over. Where nothing is known of the present, all are. */
+export function stageIn(date: DateValue, figure: Figure): Stage {
+  const { table, dateIndex, view, presentFiscal } = figure;
+  if (view === null || dateIndex === null) return "past";
+  if (date.iso === presentFiscal) return "present";
+  return stageOf(date, table.columns[dateIndex]?.type ?? null, view.clock);
+}
+
+/** The last fiscal period of a table whose filter ends in the present one, where only that tells which one that is. */
+function presentFiscalOf(figure: Figure): string | null {
+  const clock = figure.view?.clock;
+  if (clock === undefined || clock.fiscalMonthOffset !== null || !clock.isLastFiscalPresent) return null;
+  const isos = figure.table.rows.flatMap((row) => {
+    const date = dateOf(row, figure);
+    return date?.grain.startsWith("fiscal") === true ? [date.iso] : [];
+  });
+  return isos.reduce<string | null>((last, iso) => (last === null || iso > last ? iso : last), null);
+}
+
+/** Its dimensions as its row has them, dates in words; null where it has none. `year` goes without saying. */
+export function whose({ table, dateIndex }: Figure, row: readonly Cell[], year: number): string | null {
+  const words = table.columns.flatMap(({ kind, type }, index) => {
+    if (kind !== "dimension") return [];
+    const isDate = index === dateIndex || type?.startsWith("date") === true;
+    const date = isDate ? readDateCell(row[index], type) : null;
+    return [date === null ? (row[index]?.rendered ?? "") : dateWords(date, year).name];
+  });
   return words.filter((word) => word !== "").join(", ") || null;
 }
 

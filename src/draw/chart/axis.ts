@@ -1,7 +1,9 @@
 import { Temporal } from "temporal-polyfill";
 import type { ChartSeries } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
-import { type Grain, isDateColumn, isoOf, readDate } from "../../core/rules/date-value.ts";
+import { duration } from "../../core/rules/dates/calendar.ts";
+import { asLookerWrites, type Grain, isDateColumn, readDateCell } from "../../core/rules/dates/date-value.ts";
+import { unitOf } from "../../core/rules/dates/unfinished.ts";
 import { numberOf } from "../../core/rules/numbers/cell-number.ts";
 
 export type Mark = ChartSeries["mark"];
@@ -35,7 +37,7 @@ export function axisOf(table: Table, at: number, mark: Mark, isShared: boolean):
 }
 
 function dateAxis({ columns, rows }: Table, at: number): PlacedAxis {
-  const dates = rows.map((row) => readDate(row[at]?.value ?? null, columns[at]?.type ?? null));
+  const dates = rows.map((row) => readDateCell(row[at], columns[at]?.type ?? null));
   const times = dates.map((date) => date?.at.toZonedDateTime("UTC").epochMilliseconds ?? null);
   const grain = dates.find((date) => date !== null)?.grain ?? null;
   return numericAxis(times, rows, at, { kind: "date", grain });
@@ -106,20 +108,14 @@ export function withoutHoles(axis: Axis): Axis {
   const { grain, places } = axis;
   const last = places.at(-1);
   if (axis.kind !== "date" || grain === null || grain === "time" || last === undefined) return axis;
-  const step = {
-    day: { days: 1 },
-    week: { days: 7 },
-    month: { months: 1 },
-    quarter: { months: 3 },
-    year: { years: 1 },
-  }[grain];
+  const step = duration(1, unitOf(grain));
   const known = new Map(places.map((place) => [place.at, place]));
   const all: AxisPlace[] = [];
   let date = Temporal.Instant.fromEpochMilliseconds(places[0]?.at ?? 0).toZonedDateTimeISO("UTC");
   for (; date.epochMilliseconds <= last.at; date = date.add(step)) {
     if (all.length >= HOLES_FILLED_MAX) return axis;
     const at = date.epochMilliseconds;
-    all.push(known.get(at) ?? { at, label: isoOf(date.toPlainDateTime(), grain) });
+    all.push(known.get(at) ?? { at, label: asLookerWrites(date.toPlainDateTime(), grain) });
   }
   // Dates that are not one step apart have places of their own.
   return all.filter(({ at }) => known.has(at)).length === places.length ? { ...axis, places: all } : axis;

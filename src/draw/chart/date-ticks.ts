@@ -1,5 +1,5 @@
 import { Temporal } from "temporal-polyfill";
-import { type Grain, monthName } from "../../core/rules/date-value.ts";
+import { type Grain, isoOf, monthName } from "../../core/rules/dates/date-value.ts";
 
 export interface Tick {
   /** Milliseconds, of a date read as UTC. */
@@ -25,7 +25,9 @@ const FINEST: Readonly<Record<Grain, Step["unit"]>> = {
   week: "days",
   month: "months",
   quarter: "months",
+  fiscal_quarter: "months",
   year: "years",
+  fiscal_year: "years",
 };
 
 /**
@@ -99,6 +101,7 @@ function labelled(ats: readonly number[], grain: Grain): Tick[] {
   return dates.map((date, index) => {
     const before = dates[index - 1];
     const at = ats[index] ?? 0;
+    if (grain === "fiscal_quarter" || grain === "fiscal_year") return { at, label: isoOf(date, grain) };
     if (areTimes) return { at, label: timeLabel(date, before) };
     if (areYears) return { at, label: `${date.year}` };
     const year = before !== undefined && before.year !== date.year ? ` ${date.year}` : "";

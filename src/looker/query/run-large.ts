@@ -6,6 +6,7 @@ import type { Looker } from "../http/client.ts";
 import { columnNames, type KnownColumn, knownColumns } from "../result/column-facts.ts";
 import { repeatedLabels } from "../result/columns.ts";
 import { tableOfCsv } from "../result/csv-table.ts";
+import { csvDates } from "../result/date-facts.ts";
 import { type ReceivedCsv, receiveCsv } from "../result/receive-csv.ts";
 import { fieldOrder, filtersOf, limitOf } from "./body.ts";
 import type { Content, QueryBody } from "./content.ts";
@@ -51,6 +52,7 @@ export async function runLarge(
     ...(csv !== null && { csv }),
     filters: filtersOf(body),
     ranAt: shown.startedAt,
+    dates: csvDates(body.query_timezone, table),
     fromCache: null,
     url: content.url,
     sql: null,

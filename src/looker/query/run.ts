@@ -4,6 +4,7 @@ import type { SourceContext, SourceRequest } from "../../core/ports/adapter.ts";
 import { webUrl } from "../connection/base-url.ts";
 import { explained } from "../explore/names.ts";
 import type { Looker } from "../http/client.ts";
+import { detailDates } from "../result/date-facts.ts";
 import { type ReceivedDetail, readDetail, receiveDetail } from "../result/json-detail.ts";
 import { createQuery, fieldOrder, filtersOf, forgetQuery, limitOf, overridden } from "./body.ts";
 import type { Content, KnownQuery, QueryBody } from "./content.ts";
@@ -112,6 +113,7 @@ async function runDetailed(looker: Looker, content: Content, context: SourceCont
     table: read.table,
     filters: filtersOf(query.body),
     ranAt: read.ranAt ?? end.startedAt,
+    dates: detailDates(detail, read.table),
     fromCache: read.fromCache,
     url,
     sql: read.sql,

@@ -37,7 +37,7 @@ function kpiField(title: string, kpi: Kpi): Block {
   return { type: "mrkdwn", text: [top, `*${figure}*`, ...rest].join("\n"), verbatim: true };
 }
 
-/** The same on one line: "Flights, 2026-11-09: 12,431. Up 1,204 (10.7%) from 11,227 (2026-11-02)". */
+/** The same on one line: "Flights, week from 9 November: 12,431. Up 1,204 (10.7%) from 11,227 in the week from 2 November". */
 export function kpiLine(title: string, kpi: Kpi): string {
   const { heading, value, change } = kpiWords(title, kpi);
   return `${heading}: ${value}${change === "" ? "" : `. ${change.replace(/^[▲▼] /, "")}`}`;
@@ -57,7 +57,7 @@ function kpiWords(title: string, kpi: Kpi): { heading: string; value: string; ch
 
 /** In words, with a sign: colour alone does not tell everyone. */
 function changeWords({ direction, absolute, percent, from, against }: KpiChange): string {
-  const before = `${lineText(from, 60) || "–"} (${lineText(against, 80)})`;
+  const before = `${lineText(from, 60) || "–"} ${lineText(against, 80)}`;
   if (direction === "level") return `Unchanged from ${before}`;
   const by = `${lineText(absolute, 60)}${percent === null ? "" : ` (${lineText(percent, 30)})`}`;
   return `${direction === "up" ? "▲ Up" : "▼ Down"} ${by} from ${before}`;

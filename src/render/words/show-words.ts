@@ -10,12 +10,12 @@ import { flatLabel } from "./headings.ts";
 const WORDS_CHARS_MAX = 120;
 const MARKS_MAX = 6;
 
-/** "up 1,204 (8.2%) from 14,683 on 2026-11-02"; "unchanged from 14,683 on 2026-11-02". */
+/** "up 1,204 (8.2%) from 14,683 in the week from 2 November"; "unchanged from 14,683 on 2 November". */
 export function kpiChange(change: KpiChange): string {
   const from = words(change.from);
-  if (change.direction === "level") return `unchanged from ${from} ${compared(change.against)}`;
+  if (change.direction === "level") return `unchanged from ${from} ${words(change.against)}`;
   const percent = change.percent === null ? "" : ` (${words(change.percent)})`;
-  return `${change.direction} ${words(change.absolute)}${percent} from ${from} ${compared(change.against)}`;
+  return `${change.direction} ${words(change.absolute)}${percent} from ${from} ${words(change.against)}`;
 }
 
 /** "15,887, up 1,204 (8.2%)", "15,887", "no value". */
@@ -36,19 +36,11 @@ export function arrow({ direction }: KpiChange): string {
   return { up: "▲", down: "▼", level: "—" }[direction];
 }
 
-/** What a figure measures, if its section's title does not say so: "Count, 2026-11-09". */
+/** What a figure measures, if its section's title does not say so, and when: "Count, week from 9 November". */
 export function kpiOf({ label, of }: Kpi, title: string): string {
   const own = lineText(label, WORDS_CHARS_MAX);
   const repeats = own.toLowerCase() === lineText(title, WORDS_CHARS_MAX).toLowerCase();
   return [repeats ? "" : own, words(of ?? "")].filter((part) => part !== "").join(", ");
-}
-
-/** "on 2026-11-02", "in the last report, 9 Nov 2026", "in 2026-10", "(Delta)". */
-function compared(against: string): string {
-  const shown = words(against);
-  if (/^\d{4}-\d{2}-\d{2}/.test(shown)) return `on ${shown}`;
-  if (/^(the |\d{4}(-|$))/.test(shown)) return `in ${shown}`;
-  return `(${shown})`;
 }
 
 /** "3 new, 1 gone, 5 moved", "no changes", "nothing to compare with yet". */

@@ -4,7 +4,7 @@ import type { Report } from "../../core/model/report.ts";
 import type { Result } from "../../core/model/result.ts";
 import type { Run } from "../../core/model/run.ts";
 import type { Show } from "../../core/model/show.ts";
-import { periodOf } from "../../core/rules/period.ts";
+import { periodOf } from "../../core/rules/dates/period.ts";
 import type { Part } from "../run/parts.ts";
 import type { StoredMessage } from "./message-file.ts";
 
@@ -23,25 +23,33 @@ export function composeMessage(
   made: readonly MadePart[],
   redact: (text: string) => string,
 ): StoredMessage["message"] {
-  const results = made.flatMap(({ data }) => (data === null ? [] : [data.result]));
-  const period = periodOf(results, report.schedule.timezone);
-  // Where all cover the same time, the head says it for all.
-  const ownPeriod = (result: Result) => {
-    const own = periodOf([result], report.schedule.timezone);
-    return own === period ? null : own;
-  };
+  const periods = made.map(({ data }) => (data === null ? null : periodOfData(data)));
+  const first = made.findIndex(({ data }) => data !== null);
+  const period = periods[first] ?? null;
   return {
     run: runLabel(run, report),
     purpose: "report",
     subject: report.title,
     intro: null,
     period,
-    sections: made.map((one) =>
-      composeSection(one, { report, redact, period: one.data === null ? null : ownPeriod(one.data.result) }),
-    ),
+    // The head says the period of the first; others are said where they differ from it.
+    sections: made.map((one, index) => {
+      const own = periods[index] ?? null;
+      return composeSection(one, { report, redact, period: own === period || saysItself(one) ? null : own });
+    }),
     notices: [],
     pictures: made.flatMap(({ pictures }) => pictures),
   };
+}
+
+/** A figure with a date is of that date alone, whatever its query covers. */
+function periodOfData({ result, show }: NonNullable<MadePart["data"]>): string | null {
+  return show.kind === "kpi" && show.kpi.period !== undefined ? show.kpi.period : periodOf(result);
+}
+
+/** "Week from 9 November" is next to the figure. */
+function saysItself({ data }: MadePart): boolean {
+  return data?.show.kind === "kpi" && data.show.kpi.period !== undefined;
 }
 
 export function runLabel(run: Run, report: Report): RunLabel {

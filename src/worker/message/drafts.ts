@@ -91,7 +91,7 @@ function listenedTo(
 ): ChartRenderer {
   return {
     chart: (order) => chartRenderer.chart({ ...order, signal }).catch(failed),
-    sparkline: (values) => chartRenderer.sparkline(values, signal).catch(failed),
+    sparkline: (order) => chartRenderer.sparkline(order, signal).catch(failed),
   };
 }
 

@@ -5,9 +5,11 @@ import type { KpiHistory, ShowPlan } from "../../core/model/report.ts";
 import type { Kpi } from "../../core/model/show.ts";
 import { columnsNamed, type Table } from "../../core/model/table.ts";
 import type { TemplateKpi } from "../../core/ports/template.ts";
-import { localMinute } from "../../core/rules/date-value.ts";
+import { clockOf } from "../../core/rules/dates/clock.ts";
+import { localMinute } from "../../core/rules/dates/date-value.ts";
+import type { LastValue } from "../../core/rules/earlier.ts";
 import { pointsOf, type Series } from "../../core/rules/figure.ts";
-import { kpiOf, type LastValue, type MadeKpi } from "../../core/rules/kpi.ts";
+import { kpiOf, type MadeKpi } from "../../core/rules/kpi.ts";
 import { count, rows } from "../../core/rules/quantity.ts";
 import { baselineOf, isMadeAgain, named, nameOf, UNREADABLE } from "../run/past.ts";
 import type { MadeShow, ShowDeps, ShowOrder } from "./order.ts";
@@ -23,9 +25,10 @@ export async function showKpi(order: ShowOrder, plan: KpiPlan, deps: ShowDeps): 
   const { table } = result;
   const { timezone } = report.schedule;
   const name = nameOf(report, sectionIndex);
-  const figure = { table, field: plan.field, timezone, dueAt: run.dueAt };
+  const { field, partial } = plan;
+  const figure = { table, field, partial, clock: clockOf(result), timezone, dueAt: run.dueAt };
   const { number, series } = kpiOf({ ...figure, compare: "none", history: [], last: null });
-  const metric = metricOf(order, { name, field: plan.field, series });
+  const metric = metricOf(order, { name, field, series });
   const past = await pastOf({ order, plan, metric, series }, deps);
   const own = ownPoints(order, plan, { number, series });
   const history = merged(past.points, own);
@@ -45,7 +48,7 @@ export async function showKpi(order: ShowOrder, plan: KpiPlan, deps: ShowDeps): 
     pictures: sparkline.picture === null ? [] : [sparkline.picture],
     notices: [...cutWords(table), ...past.notices, ...last.notices, ...sparkline.notices],
     remembered: run.kind === "trial" ? [] : remembered,
-    kpi: { field: plan.field, values: templateValues(kpi, number) },
+    kpi: { field, values: templateValues(kpi, number) },
   };
 }
 
@@ -75,7 +78,7 @@ function ownPoints(
   { field }: KpiPlan,
   { number, series }: Pick<MadeKpi, "number" | "series">,
 ): readonly Point[] {
-  const points = pointsOf(result.table, field, { series });
+  const points = pointsOf(result.table, field, { series, clock: clockOf(result) });
   if (points !== null) return points;
   if (number === null) return [];
   return [{ on: localMinute(run.dueAt, report.schedule.timezone), value: number }];
@@ -118,11 +121,13 @@ function readPoints(json: string): Point[] | null {
 }
 
 async function imports(history: KpiHistory, series: Series, deps: ShowDeps): Promise<readonly Point[]> {
-  const { table } = await deps.runHistory(history.source, POINTS_MAX);
+  const result = await deps.runHistory(history.source, POINTS_MAX);
+  const { table } = result;
   columnsNamed(table, history.date, "history: date");
   columnsNamed(table, history.value, "history: value");
-  const points = pointsOf(table, history.value, { dateField: history.date, series }) ?? [];
-  if (points.length === 0 && table.rows.length > 0) {
+  const wanted = { dateField: history.date, series };
+  const all = pointsOf(table, history.value, { ...wanted, clock: null }) ?? [];
+  if (all.length === 0 && table.rows.length > 0) {
     throw new ReportError(
       `No row of \`history:\` has a date in "${history.date}" and a number in "${history.value}".`,
       {
@@ -131,6 +136,7 @@ async function imports(history: KpiHistory, series: Series, deps: ShowDeps): Pro
       },
     );
   }
+  const points = pointsOf(table, history.value, { ...wanted, clock: clockOf(result) }) ?? [];
   return points.slice(-POINTS_MAX);
 }
 
@@ -187,7 +193,10 @@ async function sparklineOf(
   const { points } = kpi;
   if (points.length < 2) return { picture: null, notices: [] };
   const drawn = await orNotice(deps, "Its past could not be drawn", () =>
-    deps.chartRenderer.sparkline(points.map(({ value }) => value)),
+    deps.chartRenderer.sparkline({
+      values: points.map(({ value }) => value),
+      isLastPartial: kpi.isPartial === true,
+    }),
   );
   if (typeof drawn === "string") return { picture: null, notices: [drawn] };
   if (drawn === null) return { picture: null, notices: [] };
@@ -196,13 +205,19 @@ async function sparklineOf(
   return { picture, notices: [] };
 }
 
-function sparklineAlt({ label, value, points }: Pick<Kpi, "label" | "value" | "points">): string {
+function sparklineAlt({
+  label,
+  value,
+  points,
+  isPartial,
+}: Pick<Kpi, "label" | "value" | "points" | "isPartial">): string {
   const [first] = points;
   if (first === undefined) return label;
   const lowest = points.reduce((least, point) => (point.value < least.value ? point : least));
   const highest = points.reduce((most, point) => (point.value > most.value ? point : most));
-  const span = `${points.length} values from ${first.of} to ${points.at(-1)?.of ?? ""}`;
-  return `${label}, ${span}: now ${value || "none"}, lowest on ${lowest.of}, highest on ${highest.of}.`;
+  const span = `${points.length} values, the first ${first.when}, the last ${points.at(-1)?.when ?? ""}`;
+  const now = `${value || "none"}${isPartial ? " so far" : ""}`;
+  return `${label}, ${span}: now ${now}, lowest ${lowest.when}, highest ${highest.when}.`;
 }
 
 function templateValues({ value, change }: Omit<Kpi, "sparkline">, number: number | null): TemplateKpi {

@@ -26,10 +26,14 @@ test.each([
   ["show: image\nwidth: 800\nheight: 400", { kind: "image", width: 800, height: 400 }],
   ["show: changes\nkey: a.code", { kind: "changes", key: ["a.code"] }],
   ["show: changes\nkey: [a.code, a.day]", { kind: "changes", key: ["a.code", "a.day"] }],
-  ["kpi: a.count", { kind: "kpi", field: "a.count", compare: "previous", history: null }],
+  ["kpi: a.count", { kind: "kpi", field: "a.count", compare: "previous", partial: "hide", history: null }],
   [
     "show: kpi\nkpi: a.count\ncompare: year",
-    { kind: "kpi", field: "a.count", compare: "year", history: null },
+    { kind: "kpi", field: "a.count", compare: "year", partial: "hide", history: null },
+  ],
+  [
+    "kpi: a.count\npartial: show",
+    { kind: "kpi", field: "a.count", compare: "previous", partial: "show", history: null },
   ],
   [
     "kpi: a.count\nhistory: { query: saved, date: a.day, value: a.count }",
@@ -37,6 +41,7 @@ test.each([
       kind: "kpi",
       field: "a.count",
       compare: "previous",
+      partial: "hide",
       history: { source: { kind: "query", options: "saved" }, date: "a.day", value: "a.count" },
     },
   ],

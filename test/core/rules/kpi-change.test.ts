@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Column } from "../../../src/core/model/table.ts";
+import { clockOf } from "../../../src/core/rules/dates/clock.ts";
 import { kpiOf } from "../../../src/core/rules/kpi.ts";
+import { datesIn } from "../../dates.ts";
 import { amount, measure, table, WEEK, words } from "../../draw/samples.ts";
+
+const dueAt = new Date("2026-11-16T13:00:00Z");
 
 type Shown = readonly [value: number, rendered: string];
 
@@ -19,7 +23,9 @@ function change([now, before]: readonly [Shown, Shown], more: Partial<Column>) {
     history: [],
     last: null,
     timezone: "UTC",
-    dueAt: new Date("2026-11-16T13:00:00Z"),
+    partial: "hide",
+    clock: clockOf({ ranAt: dueAt, dates: datesIn("UTC"), filters: {} }),
+    dueAt,
   });
   const { direction, absolute, percent } = kpi.change ?? {};
   return `${direction} ${absolute}${percent === null ? "" : ` (${percent})`}`;

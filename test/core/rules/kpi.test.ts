@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Table } from "../../../src/core/model/table.ts";
+import { clockOf } from "../../../src/core/rules/dates/clock.ts";
 import { pointsOf } from "../../../src/core/rules/figure.ts";
 import { type KpiOrder, kpiOf } from "../../../src/core/rules/kpi.ts";
+import { datesIn } from "../../dates.ts";
 import {
   amount,
   CARRIER,
@@ -22,6 +24,10 @@ const weeks = (...values: [string, number | null][]) =>
     values.map(([week, value]) => [words(week), amount(value)]),
   );
 
+/** Monday 16 November 2026, 08:00 in New York. */
+const ranAt = new Date("2026-11-16T13:00:00Z");
+const CLOCK = clockOf({ ranAt, dates: datesIn("America/New_York"), filters: {} });
+
 function kpi(of: Table, more: Partial<KpiOrder> = {}) {
   const order = {
     table: of,
@@ -30,8 +36,10 @@ function kpi(of: Table, more: Partial<KpiOrder> = {}) {
     history: [],
     last: null,
     timezone: "America/New_York",
+    partial: "hide",
+    clock: CLOCK,
   } as const;
-  return kpiOf({ ...order, dueAt: new Date("2026-11-16T13:00:00Z"), ...more });
+  return kpiOf({ ...order, dueAt: ranAt, ...more });
 }
 
 describe("which row is the figure's", () => {
@@ -49,14 +57,15 @@ describe("which row is the figure's", () => {
       expect(kpi(weeks(...rows)).kpi).toMatchObject({
         label: "Flights",
         value: "15,887",
-        of: "2026-11-09",
+        of: "week from 9 November",
+        period: "9 to 15 November 2026",
         withoutChange: null,
         change: {
           direction: "up",
           absolute: "1,204",
           percent: "8.2%",
           from: "14,683",
-          against: "2026-11-02",
+          against: "in the week from 2 November",
         },
       });
     }
@@ -75,7 +84,7 @@ describe("which row is the figure's", () => {
     expect(made).toMatchObject({
       value: "10",
       of: "AA",
-      change: { direction: "down", absolute: "30", percent: "75.0%", against: "DL" },
+      change: { direction: "down", absolute: "30", percent: "75.0%", against: "(DL)" },
     });
   });
 
@@ -90,13 +99,15 @@ describe("which row is the figure's", () => {
     const made = kpi(table([WEEK, CARRIER, COUNT], rows)).kpi;
     expect(made).toMatchObject({
       value: "110",
-      of: "2026-11-09, AA",
-      change: { absolute: "10", against: "2026-11-02, AA" },
+      of: "week from 9 November, AA",
+      change: { absolute: "10", against: "in the week from 2 November" },
     });
   });
 
   test("a date that no calendar has is not a date", () => {
-    expect(kpi(weeks(["2026-11-02", 5], ["2026-13-45", 9], ["2026-11-09", 7])).kpi.of).toBe("2026-11-09");
+    expect(kpi(weeks(["2026-11-02", 5], ["2026-13-45", 9], ["2026-11-09", 7])).kpi.of).toBe(
+      "week from 9 November",
+    );
   });
 
   test("with row totals a pivoted measure has a value for the row, and without it is refused", () => {
@@ -128,7 +139,7 @@ describe("what it is compared with", () => {
       absolute: "2",
       percent: "40.0%",
       from: "5",
-      against: "2026-11-02",
+      against: "in the week from 2 November",
     });
   });
 
@@ -138,39 +149,39 @@ describe("what it is compared with", () => {
       { on: "2026-11-16T08:00", value: 7 },
     ];
     const made = kpi(table([COUNT], [[amount(7)]]), { history }).kpi;
-    expect(made).toMatchObject({ of: null, change: { from: "5", against: "9 Nov 2026" } });
+    expect(made).toMatchObject({ of: null, change: { from: "5", against: "on 9 November" } });
     expect(kpi(table([COUNT], [[amount(7)]]), { history, compare: "week" }).kpi.change).toMatchObject({
-      against: "9 Nov 2026",
+      against: "on 9 November",
     });
   });
 
   test.each([
-    ["day", "2026-11-08"],
-    ["week", "2026-11-02"],
-    ["month", "2026-10-09"],
-    ["quarter", "2026-08-09"],
-    ["year", "2025-11-09"],
-  ] as const)("a %s before is the day %s, from the table or from the past", (compare, date) => {
+    ["day", "2026-11-08", "on 8 November"],
+    ["week", "2026-11-02", "on 2 November"],
+    ["month", "2026-10-09", "on 9 October"],
+    ["quarter", "2026-08-09", "on 9 August"],
+    ["year", "2025-11-09", "on 9 November 2025"],
+  ] as const)("a %s before is the day %s, from the table or from the past", (compare, date, against) => {
     const days = (...rows: [string, number][]) =>
       table(
         [DATE, COUNT],
         rows.map(([on, value]) => [words(on), amount(value)]),
       );
     expect(kpi(days(["2026-11-09", 7], ["2026-11-07", 1], [date, 4]), { compare }).kpi.change).toMatchObject({
-      against: date,
+      against,
       from: "4",
     });
     expect(
       kpi(days(["2026-11-09", 7]), { compare, history: [{ on: date, value: 4 }] }).kpi.change,
-    ).toMatchObject({ against: date });
+    ).toMatchObject({ against });
     expect(kpi(days(["2026-11-09", 7], ["2026-11-07", 1]), { compare }).kpi.withoutChange).toBe(
-      `no value for ${date}`,
+      `no value ${against}`,
     );
   });
 
   test("a year before a week is the week 52 weeks before", () => {
     expect(kpi(weeks(["2026-11-09", 7], ["2025-11-10", 4]), { compare: "year" }).kpi.change?.against).toBe(
-      "2025-11-10",
+      "in the week from 10 November 2025",
     );
   });
 
@@ -178,7 +189,7 @@ describe("what it is compared with", () => {
     const last = { value: 14_683, rendered: "14,683", series: {}, dueAt: new Date("2026-11-10T02:00:00Z") };
     expect(kpi(weeks(["2026-11-09", 15_887]), { compare: "run", last }).kpi.change).toMatchObject({
       from: "14,683",
-      against: "the last report, 9 Nov 2026",
+      against: "in the last report, 9 Nov 2026",
     });
     expect(kpi(weeks(["2026-11-09", 15_887]), { compare: "run" }).kpi.withoutChange).toBe(
       "no earlier report yet",
@@ -295,7 +306,7 @@ describe("what is not a figure", () => {
     });
     expect(kpi(weeks(["2026-11-09", null], ["2026-11-02", 5]))).toMatchObject({
       number: null,
-      kpi: { value: "", of: "2026-11-09", change: null },
+      kpi: { value: "", of: "week from 9 November", change: null },
     });
   });
 });
@@ -306,7 +317,7 @@ describe("the past of a metric", () => {
       pointsOf(
         weeks(["2026-11-09", 7], ["2026-11-02", null], ["2026-10-26", 3], ["never", 1]),
         "flights.count",
-        { series: {} },
+        { series: {}, clock: null },
       ),
     ).toEqual([
       { on: "2026-10-26", value: 3 },
@@ -316,7 +327,10 @@ describe("the past of a metric", () => {
 
   test("is unknown where the table has no dates", () => {
     expect(
-      pointsOf(table([CARRIER, COUNT], [[words("AA"), amount(1)]]), "flights.count", { series: {} }),
+      pointsOf(table([CARRIER, COUNT], [[words("AA"), amount(1)]]), "flights.count", {
+        series: {},
+        clock: null,
+      }),
     ).toBeNull();
   });
 
@@ -327,8 +341,8 @@ describe("the past of a metric", () => {
       [quarter, time, COUNT],
       [[{ value: "2026-07", rendered: "2026-Q3" }, words("2026-08-01 13:05:22"), amount(1)]],
     );
-    expect(pointsOf(of, "flights.count", { series: {} })).toEqual([{ on: "2026-07", value: 1 }]);
-    expect(pointsOf(of, "flights.count", { dateField: "flights.t", series: {} })).toEqual([
+    expect(pointsOf(of, "flights.count", { series: {}, clock: null })).toEqual([{ on: "2026-07", value: 1 }]);
+    expect(pointsOf(of, "flights.count", { dateField: "flights.t", series: {}, clock: null })).toEqual([
       { on: "2026-08-01T13:05:22", value: 1 },
     ]);
   });
@@ -344,11 +358,11 @@ describe("the past of a metric", () => {
     );
     const series = { "flights.carrier": "WN" };
     expect(kpi(of)).toMatchObject({ number: 90, series });
-    expect(pointsOf(of, "flights.count", { series })).toEqual([
+    expect(pointsOf(of, "flights.count", { series, clock: null })).toEqual([
       { on: "2026-11-02", value: 95 },
       { on: "2026-11-09", value: 90 },
     ]);
-    expect(pointsOf(weeks(["2026-11-02", 7]), "flights.count", { series })).toEqual([
+    expect(pointsOf(weeks(["2026-11-02", 7]), "flights.count", { series, clock: null })).toEqual([
       { on: "2026-11-02", value: 7 },
     ]);
   });

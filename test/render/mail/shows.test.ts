@@ -49,8 +49,14 @@ function kpi(more: Partial<Kpi> = {}): Show {
     kpi: {
       label: "Count",
       value: "15,887",
-      of: "2026-11-09",
-      change: { direction: "up", absolute: "1,204", percent: "8.2%", from: "14,683", against: "2026-11-02" },
+      of: "week from 9 November",
+      change: {
+        direction: "up",
+        absolute: "1,204",
+        percent: "8.2%",
+        from: "14,683",
+        against: "in the week from 2 November",
+      },
       withoutChange: null,
       sparkline: null,
       points: [],
@@ -75,27 +81,33 @@ const THREE = table(
 test("a figure has its change in words, a mark of the direction, and what it measures", () => {
   const body = html([section("Flights", routes(2), { show: kpi() })]);
   expect(seen(body)).toContain(
-    "Flights 15,887 ▲ up 1,204 (8.2%) from 14,683 on 2026-11-02 Count, 2026-11-09",
+    "Flights 15,887 ▲ up 1,204 (8.2%) from 14,683 in the week from 2 November Count, week from 9 November",
   );
   expect(plain([section("Flights", routes(2), { show: kpi() })])).toContain(
-    "15,887  (Count, 2026-11-09)\n▲ up 1,204 (8.2%) from 14,683 on 2026-11-02",
+    "15,887  (Count, week from 9 November)\n▲ up 1,204 (8.2%) from 14,683 in the week from 2 November",
   );
 });
 
 test.each([
   [
-    { direction: "down", absolute: "3", percent: null, from: "0", against: "2026-11-02" },
-    "▼ down 3 from 0 on 2026-11-02",
+    { direction: "down", absolute: "3", percent: null, from: "0", against: "in the week from 2 November" },
+    "▼ down 3 from 0 in the week from 2 November",
   ],
   [
-    { direction: "level", absolute: "0", percent: "0%", from: "7", against: "the last report, 9 Nov 2026" },
+    {
+      direction: "level",
+      absolute: "0",
+      percent: "0%",
+      from: "7",
+      against: "in the last report, 9 Nov 2026",
+    },
     "— unchanged from 7 in the last report, 9 Nov 2026",
   ],
   [
-    { direction: "up", absolute: "1", percent: "50%", from: "2", against: "Delta" },
+    { direction: "up", absolute: "1", percent: "50%", from: "2", against: "(Delta)" },
     "▲ up 1 (50%) from 2 (Delta)",
   ],
-  [{ direction: "up", absolute: "1", percent: "50%", from: "2", against: "2026-10" }, "from 2 in 2026-10"],
+  [{ direction: "up", absolute: "1", percent: "50%", from: "2", against: "in October" }, "from 2 in October"],
 ] as const)("a change reads %#: %s", (change, expected) => {
   expect(seen(html([section("A", routes(1), { show: kpi({ change }) })]))).toContain(expected);
 });

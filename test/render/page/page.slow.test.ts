@@ -53,7 +53,7 @@ async function everyKind(spool: Spool) {
     absolute: "1,204",
     percent: "8.2%",
     from: "14,683",
-    against: "2026-11-02",
+    against: "in the week from 2 November",
   } as const;
   const kpi = {
     label: "Flights",

@@ -28,14 +28,14 @@ function kpi(over: Partial<Kpi> = {}): Show {
     absolute: "1,204",
     percent: "10.7%",
     from: "11,227",
-    against: "2026-11-02",
+    against: "in the week from 2 November",
   } as const;
   return {
     kind: "kpi",
     kpi: {
       label: "Flights",
       value: "12,431",
-      of: "2026-11-09",
+      of: "week from 9 November",
       change,
       withoutChange: null,
       sparkline: null,
@@ -80,9 +80,9 @@ test("consecutive figures are side by side: what, value in bold, change in words
           absolute: "0.6%",
           percent: null,
           from: "4.7%",
-          against: "the last report, 9 Nov 2026",
+          against: "in the last report, 9 Nov 2026",
         },
-        points: [3, 1, 2].map((value) => ({ of: "", value })),
+        points: [3, 1, 2].map((value) => ({ of: "", when: "", value })),
       }),
     }),
     section("Delay", flights, {
@@ -97,18 +97,20 @@ test("consecutive figures are side by side: what, value in bold, change in words
         {
           type: "mrkdwn",
           verbatim: true,
-          text: "Flights, 2026-11-09\n*12,431*\n▲ Up 1,204 (10.7%) from 11,227 (2026-11-02)",
+          text: "Flights, week from 9 November\n*12,431*\n▲ Up 1,204 (10.7%) from 11,227 in the week from 2 November",
         },
         {
           type: "mrkdwn",
           verbatim: true,
-          text: "Cancelled, 2026-11-09\n*4.1%*\n▼ Down 0.6% from 4.7% (the last report, 9 Nov 2026)\n█▁▅",
+          text: "Cancelled, week from 9 November\n*4.1%*\n▼ Down 0.6% from 4.7% in the last report, 9 Nov 2026\n█▁▅",
         },
         { type: "mrkdwn", verbatim: true, text: "Delay\n*–*\nNo earlier value yet" },
       ],
     },
   ]);
-  expect(post.text).toContain("Flights, 2026-11-09: 12,431. Up 1,204 (10.7%) from 11,227 (2026-11-02)");
+  expect(post.text).toContain(
+    "Flights, week from 9 November: 12,431. Up 1,204 (10.7%) from 11,227 in the week from 2 November",
+  );
   expect(said(post)).toContain("|Flights> · <https://looker.example.com");
 });
 

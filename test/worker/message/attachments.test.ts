@@ -9,6 +9,7 @@ import type { Run } from "../../../src/core/model/run.ts";
 import type { Format } from "../../../src/core/ports/adapter.ts";
 import { makeArtifacts } from "../../../src/worker/message/attachments.ts";
 import type { Part } from "../../../src/worker/run/parts.ts";
+import { datesIn } from "../../dates.ts";
 import { NEVER, pigeon, REPORT } from "../open-pipeline.ts";
 
 const RESULT: Result = {
@@ -16,6 +17,7 @@ const RESULT: Result = {
   table: { columns: [], pivotLabels: [], rows: [], rowCount: 3, rowCountIsExact: true },
   filters: {},
   ranAt: new Date(0),
+  dates: datesIn("UTC"),
   fromCache: false,
   url: "https://looker.example.com/x",
   sql: null,

@@ -25,7 +25,7 @@ import {
 
 const DAY_MS = 86_400_000;
 const IMAGE: ShowPlan = { kind: "image", width: 100, height: 100 };
-const NO_SUCH: ShowPlan = { kind: "kpi", field: "no.such", compare: "none", history: null };
+const NO_SUCH: ShowPlan = { kind: "kpi", field: "no.such", compare: "none", partial: "hide", history: null };
 const FLIGHTS = table(
   [CARRIER, COUNT],
   [
@@ -294,7 +294,9 @@ describe("recipients", () => {
 
 describe("what one section asks for besides its query", () => {
   const history = { source: { kind: "well", options: {} }, date: "flights.carrier", value: "flights.count" };
-  const report = reportOf([{ kind: "kpi", field: "flights.count", compare: "previous", history }]);
+  const report = reportOf([
+    { kind: "kpi", field: "flights.count", compare: "previous", partial: "hide", history },
+  ]);
   const figures = table([COUNT], [[amount(3)]]);
 
   test("is not told as the section's own task, nor expected to take as long", async () => {
@@ -487,7 +489,13 @@ describe("one delivery's message", () => {
         return destination.deliver(...given);
       },
     };
-    const kpi: ShowPlan = { kind: "kpi", field: "flights.count", compare: "none", history: null };
+    const kpi: ShowPlan = {
+      kind: "kpi",
+      field: "flights.count",
+      compare: "none",
+      partial: "hide",
+      history: null,
+    };
     const report: Report = {
       ...REPORT,
       sections: [section(kpi, { limit: 1 }), section(kpi, { limit: 2 })],

@@ -17,6 +17,7 @@ const KPI: ShowPlan & { kind: "kpi" } = {
   kind: "kpi",
   field: "flights.count",
   compare: "previous",
+  partial: "hide",
   history: null,
 };
 const CHANGES: ShowPlan = { kind: "changes", key: ["flights.carrier"] };
@@ -66,6 +67,8 @@ async function openPast(show: ShowPlan, table: Table, given: Given = {}) {
       const result = await well().run(options, request, context);
       return {
         ...result,
+        // After all dates here.
+        ranAt: new Date("2026-12-31T00:00:00Z"),
         table: isHistory ? state.history : (state.byLimit?.(request.limit) ?? state.table),
       };
     },
@@ -232,7 +235,7 @@ describe("a message that is made once more", () => {
     await past.tick("2026-11-09");
     past.state.fly = async () => SENT;
     await past.tick("2026-11-16");
-    expect(past.lastKpi().change).toMatchObject({ against: "the last report, 2 Nov 2026" });
+    expect(past.lastKpi().change).toMatchObject({ against: "in the last report, 2 Nov 2026" });
     const [late] = await past.ledger.deliveries("run-2026-11-09");
     past.clock.set(present(late?.nextAt ?? null));
     await past.settle();
@@ -240,7 +243,7 @@ describe("a message that is made once more", () => {
     const [delivery] = await past.ledger.deliveries("run-2026-11-16");
     await past.ledger.resendDelivery(present(delivery ?? null).id, null, past.clock.now());
     await past.settle();
-    expect(past.lastKpi().change).toMatchObject({ against: "the last report, 2 Nov 2026" });
+    expect(past.lastKpi().change).toMatchObject({ against: "in the last report, 2 Nov 2026" });
   });
 });
 
@@ -276,11 +279,11 @@ describe("the past of a figure", () => {
       ["2026-11-09", "WN", 90],
     ]);
     await past.tick("2026-11-16");
-    expect(past.lastKpi()).toMatchObject({ of: "2026-11-09, AA", change: null });
+    expect(past.lastKpi()).toMatchObject({ of: "week from 9 November, AA", change: null });
     expect(values(past.lastKpi())).toEqual([100]);
     past.state.table = weeks([["2026-11-16", "WN", 97]]);
     await past.tick("2026-11-23");
-    expect(past.lastKpi()).toMatchObject({ of: "2026-11-16, WN", change: { from: "95" } });
+    expect(past.lastKpi()).toMatchObject({ of: "week from 16 November, WN", change: { from: "95" } });
   });
 
   test("is compared with the last report only where that was of the same carrier", async () => {

@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
 import type { RunClaim } from "../../../src/core/model/entry.ts";
 import type { Remembered } from "../../../src/core/model/memory.ts";
+import type { SparklineOrder } from "../../../src/core/model/picture.ts";
 import type { Chosen, Report, SectionPlan, ShowPlan } from "../../../src/core/model/report.ts";
 import type { Result } from "../../../src/core/model/result.ts";
 import type { Run } from "../../../src/core/model/run.ts";
@@ -15,6 +16,7 @@ import { openChartRenderer } from "../../../src/draw/chart-renderer.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite.ts";
 import { spoolFolder } from "../../../src/worker/process/spool-folder.ts";
 import { type MadeShow, makeShow, type ShowDeps } from "../../../src/worker/show/show-part.ts";
+import { datesIn } from "../../dates.ts";
 import {
   amount,
   CARRIER,
@@ -35,8 +37,11 @@ const KPI: ShowPlan & { kind: "kpi" } = {
   kind: "kpi",
   field: "flights.count",
   compare: "previous",
+  partial: "hide",
   history: null,
 };
+/** After all dates here. */
+const LATE = new Date("2026-12-31T00:00:00Z");
 const CHART: ShowPlan = { kind: "chart", chart: fields("line", "flights.date", "flights.average_delay") };
 const IMAGE: ShowPlan = { kind: "image", width: 1200, height: 600 };
 const CHANGES: ShowPlan = { kind: "changes", key: ["flights.carrier"] };
@@ -52,17 +57,19 @@ const weeks = (rows: Record<string, number>) =>
     Object.entries(rows).map(([week, count]) => [words(week), amount(count)]),
   );
 
-function resultOf(of: Table): Result {
+function resultOf(of: Table, more: Partial<Result> = {}): Result {
   return {
     title: null,
     table: of,
     filters: {},
-    ranAt: new Date(),
+    ranAt: LATE,
+    dates: datesIn("UTC"),
     fromCache: null,
     url: "https://looker.example.com",
     sql: null,
     tookMs: 1,
     warnings: [],
+    ...more,
   };
 }
 
@@ -150,11 +157,22 @@ async function openDesk(shows: readonly ShowPlan[], more: Partial<ShowDeps> = {}
     report,
     ledger,
     asked,
-    async show(of: Table, { day = "2026-11-16", index = 0, isTrial = false, ends = true } = {}) {
+    async show(
+      of: Table,
+      { day = "2026-11-16", index = 0, isTrial = false, ends = true, ranAt = LATE } = {},
+    ) {
       const run = await taken(day, isTrial);
       const section = report.sections[index] ?? sectionOf({ kind: "none" });
       const made = await makeShow(
-        { section, index, sectionIndex: index, title: "Delays", result: resultOf(of), report, run },
+        {
+          section,
+          index,
+          sectionIndex: index,
+          title: "Delays",
+          result: resultOf(of, { ranAt }),
+          report,
+          run,
+        },
         await deps(run.id),
       );
       if (ends && !isTrial) await delivered(run, made.remembered);
@@ -209,8 +227,8 @@ describe("a KPI", () => {
         change: { direction: "up", absolute: "1,204", percent: "8.2%" },
         sparkline: "section-1-sparkline.png",
         points: [
-          { of: "2026-11-02", value: 14_683 },
-          { of: "2026-11-09", value: 15_887 },
+          { of: "week from 2 November", value: 14_683 },
+          { of: "week from 9 November", value: 15_887 },
         ],
       },
     });
@@ -233,8 +251,36 @@ describe("a KPI", () => {
     });
     await desk.show(total(99), { day: "2026-11-09", ends: false });
     expect((await desk.show(total(15), { day: "2026-11-16", isTrial: true })).show).toMatchObject({
-      kpi: { change: { from: "10", against: "the last report, 2 Nov 2026" } },
+      kpi: { change: { from: "10", against: "in the last report, 2 Nov 2026" } },
     });
+  });
+
+  test("of a week that is not over is shown dashed where it is wanted, and kept by no run", async () => {
+    const tuesday = { day: "2026-11-17", ranAt: new Date("2026-11-17T13:00:00Z") };
+    const rows = weeks({ "2026-11-02": 1_597, "2026-11-09": 1_637, "2026-11-16": 202 });
+    const metric = (made: MadeShow) => made.remembered.flatMap((one) => ("points" in one ? one.points : []));
+    const kept = [
+      { on: "2026-11-02", value: 1_597 },
+      { on: "2026-11-09", value: 1_637 },
+    ];
+    const hidden = await (await openDesk([KPI])).show(rows, tuesday);
+    expect(hidden.show).toMatchObject({ kpi: { value: "1,637", points: [{}, {}] } });
+    const lines: SparklineOrder[] = [];
+    const seen = {
+      ...chartRenderer,
+      sparkline: (order: SparklineOrder) => {
+        lines.push(order);
+        return chartRenderer.sparkline(order);
+      },
+    };
+    const desk = await openDesk([{ ...KPI, partial: "show" }], { chartRenderer: seen });
+    const shown = await desk.show(rows, tuesday);
+    expect(shown.show).toMatchObject({ kpi: { value: "202", change: null, isPartial: true } });
+    expect(shown.pictures[0]?.alt).toBe(
+      "Flights, 3 values, the first in the week from 2 November, the last in the week from 16 November: now 202 so far, lowest in the week from 16 November, highest in the week from 9 November.",
+    );
+    expect(lines).toEqual([{ values: [1_597, 1_637, 202], isLastPartial: true }]);
+    expect([metric(hidden), metric(shown)]).toEqual([kept, kept]);
   });
 
   test("imports its past once", async () => {
@@ -247,7 +293,7 @@ describe("a KPI", () => {
     const made = await desk.show(weeks({ "2026-11-09": 3 }), { day: "2026-11-09" });
     expect(made.show).toMatchObject({
       kpi: {
-        change: { from: "2", against: "2026-11-02" },
+        change: { from: "2", against: "in the week from 2 November" },
         points: [{ value: 1 }, { value: 2 }, { value: 3 }],
       },
     });
@@ -303,7 +349,7 @@ describe("a KPI", () => {
     await desk.show(weeks({ "2026-11-09": 3 }), { day: "2026-11-16" });
     const made = await desk.show(weeks({ "2026-11-02": 2 }), { day: "2026-11-09" });
     expect(made.show).toMatchObject({
-      kpi: { change: { against: "2026-10-26" }, points: [{ value: 1 }, { value: 2 }] },
+      kpi: { change: { against: "in the week from 26 October" }, points: [{ value: 1 }, { value: 2 }] },
     });
   });
 

@@ -1,14 +1,28 @@
 import { Temporal } from "temporal-polyfill";
-import type { Cell, Table } from "../model/table.ts";
+import type { Cell, Table } from "../../model/table.ts";
 
-/** How long the time is that one value of a date field covers. */
-export type Grain = "year" | "quarter" | "month" | "week" | "day" | "time";
+/** How long the time is that one value of a date field covers, from the shortest on. */
+export const GRAINS = [
+  "time",
+  "day",
+  "week",
+  "month",
+  "quarter",
+  "fiscal_quarter",
+  "year",
+  "fiscal_year",
+] as const;
+
+export type Grain = (typeof GRAINS)[number];
 
 export interface DateValue {
-  /** Its beginning. Looker has converted it to the query's zone already: it is read as it is. */
+  /**
+   * Its beginning. Looker has converted it to the query's zone already: it is read as it is. Of a fiscal period, as if its year began
+   * in January: when it really begins only the model says.
+   */
   readonly at: Temporal.PlainDateTime;
   readonly grain: Grain;
-  /** ISO 8601, as exact as its grain: "2026", "2026-11", "2026-11-16", "2026-11-16T08:00:00". */
+  /** ISO 8601, as exact as its grain: "2026", "2026-11", "2026-11-16", "2026-11-16T08:00:00"; "FY2026-Q3", "FY2026". Sorts as text. */
   readonly iso: string;
 }
 
@@ -16,17 +30,35 @@ export interface DateValue {
 const WRITTEN =
   /^(\d{4})(?:-(?:Q([1-4])|(\d{2})(?:-(\d{2})(?:[T ](\d{2})(?::(\d{2})(?::(\d{2})(?:\.\d+)?)?)?(?:Z|[+-]\d{2}:?\d{2})?)?)?))?$/;
 
+/** Looker's `fiscal_year` and `fiscal_quarter` (https://cloud.google.com/looker/docs/reference/param-field-dimension-group). */
+const FISCAL = /^FY(\d{4})(?:-Q([1-4]))?$/;
+
 /**
  * A value of a date field; null for anything else, dates out of range included. `type` is the column's: it tells a week from a day,
  * and a year from a number.
  */
 export function readDate(value: Cell["value"], type: string | null): DateValue | null {
   if (typeof value !== "string" && typeof value !== "number") return null;
-  const parts = WRITTEN.exec(String(value).trim());
-  if (parts === null) return null;
+  const text = String(value).trim();
+  const fiscal = FISCAL.exec(text);
+  if (fiscal !== null) {
+    const [, year, quarter] = fiscal;
+    return dateValue(["", year, quarter], quarter === undefined ? "fiscal_year" : "fiscal_quarter");
+  }
+  const parts = WRITTEN.exec(text);
+  const grain = parts === null ? null : grainOf(parts, type);
+  return parts === null || grain === null ? null : dateValue(parts, grain);
+}
+
+/** The same of a cell. Of a fiscal period what Looker shows is read first, since the value may be the month that it begins in. */
+export function readDateCell(cell: Cell | undefined, type: string | null): DateValue | null {
+  if (cell === undefined) return null;
+  const shown = type?.startsWith("date_fiscal") === true ? readDate(cell.rendered, type) : null;
+  return shown ?? readDate(cell.value, type);
+}
+
+function dateValue(parts: readonly (string | undefined)[], grain: Grain): DateValue | null {
   const [, year, quarter, month, day, hour, minute, second] = parts;
-  const grain = grainOf(parts, type);
-  if (grain === null) return null;
   try {
     const at = Temporal.PlainDateTime.from(
       {
@@ -50,14 +82,36 @@ function grainOf([, , quarter, month, day, hour]: RegExpExecArray, type: string 
   if (day !== undefined) return type?.endsWith("week") === true ? "week" : "day";
   if (quarter !== undefined) return "quarter";
   if (month !== undefined) return type?.endsWith("quarter") === true ? "quarter" : "month";
-  return type === "date_year" || type === "date_fiscal_year" ? "year" : null;
+  if (type === "date_fiscal_year") return "fiscal_year";
+  return type === "date_year" ? "year" : null;
 }
 
 export function isoOf(at: Temporal.PlainDateTime, grain: Grain): string {
   const text = at.toString({ smallestUnit: "second" });
-  if (grain === "time") return text;
-  if (grain === "year") return text.slice(0, 4);
-  return text.slice(0, grain === "month" || grain === "quarter" ? 7 : 10);
+  switch (grain) {
+    case "time":
+      return text;
+    case "year":
+      return text.slice(0, 4);
+    case "fiscal_year":
+      return `FY${text.slice(0, 4)}`;
+    case "fiscal_quarter":
+      return `FY${text.slice(0, 4)}-Q${quarterOf(at)}`;
+    case "month":
+    case "quarter":
+      return text.slice(0, 7);
+    default:
+      return text.slice(0, 10);
+  }
+}
+
+/** As Looker renders it: an ISO date, and a quarter as "2026-Q3". */
+export function asLookerWrites(at: Temporal.PlainDateTime, grain: Grain): string {
+  return grain === "quarter" ? `${at.year}-Q${quarterOf(at)}` : isoOf(at, grain).replace("T", " ");
+}
+
+export function quarterOf({ month }: { readonly month: number }): number {
+  return Math.ceil(month / 3);
 }
 
 /**
@@ -67,14 +121,15 @@ export function isoOf(at: Temporal.PlainDateTime, grain: Grain): string {
 export function isDateColumn({ columns, rows }: Table, index: number): boolean {
   const column = columns[index];
   if (column === undefined) return false;
-  const values = rows
-    .map((row) => row[index]?.value ?? null)
-    .filter((value) => value !== null && value !== "");
-  const dates = values.filter((value) => readDate(value, column.type) !== null);
+  const cells = rows.flatMap((row) => {
+    const cell = row[index];
+    return cell === undefined || cell.value === null || cell.value === "" ? [] : [cell];
+  });
+  const dates = cells.filter((cell) => readDateCell(cell, column.type) !== null);
   if (dates.length === 0) return false;
   return column.type?.startsWith("date") === true
-    ? dates.length * 2 >= values.length
-    : !column.isNumeric && dates.length === values.length;
+    ? dates.length * 2 >= cells.length
+    : !column.isNumeric && dates.length === cells.length;
 }
 
 /** The first dimension that holds dates; null where there is none. */

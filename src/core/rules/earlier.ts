@@ -1,0 +1,136 @@
+import type { Point } from "../model/memory.ts";
+import type { CompareWith } from "../model/report.ts";
+import type { Cell } from "../model/table.ts";
+import { duration, type Unit } from "./dates/calendar.ts";
+import { type DateValue, type Grain, isoOf, localOf, readDate, shortDay } from "./dates/date-value.ts";
+import { type DateWords, dateWords } from "./dates/date-words.ts";
+import { unitOf } from "./dates/unfinished.ts";
+import { dateOf, type Figure, isSameSeries, type Series, seriesOf, whose } from "./figure.ts";
+import { numberOf } from "./numbers/cell-number.ts";
+
+/** A value that a figure may be compared with. */
+export interface Earlier {
+  readonly value: number;
+  readonly rendered: string | null;
+  /** "in the week from 2 November", "in the last report, 9 Nov 2026", "(DL)". */
+  readonly against: string;
+}
+
+export interface EarlierOrder {
+  readonly compare: CompareWith;
+  /** Of the metric and its series, oldest first. */
+  readonly history: readonly Point[];
+  /** What the last run that was sent showed; null: there is none. */
+  readonly last: (LastValue & { readonly dueAt: Date }) | null;
+  /** IANA name: the report's. */
+  readonly timezone: string;
+  readonly dueAt: Date;
+}
+
+export interface LastValue {
+  readonly value: number;
+  readonly rendered: string;
+  readonly series: Series;
+}
+
+/** The figure's own row and its date; `year` goes without saying. */
+interface Own {
+  readonly row: readonly Cell[];
+  readonly date: DateValue | null;
+  readonly year: number;
+}
+
+/** What the figure of a row is compared with, or why with nothing. */
+export function earlierOf(
+  order: EarlierOrder,
+  figure: Figure,
+  row: readonly Cell[],
+  year: number,
+): Earlier | string {
+  const { compare } = order;
+  if (compare === "run") return lastReport(order, figure, row);
+  const own: Own = { row, date: dateOf(row, figure), year };
+  return compare === "previous" || compare === "none"
+    ? (previous(order, figure, own) ?? "no earlier value yet")
+    : unitEarlier(order, figure, own, compare);
+}
+
+function lastReport(
+  { last, timezone, dueAt }: EarlierOrder,
+  figure: Figure,
+  row: readonly Cell[],
+): Earlier | string {
+  if (last === null) return "no earlier report yet";
+  if (JSON.stringify(seriesOf(row, figure)) !== JSON.stringify(last.series))
+    return `the last report was of ${Object.values(last.series).join(", ") || "another figure"}`;
+  const [then, now] = [localOf(last.dueAt, timezone), localOf(dueAt, timezone)];
+  const isToday = then.toPlainDate().equals(now.toPlainDate());
+  const time = isToday ? `, ${then.toPlainTime().toString({ smallestUnit: "minute" })}` : "";
+  const against = `in the last report, ${shortDay(then)}${time}`;
+  return { value: last.value, rendered: last.rendered, against };
+}
+
+function previous(order: EarlierOrder, figure: Figure, { row, date, year }: Own): Earlier | null {
+  const { rows } = figure.table;
+  if (date === null && rows.length > 1) return fromRow(rows[rows.indexOf(row) + 1], figure, year);
+  const before = date?.iso ?? localOf(order.dueAt, order.timezone).toString({ smallestUnit: "minute" });
+  const older = rows
+    .filter((other) => isSameSeries(other, row, figure))
+    .map((other) => ({ other, iso: dateOf(other, figure)?.iso ?? null }))
+    .filter(({ iso }) => iso !== null && iso < before)
+    .sort((a, b) => ((a.iso ?? "") > (b.iso ?? "") ? -1 : 1));
+  const point = order.history.findLast(({ on }) => on < before);
+  return fromRow(older[0]?.other, figure, year) ?? fromPoint(point, figure, year);
+}
+
+const UNITS: readonly Unit[] = ["day", "week", "month", "quarter", "year"];
+
+function unitEarlier(
+  order: EarlierOrder,
+  figure: Figure,
+  { row, date, year }: Own,
+  unit: Unit,
+): Earlier | string {
+  if (date !== null && date.grain !== "time" && UNITS.indexOf(unit) < UNITS.indexOf(unitOf(date.grain)))
+    return `its dates are ${date.grain.replace("_", " ")}s, so none is a ${unit} earlier`;
+  const [at, grain] = [date?.at ?? localOf(order.dueAt, order.timezone), date?.grain ?? "day"];
+  const then = at.subtract(stepBack(unit, grain));
+  const iso = isoOf(then, grain);
+  const older = figure.table.rows.find(
+    (other) => isSameSeries(other, row, figure) && dateOf(other, figure)?.iso === iso,
+  );
+  const point = order.history.findLast(({ on }) => on === iso || (date === null && on.startsWith(iso)));
+  return (
+    fromRow(older, figure, year) ??
+    fromPoint(point, figure, year) ??
+    `no value ${dateWords({ at: then, grain, iso }, year).when}`
+  );
+}
+
+/** A week's date is that of its first day: a year before it is 52 weeks, so that weeks are compared with weeks. */
+function stepBack(unit: Unit, grain: Grain): ReturnType<typeof duration> {
+  const weeks = { day: 0, week: 1, month: 4, quarter: 13, year: 52 };
+  return grain === "week" ? { days: 7 * weeks[unit] } : duration(1, unit);
+}
+
+function fromRow(row: readonly Cell[] | undefined, figure: Figure, year: number): Earlier | null {
+  const cell = row?.[figure.index];
+  const value = cell === undefined ? null : numberOf(cell.value);
+  if (row === undefined || cell === undefined || value === null) return null;
+  const date = dateOf(row, figure);
+  const of = whose(figure, row, year);
+  const against = date !== null ? dateWords(date, year).when : of === null ? "in the row before" : `(${of})`;
+  return { value, rendered: cell.rendered, against };
+}
+
+function fromPoint(point: Point | undefined, figure: Figure, year: number): Earlier | null {
+  if (point === undefined) return null;
+  return { value: point.value, rendered: null, against: pointWords(point, figure, year).when };
+}
+
+/** The local time of a run is told as its day. */
+export function pointWords({ on }: Point, { table, dateIndex }: Figure, year: number): DateWords {
+  const date = readDate(on, dateIndex === null ? null : (table.columns[dateIndex]?.type ?? null));
+  if (date === null) return { name: on, when: `(${on})` };
+  return dateWords(dateIndex === null ? { ...date, grain: "day" } : date, year);
+}
