@@ -12,6 +12,43 @@ export interface FilterValues {
   readonly fields: Readonly<Record<string, string>>;
   /** Names that are neither a filter's nor a field's. */
   readonly unknown: readonly string[];
+  /** Names in the address that are no filter's. */
+  readonly unknownInAddress: readonly string[];
+}
+
+/** What the address of a page holds besides filters: how it looks and what it lets people do. */
+const PAGE_SETTINGS = new Set([
+  "allow_login_screen",
+  "dark",
+  "edit",
+  "embed",
+  "embed_domain",
+  "filter_config",
+  "fullscreen",
+  "hide_filter",
+  "hide_title",
+  "layout",
+  "locale",
+  "nav",
+  "print",
+  "query_timezone",
+  "refresh",
+  "run",
+  "sandboxed_host",
+  "sdk",
+  "show_filters",
+  "size",
+  "tab",
+  "theme",
+  "tile",
+  "timezone",
+  "toggle",
+  "vis",
+]);
+
+/** Looker's own begin with an underscore ("_theme"), those of campaigns with "utm_". */
+function isPageSetting(word: string): boolean {
+  return PAGE_SETTINGS.has(word.toLowerCase()) || /^(?:_|utm_)/i.test(word);
 }
 
 /** The defaults, over them what the address says, over that what the YAML says. */
@@ -21,10 +58,11 @@ export function filterValues(
   given: Readonly<Record<string, string>>,
 ): FilterValues {
   const values = new Map(filters.map(({ name, value }) => [name, value]));
-  // An address also has settings of the page, such as a theme: what is not a filter is one of them.
+  const unknownInAddress: string[] = [];
   for (const [word, value] of addressed) {
     const filter = filterCalled(filters, word);
     if (filter !== null) values.set(filter.name, value);
+    else if (!isPageSetting(word)) unknownInAddress.push(word);
   }
   const fields: Record<string, string> = {};
   const unknown: string[] = [];
@@ -34,18 +72,30 @@ export function filterValues(
     else if (word.includes(".")) fields[word] = value;
     else unknown.push(word);
   }
-  return { values, fields, unknown };
+  return { values, fields, unknown, unknownInAddress };
 }
 
-export function unknownFilter({ id, filters }: Dashboard, word: string): ReportError {
-  const titles = filters.map(({ title }) => title);
-  const known =
-    titles.length === 0 ? "It has none." : `It has ${titles.map((title) => `"${title}"`).join(", ")}.`;
-  return new ReportError(`Dashboard ${id} has no filter "${word}".${didYouMean(word, titles)} ${known}`, {
+export function unknownFilter(dashboard: Dashboard, word: string): ReportError {
+  return new ReportError(noFilter(dashboard, word), {
     code: "config",
     advice:
       "Name one of the dashboard's filters, or a field as view.field, which filters all tiles that have it.",
   });
+}
+
+/** Its page would leave it out without a word, and show all. */
+export function unknownInAddress(dashboard: Dashboard, word: string): ReportError {
+  return new ReportError(`${noFilter(dashboard, word)} The address gives it a value.`, {
+    code: "config",
+    advice: "Take it out of the address, or put it under `filters:` with the name that it has now.",
+  });
+}
+
+function noFilter({ id, filters }: Dashboard, word: string): string {
+  const titles = filters.map(({ title }) => title);
+  const known =
+    titles.length === 0 ? "It has none." : `It has ${titles.map((title) => `"${title}"`).join(", ")}.`;
+  return `Dashboard ${id} has no filter "${word}".${didYouMean(word, titles)} ${known}`;
 }
 
 /** Those that Looker would not run the dashboard without, and those whose default only Looker can fill in. */

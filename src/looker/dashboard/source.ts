@@ -1,9 +1,17 @@
 import { ReportError } from "../../core/error.ts";
 import { type Problem, problemOf } from "../../core/model/problem.ts";
 import type { Source } from "../../core/ports/adapter.ts";
+import { refuseElsewhere } from "../connection/same-looker.ts";
 import { runRenderTask } from "../drawing/task.ts";
 import type { Looker } from "../http/client.ts";
-import { asQueryString, drawnWith, filterValues, missingValues, unknownFilter } from "./filters.ts";
+import {
+  asQueryString,
+  drawnWith,
+  filterValues,
+  missingValues,
+  unknownFilter,
+  unknownInAddress,
+} from "./filters.ts";
 import type { DashboardOptions } from "./id.ts";
 import { namedDashboard } from "./id.ts";
 import { readDashboard } from "./read.ts";
@@ -19,9 +27,12 @@ export function dashboardSource(looker: Looker): Source<DashboardOptions> {
   ) {
     const named = namedDashboard(options);
     const dashboard = await readDashboard(looker, named.id, signal);
+    refuseElsewhere(options, looker.baseUrl, dashboard.url);
     const filters = filterValues(dashboard, named, given);
     const [unknown] = filters.unknown;
     if (unknown !== undefined) throw unknownFilter(dashboard, unknown);
+    const [addressed] = filters.unknownInAddress;
+    if (addressed !== undefined) throw unknownInAddress(dashboard, addressed);
     return { dashboard, filters };
   }
 
@@ -51,10 +62,12 @@ export function dashboardSource(looker: Looker): Source<DashboardOptions> {
       try {
         const named = namedDashboard(options);
         const dashboard = await readDashboard(looker, named.id, signal);
+        refuseElsewhere(options, looker.baseUrl, dashboard.url);
         const filters = filterValues(dashboard, named, request.filters);
-        const unknown = filters.unknown.map((word) =>
-          problemOf(unknownFilter(dashboard, word), ["filters", word]),
-        );
+        const unknown = [
+          ...filters.unknown.map((word) => problemOf(unknownFilter(dashboard, word), ["filters", word])),
+          ...filters.unknownInAddress.map((word) => problemOf(unknownInAddress(dashboard, word))),
+        ];
         const missing = missingValues(dashboard, filters).map(({ title }) => wanting(dashboard.id, title));
         // What fails now is about fields that no tile knows.
         await partsOfDashboard(looker, dashboard, filters, signal);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SHARE_URL } from "./read.ts";
+import { EXPLORE_URL, SHARE_URL } from "./read.ts";
 
 const fieldName = z.string().min(1);
 
@@ -35,13 +35,20 @@ const inlineQuery = z.strictObject({
 /** The id or slug of a query, the address it is shared by, or the query itself. */
 export const queryOptions = z
   .union(
-    [z.int().positive(), z.string().trim().regex(/^\w+$/), z.string().trim().regex(SHARE_URL), inlineQuery],
+    [
+      z.int().positive(),
+      z.string().trim().regex(/^\w+$/),
+      z.string().trim().regex(SHARE_URL),
+      z.string().trim().regex(EXPLORE_URL),
+      inlineQuery,
+    ],
     {
-      error: "query has to be the id or slug of a query, or a mapping with model, explore and fields",
+      error:
+        "query has to be the slug of a query, a link to it (…/x/… or …/explore/…?qid=…), or a mapping with model, explore and fields",
     },
   )
   .describe(
-    "A query: its id, its slug (the last part of a share link), or model, explore and fields written here.",
+    "A query: its slug (the last part of a share link), the link itself, the address of an exploration that has qid=, or model, explore and fields written here.",
   );
 
 export type QueryOptions = z.infer<typeof queryOptions>;

@@ -86,6 +86,27 @@ test("the dashboard's filters reach the tiles that listen: defaults, the address
   });
 });
 
+test("a filter in the address that the dashboard does not have is an error; settings of the page are none", async () => {
+  const { looker, sandbox } = await openHouse();
+  const page = `${sandbox.url}/dashboards/7?Origin=DEN`;
+  const settings =
+    "&filter_config=%7B%7D&_theme=%7B%7D&embed_domain=https:%2F%2Fa.example&sdk=2&hide_filter=Origin&utm_source=mail";
+  expect(await expanded(looker, page + settings)).toHaveLength(8);
+  for (const word of ["Departures", "origin.state"]) {
+    const address = `${page}&${word}=7+days`;
+    const error = await failureOf(expanded(looker, address));
+    expect(error).toMatchObject({
+      code: "config",
+      message: expect.stringMatching(`^Dashboard 7 has no filter "${word}".*The address gives it a value.$`),
+    });
+    const findings = await dashboardSource(looker).check(address, request(), never);
+    expect(findings).toEqual([{ message: error.message, advice: error.advice, path: [] }]);
+  }
+  expect((await failureOf(expanded(looker, `${page}&Departures=`))).message).toContain(
+    'Did you mean "Departure"?',
+  );
+});
+
 test("a tile leads to the dashboard as it is filtered", async () => {
   const { looker, sandbox } = await openHouse();
   const parts = await expanded(looker, 7, { Origin: "DEN,ORD" });

@@ -100,7 +100,7 @@ test("pivots, row totals and column totals come through the sandbox as they do t
   }
 });
 
-test("a query is found by id, by slug and by the link it is shared by, and asked for once", async () => {
+test("a query is found by id, by slug and by the links to it, and asked for once", async () => {
   const { looker, calls } = await openHouse();
   const made = await looker.call(
     (sdk, options) =>
@@ -112,6 +112,8 @@ test("a query is found by id, by slug and by the link it is shared by, and asked
     Number(made.id),
     made.slug ?? "",
     `https://acme.looker.com/x/${made.slug}?toggle=det`,
+    `https://acme.looker.com/explore/faa/flights?qid=${made.slug}&toggle=dat,pik,vis`,
+    `acme.looker.com/prefix/embed/explore/faa/flights/?toggle=vis&qid=${made.slug}#top`,
   ];
   for (const name of names) {
     const { table } = await querySource(looker).run(queryOptions.parse(name), request(), contextFor());
@@ -142,6 +144,21 @@ test("a query that is not there is named", async () => {
       { message: error.message, path: [] },
     ]);
   }
+});
+
+test("a numeric id that is not there is said to be one of before", async () => {
+  const { looker } = await openHouse();
+  const adviceOn = async (name: string) =>
+    (await failureOf(querySource(looker).run(name, request(), contextFor()))).advice;
+  expect(await adviceOn("99999")).toContain("gone since Looker 25.2");
+  expect(await adviceOn("nosuchslug")).not.toContain("25.2");
+});
+
+test.each([
+  "https://acme.looker.com/explore/faa/flights",
+  "https://acme.looker.com/explore/faa/flights?qid=",
+])("%s names no query", (address) => {
+  expect(queryOptions.safeParse(address).error?.issues[0]?.message).toContain("the slug of a query");
 });
 
 test("unknown names are found before it runs, each where it is", async () => {
