@@ -94,6 +94,8 @@ const PURPOSES = {
   report: "",
   failed: "notice that the run failed: ",
   late: "notice that it is late: ",
+  missed: "notice that it was missed: ",
+  recovered: "notice that it works again: ",
 } as const;
 
 function deliveryLines(delivery: RunInFull["deliveries"][number], scene: Scene, width: number): string {

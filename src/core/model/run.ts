@@ -88,7 +88,13 @@ export interface SectionRecord {
 export type Purpose =
   | "report"
   | "failed" // `on_failure`: the run did not end well
-  | "late"; // `on_failure`: nothing was delivered by `expect_by`
+  | "late" // `on_failure`: nothing was delivered by `expect_by`
+  | "missed" // `on_failure`: its tick was missed, with others of the same outage
+  | "recovered"; // `on_failure`, after one of the first two: the report is delivered again
+
+export type NoticePurpose = Exclude<Purpose, "report">;
+
+export const NOTICES: readonly NoticePurpose[] = ["failed", "late", "missed", "recovered"];
 
 export type DeliveryState =
   | "pending" // written, not yet tried
@@ -110,6 +116,8 @@ export interface Delivery {
   readonly target: string;
   /** Which part of the recipients, where a destination is split; "" for all. */
   readonly recipients: string;
+  /** Of a notice: the one to the same address that tells of its run too, and whose end is its own; null: it is sent by itself. */
+  readonly toldWith: string | null;
   /** What it was planned with (`EntryKey`). Null: by a lookpost that did not keep it. */
   readonly identity: string | null;
   readonly entry: string | null;

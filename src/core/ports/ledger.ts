@@ -1,7 +1,7 @@
 import type { DeliveryPlan, Fence, Postponed, RunClaim, RunEnd, Settlement } from "../model/entry.ts";
 import type { Link, Point, Recalled, Remembered } from "../model/memory.ts";
 import type { Plan, TickClaim } from "../model/plan.ts";
-import type { Attempt, Delivery, Run, RunKey, SectionRecord } from "../model/run.ts";
+import type { Attempt, Delivery, NoticePurpose, Run, RunKey, SectionRecord } from "../model/run.ts";
 import type { Work } from "../model/work.ts";
 import type { Circuit } from "../rules/circuit.ts";
 
@@ -61,7 +61,7 @@ export interface Runs {
   postponeRun(fence: Fence, postponed: Postponed, at: Date): Promise<Run | null>;
   /** running -> planned: the worker stops, another goes on. The attempt costs no try. */
   handBackRun(fence: Fence, at: Date): Promise<Run | null>;
-  /** running -> ended. A bad end announces the work "failed". */
+  /** running -> ended. A bad end announces the work "failed", and one that ends a streak that was told of "recovered". */
   endRun(fence: Fence, end: RunEnd, at: Date): Promise<Run | null>;
   /**
    * Asks for a run to be cancelled. One that no worker has in hand ends at once, with its deliveries not yet under way; another is
@@ -100,10 +100,14 @@ export interface Deliveries {
     settled: Settlement,
     at: Date,
   ): Promise<{ readonly delivery: Delivery; readonly ended: Run | null } | null>;
-  /** Plans the notices of a run, once for each purpose: a second call returns those that exist. With no plans it is only noted. */
+  /**
+   * Plans the notices of a run, once for each purpose: a second call returns those that exist. With no plans it is only noted; so it is
+   * where another run of the schedule was told of within a day, the report has gone on failing (or being late) since, and nothing of it
+   * fails that did not fail then.
+   */
   planNotices(
     runId: string,
-    purpose: "failed" | "late",
+    purpose: NoticePurpose,
     plans: readonly DeliveryPlan[],
     at: Date,
   ): Promise<readonly Delivery[]>;
@@ -218,6 +222,13 @@ export interface Upkeep {
   compact(): Promise<void>;
 }
 
+/** How many runs of a report went wrong in a row. */
+export interface Streak {
+  readonly runs: number;
+  /** When the first of them was due; null for none. */
+  readonly since: Date | null;
+}
+
 export interface Reads {
   run(id: string): Promise<Run | null>;
   findRun(key: RunKey): Promise<Run | null>;
@@ -225,6 +236,10 @@ export interface Reads {
   runs(filter: { report?: string; limit: number }): Promise<readonly Run[]>;
   runAttempts(runId: string): Promise<readonly Attempt[]>;
   delivery(id: string): Promise<Delivery | null>;
+  /** The run's streak by its schedule: since the last run before it that was delivered, or delivered in time. Itself included. */
+  streak(run: Pick<Run, "report" | "dueAt">, kind: "failed" | "late"): Promise<Streak>;
+  /** The ticks of its report that were found missed together with this one, oldest first. */
+  missedWith(run: Pick<Run, "report" | "claimedAt">): Promise<readonly Run[]>;
   /** All purposes, in the order they were planned. */
   deliveries(runId: string): Promise<readonly Delivery[]>;
   deliveryAttempts(deliveryId: string): Promise<readonly Attempt[]>;

@@ -61,10 +61,12 @@ function* freeRun(dialect: Dialect, id: string, leaving: Leaving, at: Date): Ste
 
 /** What a run that was reserved gives to others, but its deliveries. */
 function openWork(free: LockedRun): readonly Work[] {
-  const { id, state, failedDueAt, lateToldAt, expectAt, endedAt } = free;
+  const { id, state, failedDueAt, noticeDueAt, lateToldAt, expectAt, endedAt } = free;
   const work: Work[] = [];
   if (state === "planned" || state === "waiting") work.push(workOfRun(free));
   if (failedDueAt !== null) work.push({ kind: "failed", id, at: failedDueAt });
+  if (noticeDueAt !== null)
+    work.push({ kind: state === "missed" ? "missed" : "recovered", id, at: noticeDueAt });
   if (expectAt !== null && lateToldAt === null && endedAt === null)
     work.push({ kind: "late", id, at: expectAt });
   return work;

@@ -1,36 +1,60 @@
 import type { DeliveryPlan } from "../../core/model/entry.ts";
-import type { Delivery } from "../../core/model/run.ts";
+import type { Delivery, NoticePurpose } from "../../core/model/run.ts";
 import { matchEntries } from "../../core/rules/same-entry.ts";
 import { ms } from "../rows.ts";
 import { announce, type Dialect, run, type Steps } from "../steps.ts";
 import { indexIn, insertDeliveries, plannedBefore } from "./delivery-plan.ts";
 import { openDelivery } from "./delivery-row.ts";
 import { type LockedRun, lockRun } from "./run-end.ts";
+import { isKnown } from "./streaks.ts";
 import { workOfDelivery } from "./work.ts";
 
 interface Notices {
   readonly runId: string;
-  readonly purpose: "failed" | "late";
+  readonly purpose: NoticePurpose;
   readonly plans: readonly DeliveryPlan[];
   readonly at: Date;
 }
 
 /** Only while the run's row says that a notice is due: a person may have reopened it meanwhile, or it ended in time after all. */
 export function* planNotices(dialect: Dialect, notices: Notices): Steps<readonly Delivery[]> {
-  const { runId, purpose } = notices;
+  const { runId, purpose, plans, at } = notices;
+  // Two runs of a report that are told of at once would not see each other.
+  yield* dialect.lock("notices");
   const locked = yield* lockRun(dialect, runId);
   if (locked === null) return [];
-  const isDue =
-    purpose === "failed"
-      ? locked.failedDueAt !== null
-      : locked.lateToldAt === null && locked.endedAt === null;
-  if (isDue) yield* plan(dialect, locked, notices);
+  if (isDue(locked, purpose)) {
+    yield* noteDone(locked, purpose, at);
+    const isQuiet =
+      plans.length > 0 && (purpose === "failed" || purpose === "late") && (yield* isKnown(locked, purpose));
+    if (!isQuiet) yield* plan(dialect, locked, notices);
+  }
   return yield* plannedBefore(locked.id, purpose);
 }
 
+function isDue(
+  { failedDueAt, lateToldAt, noticeDueAt, endedAt, state }: LockedRun,
+  purpose: NoticePurpose,
+): boolean {
+  switch (purpose) {
+    case "failed":
+      return failedDueAt !== null;
+    case "late":
+      return lateToldAt === null && endedAt === null;
+    case "missed":
+      return noticeDueAt !== null && state === "missed";
+    case "recovered":
+      return noticeDueAt !== null && state !== "missed";
+  }
+}
+
+function* noteDone({ id }: LockedRun, purpose: NoticePurpose, at: Date): Steps<void> {
+  if (purpose === "failed") yield* run("UPDATE runs SET failed_due_at = NULL WHERE id = ?", id);
+  else if (purpose === "late") yield* run("UPDATE runs SET late_told_at = ? WHERE id = ?", ms(at), id);
+  else yield* run("UPDATE runs SET notice_due_at = NULL WHERE id = ?", id);
+}
+
 function* plan(dialect: Dialect, locked: LockedRun, { purpose, plans, at }: Notices): Steps<void> {
-  if (purpose === "failed") yield* run("UPDATE runs SET failed_due_at = NULL WHERE id = ?", locked.id);
-  else yield* run("UPDATE runs SET late_told_at = ? WHERE id = ?", ms(at), locked.id);
   // Those of the time before a person reopened the run are used again: their attempts show that the same notice was sent before.
   const before = yield* plannedBefore(locked.id, purpose);
   const matches = matchEntries(before, plans);

@@ -2,6 +2,7 @@ import type { Attempt, Delivery, Run, RunKey, SectionRecord } from "../../core/m
 import type { Reads } from "../../core/ports/ledger.ts";
 import { ms, toAttempt, toDelivery, toRun, toSection } from "../rows.ts";
 import { all, one, type Row, type Steps, type VerbSteps } from "../steps.ts";
+import { missedWith, streak } from "./streaks.ts";
 
 export const readVerbs: Pick<VerbSteps, keyof Reads> = {
   *run(id) {
@@ -26,6 +27,8 @@ export const readVerbs: Pick<VerbSteps, keyof Reads> = {
     return (yield* all("SELECT * FROM sections WHERE run_id = ? ORDER BY section", runId)).map(toSection);
   },
   lastTookMs,
+  streak,
+  missedWith,
 };
 
 export function* runAttempts(runId: string): Steps<readonly Attempt[]> {

@@ -1,4 +1,4 @@
-import type { Delivery, Purpose, Run } from "../../core/model/run.ts";
+import { type Delivery, NOTICES, type Run } from "../../core/model/run.ts";
 import { ms, toDelivery, toRun } from "../rows.ts";
 import { all, announce, type Dialect, one, run, type Steps } from "../steps.ts";
 import { openDelivery } from "./delivery-row.ts";
@@ -12,8 +12,6 @@ interface Reopening {
 }
 
 const FAILED: ReadonlySet<Delivery["state"]> = new Set(["refused", "gave_up", "cancelled"]);
-
-const NOTICES: readonly Purpose[] = ["failed", "late"];
 
 /** A trial ends with its command: no one else knows what it was asked for. */
 export function* reopenRun(
@@ -86,7 +84,8 @@ function* openRun(
   // The `retry:` budget begins now, and not when the run was claimed, which may be days ago.
   const row = yield* one(
     `UPDATE runs SET state = ?, reserved_for = ?, tries = 0, tries_since = ?, reopenings = ?, next_at = NULL, reason = NULL,
-       advice = NULL, cancel_asked_at = NULL, cancel_reason = NULL, failed_due_at = NULL, ended_at = NULL
+       advice = NULL, cancel_asked_at = NULL, cancel_reason = NULL, failed_due_at = NULL, notice_due_at = NULL,
+       ended_at = NULL
      WHERE id = ? RETURNING *`,
     state,
     reservedFor,

@@ -5,6 +5,7 @@ import {
   endedBadly,
   endState,
   lostInARow,
+  NOTICES,
   type Purpose,
   type Run,
   type RunState,
@@ -14,6 +15,7 @@ import { ms, storedState, textOrNull, time, timeOrNull, toDelivery, toRun } from
 import { all, announce, type Dialect, one, type Row, run, type Steps } from "../steps.ts";
 import { isSent, writeDelivery } from "./delivery-row.ts";
 import { tellPoints } from "./points.ts";
+import { isToBeToldRecovered } from "./streaks.ts";
 import { announceNext } from "./work.ts";
 
 /** A run whose row this transaction has locked. */
@@ -23,6 +25,8 @@ export interface LockedRun extends Run {
   /** It ended badly, and the notice of that is still to be planned. */
   readonly failedDueAt: Date | null;
   readonly lateToldAt: Date | null;
+  /** It was missed, or delivered after its report had failed, and the notice of that is still to be planned. */
+  readonly noticeDueAt: Date | null;
 }
 
 /**
@@ -54,12 +58,13 @@ export function toLockedRun(row: Row): LockedRun {
     cancelReason: textOrNull(row.cancel_reason),
     failedDueAt: timeOrNull(row.failed_due_at),
     lateToldAt: timeOrNull(row.late_told_at),
+    noticeDueAt: timeOrNull(row.notice_due_at),
   };
 }
 
 const REPORT: readonly Purpose[] = ["report"];
 /** The notices are not wanted any longer either. */
-const ALL: readonly Purpose[] = ["report", "failed", "late"];
+const ALL: readonly Purpose[] = ["report", ...NOTICES];
 const CANCELLED = "It was cancelled.";
 
 /** Ends a run that is delivering and has nothing left to do; of one that was asked to be cancelled, only what is in hand is left to do. */
@@ -102,7 +107,8 @@ function* reportDeliveries(runId: string): Steps<readonly Delivery[]> {
 const BY_DELIVERIES: ReadonlySet<RunState> = new Set(["partly_failed", "failed", "cancelled"]);
 
 /** What becomes known late about a delivery changes the state of a run that has ended. */
-export function* correctEnd({ id, state, reason, advice, failedDueAt }: LockedRun): Steps<void> {
+export function* correctEnd(locked: LockedRun, at: Date): Steps<void> {
+  const { id, state, reason, advice, failedDueAt, reservedFor } = locked;
   if (!BY_DELIVERIES.has(state)) return;
   const corrected = endState(yield* reportDeliveries(id));
   const isWhole = corrected === "delivered";
@@ -114,6 +120,9 @@ export function* correctEnd({ id, state, reason, advice, failedDueAt }: LockedRu
     endedBadly(corrected) ? ms(failedDueAt) : null,
     id,
   );
+  if (!isWhole || !(yield* isToBeToldRecovered(locked))) return;
+  yield* run("UPDATE runs SET notice_due_at = ? WHERE id = ?", ms(at), id);
+  yield* announce([{ kind: "recovered", id, at }], reservedFor);
 }
 
 interface Ended {
@@ -124,17 +133,20 @@ interface Ended {
 
 function* writeEnd(locked: LockedRun, { state, reason, advice }: Ended, at: Date): Steps<Run> {
   const isBad = endedBadly(state);
+  const isRecovery = state === "delivered" && (yield* isToBeToldRecovered(locked));
   const row = yield* one(
-    `UPDATE runs SET state = ?, reason = ?, advice = ?, ended_at = ?, owner = NULL, next_at = NULL, failed_due_at = ?
-     WHERE id = ? RETURNING *`,
+    `UPDATE runs SET state = ?, reason = ?, advice = ?, ended_at = ?, owner = NULL, next_at = NULL, failed_due_at = ?,
+       notice_due_at = ? WHERE id = ? RETURNING *`,
     storedState(state),
     reason,
     advice,
     ms(at),
     isBad ? ms(at) : null,
+    isRecovery ? ms(at) : null,
     locked.id,
   );
   if (isBad) yield* announce([{ kind: "failed", id: locked.id, at }], locked.reservedFor);
+  if (isRecovery) yield* announce([{ kind: "recovered", id: locked.id, at }], locked.reservedFor);
   if (locked.state !== "waiting") yield* announceNext(locked, at);
   return toRun(row ?? {});
 }

@@ -35,7 +35,7 @@ export function* settleDelivery(
   if (settled.state === "waiting" && settled.waitsFor !== undefined)
     yield* run("UPDATE deliveries SET waits_for = ? WHERE id = ?", settled.waitsFor, delivery.id);
   const isReport = delivery.purpose === "report";
-  if (isReport && locked.endedAt !== null) yield* correctEnd(locked);
+  if (isReport && locked.endedAt !== null) yield* correctEnd(locked, at);
   if (isReport && isSent(settledDelivery)) yield* tellPoints(dialect, locked.id);
   const ended = isReport ? yield* concludeRun(dialect, locked, at) : null;
   if (isReport && ended === null) yield* announceNextOnceOut(locked, at);

@@ -69,6 +69,11 @@ function* claimTicks(dialect: Dialect, claims: readonly TickClaim[], at: Date): 
     runs.flatMap((made): readonly Work[] => (made.endedAt === null ? workOfNewRun(made) : [])),
     null,
   );
+  const missed = new Set(claims.flatMap(latestMissed));
+  yield* announce(
+    runs.filter(({ id }) => missed.has(id)).map(({ id }) => ({ kind: "missed", id, at })),
+    null,
+  );
   return runs;
 }
 
@@ -84,12 +89,14 @@ const TICK_COLUMNS = {
   expect_at: "whole",
   claimed_at: "whole",
   ended_at: "whole",
+  notice_due_at: "whole",
 } as const;
 
 /** In the order in which they were given. */
 function* insertTicks(dialect: Dialect, claims: readonly TickClaim[], at: Date): Steps<readonly Run[]> {
   const runs = claims.flatMap((claim) => claim.runs);
   if (runs.length === 0) return [];
+  const told = new Set(claims.flatMap(latestMissed));
   const rows = runs.map(({ id, report, dueAt, burst, trigger, expectAt, end }) => ({
     id,
     report,
@@ -102,6 +109,7 @@ function* insertTicks(dialect: Dialect, claims: readonly TickClaim[], at: Date):
     expect_at: ms(expectAt),
     claimed_at: ms(at),
     ended_at: end === null ? null : ms(at),
+    notice_due_at: told.has(id) ? ms(at) : null,
   }));
   const columns = Object.keys(TICK_COLUMNS);
   const inserted = yield* all(
@@ -112,6 +120,12 @@ function* insertTicks(dialect: Dialect, claims: readonly TickClaim[], at: Date):
   );
   const made = new Map(inserted.map((row) => [text(row.id), toRun(row)]));
   return runs.flatMap(({ id }) => made.get(id) ?? []);
+}
+
+/** One notice tells of all the ticks that an outage cost a report. */
+function latestMissed({ runs }: TickClaim): readonly string[] {
+  const latest = runs.findLast(({ end }) => end?.state === "missed");
+  return latest === undefined ? [] : [latest.id];
 }
 
 function* pause(report: string, reason: string | null, at: Date): Steps<boolean> {

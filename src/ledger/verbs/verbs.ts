@@ -31,6 +31,8 @@ const READS: ReadonlySet<string> = new Set<PlainVerb>([
   "deliveryAttempts",
   "sections",
   "lastTookMs",
+  "streak",
+  "missedWith",
   "recall",
   "kept",
   "points",

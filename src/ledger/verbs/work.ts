@@ -88,6 +88,11 @@ const BRANCHES: readonly { readonly sql: string; readonly values: readonly Asked
     values: ["reserved for", "limit"],
   },
   {
+    sql: `SELECT CASE WHEN r.state = 'missed' THEN 'missed' ELSE 'recovered' END AS kind, r.id AS id, r.notice_due_at AS due FROM runs AS r
+          WHERE r.notice_due_at IS NOT NULL AND coalesce(r.reserved_for, '') = ? ORDER BY r.notice_due_at LIMIT ?`,
+    values: ["reserved for", "limit"],
+  },
+  {
     sql: `SELECT 'late' AS kind, r.id AS id, r.expect_at AS due FROM runs AS r
           WHERE r.expect_at IS NOT NULL AND r.ended_at IS NULL AND r.late_told_at IS NULL
           AND coalesce(r.reserved_for, '') = ? AND r.expect_at <= ? ORDER BY r.expect_at LIMIT ?`,

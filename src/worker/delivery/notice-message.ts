@@ -1,29 +1,35 @@
 import type { Message } from "../../core/model/message.ts";
 import type { Report } from "../../core/model/report.ts";
-import type { Delivery, Run } from "../../core/model/run.ts";
+import type { Delivery, NoticePurpose, Run } from "../../core/model/run.ts";
+import type { Streak } from "../../core/ports/ledger.ts";
 import { showLocal } from "../../core/rules/due.ts";
+import { count, duration } from "../../core/rules/quantity.ts";
 import { type Remedy, remedies } from "../../core/rules/remedies.ts";
 import { isIncomplete, whyIncomplete } from "../../core/rules/run-failure.ts";
 import { runLabel } from "../message/compose.ts";
 
 /** What a notice tells of. */
 export interface NoticeCase {
+  readonly purpose: NoticePurpose;
   readonly run: Run;
   readonly report: Report;
   readonly deliveries: readonly Delivery[];
+  /** Since the report was last delivered; since it last was in time. */
+  readonly failed: Streak;
+  readonly late: Streak;
+  /** Of a missed run: all ticks of the same outage. */
+  readonly missed: readonly Run[];
   readonly takesAddress: (kind: string) => boolean;
 }
 
-/** What somebody reads when a run went wrong or is late: what, why, and the command that mends it. */
-export function noticeMessage(told: NoticeCase, purpose: "failed" | "late"): Omit<Message, "key"> {
+/** What somebody reads when a run went wrong or is late: what, why, and the command that mends it; and when it works again. */
+export function noticeMessage(told: NoticeCase): Omit<Message, "key"> {
   const { run, report } = told;
-  const head = purpose === "late" ? "Late" : run.state === "failed" ? "Failed" : "Partly failed";
-  const paragraphs = purpose === "late" ? late(told) : failed(told);
   return {
     purpose: "notice",
     run: runLabel(run, report),
-    subject: `${head}: ${report.title}`,
-    intro: paragraphs.join("\n\n"),
+    subject: `${head(told)}: ${report.title}`,
+    intro: paragraphs(told).join("\n\n"),
     period: null,
     sections: [],
     notices: [],
@@ -33,27 +39,103 @@ export function noticeMessage(told: NoticeCase, purpose: "failed" | "late"): Omi
   };
 }
 
-function late({ run, report }: NoticeCase): string[] {
+function head({ purpose, run, failed, late, missed }: NoticeCase): string {
+  switch (purpose) {
+    case "failed":
+      if (failed.runs > 1) return run.state === "failed" ? "Still failing" : "Still failing in part";
+      return run.state === "failed" ? "Failed" : "Partly failed";
+    case "late":
+      return late.runs > 1 ? "Still late" : "Late";
+    case "missed":
+      return missed.length > 1 ? `Missed ${missed.length} times` : "Missed";
+    case "recovered":
+      return failed.runs > 0 ? "Works again" : "Delivered after all";
+  }
+}
+
+function paragraphs(told: NoticeCase): string[] {
+  switch (told.purpose) {
+    case "failed":
+      return ofFailed(told);
+    case "late":
+      return ofLate(told);
+    case "missed":
+      return ofMissed(told);
+    case "recovered":
+      return ofRecovered(told);
+  }
+}
+
+function ofLate({ run, report, late }: NoticeCase): string[] {
   const expected = run.expectAt === null ? "" : ` by ${showLocal(run.expectAt, report.schedule.timezone)}`;
   return [
     `${report.name}, due ${due(run, report)}, was to be delivered${expected} and is not yet.`,
+    ...(late.runs > 1 ? [`It has been late for ${streakWords(late, report)}.`] : []),
     oneLine(run.reason ?? "It is under way."),
     step(timeLine(run)),
+    ...(run.kind === "tick"
+      ? ["While it is late you are told once a day, and once when it is delivered."]
+      : []),
   ];
 }
 
-function failed(told: NoticeCase): string[] {
-  const { run, report, deliveries, takesAddress } = told;
+function ofFailed(told: NoticeCase): string[] {
+  const { run, report, deliveries, takesAddress, failed } = told;
   const whole = run.state === "failed" ? "was not delivered" : "was delivered in part";
   const own = deliveries.filter(({ purpose }) => purpose === "report");
   const steps = remedies(run, own, { isPaused: false, takesAddress });
   const commands = steps.map(([command]) => command);
   return [
     `${report.name}, due ${due(run, report)}, ${whole}.`,
+    ...(failed.runs > 1
+      ? [`It has failed for ${streakWords(failed, report)}. What follows is of the latest.`]
+      : []),
     ...[run.reason, withoutCommands(run.advice, commands)].filter((words) => words !== null).map(oneLine),
     ...own.filter(isIncomplete).map((one) => deliveryWords(one, commands)),
     ...[...steps, timeLine(run)].map(step),
+    ...(run.kind === "tick"
+      ? ["While it goes on failing you are told once a day, and once when it works again."]
+      : []),
   ];
+}
+
+const MISSED_SHOWN_MAX = 10;
+
+function ofMissed({ run, report, missed }: NoticeCase): string[] {
+  const shown = missed.slice(-MISSED_SHOWN_MAX);
+  const before = missed.length - shown.length;
+  const [oldest = run] = missed;
+  const ticks = missed.length === 1 ? "a tick" : `${count(missed.length)} ticks`;
+  return [
+    `${report.name} missed ${ticks}: ${before > 0 ? `${count(before)} before, then ` : ""}${shown.map((one) => due(one, report)).join("; ")}.`,
+    ...(oldest.reason === null ? [] : [oneLine(oldest.reason)]),
+    step([
+      `lookpost retry ${run.id}`,
+      missed.length === 1 ? "runs it after all" : "runs the latest of them after all",
+    ]),
+    step([`lookpost history ${report.name}`, "lists them all"]),
+  ];
+}
+
+function ofRecovered({ run, report, failed, late }: NoticeCase): string[] {
+  const zone = report.schedule.timezone;
+  const at = run.endedAt === null ? "" : ` at ${showLocal(run.endedAt, zone)}`;
+  const lateMs =
+    run.endedAt === null || run.expectAt === null ? 0 : Number(run.endedAt) - Number(run.expectAt);
+  const before = failed.runs > 0 ? [`It had failed for ${streakWords(failed, report)}.`] : [];
+  const isLate = late.runs > 0 && lateMs > 0;
+  return [
+    `${report.name}, due ${due(run, report)}, was delivered${at}.`,
+    ...before,
+    ...(isLate ? [`It came ${duration(lateMs)} after the time by which it was expected.`] : []),
+    step(timeLine(run)),
+  ];
+}
+
+/** "14 runs, since Mon 2026-11-16 08:00 EST". */
+function streakWords({ runs, since }: Streak, { schedule }: Report): string {
+  const number = runs === 1 ? "1 run" : `${count(runs)} runs`;
+  return since === null ? number : `${number}, since ${showLocal(since, schedule.timezone)}`;
 }
 
 function due(run: Run, { schedule }: Report): string {

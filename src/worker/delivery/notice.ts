@@ -1,12 +1,14 @@
-import type { Run } from "../../core/model/run.ts";
+import type { Report } from "../../core/model/report.ts";
+import type { NoticePurpose, Run } from "../../core/model/run.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { crashPoint } from "../process/crash-points.ts";
 import { plansFor } from "./entries.ts";
+import type { NoticeCase } from "./notice-message.ts";
 
-/** Plans the deliveries of `on_failure` for a run that ended badly or is late: once each. Rejects when the ledger does. */
+/** Plans the deliveries of `on_failure` for what is to be told of a run: once each. Rejects when the ledger does. */
 export async function carryOutNotice(
   runId: string,
-  purpose: "failed" | "late",
+  purpose: NoticePurpose,
   worker: WorkerContext,
 ): Promise<"done"> {
   const { ledger, clock } = worker;
@@ -22,9 +24,28 @@ export async function carryOutNotice(
 }
 
 /** A person who runs a report by hand sees how it ends. What some recipients have already is not late as a whole. */
-async function isDue(run: Run, purpose: "failed" | "late", { ledger }: WorkerContext): Promise<boolean> {
+async function isDue(run: Run, purpose: NoticePurpose, { ledger }: WorkerContext): Promise<boolean> {
   if (run.trigger === "manual") return false;
-  if (purpose === "failed") return true;
+  if (purpose !== "late") return true;
   const deliveries = await ledger.deliveries(run.id);
   return !deliveries.some((one) => one.purpose === "report" && one.state === "sent");
+}
+
+/** What there is to say in a notice of this run. `report`: its texts are filled. */
+export async function caseOf(
+  purpose: NoticePurpose,
+  run: Run,
+  report: Report,
+  { ledger, adapters }: Pick<WorkerContext, "ledger" | "adapters">,
+): Promise<NoticeCase> {
+  return {
+    purpose,
+    run,
+    report,
+    deliveries: await ledger.deliveries(run.id),
+    failed: await ledger.streak(run, "failed"),
+    late: await ledger.streak(run, "late"),
+    missed: purpose === "missed" ? await ledger.missedWith(run) : [],
+    takesAddress: (kind) => adapters.destination(kind).words.refusals === "recipients",
+  };
 }

@@ -3,6 +3,7 @@ import { deliveriesContract } from "./deliveries.ts";
 import { inLineContract } from "./in-line.ts";
 import { linksContract } from "./links.ts";
 import { memoryContract } from "./memory.ts";
+import { noticesContract } from "./notices.ts";
 import { ownersContract } from "./owners.ts";
 import { runsContract } from "./runs.ts";
 import type { OpenStore } from "./scene.ts";
@@ -17,6 +18,7 @@ export function ledgerContract(name: string, open: OpenStore): void {
     runsContract(open);
     inLineContract(open);
     deliveriesContract(open);
+    noticesContract(open);
     ownersContract(open);
     memoryContract(open);
     linksContract(open);

@@ -132,17 +132,15 @@ export function ticksContract(open: OpenStore): void {
       });
     });
 
-    test("that is not to be run is a row that says why, and no work", async () => {
+    test("that is not to be run is a row that says why, and no work but to tell that it was missed", async () => {
       const { ledger, announced, work } = scene();
       await planFor("weekly");
+      const row = tick("weekly");
       const missed = { state: "missed", reason: "Nobody was there." } as const;
-      await ledger.claimTicks(
-        [claim("weekly", { nextAt: null, runs: [tick("weekly", { end: missed })] })],
-        T(1),
-      );
+      await ledger.claimTicks([claim("weekly", { nextAt: null, runs: [{ ...row, end: missed }] })], T(1));
       expect(await ledger.runs({ limit: 10 })).toMatchObject([{ ...missed, endedAt: T(1), owner: null }]);
-      expect(await work()).toEqual([]);
-      expect(announced).toEqual([]);
+      expect(await work()).toEqual([`missed ${row.id}`]);
+      expect(announced).toEqual([{ kind: "missed", id: row.id, at: T(1) }]);
       expect((await ledger.plans())[0]?.nextAt).toBeNull();
     });
 
