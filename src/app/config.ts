@@ -20,6 +20,8 @@ export function bareConfig(): AppConfig {
     connections: {},
     onFailure: [],
     reports: [],
+    schedules: [],
+    unset: {},
     secrets: [],
     locate: (problem) => unlocated(problem, ""),
   };

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { RenderMail, RenderSlack } from "../core/model/digest.ts";
+import type { Problem } from "../core/model/problem.ts";
 import type { Source } from "../core/ports/adapter.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import { type OpenDestination, openDestination, type Surroundings } from "../core/ports/destination.ts";
@@ -66,6 +67,7 @@ export function openConnections(
     const name = lookerName(config);
     const known = lookers.get(name);
     if (known !== undefined) return known;
+    if (config.unset.looker !== undefined) throw unconnected("looker", config.unset.looker);
     const connection = resolveConnection(config.connections.looker, env);
     secrets.add(connection.clientSecret);
     const secretsSeen = secrets.addPassing;
@@ -100,7 +102,7 @@ export function openConnections(
       return embedUrl(looker(), url, embed, signal);
     },
     source: (kind) => sourceOf(kind, looker()),
-    destination: (kind) => destinations.open(kind, blockOf(kind)),
+    destination: (kind) => destinations.open(kind, blockOf(kind), config.unset[kind]),
     async close() {
       // In reverse: what was opened last may still need what was opened first. One that fails does not keep the others open.
       for (const close of closing.reverse()) await (async () => close())().catch(() => undefined);
@@ -110,7 +112,7 @@ export function openConnections(
 
 interface Destinations {
   /** Opened where it is not yet. */
-  open(kind: string, block: unknown): OpenDestination;
+  open(kind: string, block: unknown, unset: Problem | undefined): OpenDestination;
   /** What is open over another block than the present one of its kind is used no more. */
   releaseOthers(blockOf: (kind: string) => unknown): void;
 }
@@ -122,9 +124,9 @@ function openDestinations(
   const known = new Map<string, OpenDestination>();
   const nameOf = (kind: string, block: unknown) => JSON.stringify([kind, block]);
   return {
-    open(kind, block) {
+    open(kind, block, unset) {
       const type = destinationOf(kind);
-      if (block === null && type.needsConnection) throw unconnected(kind);
+      if (block === null && type.needsConnection) throw unconnected(kind, unset);
       const name = nameOf(kind, block);
       const before = known.get(name);
       if (before !== undefined) return before;

@@ -1,4 +1,5 @@
 import { ReportError } from "../core/error.ts";
+import type { Problem } from "../core/model/problem.ts";
 import type { AnyDestination } from "../core/ports/destination.ts";
 import { email } from "../deliver/email/email.ts";
 import { file } from "../deliver/file/file.ts";
@@ -50,7 +51,13 @@ export function serverWords(name: string): string {
   return destinationOrNull(kind)?.words.server(server) ?? name;
 }
 
-export function unconnected(kind: string): ReportError {
+/** `unset`: why its block was left out, where it was. */
+export function unconnected(kind: string, unset?: Problem): ReportError {
+  if (unset !== undefined)
+    return new ReportError(`${kind} cannot be used: ${unset.message}.`, {
+      code: "config",
+      ...(unset.advice !== null && { advice: unset.advice }),
+    });
   return new ReportError(`There is no connection for "${kind}".`, {
     code: "config",
     advice: `Write a top-level block \`${kind}:\` into reports.yaml.`,

@@ -11,7 +11,7 @@ process.once("message", (order: ReadRequest) => {
 
 function read({ file, env, before }: ReadRequest): ReadReply {
   try {
-    const { config, problems, files } = readReports(file, env, before);
+    const { config, problems, files } = readReports(file, env, { before });
     if (config === null) return { kind: "read", config, problems, files };
     const { locate: _, ...plain } = config;
     return { kind: "read", config: plain, problems, files };

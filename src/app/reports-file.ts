@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { type Loaded, loneStore, readConfig } from "../config/index.ts";
 import { ReportError } from "../core/error.ts";
 import type { Chosen, Report } from "../core/model/report.ts";
+import type { Schema } from "../core/ports/adapter.ts";
 import { connectionProblems } from "./check.ts";
 import type { AppConfig, Env } from "./config.ts";
 import { trialDestination, unconnected } from "./destinations.ts";
@@ -13,12 +14,16 @@ import { type FileTexts, referencedFiles } from "./referenced-files.ts";
 export type ReadReports = Loaded<ConnectionConfigs> & { readonly files: FileTexts };
 
 /**
- * Reads and checks a reports.yaml. `before`: what the files that it refers to held, for those that are missing or empty now. Throws
- * ReportError `config` when there is no such file.
+ * Reads and checks a reports.yaml. `before`: what the files that it refers to held, for those that are missing or empty now. `unset`:
+ * as readConfig has it. Throws ReportError `config` when there is no such file.
  */
-export function readReports(file: string, env: Env, before?: FileTexts): ReadReports {
+export function readReports(
+  file: string,
+  env: Env,
+  { before = {}, unset = "refuse" }: { before?: FileTexts; unset?: "refuse" | "leave_out" } = {},
+): ReadReports {
   const { read, texts: files } = referencedFiles(before);
-  const loaded = readConfig(readText(file), { file, env, readFile: read, language });
+  const loaded = readConfig(readText(file), { file, env, readFile: read, language, unset });
   if (loaded.config === null) return { ...loaded, files };
   // A relative store belongs to the file, not to where a command happens to be run: one file, one ledger.
   const store = { ...loaded.config.store, directory: resolve(dirname(file), loaded.config.store.directory) };
@@ -52,15 +57,28 @@ function unreadable(file: string, cause: unknown): readonly [message: string, ad
   return [`${file} cannot be read: ${code}.`, "Check the file's permissions, also those of its folder."];
 }
 
+/** One address, or several with commas between them. A comma in a quoted name is part of the name. */
+function readAddresses(text: string, schema: Schema<unknown>) {
+  const one = schema.safeParse(text);
+  const parts = text
+    .split(/[,;]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+  if (one.success || parts.length < 2) return one;
+  return (
+    parts.map((part) => schema.safeParse(part)).find(({ success }) => !success) ?? schema.safeParse(parts)
+  );
+}
+
 /**
- * The destination of a trial (`run --to`): the address that a person wrote on the command line, with the words of the report's own
+ * The destination of a trial (`run --to`): the address, or addresses, that a person wrote on the command line, with the words of the report's own
  * destination of that kind. Throws ReportError `config`.
  */
 export function readTrial(text: string, { deliver }: Report, { connections }: AppConfig): Chosen {
   const { kind, trial, problems } = trialDestination();
   const connection = connections[kind];
   if (connection === undefined) throw unconnected(kind);
-  const read = optionsSchema(kind).safeParse(text);
+  const read = readAddresses(text, optionsSchema(kind));
   if (!read.success)
     throw new ReportError(read.error.issues[0]?.message ?? `"${text}" is not an address.`, {
       code: "config",

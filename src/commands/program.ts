@@ -45,7 +45,7 @@ function runCommands(program: Command, io: Io, done: Done): void {
   withConfig(program.command("run"))
     .argument("<report>", "its name in reports.yaml")
     .description("Run one report now, whether or not the service is running")
-    .option("--to <address>", "send it only to this address")
+    .option("--to <address>", "send it only to this address; several with commas between them")
     .option("--dry-run", "query and make the files, send nothing")
     .option("--due <time>", "run it for this tick: 2026-11-16T08:00 in the report's zone, or with an offset")
     .option("--again", "run a tick again that has already been run")

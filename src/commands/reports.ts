@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import type { AppConfig, Looker } from "../app/app.ts";
 import { bareConfig } from "../app/config.ts";
 import { readReports, readStore } from "../app/reports-file.ts";
-import { wholeOf, withApp } from "./context.ts";
+import { type Read, wholeOf, withApp } from "./context.ts";
 import type { Io } from "./io.ts";
 
 /** The configuration, whole: every problem is an error that lists them all. */
@@ -10,15 +10,23 @@ export function wholeConfig(file: string, io: Io): AppConfig {
   return wholeOf(readReports(file, io.env), io.err.isTTY === true);
 }
 
-/** The configuration as far as it can be used: enough to know its reports while the rest of the file is being fixed. */
+/**
+ * The configuration as far as it can be used: enough to know its reports while the rest of the file is being fixed, and where the secrets
+ * are not at hand.
+ */
 export function usableConfig(file: string, io: Io): AppConfig {
-  const { config } = readReports(file, io.env);
+  const { config } = usableRead(file, io);
   return config ?? wholeConfig(file, io);
+}
+
+/** The same with what is wrong with the rest. */
+export function usableRead(file: string, io: Io): Read {
+  return readReports(file, io.env, { unset: "leave_out" });
 }
 
 /** Enough to find the ledger, whatever the rest of the file is like: a service goes on with the last good one. */
 export function ledgerConfig(file: string, io: Io): AppConfig {
-  const { config } = readReports(file, io.env);
+  const { config } = readReports(file, io.env, { unset: "leave_out" });
   if (config !== null) return config;
   const store = readStore(file, io.env);
   if (store === null) return wholeConfig(file, io);

@@ -63,6 +63,10 @@ export interface Config<C> {
   readonly onFailure: readonly DeliverTo[];
   /** In the order of the file. */
   readonly reports: readonly Report[];
+  /** Of every report whose schedule can be read, though the rest of it may have problems. In the order of the file. */
+  readonly schedules: readonly Pick<Report, "name" | "schedule">[];
+  /** The blocks that were left out since a reference in them leads to nothing here, and why. Empty unless that was asked for. */
+  readonly unset: Readonly<Record<string, Problem>>;
   /** Values that must not be shown anywhere. */
   readonly secrets: readonly string[];
   /**

@@ -8,6 +8,7 @@ import { distinct, inOrder } from "./problems/problem.ts";
 import { collectSecrets, collectUrlSecrets, type Secrets } from "./problems/secrets.ts";
 import { isMapping, typeName } from "./problems/value.ts";
 import { readReports, repeatedDestinations } from "./reports.ts";
+import { leftOut } from "./rules/left-out.ts";
 import { ConnectionNeeds, linkProblems, missingForEmbed } from "./rules/needs.ts";
 import { noticeEntries, noticeProblems } from "./rules/rules.ts";
 import { templateProblems } from "./rules/templates.ts";
@@ -25,6 +26,11 @@ export interface ReadOptions<C> extends ReferenceSources {
   /** The file's name, for places. */
   readonly file: string;
   readonly language: Language<C>;
+  /**
+   * "leave_out": a block with a reference that leads to nothing here is left out (`Config.unset` says why), and that a connection is missing
+   * is no problem, for commands that use only some of the file. Default: "refuse".
+   */
+  readonly unset?: "refuse" | "leave_out";
 }
 
 /** Reads and checks the text of a reports.yaml, and finds everything that is wrong with it at once. Never throws for the text. */
@@ -58,21 +64,27 @@ interface Checked<C> {
 
 function check<C>(document: YamlDocument, options: ReadOptions<C>, secrets: Secrets): Checked<C> {
   const { value, root } = document;
-  if (value === undefined) return { content: null, problems: [] };
-  if (!isMapping(value)) return { content: null, problems: [notAFile(value)] };
+  if (value === undefined) return { content: null, problems: document.unset };
+  if (!isMapping(value)) return { content: null, problems: [...document.unset, notAFile(value)] };
   const { language, env } = options;
   const shape = shapeOf(language);
   // Keys that start with x- are the author's own: a home for anchors.
-  const file = Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith("x-")));
+  const written = Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith("x-")));
+  const mayBeUnset = options.unset === "leave_out";
+  const {
+    file,
+    unset,
+    problems: unresolved,
+  } = mayBeUnset ? leftOut(written, document.unset) : { file: written, unset: {}, problems: document.unset };
   const parsed = parse(shape.file, file, root, []);
   const data = (parsed.data ?? {}) as FileText & Readonly<Record<string, unknown>>;
   collectSecrets(shape.file, file, root, [], secrets);
   const found = findStore(file.store, env);
   if (found.fromEnvironment !== null) collectUrlSecrets(found.fromEnvironment, secrets);
-  const needs = new ConnectionNeeds(file, language, env);
+  const needs = new ConnectionNeeds(file, language, mayBeUnset ? null : env);
   const defaults = data.defaults ?? {};
-  const missing = missingForEmbed(file);
-  const { reports, problems } = readReports(file.reports, {
+  const missing = mayBeUnset ? [] : missingForEmbed(file);
+  const { reports, schedules, problems } = readReports(file.reports, {
     document,
     shape,
     language,
@@ -96,7 +108,7 @@ function check<C>(document: YamlDocument, options: ReadOptions<C>, secrets: Secr
   const isUsable =
     parsed.data !== undefined &&
     ofFile.length === 0 &&
-    [...document.problems, ...secrets.problems].every(({ path }) => path?.[0] === "reports");
+    [...document.problems, ...unresolved, ...secrets.problems].every(({ path }) => path?.[0] === "reports");
   const connections = Object.keys(language.connections).filter((name) => data[name] !== undefined);
   const content = {
     store: found.store,
@@ -107,8 +119,10 @@ function check<C>(document: YamlDocument, options: ReadOptions<C>, secrets: Secr
     connections: Object.fromEntries(connections.map((name) => [name, data[name]])) as Partial<C>,
     onFailure: noticesOf(defaults.on_failure, language),
     reports,
+    schedules,
+    unset,
   };
-  return { content: isUsable ? content : null, problems: [...ofFile, ...problems] };
+  return { content: isUsable ? content : null, problems: [...unresolved, ...ofFile, ...problems] };
 }
 
 /** What no schema of one value can see of `defaults.on_failure`, which all reports share. */

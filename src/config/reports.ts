@@ -9,6 +9,7 @@ import { isMapping, typeName } from "./problems/value.ts";
 import type { ConnectionNeeds } from "./rules/needs.ts";
 import { linkProblems } from "./rules/needs.ts";
 import { deliverEntries, type Entry, noticeEntries, ruleProblems } from "./rules/rules.ts";
+import { scheduleIn } from "./schema/schedule.ts";
 import { type DefaultsText, REPORT_NAME, type ReportText, type Shape } from "./schema/shape.ts";
 import type { YamlDocument } from "./yaml/document.ts";
 
@@ -25,6 +26,8 @@ interface Context<C> {
 interface ReadReports {
   /** Those without any fault. */
   readonly reports: readonly Report[];
+  /** Of all whose schedule can be read. */
+  readonly schedules: readonly Pick<Report, "name" | "schedule">[];
   readonly problems: readonly Problem[];
 }
 
@@ -34,12 +37,16 @@ export function readReports<C>(value: unknown, context: Context<C>): ReadReports
   if (!spot)
     return {
       reports: [],
+      schedules: [],
       problems: [problemAt([], "reports is missing", "Write reports: and below it a report by its name.")],
     };
-  if (spot.isInvalid) return { reports: [], problems: [] };
-  if (!isMapping(value) || spot.children.size === 0) return { reports: [], problems: [notReports(value)] };
-  const invalid = new Set(context.document.problems.map(({ path }) => path?.[1]));
+  if (spot.isInvalid) return { reports: [], schedules: [], problems: [] };
+  if (!isMapping(value) || spot.children.size === 0)
+    return { reports: [], schedules: [], problems: [notReports(value)] };
+  const { problems: ofDocument, unset } = context.document;
+  const invalid = new Set([...ofDocument, ...unset].map(({ path }) => path?.[1]));
   const reports: Report[] = [];
+  const schedules: Pick<Report, "name" | "schedule">[] = [];
   const problems: Problem[] = [];
   // The spots keep the order of the file; an object would move names that are numbers to the front.
   for (const key of spot.children.keys()) {
@@ -49,8 +56,10 @@ export function readReports<C>(value: unknown, context: Context<C>): ReadReports
     problems.push(...read.problems);
     const isGood = !invalid.has(name) && context.secrets.problems.length === secretsBefore;
     if (read.report && isGood) reports.push(read.report);
+    const schedule = read.report?.schedule ?? scheduleIn(value[name], context.defaults);
+    if (schedule !== null && REPORT_NAME.test(name)) schedules.push({ name, schedule });
   }
-  return { reports, problems };
+  return { reports, schedules, problems };
 }
 
 function readReport<C>(

@@ -39,8 +39,8 @@ export interface Desk {
   interrupt(): void;
 }
 
-/** A reports.yaml with a ledger of its own, and a person who calls commands there. */
-export async function openDesk(reports = REPORTS, env: Env = ENV): Promise<Desk> {
+/** A reports.yaml with a ledger of its own, and a person who calls commands there. `later`: what the file has once the ledger is open. */
+export async function openDesk(reports = REPORTS, env: Env = ENV, later = reports): Promise<Desk> {
   const folder = mkdtempSync(join(tmpdir(), "lookpost-commands-"));
   const file = join(folder, "reports.yaml");
   writeFileSync(file, reports);
@@ -53,6 +53,7 @@ export async function openDesk(reports = REPORTS, env: Env = ENV): Promise<Desk>
     await app.close();
     rmSync(folder, { recursive: true, force: true });
   });
+  writeFileSync(file, later);
   const said = { out: "", err: "" };
   const writing = (to: "out" | "err") => ({
     write: (text: string) => {

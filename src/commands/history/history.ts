@@ -5,7 +5,7 @@ import { showLocal } from "../../core/rules/due.ts";
 import { type ConfigOption, withApp } from "../context.ts";
 import { DONE, type Io } from "../io.ts";
 import { widthOf, wrapped } from "../layout.ts";
-import { findReport, findRun, sweepDead } from "../lookup/find.ts";
+import { findRun, findSchedule, sweepDead } from "../lookup/find.ts";
 import { ledgerConfig } from "../reports.ts";
 import { runLines, runLinesInFull, statusLines } from "./json-lines.ts";
 import { type RunView, runSummary } from "./run-summary.ts";
@@ -63,7 +63,7 @@ async function latest(
   if (report === undefined) return ledger.runs({ limit });
   const runs = await ledger.runs({ report, limit });
   // A report that was removed still has its history; an unknown name is a typo.
-  if (runs.length === 0) findReport(report, config);
+  if (runs.length === 0) findSchedule(report, config);
   return runs;
 }
 
@@ -177,6 +177,6 @@ function sceneOf(run: Run, { status, config }: Viewing): Scene {
   return { now: status.now, zone: zoneOf(run, config), triesMax: report?.retry.triesMax ?? null };
 }
 
-function zoneOf({ report }: Run, { reports }: AppConfig): string {
-  return reports.find(({ name }) => name === report)?.schedule.timezone ?? "UTC";
+function zoneOf({ report }: Run, { schedules }: AppConfig): string {
+  return schedules.find(({ name }) => name === report)?.schedule.timezone ?? "UTC";
 }

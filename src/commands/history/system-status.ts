@@ -69,7 +69,7 @@ export function statusSentences(
   runs: readonly Run[],
   config: AppConfig,
 ): readonly string[] {
-  const zones = new Map(config.reports.map(({ name, schedule }) => [name, schedule.timezone]));
+  const zones = new Map(config.schedules.map(({ name, schedule }) => [name, schedule.timezone]));
   const [zone = "UTC", ...others] = new Set(zones.values());
   return [
     ...status.circuits.map((circuit) =>

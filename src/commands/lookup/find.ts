@@ -5,11 +5,25 @@ import type { Delivery, Run } from "../../core/model/run.ts";
 import { DEAD_AFTER_MS, type Ledger } from "../../core/ports/ledger.ts";
 import { didYouMean } from "../../core/rules/nearest.ts";
 
-/** Throws ReportError `config` where the file has no such report. */
-export function findReport(name: string, { reports, file }: AppConfig): Report {
-  const report = reports.find((one) => one.name === name);
+/** Throws ReportError `config` where the file has no such report, or has it with problems. */
+export function findReport(name: string, config: AppConfig): Report {
+  const report = config.reports.find((one) => one.name === name);
   if (report !== undefined) return report;
-  const names = reports.map((one) => one.name);
+  findSchedule(name, config);
+  throw new ReportError(`The report "${name}" in ${config.file} has problems.`, {
+    code: "config",
+    advice: "`lookpost check` says which.",
+  });
+}
+
+/** The report as far as its schedule goes, whatever is wrong with the rest of it. Throws ReportError `config` where there is none. */
+export function findSchedule(
+  name: string,
+  { schedules, file }: AppConfig,
+): Pick<Report, "name" | "schedule"> {
+  const report = schedules.find((one) => one.name === name);
+  if (report !== undefined) return report;
+  const names = schedules.map((one) => one.name);
   throw new ReportError(`There is no report "${name}" in ${file}.${didYouMean(name, names)}`, {
     code: "config",
     advice: `Its reports: ${names.join(", ")}.`,

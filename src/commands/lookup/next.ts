@@ -9,8 +9,8 @@ import { asJsonLines } from "../history/json-lines.ts";
 import { pauseWords } from "../history/system-status.ts";
 import { DONE, type Io } from "../io.ts";
 import { columns } from "../layout.ts";
-import { wholeConfig } from "../reports.ts";
-import { findReport } from "./find.ts";
+import { usableRead, wholeConfig } from "../reports.ts";
+import { findSchedule } from "./find.ts";
 import { clockChanges } from "./schedule-notes.ts";
 
 export interface NextOptions extends ConfigOption {
@@ -24,8 +24,13 @@ const TICKS_SHOWN_MAX = 100;
 
 /** `lookpost next`: which ticks are to come, in each report's zone and in UTC, and which reports are paused. */
 export async function nextCommand(name: string | undefined, options: NextOptions, io: Io): Promise<number> {
-  const config = wholeConfig(options.config, io);
-  const reports = name === undefined ? config.reports : [findReport(name, config)];
+  const { config: usable, problems } = usableRead(options.config, io);
+  const config = usable ?? wholeConfig(options.config, io);
+  if (problems.length > 0)
+    io.err.write(
+      `${config.file} has problems: \`lookpost check\` says which. Schedules that can be read are listed.\n`,
+    );
+  const reports = name === undefined ? config.schedules : [findSchedule(name, config)];
   const pauses = await pausesOf(config, io);
   const now = new Date();
   const until = new Date(now.getTime() + options.days * DAY_MS);
@@ -69,7 +74,7 @@ async function pausesOf(config: AppConfig, io: Io): Promise<ReadonlyMap<string, 
 }
 
 interface Tick {
-  readonly report: Report;
+  readonly report: Pick<Report, "name" | "schedule">;
   readonly dueAt: Date;
   readonly isPaused: boolean;
 }

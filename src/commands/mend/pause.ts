@@ -8,7 +8,7 @@ import { asJsonLines } from "../history/json-lines.ts";
 import { pauseWords, serviceOf, silenceWords } from "../history/system-status.ts";
 import { clauses } from "../history/words.ts";
 import { DONE, type Io } from "../io.ts";
-import { findReport } from "../lookup/find.ts";
+import { findSchedule } from "../lookup/find.ts";
 import { usableConfig } from "../reports.ts";
 
 export interface PauseOptions extends ConfigOption {
@@ -21,7 +21,7 @@ export type ResumeOptions = Omit<PauseOptions, "reason">;
 /** `lookpost pause`: the report's ticks are skipped until it is resumed. */
 export async function pauseCommand(name: string, options: PauseOptions, io: Io): Promise<number> {
   const config = usableConfig(options.config, io);
-  const { schedule } = findReport(name, config);
+  const { schedule } = findSchedule(name, config);
   return withApp(config, io, async (app) => {
     const ledger = await app.ledger();
     const now = new Date();
@@ -45,7 +45,7 @@ function pausedWords(name: string, reason: string | null): string {
 /** `lookpost resume`: ends a pause; the ticks in between are not caught up. */
 export async function resumeCommand(name: string, options: ResumeOptions, io: Io): Promise<number> {
   const config = usableConfig(options.config, io);
-  const { schedule } = findReport(name, config);
+  const { schedule } = findSchedule(name, config);
   return withApp(config, io, async (app) => {
     const ledger = await app.ledger();
     const now = new Date();

@@ -27,12 +27,12 @@ export async function resendCommand(id: string, options: ResendOptions, io: Io):
     const after = await carryOut(
       {
         run,
+        needs: [delivery.kind],
         reopen: async (reservedFor) => (await ledger.resendDelivery(id, reservedFor, new Date())) !== null,
         isOver: ({ deliveries }) => deliveries.some((one) => isMine(one) && one.settledAt !== null),
         nothing: () => underWay(delivery),
       },
       app,
-      options,
       io,
     );
     const sent = after.deliveries.find(isMine) ?? delivery;

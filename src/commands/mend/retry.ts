@@ -1,3 +1,4 @@
+import type { App } from "../../app/app.ts";
 import type { Delivery, Run } from "../../core/model/run.ts";
 import { isFailed, runAgainCommand } from "../../core/rules/remedies.ts";
 import { type ConfigOption, withApp } from "../context.ts";
@@ -29,18 +30,30 @@ export async function retryCommand(id: string, options: RetryOptions, io: Io): P
     const after = await carryOut(
       {
         run,
+        needs: needsOf(run, before, how, app),
         reopen: async (reservedFor) =>
           (await ledger.reopenRun(run.id, how, reservedFor, new Date())) !== null,
         isOver: (snapshot) => snapshot.run.endedAt !== null,
         nothing: () => nothingLeft(run),
       },
       app,
-      options,
       io,
     );
     if (options.json === true) io.out.write(runLines(after.run, after.deliveries));
     return endedWell(after.run) ? DONE : FAILED;
   });
+}
+
+/** Those of the deliveries that are sent; what asks Looker again may deliver to all. */
+function needsOf(
+  run: Run,
+  deliveries: readonly Delivery[],
+  how: "failed_only" | "from_start",
+  { config: { reports } }: App,
+): readonly string[] {
+  if (how === "failed_only") return deliveries.filter(isFailed).map(({ kind }) => kind);
+  const report = reports.find(({ name }) => name === run.report);
+  return ["looker", ...(report?.deliver ?? []).map(({ destination }) => destination.kind)];
 }
 
 /** Throws where the run's state says that nothing can be retried, with what can be done instead. */

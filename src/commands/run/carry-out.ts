@@ -1,13 +1,13 @@
 import { stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { App } from "../../app/app.ts";
+import { unconnected } from "../../app/destinations.ts";
 import { ReportError, toReportError } from "../../core/error.ts";
+import type { Report } from "../../core/model/report.ts";
 import type { Run } from "../../core/model/run.ts";
-import type { ConfigOption } from "../context.ts";
 import { serviceOf } from "../history/system-status.ts";
 import { type Io, printError, spelling } from "../io.ts";
 import { findReport } from "../lookup/find.ts";
-import { wholeConfig } from "../reports.ts";
 import { follow, type RunSnapshot, snapshotOf } from "./follow.ts";
 import { progressListener } from "./progress.ts";
 
@@ -15,6 +15,8 @@ import { progressListener } from "./progress.ts";
 export interface Redo {
   readonly run: Run;
   /** Reopens it in the ledger; false where there is nothing to do. */
+  /** The connections that it needs: "looker", "email". */
+  readonly needs: readonly string[];
   readonly reopen: (reservedFor: string | null) => Promise<boolean>;
   readonly isOver: (snapshot: RunSnapshot) => boolean;
   /** Why there was nothing to do. */
@@ -25,10 +27,10 @@ const GRACE_MS = 5_000;
 const LOOK_MS = 100;
 
 /** Has a running service do it, and otherwise does it in this process. Resolves with its state when it is over, or was left. */
-export async function carryOut(redo: Redo, app: App, options: ConfigOption, io: Io): Promise<RunSnapshot> {
+export async function carryOut(redo: Redo, app: App, io: Io): Promise<RunSnapshot> {
   const ledger = await app.ledger();
   const { isAlive } = await serviceOf(ledger, new Date());
-  return isAlive ? byService(redo, app, io) : inThisProcess(redo, app, options, io);
+  return isAlive ? byService(redo, app, io) : inThisProcess(redo, app, io);
 }
 
 async function byService(redo: Redo, app: App, io: Io): Promise<RunSnapshot> {
@@ -59,7 +61,7 @@ async function byService(redo: Redo, app: App, io: Io): Promise<RunSnapshot> {
   return watched;
 }
 
-/** A service looks at its file every 2 s, and reads it: what a person has just corrected is not to be tried by the file before. */
+/** A service looks at its file every half second, and then reads it: what a person has just corrected is not to be tried by the file before. */
 const READ_MS_MAX = 5_000;
 
 async function readByService(file: string, io: Io): Promise<void> {
@@ -73,11 +75,11 @@ async function readByService(file: string, io: Io): Promise<void> {
   await sleep(waitMs, undefined, { signal: io.stop }).catch(() => undefined);
 }
 
-async function inThisProcess(redo: Redo, app: App, options: ConfigOption, io: Io): Promise<RunSnapshot> {
+async function inThisProcess(redo: Redo, app: App, io: Io): Promise<RunSnapshot> {
   const ledger = await app.ledger();
   const { run, isOver } = redo;
-  // A service works with its last good file; this process needs one that is whole now.
-  findReport(run.report, wholeConfig(options.config, io));
+  // Before anything is reopened: a service works with its last good file, and this process with what is there now.
+  refuseUnset(redo, findReport(run.report, app.config), app);
   const trouble = (thrown: unknown) => printError(toReportError(thrown), io);
   const listener = progressListener(io.err);
   const worker = await app.startWorker({ role: "command", listener, trouble, ...spelling(io) });
@@ -102,6 +104,18 @@ async function inThisProcess(redo: Redo, app: App, options: ConfigOption, io: Io
     io.stop.removeEventListener("abort", interrupted);
     await worker.stop(GRACE_MS);
   }
+}
+
+/** What is used of a file with unset references has to be whole: a message must not come out otherwise than the service would make it. */
+function refuseUnset({ needs }: Redo, { onFailure }: Report, { config: { unset } }: App): void {
+  const used = [...needs, ...onFailure.map(({ destination }) => destination.kind), "defaults", "server"];
+  const missing = used.find((name) => unset[name] !== undefined);
+  if (missing === undefined) return;
+  const { message, advice } = unconnected(missing, unset[missing]);
+  throw new ReportError(`No service is running, and this command cannot do it by itself: ${message}`, {
+    code: "config",
+    advice: `${advice ?? ""} Or start the service, which does it: lookpost start`.trim(),
+  });
 }
 
 /** What the ledger says of a run whose command was stopped. */

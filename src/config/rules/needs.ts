@@ -8,12 +8,13 @@ export class ConnectionNeeds<C> {
   private readonly present: ReadonlySet<string>;
   private readonly language: Language<C>;
   private readonly words: readonly [name: string, word: ConnectionWord<unknown>][];
-  private readonly env: Readonly<Record<string, string | undefined>>;
+  private readonly env: Readonly<Record<string, string | undefined>> | null;
 
   constructor(
     file: Readonly<Record<string, unknown>>,
     language: Language<C>,
-    env: Readonly<Record<string, string | undefined>>,
+    /** Null: that one is missing is found out where it is used. */
+    env: Readonly<Record<string, string | undefined>> | null,
   ) {
     this.language = language;
     this.env = env;
@@ -48,7 +49,8 @@ export class ConnectionNeeds<C> {
   }
 
   private isMissing(name: string, { environment = [] }: ConnectionWord<unknown>): boolean {
-    return !this.present.has(name) && !environment.some((variable) => this.env[variable]);
+    const { env, present } = this;
+    return env !== null && !present.has(name) && !environment.some((variable) => env[variable]);
   }
 
   private advice(name: string, { environment = [] }: ConnectionWord<unknown>): string {

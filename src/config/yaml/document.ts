@@ -1,6 +1,6 @@
 import { LineCounter, parseDocument } from "yaml";
 import { type Problem, problemAt } from "../../core/model/problem.ts";
-import type { ReferenceSources } from "./interpolate.ts";
+import { namedVariables, type ReferenceSources } from "./interpolate.ts";
 import { PARSING, readInPieces } from "./pieces.ts";
 import { type Spot, spot } from "./spot.ts";
 import { syntaxProblems } from "./syntax.ts";
@@ -12,17 +12,26 @@ export interface YamlDocument {
   readonly root: Spot;
   readonly lines: LineCounter;
   readonly problems: Problem[];
+  /** The references that lead to nothing here: unset variables, files that are not there. */
+  readonly unset: readonly Problem[];
 }
 
 /** YAML 1.2 with positions. Keeps every fault it finds; never throws for what the text holds. */
 export function readDocument(text: string, sources: ReferenceSources): YamlDocument {
+  const withNames = { ...sources, named: namedVariables(text) };
   try {
-    return readLarge(text, sources) ?? readWhole(text, sources);
+    return readLarge(text, withNames) ?? readWhole(text, withNames);
   } catch (thrown) {
     // The reader of YAML calls itself for each level.
     if (!(thrown instanceof RangeError)) throw thrown;
     const problem = problemAt([], "the file is nested too deeply", "Use fewer levels.", [0, 0]);
-    return { value: undefined, root: spot([0, 0], null, {}), lines: new LineCounter(), problems: [problem] };
+    return {
+      value: undefined,
+      root: spot([0, 0], null, {}),
+      lines: new LineCounter(),
+      problems: [problem],
+      unset: [],
+    };
   }
 }
 
@@ -32,16 +41,18 @@ function readLarge(text: string, sources: ReferenceSources): YamlDocument | null
   const pieces = readInPieces(text, lines);
   if (pieces === null) return null;
   const problems: Problem[] = [];
+  const unset: Problem[] = [];
   const unfolding = new Unfolding({
     text,
     lines,
     sources,
     invalidLines: new Set(),
     problems,
+    unset,
     pairsOf: (map) => (map === pieces.reports ? pieces.pairs() : map.items),
   });
   const unfolded = unfolding.node(pieces.contents, [], null);
-  return pieces.isInDoubt() ? null : { ...unfolded, lines, problems };
+  return pieces.isInDoubt() ? null : { ...unfolded, lines, problems, unset };
 }
 
 function readWhole(text: string, sources: ReferenceSources): YamlDocument {
@@ -55,18 +66,21 @@ function readWhole(text: string, sources: ReferenceSources): YamlDocument {
       root: spot([0, 0], null, {}),
       lines,
       problems: syntax.problems.map(({ problem }) => problem),
+      unset: [],
     };
   const problems: Problem[] = [];
+  const unset: Problem[] = [];
   const unfolding = new Unfolding({
     text,
     lines,
     sources,
     invalidLines: syntax.invalidLines,
     problems,
+    unset,
     pairsOf: (map) => map.items,
   });
   const unfolded = unfolding.node(parsed.contents, [], null);
   for (const { line, problem } of syntax.problems)
     problems.push({ ...problem, path: unfolding.invalidPaths.get(line) ?? [] });
-  return { ...unfolded, lines, problems };
+  return { ...unfolded, lines, problems, unset };
 }

@@ -1,10 +1,12 @@
 import type { Problem } from "../../core/model/problem.ts";
-import { didYouMean } from "../../core/rules/nearest.ts";
+import { didYouMean, isNear } from "../../core/rules/nearest.ts";
 import { withoutEnd } from "../../core/rules/trimmed.ts";
 
 /** Where references lead. Arguments, so that reading a file depends on nothing else. */
 export interface ReferenceSources {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Variables that the file names: none of them is what another was meant to be. */
+  readonly named?: ReadonlySet<string>;
   /** Reads `${file:PATH}`; throws as node:fs does. */
   readonly readFile: (path: string) => string;
 }
@@ -13,7 +15,13 @@ export interface Interpolated {
   readonly text: string;
   /** Whether any of it came from outside the file. */
   readonly changed: boolean;
-  readonly problems: readonly (Problem & { readonly reference: string })[];
+  readonly problems: readonly UnresolvedReference[];
+}
+
+export interface UnresolvedReference extends Problem {
+  readonly reference: string;
+  /** It is a reference, and leads to nothing here: an unset variable, a file that is not there. */
+  readonly isUnset?: boolean;
 }
 
 const REFERENCE = /\$\$\{|\$\{[^{}]*\}?/g;
@@ -29,7 +37,7 @@ const FILE_CHARACTERS_MAX = 65_536;
  */
 export function interpolate(text: string, sources: ReferenceSources): Interpolated {
   if (!text.includes("${")) return { text, changed: false, problems: [] };
-  const problems: (Problem & { reference: string })[] = [];
+  const problems: UnresolvedReference[] = [];
   let changed = false;
   const filled = text.replace(REFERENCE, (reference) => {
     if (reference === "$${") return "${";
@@ -56,7 +64,9 @@ export function writtenParts(text: string): { literal: string; defaults: readonl
   return { literal, defaults };
 }
 
-function resolve(reference: string, sources: ReferenceSources): string | Problem {
+type Unresolved = Omit<UnresolvedReference, "reference">;
+
+function resolve(reference: string, sources: ReferenceSources): string | Unresolved {
   if (!reference.endsWith("}"))
     return { message: `"${reference}" has no closing brace, or contains another one`, advice: FORMS };
   const inside = reference.slice(2, -1);
@@ -64,26 +74,45 @@ function resolve(reference: string, sources: ReferenceSources): string | Problem
   if (path !== undefined) return fromFile(path, sources);
   const named = NAMED.exec(inside);
   if (!named?.[1]) return { message: `"${reference}" is not a reference`, advice: FORMS };
-  return fromEnvironment(named[1], named[2], sources.env);
+  return fromEnvironment(named[1], named[2], sources);
 }
 
 function fromEnvironment(
   name: string,
   fallback: string | undefined,
-  env: ReferenceSources["env"],
-): string | Problem {
+  { env, named }: ReferenceSources,
+): string | Unresolved {
   const value = env[name];
   if (value) return value;
   if (fallback !== undefined) return fallback;
-  const near = didYouMean(name, value === undefined ? Object.keys(env) : []).trim();
+  const meant = value === undefined ? Object.keys(env).filter((other) => isMeant(name, other, named)) : [];
+  const near = didYouMean(name, meant).trim();
   const advice = `Set it before starting (export ${name}=…), or give a default: \${${name}:-default}.`;
   return {
     message: `the environment variable ${name} is ${value === undefined ? "not set" : "empty"}`,
     advice: near === "" ? advice : `${near} ${advice}`,
+    isUnset: true,
   };
 }
 
-function fromFile(path: string, { readFile }: ReferenceSources): string | Problem {
+/**
+ * Whether one variable can be another misspelt: not where the file names that one too, or a word of it is another one altogether
+ * (LOOKER_CLIENT_ID for LOOKER_CLIENT_SECRET).
+ */
+function isMeant(name: string, other: string, named: ReadonlySet<string> | undefined): boolean {
+  if (named?.has(other)) return false;
+  const [words, others] = [name, other].map((each) => each.split("_").filter((word) => word !== ""));
+  if (words === undefined || others === undefined) return false;
+  const isUnlike = (all: readonly string[]) => (word: string) => !all.some((one) => isNear(word, one));
+  return !words.some(isUnlike(others)) || !others.some(isUnlike(words));
+}
+
+/** The variables that a text refers to. */
+export function namedVariables(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)/g)].map(([, name]) => name ?? ""));
+}
+
+function fromFile(path: string, { readFile }: ReferenceSources): string | Unresolved {
   try {
     const text = readFile(path);
     if (text.length <= FILE_CHARACTERS_MAX) return withoutEnd(text, "\r\n");
@@ -95,6 +124,7 @@ function fromFile(path: string, { readFile }: ReferenceSources): string | Proble
     return {
       message: `the file ${path} cannot be read: ${reason(error)}`,
       advice: "Check the path, and that the user lookpost runs as may read it.",
+      isUnset: true,
     };
   }
 }

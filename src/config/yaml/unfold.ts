@@ -32,6 +32,8 @@ export interface UnfoldContext {
   readonly invalidLines: ReadonlySet<number>;
   /** Where what is wrong is noted. */
   readonly problems: Problem[];
+  /** The same for references that lead to nothing here. */
+  readonly unset: Problem[];
   /** The entries of a mapping, which a large file may still have to parse. */
   readonly pairsOf: (map: YAMLMap) => Iterable<Pair>;
 }
@@ -187,10 +189,12 @@ export class Unfolding {
     if (typeof node.value !== "string" || isInvalid)
       return { value: node.value, root: spot(range, key, { written, isInvalid }) };
     const { text, changed, problems } = interpolate(node.value, this.context.sources);
-    for (const { message, advice, reference } of problems) {
+    for (const { message, advice, reference, isUnset = false } of problems) {
       const start = this.context.text.indexOf(reference, range[0]);
       const isInside = start >= 0 && start < range[1];
-      this.note(path, isInside ? [start, start + reference.length] : range, message, advice);
+      const at: Range = isInside ? [start, start + reference.length] : range;
+      if (isUnset) this.context.unset.push({ path, message, advice, range: at });
+      else this.note(path, at, message, advice);
     }
     return {
       value: text,

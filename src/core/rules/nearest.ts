@@ -26,6 +26,13 @@ function score(meant: string, name: string): number {
   return holds ? Math.min(edits, 2) : edits;
 }
 
+/** Whether one word may be the other misspelt: a third of it in edits, or one holds the other. */
+export function isNear(word: string, other: string): boolean {
+  const [one, two] = [word.toLowerCase(), other.toLowerCase()];
+  const isPart = Math.min(one.length, two.length) >= 3 && (one.includes(two) || two.includes(one));
+  return isPart || distance(one, two) <= Math.max(1, Math.floor(one.length / 3));
+}
+
 /** ` Did you mean "a" or "b"?`, or "" when nothing is near. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const names = nearest(word, known).map((name) => `"${name}"`);

@@ -129,3 +129,19 @@ test.each([{ to: "me@example.com" }, { dryRun: true }])(
     });
   },
 );
+
+test("--to takes several addresses with commas between them, and says which of them is none", async () => {
+  expect(await run({ to: "eve@example.com, ana@example.com" })).toBe(0);
+  expect((await received())["ana@example.com"]).toBe(1);
+  await expect(run({ to: "eve@example.com, ana@" })).rejects.toThrow('"ana@" is not an email address');
+});
+
+test("a retry of what was refused needs no secret of what it does not use", async () => {
+  sandbox.smtp.faults.add({ at: "rcpt", refuse: 550, recipient: "ana@example.com", times: 1 });
+  await run();
+  const { SMTP_URL } = sandbox.env;
+  const io = { ...desk.io, env: { SMTP_URL } };
+  const [latest] = await desk.ledger.runs({ limit: 1 });
+  expect(await retryCommand(latest!.id, { config: desk.config, failedOnly: true }, io)).toBe(0);
+  expect((await received())["ana@example.com"]).toBe(1);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { interpolate, writtenParts } from "../../../src/config/yaml/interpolate.ts";
+import { interpolate, namedVariables, writtenParts } from "../../../src/config/yaml/interpolate.ts";
 
 const sources = {
   env: { NAME: "value", EMPTY: "", OTHER: "${NAME}", LOOKER_CLIENT_ID: "id" },
@@ -54,4 +54,35 @@ test("every reference of a text is a problem, and a near name is suggested", () 
 test("what is written in the file itself can be told from what is not", () => {
   expect(writtenParts("Bearer ${TOKEN:-abc} $${x}")).toEqual({ literal: "Bearer  ${x}", defaults: ["abc"] });
   expect(writtenParts("${TOKEN:-}")).toEqual({ literal: "", defaults: [] });
+});
+
+test.each([
+  ["LOOKER_CLIENT_SECRET", "LOOKER_CLIENT_ID"],
+  ["SMTP_URL", "SMTP_USER"],
+  ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"],
+  ["API_KEY", "API_URL"],
+])("for an unset %s, %s is not what was meant", (name, other) => {
+  const { problems } = interpolate(`\${${name}}`, { ...sources, env: { [other]: "x" } });
+  expect(problems[0]?.advice).toBe(
+    `Set it before starting (export ${name}=…), or give a default: \${${name}:-default}.`,
+  );
+});
+
+test.each([
+  ["LOOKER_CLIENT_SECRT", "LOOKER_CLIENT_SECRET"],
+  ["SLACK_BT_TOKEN", "SLACK_BOT_TOKEN"],
+  ["looker_client_secret", "LOOKER_CLIENT_SECRET"],
+  ["SMTPURL", "SMTP_URL"],
+])("for an unset %s, %s may be meant, unless the file names that too", (name, other) => {
+  const env = { [other]: "x" };
+  const advice = (named: readonly string[]) =>
+    interpolate(`\${${name}}`, { ...sources, env, named: new Set(named) }).problems[0]?.advice;
+  expect(advice([name])).toContain(`Did you mean "${other}"?`);
+  expect(advice([name, other])).not.toContain("Did you mean");
+});
+
+test("the variables that a text names are found in defaults and files too", () => {
+  expect([...namedVariables("a: ${ONE}, b: ${TWO:-x}, c: $${THREE}, d: ${file:/x}")]).toEqual(
+    expect.arrayContaining(["ONE", "TWO"]),
+  );
 });
