@@ -35,7 +35,8 @@ export function tileSource(looker: Looker): Source<TileOptions> {
       const body = overridden(query.body, request.filters, request.limit);
       return drawBody(looker, body, named(options), order, context);
     },
-    check: ({ query }, request, signal) => checkQuery(looker, async () => query.body, request, signal),
+    check: ({ query }, request, signal) =>
+      checkQuery(looker, { read: async () => query.body, place: null }, request, signal),
   };
 }
 

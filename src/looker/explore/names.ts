@@ -38,8 +38,7 @@ function namesIn(body: QueryBody): UsedName[] {
     (body[property] ?? []).map((text, index) => ({ name: bare(text), path: [property, index] })),
   );
   const filtered = Object.keys(body.filters ?? {}).map((name) => ({ name, path: ["filters", name] }));
-  const seen = new Set<string>();
-  return [...listed, ...filtered].filter(({ name }) => !seen.has(name) && seen.add(name));
+  return [...listed, ...filtered];
 }
 
 /** "flights.count desc 0" -> "flights.count": a sort's direction and, for pivots, its column follow the name. */
@@ -96,7 +95,8 @@ export async function explained(
   const problems = await unknownNames(looker, body, limited).catch(() => []);
   const [first] = problems;
   if (first === undefined) return error;
-  const named = problems.slice(0, PROBLEMS_MAX).map(({ message }) => message);
+  // A name may be unknown in several places.
+  const named = [...new Set(problems.map(({ message }) => message))].slice(0, PROBLEMS_MAX);
   const status = error.status === null ? {} : { status: error.status };
   // Looker's own sentence on a name says less than the problems do; on anything else it comes first.
   const message = isUnknownName(error.message) ? named.join(" ") : [ended(error.message), ...named].join(" ");

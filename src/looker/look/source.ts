@@ -35,7 +35,8 @@ export function lookSource(looker: Looker): Source<LookOptions> {
       return drawBody(looker, body, `Look ${id}`, order, context);
     },
     async check(options, request, signal): Promise<readonly Problem[]> {
-      return checkQuery(looker, async () => (await read(options, signal)).query.body, request, signal);
+      const query = { read: async () => (await read(options, signal)).query.body, place: null };
+      return checkQuery(looker, query, request, signal);
     },
   };
 }

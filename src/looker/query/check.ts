@@ -1,5 +1,5 @@
 import { ReportError } from "../../core/error.ts";
-import { type Problem, problemOf } from "../../core/model/problem.ts";
+import { type Path, type Problem, problemOf } from "../../core/model/problem.ts";
 import { whatThereIs } from "../../core/model/table.ts";
 import type { SourceRequest } from "../../core/ports/adapter.ts";
 import { unknownNames } from "../explore/names.ts";
@@ -8,22 +8,40 @@ import { ownFields } from "../result/column-facts.ts";
 import { fieldOrder, overridden } from "./body.ts";
 import type { QueryBody } from "./content.ts";
 
-/**
- * What is known of a query without running it: the names that its explore does not know, or why they are not known. `read` brings its body, without the request's filters and limit.
- */
+/** A query as the YAML has it. */
+export interface CheckedQuery {
+  /** Brings its body, without the request's filters and limit. */
+  readonly read: () => Promise<QueryBody>;
+  /** Where the section has the body; null: Looker has it. */
+  readonly place: Path | null;
+}
+
+/** What is known of a query without running it: the names that its explore does not know, or why they are not known. */
 export async function checkQuery(
   looker: Looker,
-  read: () => Promise<QueryBody>,
+  { read, place }: CheckedQuery,
   request: SourceRequest,
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
   try {
     const body = overridden(await read(), request.filters, request.limit);
-    return [...(await unknownNames(looker, body, signal)), ...strayFields(body, request)];
+    const unknown = await unknownNames(looker, body, signal);
+    const placed = unknown.map((problem) => ({
+      ...problem,
+      path: written(problem.path ?? [], place, request),
+    }));
+    return [...placed, ...strayFields(body, request)];
   } catch (error) {
     if (!(error instanceof ReportError)) throw error;
     return [problemOf(error)];
   }
+}
+
+/** Filters may be the section's own; what else a query of Looker's names is written nowhere here. */
+function written(path: Path, place: Path | null, { filters }: SourceRequest): Path {
+  const [property, name] = path;
+  if (property === "filters" && typeof name === "string" && Object.hasOwn(filters, name)) return path;
+  return place === null ? [] : [...place, ...path];
 }
 
 /** Fields that the section shows and the query does not bring: the whole run would fail for them. */

@@ -3,6 +3,14 @@ import { EXPLORE_URL, SHARE_URL } from "./read.ts";
 
 const fieldName = z.string().min(1);
 
+/** A field, a direction, and for pivots the number of the column. */
+const sort = z
+  .string()
+  .trim()
+  .regex(/^\S+(?:\s+(?:asc|desc))?(?:\s+\d+)?$/i, {
+    error: "a sort is a field, and after a blank `asc` or `desc`: flights.count desc",
+  });
+
 const inlineQuery = z.strictObject({
   model: z.string().min(1).describe("Name of the LookML model; case-sensitive."),
   explore: z.string().min(1).describe("Name of the explore; case-sensitive."),
@@ -11,7 +19,7 @@ const inlineQuery = z.strictObject({
     .record(z.string(), z.string())
     .optional()
     .describe("Looker filter expressions by field, such as flights.date: 7 days."),
-  sorts: z.array(fieldName).optional().describe('Fields to sort by; "view.field desc" for descending.'),
+  sorts: z.array(sort).optional().describe('Fields to sort by; "view.field desc" for descending.'),
   pivots: z.array(fieldName).optional().describe("Dimensions of `fields` whose values go across the top."),
   limit: z
     .union([z.int().positive(), z.literal(-1)])

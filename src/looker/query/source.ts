@@ -35,9 +35,11 @@ export function querySource(looker: Looker): Source<QueryOptions> {
       return drawBody(looker, changed, named(options), order, context);
     },
     async check(options, request, signal): Promise<readonly Problem[]> {
-      const read = async () =>
-        typeof options === "object" ? bodyOf(options) : (await readQuery(looker, options, signal)).body;
-      return checkQuery(looker, read, request, signal);
+      const query =
+        typeof options === "object"
+          ? { read: async () => bodyOf(options), place: ["query"] }
+          : { read: async () => (await readQuery(looker, options, signal)).body, place: null };
+      return checkQuery(looker, query, request, signal);
     },
   };
 }

@@ -173,13 +173,35 @@ test("unknown names are found before it runs, each where it is", async () => {
   };
   const findings = await querySource(looker).check(options, request(), never);
   expect(findings.map(({ path }) => path)).toEqual([
-    ["fields", 0],
-    ["sorts", 0],
-    ["filters", "flights.dat_date"],
+    ["query", "fields", 0],
+    ["query", "sorts", 0],
+    ["query", "filters", "flights.dat_date"],
   ]);
   expect(findings[0]?.message).toContain('"flights.origin"');
   expect(findings[2]?.message).toContain('"flights.date_date"');
   expect(sandbox.tasks()).toEqual([]);
+  // The section's own filters are next to the query, and a name that is wrong twice is wrong in two places.
+  const own = request({ filters: { "flights.orign": "ATL" } });
+  expect((await querySource(looker).check(options, own, never)).map(({ path }) => path)).toEqual([
+    ["query", "fields", 0],
+    ["query", "sorts", 0],
+    ["query", "filters", "flights.dat_date"],
+    ["filters", "flights.orign"],
+  ]);
+});
+
+test.each([
+  ["flights.count", true],
+  ["flights.count desc", true],
+  ["flights.count ASC 2", true],
+  ["flights.count 1", true],
+  ["flights.count descending", false],
+  ["flights.count, flights.origin", false],
+  ["desc flights.count", false],
+  ["", false],
+])("a sort by %j: %s", (sort, isOne) => {
+  const query = { model: "faa", explore: "flights", fields: ["flights.count"], sorts: [sort] };
+  expect(queryOptions.safeParse(query).success).toBe(isOne);
 });
 
 test.each([
@@ -189,7 +211,7 @@ test.each([
   const { looker } = await openHouse();
   const options = { ...names, fields: ["flights.count"] };
   const findings = await querySource(looker).check(options, request(), never);
-  expect(findings).toMatchObject([{ path, message: expect.stringContaining(what) }]);
+  expect(findings).toMatchObject([{ path: ["query", ...path], message: expect.stringContaining(what) }]);
   expect(findings[0]?.message).toContain(near);
   const error = await failureOf(querySource(looker).run(options, request(), contextFor()));
   expect(error).toMatchObject({ code: "invalid_query", message: expect.stringContaining(near) });
