@@ -5,6 +5,7 @@ import type { Message } from "../../src/core/model/message.ts";
 import { commitment } from "../../src/core/model/outcome.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { DeliveryTerms } from "../../src/core/ports/destination.ts";
+import { notebookInMemory } from "../../src/core/ports/notebook.ts";
 
 /** A message of one section with two rows, and what is asked for beyond that. */
 export function sampleMessage(over: Partial<Message> = {}): Message {
@@ -39,6 +40,8 @@ export function termsOf(
     signal: new AbortController().signal,
     confirm() {},
     only: null,
+    notebook: notebookInMemory(systemClock),
+    hasten() {},
     ...over,
     async commit() {
       await over.commit?.();

@@ -19,6 +19,7 @@ import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite.ts";
 import { fitArtifacts } from "../../src/render/fit/artifacts.ts";
 import { fitPictures } from "../../src/render/fit/pictures.ts";
 import { openFill } from "../../src/template/fill.ts";
+import { openNotebooks } from "../../src/worker/delivery/notebook.ts";
 import { openCircuits } from "../../src/worker/process/circuits.ts";
 import type { WorkerContext } from "../../src/worker/process/context.ts";
 import type { Lease } from "../../src/worker/process/lease.ts";
@@ -246,6 +247,7 @@ export async function openPipeline(given: Given = {}): Promise<Opened> {
     refusedLogins: trackRefusedLogins(),
     underWay: trackUnderWay(),
     slots: () => slots,
+    notebook: openNotebooks(ledger, clock),
     clock,
     random: () => 0,
     newId: () => {

@@ -41,6 +41,11 @@ export interface Again {
   readonly isServerOut?: boolean;
   /** It takes others meanwhile, and no more than those at once: coming again, after `afterMs`, costs no try. */
   readonly isBusy?: boolean;
+  /**
+   * What it needs first takes longer than an attempt should, and is being fetched: coming again costs neither a try nor the time of
+   * `retry:`. `afterMs` is when at the latest: `DeliveryTerms.hasten` says when it is worth while. For an hour at most.
+   */
+  readonly isPreparing?: boolean;
 }
 
 /** May have been delivered: the connection was lost when nothing could tell. */

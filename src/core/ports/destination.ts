@@ -5,6 +5,7 @@ import type { Commitment, Outcome } from "../model/outcome.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Schema } from "./adapter.ts";
 import type { Clock } from "./clock.ts";
+import type { Notebook } from "./notebook.ts";
 
 /**
  * A kind of destination: all that lookpost knows of it, whatever asks. C: its connection (null: it needs none), O: its options, both as
@@ -128,6 +129,13 @@ export interface DeliveryTerms {
   commit(): Promise<Commitment>;
   /** Only these of the recipients, where the others have been served; null: all. */
   readonly only: readonly string[] | null;
+  /** What this kind of destination keeps between attempts: the same one for all of them in this process. */
+  readonly notebook: Notebook;
+  /**
+   * What the attempt is to wait for, and said so with `isPreparing`, is there: the next try comes at once. May be called after the attempt
+   * has ended, more than once, and in vain.
+   */
+  hasten(): void;
 }
 
 /** A kind of destination whose options and connection its own schemas have read: from here on nothing looks into them. */

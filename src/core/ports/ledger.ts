@@ -4,6 +4,7 @@ import type { Plan, TickClaim } from "../model/plan.ts";
 import type { Attempt, Delivery, NoticePurpose, Run, RunKey, SectionRecord } from "../model/run.ts";
 import type { Work } from "../model/work.ts";
 import type { Circuit } from "../rules/circuit.ts";
+import type { Note } from "./notebook.ts";
 
 /**
  * What was due, what ran, what was sent. Every verb is one transaction; identity comes from unique keys, never from a
@@ -11,7 +12,7 @@ import type { Circuit } from "../rules/circuit.ts";
  * thing has ended. All reject with ReportError: `local` when the store cannot be read or written, `unavailable` (retryable)
  * when its server does not answer.
  */
-export interface Ledger extends Ticks, Runs, Deliveries, Owners, Memory, Links, Upkeep, Reads {
+export interface Ledger extends Ticks, Runs, Deliveries, Owners, Memory, Links, Notes, Upkeep, Reads {
   close(): Promise<void>;
 }
 
@@ -100,6 +101,8 @@ export interface Deliveries {
     settled: Settlement,
     at: Date,
   ): Promise<{ readonly delivery: Delivery; readonly ended: Run | null } | null>;
+  /** What this attempt left waiting need not wait any longer. Does nothing where a later attempt has begun, or the delivery is due. */
+  hastenDelivery(fence: Fence, at: Date): Promise<void>;
   /**
    * Plans the notices of a run, once for each purpose: a second call returns those that exist. With no plans it is only noted; so it is
    * where another run of the schedule was told of within a day, the report has gone on failing (or being late) since, and nothing of it
@@ -144,6 +147,19 @@ export interface Links {
   offerLink(link: Link): Promise<void>;
   /** Null where there is none, or it has expired. */
   link(tokenHash: string, at: Date): Promise<Link | null>;
+}
+
+/** What destinations keep between attempts (core/ports/notebook.ts): a book for each kind. */
+export interface Notes {
+  /** Those of these names that there are, in no order. */
+  notes(book: string, names: readonly string[], at: Date): Promise<readonly Note[]>;
+  /** See `Notebook.write`. */
+  writeNote(
+    book: string,
+    note: Pick<Note, "name" | "text">,
+    over: number | null,
+    at: Date,
+  ): Promise<number | null>;
 }
 
 /** What a process is: the service, or a command that runs next to it for a while. */

@@ -2,11 +2,18 @@ import type { WebClient } from "@slack/web-api";
 import { introOf } from "../../core/model/message.ts";
 import type { Commitment, Outcome } from "../../core/model/outcome.ts";
 import type { Destination } from "../../core/ports/destination.ts";
+import { notebookInMemory } from "../../core/ports/notebook.ts";
 import { shape, text } from "./answer.ts";
 import { checkSlack, checkToken } from "./check.ts";
 import { type CallTerms, call, slackClient } from "./client.ts";
 import { correctPost } from "./correct.ts";
-import { type Conversation, type Directory, externalId, slackDirectory } from "./directory.ts";
+import {
+  type Conversation,
+  type Directory,
+  type DirectoryTerms,
+  externalId,
+  slackDirectory,
+} from "./directory.ts";
 import { type LostFile, noteOf, putFilesIntoThread, refusalsOf, uploadFiles, withoutFiles } from "./files.ts";
 import { find, type Ready } from "./find.ts";
 import type { SlackConnection, SlackDeps, SlackOptions } from "./options.ts";
@@ -37,14 +44,16 @@ export function slackCalls(deps: SlackCallsDeps): SlackCalls {
     ownTerms(AbortSignal.any([signal, closed]), commit, callTimeoutMs);
   /** For calls that show nothing to anyone. */
   const clientFor = (signal: AbortSignal) => slackClient(connection, termsOf(signal, noCommit));
-  const directory = slackDirectory({ clock, clientFor });
+  const directory = slackDirectory({ connection, clock, clientFor, closed });
+  const ownNotebook = notebookInMemory(clock);
   const ready = readying(deps, clientFor);
   return {
-    async deliver(message, options, { signal: asked, commit }) {
+    async deliver(message, options, { signal: asked, commit, notebook, hasten }) {
       const terms = termsOf(asked, commit);
       const { signal } = terms;
       const client = slackClient(connection, terms);
-      const place = await directory.find(options, signal);
+      const seeking = { signal, notebook, hasten };
+      const place = await directory.find(options, seeking);
       if (signal.aborted) return stopped(signal);
       if (place.kind !== "conversation") return outcomeOf(place, null);
       const files = await uploadFiles(client, message.artifacts, signal);
@@ -58,7 +67,7 @@ export function slackCalls(deps: SlackCallsDeps): SlackCalls {
         pictures: made.pictures.ids,
         files: files.uploaded,
       };
-      const { order, post } = await postWhereItIs(wanted, directory, options);
+      const { order, post } = await postWhereItIs(wanted, directory, options, seeking);
       const { conversation } = order;
       const committed = terms.committed();
       if (post.kind !== "posted" || committed === null)
@@ -77,18 +86,19 @@ export function slackCalls(deps: SlackCallsDeps): SlackCalls {
       const more = { refused: refusalsOf(lost), ...(notes.length > 0 && { note: notes.join("\n") }) };
       return committed.sent(externalId(conversation, post.ts), more);
     },
-    find(message, since, options, { signal, commit }) {
+    find(message, since, options, { signal, commit, notebook, hasten }) {
       const terms = termsOf(signal, commit);
       const client = slackClient(connection, terms);
       return find(
-        { client, directory, signal: terms.signal, ready, renderSlack, clock },
+        { client, directory, signal: terms.signal, notebook, hasten, ready, renderSlack, clock },
         message,
         since,
         options,
       );
     },
     checkConnection: (signal) => checkToken(clientFor(signal)),
-    check: (options, signal) => checkSlack(clientFor(signal), directory, options, signal),
+    check: (options, signal) =>
+      checkSlack(clientFor(signal), directory, options, { signal, notebook: ownNotebook, hasten: null }),
   };
 }
 
@@ -120,11 +130,12 @@ async function postWhereItIs(
   order: PostOrder,
   directory: Directory,
   options: SlackOptions,
+  terms: DirectoryTerms,
 ): Promise<{ readonly order: PostOrder; readonly post: Posted | NotPosted }> {
   const post = await makePost(order);
-  if (post.kind === "posted" || !GONE.has(post.code ?? "") || !directory.forget(order.conversation))
-    return { order, post };
-  const place = await directory.find(options, order.signal);
+  if (post.kind === "posted" || !GONE.has(post.code ?? "")) return { order, post };
+  if (!(await directory.forget(order.conversation, terms))) return { order, post };
+  const place = await directory.find(options, terms);
   if (place.kind === "conversation") {
     const again = { ...order, conversation: place };
     return { order: again, post: await makePost(again) };

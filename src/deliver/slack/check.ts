@@ -2,7 +2,7 @@ import type { WebClient } from "@slack/web-api";
 import type { Problem } from "../../core/model/problem.ts";
 import { flag, list, optional, shape, text } from "./answer.ts";
 import { call } from "./client.ts";
-import type { Directory } from "./directory.ts";
+import type { Directory, DirectoryTerms } from "./directory.ts";
 import type { SlackOptions } from "./options.ts";
 import { failureOf } from "./outcome.ts";
 
@@ -21,12 +21,12 @@ export async function checkSlack(
   client: WebClient,
   directory: Directory,
   options: SlackOptions,
-  signal: AbortSignal,
+  terms: DirectoryTerms,
 ): Promise<Problem[]> {
   const path = options.channel === null ? ["user"] : [];
   try {
     const bot = await call(client, "auth.test", {}, whoAmI);
-    const conversation = await directory.find(options, signal);
+    const conversation = await directory.find(options, terms);
     const missing = scopeFindings(bot.response_metadata?.scopes, options);
     if (conversation.kind !== "conversation") return [...missing, { ...found(conversation), path }];
     const member = options.channel === null ? null : await membership(client, conversation.id);

@@ -4,7 +4,7 @@ import type { RenderSlack } from "../../core/model/digest.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import { correctPost } from "./correct.ts";
-import { type Conversation, type Directory, externalId } from "./directory.ts";
+import { type Conversation, type Directory, type DirectoryTerms, externalId } from "./directory.ts";
 import { type Thread, withoutFiles } from "./files.ts";
 import { type FoundFiles, findPost, shareMissingFiles } from "./lookup.ts";
 import type { SlackOptions } from "./options.ts";
@@ -19,10 +19,9 @@ export type Ready = (
   signal: AbortSignal,
 ) => Promise<{ readonly message: Message; readonly pictures: Pictures }>;
 
-export interface FindDeps {
+export interface FindDeps extends DirectoryTerms {
   readonly client: WebClient;
   readonly directory: Directory;
-  readonly signal: AbortSignal;
   readonly ready: Ready;
   readonly renderSlack: RenderSlack;
   readonly clock: Clock;
@@ -39,17 +38,17 @@ export async function find(
   options: SlackOptions,
 ): Promise<string | null> {
   const { directory, signal } = deps;
+  const wanted = { message, since, options };
   // The name may have moved to another channel since the post was made.
-  const before = directory.last(options);
-  const conversation = await directory.find(options, signal);
+  const before = await directory.last(options, deps);
+  const conversation = await directory.find(options, deps);
   if (signal.aborted) throw stoppedError(signal);
+  const isElsewhere =
+    before !== null && (conversation.kind !== "conversation" || conversation.id !== before.id);
+  const found = isElsewhere ? await findIn(before, deps, wanted) : null;
+  if (found !== null) return found;
   if (conversation.kind !== "conversation") throw failureError(conversation);
-  const places = before === null || before.id === conversation.id ? [conversation] : [before, conversation];
-  for (const place of places) {
-    const found = await findIn(place, deps, { message, since, options });
-    if (found !== null) return found;
-  }
-  return null;
+  return findIn(conversation, deps, wanted);
 }
 
 async function findIn(

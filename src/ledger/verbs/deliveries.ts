@@ -1,12 +1,12 @@
 import type { Fence } from "../../core/model/entry.ts";
 import type { Delivery } from "../../core/model/run.ts";
 import type { Deliveries } from "../../core/ports/ledger.ts";
-import { ms, toDelivery } from "../rows.ts";
-import { type Dialect, one, run, type Steps, type VerbSteps } from "../steps.ts";
+import { ms, textOrNull, toDelivery } from "../rows.ts";
+import { announce, type Dialect, one, run, type Steps, type VerbSteps } from "../steps.ts";
 import { planNotices } from "./notices.ts";
 import { resendDelivery } from "./reopen.ts";
 import { settleDelivery } from "./settle.ts";
-import { dueValues, IS_TO_BE_MADE, isDue } from "./work.ts";
+import { dueValues, IS_TO_BE_MADE, isDue, workOfDelivery } from "./work.ts";
 
 /** Deliveries are written before anything is sent, and settled after. */
 export function deliveryVerbs(dialect: Dialect): Pick<VerbSteps, keyof Deliveries> {
@@ -14,6 +14,7 @@ export function deliveryVerbs(dialect: Dialect): Pick<VerbSteps, keyof Deliverie
     takeDelivery,
     commitDelivery: (fence, at) => commitDelivery(dialect, fence, at),
     settleDelivery: (fence, settled, at) => settleDelivery(dialect, { fence, settled, at }),
+    hastenDelivery,
     planNotices: (runId, purpose, plans, at) => planNotices(dialect, { runId, purpose, plans, at }),
     resendDelivery: (id, reservedFor, at) => resendDelivery(dialect, id, reservedFor, at),
   };
@@ -55,4 +56,15 @@ function* commitDelivery(dialect: Dialect, { id, attempt }: Fence, at: Date): St
     attempt,
   );
   return true;
+}
+
+function* hastenDelivery({ id, attempt }: Fence, at: Date): Steps<void> {
+  const row = yield* one(
+    "UPDATE deliveries SET next_at = ? WHERE id = ? AND attempts = ? AND state = 'waiting' AND next_at > ? RETURNING *",
+    ms(at),
+    id,
+    attempt,
+    ms(at),
+  );
+  if (row !== null) yield* announce([workOfDelivery(toDelivery(row))], textOrNull(row.reserved_for));
 }

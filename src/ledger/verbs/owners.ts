@@ -4,6 +4,7 @@ import { ms, text, timeOrNull } from "../rows.ts";
 import { all, type Dialect, one, run, type Steps, type VerbSteps } from "../steps.ts";
 import { freeOwner } from "./free.ts";
 import { forgetLinks } from "./links.ts";
+import { forgetNotes } from "./notes.ts";
 import { claimTask, dropTask, forgetTasks, releaseSlot, shareTask, takeSlot } from "./queries.ts";
 
 /** The processes that carry out runs, and what they share. */
@@ -50,6 +51,7 @@ function* lastServiceBeat(): Steps<Date | null> {
 function* sweep(dialect: Dialect, dead: Dead, at: Date): Steps<readonly Run[]> {
   yield* forgetTasks(at);
   yield* forgetLinks(at);
+  yield* forgetNotes(dialect, at);
   const isAnyDead = (yield* silent(dialect, dead, at)).length > 0;
   if (!isAnyDead && (yield* orphaning()).length === 0) return [];
   // One after the other: two that free the same runs would wait for each other's rows.

@@ -3,6 +3,7 @@ import type { Dialect, PlainVerb, Steps, Verb, VerbSteps } from "../steps.ts";
 import { deliveryVerbs } from "./deliveries.ts";
 import { linkVerbs } from "./links.ts";
 import { memoryVerbs, packed, rememberPacked } from "./memory.ts";
+import { noteVerbs } from "./notes.ts";
 import { ownerVerbs } from "./owners.ts";
 import { readVerbs } from "./reads.ts";
 import { runVerbs } from "./runs.ts";
@@ -38,6 +39,7 @@ const READS: ReadonlySet<string> = new Set<PlainVerb>([
   "points",
   "isImported",
   "link",
+  "notes",
 ]);
 
 /** The ledger's verbs over one database. */
@@ -49,6 +51,7 @@ export function ledgerVerbs(dialect: Dialect, driver: Driver): Pick<Ledger, Verb
     ...ownerVerbs(dialect),
     ...memoryVerbs,
     ...linkVerbs,
+    ...noteVerbs(dialect),
     ...upkeepVerbs(dialect),
     ...readVerbs,
   };

@@ -11,6 +11,8 @@ export interface DeliveryAttempt {
   readonly lease: Lease;
   /** Aborts with the ReportError that says why. */
   readonly signal: AbortSignal;
+  /** Brings the next try forward, once this one is written down. */
+  readonly hasten: () => void;
 }
 
 /** The same, with all that it needs. */

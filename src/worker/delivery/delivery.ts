@@ -1,4 +1,4 @@
-import type { Settlement } from "../../core/model/entry.ts";
+import type { Fence, Settlement } from "../../core/model/entry.ts";
 import { type Delivery, endedBadly } from "../../core/model/run.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { crashPoint } from "../process/crash-points.ts";
@@ -51,18 +51,38 @@ async function withSlot(id: string, stop: AbortSignal, worker: WorkerContext): P
   const run = await ledger.run(delivery.runId);
   if (run === null) return "done";
   const entered = underWay.enter({ id, runId: run.id }, { stop, lost: lease.signal });
+  const hastening = hasteningOf({ id, attempt: delivery.attempts }, worker);
   try {
-    const attempt: DeliveryAttempt = { delivery, run, takenAt, lease, signal: entered.signal };
+    const { hasten } = hastening;
+    const attempt: DeliveryAttempt = { delivery, run, takenAt, lease, signal: entered.signal, hasten };
     // What came out is kept until it is written: it must not be found out a second time by sending again.
     const settlement = underWay.inHand.get(id) ?? redacted(await sendOnce(attempt, worker), worker.redact);
     underWay.inHand.set(id, settlement);
     const ended = await settle(attempt, settlement, worker);
+    hastening.settled();
     if (settlement.state === "refused" && settlement.isLogin === true)
       await loginRefused({ kind: delivery.kind, what: "delivery", id }, takenAt, worker);
     return ended;
   } finally {
     entered.leave();
   }
+}
+
+/** What an attempt waits for may be there before it is written down that it waits. */
+function hasteningOf(
+  fence: Fence,
+  { ledger, clock, trouble }: Pick<WorkerContext, "ledger" | "clock" | "trouble">,
+): { hasten(): void; settled(): void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let isAsked = false;
+  return {
+    hasten() {
+      if (isAsked) return;
+      isAsked = true;
+      promise.then(() => ledger.hastenDelivery(fence, clock.now())).catch(trouble);
+    },
+    settled: () => resolve(),
+  };
 }
 
 async function settle(

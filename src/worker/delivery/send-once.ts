@@ -11,6 +11,7 @@ import type { DeliveryAttempt, DeliveryContext } from "./context.ts";
 import { CHANGED_NOTE, type FoundEntry, findEntry } from "./entries.ts";
 import { lookUp } from "./look-up.ts";
 import { type Prepared, prepare } from "./prepare.ts";
+import { prepares } from "./preparing.ts";
 import type { DeliveryServer } from "./server.ts";
 import {
   certain,
@@ -73,6 +74,7 @@ async function deliver(context: DeliveryContext, found: FoundEntry, prepared: Pr
   const after = destination.find === undefined ? context : certain(context);
   if (stopped !== null) return handedBack(after, stopped);
   if (outcome.kind === "again" && outcome.isBusy === true) return waitsForOthers(after, outcome);
+  if (outcome.kind === "again" && outcome.isPreparing === true) return prepares(after, outcome);
   const settlement = settled(after, withNote(outcome, found), bytes);
   const isOut = outcome.kind === "again" && outcome.isServerOut === true;
   return isOut ? untilBack(found.server, settlement) : settlement;
@@ -99,11 +101,13 @@ interface State {
 }
 
 function termsOf(context: DeliveryContext): { terms: DeliveryTerms; state: State } {
-  const { delivery, lease, signal } = context;
+  const { delivery, lease, signal, hasten, worker } = context;
   const state: State = { isCommitted: false, refusal: null };
   const terms: DeliveryTerms = {
     signal,
     only: delivery.remaining,
+    notebook: worker.notebook(delivery.kind),
+    hasten,
     confirm: () => lease.confirm(),
     async commit() {
       crashPoint("before_send", delivery.id);

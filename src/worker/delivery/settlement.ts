@@ -230,7 +230,12 @@ function sentToTheOthers(delivery: Delivery, reason: string, permanent: boolean)
 
 type Waiting = Extract<Settlement, { state: "waiting" }>;
 
-function waiting(context: DeliveryContext, nextAt: Date, reason: string, end: Waiting["end"]): Waiting {
+export function waiting(
+  context: DeliveryContext,
+  nextAt: Date,
+  reason: string,
+  end: Waiting["end"],
+): Waiting {
   const { isUncertain } = context.delivery;
   return { state: "waiting", nextAt, reason, advice: null, end, served: null, isUncertain };
 }

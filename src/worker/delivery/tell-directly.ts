@@ -4,6 +4,7 @@ import type { Message } from "../../core/model/message.ts";
 import { commitment, type Outcome, type Refusal } from "../../core/model/outcome.ts";
 import type { DeliverTo, Report } from "../../core/model/report.ts";
 import type { DeliveryTerms } from "../../core/ports/destination.ts";
+import { type Notebook, notebookInMemory } from "../../core/ports/notebook.ts";
 import { filled, isTemplate } from "../../core/ports/template.ts";
 import { createSlots } from "../../core/rules/slots.ts";
 import type { WorkerContext } from "../process/context.ts";
@@ -64,13 +65,14 @@ export async function tellDirectly(
 ): Promise<void> {
   const slots = createSlots(AT_ONCE_MAX);
   const at = deps.clock.now();
+  const notebook = notebookInMemory(deps.clock);
   await Promise.all(
     entries.map(async (entry) => {
       const { kind, target } = entryKey(entry, deps.adapters);
       const giveBack = await slots.take(deps.signal).catch(() => null);
       if (giveBack === null) return deps.told({ kind, target, problem: STOPPED });
       try {
-        const problem = await tellOne(entry, serviceMessage(entry, notice, at, deps), deps);
+        const problem = await tellOne(entry, serviceMessage(entry, notice, at, deps), { ...deps, notebook });
         deps.told({ kind, target, problem: problem === null ? null : deps.redact(problem) });
       } finally {
         giveBack();
@@ -81,8 +83,12 @@ export async function tellDirectly(
 
 const STOPPED = "The service was stopped before it could be sent.";
 
+interface OwnDeps extends TellDeps {
+  readonly notebook: Notebook;
+}
+
 /** Null once it is sent; else why it was given up. */
-async function tellOne(entry: DeliverTo, message: Message, deps: TellDeps): Promise<string | null> {
+async function tellOne(entry: DeliverTo, message: Message, deps: OwnDeps): Promise<string | null> {
   let only: readonly string[] | null = null;
   const refused: Refusal[] = [];
   let inDoubt = 0;
@@ -158,9 +164,9 @@ async function tryOnce(
   entry: DeliverTo,
   message: Message,
   only: readonly string[] | null,
-  { adapters, clock, signal }: TellDeps,
+  { adapters, clock, signal, notebook }: OwnDeps,
 ): Promise<Outcome> {
-  const terms = termsOf(only, signal);
+  const terms = termsOf(only, signal, notebook);
   try {
     const { kind, options } = (await withWords(entry, clock.now(), adapters)).destination;
     return await adapters.destination(kind).deliver(message, options, terms);
@@ -171,12 +177,15 @@ async function tryOnce(
 }
 
 /** There is no ledger to commit to, and no other worker that could have it. */
-function termsOf(only: readonly string[] | null, stop: AbortSignal): DeliveryTerms {
+function termsOf(only: readonly string[] | null, stop: AbortSignal, notebook: Notebook): DeliveryTerms {
   return {
     signal: AbortSignal.any([stop, AbortSignal.timeout(TRY_MS_MAX)]),
     confirm: () => undefined,
     commit: async () => commitment,
     only,
+    notebook,
+    // It comes again by itself.
+    hasten: () => undefined,
   };
 }
 
@@ -189,10 +198,10 @@ interface Sought {
 
 async function isFound(
   { entry, message, since, only }: Sought,
-  { adapters, signal }: TellDeps,
+  { adapters, signal, notebook }: OwnDeps,
 ): Promise<boolean> {
   const { kind, options } = entry.destination;
-  const found = adapters.destination(kind).find?.(message, since, options, termsOf(only, signal));
+  const found = adapters.destination(kind).find?.(message, since, options, termsOf(only, signal, notebook));
   return (await found?.catch(() => null)) != null;
 }
 

@@ -7,6 +7,7 @@ import type { OpenDestination } from "../../core/ports/destination.ts";
 import type { FitArtifacts, FitPictures } from "../../core/ports/fit.ts";
 import type { Ledger, OwnerRole } from "../../core/ports/ledger.ts";
 import type { LinkStore } from "../../core/ports/link-store.ts";
+import type { Notebook } from "../../core/ports/notebook.ts";
 import type { Fill } from "../../core/ports/template.ts";
 import type { Slots } from "../../core/rules/slots.ts";
 import type { Circuits } from "./circuits.ts";
@@ -37,6 +38,8 @@ export interface WorkerContext {
   readonly underWay: UnderWay;
   /** For the deliveries of each destination: one that is slow must not hold up the others. */
   readonly slots: (kind: string) => Slots;
+  /** What each kind of destination keeps between attempts. */
+  readonly notebook: (kind: string) => Notebook;
   readonly clock: Clock;
   /** 0 to 1. */
   readonly random: () => number;

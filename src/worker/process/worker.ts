@@ -4,6 +4,7 @@ import type { Run, RunKey, RunKind, Trigger } from "../../core/model/run.ts";
 import type { Engine } from "../../core/ports/engine.ts";
 import { BEAT_MS, DEAD_AFTER_MS } from "../../core/ports/ledger.ts";
 import { createSlots, type Slots } from "../../core/rules/slots.ts";
+import { openNotebooks } from "../delivery/notebook.ts";
 import { type Previewed, previewMessages } from "../message/preview.ts";
 import { openCircuits } from "./circuits.ts";
 import type { WorkerContext } from "./context.ts";
@@ -49,7 +50,7 @@ export interface ClaimRequest extends Pick<RunKey, "report" | "dueAt"> {
 /** What the worker is given; the rest of its context it makes. */
 type WorkerDeps = Omit<
   WorkerContext,
-  "lease" | "circuits" | "refusedLogins" | "underWay" | "ledgerNow" | "slots"
+  "lease" | "circuits" | "refusedLogins" | "underWay" | "ledgerNow" | "slots" | "notebook"
 > & {
   /** How long ended runs and the files in the spool are kept, in milliseconds. */
   readonly keep: () => { readonly historyMs: number; readonly filesMs: number };
@@ -77,7 +78,9 @@ export async function startWorker(
   const circuits = openCircuits(retrying, clock);
   const refusedLogins = trackRefusedLogins();
   const slots = slotsByKind();
-  const added = { ledger: retrying, ledgerNow: ledger, lease, circuits, refusedLogins, underWay, slots };
+  const notebook = openNotebooks(retrying, clock);
+  const own = { lease, circuits, refusedLogins, underWay, slots, notebook };
+  const added = { ledger: retrying, ledgerNow: ledger, ...own };
   const engine = makeEngine(() => lease().owner);
   await sweep(deps, leases);
   const timers = [

@@ -4,7 +4,7 @@ import {
   type DestinationType,
   openDestination,
 } from "../../../src/core/ports/destination.ts";
-import { quickClock, renderMail, renderSlack } from "../../deliver/sample-message.ts";
+import { quickClock, renderMail, renderSlack, termsOf } from "../../deliver/sample-message.ts";
 import { type WebhookOptions, webhook } from "../../deliver/webhook.ts";
 
 const SURROUNDINGS = { clock: quickClock(), directory: "/nowhere", renderMail, renderSlack };
@@ -26,9 +26,8 @@ test("a destination that is open knows its connection and its kind, also where i
   };
   const opened = openDestination(type, "hooks.example.com", SURROUNDINGS);
   expect([opened.kind, opened.server({ url: "" })]).toEqual(["webhook", "hooks.example.com"]);
-  const terms = { signal: AbortSignal.timeout(1_000), confirm() {}, only: null };
   const commit = async () => Promise.reject(new Error("not asked"));
-  expect(await opened.deliver({} as never, {}, { ...terms, commit })).toEqual({
+  expect(await opened.deliver({} as never, {}, { ...termsOf(), commit })).toEqual({
     kind: "again",
     reason: "no limit",
   });

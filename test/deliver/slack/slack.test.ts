@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import type { Message } from "../../../src/core/model/message.ts";
+import { notebookInMemory } from "../../../src/core/ports/notebook.ts";
 import { slackConnection, slackOptions } from "../../../src/deliver/slack/schema.ts";
 import { openSlack } from "../../../src/deliver/slack/slack.ts";
 import type { AnyFault } from "../../../src/sandbox/slack/faults.ts";
@@ -57,9 +58,9 @@ test("a channel by name gets one post with blocks, text, metadata and no preview
 
 test("a name is looked up once, an id never", async () => {
   const destination = slack();
-  await deliver("#flight-ops", {}, destination);
-  await deliver("#general", {}, destination);
-  await deliver(flightOps, {}, destination);
+  const notebook = notebookInMemory(quickClock());
+  for (const place of ["#flight-ops", "#general", flightOps])
+    await destination.deliver(sampleMessage(), slackOptions.parse(place), termsOf({ notebook }));
   expect(calls("conversations.list")).toHaveLength(1);
   expect(server.posts("#flight-ops")).toHaveLength(2);
 });

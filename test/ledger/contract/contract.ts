@@ -3,6 +3,7 @@ import { deliveriesContract } from "./deliveries.ts";
 import { inLineContract } from "./in-line.ts";
 import { linksContract } from "./links.ts";
 import { memoryContract } from "./memory.ts";
+import { notesContract } from "./notes.ts";
 import { noticesContract } from "./notices.ts";
 import { ownersContract } from "./owners.ts";
 import { runsContract } from "./runs.ts";
@@ -22,6 +23,7 @@ export function ledgerContract(name: string, open: OpenStore): void {
     ownersContract(open);
     memoryContract(open);
     linksContract(open);
+    notesContract(open);
     upkeepContract(open);
     stormContract(open);
   });

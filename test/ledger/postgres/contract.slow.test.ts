@@ -6,7 +6,7 @@ import { openPostgresLedger } from "../../../src/ledger/postgres/postgres.ts";
 import { type Postgres, startPostgres } from "../../postgres.ts";
 import { ledgerContract } from "../contract/contract.ts";
 
-const TABLES = ["plans", "runs", "owners", "tasks", "places", "circuits", "points", "imports"].map(
+const TABLES = ["plans", "runs", "owners", "tasks", "places", "circuits", "points", "imports", "notes"].map(
   (name) => `lookpost.${name}`,
 );
 

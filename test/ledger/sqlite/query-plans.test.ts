@@ -9,7 +9,7 @@ import { folder } from "./folders.ts";
 /** Indexes that hold just what is not done yet, and the one that a list of all runs is read along. */
 const SHORT = "runs_planned|deliveries_pending|runs_cancelled|runs_newest";
 const WHOLE_HISTORY = new RegExp(
-  `SCAN (r|d|runs|deliveries|sections|run_attempts|delivery_attempts|tasks|remembered|points|run_points|imports|links)\\b(?! USING( COVERING)? INDEX (${SHORT}|tasks_in_hand)\\b)`,
+  `SCAN (r|d|runs|deliveries|sections|run_attempts|delivery_attempts|tasks|remembered|points|run_points|imports|links|notes)\\b(?! USING( COVERING)? INDEX (${SHORT}|tasks_in_hand)\\b)`,
 );
 
 test("no verb that is called all the time reads through the history", async () => {
@@ -75,6 +75,8 @@ test("no verb that is called all the time reads through the history", async () =
   const target = { kind: "embed", url: "https://looker.example.com/looks/42" } as const;
   await verbs.offerLink({ tokenHash: "hash", runId: "r1", expiresAt: at, target });
   await verbs.link("hash", at);
+  for (const over of [0, 1, null]) await verbs.writeNote("slack", { name: "list", text: "" }, over, at);
+  await verbs.notes("slack", ["list"], at);
   await verbs.planDeliveries({ id: "r1", attempt: 2 }, [plan], 1, at);
   await verbs.takeDelivery("d1", "a", at);
   await verbs.commitDelivery({ id: "d1", attempt: 1 }, at);
@@ -87,6 +89,7 @@ test("no verb that is called all the time reads through the history", async () =
     { state: "refused", reason: "", advice: null, bytes: null },
     at,
   );
+  await verbs.hastenDelivery({ id: "d1", attempt: 1 }, at);
   await verbs.resendDelivery("d1", null, at);
   await verbs.takeDelivery("d1", "a", at);
   const settled = { state: "sent", externalId: "1", refused: [], reason: null, bytes: 1 } as const;
