@@ -48,9 +48,8 @@ export function everyOnFailure(
   adapters: TellDeps["adapters"],
 ): readonly DeliverTo[] {
   const all = [...onFailure, ...reports.flatMap((report) => report.onFailure)];
-  return [...Map.groupBy(all, (one) => entryKey(one, adapters).identity).values()].flatMap(([first]) =>
-    first === undefined ? [] : [first],
-  );
+  const byAddress = Map.groupBy(all, (one) => entryKey(one, adapters).identity);
+  return [...byAddress.values()].flatMap(([first]) => first ?? []);
 }
 
 /**
@@ -65,14 +64,14 @@ export async function tellDirectly(
 ): Promise<void> {
   const slots = createSlots(AT_ONCE_MAX);
   const at = deps.clock.now();
-  const notebook = notebookInMemory(deps.clock);
+  const own = { ...deps, notebook: notebookInMemory(deps.clock) };
   await Promise.all(
     entries.map(async (entry) => {
       const { kind, target } = entryKey(entry, deps.adapters);
       const giveBack = await slots.take(deps.signal).catch(() => null);
       if (giveBack === null) return deps.told({ kind, target, problem: STOPPED });
       try {
-        const problem = await tellOne(entry, serviceMessage(entry, notice, at, deps), { ...deps, notebook });
+        const problem = await tellOne(entry, serviceMessage(entry, notice, at, deps), own);
         deps.told({ kind, target, problem: problem === null ? null : deps.redact(problem) });
       } finally {
         giveBack();
@@ -83,9 +82,7 @@ export async function tellDirectly(
 
 const STOPPED = "The service was stopped before it could be sent.";
 
-interface OwnDeps extends TellDeps {
-  readonly notebook: Notebook;
-}
+type OwnDeps = TellDeps & { readonly notebook: Notebook };
 
 /** Null once it is sent; else why it was given up. */
 async function tellOne(entry: DeliverTo, message: Message, deps: OwnDeps): Promise<string | null> {
@@ -164,12 +161,11 @@ async function tryOnce(
   entry: DeliverTo,
   message: Message,
   only: readonly string[] | null,
-  { adapters, clock, signal, notebook }: OwnDeps,
+  deps: OwnDeps,
 ): Promise<Outcome> {
-  const terms = termsOf(only, signal, notebook);
   try {
-    const { kind, options } = (await withWords(entry, clock.now(), adapters)).destination;
-    return await adapters.destination(kind).deliver(message, options, terms);
+    const { kind, options } = (await withWords(entry, deps.clock.now(), deps.adapters)).destination;
+    return await deps.adapters.destination(kind).deliver(message, options, termsOf(only, deps));
   } catch (thrown) {
     // A destination says what happened and does not throw; one that cannot be opened does.
     return { kind: "again", reason: toReportError(thrown).message };
@@ -177,14 +173,13 @@ async function tryOnce(
 }
 
 /** There is no ledger to commit to, and no other worker that could have it. */
-function termsOf(only: readonly string[] | null, stop: AbortSignal, notebook: Notebook): DeliveryTerms {
+function termsOf(only: readonly string[] | null, { signal: stop, notebook }: OwnDeps): DeliveryTerms {
   return {
     signal: AbortSignal.any([stop, AbortSignal.timeout(TRY_MS_MAX)]),
     confirm: () => undefined,
     commit: async () => commitment,
     only,
     notebook,
-    // It comes again by itself.
     hasten: () => undefined,
   };
 }
@@ -196,18 +191,15 @@ interface Sought {
   readonly only: readonly string[] | null;
 }
 
-async function isFound(
-  { entry, message, since, only }: Sought,
-  { adapters, signal, notebook }: OwnDeps,
-): Promise<boolean> {
+async function isFound({ entry, message, since, only }: Sought, deps: OwnDeps): Promise<boolean> {
   const { kind, options } = entry.destination;
-  const found = adapters.destination(kind).find?.(message, since, options, termsOf(only, signal, notebook));
+  const found = deps.adapters.destination(kind).find?.(message, since, options, termsOf(only, deps));
   return (await found?.catch(() => null)) != null;
 }
 
 function refusals(refused: readonly Refusal[]): string | null {
-  if (refused.length === 0) return null;
-  return `Not for ${refused.map(({ recipient, reason }) => `${recipient}: ${reason}`).join("; ")}`;
+  const each = refused.map(({ recipient, reason }) => `${recipient}: ${reason}`);
+  return each.length === 0 ? null : `Not for ${each.join("; ")}`;
 }
 
 /** Its name in the reports' place: no report can have it, since their names have no upper-case letters. */
