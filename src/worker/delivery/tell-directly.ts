@@ -150,11 +150,9 @@ function leftAfter(
 }
 
 /** False where the process stops meanwhile. */
-function hasWaited(ms: number, { clock, signal }: TellDeps): Promise<boolean> {
-  return clock.sleep(Math.min(ms, WAIT_MS_MAX), signal).then(
-    () => !signal.aborted,
-    () => false,
-  );
+async function hasWaited(ms: number, { clock, signal }: TellDeps): Promise<boolean> {
+  await clock.sleep(Math.min(ms, WAIT_MS_MAX), signal).catch(() => undefined);
+  return !signal.aborted;
 }
 
 async function tryOnce(
