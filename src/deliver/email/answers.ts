@@ -7,15 +7,25 @@ export type SmtpStage =
   | "body" // the message is on its way
   | "complete"; // the final dot has been handed to the connection
 
+const TOO_MANY = /\btoo many recipients\b/i;
+
 /**
  * Whether the server takes no more recipients with this message. RFC 5321, 4.5.3.1.10: 452, and 552, which is to be read as 452; RFC 3463:
  * x.5.3. Other detail codes speak of this recipient's mailbox.
  */
 export function isTooMany({ response = "", responseCode = 0 }: NodemailerError): boolean {
   const detail = /^\d{3}[ -][245]\.(\d{1,3}\.\d{1,3})\b/.exec(response)?.[1];
-  if (detail === "5.3" || /\btoo many recipients\b/i.test(response)) return true;
+  if (detail === "5.3" || TOO_MANY.test(response)) return true;
   if (detail !== undefined) return false;
   return responseCode === 452 || (responseCode === 552 && !/mailbox|quota|full|storage|size/i.test(response));
+}
+
+/**
+ * The same of an answer to the whole message, to DATA or after the final dot: where it says so. A 452 without it is a full disk (RFC 5321,
+ * 4.2.3), and no fewer recipients would help.
+ */
+export function isTooManyAtData({ response = "", command = "" }: NodemailerError): boolean {
+  return command === "DATA" && (/^\d{3}[ -][245]\.5\.3\b/.test(response) || TOO_MANY.test(response));
 }
 
 /**

@@ -146,7 +146,7 @@ async function checkConnection(connection: EmailConnection, signal: AbortSignal)
   } catch (thrown) {
     if (signal.aborted) throw signal.reason;
     const failure = failureOf(smtpError(thrown, connection), "session", connection);
-    if (failure.kind === "none_taken") throw thrown;
+    if ("failure" in failure) throw thrown;
     const reachAdvice = "Check email.smtp, and that this machine may reach the server.";
     const advice = failure.kind === "refused" ? failure.advice : reachAdvice;
     return [{ message: failure.reason, advice, path: [] }];

@@ -43,7 +43,7 @@ export function openGate({ connectionsMax, perMinute }: GateLimits, clock: Clock
       lastSent = now();
       busySince = null;
     }
-    const failure = outcome.kind === "none_taken" ? outcome.failure : outcome;
+    const failure = "failure" in outcome ? outcome.failure : outcome;
     if (failure.kind !== "again" || failure.isBusy !== true) return outcome;
     const { isBusy: _, isServerOut, ...plain } = failure;
     if (!getThrough()) return isServerOut === true ? { ...plain, isServerOut } : plain;

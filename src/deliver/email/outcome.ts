@@ -2,7 +2,7 @@ import type { NodemailerError } from "nodemailer";
 import { ReportError } from "../../core/error.ts";
 import type { Again, Commitment, Outcome, Refusal, Refused, Unknown } from "../../core/model/outcome.ts";
 import { isCertificateError, PRIVATE_CA_ADVICE } from "../../core/rules/secure-transport.ts";
-import { isBusyAnswer, isLeaving, isTooMany, type SmtpStage } from "./answers.ts";
+import { isBusyAnswer, isLeaving, isTooMany, isTooManyAtData, type SmtpStage } from "./answers.ts";
 import { type EmailConnection, helloName, serverName } from "./connection.ts";
 
 /** A message the server took, perhaps not for everybody: nodemailer resolves where it took one recipient of many. */
@@ -18,9 +18,10 @@ export function sentOutcome(
   });
 }
 
-/** An outcome, or that the server took none of the recipients: nothing has been sent, and others may be taken. */
-export type SmtpOutcome = Outcome | NoneTaken;
+/** An outcome, or that nothing has been sent and may be to others, or to fewer. */
+export type SmtpOutcome = Outcome | NoneTaken | TooMany;
 
+/** The server took none of the recipients. */
 export interface NoneTaken {
   readonly kind: "none_taken";
   readonly refusals: readonly Refusal[];
@@ -28,7 +29,14 @@ export interface NoneTaken {
   readonly failure: Refused | Again;
 }
 
-export type SmtpFailure = Refused | Again | Unknown | NoneTaken;
+/** The server took the recipients one by one, and then not the message for so many. */
+export interface TooMany {
+  readonly kind: "too_many";
+  /** What it comes to where there is only one. */
+  readonly failure: Refused | Again;
+}
+
+export type SmtpFailure = Refused | Again | Unknown | NoneTaken | TooMany;
 
 /**
  * What an error of nodemailer means for the message. A connection lost before the final dot and one lost after it give
@@ -46,18 +54,7 @@ export function failureOf(
     const isBusy = none.failure.kind === "again" && refusedBy.some((each) => isBusyAnswer(each, stage));
     return isBusy ? { ...none, failure: { ...none.failure, isBusy } } : none;
   }
-  if (error.responseCode !== undefined) {
-    const reason = `${server} answered: ${reply(error)}`;
-    return isPermanent(error)
-      ? refused(reason, error, connection)
-      : advised(
-          {
-            ...again(reason, stage === "session" || (stage === "envelope" && isLeaving(error))),
-            ...(isBusyAnswer(error, stage) ? { isBusy: true } : {}),
-          },
-          specialAdvice(error, connection),
-        );
-  }
+  if (error.responseCode !== undefined) return answered(error, stage, connection);
   if (stage === "complete") {
     return {
       kind: "unknown",
@@ -75,6 +72,22 @@ export function failureOf(
   }
   const reason = `${server}: ${cause(error)}.`;
   return needsMending(error) ? refused(reason, error, connection) : again(reason, stage === "session");
+}
+
+/** An answer that speaks of the message as a whole. */
+function answered(
+  error: NodemailerError,
+  stage: SmtpStage,
+  connection: EmailConnection,
+): Refused | Again | TooMany {
+  const reason = `${serverName(connection.server)} answered: ${reply(error)}`;
+  const isOut = stage === "session" || (stage === "envelope" && isLeaving(error));
+  const later = advised(
+    { ...again(reason, isOut), ...(isBusyAnswer(error, stage) ? { isBusy: true } : {}) },
+    specialAdvice(error, connection),
+  );
+  if (isTooManyAtData(error)) return { kind: "too_many", failure: later };
+  return isPermanent(error) ? refused(reason, error, connection) : later;
 }
 
 function refused(reason: string, error: NodemailerError, connection: EmailConnection): Refused {

@@ -5,7 +5,7 @@ import { allRefusedOutcome, type NoneTaken, type SmtpOutcome } from "./outcome.t
 /**
  * Sends to the first part of the recipients that the server takes any of. Each message that is out is settled before the next: the
  * others are named as `rest`, and the worker comes again for them at once, so that a crash between two messages leaves nobody
- * unknown. A part that is refused as a whole is named, and the next one is asked.
+ * unknown. A part that is refused as a whole is named, and the next one is asked; one that is too large is halved.
  */
 export async function sendInParts(
   recipients: readonly Address[],
@@ -14,14 +14,21 @@ export async function sendInParts(
 ): Promise<Outcome> {
   const refusals: Refusal[] = [];
   let advice: string | null = null;
-  const addresses = recipients.map(({ address }) => address);
-  for (let at = 0; at < addresses.length; at += recipientsMax) {
-    const outcome = await send(addresses.slice(at, at + recipientsMax));
-    if (outcome.kind !== "none_taken")
-      return withOthers(outcome, refusals, addresses.slice(at + recipientsMax));
-    if (addresses.length <= recipientsMax || isServerOut(outcome)) return outcome.failure;
-    refusals.push(...outcome.refusals);
-    advice = outcome.failure.advice ?? advice;
+  let partMax = recipientsMax;
+  const waiting = recipients.map(({ address }) => address);
+  while (waiting.length > 0) {
+    const part = waiting.splice(0, partMax);
+    const outcome = await send(part);
+    if (outcome.kind === "too_many" && part.length > 1) {
+      partMax = Math.ceil(part.length / 2);
+      waiting.unshift(...part);
+    } else if (outcome.kind !== "none_taken") {
+      return withOthers(outcome.kind === "too_many" ? outcome.failure : outcome, refusals, waiting);
+    } else {
+      if (part.length === recipients.length || isServerOut(outcome)) return outcome.failure;
+      refusals.push(...outcome.refusals);
+      advice = outcome.failure.advice ?? advice;
+    }
   }
   return allRefusedOutcome(refusals, advice);
 }

@@ -60,6 +60,51 @@ test.each([
 });
 
 test.each([
+  ["DATA", "452 4.5.3 Too many recipients"],
+  ["DATA", "552 5.5.3 Too many recipients"],
+  [".", "452 4.5.3 Too many recipients"],
+  [".", "550 Too many recipients"],
+])(
+  "too many is said at %s alone, with %s: fewer at a time, until it takes them, each one copy",
+  async (at, over) => {
+    const messages: string[][] = [];
+    let asked: string[] = [];
+    const smtp = await scriptedSmtp((line) => {
+      const recipient = /^RCPT TO:<(.*)>/.exec(line)?.[1];
+      if (line.startsWith("MAIL")) asked = [];
+      if (recipient !== undefined) asked.push(recipient);
+      if (line === at && asked.length > 2) return over;
+      if (line === ".") messages.push(asked);
+      return null;
+    });
+    const { outcomes } = await deliverAll(smtp.url, named(7));
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ kind: "sent", refused: [] });
+    expect(messages.flat()).toEqual(named(7));
+    expect(smtp.connections()).toBe(1);
+  },
+);
+
+test.each(["DATA", "."])("one recipient is too many at %s: again", async (at) => {
+  const smtp = await scriptedSmtp((line) => (line === at ? "452 4.5.3 Too many recipients" : null));
+  expect((await deliverAll(smtp.url, named(1))).outcomes).toMatchObject([
+    { kind: "again", reason: expect.stringContaining("452 4.5.3") },
+  ]);
+});
+
+test.each([
+  ["DATA", "452 4.3.1 Insufficient system storage"],
+  ["DATA", "452 Insufficient system storage"],
+  [".", "452 4.3.1 Insufficient system storage"],
+  [".", "451 4.3.0 Local error"],
+])("at %s, %s says nothing of how many: again for all", async (at, answer) => {
+  const smtp = await scriptedSmtp((line) => (line === at ? answer : null));
+  expect((await deliverAll(smtp.url, named(4))).outcomes).toMatchObject([
+    { kind: "again", reason: expect.stringContaining(answer) },
+  ]);
+  expect(smtp.received().match(/^MAIL FROM/gm)).toHaveLength(1);
+});
+
+test.each([
   ["452 4.2.2 Over quota", false],
   ["452 4.3.1 Insufficient system storage", false],
   ["552 5.2.2 Mailbox full", true],
