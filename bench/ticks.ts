@@ -131,6 +131,7 @@ function report(name: string, schedule: Schedule): Report {
     link: "looker",
     schedule,
     timeoutMs: MINUTE_MS,
+    timeoutFrom: "tries",
     sendIf: "always",
     sections: [],
     deliver: [],

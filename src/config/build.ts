@@ -40,6 +40,7 @@ export function buildReport<C>(
     link: text.link ?? defaults.link ?? BUILT_IN.link,
     schedule: scheduleOf(text, defaults),
     timeoutMs: milliseconds(text.timeout ?? defaults.timeout ?? BUILT_IN.timeout),
+    timeoutFrom: (text.timeout ?? defaults.timeout) === undefined ? "tries" : "tick",
     resultBytesMax: bytes(text.max_result ?? defaults.max_result ?? BUILT_IN.max_result),
     sendIf: (text.send_if ?? defaults.send_if ?? BUILT_IN.send_if) satisfies SendIf,
     sections: (text.sections ?? [untitled(text)]).map((section) =>

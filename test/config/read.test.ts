@@ -17,6 +17,7 @@ test("the short form becomes a whole report, every default filled in", () => {
       link: "looker",
       schedule: { cron: "0 8 * * mon", timezone: "UTC" },
       timeoutMs: 1_800_000,
+      timeoutFrom: "tries",
       resultBytesMax: 2_000_000_000,
       sendIf: "always",
       sections: [
@@ -61,6 +62,7 @@ test("a report says it first, then the file's defaults, then lookpost", () => {
   expect(ofDefaults?.reports[0]).toMatchObject({
     schedule: { timezone: "US/Eastern" },
     timeoutMs: 45_000,
+    timeoutFrom: "tick",
     resultBytesMax: 500_000_000,
     sendIf: "has_results",
     sections: [{ rowsShown: 7 }],
@@ -72,6 +74,7 @@ test("a report says it first, then the file's defaults, then lookpost", () => {
   expect(read(own).config?.reports[0]).toMatchObject({
     schedule: { cron: "0 8 * * mon", timezone: "Europe/London" },
     timeoutMs: 7_200_000,
+    timeoutFrom: "tick",
     resultBytesMax: 1_610_612_736,
     sendIf: "no_results",
     sections: [{ rowsShown: 9 }],

@@ -154,6 +154,7 @@ export const REPORT: Report = {
   resultBytesMax: 2e9,
   schedule: { cron: "0 8 * * mon", timezone: "America/New_York" },
   timeoutMs: 60_000,
+  timeoutFrom: "tries",
   sendIf: "always",
   sections: [
     {

@@ -44,7 +44,7 @@ export const rows = z
 
 const timeout = word(parseDuration).meta({
   description:
-    "How long a run may take, from its first query to the last file made, all its tries together: 45s, 30m, 2h; at most 24h. Waits between tries do not count: retry limits them.",
+    "How long a run may take from its tick until its files are made, all its tries and the waits between them included: 45s, 30m, 2h; at most 24h. One that begins later (caught up, retried, taken over from a worker that stopped) counts from then. Without it, 30 minutes of all its tries together, and retry limits the waits.",
   examples: ["30m"],
 });
 

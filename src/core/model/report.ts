@@ -13,7 +13,10 @@ export interface Report {
   /** Where "Open in Looker" leads: to Looker, to a signed embed session for people without an account, or nowhere. */
   readonly link: "looker" | "embed" | "none";
   readonly schedule: Schedule;
+  /** How long a run may take until its files are made, all its tries together. */
   readonly timeoutMs: number;
+  /** Where the file says how long, it counts from the tick, waits between tries included; else the tries alone count. */
+  readonly timeoutFrom: "tick" | "tries";
   /** The most bytes that the result of one section, or of one tile of a dashboard, may have. */
   readonly resultBytesMax: number;
   readonly sendIf: SendIf;

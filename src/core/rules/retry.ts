@@ -13,6 +13,8 @@ export interface Budget {
   readonly since: Date;
   /** The report's next tick: what is not delivered by then is overtaken by it. Null: none. */
   readonly nextTick: Date | null;
+  /** When the report's `timeout:` is over, where that counts waits; null or absent: never. */
+  readonly deadline?: Date | null;
 }
 
 export interface Tried {
@@ -57,13 +59,15 @@ export function holdUntil(budget: Budget, at: Date): RetryDecision {
   return notAfterLastChance(budget, at);
 }
 
-function notAfterLastChance({ policy, since, nextTick }: Budget, at: Date): RetryDecision {
+function notAfterLastChance({ policy, since, nextTick, deadline }: Budget, at: Date): RetryDecision {
   // It compares with nothing: what waits for it waits for ever.
   if (Number.isNaN(at.getTime())) return { kind: "give_up", why: "the time of the next try is not a date" };
   if (at.getTime() > since.getTime() + policy.overMs + OVERTIME_MS)
     return { kind: "give_up", why: "the time for trying again is used up" };
   if (nextTick !== null && at >= nextTick)
     return { kind: "give_up", why: "the report is due again before the next try" };
+  if (deadline !== undefined && deadline !== null && at >= deadline)
+    return { kind: "give_up", why: "the report's timeout is over before the next try" };
   return { kind: "again", at };
 }
 

@@ -32,17 +32,16 @@ export interface Deadline {
 }
 
 /**
- * Runs `work` under what earlier attempts have left of the report's timeout. What is still open when it passes is cancelled, and the run
+ * Runs `work` under what is left of the report's timeout, in milliseconds. What is still open when it passes is cancelled, and the run
  * fails saying what it was; once `work` has ended, however it did, nothing of it goes on.
  */
 export async function inTime<T>(
   { timeoutMs }: Report,
-  usedMs: number,
+  leftMs: number,
   outer: AbortSignal,
   work: (signal: AbortSignal, deadline: Deadline) => Promise<T>,
 ): Promise<T> {
   const over = new AbortController();
-  const leftMs = Math.max(0, timeoutMs - usedMs);
   const endsAt = performance.now() + leftMs;
   let phase: RunPhase = "queries";
   const timer = setTimeout(() => over.abort(tooSlow(phase, timeoutMs)), leftMs);
@@ -105,6 +104,15 @@ function tooSlow(phase: RunPhase, timeoutMs: number): ReportError {
     code: "timeout",
     limitMs: timeoutMs,
     advice: "Give the report a longer `timeout:`, or attach less: fewer rows, no pdf or png.",
+  });
+}
+
+/** There was nothing left of the time when it was its turn. */
+export function tooLate(report: Report): ReportError {
+  return new ReportError(`Its timeout of ${duration(report.timeoutMs)} was over before the next try.`, {
+    code: "timeout",
+    limitMs: report.timeoutMs,
+    advice: "Give the report a longer `timeout:`.",
   });
 }
 

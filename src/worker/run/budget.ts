@@ -28,6 +28,23 @@ export function heldSince(attempts: readonly Attempt[], takenAt: Date): Date {
 }
 
 /**
+ * When the report's `timeout:` ends the run, waits included: so long after its first try, which is at its tick unless it was caught up, had
+ * to wait for its turn, or was reopened. After a worker that stopped or died it begins again: meanwhile the run was in no hands. Null: only
+ * its tries count.
+ */
+export function deadlineOf(
+  { timeoutFrom, timeoutMs }: Pick<Report, "timeoutFrom" | "timeoutMs">,
+  { reopenings, triesSince }: Pick<Run, "reopenings" | "triesSince">,
+  attempts: readonly Attempt[],
+): Date | null {
+  if (timeoutFrom === "tries") return null;
+  const left = attempts.findLastIndex(({ end }) => end === "lost" || end === "handed_back");
+  const reopenedAt = reopenings > 0 ? Number(triesSince) : 0;
+  const first = attempts.find(({ startedAt }, index) => index > left && Number(startedAt) >= reopenedAt);
+  return first === undefined ? null : new Date(first.startedAt.getTime() + timeoutMs);
+}
+
+/**
  * How much of the report's `timeout:` a run has used up in earlier attempts since it was begun, or reopened by a person. The waits between
  * them are limited by `retry:`; how long a worker that died had been at it, no one knows.
  */

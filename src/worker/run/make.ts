@@ -2,15 +2,15 @@ import { rename, rm } from "node:fs/promises";
 import { ReportError } from "../../core/error.ts";
 import { reasonToSkip } from "../../core/model/report.ts";
 import type { Result } from "../../core/model/result.ts";
-import type { Run } from "../../core/model/run.ts";
+import type { Attempt, Run } from "../../core/model/run.ts";
 import type { Cell } from "../../core/model/table.ts";
 import type { Spool } from "../../core/ports/spool.ts";
 import { type FetchedParts, makeMessage } from "../message/make-message.ts";
 import { readMessage, type StoredMessage } from "../message/message-file.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { crashPoint } from "../process/crash-points.ts";
-import { type AttemptContext, inTime, type RunContext } from "./attempt.ts";
-import { timeUsed } from "./budget.ts";
+import { type AttemptContext, inTime, type RunContext, tooLate } from "./attempt.ts";
+import { deadlineOf, timeUsed } from "./budget.ts";
 import { filledEarly } from "./filling.ts";
 import { partsOf } from "./parts.ts";
 import { identified } from "./past.ts";
@@ -27,9 +27,10 @@ export interface Made {
 /** Asks Looker and makes the files, under the report's timeout. Throws ReportError. */
 export async function make(context: RunContext, worker: WorkerContext): Promise<Made> {
   const { run, report } = context;
+  const leftMs = timeLeft(context, await worker.ledger.runAttempts(run.id), worker);
+  if (leftMs <= 0) throw tooLate(report);
   const spool = await worker.spools.open(spoolName(run));
-  const usedMs = timeUsed(run, await worker.ledger.runAttempts(run.id));
-  const made = inTime(report, usedMs, context.signal, async (signal, deadline) => {
+  const made = inTime(report, leftMs, context.signal, async (signal, deadline) => {
     const { fetched, attempt } = await fetchAll({ ...context, signal, spool, deadline }, worker);
     crashPoint("results_in", run.id);
     const rows = fetched.results.reduce((sum, result) => sum + (result?.table.rowCount ?? 0), 0);
@@ -48,6 +49,16 @@ export async function make(context: RunContext, worker: WorkerContext): Promise<
     await rm(spool.directory, { recursive: true, force: true }).catch(() => undefined);
     throw thrown;
   });
+}
+
+function timeLeft(
+  { run, report }: RunContext,
+  attempts: readonly Attempt[],
+  { clock }: WorkerContext,
+): number {
+  const ofTries = report.timeoutMs - timeUsed(run, attempts);
+  const deadline = deadlineOf(report, run, attempts);
+  return deadline === null ? ofTries : Math.min(ofTries, deadline.getTime() - clock.now().getTime());
 }
 
 interface Remade {
@@ -88,7 +99,7 @@ async function madeIn(spoolOf: string, context: RunContext, worker: WorkerContex
 async function remake(spool: Spool, context: RunContext, worker: WorkerContext): Promise<Remade> {
   const aside = await worker.spools.open(`${spoolName(context.run)}.${worker.newId()}`);
   try {
-    await inTime(context.report, 0, context.signal, async (signal, deadline) => {
+    await inTime(context.report, context.report.timeoutMs, context.signal, async (signal, deadline) => {
       const { fetched, attempt } = await fetchAll({ ...context, signal, spool: aside, deadline }, worker);
       // Once a run has deliveries it has been decided that it is sent, and it has been remembered.
       await makeMessage(fetched, attempt, worker);

@@ -9,7 +9,7 @@ import type { WorkerContext } from "../process/context.ts";
 import { crashPoint } from "../process/crash-points.ts";
 import { isConfirmed } from "../process/lease.ts";
 import { loginRefused } from "../process/renewed.ts";
-import { askOthersAt, budgetOf, heldSince } from "./budget.ts";
+import { askOthersAt, budgetOf, deadlineOf, heldSince } from "./budget.ts";
 import { asSentence, isHandBack, makingFailure } from "./failure.ts";
 import { make } from "./make.ts";
 
@@ -143,7 +143,8 @@ async function afterFailure(job: Job, error: ReportError, worker: WorkerContext)
     if (error.code === "auth") await loginRefused({ kind: LOOKER, what: "run", id: run.id }, takenAt, worker);
     return ended;
   }
-  const budget = budgetOf(report, run, run.triesSince ?? takenAt, worker);
+  const deadline = deadlineOf(report, run, await ledger.runAttempts(run.id));
+  const budget = { ...budgetOf(report, run, run.triesSince ?? takenAt, worker), deadline };
   const tried = { tries: run.tries + 1, now: clock.now(), afterMs: error.retryAfterMs };
   const decision = nextTry(budget, tried, random);
   if (decision.kind === "give_up") return end(run, givenUp(error, decision.why, run), worker);
@@ -154,8 +155,10 @@ async function afterFailure(job: Job, error: ReportError, worker: WorkerContext)
 async function hold(job: Job, held: { until: Date; reason: string }, worker: WorkerContext): Promise<"done"> {
   const { run, report } = job;
   const error = new ReportError(heldWords(LOOKER, held.reason), { code: "unavailable" });
-  const since = run.triesSince ?? heldSince(await worker.ledger.runAttempts(run.id), job.takenAt);
-  const decision = holdUntil(budgetOf(report, run, since, worker), held.until);
+  const attempts = await worker.ledger.runAttempts(run.id);
+  const since = run.triesSince ?? heldSince(attempts, job.takenAt);
+  const budget = { ...budgetOf(report, run, since, worker), deadline: deadlineOf(report, run, attempts) };
+  const decision = holdUntil(budget, held.until);
   if (decision.kind === "give_up") return end(run, givenUp(error, decision.why, run), worker);
   return postpone(run, { nextAt: decision.at, error, end: "held", isOut: true }, worker);
 }

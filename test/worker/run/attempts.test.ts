@@ -45,7 +45,7 @@ test("what is wrong for good fails at once, and its owner is told what to do", a
   expect(heard[0]?.intro).toContain("lookpost retry run1");
 });
 
-test("the report's timeout counts over all tries of a run, without the waits between them", async () => {
+test("where the file says none, the timeout counts over all tries of a run, without the waits between them", async () => {
   let tries = 0;
   const source = well(async ({ signal }) => {
     tries += 1;
@@ -61,8 +61,72 @@ test("the report's timeout counts over all tries of a run, without the waits bet
   await house.next();
   expect(await house.ledger.run("run1")).toMatchObject({
     state: "failed",
-    reason: expect.stringContaining("did not finish within 50"),
+    reason: "Its timeout of 50.0 s was over before the next try.",
   });
+});
+
+/** A Looker that fails for now as often as the test says, ten seconds in, and then goes on for ever. */
+function hanging(failures: number, pass: (ms: number) => void) {
+  let tries = 0;
+  return well(async ({ signal }) => {
+    tries += 1;
+    pass(10_000);
+    if (tries <= failures) throw PASSING;
+    return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  });
+}
+
+test("a timeout that the file names counts from the tick, and no try is waited for that would come after it", async () => {
+  const report = { ...REPORT, timeoutMs: 90_000, timeoutFrom: "tick" } as const;
+  const source = hanging(9, (ms) => house.clock.advance(ms));
+  const house = await openPipeline({ source, report: () => report });
+  // Ten seconds of work, and the next try after about a minute.
+  expect(await house.run()).toMatchObject({ state: "waiting", tries: 1 });
+  await house.next();
+  expect(await house.ledger.run("run1")).toMatchObject({
+    state: "failed",
+    tries: 1,
+    reason: expect.stringContaining(
+      "It was given up, since the report's timeout is over before the next try.",
+    ),
+  });
+});
+
+test("what is under way when the timeout is over, counted from the tick, is cancelled", async () => {
+  const report = { ...REPORT, timeoutMs: 80_000, timeoutFrom: "tick" } as const;
+  const source = hanging(1, (ms) => house.clock.advance(ms));
+  const house = await openPipeline({ source, report: () => report });
+  const begun = house.clock.now().getTime();
+  await house.run();
+  house.clock.set(new Date(begun + 79_900));
+  await house.settle();
+  expect(await house.ledger.run("run1")).toMatchObject({
+    state: "failed",
+    attempts: 2,
+    reason: "Its queries did not finish within 1 min 20 s and were cancelled.",
+  });
+});
+
+test("a try that comes after the timeout is not made, unless the run was in no hands, or a person asks for it", async () => {
+  const report = { ...REPORT, timeoutMs: 80_000, timeoutFrom: "tick", onFailure: [] } as const;
+  const house = await openPipeline({ source: failing(PASSING), report: () => report });
+  const { ledger, clock } = house;
+  await house.run();
+  await ledger.signIn("gone", "service", clock.now());
+  await ledger.claimRun({ ...CLAIM, id: "run2", report: "other", at: clock.now() });
+  await ledger.takeRun("run2", "gone", clock.now());
+  clock.advance(90_000);
+  await ledger.sweep({ silentMs: 15_000, onlyService: "me" }, clock.now());
+  await house.settle();
+  expect(await ledger.run("run1")).toMatchObject({
+    state: "failed",
+    reason: "Its timeout of 1 min 20 s was over before the next try.",
+  });
+  expect(await ledger.run("run2")).toMatchObject({ state: "delivered" });
+  clock.advance(1_000);
+  await ledger.reopenRun("run1", "from_start", null, clock.now());
+  await house.settle();
+  expect(await ledger.run("run1")).toMatchObject({ state: "delivered" });
 });
 
 test("tries that are used up end the run, and it says how often it was tried", async () => {

@@ -65,6 +65,7 @@ function report(name: string, cron: string, other: Partial<Report> & { timezone?
     link: "looker",
     schedule: { cron, timezone },
     timeoutMs: 60_000,
+    timeoutFrom: "tries",
     resultBytesMax: 2e9,
     sendIf: "always",
     sections: [],
