@@ -50,6 +50,7 @@ export interface SourceFile {
 export function brokenRules(files: readonly SourceFile[]): string[] {
   return [
     ...files.flatMap(wrongImports),
+    ...files.flatMap(lateImports),
     ...overfull(files),
     ...sharedPrefixes(files),
     ...repeatedNames(files),
@@ -68,6 +69,25 @@ function wrongImports({ path, text }: SourceFile): string[] {
       `${path} imports ${to}: ${WHY[room] ?? "a room imports only core. app introduces the rooms to each other"}`,
     ];
   });
+}
+
+/** What may be loaded in the middle of things: commands when they are called, and what a service opens before it is ready. */
+const LOADS_WHEN_CALLED =
+  /^(?:cli\.ts|main\.ts|commands\/program\.ts|commands\/service\/start\.ts|sandbox\/.*|draw\/process\/files\.ts|app\/sandbox\.ts|app\/store\.ts)$/;
+
+/** A service loads all of its code at its start, and knows what that is by `later`. */
+function lateImports({ path, text }: SourceFile): string[] {
+  if (LOADS_WHEN_CALLED.test(path)) return [];
+  const code = text.replaceAll(
+    /\/\*.*?\*\/|\/\/[^\n]*|\bimport\("[^"]+"\)(?=\.[A-Z])|typeof import\("[^"]+"\)/gs,
+    "",
+  );
+  return [...code.matchAll(/(later\(\s*\(\)\s*=>\s*)?\b(?:import|createRequire)\(/g)]
+    .filter((match) => match[1] === undefined)
+    .map(
+      () =>
+        `${path} loads code in the middle of things: declare it with later (core/rules/later.ts), so that a service has loaded it at its start`,
+    );
 }
 
 function importsOf(text: string): string[] {

@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ReportError } from "../core/error.ts";
 import type { Run } from "../core/model/run.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Ledger } from "../core/ports/ledger.ts";
 import type { Slots } from "../core/rules/slots.ts";
-import type { Sandbox, SandboxOptions } from "../sandbox/index.ts";
 import type { Worker } from "../worker/process/worker.ts";
 import { startTimetable, type Timetable } from "../worker/schedule/timetable.ts";
 import type { AppConfig, Env } from "./config.ts";
@@ -17,7 +15,6 @@ export { testConnection } from "../looker/connection/test-connection.ts";
 export { fields, fieldsOfLook, looks } from "../looker/explore/catalogue.ts";
 export type { ExploreField } from "../looker/explore/explore.ts";
 export type { Looker } from "../looker/http/client.ts";
-export type { Sandbox } from "../sandbox/index.ts";
 export { startServer } from "../server/server.ts";
 export { startHeartbeat } from "../worker/process/heartbeat.ts";
 export type { Worker } from "../worker/process/worker.ts";
@@ -32,26 +29,6 @@ const systemClock: Clock = {
       throw signal?.aborted ? signal.reason : cause;
     }),
 };
-
-/** The stand-in servers: neither the package nor the image has them, or the development packages they need. */
-export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  try {
-    const sandbox = await import("../sandbox/index.ts");
-    const { slackView } = await import("../deliver/slack/preview/blocks.ts");
-    return await sandbox.startSandbox({ slackView, ...options });
-  } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ERR_MODULE_NOT_FOUND")
-      throw new ReportError("The sandbox is not part of this installation.", {
-        code: "config",
-        advice: "Run it from a checkout of lookpost, after `npm ci`.",
-        cause,
-      });
-    throw new ReportError(cause instanceof Error ? cause.message : String(cause), {
-      code: "local",
-      cause,
-    });
-  }
-}
 
 /** The connections, opened as they are needed and introduced to each other. */
 export interface App extends Connections {

@@ -3,8 +3,10 @@ import { dirname, resolve } from "node:path";
 import { distinct, type LocatedProblem } from "../config/problems/problem.ts";
 import { below, type Path, type Problem, problemAt } from "../core/model/problem.ts";
 import type { Chosen, DeliverTo, Report } from "../core/model/report.ts";
+import { later } from "../core/rules/later.ts";
 import type { AppConfig } from "./config.ts";
 import { destinationOf } from "./destinations.ts";
+import { chartProgram } from "./programs.ts";
 
 export interface Use extends Chosen {
   /** Where the report names the destination. */
@@ -75,6 +77,8 @@ function fontFault(path: string): string | null {
   }
 }
 
+const charts = later(() => import("../draw/chart-renderer.ts"));
+
 /** Specifications of charts that do not compile: told by the compiler itself, which takes a second to load, and so for `check` alone. */
 export async function chartProblems(config: AppConfig): Promise<LocatedProblem[]> {
   const specs = config.reports.flatMap((report) =>
@@ -85,10 +89,10 @@ export async function chartProblems(config: AppConfig): Promise<LocatedProblem[]
     ),
   );
   if (specs.length === 0) return [];
-  const { specProblem } = await import("../draw/chart-renderer.ts");
+  const { specProblem } = await charts();
   const problems: LocatedProblem[] = [];
   for (const { spec, path } of specs) {
-    const message = await specProblem(spec);
+    const message = await specProblem(spec, chartProgram.start);
     const advice =
       "The rows are its data, and nothing is fetched: https://vega.github.io/vega-lite/docs/spec.html";
     if (message !== null) problems.push(config.locate(problemAt(path, message, advice)));

@@ -4,6 +4,7 @@ import type { Problem } from "../core/model/problem.ts";
 import type { Source } from "../core/ports/adapter.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import { type OpenDestination, openDestination, type Surroundings } from "../core/ports/destination.ts";
+import { later } from "../core/rules/later.ts";
 import { redact } from "../core/rules/redact.ts";
 import type { Slots } from "../core/rules/slots.ts";
 import { resolveConnection } from "../looker/connection/connection.ts";
@@ -37,11 +38,12 @@ export interface ConnectionsOptions {
   readonly sharedSlots: (pool: string, slotsMax: number) => Slots | null;
 }
 
-/** Loaded when something is first delivered: a service that waits for its first tick is to stay small. */
-const renderMail: RenderMail = async (...order) =>
-  (await import("../render/mail/mail.ts")).renderMail(...order);
-const renderSlack: RenderSlack = async (...order) =>
-  (await import("../render/slack/slack.ts")).renderSlack(...order);
+const mail = later(() => import("../render/mail/mail.ts"));
+const post = later(() => import("../render/slack/slack.ts"));
+const embedding = later(() => import("../looker/connection/embed-url.ts"));
+
+const renderMail: RenderMail = async (...order) => (await mail()).renderMail(...order);
+const renderSlack: RenderSlack = async (...order) => (await post()).renderSlack(...order);
 
 type Closing = () => Promise<void> | void;
 
@@ -97,8 +99,7 @@ export function openConnections(
     async embed(url, signal) {
       const { embed } = resolveConnection(config.connections.looker, env);
       if (embed === null) return null;
-      // Code for those who click: a service that waits for its first tick does without it.
-      const { embedUrl } = await import("../looker/connection/embed-url.ts");
+      const { embedUrl } = await embedding();
       return embedUrl(looker(), url, embed, signal);
     },
     source: (kind) => sourceOf(kind, looker()),

@@ -16,7 +16,7 @@ function read({ file, env, before }: ReadRequest): ReadReply {
     const { locate: _, ...plain } = config;
     return { kind: "read", config: plain, problems, files };
   } catch (thrown) {
-    const { code, message, advice } = toReportError(thrown);
-    return { kind: "failed", code, message, advice };
+    const { code, message, advice, retryable } = toReportError(thrown);
+    return { kind: "failed", code, message, advice, retryable };
   }
 }

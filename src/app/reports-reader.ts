@@ -1,9 +1,8 @@
-import { fork } from "node:child_process";
 import { stat } from "node:fs/promises";
-import { extname } from "node:path";
 import { unlocated } from "../config/problems/problem.ts";
 import { type ErrorCode, ReportError } from "../core/error.ts";
 import type { AppConfig, Env } from "./config.ts";
+import { reportsProgram } from "./programs.ts";
 import type { FileTexts } from "./referenced-files.ts";
 import type { ReadReports } from "./reports-file.ts";
 
@@ -28,6 +27,7 @@ export type ReadReply =
       readonly code: ErrorCode;
       readonly message: string;
       readonly advice: string | null;
+      readonly retryable: boolean;
     };
 
 /** 10,000 reports take 4 s on a small machine. */
@@ -36,7 +36,7 @@ const READ_MS_MAX = 120_000;
 /**
  * Reads and checks a reports.yaml in a process of its own, which ends with it. What that takes (a YAML parser, schemas, and for
  * 10,000 reports some seconds) never is in the service's memory, and its beats and ticks do not wait. The configuration locates
- * nothing. Rejects with ReportError: `config` when there is no such file, `local` where the process itself fails or is stopped.
+ * nothing. Rejects with ReportError: `config` when there is no such file, `local` (retryable) where the process itself fails or is stopped.
  */
 export async function readReportsApart(
   file: string,
@@ -45,23 +45,17 @@ export async function readReportsApart(
 ): Promise<ReadReports> {
   const reading = await ask({ file, env, before }, stop);
   if (reading.kind === "failed") {
-    const { code, message, advice } = reading;
-    throw new ReportError(message, { code, ...(advice !== null && { advice }) });
+    const { code, message, advice, retryable } = reading;
+    throw new ReportError(message, { code, advice, retryable });
   }
   const { config, problems, files } = reading;
   return { config: config && { ...config, locate: (problem) => unlocated(problem, file) }, problems, files };
 }
 
-function ask(order: ReadRequest, stop: AbortSignal | undefined): Promise<ReadReply> {
-  // As this file is named: .ts in a checkout, .js in the package.
-  const entry = new URL(`./reports-child${extname(import.meta.filename)}`, import.meta.url);
-  const child = fork(entry, {
-    // Structured clones: JSON knows no infinity.
-    serialization: "advanced",
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-    // Ctrl-C is for the service to handle.
-    detached: true,
-    execArgv: [],
+async function ask(order: ReadRequest, stop: AbortSignal | undefined): Promise<ReadReply> {
+  const child = await reportsProgram.start({
+    // What the file may refer to is sent: a process's environment can be read by others of its user.
+    env: { TZ: process.env.TZ },
     timeout: READ_MS_MAX,
     ...(stop !== undefined && { signal: stop }),
   });
@@ -71,6 +65,7 @@ function ask(order: ReadRequest, stop: AbortSignal | undefined): Promise<ReadRep
         new ReportError(`${order.file} could not be read: ${why}.`, {
           code: "local",
           advice: "Check whether the machine has free memory; `lookpost check` reads the file too.",
+          retryable: true,
           cause,
         }),
       );
@@ -78,7 +73,7 @@ function ask(order: ReadRequest, stop: AbortSignal | undefined): Promise<ReadRep
     child.once("message", (said) => {
       reading = said as ReadReply;
     });
-    child.once("error", (cause) => failed(`no process could do it (${cause.message})`, cause));
+    child.on("error", (cause) => failed(`its process failed (${cause.message})`, cause));
     child.once("close", (code, signal) =>
       reading === null ? failed(`its process ended with ${signal ?? code}`) : resolve(reading),
     );

@@ -77,7 +77,7 @@ async function embedded(directory: string): Promise<Store> {
 }
 
 async function fleet(url: string, trouble: (thrown: unknown) => void): Promise<Store> {
-  // pg and pg-boss are loaded where they are used: an embedded service is to stay small.
+  // Not with `later`: an embedded service does without them, and one of a fleet opens its store before it is ready.
   const [{ openPostgresLedger }, { openFleetQueue }, { fleetSlots }] = await Promise.all([
     import("../ledger/postgres/postgres.ts"),
     import("../engine/fleet/queue.ts"),

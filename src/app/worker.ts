@@ -4,6 +4,7 @@ import type { Report } from "../core/model/report.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { OwnerRole } from "../core/ports/ledger.ts";
 import type { LinkStore } from "../core/ports/link-store.ts";
+import { later } from "../core/rules/later.ts";
 import { openChartRenderer } from "../draw/chart-renderer.ts";
 import { openLinkStore, sampleLinkStore } from "../server/link-store.ts";
 import { spoolFolder } from "../worker/process/spool-folder.ts";
@@ -11,10 +12,15 @@ import { startWorker, type Worker } from "../worker/process/worker.ts";
 import { formatOf } from "./adapters.ts";
 import { type AppConfig, fontFiles, spoolRoot } from "./config.ts";
 import type { Connections } from "./connections.ts";
+import { chartProgram } from "./programs.ts";
 import type { Store } from "./store.ts";
 
 /** Runs under way at once: more than the queries that Looker takes at once, so that one is always ready to ask. */
 const RUNS_MAX = 40;
+
+const pictures = later(() => import("../render/fit/pictures.ts"));
+const artifacts = later(() => import("../render/fit/artifacts.ts"));
+const template = later(() => import("../template/fill.ts"));
 
 export interface WorkerOptions {
   /** The service, or a command. */
@@ -50,14 +56,15 @@ export function openWorker(
         source: connections.source,
         format: formatOf,
         destination: connections.destination,
-        fitPictures: async (...order) => (await import("../render/fit/pictures.ts")).fitPictures(...order),
-        fit: async (order) => (await import("../render/fit/artifacts.ts")).fitArtifacts(order),
+        fitPictures: async (...order) => (await pictures()).fitPictures(...order),
+        fit: async (order) => (await artifacts()).fitArtifacts(order),
         chartRenderer: openChartRenderer({
+          start: chartProgram.start,
           get fonts() {
             return fontFiles(connections.config);
           },
         }),
-        fill: async () => (await import("../template/fill.ts")).openFill(),
+        fill: async () => (await template()).openFill(),
       },
       links: linksOf({ store, connections, clock }, dryRun),
       spools: spoolFolder(spoolRoot(connections.config)),

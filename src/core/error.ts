@@ -1,3 +1,5 @@
+import { shortageOf } from "./rules/shortage.ts";
+
 /**
  * What went wrong, in the words of the person who has to act on it. The one error type of the project: rooms wrap what
  * they catch into it, with the original as `cause`.
@@ -66,10 +68,15 @@ export class ReportError extends Error {
   }
 }
 
-/** Any thrown value as a ReportError. What is not one already is a fault of ours, and says so. */
+/** Any thrown value as a ReportError: what the machine has run out of is `local`, and passes; all else is a fault of ours, and says so. */
 export function toReportError(thrown: unknown): ReportError {
   if (thrown instanceof ReportError) return thrown;
   const message = messageOf(thrown);
+  const shortage = shortageOf(thrown);
+  if (shortage !== null) {
+    const { what, advice } = shortage;
+    return new ReportError(`${what}: ${message}`, { code: "local", advice, retryable: true, cause: thrown });
+  }
   return new ReportError(message, {
     code: "local",
     advice: "This is unexpected: please report it, with the command and the log around it.",

@@ -2,16 +2,20 @@ import { type FileHandle, open } from "node:fs/promises";
 import { ReportError } from "../core/error.ts";
 import type { Artifact } from "../core/model/artifact.ts";
 import type { Again, Refused } from "../core/model/outcome.ts";
+import { shortageOf } from "../core/rules/shortage.ts";
 
 /** Opens an artifact's file for reading. Rejects with ReportError `local`. */
 export async function openArtifact({ filename, file }: Artifact): Promise<FileHandle> {
   try {
     return await open(file.path);
   } catch (cause) {
+    const isGone = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
     throw new ReportError(`The file ${filename} cannot be read: ${String(cause)}`, {
       code: "local",
-      advice: "Run the report again: its files are gone from the spool.",
-      retryable: isPassing(cause),
+      advice: isGone
+        ? "Run the report again: its files are gone from the spool."
+        : (shortageOf(cause)?.advice ?? "Check that the worker may read its data folder."),
+      retryable: !isGone,
       cause,
     });
   }
@@ -35,10 +39,4 @@ export function unreadable({ message, advice, retryable }: ReportError): Again |
   return retryable
     ? { kind: "again", reason: message }
     : { kind: "refused", reason: message, advice: advice ?? "Run the report again." };
-}
-
-/** Too many open files, for a moment. */
-function isPassing(cause: unknown): boolean {
-  const code = cause instanceof Error && "code" in cause ? cause.code : null;
-  return code === "EMFILE" || code === "ENFILE";
 }

@@ -6,12 +6,13 @@ import { curves } from "./chart/curves.ts";
 import { type ChartData, chartData, type FieldsPlan } from "./chart/data.ts";
 import type { MadeSpec } from "./chart/parts.ts";
 import { slices } from "./chart/slices.ts";
-import { type ChartProcess, chartProcess } from "./process/process.ts";
+import { type ChartProcess, chartProcess, type StartChartProcess } from "./process/process.ts";
 import { SPARKLINE, sparklineSvg } from "./sparkline.ts";
 import { specChart } from "./spec-chart.ts";
 import { specRefusal } from "./spec-rules.ts";
 
 export interface ChartRendererOptions {
+  readonly start: StartChartProcess;
   /**
    * Absolute paths of TrueType or OpenType fonts, for letters that Inter does not have, and for specs that name them. Read at each
    * drawing, since they may change.
@@ -25,7 +26,7 @@ export function openChartRenderer(options: ChartRendererOptions): ChartRenderer 
   /** A process with earlier fonts ends by itself. */
   const processNow = (): ChartProcess => {
     const fonts = JSON.stringify(options.fonts);
-    if (current?.fonts !== fonts) current = { fonts, process: chartProcess(options.fonts) };
+    if (current?.fonts !== fonts) current = { fonts, process: chartProcess(options.start, options.fonts) };
     return current.process;
   };
   return {
@@ -79,11 +80,14 @@ let checker: ChartProcess | null = null;
  * What is wrong with a whole spec for any rows, in a sentence; null if nothing is. It is compiled in a separate
  * process.
  */
-export async function specProblem(spec: Readonly<Record<string, unknown>>): Promise<string | null> {
+export async function specProblem(
+  spec: Readonly<Record<string, unknown>>,
+  start: StartChartProcess,
+): Promise<string | null> {
   const refusal = specRefusal(spec);
   if (refusal !== null) return refusal;
   try {
-    checker ??= chartProcess([]);
+    checker ??= chartProcess(start, []);
     await checker.ask({ kind: "check", spec: { ...spec, data: { values: [] } } });
     return null;
   } catch (thrown) {

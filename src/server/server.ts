@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ReportError } from "../core/error.ts";
+import { later } from "../core/rules/later.ts";
 import { withoutEnd } from "../core/rules/trimmed.ts";
 import type { LinkHandler, LinkHandlerDeps } from "./link-handler.ts";
 import { waitingConnections } from "./waiting-connections.ts";
@@ -158,11 +159,12 @@ interface RecipientsDoor {
   answer: LinkHandler;
 }
 
-/** The code that answers recipients is loaded when the first of them comes. */
+const answering = later(() => import("./link-handler.ts"));
+
 function recipientsDoor({ links, trouble }: ServerOptions): RecipientsDoor {
   if (links === undefined) return { pathOf: () => null, answer: async () => undefined };
   const prefix = withoutEnd(new URL(links.url).pathname, "/");
-  let handler: Promise<LinkHandler> | null = null;
+  let handler: LinkHandler | null = null;
   let served = 0;
   return {
     pathOf(path) {
@@ -178,10 +180,9 @@ function recipientsDoor({ links, trouble }: ServerOptions): RecipientsDoor {
       response.once("close", () => {
         served -= 1;
       });
-      handler ??= import("./link-handler.ts").then(({ openLinkHandler }) =>
-        openLinkHandler({ ...links, ...(trouble !== undefined && { trouble }) }),
-      );
-      await (await handler)(request, response, path);
+      const { openLinkHandler } = await answering();
+      handler ??= openLinkHandler({ ...links, ...(trouble !== undefined && { trouble }) });
+      await handler(request, response, path);
     },
   };
 }

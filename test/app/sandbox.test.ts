@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { startSandbox } from "../../src/app/app.ts";
+import { startSandbox } from "../../src/app/sandbox.ts";
 import { slackView } from "../../src/deliver/slack/preview/blocks.ts";
 
 test("the sandbox's page draws Slack's posts as a preview does", async () => {

@@ -31,7 +31,7 @@ test.each([
   ],
   [
     "a room that loads another one later",
-    file("render/page.ts", 'await import("../draw/chart.ts");'),
+    file("render/page.ts", 'later(() => import("../draw/chart.ts"));'),
     "render/page.ts imports ../draw/chart.ts",
   ],
   ["core that imports a room", file("core/rules/retry.ts", 'import "../../worker/run.ts";'), "core is pure"],
@@ -45,6 +45,21 @@ test.each([
 ])("%s is found", (_, broken, words) => {
   expect(brokenRules([broken])).toEqual([expect.stringContaining(words)]);
 });
+
+test.each(['await import("./chart.ts");', 'createRequire(import.meta.url)("yazl");'])(
+  "code that is loaded in the middle of things is found: %s",
+  (text) => {
+    expect(brokenRules([file("render/page.ts", text)])).toEqual([
+      expect.stringContaining("render/page.ts loads code in the middle of things: declare it with later"),
+    ]);
+    expect(
+      brokenRules([
+        file("render/page.ts", `const x = later(() => ${text.replace("await ", "").replace(";", "")});`),
+      ]),
+    ).toEqual([]);
+    expect(brokenRules([file("commands/program.ts", text)])).toEqual([]);
+  },
+);
 
 test("a folder of more than 25 files is found, and one of 25 is not", () => {
   const files = Array.from({ length: 25 }, (_, index) => file(`core/n${index}.ts`));

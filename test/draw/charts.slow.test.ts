@@ -1,5 +1,6 @@
 import { PNG } from "pngjs";
 import { beforeAll, describe, expect, test } from "vitest";
+import { chartProgram } from "../../src/app/programs.ts";
 import type { ChartOrder, ChartRenderer, DrawnChart } from "../../src/core/model/picture.ts";
 import { openChartRenderer } from "../../src/draw/chart-renderer.ts";
 import {
@@ -24,7 +25,7 @@ import {
 
 let chartRenderer: ChartRenderer;
 beforeAll(() => {
-  chartRenderer = openChartRenderer({ fonts: [] });
+  chartRenderer = openChartRenderer({ start: chartProgram.start, fonts: [] });
 });
 
 async function drawn(of: ChartOrder): Promise<DrawnChart & { picture: PNG }> {

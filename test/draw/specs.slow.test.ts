@@ -3,15 +3,18 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { chartProgram } from "../../src/app/programs.ts";
 import type { Table } from "../../src/core/model/table.ts";
 import { openChartRenderer, specProblem } from "../../src/draw/chart-renderer.ts";
+import { drawingFiles } from "../../src/draw/process/files.ts";
 import { openFonts } from "../../src/draw/process/fonts.ts";
 import { openPngRenderer } from "../../src/draw/process/vega.ts";
 import { amount, CARRIER, COUNT, DATE, daily, day, order, table, words } from "./samples.ts";
 
 const DEJAVU = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
 
-const chartRenderer = openChartRenderer({ fonts: [] });
+const [, ...inter] = drawingFiles();
+const chartRenderer = openChartRenderer({ start: chartProgram.start, fonts: [] });
 const FLIGHTS = table(
   [CARRIER, COUNT],
   ["AA", "DL", "UA"].map((carrier, index) => [words(carrier), amount(index + 1)]),
@@ -158,14 +161,14 @@ describe("nothing is fetched", () => {
         code: "config",
         message: expect.stringContaining(`${place}:`),
       });
-      expect(await specProblem(spec)).toContain(place);
+      expect(await specProblem(spec, chartProgram.start)).toContain(place);
     }
     expect(asked).toEqual([]);
   });
 
   test("what drew it could not fetch it either", async () => {
     const { asked, url } = await silentServer();
-    const renderer = openPngRenderer(await openFonts([]));
+    const renderer = openPngRenderer(await openFonts(inter, []));
     for (const spec of [
       { ...BARS, data: { url: `${url}/data.csv` } },
       { data: { values: [{ u: `${url}/x.png` }] }, mark: "image", encoding: { url: { field: "u" } } },
@@ -218,13 +221,15 @@ describe("what does not compile", () => {
     ],
     ["too wide a picture", { ...BARS, width: 90_000 }, /more than 2000 pixels/],
   ])("%s is found by check, and when it is drawn", async (_, spec, words) => {
-    expect(await specProblem(spec)).toMatch(words);
+    expect(await specProblem(spec, chartProgram.start)).toMatch(words);
     await expect(draw(spec)).rejects.toMatchObject({ code: "config", message: expect.stringMatching(words) });
   });
 
   test("a correct spec has no problem, whatever its fields are", async () => {
-    expect(await specProblem(BARS)).toBeNull();
-    expect(await specProblem({ facet: { field: "a.b", type: "nominal" }, spec: BARS })).toBeNull();
+    expect(await specProblem(BARS, chartProgram.start)).toBeNull();
+    expect(
+      await specProblem({ facet: { field: "a.b", type: "nominal" }, spec: BARS }, chartProgram.start),
+    ).toBeNull();
   });
 
   test("a field that the rows lack is named, with the nearest one", async () => {
@@ -256,7 +261,7 @@ describe("what does not compile", () => {
 });
 
 test("a chart that is no longer wanted is dropped, whether it is being drawn or waiting", async () => {
-  const own = openChartRenderer({ fonts: [] });
+  const own = openChartRenderer({ start: chartProgram.start, fonts: [] });
   const endless = { ...BARS, transform: [{ calculate: "length(sequence(30000000))", as: "much" }] };
   const stop = new AbortController();
   const reason = new Error("The attempt has ended.");
@@ -275,7 +280,7 @@ test("a chart that is no longer wanted is dropped, whether it is being drawn or 
 describe("fonts", () => {
   test("that have changed since count from the next chart on", async () => {
     const fonts: string[] = [];
-    const own = openChartRenderer({ fonts });
+    const own = openChartRenderer({ start: chartProgram.start, fonts });
     const chart = () => own.chart(order({ kind: "vega_lite", spec: BARS }, FLIGHTS));
     expect(await chart()).not.toBeNull();
     fonts.push("/nowhere/Corp.ttf");
@@ -286,7 +291,7 @@ describe("fonts", () => {
 
   test("that are missing or no fonts are refused by name", async () => {
     for (const path of ["/nowhere/Corp.ttf", import.meta.filename]) {
-      const corp = openChartRenderer({ fonts: [path] });
+      const corp = openChartRenderer({ start: chartProgram.start, fonts: [path] });
       await expect(
         corp.chart(
           order(
@@ -308,15 +313,17 @@ describe("fonts", () => {
       color: null,
     } as const;
     const [boxes, letters] = await Promise.all(
-      [[], [DEJAVU]].map((fonts) => openChartRenderer({ fonts }).chart(order(plan, label))),
+      [[], [DEJAVU]].map((fonts) =>
+        openChartRenderer({ start: chartProgram.start, fonts }).chart(order(plan, label)),
+      ),
     );
     expect(Buffer.from(letters?.png ?? [])).not.toEqual(Buffer.from(boxes?.png ?? []));
-    const [inter, both] = [await openFonts([]), await openFonts([DEJAVU])];
-    expect(both.width("Հ", 100, false)).not.toBe(inter.width("Հ", 100, false));
+    const [own, both] = [await openFonts(inter, []), await openFonts(inter, [DEJAVU])];
+    expect(both.width("Հ", 100, false)).not.toBe(own.width("Հ", 100, false));
   });
 
   test("measure words as wide as their letters", async () => {
-    const { width } = await openFonts([]);
+    const { width } = await openFonts(inter, []);
     expect(width("WWWW", 10, false)).toBeGreaterThan(2.5 * width("iiii", 10, false));
     expect(width("Delay", 10, true)).toBeGreaterThan(width("Delay", 10, false));
   });

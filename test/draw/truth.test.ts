@@ -1,5 +1,6 @@
 import { PNG } from "pngjs";
 import { beforeAll, describe, expect, test } from "vitest";
+import { chartProgram } from "../../src/app/programs.ts";
 import type { ChartRenderer, DrawnChart } from "../../src/core/model/picture.ts";
 import type { ChartPlan } from "../../src/core/model/report.ts";
 import { chartData } from "../../src/draw/chart/data.ts";
@@ -25,7 +26,7 @@ import {
 
 let chartRenderer: ChartRenderer;
 beforeAll(() => {
-  chartRenderer = openChartRenderer({ fonts: [] });
+  chartRenderer = openChartRenderer({ start: chartProgram.start, fonts: [] });
 });
 
 const FLIGHTS = table(

@@ -75,6 +75,8 @@ export interface DeskOptions {
   readonly queryMs?: number;
   readonly env?: Record<string, string>;
   readonly openLedger?: (folder: string) => Promise<Ledger>;
+  /** The command line of the service; from the source unless given. */
+  readonly program?: readonly string[];
 }
 
 export async function openDesk(options: DeskOptions): Promise<Desk> {
@@ -103,7 +105,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     start(...args) {
       const words = args.filter((arg) => typeof arg === "string");
       const more = args.filter((arg) => typeof arg !== "string").map((arg) => arg.env);
-      return service(start(["start", ...words], Object.assign({}, env, ...more), folder));
+      const environment = Object.assign({}, env, ...more);
+      return service(start(["start", ...words], environment, folder, options.program));
     },
     async history(...args) {
       const { out, err, code } = await lookpost("history", "--json", ...args);

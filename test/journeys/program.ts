@@ -6,7 +6,11 @@ import { whenFinished } from "./journey.ts";
 
 export { journey, whenFinished } from "./journey.ts";
 
-const CLI = join(import.meta.dirname, "../../src/cli.ts");
+/** The command line that `lookpost` stands for. */
+export const FROM_SOURCE: readonly string[] = [
+  process.execPath,
+  join(import.meta.dirname, "../../src/cli.ts"),
+];
 
 export interface Ended {
   readonly code: number | null;
@@ -27,8 +31,9 @@ export function start(
   args: readonly string[],
   env: Record<string, string> = {},
   cwd = process.cwd(),
+  [program = "", ...options] = FROM_SOURCE,
 ): Program {
-  const child = spawn(process.execPath, [CLI, ...args], {
+  const child = spawn(program, [...options, ...args], {
     cwd,
     // Else commands are written as this process is called: by the path of its source.
     env: { PATH: process.env.PATH, LOOKPOST_COMMAND: "lookpost", ...env },

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { chartProgram } from "../../src/app/programs.ts";
 import type { Event } from "../../src/core/model/event.ts";
 import type { Message } from "../../src/core/model/message.ts";
 import { commitment, type Outcome } from "../../src/core/model/outcome.ts";
@@ -235,7 +236,7 @@ export async function openPipeline(given: Given = {}): Promise<Opened> {
       destination: () => destination,
       fit: fitArtifacts,
       fitPictures: async (...order) => fitPictures(...order),
-      chartRenderer: given.chartRenderer ?? openChartRenderer({ fonts: [] }),
+      chartRenderer: given.chartRenderer ?? openChartRenderer({ start: chartProgram.start, fonts: [] }),
       fill: async () => openFill(),
     },
     links: given.links ?? null,

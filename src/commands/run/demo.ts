@@ -1,5 +1,6 @@
-import { type App, type Sandbox, startSandbox, type Worker } from "../../app/app.ts";
+import type { App, Worker } from "../../app/app.ts";
 import { onSandbox } from "../../app/on-sandbox.ts";
+import { type Sandbox, startSandbox } from "../../app/sandbox.ts";
 import { toReportError } from "../../core/error.ts";
 import type { Listener } from "../../core/model/event.ts";
 import type { Run } from "../../core/model/run.ts";

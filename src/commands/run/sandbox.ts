@@ -1,4 +1,4 @@
-import { startSandbox } from "../../app/app.ts";
+import { startSandbox } from "../../app/sandbox.ts";
 import { aborted, DONE, type Io } from "../io.ts";
 import { columns } from "../layout.ts";
 

@@ -1,4 +1,5 @@
 import { readReportsApart, stampOf } from "../../app/reports-reader.ts";
+import { loadAll } from "../../core/rules/later.ts";
 import type { ConfigOption } from "../context.ts";
 import { DONE, type Io } from "../io.ts";
 
@@ -11,6 +12,8 @@ export async function startCommand({ config: file, graceSeconds }: StartOptions,
   // Before the file is read: what changes from here on is a change.
   const stamp = await stampOf(file);
   const [read, { serve }] = await Promise.all([readReportsApart(file, io.env), import("./serve.ts")]);
+  // From here on nothing is read from the installation: it may be replaced by an upgrade while this process runs.
+  await loadAll();
   await serve({ ...read, stamp }, graceSeconds * 1000, io);
   return DONE;
 }

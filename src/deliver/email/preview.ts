@@ -4,11 +4,14 @@ import type { RenderMail } from "../../core/model/digest.ts";
 import { introOf, type Message } from "../../core/model/message.ts";
 import type { Picture } from "../../core/model/picture.ts";
 import type { PreviewFile } from "../../core/ports/destination.ts";
+import { later } from "../../core/rules/later.ts";
 import { openArtifacts } from "../artifact-file.ts";
 import type { EmailConnection } from "./connection.ts";
 import { attachmentsOf, mailFiles } from "./files.ts";
 import { mailOf } from "./message.ts";
 import type { EmailOptions } from "./options.ts";
+
+const mailer = later(() => import("nodemailer"));
 
 /**
  * What the recipients would get: the message byte for byte, and its two bodies, the HTML with its pictures in it. Held in memory
@@ -31,7 +34,7 @@ export async function previewEmail(
       advice: "Run the preview again.",
     });
   try {
-    const { createTransport } = await import("nodemailer");
+    const { createTransport } = await mailer();
     const transport = createTransport({ streamTransport: true, buffer: true, newline: "windows" });
     const made = await transport.sendMail({ ...mail, attachments: attachmentsOf(files, handles) });
     const page = await deps.renderMail(introduced, await inlined(message.pictures));

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { NodemailerError, SendMailOptions } from "nodemailer";
 import { ReportError } from "../../core/error.ts";
 import type { Again, Commitment, Outcome, Refused } from "../../core/model/outcome.ts";
+import { later } from "../../core/rules/later.ts";
 import { duration } from "../../core/rules/quantity.ts";
 import { redact } from "../../core/rules/redact.ts";
 import { hadEnded, isAboutMessage, type SmtpStage } from "./answers.ts";
@@ -9,6 +10,8 @@ import type { EmailConnection, Patience } from "./connection.ts";
 import { failureOf, type SmtpOutcome, sentOutcome } from "./outcome.ts";
 import { openSession, type SmtpSession } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
+
+const composing = later(() => import("nodemailer/lib/mail-composer"));
 
 export interface SendOrder {
   /** The message, made for one conversation: its files are read once. Or why it cannot be made. */
@@ -68,7 +71,7 @@ async function converse(
   order: SendOrder,
 ): Promise<SmtpOutcome | "stale"> {
   const { connection, sessions, signal } = order;
-  const { default: MailComposer } = await import("nodemailer/lib/mail-composer");
+  const { default: MailComposer } = await composing();
   const progress: Progress = { stage: "session", committed: null, heldBack: null };
   let session = kept;
   try {

@@ -1,7 +1,10 @@
 import type { Readable } from "node:stream";
 import type { NodemailerError, SMTPEnvelope } from "nodemailer";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
+import { later } from "../../core/rules/later.ts";
 import { dial, type EmailConnection, PATIENCE, type Patience, smtpOptions } from "./connection.ts";
+
+const speaking = later(() => import("nodemailer/lib/smtp-connection"));
 
 /** A connection to the server that is logged in, and takes one message after the other. */
 export interface SmtpSession {
@@ -45,8 +48,7 @@ export async function openSession(
   patience: Patience = PATIENCE,
 ): Promise<SmtpSession> {
   const { server } = connection;
-  // Loaded when something is first sent: a service that waits for its first tick is to stay small.
-  const { default: Connection } = await import("nodemailer/lib/smtp-connection");
+  const { default: Connection } = await speaking();
   const socket = await dial(server, patience.connectMs, signal).catch((thrown) => {
     throw signal.aborted ? aborted(signal) : thrown;
   });

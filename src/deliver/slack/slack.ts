@@ -1,5 +1,6 @@
 import { ReportError } from "../../core/error.ts";
 import { type Destination, defineDestination } from "../../core/ports/destination.ts";
+import { later } from "../../core/rules/later.ts";
 import type { SlackCalls } from "./calls.ts";
 import { describePlace, type SlackConnection, type SlackDeps, type SlackOptions } from "./options.ts";
 
@@ -28,6 +29,9 @@ export const slack = defineDestination({
 /** Nothing of what is posted takes longer; Slack itself gives up after about 30 s. */
 const CALL_TIMEOUT_MS = 30_000;
 
+const client = later(() => import("./calls.ts"));
+const previewing = later(() => import("./preview/preview.ts"));
+
 /** Posts to a channel or a person: `calls` says how. */
 export function openSlack(
   connection: SlackConnection,
@@ -35,10 +39,10 @@ export function openSlack(
 ): Destination<SlackOptions> {
   const closing = new AbortController();
   const deps = { connection, renderSlack, clock, callTimeoutMs, closed: closing.signal };
-  let opened: Promise<SlackCalls> | null = null;
-  // Slack's client is loaded when something is first asked of it: a service that waits for its first tick is to stay small.
-  const calls = () => {
-    opened ??= import("./calls.ts").then(({ slackCalls }) => slackCalls(deps));
+  let opened: SlackCalls | null = null;
+  const calls = async () => {
+    const { slackCalls } = await client();
+    opened ??= slackCalls(deps);
     return opened;
   };
   return {
@@ -48,8 +52,7 @@ export function openSlack(
     lateArrivalMs: callTimeoutMs,
     deliver: async (...args) => (await calls()).deliver(...args),
     find: async (...args) => (await calls()).find(...args),
-    preview: async (message, options) =>
-      (await import("./preview/preview.ts")).previewSlack(message, options, renderSlack),
+    preview: async (message, options) => (await previewing()).previewSlack(message, options, renderSlack),
     checkConnection: async (signal) => (await calls()).checkConnection(signal),
     check: async (options, signal) => (await calls()).check(options, signal),
     close: () => closing.abort(new ReportError("the Slack destination was closed", { code: "cancelled" })),

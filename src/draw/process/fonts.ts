@@ -1,6 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { ReportError } from "../../core/error.ts";
 import { type FontMetrics, readFont } from "./font-file.ts";
 
@@ -19,16 +17,11 @@ const BOX_WIDTH = 0.7;
 const UNSEEN = /[\p{Z}\p{C}\p{M}]/u;
 
 /**
- * Inter (SIL Open Font License 1.1: Latin, Cyrillic, Greek), and the files of the `fonts:` setting for other letters. Throws
- * ReportError `config` for a file that is not a TrueType or OpenType font.
+ * Inter (SIL Open Font License 1.1: Latin, Cyrillic, Greek), regular and bold, and the files of the `fonts:` setting for other letters.
+ * Throws ReportError `config` for a file that is not a TrueType or OpenType font.
  */
-export async function openFonts(more: readonly string[]): Promise<Fonts> {
-  const folder = dirname(createRequire(import.meta.url).resolve("@expo-google-fonts/inter/package.json"));
-  const files = [
-    join(folder, "400Regular", "Inter_400Regular.ttf"),
-    join(folder, "600SemiBold", "Inter_600SemiBold.ttf"),
-    ...more,
-  ];
+export async function openFonts(inter: readonly string[], more: readonly string[]): Promise<Fonts> {
+  const files = [...inter, ...more];
   const [regular, bold, ...others] = await Promise.all(files.map(readFontFile));
   const faces = [regular, bold, ...others];
   return {

@@ -1,5 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { extname } from "node:path";
+import type { ChildProcess } from "node:child_process";
 import { type ErrorCode, ReportError } from "../../core/error.ts";
 import { abortable } from "../../core/rules/abortable.ts";
 
@@ -8,9 +7,15 @@ const DRAW_MS_MAX = 30_000;
 /** It uses 170 MB while it is idle, and starts within 0.4 s. */
 const IDLE_MS_MAX = 5_000;
 const HEAP_MB_MAX = 512;
+const TRIES_MAX = 3;
 const NEVER = new AbortController().signal;
 
-/** What the chart process is sent. The first message is `fonts`. */
+/** The first message that the chart process is sent: fonts besides Inter. */
+export interface FontsOrder {
+  readonly fonts: readonly string[];
+}
+
+/** What it is sent then. */
 export type DrawRequest =
   | {
       readonly id: number;
@@ -40,10 +45,17 @@ export type DrawAnswer =
       readonly code: ErrorCode;
       readonly message: string;
       readonly advice: string | null;
+      readonly retryable: boolean;
     };
 
 type NewRequest = DrawRequest extends infer R ? (R extends DrawRequest ? Omit<R, "id"> : never) : never;
 type Drawn = DrawAnswer & { kind: "drawn" };
+
+/** Starts the chart process (child.ts) with `drawingFiles` as its arguments. Rejects with ReportError. */
+export type StartChartProcess = (options: {
+  readonly env: Readonly<Record<string, string>>;
+  readonly execArgv: readonly string[];
+}) => Promise<ChildProcess>;
 
 export interface ChartProcess {
   /**
@@ -58,25 +70,22 @@ export interface ChartProcess {
  * more memory than there is: then that process ends, and not the worker. It sees no secrets, and its time zone is UTC, so
  * that a date is the same day on every machine.
  */
-export function chartProcess(fonts: readonly string[]): ChartProcess {
+export function chartProcess(start: StartChartProcess, fonts: readonly string[]): ChartProcess {
   let child: ChildProcess | null = null;
   let last: Promise<unknown> = Promise.resolve();
   let idle: NodeJS.Timeout | undefined;
   let id = 0;
 
-  function ready(): ChildProcess {
+  async function ready(): Promise<ChildProcess> {
     if (child?.connected === true) return child;
-    // As this file is named: .ts in a checkout, .js in the package.
-    const entry = new URL(`./child${extname(import.meta.filename)}`, import.meta.url);
-    const started = fork(entry, {
-      serialization: "advanced",
-      stdio: ["ignore", "ignore", "ignore", "ipc"],
-      // Only the service handles Ctrl-C.
-      detached: true,
+    const started = await start({
       execArgv: [`--max-old-space-size=${HEAP_MB_MAX}`],
       env: { TZ: "UTC" },
     });
-    started.send({ fonts }, () => undefined);
+    // What is asked of it reports it.
+    started.on("error", () => undefined);
+    const order: FontsOrder = { fonts };
+    started.send(order, () => undefined);
     started.once("close", () => {
       if (child === started) child = null;
     });
@@ -93,23 +102,35 @@ export function chartProcess(fonts: readonly string[]): ChartProcess {
   async function one(request: NewRequest, signal: AbortSignal): Promise<Drawn | null> {
     signal.throwIfAborted();
     clearTimeout(idle);
-    const process = ready();
+    const process = await ready();
     hold(process, true);
     try {
       id += 1;
       const answer = await answered(process, { ...request, id }, signal, () => end(process));
       if (answer.kind !== "failed") return answer.kind === "drawn" ? answer : null;
-      const { code, message, advice } = answer;
-      throw new ReportError(message, { code, ...(advice !== null && { advice }) });
+      const { code, message, advice, retryable } = answer;
+      throw new ReportError(message, { code, retryable, advice });
     } finally {
       hold(process, false);
       idle = setTimeout(() => end(process), IDLE_MS_MAX).unref();
     }
   }
 
+  /** A process that somebody has ended says nothing about the chart. */
+  async function drawn(request: NewRequest, signal: AbortSignal): Promise<Drawn | null> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await one(request, signal);
+      } catch (thrown) {
+        const mayPass = thrown instanceof ReportError && thrown.code === "local" && thrown.retryable;
+        if (!mayPass || tries >= TRIES_MAX) throw thrown;
+      }
+    }
+  }
+
   return {
     ask(request, signal = NEVER) {
-      const asked = last.then(() => one(request, signal));
+      const asked = last.then(() => drawn(request, signal));
       last = asked.catch(() => undefined);
       return abortable(asked, signal);
     },
@@ -143,14 +164,15 @@ function answered(
       const answer = said as DrawAnswer;
       if (answer.id === request.id) settle(() => resolve(answer));
     };
-    const failed = (cause: Error) => settle(() => reject(noProcess(cause)));
     const aborted = () => {
       end();
       settle(() => reject(signal.reason));
     };
-    const closed = () => settle(() => reject(tooMuch("needed more memory than it may have")));
+    const closed = (code: number | null, by: NodeJS.Signals | null) =>
+      settle(() =>
+        reject(by === "SIGABRT" ? tooMuch("needed more memory than it may have") : died(by ?? code)),
+      );
     child.on("message", received);
-    child.once("error", failed);
     child.once("close", closed);
     signal.addEventListener("abort", aborted, { once: true });
     // If it has ended already, `close` reports it.
@@ -159,7 +181,7 @@ function answered(
     function settle(how: () => void): void {
       clearTimeout(timer);
       signal.removeEventListener("abort", aborted);
-      child.off("message", received).off("error", failed).off("close", closed);
+      child.off("message", received).off("close", closed);
       how();
     }
   });
@@ -172,9 +194,11 @@ function tooMuch(what: string): ReportError {
   });
 }
 
-function noProcess(cause: Error): ReportError {
-  return new ReportError(`No process could be started to draw in: ${cause.message}.`, {
+/** V8 aborts where the heap is full (above). What else ends it comes from outside: the next one may live. */
+function died(how: NodeJS.Signals | number | null): ReportError {
+  return new ReportError(`The process that draws charts ended in the middle of one (${how}).`, {
     code: "local",
-    cause,
+    advice: "Check whether the machine has free memory.",
+    retryable: true,
   });
 }

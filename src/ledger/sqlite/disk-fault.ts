@@ -1,9 +1,11 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { ReportError } from "../../core/error.ts";
+import { shortageOf } from "../../core/rules/shortage.ts";
 
 /** SQLite's primary result codes (sqlite.org/rescode.html); the low byte of what node:sqlite gives as `errcode`. */
 const BUSY = 5;
+const NOMEM = 7;
 const READONLY = 8;
 const IOERR = 10;
 const CORRUPT = 11;
@@ -24,11 +26,11 @@ export function diskFault(what: string, directory: string, cause: unknown): Repo
   const code = codeOf(cause);
   // Neither SQLite nor mkdir says why a file or folder cannot be made; where it would be does.
   const known = code === CANTOPEN || code === "ENOENT" ? (refusalOf(directory) ?? code) : code;
-  const { what: words, advice, retryable = false } = faultOf(known, reason, directory);
+  const { what: words, advice, retryable = false } = faultOf(known, reason, directory, cause);
   return new ReportError(`${what}: ${words}`, { code: "local", advice, retryable, cause });
 }
 
-function faultOf(code: number | string | null, reason: string, directory: string): Fault {
+function faultOf(code: number | string | null, reason: string, directory: string, cause: unknown): Fault {
   if (code === FULL || code === "ENOSPC" || code === "EDQUOT")
     return {
       what: `the disk of ${directory} is full. Nothing of what is written there is damaged.`,
@@ -62,8 +64,14 @@ function faultOf(code: number | string | null, reason: string, directory: string
       advice: `Look at the disk of ${directory}: it may be full, gone, or failing.`,
       retryable: true,
     };
+  // The folder is there and may be written: what is missing is descriptors, or memory.
+  if (code === CANTOPEN || code === NOMEM || shortageOf(cause) !== null)
+    return { what: reason, advice: shortageOf(cause)?.advice ?? CHECK_LIMITS, retryable: true };
   return { what: reason, advice: CHECK_FOLDER };
 }
+
+const CHECK_LIMITS =
+  "Check how many files lookpost may have open (`ulimit -n`; LimitNOFILE= in systemd), and whether the machine has free memory.";
 
 const CHECK_FOLDER =
   "Check that the folder under `store:` exists, belongs to the user lookpost runs as, and has room on its disk.";

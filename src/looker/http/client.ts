@@ -1,5 +1,6 @@
 import type { Clock } from "../../core/ports/clock.ts";
 import { abortable } from "../../core/rules/abortable.ts";
+import { later } from "../../core/rules/later.ts";
 import { createSlots, type Slots } from "../../core/rules/slots.ts";
 import { webUrl } from "../connection/base-url.ts";
 import type { Connection } from "../connection/connection.ts";
@@ -46,16 +47,19 @@ export interface Looker {
   close(): Promise<void>;
 }
 
+/** Looker's SDK is 400 operations of code: a command that asks Looker nothing neither waits nor pays for it. */
+const sdkCode = later(() => import("./sdk.ts"));
+
 /** Throws ReportError `config` when the file of `ca` cannot be read; nothing is sent yet. */
 export function openLooker(connection: Connection, deps: LookerDeps): Looker {
   const seen = deps.secretsSeen ?? (() => undefined);
   seen(connection.clientSecret);
   const exchange = openExchange(connection.ca);
-  let opened: Promise<Sdk> | null = null;
+  let opened: Sdk | null = null;
   let key: Pick<Connection, "clientId" | "clientSecret"> = connection;
-  // Looker's SDK is 400 operations of code: a process that asks Looker nothing neither waits nor pays for it.
-  const sdk = () => {
-    opened ??= import("./sdk.ts").then(({ openSdk }) => openSdk({ ...connection, ...key }, exchange, seen));
+  const sdk = async () => {
+    const { openSdk } = await sdkCode();
+    opened ??= openSdk({ ...connection, ...key }, exchange, seen);
     return opened;
   };
 
@@ -75,11 +79,10 @@ export function openLooker(connection: Connection, deps: LookerDeps): Looker {
       if (next.clientId === key.clientId && next.clientSecret === key.clientSecret) return;
       key = { clientId: next.clientId, clientSecret: next.clientSecret };
       seen(key.clientSecret);
-      // One that could not be opened has no session to drop.
-      opened?.then((sdk) => sdk.renew(key)).catch(() => undefined);
+      opened?.renew(key);
     },
     async close() {
-      if (opened !== null) await (await opened).logOut();
+      await opened?.logOut();
       exchange.close();
     },
   };

@@ -1,10 +1,18 @@
 import { ReportError } from "../../core/error.ts";
 import { duration } from "../../core/rules/quantity.ts";
 import { isCertificateError } from "../../core/rules/secure-transport.ts";
+import { shortageOf } from "../../core/rules/shortage.ts";
 import type { Call } from "./failure.ts";
 
 /** A request that had no answer, or lost it midway: which of the many ways, and what to check. */
 export function failedSocket(call: Call, thrown: unknown): ReportError {
+  const shortage = shortageOf(thrown);
+  if (shortage !== null) {
+    const { what, advice } = shortage;
+    const message = `${call.method} ${call.path}: ${what} (${shortage.code}).`;
+    // Says nothing of Looker, which was never asked.
+    return new ReportError(message, { code: "local", advice, retryable: true, cause: thrown });
+  }
   const code = codeIn(thrown);
   const { happened, advice } = explain(code, call.host);
   return new ReportError(`${call.method} ${call.path}: ${happened}`, {

@@ -1,6 +1,7 @@
 import { ReportError } from "../../core/error.ts";
 import type { Result } from "../../core/model/result.ts";
 import type { SourceContext, SourceRequest } from "../../core/ports/adapter.ts";
+import { later } from "../../core/rules/later.ts";
 import { webUrl } from "../connection/base-url.ts";
 import { explained } from "../explore/names.ts";
 import type { Looker } from "../http/client.ts";
@@ -13,6 +14,8 @@ import { runQueryTask, type TaskEnd, type TaskOrder } from "./task.ts";
 
 /** Up to here a result is held in memory with all its detail; beyond, it streams to a file as CSV. */
 const DETAIL_ROWS_MAX = 5_000;
+
+const large = later(() => import("./run-large.ts"));
 
 /** Runs the content as it is, or with the request's filters and limit as a query of its own. */
 export async function runContent(
@@ -83,8 +86,7 @@ async function runQuery(
   const { body } = content.query;
   try {
     if (!isLarge(body)) return await runDetailed(looker, content, context);
-    // The parser of CSV is for large results alone: other runs do without its memory.
-    const { runLarge } = await import("./run-large.ts");
+    const { runLarge } = await large();
     return await runLarge(looker, content, request, context);
   } catch (error) {
     throw await explained(looker, body, error, context.signal);

@@ -3,11 +3,14 @@ import { type FileHandle, open } from "node:fs/promises";
 import { ReportError } from "../../core/error.ts";
 import type { LargeCsv } from "../../core/model/result.ts";
 import type { SpoolFile } from "../../core/ports/spool.ts";
+import { later } from "../../core/rules/later.ts";
 import { brokenCsv, CsvRecoder, outputBytes } from "./recoder.ts";
 import { BOM, type CsvStyle, csvRecord, RECORD_END } from "./record.ts";
 
 const CHUNK_BYTES = 256 * 1024;
 const CELL_BYTES_MAX = 16 * 1024 * 1024;
+
+const parsing = later(() => import("csv-parse"));
 
 /**
  * Rewrites a large result as the file for recipients at `path`; returns its data rows. Reads, recodes and writes in turn
@@ -102,7 +105,7 @@ export async function* largeRows(
   form: "formatted" | "raw",
   signal: AbortSignal,
 ): AsyncGenerator<readonly string[]> {
-  const { CsvError, parse } = await import("csv-parse");
+  const { CsvError, parse } = await parsing();
   const file = createReadStream(largeFile(csv, form).path, { highWaterMark: CHUNK_BYTES });
   const parser = parse({ bom: true, relax_quotes: true, relax_column_count: true });
   file.on("error", (error) => parser.destroy(error));

@@ -1,16 +1,12 @@
 import { createRequire } from "node:module";
 import type { Nodes, PhrasingContent, RootContent } from "mdast";
+import { later } from "../../core/rules/later.ts";
 import { bodyText, safeHref } from "../words/cell-text.ts";
 import { type MarkdownBlock, type MarkdownLine, type MarkdownWords, shortened } from "./blocks.ts";
 
 type Parser = typeof import("mdast-util-from-markdown");
-let loaded: Parser | null = null;
-
-/** Loaded when the first Markdown is read: most reports have none, and it takes 15 MB. */
-function parser(): Parser {
-  loaded ??= createRequire(import.meta.url)("mdast-util-from-markdown") as Parser;
-  return loaded;
-}
+/** Not with `import()`: the functions here return what they read, and not a promise. */
+const parser = later(() => createRequire(import.meta.url)("mdast-util-from-markdown") as Parser);
 
 /** Of one section's text, in every output. */
 export const MARKDOWN_CHARS_MAX = 10_000;

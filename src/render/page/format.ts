@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import type { LargeCsv } from "../../core/model/result.ts";
 import type { Cell, Column } from "../../core/model/table.ts";
 import type { Format, FormatInput, FormatSection } from "../../core/ports/adapter.ts";
+import { later } from "../../core/rules/later.ts";
 import { numberOf } from "../../core/rules/numbers/cell-number.ts";
 import { largeRows } from "../csv/large.ts";
 import { filename } from "../filename.ts";
@@ -12,6 +13,8 @@ import type { HtmlOptions } from "./schema.ts";
 
 /** Of a picture; for a larger one, its alt text is shown. */
 const PICTURE_BYTES_MAX = 5_000_000;
+
+const page = later(() => import("./page.ts"));
 
 /** The digest as one self-contained web page, with more rows than an email may have. */
 export const htmlFormat: Format<HtmlOptions> = {
@@ -36,7 +39,7 @@ export const htmlFormat: Format<HtmlOptions> = {
 };
 
 async function* pieces({ message, sections, signal }: FormatInput): AsyncGenerator<string> {
-  const { pageHtml, PAGE_ROWS_MAX } = await import("./page.ts");
+  const { pageHtml, PAGE_ROWS_MAX } = await page();
   const longer: FormatSection[] = [];
   for (const section of sections) longer.push(await withRows(section, PAGE_ROWS_MAX, signal));
   const urls = new Map<string, string>();

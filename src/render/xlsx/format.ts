@@ -1,10 +1,13 @@
 import type { Artifact } from "../../core/model/artifact.ts";
 import type { Format, FormatInput } from "../../core/ports/adapter.ts";
+import { later } from "../../core/rules/later.ts";
 import { filename } from "../filename.ts";
 import { needsParts } from "../fit/artifacts.ts";
 import { writeZip } from "../zip/writer.ts";
 import type { XlsxOptions } from "./schema.ts";
 import type { WorkbookSection } from "./workbook.ts";
+
+const workbook = later(() => import("./workbook.ts"));
 
 const XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -44,7 +47,7 @@ async function write(
   name: string,
   suffix: string,
 ): Promise<Artifact> {
-  const { workbookMembers } = await import("./workbook.ts");
+  const { workbookMembers } = await workbook();
   const path = spool.path(`artifact-${filename(`${stem}${suffix}`, "xlsx")}`);
   const created = new Date(run.dueAt);
   const members = workbookMembers({ sections, headers, title: run.title, created, signal });

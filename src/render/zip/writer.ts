@@ -3,6 +3,9 @@ import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
 import type { ZipFile } from "yazl";
+import { later } from "../../core/rules/later.ts";
+
+const zipping = later(() => import("yazl"));
 
 /** One file of an archive. Its contents are read once the files before it are written. */
 export interface ZipMember {
@@ -20,8 +23,8 @@ export async function writeZip(
   modified: Date,
   signal: AbortSignal,
 ): Promise<number> {
-  const yazl = await import("yazl");
-  const zip = new yazl.default.ZipFile();
+  const { default: yazl } = await zipping();
+  const zip = new yazl.ZipFile();
   const broken = new AbortController();
   const written = pipeline(zip.outputStream, createWriteStream(path), {
     signal: AbortSignal.any([signal, broken.signal]),

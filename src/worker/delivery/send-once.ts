@@ -161,12 +161,16 @@ async function isHopeless(delivery: Delivery, { ledger }: WorkerContext): Promis
   return lostInARow(await ledger.deliveryAttempts(delivery.id)) >= LOSSES_MAX;
 }
 
-/** A destination says what happened and does not throw. If it does all the same, what it had committed may have arrived. */
-function unforeseen(thrown: unknown, isCommitted: boolean): Refused | Unknown {
-  const { message } = toReportError(thrown);
+/**
+ * A destination says what happened and does not throw. If it does all the same, what it had committed may have arrived; before that
+ * nothing has, and trying again is safe.
+ */
+function unforeseen(thrown: unknown, isCommitted: boolean): Refused | Again | Unknown {
+  const { message, advice, retryable, retryAfterMs: afterMs } = makingFailure(thrown);
   const reason = `An unexpected failure while sending: ${message}`;
   if (isCommitted) return { kind: "unknown", reason };
-  return { kind: "refused", reason, advice: "Please report it. Nothing was sent." };
+  if (!retryable) return { kind: "refused", reason, advice: advice ?? "Please report it. Nothing was sent." };
+  return { kind: "again", reason, ...(advice !== null && { advice }), ...(afterMs !== null && { afterMs }) };
 }
 
 /** A refusal says little of the server: it may never have been asked. */

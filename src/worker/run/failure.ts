@@ -1,4 +1,5 @@
 import { ReportError, toReportError } from "../../core/error.ts";
+import { shortageOf } from "../../core/rules/shortage.ts";
 
 /** This worker stops; what it has in hand goes on elsewhere, or at its next start. */
 export function stopping(): ReportError {
@@ -19,24 +20,34 @@ export function isHandBack(error: ReportError): boolean {
   return error.code === "cancelled" && error.retryable;
 }
 
+/** What the operating system says of a folder that a person has to mend. */
+const FORBIDDEN = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EISDIR", "ENAMETOOLONG", "ELOOP"]);
+
 /**
- * What kept the files of a run from being made. Wherever the system's own error comes from, a full disk is a thing that passes:
- * the work is tried again.
+ * What kept work from being done before anything could arrive. What the machine has run out of passes, wherever it was met; so may what
+ * was not foreseen: it is tried again, since trying is safe and an end is not. A room's own word that it is final is believed.
  */
 export function makingFailure(thrown: unknown): ReportError {
   const error = toReportError(thrown);
-  // What passes has its words already.
-  const cause = error.code === "local" && !error.retryable ? systemError(error) : null;
-  if (cause === null) return error;
-  const isFull = cause.code === "ENOSPC" || cause.code === "EDQUOT";
-  return new ReportError(isFull ? `The disk is full: ${error.message}` : error.message, {
-    code: "local",
-    advice: isFull
-      ? "Free some space on the disk of the data folder: what is due is tried again by itself."
-      : "Check that the worker may read and write its data folder.",
-    retryable: isFull,
-    cause: error,
-  });
+  if (error.retryable || error.code === "cancelled") return error;
+  const cause = error.code === "local" ? systemError(error) : null;
+  const shortage = shortageOf(error);
+  if (shortage !== null && cause !== null) {
+    const { what, advice } = shortage;
+    return again(error, { message: `${what}: ${error.message}`, advice });
+  }
+  if (cause === null) return error === thrown ? error : again(error, error);
+  const advice = "Check that the worker may read and write its data folder.";
+  if (FORBIDDEN.has(cause.code))
+    return new ReportError(error.message, { code: "local", advice, cause: error });
+  return again(error, { message: error.message, advice });
+}
+
+function again(
+  cause: ReportError,
+  { message, advice }: Pick<ReportError, "message" | "advice">,
+): ReportError {
+  return new ReportError(message, { code: "local", advice, retryable: true, cause });
 }
 
 /** A failed call of the operating system, among what caused the error. */

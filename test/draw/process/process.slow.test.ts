@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
+import { chartProgram } from "../../../src/app/programs.ts";
 import { chartProcess } from "../../../src/draw/process/process.ts";
 
 test.skipIf(process.platform !== "linux")(
@@ -10,7 +11,7 @@ test.skipIf(process.platform !== "linux")(
       delete process.env.SLACK_BOT_TOKEN;
     });
     const before = children();
-    await chartProcess([]).ask({ kind: "svg", svg: SVG, density: 1 });
+    await chartProcess(chartProgram.start, []).ask({ kind: "svg", svg: SVG, density: 1 });
     const started = children().filter((pid) => !before.includes(pid));
     expect(started).toHaveLength(1);
     const names = readFileSync(`/proc/${started[0]}/environ`, "utf8").split("\0").filter(Boolean);

@@ -28,7 +28,7 @@ test("it is said once, however often the error is passed on, and a disk without 
 });
 
 test("a folder that cannot be used is for a person to fix", async () => {
-  const thrown = await mkdir("/proc/no-such-folder").catch((cause: unknown) => cause);
+  const thrown = await mkdir("/proc/version/a-folder").catch((cause: unknown) => cause);
   expect(makingFailure(thrown)).toMatchObject({
     retryable: false,
     advice: expect.stringContaining("data folder"),
@@ -38,5 +38,29 @@ test("a folder that cannot be used is for a person to fix", async () => {
 test("what has nothing to do with the disk stays as it is", () => {
   const timeout = new ReportError("too slow", { code: "timeout" });
   expect(makingFailure(timeout)).toBe(timeout);
-  expect(makingFailure(new TypeError("a fault of ours"))).toMatchObject({ code: "local", retryable: false });
+});
+
+test("what has run out for a moment passes, however deep it was met, and says what it is", () => {
+  for (const code of ["EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "EDQUOT"]) {
+    const met = Object.assign(new Error(`${code}: open`), { code, syscall: "open" });
+    for (const thrown of [
+      met,
+      new AggregateError([met]),
+      new Error("fetch failed", { cause: met }),
+      new ReportError("x", { code: "local", cause: new Error("y", { cause: met }) }),
+    ]) {
+      const failure = makingFailure(thrown);
+      expect(failure).toMatchObject({ code: "local", retryable: true });
+      expect(failure.advice).toMatch(/tried again by itself/);
+    }
+  }
+});
+
+test("what was not foreseen is tried again: a fault of ours, code that could not be loaded, a file that went", async () => {
+  const missing = await import(`./not-there-${Date.now()}.ts`).catch((cause: unknown) => cause);
+  const gone = await mkdir("/nowhere/at/all").catch((cause: unknown) => cause);
+  for (const thrown of [new TypeError("a fault of ours"), missing, gone, "a word", null])
+    expect(makingFailure(thrown)).toMatchObject({ code: "local", retryable: true });
+  const own = new ReportError("It is not in the spool any more.", { code: "local" });
+  expect(makingFailure(own)).toBe(own);
 });

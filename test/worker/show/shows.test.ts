@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { chartProgram } from "../../../src/app/programs.ts";
 import { ReportError } from "../../../src/core/error.ts";
 import type { RunClaim } from "../../../src/core/model/entry.ts";
 import type { Remembered } from "../../../src/core/model/memory.ts";
@@ -32,7 +33,7 @@ import {
 } from "../../draw/samples.ts";
 import { CLAIM, REPORT } from "../open-pipeline.ts";
 
-const chartRenderer = openChartRenderer({ fonts: [] });
+const chartRenderer = openChartRenderer({ start: chartProgram.start, fonts: [] });
 const KPI: ShowPlan & { kind: "kpi" } = {
   kind: "kpi",
   field: "flights.count",

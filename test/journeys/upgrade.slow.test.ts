@@ -1,0 +1,64 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { DAILY, openDesk, received } from "./desk.ts";
+import { type Installation, installation } from "./installation.ts";
+
+let installed: Installation;
+beforeAll(() => {
+  installed = installation();
+});
+afterAll(() => installed.remove());
+
+const NEVER = `  never: { schedule: "3 4 29 2 *", look: 42, deliver: [{ email: never@example.com }] }\n`;
+
+/** Every source, way of showing, format and destination; and one that fails, of which both kinds of destination are told. */
+const EVERYTHING = `  whole:
+    title: "Delays of {{ run.due_at | date: '%d %B' }}"
+    schedule: "${DAILY}"
+    sections:
+      - look: 44
+        text: "**What** to [look at](https://example.com)."
+        chart: { mark: line, x: flights.date_date, y: flights.average_delay }
+      - query: { model: faa, explore: flights, fields: [flights.id, flights.origin, flights.distance], limit: 6000 }
+        attach: [csv, xlsx, json]
+      - dashboard: 7
+    deliver:
+      - email: whole@example.com
+        attach: [html, zip, pdf]
+      - slack: "#flight-ops"
+        attach: csv
+      - file: out
+        attach: xlsx
+  wrong:
+    schedule: "${DAILY}"
+    look: 999999
+    deliver: [{ email: wrong@example.com }]
+    on_failure: [{ email: oncall@example.com }, { slack: "#data-oncall" }]
+`;
+
+test("once a service has started nothing more is read of what is installed: its code, its packages, its Node", async () => {
+  const desk = await openDesk({ reports: NEVER, program: installed.program });
+  const service = desk.start();
+  await service.says("started");
+  installed.empty();
+
+  // Read by a process of its own.
+  desk.write(NEVER + EVERYTHING);
+  await service.says("reports.yaml was read again");
+  await desk.promise(["whole", "wrong"]);
+  service.kill("SIGHUP");
+  await service.says("run delivered", ({ report }) => report === "whole");
+  await service.says("run failed", ({ report }) => report === "wrong");
+  for (const told of ["oncall@example.com", "#data-oncall"])
+    await service.says("delivery sent", ({ target }) => target === told);
+
+  expect(service.said("a part is missing")).toEqual([]);
+  expect(await received(desk)).toEqual(["oncall@example.com", "whole@example.com"]);
+  expect(desk.sandbox.slack.posts("#flight-ops")).toHaveLength(1);
+  expect(desk.sandbox.slack.posts("#data-oncall")).toHaveLength(1);
+  expect(readdirSync(join(desk.folder, "out"))).toHaveLength(1);
+  expect(service.said("trouble")).toEqual([]);
+  service.kill("SIGTERM");
+  expect(await service.ended).toMatchObject({ code: 0, err: "" });
+});
