@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Loaded, loneStore, readConfig } from "../config/index.ts";
-import { ReportError } from "../core/error.ts";
+import { ReportError, toReportError } from "../core/error.ts";
 import type { Chosen, Report } from "../core/model/report.ts";
 import type { Schema } from "../core/ports/adapter.ts";
+import { shortageOf } from "../core/rules/shortage.ts";
 import { connectionProblems } from "./check.ts";
 import type { AppConfig, Env } from "./config.ts";
 import { trialDestination, unconnected } from "./destinations.ts";
@@ -15,7 +16,8 @@ export type ReadReports = Loaded<ConnectionConfigs> & { readonly files: FileText
 
 /**
  * Reads and checks a reports.yaml. `before`: what the files that it refers to held, for those that are missing or empty now. `unset`:
- * as readConfig has it. Throws ReportError `config` when there is no such file.
+ * as readConfig has it. Throws ReportError: `config` when there is no such file, `local` (retryable) when the machine has run out of what
+ * reading takes.
  */
 export function readReports(
   file: string,
@@ -23,7 +25,18 @@ export function readReports(
   { before = {}, unset = "refuse" }: { before?: FileTexts; unset?: "refuse" | "leave_out" } = {},
 ): ReadReports {
   const { read, texts: files } = referencedFiles(before);
-  const loaded = readConfig(readText(file), { file, env, readFile: read, language, unset });
+  let shortage: unknown = null;
+  const readFile = (path: string) => {
+    try {
+      return read(path);
+    } catch (cause) {
+      if (shortageOf(cause) !== null) shortage = cause;
+      throw cause;
+    }
+  };
+  const loaded = readConfig(readText(file), { file, env, readFile, language, unset });
+  // Not a problem of the file, though one of its secrets could not be read.
+  if (shortage !== null) throw toReportError(shortage);
   if (loaded.config === null) return { ...loaded, files };
   // A relative store belongs to the file, not to where a command happens to be run: one file, one ledger.
   const store = { ...loaded.config.store, directory: resolve(dirname(file), loaded.config.store.directory) };
@@ -43,6 +56,7 @@ function readText(file: string): string {
     // Fatal: a title in Latin-1 must not arrive as "Zo\uFFFD". A byte order mark is dropped.
     return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
   } catch (cause) {
+    if (shortageOf(cause) !== null) throw toReportError(cause);
     const [message, advice] = unreadable(file, cause);
     throw new ReportError(message, { code: "config", advice, cause });
   }

@@ -7,6 +7,8 @@ import { wholeOf } from "../context.ts";
 export interface ReloadListener {
   good(config: AppConfig): Promise<void>;
   bad(error: ReportError): void;
+  /** Its reading failed for a reason that passes (no process, no memory, no descriptor): it is tried again. */
+  unread(error: ReportError): void;
   /** The ledger could not take over a good file: its schedules are as they were. */
   trouble(thrown: unknown): void;
   /** Files that `${file:…}` names and that are not there, or empty: what they held last stays in use. None: all are back. */
@@ -25,8 +27,9 @@ export interface Watched {
 /** How often the files are looked at: the watches of operating systems miss a file that a rename or a symlink puts in its place. */
 const POLL_MS = 500;
 
-/** A good file that the ledger cannot take over for the moment is tried again after this. */
+/** A file that cannot be read or taken over for the moment is tried again after this, and then after twice as long each time. */
 const RETRY_MS = 2_000;
+const RETRY_MS_MAX = 60_000;
 
 /**
  * Reads reports.yaml again at SIGHUP, when it is no longer the one of `stamp`, and when a file that it refers to holds something else; one
@@ -41,14 +44,16 @@ export function watchReports(
   const referenced = watchedFiles(files, listener);
   let last = Promise.resolve();
   let retry: NodeJS.Timeout | undefined;
-  const readAgain = () => {
+  const readAgain = (waitMs = RETRY_MS) => {
     clearTimeout(retry);
     last = last.then(async () => {
       const isTaken =
         stop.signal.aborted || (await read(file, env, { stop: stop.signal, referenced, listener }));
-      if (!isTaken) retry = setTimeout(readAgain, RETRY_MS).unref();
+      const nextMs = Math.min(waitMs * 2, RETRY_MS_MAX);
+      if (!isTaken) retry = setTimeout(() => readAgain(nextMs), waitMs).unref();
     });
   };
+  const onHangUp = () => readAgain();
   let seen = stamp;
   let isLooking = false;
   const look = async () => {
@@ -65,12 +70,12 @@ export function watchReports(
       isLooking = false;
     });
   }, POLL_MS).unref();
-  process.on("SIGHUP", readAgain);
+  process.on("SIGHUP", onHangUp);
   return () => {
     stop.abort();
     clearTimeout(retry);
     clearInterval(polling);
-    process.off("SIGHUP", readAgain);
+    process.off("SIGHUP", onHangUp);
   };
 }
 
@@ -115,13 +120,15 @@ interface Reading {
   readonly listener: ReloadListener;
 }
 
-/** False where the file is good and could not be taken over. */
+/** False where the file could not be read for the moment, or is good and could not be taken over. */
 async function read(file: string, env: Env, { stop, referenced, listener }: Reading): Promise<boolean> {
   const config = await wholeOrNot(file, env, { stop, referenced });
   if (stop.aborted) return true;
   if (config instanceof ReportError) {
-    listener.bad(config);
-    return true;
+    const isPassing = config.code === "local" && config.retryable;
+    if (isPassing) listener.unread(config);
+    else listener.bad(config);
+    return !isPassing;
   }
   try {
     await listener.good(config);

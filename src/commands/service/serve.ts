@@ -183,6 +183,11 @@ function watch(service: Service, worker: Worker, timetable: Timetable): () => vo
       changed.clear();
       log.info({ connections, tried }, "connections have changed: what was refused is tried again");
     },
+    unread({ message, advice }: ReportError) {
+      state.fileProblem =
+        "reports.yaml has changed, and could not be read yet: it is tried again, and the log says why.";
+      log.warn({ reason: app.redact(message), advice }, "reports.yaml could not be read: it is tried again");
+    },
     bad(error: ReportError) {
       // Anyone who reaches the port can read it: the lines themselves are only in the log.
       state.fileProblem =

@@ -1,4 +1,5 @@
 import { readReportsApart, stampOf } from "../../app/reports-reader.ts";
+import { toReportError } from "../../core/error.ts";
 import { loadAll } from "../../core/rules/later.ts";
 import type { ConfigOption } from "../context.ts";
 import { DONE, type Io } from "../io.ts";
@@ -11,9 +12,24 @@ export interface StartOptions extends ConfigOption {
 export async function startCommand({ config: file, graceSeconds }: StartOptions, io: Io): Promise<number> {
   // Before the file is read: what changes from here on is a change.
   const stamp = await stampOf(file);
-  const [read, { serve }] = await Promise.all([readReportsApart(file, io.env), import("./serve.ts")]);
+  const [read, { serve }] = await Promise.all([firstRead(file, io), import("./serve.ts")]);
   // From here on nothing is read from the installation: it may be replaced by an upgrade while this process runs.
   await loadAll();
   await serve({ ...read, stamp }, graceSeconds * 1000, io);
   return DONE;
+}
+
+const TRIES_MAX = 3;
+const WAIT_MS = 1_000;
+
+/** What passes is waited for, though not for long: who starts a service looks at how that goes. */
+async function firstRead(file: string, { env, stop }: Io): ReturnType<typeof readReportsApart> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await readReportsApart(file, env, { stop });
+    } catch (thrown) {
+      if (!toReportError(thrown).retryable || tries >= TRIES_MAX || stop.aborted) throw thrown;
+      await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+    }
+  }
 }

@@ -45,6 +45,7 @@ async function watchedSecret(secret: string, makeFile: (folder: string) => strin
     bad: (error) => void problems.push(error),
     trouble: (thrown) => void problems.push(thrown),
     missing: (paths) => void missing.push(paths),
+    unread: (error) => void problems.push(error),
   });
   onTestFinished(() => {
     end();

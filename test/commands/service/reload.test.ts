@@ -23,6 +23,7 @@ test("a file that changed before it was watched, and after it was read, is read 
   const env = { LOOKER_BASE_URL: "http://127.0.0.1:9", SMTP_URL: "smtp://127.0.0.1:9" };
   const end = watchReports({ file, stamp, files: {} }, env, {
     missing: () => undefined,
+    unread: reject,
     good: async (config) => resolve(config),
     bad: reject,
     trouble: reject,
@@ -44,6 +45,7 @@ test("a good file that the ledger could not take over is tried again", async () 
   const locked = new Error("the database is locked");
   const end = watchReports({ file, stamp: "another", files: {} }, env, {
     missing: () => undefined,
+    unread: reject,
     good: async () => {
       if (troubles.length === 0) throw locked;
       resolve();
