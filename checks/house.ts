@@ -86,7 +86,7 @@ function lateImports({ path, text }: SourceFile): string[] {
     .filter((match) => match[1] === undefined)
     .map(
       () =>
-        `${path} loads code in the middle of things: declare it with later (core/rules/later.ts), so that a service has loaded it at its start`,
+        `${path} loads code in the middle of things: declare it with later (core/later.ts), so that a service has loaded it at its start`,
     );
 }
 

@@ -1,9 +1,9 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { distinct, type LocatedProblem } from "../config/problems/problem.ts";
+import { later } from "../core/later.ts";
 import { below, type Path, type Problem, problemAt } from "../core/model/problem.ts";
 import type { Chosen, DeliverTo, Report } from "../core/model/report.ts";
-import { later } from "../core/rules/later.ts";
 import type { AppConfig } from "./config.ts";
 import { destinationOf } from "./destinations.ts";
 import { chartProgram } from "./programs.ts";

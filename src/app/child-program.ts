@@ -2,8 +2,8 @@ import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process"
 import { existsSync, openSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { ReportError } from "../core/error.ts";
-import { later } from "../core/rules/later.ts";
-import { shortageOf } from "../core/rules/shortage.ts";
+import { later } from "../core/later.ts";
+import { shortageOf } from "../core/shortage.ts";
 
 /** A program of ours that runs as a process of its own, and is talked to in structured clones. */
 export interface ChildProgram {

@@ -1,10 +1,10 @@
 import { dirname } from "node:path";
+import { later } from "../core/later.ts";
 import type { RenderMail, RenderSlack } from "../core/model/digest.ts";
 import type { Problem } from "../core/model/problem.ts";
 import type { Source } from "../core/ports/adapter.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import { type OpenDestination, openDestination, type Surroundings } from "../core/ports/destination.ts";
-import { later } from "../core/rules/later.ts";
 import { redact } from "../core/rules/redact.ts";
 import type { Slots } from "../core/rules/slots.ts";
 import { resolveConnection } from "../looker/connection/connection.ts";

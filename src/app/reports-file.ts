@@ -4,7 +4,7 @@ import { type Loaded, loneStore, readConfig } from "../config/index.ts";
 import { ReportError, toReportError } from "../core/error.ts";
 import type { Chosen, Report } from "../core/model/report.ts";
 import type { Schema } from "../core/ports/adapter.ts";
-import { shortageOf } from "../core/rules/shortage.ts";
+import { shortageOf } from "../core/shortage.ts";
 import { connectionProblems } from "./check.ts";
 import type { AppConfig, Env } from "./config.ts";
 import { trialDestination, unconnected } from "./destinations.ts";

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { later } from "../core/later.ts";
 import type { Listener } from "../core/model/event.ts";
 import type { Report } from "../core/model/report.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { OwnerRole } from "../core/ports/ledger.ts";
 import type { LinkStore } from "../core/ports/link-store.ts";
-import { later } from "../core/rules/later.ts";
 import { openChartRenderer } from "../draw/chart-renderer.ts";
 import { openLinkStore, sampleLinkStore } from "../server/link-store.ts";
 import { spoolFolder } from "../worker/process/spool-folder.ts";

@@ -1,4 +1,4 @@
-import { shortageOf } from "./rules/shortage.ts";
+import { shortageOf } from "./shortage.ts";
 
 /**
  * What went wrong, in the words of the person who has to act on it. The one error type of the project: rooms wrap what

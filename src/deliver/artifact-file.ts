@@ -2,7 +2,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { ReportError } from "../core/error.ts";
 import type { Artifact } from "../core/model/artifact.ts";
 import type { Again, Refused } from "../core/model/outcome.ts";
-import { shortageOf } from "../core/rules/shortage.ts";
+import { shortageOf } from "../core/shortage.ts";
 
 /** Opens an artifact's file for reading. Rejects with ReportError `local`. */
 export async function openArtifact({ filename, file }: Artifact): Promise<FileHandle> {

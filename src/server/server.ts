@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ReportError } from "../core/error.ts";
-import { later } from "../core/rules/later.ts";
+import { later } from "../core/later.ts";
 import { withoutEnd } from "../core/rules/trimmed.ts";
 import type { LinkHandler, LinkHandlerDeps } from "./link-handler.ts";
 import { waitingConnections } from "./waiting-connections.ts";

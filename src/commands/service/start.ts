@@ -1,6 +1,6 @@
 import { readReportsApart, stampOf } from "../../app/reports-reader.ts";
 import { toReportError } from "../../core/error.ts";
-import { loadAll } from "../../core/rules/later.ts";
+import { loadAll } from "../../core/later.ts";
 import type { ConfigOption } from "../context.ts";
 import { DONE, type Io } from "../io.ts";
 

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { ReportError } from "../../core/error.ts";
+import { later } from "../../core/later.ts";
 import type { RenderMail } from "../../core/model/digest.ts";
 import { introOf, type Message } from "../../core/model/message.ts";
 import type { Picture } from "../../core/model/picture.ts";
 import type { PreviewFile } from "../../core/ports/destination.ts";
-import { later } from "../../core/rules/later.ts";
 import { openArtifacts } from "../artifact-file.ts";
 import type { EmailConnection } from "./connection.ts";
 import { attachmentsOf, mailFiles } from "./files.ts";

@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import type { NodemailerError, SendMailOptions } from "nodemailer";
 import { ReportError } from "../../core/error.ts";
+import { later } from "../../core/later.ts";
 import type { Again, Commitment, Outcome, Refused } from "../../core/model/outcome.ts";
-import { later } from "../../core/rules/later.ts";
 import { duration } from "../../core/rules/quantity.ts";
 import { redact } from "../../core/rules/redact.ts";
 import { hadEnded, isAboutMessage, type SmtpStage } from "./answers.ts";

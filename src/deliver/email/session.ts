@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { NodemailerError, SMTPEnvelope } from "nodemailer";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
-import { later } from "../../core/rules/later.ts";
+import { later } from "../../core/later.ts";
 import { dial, type EmailConnection, PATIENCE, type Patience, smtpOptions } from "./connection.ts";
 
 const speaking = later(() => import("nodemailer/lib/smtp-connection"));

@@ -1,6 +1,6 @@
 import { ReportError } from "../../core/error.ts";
+import { later } from "../../core/later.ts";
 import { type Destination, defineDestination } from "../../core/ports/destination.ts";
-import { later } from "../../core/rules/later.ts";
 import type { SlackCalls } from "./calls.ts";
 import { describePlace, type SlackConnection, type SlackDeps, type SlackOptions } from "./options.ts";
 

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { ReportError } from "../../core/error.ts";
-import { shortageOf } from "../../core/rules/shortage.ts";
+import { shortageOf } from "../../core/shortage.ts";
 
 /** SQLite's primary result codes (sqlite.org/rescode.html); the low byte of what node:sqlite gives as `errcode`. */
 const BUSY = 5;

@@ -1,6 +1,6 @@
+import { later } from "../../core/later.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import { abortable } from "../../core/rules/abortable.ts";
-import { later } from "../../core/rules/later.ts";
 import { createSlots, type Slots } from "../../core/rules/slots.ts";
 import { webUrl } from "../connection/base-url.ts";
 import type { Connection } from "../connection/connection.ts";

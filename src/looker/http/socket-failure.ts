@@ -1,7 +1,7 @@
 import { ReportError } from "../../core/error.ts";
 import { duration } from "../../core/rules/quantity.ts";
 import { isCertificateError } from "../../core/rules/secure-transport.ts";
-import { shortageOf } from "../../core/rules/shortage.ts";
+import { shortageOf } from "../../core/shortage.ts";
 import type { Call } from "./failure.ts";
 
 /** A request that had no answer, or lost it midway: which of the many ways, and what to check. */

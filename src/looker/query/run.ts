@@ -1,7 +1,7 @@
 import { ReportError } from "../../core/error.ts";
+import { later } from "../../core/later.ts";
 import type { Result } from "../../core/model/result.ts";
 import type { SourceContext, SourceRequest } from "../../core/ports/adapter.ts";
-import { later } from "../../core/rules/later.ts";
 import { webUrl } from "../connection/base-url.ts";
 import { explained } from "../explore/names.ts";
 import type { Looker } from "../http/client.ts";

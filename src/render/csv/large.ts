@@ -1,9 +1,9 @@
 import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { ReportError } from "../../core/error.ts";
+import { later } from "../../core/later.ts";
 import type { LargeCsv } from "../../core/model/result.ts";
 import type { SpoolFile } from "../../core/ports/spool.ts";
-import { later } from "../../core/rules/later.ts";
 import { brokenCsv, CsvRecoder, outputBytes } from "./recoder.ts";
 import { BOM, type CsvStyle, csvRecord, RECORD_END } from "./record.ts";
 

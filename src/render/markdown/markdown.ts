@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { Nodes, PhrasingContent, RootContent } from "mdast";
-import { later } from "../../core/rules/later.ts";
+import { later } from "../../core/later.ts";
 import { bodyText, safeHref } from "../words/cell-text.ts";
 import { type MarkdownBlock, type MarkdownLine, type MarkdownWords, shortened } from "./blocks.ts";
 

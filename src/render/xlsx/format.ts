@@ -1,6 +1,6 @@
+import { later } from "../../core/later.ts";
 import type { Artifact } from "../../core/model/artifact.ts";
 import type { Format, FormatInput } from "../../core/ports/adapter.ts";
-import { later } from "../../core/rules/later.ts";
 import { filename } from "../filename.ts";
 import { needsParts } from "../fit/artifacts.ts";
 import { writeZip } from "../zip/writer.ts";

@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
 import type { ZipFile } from "yazl";
-import { later } from "../../core/rules/later.ts";
+import { later } from "../../core/later.ts";
 
 const zipping = later(() => import("yazl"));
 

@@ -1,5 +1,5 @@
 import { ReportError, toReportError } from "../../core/error.ts";
-import { shortageOf } from "../../core/rules/shortage.ts";
+import { shortageOf } from "../../core/shortage.ts";
 
 /** This worker stops; what it has in hand goes on elsewhere, or at its next start. */
 export function stopping(): ReportError {
