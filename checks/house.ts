@@ -29,7 +29,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "server",
     "sandbox",
   ],
-  "cli.ts": ["main.ts", "needs-node.cjs"],
+  "cli.ts": ["main.ts", "needs-node.cjs", "needs-files.cjs"],
   "main.ts": ["commands", "core"],
 };
 

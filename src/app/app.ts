@@ -2,11 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Run } from "../core/model/run.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Ledger } from "../core/ports/ledger.ts";
-import type { Slots } from "../core/rules/slots.ts";
+import { createSlots, type Slots } from "../core/rules/slots.ts";
 import type { Worker } from "../worker/process/worker.ts";
 import { startTimetable, type Timetable } from "../worker/schedule/timetable.ts";
 import type { AppConfig, Env } from "./config.ts";
 import { type Connections, openConnections } from "./connections.ts";
+import { withinOpenFiles } from "./open-files.ts";
 import { openStore, type Store } from "./store.ts";
 import { newId, openWorker, type WorkerOptions } from "./worker.ts";
 
@@ -66,8 +67,8 @@ export function openApp(config: AppConfig, env: Env, directory?: string): App {
     env,
     clock: systemClock,
     directory,
-    sharedSlots(pool, slotsMax) {
-      if (config.store.kind === "file") return null;
+    slots(pool, slotsMax) {
+      if (config.store.kind === "file") return createSlots(withinOpenFiles(slotsMax, "query"));
       const options = { pool, slotsMax, clock: systemClock, owner: () => worker?.owner ?? "" };
       return lateSlots(async () => (await openOnce()).slots(options));
     },

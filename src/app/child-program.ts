@@ -11,7 +11,7 @@ export interface ChildProgram {
   start(options: ChildOptions): Promise<ChildProcess>;
 }
 
-export interface ChildOptions extends Pick<SpawnOptions, "timeout" | "signal"> {
+export interface ChildOptions {
   /** All of its environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly execArgv?: readonly string[];
@@ -35,10 +35,9 @@ export function childProgram(source: ChildSource): ChildProgram {
   const isBuilt = import.meta.filename.endsWith(".js");
   const launch = later(() => (isBuilt ? fromMemory(source) : fromFile(source)));
   return {
-    async start({ env, execArgv = [], ...options }) {
+    async start({ env, execArgv = [] }) {
       const { code, args, fds } = launch();
       const child = await started([...BASE_ARGV, ...execArgv, ...args], {
-        ...options,
         env,
         stdio: [code === null ? "ignore" : "pipe", "ignore", "ignore", "ipc", ...fds],
       });
@@ -92,7 +91,7 @@ async function started(args: readonly string[], options: SpawnOptions): Promise<
     try {
       return await startedOnce(args, options);
     } catch (thrown) {
-      if (waitMs === null || options.signal?.aborted || shortageOf(thrown) === null) throw notStarted(thrown);
+      if (waitMs === null || shortageOf(thrown) === null) throw notStarted(thrown);
       await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
   }

@@ -34,8 +34,8 @@ export interface ConnectionsOptions {
   readonly clock: Clock;
   /** What relative paths in the file are relative to; its own folder unless given. */
   readonly directory?: string | undefined;
-  /** The slots for queries that this process shares with others, or null. */
-  readonly sharedSlots: (pool: string, slotsMax: number) => Slots | null;
+  /** The slots for queries: of this process, or of all that share the pool. */
+  readonly slots: (pool: string, slotsMax: number) => Slots;
 }
 
 const mail = later(() => import("../render/mail/mail.ts"));
@@ -52,7 +52,7 @@ const PASSING_KEPT = 10;
 
 export function openConnections(
   first: AppConfig,
-  { env, clock, sharedSlots, directory }: ConnectionsOptions,
+  { env, clock, slots, directory }: ConnectionsOptions,
 ): Connections {
   let config = first;
   const closing: Closing[] = [];
@@ -73,8 +73,8 @@ export function openConnections(
     const connection = resolveConnection(config.connections.looker, env);
     secrets.add(connection.clientSecret);
     const secretsSeen = secrets.addPassing;
-    const slots = sharedSlots(`looker ${connection.baseUrl}`, connection.maxConcurrentQueries);
-    const opened = openLooker(connection, { clock, secretsSeen, ...(slots !== null && { slots }) });
+    const own = slots(`looker ${connection.baseUrl}`, connection.maxConcurrentQueries);
+    const opened = openLooker(connection, { clock, secretsSeen, slots: own });
     closing.push(() => opened.close());
     lookers.set(name, opened);
     return opened;

@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { stat } from "node:fs/promises";
 import { unlocated } from "../config/problems/problem.ts";
 import { type ErrorCode, ReportError } from "../core/error.ts";
@@ -53,12 +54,21 @@ export async function readReportsApart(
 }
 
 async function ask(order: ReadRequest, stop: AbortSignal | undefined): Promise<ReadReply> {
-  const child = await reportsProgram.start({
-    // What the file may refer to is sent: a process's environment can be read by others of its user.
-    env: { TZ: process.env.TZ },
-    timeout: READ_MS_MAX,
-    ...(stop !== undefined && { signal: stop }),
-  });
+  // What the file may refer to is sent: a process's environment can be read by others of its user.
+  const child = await reportsProgram.start({ env: { TZ: process.env.TZ } });
+  const end = () => void child.kill("SIGKILL");
+  const timer = setTimeout(end, READ_MS_MAX);
+  stop?.addEventListener("abort", end);
+  if (stop?.aborted) end();
+  try {
+    return await answered(child, order);
+  } finally {
+    clearTimeout(timer);
+    stop?.removeEventListener("abort", end);
+  }
+}
+
+function answered(child: ChildProcess, order: ReadRequest): Promise<ReadReply> {
   return new Promise((resolve, reject) => {
     const failed = (why: string, cause?: unknown) =>
       reject(

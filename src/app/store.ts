@@ -6,6 +6,7 @@ import { createSlots, type Slots } from "../core/rules/slots.ts";
 import { inProcessEngine } from "../engine/in-process.ts";
 import { isFolderLocked, lockFolder } from "../ledger/sqlite/folder-lock.ts";
 import { openSqliteLedger } from "../ledger/sqlite/sqlite.ts";
+import { withinOpenFiles } from "./open-files.ts";
 
 export type StoreConfig = Config<unknown>["store"];
 
@@ -59,14 +60,14 @@ async function embedded(directory: string): Promise<Store> {
     // A suspended service is not dead: a command must not treat its work as lost.
     sweep: async (dead, at) => (locked === null && isFolderLocked(directory) ? [] : opened.sweep(dead, at)),
   };
+  const deliveriesMax = withinOpenFiles(DELIVERIES_MAX, "delivery");
   return {
     ledger,
     lock(owner) {
       locked ??= lockFolder(directory, owner);
       return true;
     },
-    engine: (options) =>
-      waking(inProcessEngine({ ...options, deliveriesMax: DELIVERIES_MAX, ledger }), wakes),
+    engine: (options) => waking(inProcessEngine({ ...options, deliveriesMax, ledger }), wakes),
     slots: ({ slotsMax }) => createSlots(slotsMax),
     renew: (config) => config.kind === "file" && config.directory === directory,
     async close() {
@@ -99,7 +100,7 @@ async function fleet(url: string, trouble: (thrown: unknown) => void): Promise<S
     ledger,
     lock: () => false,
     engine(options) {
-      const all = { ...options, deliveriesMax: FLEET_DELIVERIES_MAX, ledger };
+      const all = { ...options, deliveriesMax: withinOpenFiles(FLEET_DELIVERIES_MAX, "delivery"), ledger };
       return options.role === "service" ? queue.engine(all) : waking(inProcessEngine(all), wakes);
     },
     slots: (options) => fleetSlots({ ...options, ledger }),

@@ -12,6 +12,7 @@ import { startWorker, type Worker } from "../worker/process/worker.ts";
 import { formatOf } from "./adapters.ts";
 import { type AppConfig, fontFiles, spoolRoot } from "./config.ts";
 import type { Connections } from "./connections.ts";
+import { withinOpenFiles } from "./open-files.ts";
 import { chartProgram } from "./programs.ts";
 import type { Store } from "./store.ts";
 
@@ -86,7 +87,7 @@ export function openWorker(
         owner,
         role,
         clock,
-        runsMax: RUNS_MAX,
+        runsMax: withinOpenFiles(RUNS_MAX, "run"),
         trouble,
       }),
   );

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { bareConfig } from "../../src/app/config.ts";
 import { openConnections } from "../../src/app/connections.ts";
+import { createSlots } from "../../src/core/rules/slots.ts";
 import { emailConnection, emailOptions } from "../../src/deliver/email/schema.ts";
 import { scriptedSmtp } from "../deliver/email/scripted-smtp.ts";
 import { sampleMessage, systemClock, termsOf } from "../deliver/sample-message.ts";
@@ -14,7 +15,7 @@ test("a block that has changed is used from then on, and nothing stays open over
   const connections = openConnections(configOf("old@example.com"), {
     env: {},
     clock: systemClock,
-    sharedSlots: () => null,
+    slots: (_pool, most) => createSlots(most),
   });
   onTestFinished(() => connections.close());
   const send = () =>

@@ -4,13 +4,16 @@ import { expect, test } from "vitest";
 
 const SRC = join(import.meta.dirname, "../../src");
 
-/** The packages, and modules of Node's, that a process has loaded once it has imported a file of ours. */
-function loadedBy(file: string): string[] {
+/** The packages, and modules of Node's, that a process has loaded once it has imported a file of ours; with `later`, all that is declared too. */
+function loadedBy(file: string, later: string | null = null): string[] {
+  const all = later === null ? "" : `await (await import(${JSON.stringify(join(SRC, later))})).loadAll();`;
   const script = `
     import { registerHooks } from "node:module";
     const urls = new Set();
     registerHooks({ load: (url, context, next) => (urls.add(url), next(url, context)) });
     await import(${JSON.stringify(join(SRC, file))});
+
+    ${all}
     console.log(JSON.stringify([...urls]));`;
   const urls = JSON.parse(
     execFileSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8" }),
@@ -21,29 +24,36 @@ function loadedBy(file: string): string[] {
   return [...new Set<string>(names)].filter((name) => name !== "").sort();
 }
 
-test("a service that waits for its first tick has loaded neither what reads reports.yaml nor what sends", () => {
+test("a service has loaded what every run, delivery and notice can need once it has loaded what it declares", () => {
+  const loaded = loadedBy("commands/service/serve.ts", "core/later.ts");
+  expect(loaded).toEqual(
+    expect.arrayContaining([
+      "@looker/sdk",
+      "@slack/web-api",
+      "csv-parse",
+      "liquidjs",
+      "mdast-util-from-markdown",
+      "node-cron",
+      "nodemailer",
+      "yazl",
+    ]),
+  );
+  // Its processes have these: they are a build's bundles, and not loaded here.
+  const apart = ["zod", "yaml", "vega", "vega-lite"];
+  // A store in Postgres loads these when it is opened, which is before the service is ready.
+  const fleet = ["pg", "pg-boss"];
+  expect(loaded.filter((name) => [...apart, ...fleet].includes(name))).toEqual([]);
+});
+
+test("our own code does not import node:http: that reads each of its exports, and one of them loads the whole of undici", () => {
   const loaded = loadedBy("commands/service/serve.ts");
-  expect(loaded).toContain("node-cron");
-  const heavy = [
-    "zod",
-    "yaml",
-    "nodemailer",
-    "@slack/web-api",
-    "@looker/sdk",
-    "hono",
-    "csv-parse",
-    "pg",
-    "pg-boss",
-    "vega",
-    "vega-lite",
-    "@resvg/resvg-js",
-    "liquidjs",
-    "yazl",
-    "mdast-util-from-markdown",
-  ];
-  expect(loaded.filter((name) => heavy.includes(name))).toEqual([]);
-  // Their import reads each of their exports, and one of them loads the whole of undici.
   expect(loaded.filter((name) => name === "node:http" || name === "node:https")).toEqual([]);
+});
+
+test("a command that asks the ledger alone loads little of what carries reports out", () => {
+  const loaded = loadedBy("commands/history/history.ts");
+  const heavy = ["@looker/sdk", "@slack/web-api", "csv-parse", "nodemailer", "pg", "yazl"];
+  expect(loaded.filter((name) => heavy.includes(name))).toEqual([]);
 });
 
 test("the list of commands is shown without loading any of them", () => {
