@@ -347,7 +347,7 @@ test("a worker that stops hands back what is certainly not delivered", async () 
 
 test.each([
   ["may have delivered what it had committed: unknown", true, "unknown"],
-  ["has delivered nothing before that", false, "refused"],
+  ["has delivered nothing before that, and tries again", false, "waiting"],
 ])(
   "a destination that fails in a way nobody foresaw %s, with secrets taken out",
   async (_how, commits, state) => {
@@ -363,6 +363,55 @@ test.each([
     });
   },
 );
+
+test.each([
+  ["a fault of ours", new TypeError("cannot read x of undefined")],
+  [
+    "code that could not be loaded",
+    Object.assign(new Error("Cannot find module"), { code: "ERR_MODULE_NOT_FOUND" }),
+  ],
+  ["no descriptors", Object.assign(new Error("EMFILE"), { code: "EMFILE", syscall: "open" })],
+  ["no memory", Object.assign(new Error("ENOMEM"), { code: "ENOMEM", syscall: "spawn" })],
+])(
+  "%s passes before the commit: reports and notices arrive with a later try, once",
+  async (_what, thrown) => {
+    const failures = [thrown, thrown];
+    const { destination, carried } = pigeon(async (message, sending) => {
+      const failure = failures.shift();
+      if (failure !== undefined) throw failure;
+      await sending.commit();
+      carriedKeys.push(message.key);
+      return SENT;
+    });
+    const carriedKeys: string[] = [];
+    const wrong = well(async () => {
+      throw new ReportError("Look 7 is not there.", { code: "not_found" });
+    });
+    for (const source of [undefined, wrong]) {
+      failures.push(thrown);
+      const house = await openPipeline({ destination, ...(source !== undefined && { source }) });
+      await house.run();
+      for (let tries = 0; tries < 5; tries += 1) await house.next();
+      expect((await house.deliveries()).at(-1)).toMatchObject({ state: "sent" });
+    }
+    expect(new Set(carriedKeys).size).toBe(carriedKeys.length);
+    expect(carried.length).toBeGreaterThan(carriedKeys.length);
+  },
+);
+
+test("what goes on failing in a way that was not foreseen is given up in words, with what to do", async () => {
+  const { destination } = pigeon(async () => {
+    throw new TypeError("a fault of ours");
+  });
+  const house = await openPipeline({ destination, report: () => ({ ...REPORT, onFailure: [] }) });
+  await house.run();
+  for (let tries = 0; tries < 8; tries += 1) await house.next();
+  expect(await house.only()).toMatchObject({
+    state: "gave_up",
+    reason: expect.stringMatching(/a fault of ours.*given up, since/),
+    advice: expect.stringMatching(/please report it.*lookpost retry/),
+  });
+});
 
 const CSV = { kind: "csv", options: {} };
 const toEach = (...people: string[]) =>
