@@ -4,7 +4,9 @@ import { distinct, type LocatedProblem } from "../config/problems/problem.ts";
 import { later } from "../core/later.ts";
 import { below, type Path, type Problem, problemAt } from "../core/model/problem.ts";
 import type { Chosen, DeliverTo, Report } from "../core/model/report.ts";
-import type { AppConfig } from "./config.ts";
+import { inClear, isInClear } from "../looker/connection/base-url.ts";
+import { namedBaseUrl } from "../looker/connection/connection.ts";
+import type { AppConfig, Env } from "./config.ts";
 import { destinationOf } from "./destinations.ts";
 import { chartProgram } from "./programs.ts";
 
@@ -27,7 +29,7 @@ export function usesOf({ name, deliver, onFailure }: Report): Use[] {
  * What is wrong with values that are right by themselves: options that do not go with their connection, as their adapters know, links
  * that would be refused, and fonts that are not there.
  */
-export function connectionProblems(config: AppConfig): LocatedProblem[] {
+export function connectionProblems(config: AppConfig, env: Env): LocatedProblem[] {
   const problems = config.reports.flatMap((report) =>
     usesOf(report).flatMap(({ kind, options, path }) => {
       const destination = destinationOf(kind);
@@ -37,7 +39,21 @@ export function connectionProblems(config: AppConfig): LocatedProblem[] {
       return found.map((problem) => config.locate(below(path, problem)));
     }),
   );
-  return distinct([...fontProblems(config), ...problems, ...linkProblems(config)]);
+  return distinct([
+    ...fontProblems(config),
+    ...lookerProblems(config, env),
+    ...problems,
+    ...linkProblems(config),
+  ]);
+}
+
+/** An address that the environment names has no place in the file. */
+function lookerProblems(config: AppConfig, env: Env): LocatedProblem[] {
+  const { looker } = config.connections;
+  const baseUrl = looker?.base_url === undefined ? namedBaseUrl(looker, env) : null;
+  if (baseUrl === null || looker?.insecure === true || !isInClear(baseUrl)) return [];
+  const { message, advice } = inClear();
+  return [config.locate(problemAt([], `in the environment: ${message.replace(/\.$/, "")}`, advice))];
 }
 
 function linkProblems(config: AppConfig): LocatedProblem[] {

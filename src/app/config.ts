@@ -23,6 +23,7 @@ export function bareConfig(): AppConfig {
     schedules: [],
     unset: {},
     secrets: [],
+    secretsTooShort: [],
     locate: (problem) => unlocated(problem, ""),
   };
 }

@@ -41,7 +41,7 @@ export function readReports(
   // A relative store belongs to the file, not to where a command happens to be run: one file, one ledger.
   const store = { ...loaded.config.store, directory: resolve(dirname(file), loaded.config.store.directory) };
   const config = { ...loaded.config, store };
-  return { config, problems: [...loaded.problems, ...connectionProblems(config)], files };
+  return { config, problems: [...loaded.problems, ...connectionProblems(config, env)], files };
 }
 
 /** Where the ledger is, if a file that is broken otherwise still says so; else null. */

@@ -69,6 +69,8 @@ export interface Config<C> {
   readonly unset: Readonly<Record<string, Problem>>;
   /** Values that must not be shown anywhere. */
   readonly secrets: readonly string[];
+  /** Where some of them are too short to be hidden: "slack.token". */
+  readonly secretsTooShort: readonly string[];
   /**
    * Where a problem is in the file, by its path in a report with every default filled in: a report in the short form has its one section
    * at `sections, 0` too.

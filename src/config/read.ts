@@ -37,7 +37,7 @@ export interface ReadOptions<C> extends ReferenceSources {
 export function readConfig<C>(text: string, options: ReadOptions<C>): Loaded<C> {
   const size = Buffer.byteLength(text);
   const document = readDocument(size > BYTES_MAX ? "" : text, options);
-  const secrets: Secrets = { values: new Set(), written: new Set(), problems: [] };
+  const secrets: Secrets = { values: new Set(), written: new Set(), problems: [], tooShort: new Set() };
   const checked =
     size > BYTES_MAX ? { content: null, problems: [tooLarge(size)] } : check(document, options, secrets);
   const { root, lines } = document;
@@ -49,12 +49,13 @@ export function readConfig<C>(text: string, options: ReadOptions<C>): Loaded<C> 
     file: options.file,
     ...checked.content,
     secrets: [...secrets.values],
+    secretsTooShort: [...secrets.tooShort],
     locate: (problem) => locator.locateInReport(problem),
   };
   return { config, problems };
 }
 
-type Content<C> = Omit<Config<C>, "file" | "secrets" | "locate">;
+type Content<C> = Omit<Config<C>, "file" | "secrets" | "secretsTooShort" | "locate">;
 
 interface Checked<C> {
   /** Null where there is nothing to work with, whatever its reports are like. */
@@ -80,7 +81,7 @@ function check<C>(document: YamlDocument, options: ReadOptions<C>, secrets: Secr
   const data = (parsed.data ?? {}) as FileText & Readonly<Record<string, unknown>>;
   collectSecrets(shape.file, file, root, [], secrets);
   const found = findStore(file.store, env);
-  if (found.fromEnvironment !== null) collectUrlSecrets(found.fromEnvironment, secrets);
+  if (found.fromEnvironment !== null) collectUrlSecrets(found.fromEnvironment, "store", secrets);
   const needs = new ConnectionNeeds(file, language, mayBeUnset ? null : env);
   const defaults = data.defaults ?? {};
   const missing = mayBeUnset ? [] : missingForEmbed(file);
@@ -167,15 +168,21 @@ function tooLarge(size: number): Problem {
   return problemAt([], message, "Split it, with a worker for each part.");
 }
 
-const LINE = /^store:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|([^#\n]*))[ \t]*(?:#.*)?$/m;
+const LINE = /^store:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|([^{#\n][^#\n]*))[ \t]*(?:#.*)?$/m;
+/** `store: {url: …, insecure: true}`, on one line or over several. */
+const MAPPING = /^store:[ \t]*(\{[^\n]*|(?:\n[ \t]+[^\n]*){1,2})/m;
+const URL_IN_MAPPING = /\burl:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|((?:\$\{[^}\n]*\}|[^\s,#{}])+))/;
+/^store:[ \t]*(?:\{|\n[ \t]+)(?:insecure:[ \t]*(?:true|false)[, \t]*\n?[ \t]*)?url:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|([^#\n,}]*(?:\$\{[^}\n]*\}[^#\n,}]*)*))/m;
 
 /**
  * The store of a file that cannot be used otherwise, by its one line `store:`: a person who looks after a service while someone mends the
  * file needs its ledger, and nothing else of it. Null where that line itself cannot be read.
  */
 export function loneStore(text: string, sources: ReferenceSources): StoreAddress | null {
-  const [, doubled, single, plain] = LINE.exec(text) ?? [];
-  const { text: written, problems } = interpolate(doubled ?? single ?? plain?.trim() ?? "", sources);
-  const { store, problem } = findStore(written, sources.env);
+  const mapping = URL_IN_MAPPING.exec(MAPPING.exec(text)?.[1] ?? "");
+  const [, doubled, single, plain] = mapping ?? LINE.exec(text) ?? [];
+  const { text: url, problems } = interpolate(doubled ?? single ?? plain?.trim() ?? "", sources);
+  // The rest of the mapping is not read: the service that runs had it accepted.
+  const { store, problem } = findStore(mapping === null ? url : { url, insecure: true }, sources.env);
   return problems.length === 0 && problem === null ? store : null;
 }

@@ -13,7 +13,7 @@ const env = {
   SMTP_URL: "smtp://user:another-secret@mail.example.com:587",
   SLACK_BOT_TOKEN: "xoxb-a-token-for-tests",
   HEARTBEAT_URL: "https://hc.example.com/ping/1",
-  DATABASE_URL: "postgres://lookpost:third-secret@db.example.com/lookpost",
+  DATABASE_URL: "postgres://lookpost:third-secret@db.example.com/lookpost?sslmode=require",
 };
 
 const folder = mkdtempSync(join(tmpdir(), "lookpost-reader-"));

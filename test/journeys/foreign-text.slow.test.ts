@@ -86,7 +86,12 @@ const now = new Date("2026-11-16T08:00:00Z");
 const cell = (text: string): Cell => cellOf({ value: text, rendered: text }, "https://acme.looker.com");
 const table: Table = { columns: [], pivotLabels: [], rows: [], rowCount: 0, rowCountIsExact: true };
 const sources = { env: {}, readFile: () => "" };
-const secrets = { values: new Set(["hunter2hunter2", "aaaaaaab"]), written: new Set(["aaab"]), problems: [] };
+const secrets = {
+  values: new Set(["hunter2hunter2", "aaaaaaab"]),
+  written: new Set(["aaab"]),
+  problems: [],
+  tooShort: new Set<string>(),
+};
 
 const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   "an HTML page": (text) => htmlText({ headers: html, body: text }),

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { formatProblems } from "../../app/app.ts";
 import { chartProblems } from "../../app/check.ts";
 import { checkOnline } from "../../app/check-online.ts";
+import { configNotes } from "../../app/notes.ts";
 import { readReports } from "../../app/reports-file.ts";
 import { withApp } from "../context.ts";
 import { asJsonLines } from "../history/json-lines.ts";
@@ -25,9 +26,11 @@ export async function checkCommand(file: string, options: CheckOptions, io: Io):
   if (options.json === true) io.out.write(asJsonLines(all));
   else if (all.length > 0) io.err.write(formatProblems(all, { color: io.err.isTTY === true }));
   else io.out.write(praise(file, config?.reports.length ?? 0, options));
-  if (config !== null && options.json !== true)
+  if (config !== null && options.json !== true) {
+    for (const note of configNotes(config, io.env)) io.err.write(`Note: ${note}\n`);
     for (const note of scheduleNotes(config.reports, file, readFileSync(file, "utf8")))
       io.err.write(`${note}\n`);
+  }
   return all.length > 0 ? WRONG : DONE;
 }
 

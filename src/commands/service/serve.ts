@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { type App, type AppConfig, startHeartbeat, type Timetable, type Worker } from "../../app/app.ts";
+import { configNotes } from "../../app/notes.ts";
 import { type ReportError, toReportError } from "../../core/error.ts";
 import type { Event } from "../../core/model/event.ts";
 import { duration } from "../../core/rules/quantity.ts";
@@ -60,6 +61,7 @@ async function run(service: Service, graceMs: number): Promise<void> {
   const { app, log, callbacks, heartbeat, server } = service;
   try {
     openAll(app);
+    sayNotes(service, new Set());
     const how = { role: "service", ...callbacks, ...spelling(service.io) } as const;
     const worker = await onceOpen(service, () => app.startWorker(how));
     if (worker !== null) await work(service, worker, graceMs);
@@ -72,6 +74,11 @@ async function run(service: Service, graceMs: number): Promise<void> {
     await server.close();
     log.info("stopped");
   }
+}
+
+/** What is allowed and not safe is said at each start, and when a file brings it. */
+function sayNotes({ app, log, io }: Service, said: ReadonlySet<string>): void {
+  for (const note of configNotes(app.config, io.env)) if (!said.has(note)) log.warn(note);
 }
 
 /** A connection that is wrong by itself is better found now than at 08:05 on Monday. */
@@ -173,7 +180,9 @@ function watch(service: Service, worker: Worker, timetable: Timetable): () => vo
     ...callbacks,
     async good(config) {
       state.fileProblem = "reports.yaml has changed, and the ledger has not taken over its schedules yet.";
+      const notes = new Set(configNotes(app.config, io.env));
       for (const kind of takeOver(config, service)) changed.add(kind);
+      sayNotes(service, notes);
       await timetable.update(config.reports);
       state.fileProblem = null;
       log.info({ reports: timetable.size }, "reports.yaml was read again");

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { type Path, type Problem, problemAt } from "../../core/model/problem.ts";
+import { SECRET_CHARS_MIN } from "../../core/rules/redact.ts";
 import { allChildren, childrenAt, metaOf, opened } from "../schema/schema.ts";
 import { writtenParts } from "../yaml/interpolate.ts";
 import type { Spot } from "../yaml/spot.ts";
@@ -11,6 +12,8 @@ export interface Secrets {
   /** Texts of the file itself that must not be quoted: what should never have been written there. */
   readonly written: Set<string>;
   readonly problems: Problem[];
+  /** Where there are some that are too short to be hidden: "slack.token". */
+  readonly tooShort: Set<string>;
 }
 
 /** Collects the values of all properties below `value` that their schema marks as secret, and refuses those written out. */
@@ -71,6 +74,7 @@ interface Refusal {
 
 function collectWhole(value: string, spot: Spot, refusal: Refusal, found: Secrets): void {
   if (value !== "") found.values.add(value);
+  noteShort(value.trim(), refusal.path.join("."), found);
   const { literal, defaults } = writtenParts(spot.written ?? "");
   const hasReference = literal !== (spot.written ?? "");
   if (hasReference && defaults.length === 0) return;
@@ -87,7 +91,7 @@ function collectUrl(
   found: Secrets,
 ): void {
   if (mark === "hidden") hideUrl(value, found);
-  collectUrlSecrets(value, found);
+  collectUrlSecrets(value, refusal.path.join("."), found);
   // A mark in place of each reference tells a password that is one from a password that is written out.
   const { literal, defaults } = writtenParts((spot.written ?? "").replaceAll("${", "\u0000${"));
   for (const written of [literal, ...defaults].flatMap(passwordsOf)) {
@@ -97,10 +101,18 @@ function collectUrl(
   }
 }
 
-/** The passwords of a URL, and with them the whole of it. */
-export function collectUrlSecrets(url: string, { values }: Secrets): void {
+function noteShort(value: string, place: string, { tooShort }: Secrets): void {
+  if (value !== "" && value.length < SECRET_CHARS_MIN) tooShort.add(place);
+}
+
+/** The passwords of a URL, and with them the whole of it. `place`: what a person knows it by. */
+export function collectUrlSecrets(url: string, place: string, found: Secrets): void {
+  const { values } = found;
   const passwords = passwordsOf(url);
-  for (const password of passwords) values.add(password).add(decoded(password));
+  for (const password of passwords) {
+    values.add(password).add(decoded(password));
+    noteShort(decoded(password), place, found);
+  }
   if (passwords.length > 0) values.add(url);
 }
 

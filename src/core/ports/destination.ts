@@ -36,6 +36,8 @@ export interface DestinationType<C, O> {
   readonly words: DestinationWords;
   /** What is wrong with the options given the connection, as far as the file alone tells. */
   problems?(options: O, connection: C): readonly Problem[];
+  /** What is no mistake, and a person should know: a connection that may not be encrypted. Said at each start and by `check`. */
+  notes?(connection: C): readonly string[];
   /** `run --to`: options for one address in place of a report's own (null: it has none). Only a destination that takes any address has it. */
   trial?(address: O, own: O | null): O;
   open(connection: C, surroundings: Surroundings): Destination<O>;

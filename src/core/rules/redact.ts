@@ -1,6 +1,6 @@
 const HIDDEN = "[hidden]";
-/** Hiding shorter ones would eat words. */
-const CHARS_MIN = 4;
+/** Hiding shorter ones would eat words: of one letter, every one of its kind. */
+export const SECRET_CHARS_MIN = 4;
 /** Of shorter ones the inner part of their base64 is too short to be told from a word. */
 const INNER_CHARS_MIN = 8;
 
@@ -12,7 +12,7 @@ const INNER_CHARS_MIN = 8;
 export function redact(text: string, secrets: readonly string[]): string {
   // One with a line break behind it, as a file or a variable may have it, is used without.
   const used = [...new Set(secrets.flatMap((secret) => [secret, secret.trim()]))];
-  const forms = new Set(used.filter((secret) => secret.length >= CHARS_MIN).flatMap(formsOf));
+  const forms = new Set(used.filter((secret) => secret.length >= SECRET_CHARS_MIN).flatMap(formsOf));
   let clean = text;
   // The longest first: a secret that is part of another would leave the rest of it.
   for (const form of [...forms].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(form, HIDDEN);

@@ -3,7 +3,16 @@
  * .localhost are meant to stay inside too (RFC 6761, 6.3), but not every resolver keeps them there, and secrets depend on it.
  */
 export function isLoopback(host: string): boolean {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
+  // Anything else is a name that a resolver may take for another one.
+  if (!/^[\w.:[\]-]{1,253}$/.test(host)) return false;
+  const bare = host.replace(/^\[(.*)\]$/, "$1");
+  if (/^localhost\.?$/i.test(bare)) return true;
+  // As resolvers read addresses: 127.1 and 0x7f000001 are 127.0.0.1 (inet_aton; WHATWG URL, 3.5).
+  const url = URL.parse(`http://${bare.includes(":") ? `[${bare}]` : bare}`);
+  return (
+    url !== null &&
+    /^(?:127(?:\.\d{1,3}){3}|\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]{1,4}\])$/.test(url.hostname)
+  );
 }
 
 /**

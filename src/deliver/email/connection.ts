@@ -23,6 +23,8 @@ export interface EmailConnection {
   readonly perMinute: number | null;
   /** What this machine calls itself in EHLO; null: its host name, or the sender's domain. */
   readonly hello: string | null;
+  /** The login and messages may cross a network in the clear, where the server offers no TLS. */
+  readonly insecure?: boolean;
 }
 
 export interface SmtpServer {
@@ -144,7 +146,7 @@ export function smtpOptions(
     name: helloName(connection),
     secure: server.implicitTls,
     // A password never crosses a network in the clear, even where the line's other end would have it so.
-    requireTLS: server.login !== null && !server.implicitTls && !local,
+    requireTLS: server.login !== null && !server.implicitTls && !local && connection.insecure !== true,
     // A local relay's certificate is commonly self-signed, and names a host other than localhost.
     ...(local ? { tls: { rejectUnauthorized: false } } : {}),
     // nodemailer counts the greeting and TLS into it.
@@ -176,4 +178,18 @@ export function dial({ host, port }: SmtpServer, connectMs: number, signal: Abor
     signal.addEventListener("abort", onAbort, { once: true });
     socket.once("error", finish).once("connect", () => finish(null));
   });
+}
+
+/** What a person should know of how the server is reached. */
+export function transportNotes({ server, insecure = false }: EmailConnection): readonly string[] {
+  const { host, implicitTls, login } = server;
+  if (implicitTls || isLoopback(host)) return [];
+  const place = serverName(server);
+  if (login === null)
+    return [
+      `email.smtp: messages to ${place} are encrypted only where it offers STARTTLS. smtps:// encrypts them always.`,
+    ];
+  return insecure
+    ? [`email.insecure: the password for ${place}, and all messages, may cross the network in the clear.`]
+    : [];
 }

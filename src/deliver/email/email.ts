@@ -13,6 +13,7 @@ import {
   localServer,
   type Patience,
   serverName,
+  transportNotes,
 } from "./connection.ts";
 import { attachmentsOf, type MailFile, mailFiles } from "./files.ts";
 import { openGate } from "./gate.ts";
@@ -50,6 +51,7 @@ export const email = defineDestination({
       advice: "Add its domain there, or correct the address.",
       path: [],
     })),
+  notes: transportNotes,
   trial: (address, own) =>
     own === null
       ? address

@@ -44,6 +44,14 @@ export const emailConnection: Schema<EmailConnection> = z
         examples: ["reports.example.com"],
       })
       .optional(),
+    insecure: z
+      .boolean()
+      .meta({
+        description:
+          "true: the login may be sent to a server that offers no STARTTLS, on a private network. Said at each start and by check.",
+        otherwise: "false",
+      })
+      .optional(),
     max_recipients: z.int().min(1).max(RECIPIENTS_MAX).default(RECIPIENTS_DEFAULT).meta({
       description:
         "Most recipients in one message to the server. More are served by several messages, one after the other; each gets one.",
@@ -91,6 +99,7 @@ export const emailConnection: Schema<EmailConnection> = z
     return {
       server: server.server,
       from: addressOf(given.from),
+      ...(given.insecure === true && { insecure: true }),
       recipientsMax: given.max_recipients,
       connectionsMax: given.max_connections,
       perMinute: given.max_per_minute ?? null,

@@ -56,6 +56,23 @@ export function webUrl(baseUrl: string, shareUrl: string | null = null): string 
   return url.origin + prefix(url.pathname);
 }
 
+/** Whether the API key and every result would cross a network unencrypted. `baseUrl`: as `normaliseBaseUrl` gives it. */
+export function isInClear(baseUrl: string): boolean {
+  const { protocol, hostname } = new URL(baseUrl);
+  return protocol === "http:" && !isLoopback(hostname);
+}
+
+export function inClear(): ReportError {
+  return new ReportError(
+    "looker.base_url is http://: the API key and the data would cross the network in the clear.",
+    {
+      code: "config",
+      advice:
+        "Write https://. Where Looker has no TLS on a private network, write insecure: true below looker.",
+    },
+  );
+}
+
 function parse(text: string): URL {
   if (text === "") throw hopeless("looker.base_url is empty.");
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();

@@ -1,6 +1,6 @@
 import { ReportError } from "../../core/error.ts";
 import { parseDuration } from "../../core/rules/duration.ts";
-import { normaliseBaseUrl } from "./base-url.ts";
+import { inClear, isInClear, normaliseBaseUrl } from "./base-url.ts";
 import { EMBED_SESSION, QUERIES_MAX_DEFAULT, TIMEOUT_DEFAULT, VERIFY_SSL_ADVICE } from "./limits.ts";
 import type { LookerBlock } from "./schema.ts";
 
@@ -45,11 +45,13 @@ export function resolveConnection(block: Partial<LookerBlock> | undefined, env: 
   if (!address || !clientId || !clientSecret) throw missing({ address, clientId, clientSecret });
   refuseUnverified(block, env);
   const timeoutMs = requestTimeoutMs(block?.timeout, env.LOOKERSDK_TIMEOUT);
+  const baseUrl = normaliseBaseUrl(
+    address,
+    port(block?.port ?? (block?.base_url ? undefined : variable(env, "PORT"))),
+  );
+  if (isInClear(baseUrl) && block?.insecure !== true) throw inClear();
   return {
-    baseUrl: normaliseBaseUrl(
-      address,
-      port(block?.port ?? (block?.base_url ? undefined : variable(env, "PORT"))),
-    ),
+    baseUrl,
     clientId: clientId.trim(),
     clientSecret: clientSecret.trim(),
     maxConcurrentQueries: block?.max_concurrent_queries ?? QUERIES_MAX_DEFAULT,
@@ -86,6 +88,17 @@ function embedOf(block: LookerBlock["embed"]): Embed | null {
       advice: sessionMs.advice,
     });
   return { models, permissions, groupIds, sessionMs, user };
+}
+
+/** The address that the environment names where the block has none, as far as it can be read; null: neither does. */
+export function namedBaseUrl(block: Partial<LookerBlock> | undefined, env: Environment): string | null {
+  const address = block?.base_url ?? variable(env, "BASE_URL");
+  if (!address) return null;
+  try {
+    return normaliseBaseUrl(address);
+  } catch {
+    return null;
+  }
 }
 
 function variable(env: Environment, name: string): string | undefined {

@@ -3,7 +3,7 @@ import { ReportError } from "../../core/error.ts";
 import type { Problem } from "../../core/model/problem.ts";
 import { parseDuration } from "../../core/rules/duration.ts";
 import { secret } from "../../core/rules/secret.ts";
-import { normaliseBaseUrl } from "./base-url.ts";
+import { inClear, isInClear, normaliseBaseUrl } from "./base-url.ts";
 import { EMBED_SESSION, QUERIES_MAX_DEFAULT, TIMEOUT_DEFAULT, VERIFY_SSL_ADVICE } from "./limits.ts";
 
 const names = z.array(z.string().min(1)).default([]);
@@ -88,6 +88,14 @@ export const lookerConnection = z
         "Path of a PEM file with a certificate authority to trust for Looker, in addition to the usual ones.",
       )
       .optional(),
+    insecure: z
+      .boolean()
+      .meta({
+        description:
+          "true: Looker may be asked over http:// beyond this machine, on a private network. Said at each start and by check.",
+        otherwise: "false",
+      })
+      .optional(),
     timeout: z
       .string()
       .check((context) => refuse(context, parseDuration(context.value)))
@@ -99,6 +107,15 @@ export const lookerConnection = z
       })
       .optional(),
     embed: embed.optional(),
+  })
+  .check((context) => {
+    const { base_url: written = "", insecure } = context.value;
+    if (insecure === true || mistakeIn(written) !== null || !isInClear(normaliseBaseUrl(written))) return;
+    const { message, advice } = inClear();
+    context.issues.push({
+      ...{ code: "custom", input: written, path: ["base_url"] },
+      ...{ message: message.replace(/\.$/, ""), params: { advice } },
+    });
   })
   .describe("How to reach Looker.");
 

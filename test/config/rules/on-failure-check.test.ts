@@ -18,7 +18,7 @@ function problemsOf(text: string): string[] {
   const options = { file: "reports.yaml", env: ENV, language, readFile: () => "" };
   const { config, problems } = readConfig(text, options);
   expect(problems).toEqual([]);
-  return connectionProblems(config!).map(
+  return connectionProblems(config!, ENV).map(
     ({ line, column, report, message }) => `${line}:${column} ${report} ${message}`,
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatProblems } from "../../../src/config/index.ts";
+import { formatProblems, loneStore } from "../../../src/config/index.ts";
 import { HEAD, problemsOf, read, withReport } from "../file.ts";
 
 const FLEET = "postgres://lookpost:hunter%402@db.example.com:5432/lookpost?sslmode=verify-full";
@@ -102,4 +102,34 @@ test("a DATABASE_URL of something else is told, and does not matter where the fi
     "1:1 DATABASE_URL in the environment: it is not a Postgres URL",
   ]);
   expect(storeOf("file:./data", env)).toEqual({ kind: "file", directory: "./data" });
+});
+
+test("Postgres beyond this machine without TLS is refused, unless the file says that it may be insecure", () => {
+  const DB = "postgres://me:hunter2@db.example.com/lookpost";
+  const [problem] = read(withReport("", `${HEAD}store: \${DB}\n`), { DB }).problems;
+  expect(problem?.message).toContain("without TLS");
+  expect(problem?.advice).toContain("sslmode=verify-full");
+  expect(JSON.stringify(problem)).not.toContain("hunter2");
+  const [named] = read(withReport(""), { DATABASE_URL: DB }).problems;
+  expect(named?.message).toContain(
+    "DATABASE_URL in the environment: this Postgres URL leaves the machine without TLS",
+  );
+  expect(storeOf("${DB}", { DB, PGSSLMODE: "require" })).toMatchObject({ kind: "postgres" });
+  expect(storeOf('{ url: "${DB}", insecure: true }', { DB })).toMatchObject({ kind: "postgres", url: DB });
+  const { config } = read(withReport("", `${HEAD}store: { url: "\${DB}", insecure: true }\n`), { DB });
+  expect(config?.secrets).toContain("hunter2");
+  expect(
+    problemsOf(withReport("", `${HEAD}store: { url: "\${DB}", insecure: false }\n`), { DB }),
+  ).toHaveLength(1);
+});
+
+test.each([
+  'store: { url: "${DB}", insecure: true }',
+  "store: {insecure: true, url: ${DB}}",
+  "store:\n  url: ${DB}\n  insecure: true",
+  "store:\n  insecure: true\n  url: '${DB}' # the fleet",
+])("a store that is a mapping is found in a file that is broken otherwise: %j", (line) => {
+  const DB = "postgres://me:hunter2@db.example.com/lookpost";
+  const sources = { env: { DB }, readFile: () => "" };
+  expect(loneStore(`version: 1\n${line}\nreports: {{`, sources)).toMatchObject({ kind: "postgres", url: DB });
 });

@@ -17,7 +17,7 @@ test("a destination that is open knows its connection and its kind, also where i
     }
     close() {}
   }
-  const { problems: _problems, trial: _trial, ...plain } = webhook;
+  const { problems: _problems, trial: _trial, notes: _notes, ...plain } = webhook;
   const type: DestinationType<string, WebhookOptions> = {
     ...plain,
     onSandbox: { connection: (own) => own, options: (own) => own },

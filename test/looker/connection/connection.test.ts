@@ -200,3 +200,21 @@ test("every property is described, and the secret is marked as one", () => {
   expect(properties.base_url).toMatchObject({ secret: "url" });
   expect(properties.timeout).toMatchObject({ type: "string", default: "2m" });
 });
+
+test.each(["http://looker.internal:19999", "http://10.0.0.7", "http://localhost.example.com"])(
+  "%s is refused, wherever it is named, unless looker.insecure says that it may be",
+  (address) => {
+    const key = { client_id: "id", client_secret: "secret-of-looker" };
+    expect(() => resolveConnection({ base_url: address, ...key }, {})).toThrow("in the clear");
+    expect(() => resolveConnection(key, { LOOKER_BASE_URL: address })).toThrow("in the clear");
+    expect(resolveConnection({ base_url: address, ...key, insecure: true }, {}).baseUrl).toContain("http://");
+  },
+);
+
+test.each(["http://127.0.0.1:8080", "http://[::1]:8080", "http://127.1:8080", "localhost:8080"])(
+  "%s stays on the machine",
+  (address) => {
+    const block = { base_url: address, client_id: "id", client_secret: "secret-of-looker" };
+    expect(resolveConnection(block, {}).baseUrl).toMatch(/^http:/);
+  },
+);
