@@ -392,7 +392,7 @@ describe("a sparkline", () => {
   test("is dashed on the way to a value that is not whole yet", async () => {
     const right = async (isLastPartial: boolean) => {
       const drawing = await chartRenderer.sparkline({ values: [5, 5, 5, 5], isLastPartial });
-      return ink(PNG.sync.read(Buffer.from(drawing?.png ?? [])), [330, 40, 450, 68], isBlue);
+      return ink(PNG.sync.read(Buffer.from(drawing?.png ?? [])), [165, 24, 225, 30], isBlue);
     };
     expect(await right(true)).toBeLessThan(0.8 * (await right(false)));
   });

@@ -42,6 +42,15 @@ export interface Table {
   readonly rowCount: number;
   /** False where Looker may have cut the result at the query's limit: then `rowCount` is a lower bound. */
   readonly rowCountIsExact: boolean;
+  /** Set where Looker has left out pivoted columns, or may have. */
+  readonly columnsCut?: ColumnsCut;
+}
+
+/** Columns that Looker leaves out beyond a query's column limit. */
+export interface ColumnsCut {
+  readonly limit: number;
+  /** False: there are as many as the limit, and Looker does not say whether there are more. */
+  readonly isCertain: boolean;
 }
 
 /** The first pivot value of a column of row totals, as Looker words it. */

@@ -9,7 +9,7 @@ import { type Stage, stageOf } from "./dates/unfinished.ts";
 import { numberOf } from "./numbers/cell-number.ts";
 import { asShown, unsigned, write } from "./numbers/number-style.ts";
 import { separated } from "./numbers/separators.ts";
-import { formatNumber, styleOf } from "./numbers/value-format.ts";
+import { inFormat, styleOf } from "./numbers/value-format.ts";
 
 /** What the figure is: its place in the table. */
 export interface Figure {
@@ -195,11 +195,7 @@ function isOtherDate({ columns }: Table, index: number): boolean {
 
 /** A number as the figure's own column is written; `like` is one of its values. */
 export function inOwnFormat(value: number, figure: Figure, like: number): string {
-  const { column } = figure;
-  const style = styleOf(column, cellsSeen(figure), value);
-  const written =
-    column.valueFormat === null ? null : formatNumber(value, column.valueFormat, style?.separators);
-  return written ?? (style === null ? unstyled(value, figure, like) : write(value, style));
+  return inFormat(value, figure.column, cellsSeen(figure)) ?? unstyled(value, figure, like);
 }
 
 /**

@@ -34,6 +34,9 @@ export const QUERY_FIELDS = ["id", "slug", "share_url", ...COPIED].join(",");
 const MADE_FIELDS = "id,model,view,share_url";
 
 const LIMIT_DEFAULT = 5_000;
+/** https://cloud.google.com/looker/docs/filtering-and-limiting#column_limits */
+const COLUMNS_DEFAULT = 50;
+const COLUMNS_MAX = 200;
 /** How many queries are kept in memory. */
 const QUERIES_MAX = 5_000;
 
@@ -66,6 +69,12 @@ export function overridden(
 export function limitOf(body: QueryBody): number {
   const limit = Number(body.limit ?? LIMIT_DEFAULT);
   return Number.isInteger(limit) ? limit : LIMIT_DEFAULT;
+}
+
+/** How many pivoted columns it brings at most: its own limit, or Looker's default of 50; 200 is the most. */
+export function columnLimitOf(body: QueryBody): number {
+  const limit = Number(body.column_limit ?? COLUMNS_DEFAULT);
+  return Number.isInteger(limit) && limit > 0 ? Math.min(limit, COLUMNS_MAX) : COLUMNS_DEFAULT;
 }
 
 /** The filters it runs with, Looker's expressions by field. */

@@ -8,7 +8,7 @@ import { repeatedLabels } from "../result/columns.ts";
 import { tableOfCsv } from "../result/csv-table.ts";
 import { csvDates } from "../result/date-facts.ts";
 import { type ReceivedCsv, receiveCsv } from "../result/receive-csv.ts";
-import { fieldOrder, filtersOf, limitOf } from "./body.ts";
+import { columnLimitOf, fieldOrder, filtersOf, limitOf } from "./body.ts";
 import type { Content, QueryBody } from "./content.ts";
 import { fetching } from "./fetch-result.ts";
 import { runQueryTask, type TaskEnd } from "./task.ts";
@@ -44,6 +44,7 @@ export async function runLarge(
     known,
     fields: fieldOrder(body),
     limit: limitOf(body),
+    columnLimit: columnLimitOf(body),
   });
   const csv = filesOf({ shown, further }, request, { headingRows: headingRowsOf(body), labels });
   return {

@@ -7,7 +7,15 @@ import { explained } from "../explore/names.ts";
 import type { Looker } from "../http/client.ts";
 import { detailDates } from "../result/date-facts.ts";
 import { type ReceivedDetail, readDetail, receiveDetail } from "../result/json-detail.ts";
-import { createQuery, fieldOrder, filtersOf, forgetQuery, limitOf, overridden } from "./body.ts";
+import {
+  columnLimitOf,
+  createQuery,
+  fieldOrder,
+  filtersOf,
+  forgetQuery,
+  limitOf,
+  overridden,
+} from "./body.ts";
 import type { Content, KnownQuery, QueryBody } from "./content.ts";
 import { fetching } from "./fetch-result.ts";
 import { runQueryTask, type TaskEnd, type TaskOrder } from "./task.ts";
@@ -109,6 +117,7 @@ async function runDetailed(looker: Looker, content: Content, context: SourceCont
     webUrl: webUrl(looker.baseUrl, query.url),
     fieldOrder: fieldOrder(query.body),
     limit: limitOf(query.body),
+    columnLimit: columnLimitOf(query.body),
   });
   return {
     title: null,

@@ -1,19 +1,35 @@
-import type { Cell } from "../../core/model/table.ts";
+import type { Cell, Column } from "../../core/model/table.ts";
+import { formatNumber } from "../../core/rules/numbers/value-format.ts";
 import { isObject, type JsonObject, objectsIn } from "../http/loose-json.ts";
 
 export const EMPTY_CELL: Cell = { value: null, rendered: "" };
 
 /**
- * A cell of json_detail: `{value, rendered?, html?, links?}`. What is shown is `rendered`, or the value where Looker
- * renders it as it is; `html` is the model's own markup and is never used.
+ * A cell of json_detail: `{value, rendered?, html?, links?}`. What is shown is `rendered`, or the value written in its column's format where Looker
+ * does not say; `html` is the model's own markup and is never used.
  */
-export function cellOf(raw: unknown, webUrl: string): Cell {
+export function cellOf(
+  raw: unknown,
+  webUrl: string,
+  column?: Pick<Column, "valueFormat" | "separators">,
+): Cell {
   if (!isObject(raw))
     return raw === undefined || raw === null ? EMPTY_CELL : { value: scalar(raw), rendered: plain(raw) };
   const value = scalar(raw.value);
-  const rendered = typeof raw.rendered === "string" ? raw.rendered : plain(raw.value);
+  const rendered = typeof raw.rendered === "string" ? raw.rendered : formatted(value, column);
   const href = hrefIn(raw, webUrl);
   return href === null ? { value, rendered } : { value, rendered, href };
+}
+
+/** Looker leaves `rendered` out where it says the same as the value, and in some totals. */
+function formatted(
+  value: Cell["value"],
+  column: Pick<Column, "valueFormat" | "separators"> | undefined,
+): string {
+  const format = column?.valueFormat ?? null;
+  const written =
+    typeof value === "number" && format !== null ? formatNumber(value, format, column?.separators) : null;
+  return written ?? plain(value);
 }
 
 export function isCell(raw: unknown): boolean {

@@ -127,16 +127,23 @@ function pivotedColumn(field: DetailField, pivot: PivotColumn): DetailColumn {
   };
 }
 
+/** Not by `labels`, which hold the HTML of a dimension that has some. */
 function pivotValues(pivot: JsonObject, fields: readonly JsonObject[]): string[] {
-  const [data, labels, metadata] = [objectIn(pivot.data), objectIn(pivot.labels), objectIn(pivot.metadata)];
+  const [data, metadata] = [objectIn(pivot.data), objectIn(pivot.metadata)];
   const names = fields.length > 0 ? fields.map((field) => String(field.name)) : Object.keys(data);
-  return names.map(
-    (name) =>
-      textIn(objectIn(metadata[name]).rendered) ??
-      textIn(labels[name]) ??
-      textIn(data[name]) ??
-      NULL_PIVOT_VALUE,
-  );
+  return names.map((name) => {
+    const { rendered, value } = objectIn(metadata[name]);
+    return textIn(rendered) ?? scalarText(value) ?? scalarText(data[name]) ?? NULL_PIVOT_VALUE;
+  });
+}
+
+function scalarText(value: unknown): string | null {
+  return typeof value === "boolean" ? String(value) : textIn(value);
+}
+
+/** Whether there are as many pivot values as a query's column limit lets through. */
+export function isFull(columns: readonly { readonly isRowTotal: boolean }[], limit: number): boolean {
+  return columns.filter(({ isRowTotal }) => !isRowTotal).length >= limit;
 }
 
 function totalValues(levels: number): string[] {

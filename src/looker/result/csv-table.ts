@@ -19,6 +19,8 @@ export interface CsvFacts {
   /** The query's fields, to head a file that is empty. */
   readonly fields: readonly string[];
   readonly limit: number;
+  /** How many pivot values the query brings at most. */
+  readonly columnLimit: number;
 }
 
 export interface CsvTable {
@@ -76,6 +78,9 @@ export function tableOfCsv({ headings, head, rowCount }: ReceivedCsv, facts: Csv
       ),
       rowCount,
       rowCountIsExact: facts.limit <= 0 || rowCount < facts.limit,
+      ...(hasAllPivots(pivots, facts.columnLimit) && {
+        columnsCut: { limit: facts.columnLimit, isCertain: false },
+      }),
     },
   };
 }
@@ -99,6 +104,14 @@ function pivotOf(
     values: values.map((value) => value || NULL_PIVOT_VALUE),
     isRowTotal: values.some((value) => ROW_TOTAL.test(value)),
   };
+}
+
+/** Whether there are as many pivot values as the limit lets through: a file does not say whether there were more. */
+function hasAllPivots(pivots: readonly (Column["pivot"] | null)[], limit: number): boolean {
+  const groups = pivots.flatMap((pivot) =>
+    pivot == null || pivot.isRowTotal ? [] : [JSON.stringify(pivot.values)],
+  );
+  return new Set(groups).size >= limit;
 }
 
 function allNumbers(texts: readonly string[]): boolean {

@@ -1,14 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { ReportError } from "../../core/error.ts";
-import type { Cell, Column, Table } from "../../core/model/table.ts";
+import type { Cell, Column, ColumnsCut, Table } from "../../core/model/table.ts";
 import { isEnglish, separatorsOf } from "../../core/rules/numbers/separators.ts";
+import { inFormat } from "../../core/rules/numbers/value-format.ts";
 import { bytes as bytesInWords } from "../../core/rules/quantity.ts";
 import { resultTooLarge, type SpoolWriting, writeSpoolFile } from "../http/incoming.ts";
-import { isObject, type JsonObject, objectIn, objectsIn, parseExactly, textIn } from "../http/loose-json.ts";
+import { type JsonObject, objectIn, objectsIn, parseExactly, textIn } from "../http/loose-json.ts";
 import type { Incoming } from "../http/transport.ts";
 import { judge, unexplainedFailure } from "../query/verdict.ts";
-import { cellOf, EMPTY_CELL } from "./cells.ts";
-import { columnsOf, fieldsOf, pivotsOf } from "./columns.ts";
+import { cellOf } from "./cells.ts";
+import { columnsOf, fieldsOf, isFull, type Pivots, pivotsOf } from "./columns.ts";
 
 export interface DetailFacts {
   /** Where relative links lead. */
@@ -17,6 +18,8 @@ export interface DetailFacts {
   readonly fieldOrder: readonly string[];
   /** The row limit that the query ran with. */
   readonly limit: number;
+  /** The same of pivoted columns. */
+  readonly columnLimit: number;
 }
 
 export interface Detail {
@@ -37,28 +40,53 @@ export function readDetail(detail: JsonObject, facts: DetailFacts): Detail {
     ({ name, pivot, pivotKey }) =>
       !pivot?.isRowTotal || data.some((row) => pivotKey !== null && pivotKey in objectIn(row[name])),
   );
+  const shown = columns.map(({ pivotKey: _, ...column }) => ({ ...column, ...digits(column, detail) }));
   const cells = (row: JsonObject): Cell[] =>
-    columns.map(({ name, pivotKey }) => {
-      const raw = row[name];
-      if (pivotKey === null) return cellOf(raw, facts.webUrl);
-      return isObject(raw) ? cellOf(raw[pivotKey], facts.webUrl) : EMPTY_CELL;
+    columns.map(({ name, pivotKey }, index) => {
+      const raw = pivotKey === null ? row[name] : objectIn(row[name])[pivotKey];
+      return cellOf(raw, facts.webUrl, shown[index]);
     });
   const rows = data.map(cells);
   const totals = objectIn(detail.totals_data);
+  const cut = columnsCut(detail, pivots, facts.columnLimit);
   return {
     table: {
-      columns: columns.map(({ pivotKey: _, ...column }) => ({ ...column, ...digits(column, detail) })),
+      columns: shown,
       pivotLabels: pivots.labels,
       rows,
-      ...(Object.keys(totals).length > 0 && { totals: cells(totals) }),
+      ...(Object.keys(totals).length > 0 && { totals: asInRows(cells(totals), shown, rows) }),
       rowCount: rows.length,
       rowCountIsExact: isWhole(rows.length, facts.limit, columns),
+      ...(cut !== null && { columnsCut: cut }),
     },
     ranAt: dateIn(detail.ran_at),
     fromCache: typeof detail.from_cache === "boolean" ? detail.from_cache : null,
     sql: textIn(detail.sql),
     warnings,
   };
+}
+
+/** By what Looker says; where it says nothing, by how many pivot values there are. */
+function columnsCut(detail: JsonObject, { columns }: Pivots, limit: number): ColumnsCut | null {
+  const told = String(detail.columns_truncated ?? "").toLowerCase();
+  if (told === "yes" || told === "true") return { limit, isCertain: true };
+  const isUntold = told !== "no" && told !== "false";
+  return isUntold && isFull(columns, limit) ? { limit, isCertain: false } : null;
+}
+
+/** Looker writes totals without their format, where it has no cell of the column to go by: they are written as the column's cells are. */
+function asInRows(
+  totals: readonly Cell[],
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+): Cell[] {
+  return totals.map((cell, index) => {
+    const { value, rendered } = cell;
+    const column = columns[index];
+    if (column === undefined || typeof value !== "number" || rendered !== String(value)) return cell;
+    const seen = rows.slice(0, 100).flatMap((row) => row[index] ?? []);
+    return { ...cell, rendered: inFormat(value, column, seen) ?? rendered };
+  });
 }
 
 /** How digits are written, where that is not as in English. */

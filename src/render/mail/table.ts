@@ -1,10 +1,10 @@
 import { raw } from "hono/html";
 import type { Emphasis } from "../../core/model/show.ts";
-import type { Cell, Column, Table } from "../../core/model/table.ts";
+import type { Column, Table } from "../../core/model/table.ts";
 import { lineText } from "../words/cell-text.ts";
 import { type Heading, headingLines } from "../words/headings.ts";
 import { isolated, type Markup, markup } from "../words/markup.ts";
-import { isFigures } from "../words/shown.ts";
+import { hasTotalLabel, isFigures, totalLabel } from "../words/shown.ts";
 import { bodyCell, type CellSetting, cellSettings } from "./cell.ts";
 import { CARD_TEXT_WIDTH, DIM, HAIR, INK, RULE } from "./style.ts";
 
@@ -54,13 +54,13 @@ export function mailTable(order: TableOrder): MailTable {
     if (bytes > bytesMax) break;
   }
   const open = opening(title, table, typography, emphasis.length > 0);
-  const totals = table.totals === undefined ? null : totalsRow(table.totals, table.columns, settings);
+  const totals = (rowsShown: number) => totalsRow(table, settings, rowsShown);
   return {
     rowBytes,
     columnsShown: table.columns.length,
     isWide: leastWidth(table, typography) > CARD_TEXT_WIDTH,
     with: (rowsShown) =>
-      markup`${open}<tbody>${raw(rows.slice(0, rowsShown).join(""))}</tbody>${totals}</table></div>`,
+      markup`${open}<tbody>${raw(rows.slice(0, rowsShown).join(""))}</tbody>${totals(rowsShown)}</table></div>`,
   };
 }
 
@@ -137,16 +137,13 @@ function needsWidth(column: Column, table: Table): boolean {
   return !column.isNumeric && table.rows.slice(0, 50).some((row) => (row[index]?.rendered.length ?? 0) > 18);
 }
 
-const TOTAL: Cell = { value: "Total", rendered: "Total" };
-
-function totalsRow(
-  totals: readonly Cell[],
-  columns: readonly Column[],
-  settings: readonly CellSetting[],
-): Markup {
+function totalsRow(table: Table, settings: readonly CellSetting[], rowsShown: number): Markup | null {
+  const { totals } = table;
+  if (totals === undefined) return null;
+  const label = totalLabel(table, rowsShown);
   const cells = settings.map((setting, index) => {
-    const isNamed = index === 0 && columns[0]?.isNumeric === false && totals[0]?.rendered === "";
-    return bodyCell(isNamed ? TOTAL : totals[index], { ...setting, marks: [] }, null);
+    const cell = index === 0 && hasTotalLabel(table) ? { value: label, rendered: label } : totals[index];
+    return bodyCell(cell, { ...setting, marks: [] }, null);
   });
   return markup`<tfoot><tr class="rule" valign="top" style="border-top:2px solid ${RULE};font-weight:600">${raw(cells.join(""))}</tr></tfoot>`;
 }

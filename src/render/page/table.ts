@@ -6,6 +6,7 @@ import { MARK } from "../mail/cell.ts";
 import { bodyText, lineText, safeHref } from "../words/cell-text.ts";
 import { type Heading, headingLines } from "../words/headings.ts";
 import { isolated, type Markup, markup } from "../words/markup.ts";
+import { hasTotalLabel, totalLabel } from "../words/shown.ts";
 
 export const PAGE_ROWS_MAX = 2_000;
 const COLUMNS_MAX = 250;
@@ -57,15 +58,14 @@ function* pieces(
   yield "</tbody>";
   const { totals } = table;
   if (totals !== undefined) {
-    const named = columns.map((column, at) =>
-      at === 0 && !column.isNumeric && (totals[0]?.rendered ?? "") === "" ? TOTAL : totals[at],
+    const label = totalLabel(table, rows.length);
+    const named = columns.map((_, at) =>
+      at === 0 && hasTotalLabel(table) ? { value: label, rendered: label } : totals[at],
     );
     yield `<tfoot><tr>${columns.map((column, at) => bodyCell(named[at], column, false, null)).join("")}</tr></tfoot>`;
   }
   yield "</table></section>";
 }
-
-const TOTAL: Cell = { value: "Total", rendered: "Total" };
 
 function headCell({ text, span, depth, isGroup, column }: Heading): string {
   const label = markup`${isolated(lineText(text, 200))}`;

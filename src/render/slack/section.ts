@@ -11,6 +11,7 @@ import {
   rowsPhrase,
   type Shown,
   shownSentences,
+  totalLabel,
 } from "../words/shown.ts";
 import { dueDate, heading, notices, ownTime } from "../words/words.ts";
 import { type Block, context, link, richText, text } from "./block.ts";
@@ -141,7 +142,7 @@ function tableBody({ title, data }: DataSection, allowance: Allowance): Body {
   );
   if (made === null) return none;
   const key = emphasisKey({ table, emphasis }, made.kind);
-  const totals = made.kind === "text" ? null : totalsLine(table);
+  const totals = made.kind === "text" ? null : totalsLine(table, made.rowsShown);
   return {
     blocks: [made.block],
     shown: { rows: made.rowsShown, columns: made.columnsShown },
@@ -174,7 +175,7 @@ function figureLine(table: Table): Block {
   return richText(elements);
 }
 
-function totalsLine(table: Table): string | null {
+function totalsLine(table: Table, rowsShown: number): string | null {
   if (table.totals === undefined) return null;
   const parts = table.totals.flatMap((cell, index) => {
     const column = table.columns[index];
@@ -182,5 +183,7 @@ function totalsLine(table: Table): string | null {
       ? []
       : [`${lineText(flatLabel(column), 60)} ${lineText(cell.rendered, 60)}`];
   });
-  return parts.length === 0 ? null : lineText(`Totals: ${parts.join(" · ")}`, 600);
+  return parts.length === 0
+    ? null
+    : lineText(`${totalLabel(table, rowsShown).replace("Total", "Totals")}: ${parts.join(" · ")}`, 600);
 }

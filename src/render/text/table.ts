@@ -3,6 +3,7 @@ import type { Cell, Column, Table } from "../../core/model/table.ts";
 import { holds } from "../../core/rules/comparison.ts";
 import { isolatedLine, lineText } from "../words/cell-text.ts";
 import { flatLabel } from "../words/headings.ts";
+import { hasTotalLabel, totalLabel } from "../words/shown.ts";
 import { clipWidth, displayWidth, padWidth } from "./display-width.ts";
 
 const GAP = "  ";
@@ -34,8 +35,7 @@ export function textTable(table: Table, bounds: TextBounds, emphasis: readonly E
       marked.has(column) ? `${MARK}${text}` : text,
     );
   });
-  const totals =
-    table.totals === undefined ? null : named(texts(table.totals, table.columns, clip), table.columns);
+  const totals = table.totals === undefined ? null : named(texts(table.totals, table.columns, clip), table);
   const body = totals === null ? rows : [...rows, totals];
   const widths = heads.map((head, column) =>
     body.reduce((widest, row) => Math.max(widest, displayWidth(row[column] ?? "")), displayWidth(head)),
@@ -50,7 +50,7 @@ export function textTable(table: Table, bounds: TextBounds, emphasis: readonly E
       .join(GAP)
       .trimEnd();
   const rule = line(widths.map((width) => "-".repeat(width)));
-  const end = totals === null ? [] : [rule, line(totals)];
+  const end = totals === null ? [] : [rule, line(totals), ...totalNote(table, rows.length)];
   return { lines: [line(heads), rule, ...rows.map(line), ...end], columnsShown };
 }
 
@@ -66,8 +66,16 @@ function texts(row: readonly Cell[], columns: readonly Column[], clip: (text: st
   return columns.map((_, index) => clip(row[index]?.rendered ?? ""));
 }
 
-function named(totals: string[], columns: readonly Column[]): string[] {
-  return totals[0] === "" && columns[0]?.isNumeric === false ? ["Total", ...totals.slice(1)] : totals;
+function named(totals: string[], table: Table): string[] {
+  return hasTotalLabel(table) ? [TOTAL, ...totals.slice(1)] : totals;
+}
+
+const TOTAL = "Total";
+
+/** What the totals are of, on a line of its own: within the first column it would take the room of others. */
+function totalNote(table: Table, rowsShown: number): string[] {
+  const label = totalLabel(table, rowsShown);
+  return hasTotalLabel(table) && label !== TOTAL ? [label.replace(TOTAL, "Total:")] : [];
 }
 
 function columnsWithin(widths: readonly number[], widthMax: number): number {

@@ -58,6 +58,10 @@ export function shownSentences(section: DataSection, message: Message, shown: Sh
   const sentences = whole === null ? [] : [`${capitalised(whole)}.`];
   if (!table.rowCountIsExact)
     sentences.push(`The query’s limit is ${count(table.rowCount)}, so there may be more.`);
+  const left = columnsLeftOut(table);
+  if (left !== null) sentences.push(left);
+  if (shown.rows > 0 && table.totals !== undefined && !hasTotalLabel(table) && isCutAt(shown.rows, table))
+    sentences.push(`The totals are ${OF_ALL}.`);
   const isCut = shown.rows < table.rowCount || shown.columns < table.columns.length;
   if (!isCut) return sentences;
   const files = filesOf(section, message);
@@ -101,7 +105,35 @@ function listed(filenames: readonly string[]): string {
 
 // No file has what Looker left out.
 function all(table: Table): string {
+  if (table.columnsCut !== undefined) return "All that Looker returned is";
   return table.rowCountIsExact ? "The full data is" : `All ${rows(table.rowCount)} that Looker returned are`;
+}
+
+/** That Looker left out pivoted columns, or may have; null where it has not. */
+export function columnsLeftOut({ columnsCut, pivotLabels }: Table): string | null {
+  if (columnsCut === undefined) return null;
+  const { limit, isCertain } = columnsCut;
+  const of = pivotLabels.map((label) => lineText(label, 80)).filter((label) => label !== "");
+  const more = of.length === 0 ? "more columns" : `more columns of ${of.join(" and ")}`;
+  return isCertain
+    ? `The query’s column limit is ${count(limit)}: Looker has ${more}, and left them out.`
+    : `The query’s column limit is ${count(limit)}, so there may be ${more}.`;
+}
+
+const OF_ALL = "of all rows in Looker";
+
+/** What names the row of totals: Looker makes them of all rows, whatever the limit, and however many are shown. */
+export function totalLabel(table: Table, rowsShown: number): string {
+  return isCutAt(rowsShown, table) ? `Total ${OF_ALL}` : "Total";
+}
+
+/** Whether the row of totals has room for its name: the first column is of words, and has no total itself. */
+export function hasTotalLabel({ totals, columns }: Table): boolean {
+  return totals?.[0]?.rendered === "" && columns[0]?.isNumeric === false;
+}
+
+function isCutAt(rowsShown: number, { rowCount, rowCountIsExact }: Table): boolean {
+  return rowsShown < rowCount || !rowCountIsExact;
 }
 
 /** The names of the attached files that hold a section's rows. */

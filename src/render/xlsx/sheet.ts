@@ -19,6 +19,8 @@ export interface SheetOrder {
   readonly isSelected: boolean;
   /** Written below the rows if these are the last. */
   readonly totals: readonly Cell[] | undefined;
+  /** "Total", or what it totals. */
+  readonly totalLabel: string;
 }
 
 /** What is known of a sheet once it is written. */
@@ -133,14 +135,14 @@ function rowXml(
 function totalsRow(
   totals: readonly Cell[],
   number: number,
-  { columns, firstColumn, styles, damage }: SheetOrder,
+  { columns, firstColumn, styles, damage, totalLabel }: SheetOrder,
   letters: readonly string[],
 ): string {
   const cells = columns.map((column, index) => {
     const value = totals[firstColumn + index]?.value ?? null;
     const isFirst = firstColumn + index === 0 && (value === null || value === "");
     const write = cellWriter(column, "total", styles, damage);
-    return write(isFirst ? "Total" : value, `${letters[index]}${number}`, false);
+    return write(isFirst ? totalLabel : value, `${letters[index]}${number}`, false);
   });
   return `<row r="${number}">${cells.join("")}</row>`;
 }

@@ -2,6 +2,7 @@ import type { Result } from "../../core/model/result.ts";
 import { count, rows as rowsPhrase } from "../../core/rules/quantity.ts";
 import { largeRows } from "../csv/large.ts";
 import type { HeadingStyle } from "../words/headings.ts";
+import { columnsLeftOut, totalLabel } from "../words/shown.ts";
 import type { ZipMember } from "../zip/writer.ts";
 import { columnLetters, type Damage } from "./cells.ts";
 import { type SheetColumn, sheetColumns } from "./columns.ts";
@@ -116,6 +117,7 @@ async function* sheetMembers(
     damage,
     isSelected: number === 1,
     totals: result.table.totals,
+    totalLabel: totalLabel(result.table, result.table.rowCount),
   };
   yield { name: sheetPath(number), contents: sheetXml(sheet, cursor, written) };
   if (written.hrefs.length > 0)
@@ -169,6 +171,8 @@ function notesOn(
   const notes: string[] = [];
   if (names.length > 1)
     notes.push(`${title}: it is larger than a sheet of Excel may be and continues on ${names.join(", ")}.`);
+  const left = columnsLeftOut(table);
+  if (left !== null) notes.push(`${title}: ${left}`);
   if (!table.rowCountIsExact)
     notes.push(
       `${title}: the query’s limit is ${rowsPhrase(table.rowCount)}, so there may be more than these.`,

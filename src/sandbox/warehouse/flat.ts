@@ -35,6 +35,7 @@ export function runFlat(plan: Plan, query: Query, now: Date): Result {
     rowCount: rows.length,
     totals: plan.hasTotals ? totals(plan, columns, query, now) : null,
     truncated: rows.length >= plan.rowsMax,
+    columnsTruncated: false,
   };
 }
 

@@ -73,6 +73,7 @@ export function runGenerated(plan: Plan): Result {
     rowCount,
     totals: null,
     truncated: rowCount >= plan.rowsMax,
+    columnsTruncated: false,
   };
 }
 

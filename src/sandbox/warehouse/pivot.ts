@@ -29,7 +29,7 @@ export function runPivoted(plan: Plan, query: Query, now: Date): Result {
     key: keyOf(cells.slice(plan.dimensions.length, grouped.length)),
     measures: cells.slice(grouped.length),
   }));
-  const pivots = pivotColumns(plan, new Set(groups.map(({ key }) => key)), query, now);
+  const { pivots, columnsTruncated } = pivotColumns(plan, new Set(groups.map(({ key }) => key)), query, now);
   const columns = layOut(plan, pivots);
   const rows = new Map<string, Value[]>();
   for (const { dimensions, key, measures } of groups) {
@@ -48,28 +48,41 @@ export function runPivoted(plan: Plan, query: Query, now: Date): Result {
     rowCount: shown.length,
     totals: plan.hasTotals ? pivotedTotals(plan, columns, query, now) : null,
     truncated: all.length > shown.length,
+    columnsTruncated,
   };
 }
 
-/** The values that occur in the groups, in their order: a filter on a measure may leave none of a value's groups. */
-function pivotColumns(plan: Plan, occurring: ReadonlySet<string>, query: Query, now: Date): PivotColumn[] {
+/**
+ * The values that occur in the groups, in their order, up to the column limit: a filter on a measure may leave none of a value's
+ * groups.
+ */
+function pivotColumns(
+  plan: Plan,
+  occurring: ReadonlySet<string>,
+  query: Query,
+  now: Date,
+): { pivots: PivotColumn[]; columnsTruncated: boolean } {
   const sorted = orderBySql(plan, plan.pivots);
   const named = new Set(plan.sorts.map((sort) => sort.name));
   const rest = plan.pivots.filter((field) => !named.has(field.name)).map((field) => `MIN(${field.sortSql})`);
   const parts = { ...EVERY_ROW, dimensions: plan.pivots, measures: [], withHaving: false };
   const renders = plan.pivots.map(renderOf);
-  const found = query(selectSql(plan, { ...parts, orderBy: [...sorted, ...rest] }, now))
+  const all = query(selectSql(plan, { ...parts, orderBy: [...sorted, ...rest] }, now))
     .map((values) => ({
       key: keyOf(values),
       data: Object.fromEntries(plan.pivots.map((field, index) => [field.name, values[index] ?? null])),
       labels: values.map((value, index) => renders[index]?.(value) ?? ""),
       isTotal: false,
     }))
-    .filter(({ key }) => occurring.has(key))
-    .slice(0, plan.columnsMax);
-  if (!plan.hasRowTotals) return found;
+    .filter(({ key }) => occurring.has(key));
+  const found = all.slice(0, plan.columnsMax);
+  const columnsTruncated = found.length < all.length;
+  if (!plan.hasRowTotals) return { pivots: found, columnsTruncated };
   const labels = plan.pivots.map(() => "Row Totals");
-  return [...found, { key: ROW_TOTAL_KEY, data: {}, labels, isTotal: true }];
+  return {
+    pivots: [...found, { key: ROW_TOTAL_KEY, data: {}, labels, isTotal: true }],
+    columnsTruncated,
+  };
 }
 
 function keyOf(values: readonly Value[]): string {

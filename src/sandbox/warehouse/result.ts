@@ -38,6 +38,8 @@ export interface Result {
   totals: readonly Value[] | null;
   /** The limit cut the rows, or there is nothing to say whether it did. */
   truncated: boolean;
+  /** The column limit cut the pivots. */
+  columnsTruncated: boolean;
 }
 
 export function fieldColumn(field: Field, pivot: PivotColumn | null = null): Column {

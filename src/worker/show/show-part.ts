@@ -1,7 +1,7 @@
 import { ReportError } from "../../core/error.ts";
 import type { ShowPlan } from "../../core/model/report.ts";
 import type { Emphasis } from "../../core/model/show.ts";
-import { columnsNamed, type Table } from "../../core/model/table.ts";
+import { type ColumnsCut, columnsNamed, type Table } from "../../core/model/table.ts";
 import { changesOf, readSnapshot, snapshotOf } from "../../core/rules/changes.ts";
 import { count } from "../../core/rules/quantity.ts";
 import { inPart } from "../run/parts.ts";
@@ -69,6 +69,7 @@ async function showChanges(
   const words = [...notices];
   if (snapshot.rowsKept < table.rowCount) words.unshift(onlyFirst(snapshot.rowsKept, table));
   else if (!table.rowCountIsExact) words.unshift(mayBeCut(table));
+  if (table.columnsCut !== undefined) words.unshift(columnsMayBeCut(table.columnsCut));
   if (recalled !== null && before === null) words.push(UNREADABLE);
   const remembered =
     run.kind === "trial" ? [] : [{ name, data: snapshot.data, comparedWith: recalled?.runId ?? null }];
@@ -77,6 +78,10 @@ async function showChanges(
 
 function onlyFirst(kept: number, { rowCount }: Table): string {
   return `Only the first ${count(kept)} of ${count(rowCount)} rows are compared.`;
+}
+
+function columnsMayBeCut({ limit }: ColumnsCut): string {
+  return `The query’s column limit is ${count(limit)}: columns beyond it are not compared.`;
 }
 
 function mayBeCut({ rowCount }: Table): string {

@@ -14,7 +14,7 @@ function recorded(name: string): JsonObject {
   return objectIn(objectIn(JSON.parse(readFileSync(path.join(folder, name), "utf8"))).response);
 }
 
-const facts = { webUrl: "https://acme.looker.com", fieldOrder: [], limit: 500 };
+const facts = { webUrl: "https://acme.looker.com", fieldOrder: [], limit: 500, columnLimit: 50 };
 
 test.skipIf(isAbsent)("a result of 2017 with drill links", () => {
   const verdict = judge(recorded("json_detail_with_drill_links.json"));

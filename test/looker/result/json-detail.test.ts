@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { isObject, type JsonObject, parseExactly } from "../../../src/looker/http/loose-json.ts";
 import { readDetail } from "../../../src/looker/result/json-detail.ts";
 
-const facts = { webUrl: "https://acme.looker.com", fieldOrder: [], limit: 5_000 };
+const facts = { webUrl: "https://acme.looker.com", fieldOrder: [], limit: 5_000, columnLimit: 50 };
 
 const dimension = (name: string, more: object = {}) => ({
   name,
@@ -187,7 +187,12 @@ const pivoted = detail(
         metadata: { "v.size": { rendered: "small" } },
         is_total: false,
       },
-      { key: "null|FIELD|2", data: { "v.state": null, "v.size": 2 }, labels: { "v.size": "large" } },
+      {
+        key: "null|FIELD|2",
+        data: { "v.state": null, "v.size": 2 },
+        labels: { "v.size": "<a href='#drillmenu' target='_self'>large</a>" },
+        metadata: { "v.state": { value: null }, "v.size": { value: "large" } },
+      },
     ],
     data: [
       {
@@ -367,4 +372,80 @@ test.each([
   expect(parseExactly(`{"a":[{"value":${source}}, "1234567890123456789", {"value":${source}}]}`)).toEqual({
     a: [{ value }, "1234567890123456789", { value }],
   });
+});
+
+test("a pivot's heading is what is rendered, else its value, else its datum, and never the HTML of its labels", () => {
+  const labels = { "v.state": "<a href='#drillmenu'>Control</a>" };
+  const heading = (pivot: object) => {
+    const answer = detail(
+      { pivots: [dimension("v.state")], measures: [measure("v.count")] },
+      { pivots: [{ key: "c", labels, ...pivot }] },
+    );
+    return readDetail(answer, facts).table.columns[0]?.pivot?.values[0];
+  };
+  const data = { "v.state": "c" };
+  expect(heading({ data, metadata: { "v.state": { value: "Control", rendered: "CONTROL" } } })).toBe(
+    "CONTROL",
+  );
+  expect(heading({ data, metadata: { "v.state": { value: "Control" } } })).toBe("Control");
+  expect(heading({ data, metadata: { "v.state": { value: false } } })).toBe("false");
+  expect(heading({ data })).toBe("c");
+  expect(heading({ data: { "v.state": null }, metadata: { "v.state": { value: null } } })).toBe("∅");
+});
+
+test("columns that Looker left out are known by its word, else by their number", () => {
+  const keys = ["a", "b", "c"];
+  const cut = (told: object, columnLimit: number) =>
+    readDetail(
+      detail(
+        { pivots: [dimension("v.state")], measures: [measure("v.count"), measure("v.sum")] },
+        {
+          has_row_totals: true,
+          pivots: keys.map((key) => ({ key, data: { "v.state": key } })),
+          data: [{ "v.count": { a: { value: 1 }, $$$_row_total_$$$: { value: 1 } } }],
+          ...told,
+        },
+      ),
+      { ...facts, columnLimit },
+    ).table.columnsCut;
+  for (const yes of ["yes", "Yes", true])
+    expect(cut({ columns_truncated: yes }, 3)).toEqual({ limit: 3, isCertain: true });
+  for (const no of ["no", false]) expect(cut({ columns_truncated: no }, 3)).toBeUndefined();
+  expect(cut({}, 3)).toEqual({ limit: 3, isCertain: false });
+  expect(cut({}, 4)).toBeUndefined();
+});
+
+test("totals and cells that come without their format are written in that of their column", () => {
+  const answer = detail(
+    {
+      dimensions: [dimension("v.a")],
+      measures: [
+        measure("v.money", { value_format: "$#,##0.00" }),
+        measure("v.share"),
+        measure("v.count"),
+        measure("v.own", { value_format: "0" }),
+      ],
+    },
+    {
+      number_format: "1.234,56",
+      data: [
+        {
+          "v.a": { value: "x" },
+          "v.money": { value: 1200.5 },
+          "v.share": { value: 0.125, rendered: "12,5%" },
+          "v.count": { value: 3 },
+          "v.own": { value: 7.4, rendered: "7,4 own" },
+        },
+      ],
+      totals_data: {
+        "v.money": { value: 12345.5, html: "<a>$12.345,50</a>", links: [{ url: "" }] },
+        "v.share": { value: 0.25, html: "<a>25,0%</a>" },
+        "v.count": { value: 12345678 },
+        "v.own": { value: 9.2, rendered: "9,2 own" },
+      },
+    },
+  );
+  const { rows, totals } = readDetail(answer, facts).table;
+  expect(rows[0]?.map(({ rendered }) => rendered)).toEqual(["x", "$1.200,50", "12,5%", "3", "7,4 own"]);
+  expect(totals?.map(({ rendered }) => rendered)).toEqual(["", "$12.345,50", "25,0%", "12345678", "9,2 own"]);
 });

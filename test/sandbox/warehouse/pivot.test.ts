@@ -19,6 +19,10 @@ describe("one pivoted dimension", () => {
       ...tiers.map((tier) => [tier, false, { "flights.delay_tier": tier }]),
       ["$$$_row_total_$$$", true, {}],
     ]);
+    // The HTML of its dimension is in `labels` alone.
+    const [{ labels, metadata }] = result.pivots as unknown as [Record<"labels" | "metadata", unknown>];
+    expect(labels).toEqual({ "flights.delay_tier": `<span class="tier">${tiers[0]}</span>` });
+    expect(metadata).toEqual({ "flights.delay_tier": { value: tiers[0] } });
     expect(result.fields.pivots.map(({ name }) => name)).toEqual(["flights.delay_tier"]);
     expect(result.fields.dimensions.map(({ name }) => name)).toEqual(["flights.date_month"]);
     expect([result.has_totals, result.has_row_totals]).toEqual([true, true]);
@@ -109,6 +113,12 @@ test("a null is a pivot of its own", () => {
     ["null", { "airports.state": null }],
     ["AK", { "airports.state": "AK" }],
   ]);
+});
+
+test("says whether the column limit cut it", () => {
+  const cut = (limit: string) =>
+    detail({ fields, pivots: ["flights.delay_tier"], column_limit: limit }).columns_truncated;
+  expect([cut("3"), cut("4"), cut("50")]).toEqual(["yes", "no", "no"]);
 });
 
 describe("order and limits", () => {

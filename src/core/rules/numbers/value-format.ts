@@ -33,6 +33,21 @@ export function formatNumber(value: number, format: string, separators = ENGLISH
   return write(bringsSign(section, sections?.[0]) ? Math.abs(value) : value, style);
 }
 
+/**
+ * A number as Looker writes its column: by the value_format, or without one that we can read as the column's cells were rendered. Null
+ * where neither shows it.
+ */
+export function inFormat(
+  value: number,
+  column: Pick<Column, "valueFormat" | "separators">,
+  cells: readonly Cell[],
+): string | null {
+  const style = styleOf(column, cells, value);
+  const { valueFormat } = column;
+  const written = valueFormat === null ? null : formatNumber(value, valueFormat, style?.separators);
+  return written ?? (style === null ? null : write(value, style));
+}
+
 /** A section that is for negative numbers alone writes their sign itself, or shows it by brackets. */
 function bringsSign({ condition, isSecond }: Section, first: Section | undefined): boolean {
   if (condition === null) return isSecond && first?.condition === null;

@@ -71,14 +71,11 @@ const RULES: readonly Rule[] = [
     start: floor(now, unitOf(from)),
     end: floor(now, unitOf(to)),
   })),
-  // Seven days are today and the six before; seven complete days, like the last seven, end before today.
-  rule(`(\\d{1,4}) ${UNIT}`, ([count, unit], now) =>
+  // Seven days, and the last seven, are today and the six before; seven complete days end before today.
+  rule(`(?:last )?(\\d{1,4}) ${UNIT}`, ([count, unit], now) =>
     lasting(shifted(now, 1 - Number(count), unit), count, unit),
   ),
   rule(`(\\d{1,4}) complete ${UNIT}`, ([count, unit], now) =>
-    lasting(shifted(now, -Number(count), unit), count, unit),
-  ),
-  rule(`last (\\d{1,4}) ${UNIT}`, ([count, unit], now) =>
     lasting(shifted(now, -Number(count), unit), count, unit),
   ),
   rule(`next (\\d{1,4}) ${UNIT}`, ([count, unit], now) => lasting(shifted(now, 1, unit), count, unit)),

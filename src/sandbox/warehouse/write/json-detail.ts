@@ -1,6 +1,6 @@
 import type { RunOptions, WarehouseError } from "../contract.ts";
 import { type CellLink, drillLinks, modelLinks } from "../model/drill-links.ts";
-import type { Value } from "../model/field.ts";
+import type { Field, Value } from "../model/field.ts";
 import type { Column, PivotColumn, Result } from "../result.ts";
 import { envelopeHead, envelopeTail } from "./envelope.ts";
 
@@ -22,7 +22,10 @@ export function* writeJsonDetail(result: Result, options: RunOptions): Generator
     separator = ",\n";
   }
   const tail = {
-    ...(result.plan.pivots.length > 0 && { pivots: result.pivots.map(describePivot) }),
+    ...(result.plan.pivots.length > 0 && {
+      pivots: result.pivots.map((pivot) => describePivot(pivot, result.plan.pivots)),
+      columns_truncated: yesOrNo(result.columnsTruncated),
+    }),
     ...(result.totals !== null && { totals_data: totalsRow(result, result.totals) }),
     ...envelopeTail(),
   };
@@ -62,18 +65,29 @@ export function failedJsonDetail(
   });
 }
 
-export function describePivot(pivot: PivotColumn) {
-  const shown = Object.keys(pivot.data).map((name, index) => [
-    name,
-    { value: pivot.data[name] ?? null, rendered: pivot.labels[index] },
-  ]);
+/** As recorded answers have them: `labels` hold a dimension's HTML, and `rendered` is there only where formatting makes a difference. */
+export function describePivot(pivot: PivotColumn, fields: readonly Field[]) {
+  const values = Object.entries(pivot.data).map(([name, value], index) => {
+    const rendered = pivot.labels[index] ?? "";
+    const html = fields[index]?.html ?? null;
+    return {
+      name,
+      label: html === null || value === null ? rendered : html(value),
+      shown: rendered === String(value) || value === null ? { value } : { value, rendered },
+    };
+  });
   return {
     key: pivot.key,
     is_total: pivot.isTotal,
     data: pivot.data,
-    metadata: Object.fromEntries(shown),
+    labels: Object.fromEntries(values.map(({ name, label }) => [name, label])),
+    metadata: Object.fromEntries(values.map(({ name, shown }) => [name, shown])),
     sort_values: pivot.data,
   };
+}
+
+export function yesOrNo(is: boolean): "yes" | "no" {
+  return is ? "yes" : "no";
 }
 
 function detailRow(result: Result, row: readonly Value[], options: RunOptions): Record<string, unknown> {
@@ -86,8 +100,18 @@ function detailRow(result: Result, row: readonly Value[], options: RunOptions): 
 function totalsRow(result: Result, totals: readonly Value[]): Record<string, unknown> {
   return nest(result, (column, index) => {
     if (column.source.kind === "field" && column.source.field.category === "dimension") return null;
-    return shownCell(column, totals[index] ?? null);
+    return totalCell(column, totals[index] ?? null);
   });
+}
+
+/** As recorded answers have them: without `rendered`, with a link to nowhere. */
+function totalCell(column: Column, value: Value): Cell {
+  const text = value === null ? "" : column.render(value);
+  return {
+    value,
+    html: `<a href="#drillmenu" target="_self">${text}</a>`,
+    links: [{ label: "Show All", url: "", type: "measure_default" }],
+  };
 }
 
 /** Lays the cells of a row out by field name, those of pivoted columns by pivot key below it. */

@@ -2,7 +2,7 @@ import { describeField } from "../model/explore-shape.ts";
 import type { Field, Value } from "../model/field.ts";
 import type { Result } from "../result.ts";
 import { describeCalculation } from "./envelope.ts";
-import { describePivot } from "./json-detail.ts";
+import { describePivot, yesOrNo } from "./json-detail.ts";
 
 /**
  * Looker's simple JSON: a list with one object for each row, by field name. Pivoted measures nest by the pivoted
@@ -58,10 +58,10 @@ function metadata(result: Result) {
       pivots: plan.pivots.map(describe),
       table_calculations: plan.calculations.map((calculation) => describeCalculation(plan, calculation)),
     },
-    pivots: result.pivots.map(describePivot),
+    pivots: result.pivots.map((pivot) => describePivot(pivot, plan.pivots)),
     has_subtotals: false,
     has_totals: plan.hasTotals,
-    columns_truncated: "no",
+    columns_truncated: yesOrNo(result.columnsTruncated),
     filter_expression: plan.query.filter_expression ?? null,
     filters: Object.fromEntries(plan.filters.map(({ field, expression }) => [field.name, expression])),
     sql: result.sql,

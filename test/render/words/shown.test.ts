@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import type { Table } from "../../../src/core/model/table.ts";
+import { renderMail } from "../../../src/render/mail/mail.ts";
+import { renderSlack } from "../../../src/render/slack/slack.ts";
+import { hasData, shownSentences, totalLabel } from "../../../src/render/words/shown.ts";
+import { artifact, column, message, NULL, number, section, table, text } from "../sample.ts";
+
+const pivot = (more: Partial<Table> = {}) =>
+  table(
+    [column("Region"), column("Orders", true, ["A"]), column("Orders", true, ["B"])],
+    [
+      [text("North"), number(1), number(2)],
+      [text("South"), number(3), number(4)],
+    ],
+    { pivotLabels: ["Status"], ...more },
+  );
+
+function sentences(of: Table, rows: number): string {
+  const one = section("Orders", of);
+  if (!hasData(one)) throw new Error("The section has no data.");
+  const file = artifact("orders.csv", 2);
+  const whole = message([one], { artifacts: [file] });
+  return shownSentences(one, whole, { rows, columns: of.columns.length }).join(" ");
+}
+
+test("columns that Looker left out are told, and no file is said to have them", () => {
+  expect(sentences(pivot({ columnsCut: { limit: 2, isCertain: true } }), 1)).toBe(
+    "1 of 2 rows. The query’s column limit is 2: Looker has more columns of Status, and left them out. All that Looker returned is attached: orders.csv.",
+  );
+  expect(sentences(pivot({ columnsCut: { limit: 2, isCertain: false } }), 2)).toBe(
+    "2 rows. The query’s column limit is 2, so there may be more columns of Status.",
+  );
+  expect(sentences(pivot(), 1)).toBe("1 of 2 rows. The full data is attached: orders.csv.");
+});
+
+const totals = [NULL, number(10), number(20)];
+
+test("a total says that it is of all rows where some are not shown, or Looker has more", () => {
+  const whole = pivot({ totals });
+  expect(totalLabel(whole, 2)).toBe("Total");
+  expect(totalLabel(whole, 1)).toBe("Total of all rows in Looker");
+  expect(totalLabel(pivot({ totals, rowCountIsExact: false }), 2)).toBe("Total of all rows in Looker");
+});
+
+test("in every body, also where the row has no room for its name", () => {
+  const cut = pivot({ totals, rowCountIsExact: false });
+  const { html, text: plain } = renderMail(message([section("Orders", cut)]));
+  expect(html).toContain("Total of all rows in Looker");
+  expect(plain).toContain("\nTotal: of all rows in Looker\n");
+  expect(JSON.stringify(renderSlack(message([section("Orders", cut)])).blocks)).toContain(
+    "Totals of all rows in Looker: Orders – A 10",
+  );
+  const numbers = table([column("Orders", true)], [[number(1)], [number(2)]], {
+    totals: [number(30)],
+    rowCountIsExact: false,
+  });
+  expect(sentences(numbers, 2)).toContain("The totals are of all rows in Looker.");
+});
