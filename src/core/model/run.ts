@@ -59,6 +59,8 @@ export interface Run extends RunKey {
   readonly reopenings: number;
   /** When it is to be tried again; null unless waiting. */
   readonly nextAt: Date | null;
+  /** Until when it would have waited, where the success of its server woke it before; null: it was not woken. */
+  readonly wokenFrom: Date | null;
   /** Why it waits, was skipped, missed, failed or cancelled; null otherwise. */
   readonly reason: string | null;
   readonly advice: string | null;
@@ -129,6 +131,8 @@ export interface Delivery {
   readonly tries: number;
   readonly triesSince: Date | null;
   readonly nextAt: Date | null;
+  /** As for a run. */
+  readonly wokenFrom: Date | null;
   /**
    * No one knows whether an attempt delivered it: before it is sent again it is looked up outside, or
    * becomes unknown where that cannot be done.

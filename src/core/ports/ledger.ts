@@ -230,7 +230,7 @@ export interface Upkeep {
   saveCircuit(circuit: Circuit): Promise<void>;
   /** What waits for its next try is due now: all runs, where `runs` says so, and the deliveries of these destinations. */
   hasten(what: { readonly runs: boolean; readonly deliveries: readonly string[] }, at: Date): Promise<void>;
-  /** The server answers again: its circuit is closed, and what waits for it (`waitsFor`) is due at once. */
+  /** The server answers again: its circuit is closed, and what waits for it (`waitsFor`) is due at once, `wokenFrom` its time. */
   closeCircuit(name: string, at: Date): Promise<void>;
   /** Deletes ended runs with all that belongs to them, at most `limit` in one go; returns how many. */
   prune(endedBefore: Date, limit: number): Promise<number>;

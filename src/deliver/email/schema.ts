@@ -58,13 +58,14 @@ export const emailConnection: Schema<EmailConnection> = z
     }),
     max_connections: z.int().min(1).max(CONNECTIONS_MAX).default(CONNECTIONS_MAX).meta({
       description:
-        "Most connections to the server at once, of each service. A server that takes fewer is found out by its answers.",
+        "Most connections to the server at once, of each service: in a fleet of three, a third of what the server takes. A server that takes fewer is found out by its answers.",
     }),
     max_per_minute: z
       .int()
       .min(1)
       .meta({
-        description: "Most messages in any minute, of each service. Default: as many as the server takes.",
+        description:
+          "Most messages in any minute, of each service: in a fleet of three, a third of what the server takes. Default: as many as it takes.",
       })
       .optional(),
     allowed_domains: z

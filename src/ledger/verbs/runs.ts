@@ -146,8 +146,8 @@ function* postponeRun(dialect: Dialect, fence: Fence, postponed: Postponed, at: 
   const isTry = end === "again";
   const tries = running.tries + (isTry ? 1 : 0);
   const triesSince = running.triesSince ?? (isTry ? startedAt : null);
-  if (postponed.waitsFor !== undefined)
-    yield* run("UPDATE runs SET waits_for = ? WHERE id = ?", postponed.waitsFor, running.id);
+  const waitsFor = postponed.waitsFor ?? null;
+  yield* run("UPDATE runs SET waits_for = ?, woken_from = NULL WHERE id = ?", waitsFor, running.id);
   return yield* putOff({ ...running, tries, triesSince, nextAt, reason, advice }, at);
 }
 

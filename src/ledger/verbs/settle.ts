@@ -32,8 +32,12 @@ export function* settleDelivery(
   yield* closeAttempt(fence, attemptEnd(settled), settled.reason, at);
   const settledDelivery = afterAttempt(delivery, attempt, settled, at);
   yield* writeDelivery(settledDelivery);
-  if (settled.state === "waiting" && settled.waitsFor !== undefined)
-    yield* run("UPDATE deliveries SET waits_for = ? WHERE id = ?", settled.waitsFor, delivery.id);
+  if (settled.state === "waiting")
+    yield* run(
+      "UPDATE deliveries SET waits_for = ?, woken_from = NULL WHERE id = ?",
+      settled.waitsFor ?? null,
+      delivery.id,
+    );
   const isReport = delivery.purpose === "report";
   if (isReport && locked.endedAt !== null) yield* correctEnd(locked, at);
   if (isReport && isSent(settledDelivery)) yield* tellPoints(dialect, locked.id);

@@ -70,7 +70,12 @@ function* closeCircuit(dialect: Dialect, name: string, at: Date): Steps<void> {
       name,
       ms(at),
     );
-    yield* run(`UPDATE ${table} SET next_at = ?, waits_for = NULL ${waiting}`, ms(at), name, ms(at));
+    yield* run(
+      `UPDATE ${table} SET woken_from = next_at, next_at = ?, waits_for = NULL ${waiting}`,
+      ms(at),
+      name,
+      ms(at),
+    );
     for (const [reservedFor, works] of Map.groupBy(rows, (row) => textOrNull(row.reserved_for)))
       yield* announce(
         works.map((row) => ({ ...workOf(row), at })),

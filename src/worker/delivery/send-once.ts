@@ -5,7 +5,7 @@ import { type Delivery, LOSSES_MAX, lostInARow } from "../../core/model/run.ts";
 import type { DeliveryTerms } from "../../core/ports/destination.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { crashPoint } from "../process/crash-points.ts";
-import { askOthersAt } from "../run/budget.ts";
+import { askOthersAt, wokenTooEarly } from "../run/budget.ts";
 import { makingFailure } from "../run/failure.ts";
 import type { DeliveryAttempt, DeliveryContext } from "./context.ts";
 import { CHANGED_NOTE, type FoundEntry, findEntry } from "./entries.ts";
@@ -24,6 +24,7 @@ import {
   settled,
   unknownHere,
   waitsForOthers,
+  wokenInVain,
 } from "./settlement.ts";
 
 /** Makes the delivery, or finds out why not, and says what is to become of it. Rejects only when the ledger cannot be read. */
@@ -75,9 +76,11 @@ async function deliver(context: DeliveryContext, found: FoundEntry, prepared: Pr
   if (stopped !== null) return handedBack(after, stopped);
   if (outcome.kind === "again" && outcome.isBusy === true) return waitsForOthers(after, outcome);
   if (outcome.kind === "again" && outcome.isPreparing === true) return prepares(after, outcome);
-  const settlement = settled(after, withNote(outcome, found), bytes);
-  const isOut = outcome.kind === "again" && outcome.isServerOut === true;
-  return isOut ? untilBack(found.server, settlement) : settlement;
+  if (outcome.kind !== "again" || outcome.isServerOut !== true)
+    return settled(after, withNote(outcome, found), bytes);
+  const wait = wokenTooEarly(delivery, worker);
+  if (wait !== null) return untilBack(found.server, wokenInVain(after, wait, outcome.reason));
+  return untilBack(found.server, settled(after, outcome, bytes));
 }
 
 /** What waits for its server is woken as soon as that answers anyone. */

@@ -72,6 +72,11 @@ export function unknownHere({ isUncertain }: Delivery, what: "report" | "entry",
   return { state: "waiting", nextAt, reason, advice: null, end: "held", served: null, isUncertain };
 }
 
+/** It was woken before its time, and its server is out after all. */
+export function wokenInVain(context: DeliveryContext, at: Date, reason: string): Settlement {
+  return waiting(context, at, reason, "held");
+}
+
 /** It was looked up and is not there yet, and may still arrive. */
 export function lookAgainAt(context: DeliveryContext, at: Date): Settlement {
   const reason = `${MAY_HAVE_ARRIVED} and is not there yet: it is looked up once more.`;

@@ -21,6 +21,17 @@ export function budgetOf(
   return { policy: report.retry, since, nextTick };
 }
 
+/**
+ * Until when it would have waited, where the success of another woke it and its server turns out to be out after all: such a try costs
+ * nothing, or a server that answers one of ten would use up the tries of the nine. Null: its time had come.
+ */
+export function wokenTooEarly(
+  { wokenFrom }: Pick<Run, "wokenFrom">,
+  { clock }: Pick<WorkerContext, "clock">,
+): Date | null {
+  return wokenFrom !== null && wokenFrom > clock.now() ? wokenFrom : null;
+}
+
 /** Since when something has been held back without a try: the beginning of the latest attempts that cost none. */
 export function heldSince(attempts: readonly Attempt[], takenAt: Date): Date {
   const free = attempts.findLastIndex(({ end }) => end !== null && !COSTS_NOTHING.has(end));

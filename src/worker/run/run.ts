@@ -9,7 +9,7 @@ import type { WorkerContext } from "../process/context.ts";
 import { crashPoint } from "../process/crash-points.ts";
 import { isConfirmed } from "../process/lease.ts";
 import { loginRefused } from "../process/renewed.ts";
-import { askOthersAt, budgetOf, deadlineOf, heldSince } from "./budget.ts";
+import { askOthersAt, budgetOf, deadlineOf, heldSince, wokenTooEarly } from "./budget.ts";
 import { asSentence, isHandBack, makingFailure } from "./failure.ts";
 import { make } from "./make.ts";
 
@@ -143,12 +143,14 @@ async function afterFailure(job: Job, error: ReportError, worker: WorkerContext)
     if (error.code === "auth") await loginRefused({ kind: LOOKER, what: "run", id: run.id }, takenAt, worker);
     return ended;
   }
+  const isOut = error.code === "unavailable" && error.retryAfterMs === null;
+  const wait = isOut ? wokenTooEarly(run, worker) : null;
+  if (wait !== null) return postpone(run, { nextAt: wait, error, end: "held", isOut }, worker);
   const deadline = deadlineOf(report, run, await ledger.runAttempts(run.id));
   const budget = { ...budgetOf(report, run, run.triesSince ?? takenAt, worker), deadline };
   const tried = { tries: run.tries + 1, now: clock.now(), afterMs: error.retryAfterMs };
   const decision = nextTry(budget, tried, random);
   if (decision.kind === "give_up") return end(run, givenUp(error, decision.why, run), worker);
-  const isOut = error.code === "unavailable" && error.retryAfterMs === null;
   return postpone(run, { nextAt: decision.at, error, end: "again", isOut }, worker);
 }
 

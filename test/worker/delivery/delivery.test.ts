@@ -643,6 +643,34 @@ test("the first success after an outage wakes what waits for that server, howeve
   expect([await waiting("north"), await waiting("south")]).toEqual([0, 6]);
 });
 
+test("a server that takes one of many and is out for the others uses up none of their tries before their time", async () => {
+  let isUp = false;
+  const { destination, carried } = pigeon(async () => {
+    if (!isUp) return { kind: "again", reason: "no answer", isServerOut: true };
+    isUp = false;
+    return SENT;
+  });
+  const deliver = Array.from({ length: 8 }, (_, index) => ({
+    destination: { kind: "pigeon", options: { to: `P${index}` } },
+    attach: [],
+  }));
+  const house = await openPipeline({ destination, report: () => ({ ...REPORT, deliver }) });
+  await house.run();
+  const tried = (await house.deliveries()).filter(({ tries }) => tries === 1);
+  expect(tried).toHaveLength(5);
+  isUp = true;
+  house.clock.advance(30_000);
+  await house.settle();
+  expect(carried.length).toBeGreaterThan(6);
+  for (const { id, nextAt } of tried)
+    expect(await house.ledger.delivery(id)).toMatchObject({
+      state: "waiting",
+      tries: 1,
+      nextAt,
+      attempts: 2,
+    });
+});
+
 test("what a person asks for is tried at once though its server is known to be out, and once", async () => {
   let isOut = true;
   const { destination, carried } = pigeon(async () =>

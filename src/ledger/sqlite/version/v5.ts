@@ -1,5 +1,6 @@
 /**
- * Which server a run or a delivery waits for (the name of its circuit), so that the first success of it wakes what waits. What is to be
+ * Which server a run or a delivery waits for (the name of its circuit), so that the first success of it wakes what waits; and until when
+ * it would have waited. What is to be
  * told of a run apart from its failure: that its tick was missed, or that its report works again. And the notice that tells of another
  * one's run too, where several are told to one address within minutes. What
  * destinations keep between attempts: core/ports/notebook.ts.
@@ -7,6 +8,8 @@
 export const VERSION_5 = `
   ALTER TABLE runs ADD COLUMN waits_for TEXT;
   ALTER TABLE deliveries ADD COLUMN waits_for TEXT;
+  ALTER TABLE runs ADD COLUMN woken_from INTEGER;
+  ALTER TABLE deliveries ADD COLUMN woken_from INTEGER;
   CREATE INDEX runs_by_server ON runs (waits_for) WHERE waits_for IS NOT NULL;
   CREATE INDEX deliveries_by_server ON deliveries (waits_for) WHERE waits_for IS NOT NULL;
 
