@@ -11,10 +11,10 @@ export interface Installation {
   readonly folder: string;
   /** The command line of `lookpost` there. */
   readonly program: readonly string[];
-  /** `npm run build`, as an upgrade does it. */
-  build(): void;
-  /** Takes away all that was installed: code, packages, and Node itself. */
+  /** Takes away all that was installed: code, packages, and Node itself. As `npm ci` and `npm run build` begin. */
   empty(): void;
+  /** Puts it there again, built once more. As they end. */
+  fill(): void;
   remove(): void;
 }
 
@@ -22,22 +22,20 @@ export interface Installation {
 export function installation(): Installation {
   const folder = mkdtempSync(join(tmpdir(), "lookpost-installed-"));
   const [modules, node] = [join(folder, "node_modules"), join(folder, "node")];
-  for (const name of BUILT_FROM) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
-  symlinkSync(join(ROOT, "node_modules"), modules);
-  copyFileSync(process.execPath, node);
   const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
-  const build = () =>
-    void execFileSync("npm", ["run", "--silent", "build"], {
-      cwd: folder,
-      env: { ...process.env, PATH },
-      stdio: "pipe",
-    });
-  build();
+  const fill = () => {
+    for (const name of BUILT_FROM) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+    symlinkSync(join(ROOT, "node_modules"), modules);
+    copyFileSync(process.execPath, node);
+    const env = { ...process.env, PATH };
+    execFileSync("npm", ["run", "--silent", "build"], { cwd: folder, env, stdio: "pipe" });
+  };
+  fill();
   const options = ["--preserve-symlinks", "--preserve-symlinks-main", "--max-semi-space-size=4"];
   return {
     folder,
     program: [node, ...options, join(folder, "dist/cli.js")],
-    build,
+    fill,
     empty() {
       rmSync(modules);
       for (const name of ["node", "dist", ...BUILT_FROM]) rmSync(join(folder, name), { recursive: true });

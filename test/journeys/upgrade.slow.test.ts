@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DAILY, openDesk, received } from "./desk.ts";
 import { type Installation, installation } from "./installation.ts";
+import { until } from "./program.ts";
 
 let installed: Installation;
 beforeAll(() => {
@@ -12,7 +13,15 @@ afterAll(() => installed.remove());
 
 const NEVER = `  never: { schedule: "3 4 29 2 *", look: 42, deliver: [{ email: never@example.com }] }\n`;
 
-/** Every source, way of showing, format and destination; and one that fails, of which both kinds of destination are told. */
+/** Fails, and both kinds of destination are told. */
+const WRONG = `  wrong:
+    schedule: "${DAILY}"
+    look: 999999
+    deliver: [{ email: wrong@example.com }]
+    on_failure: [{ email: oncall@example.com }, { slack: "#flight-ops" }]
+`;
+
+/** Every source, way of showing, format and destination. */
 const EVERYTHING = `  whole:
     title: "Delays of {{ run.due_at | date: '%d %B' }}"
     schedule: "${DAILY}"
@@ -30,12 +39,51 @@ const EVERYTHING = `  whole:
         attach: csv
       - file: out
         attach: xlsx
-  wrong:
-    schedule: "${DAILY}"
-    look: 999999
-    deliver: [{ email: wrong@example.com }]
-    on_failure: [{ email: oncall@example.com }, { slack: "#flight-ops" }]
 `;
+
+const REPORTS = ["before", "during", "after"].map(
+  (name) => `  ${name}:
+    schedule: "${DAILY}"
+    look: 42
+    deliver: [{ email: { to: ${name}@example.com }, attach: xlsx }, { slack: "#flight-ops" }]
+`,
+);
+
+test("an upgrade in place, while runs are under way, loses nothing and doubles nothing; the next start goes on", async () => {
+  const desk = await openDesk({ reports: NEVER, program: installed.program, queryMs: 1_500 });
+  const old = desk.start();
+  await old.says("started");
+  desk.write([NEVER, WRONG, ...REPORTS].join(""));
+  await old.says("reports.yaml was read again");
+  await desk.promise(["before", "wrong"]);
+  old.kill("SIGHUP");
+  await old.says("run started", ({ report }) => report === "before");
+  installed.empty();
+  await old.says("run delivered", ({ report }) => report === "before");
+  for (const kind of ["email", "slack"])
+    await old.says("delivery sent", ({ report, destination }) => report === "wrong" && destination === kind);
+  installed.fill();
+  await desk.promise(["during"]);
+  old.kill("SIGHUP");
+  await old.says("run started", ({ report }) => report === "during");
+  old.kill("SIGTERM");
+  expect(await old.ended).toMatchObject({ code: 0, err: "" });
+
+  await desk.promise(["after"]);
+  const next = desk.start();
+  await next.says("run delivered", ({ report }) => report === "after");
+  await until(() =>
+    [old, next].some((one) => one.said("run delivered").some(({ report }) => report === "during")),
+  );
+  next.kill("SIGTERM");
+  expect(await next.ended).toMatchObject({ code: 0, err: "" });
+  const people = ["after", "before", "during", "oncall"].map((name) => `${name}@example.com`);
+  expect(await received(desk)).toEqual(people);
+  const posted = [old, next].flatMap((one) =>
+    one.said("delivery sent").filter(({ destination }) => destination === "slack"),
+  );
+  expect(posted.map(({ report }) => report).sort()).toEqual(["after", "before", "during", "wrong"]);
+});
 
 test("once a service has started nothing more is read of what is installed: its code, its packages, its Node", async () => {
   const desk = await openDesk({ reports: NEVER, program: installed.program });
@@ -44,7 +92,7 @@ test("once a service has started nothing more is read of what is installed: its 
   installed.empty();
 
   // Read by a process of its own.
-  desk.write(NEVER + EVERYTHING);
+  desk.write(NEVER + EVERYTHING + WRONG);
   await service.says("reports.yaml was read again");
   await desk.promise(["whole", "wrong"]);
   service.kill("SIGHUP");
