@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Ledger } from "../src/core/ports/ledger.ts";
-import { type Sandbox, startSandbox } from "../src/sandbox/index.ts";
 import { CRASH_POINTS } from "../src/worker/process/crash-points.ts";
 import { addNuisances, clearNuisances } from "./nuisances.ts";
+import { feasible, type Ordeal, undergo } from "./ordeals.ts";
 import { arrivals } from "./outside.ts";
 import { type Recoveries, recoveries } from "./recovery.ts";
 import { launch, type Replica } from "./replica.ts";
+import { openSurroundings, type Surroundings } from "./surroundings.ts";
 import { type Tally, tally } from "./tally.ts";
 import { head, promise, type Wave, wave } from "./wave.ts";
 
@@ -19,6 +20,8 @@ export interface CampaignOptions {
   readonly reports: number;
   /** Whether Looker, SMTP and Slack misbehave meanwhile. */
   readonly nuisances: boolean;
+  /** What workers live through, next to kills. */
+  readonly ordeals: readonly Ordeal[];
   readonly queryMs: number;
   /** Where the workers and the judge find the ledger. */
   readonly store:
@@ -33,6 +36,8 @@ export interface Outcome extends Tally {
   readonly kills: number;
   /** At a named point of the pipeline; the others came at random moments. */
   readonly killsAtPoints: number;
+  /** How often each was lived through. */
+  readonly ordeals: Readonly<Partial<Record<Ordeal, number>>>;
   /** Milliseconds from a death until nothing is in the dead one's hands any more. */
   readonly recoveryMs: readonly number[];
   /** Where logs and ledger are. */
@@ -48,39 +53,41 @@ const LIFE_MS_MAX = 8_000;
 /** Kills workers until it has done so often enough, lets the last ones finish, and compares what arrived with what was due. */
 export async function campaign(options: CampaignOptions): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), "lookpost-chaos-"));
-  const sandbox = await startSandbox({ queryMs: options.queryMs, outbox: join(folder, "outbox") });
-  const { store } = options;
-  const url = "url" in store ? store.url : `file:${join(folder, "data")}`;
+  const { store, ordeals, queryMs, nuisances } = options;
+  const postgresUrl = "url" in store ? store.url : null;
+  const own = { folder, queryMs, ordeals, isCapped: nuisances, postgresUrl };
+  const surroundings = await openSurroundings(own);
   const ledger = "url" in store ? await store.open() : await store.open(join(folder, "data"));
   const field: Field = {
     options,
     folder,
     files: join(folder, "files"),
-    url,
     ledger,
-    sandbox,
+    surroundings,
     waves: [],
     recoveries: recoveries(ledger, "url" in store ? "death" : "boot"),
-    counts: { kills: 0, atPoints: 0 },
+    counts: { kills: 0, atPoints: 0, turns: 0, ordeals: {} },
+    ended: [],
   };
+  const { sandbox } = surroundings;
   try {
     mkdirSync(field.files, { recursive: true });
     await moreWork(field);
-    if (options.nuisances) addNuisances(sandbox);
-    const lives = Array.from({ length: options.replicas }, (_, index) =>
-      killAgainAndAgain(field, `worker-${index + 1}`),
-    );
+    if (nuisances) addNuisances(sandbox);
+    const lives = Array.from({ length: options.replicas }, (_, index) => killAgainAndAgain(field, index + 1));
     await Promise.all(lives);
     clearNuisances(sandbox);
     options.tell(`${field.counts.kills} kills; waiting for the rest to be delivered`);
     await settle(field);
     const found = await tally(field.waves, await arrivals(sandbox, field.files), ledger);
-    const { kills, atPoints } = field.counts;
-    return { ...found, kills, killsAtPoints: atPoints, recoveryMs: field.recoveries.all(), folder };
+    const { kills, atPoints, ordeals: lived } = field.counts;
+    const counted = { kills, killsAtPoints: atPoints, ordeals: lived };
+    const wrong = [...found.wrong, ...field.ended];
+    return { ...found, wrong, ...counted, recoveryMs: field.recoveries.all(), folder };
   } finally {
     field.recoveries.stop();
     await ledger.close();
-    await sandbox.close();
+    await surroundings.close();
   }
 }
 
@@ -88,41 +95,101 @@ interface Field {
   readonly options: CampaignOptions;
   readonly folder: string;
   readonly files: string;
-  readonly url: string;
   readonly ledger: Ledger;
-  readonly sandbox: Sandbox;
+  readonly surroundings: Surroundings;
   readonly waves: Wave[];
   readonly recoveries: Recoveries;
-  readonly counts: { kills: number; atPoints: number };
+  readonly counts: {
+    kills: number;
+    atPoints: number;
+    turns: number;
+    readonly ordeals: Partial<Record<Ordeal, number>>;
+  };
+  /** Workers that ended by themselves. */
+  readonly ended: string[];
 }
 
 /** One worker's lives, one after the other. */
-async function killAgainAndAgain(field: Field, name: string): Promise<void> {
+async function killAgainAndAgain(field: Field, number: number): Promise<void> {
   const { options, counts } = field;
   while (counts.kills < options.kills) {
     if (await isDone(field)) await moreWork(field);
-    const isAtPoint = options.random() < 0.5;
-    const replica = start(field, name, isAtPoint ? somePoint(options.random) : null);
-    field.recoveries.booted(replica);
-    // Most lives are shorter than a run; some are long enough for much to be done.
-    const lifeMs = isAtPoint ? LIFE_MS_MAX : 700 + 4_000 * options.random() ** 2;
-    const end = await Promise.race([replica.ended, sleep(lifeMs)]);
-    if (end === undefined) {
-      replica.kill("SIGKILL");
-      await replica.ended;
-    } else if (end !== "SIGKILL") {
-      throw new Error(`${name} ended by itself (${end}): see ${join(field.folder, `${name}.log`)}`);
-    } else {
-      counts.atPoints += 1;
-    }
+    const ordeal = options.random() < ORDEAL_SHARE ? await someOrdeal(field, number) : null;
+    const replica = ordeal === null ? await live(field, number) : await suffer(ordeal, field, number);
     counts.kills += 1;
     await field.recoveries.died(replica);
     if (counts.kills % 25 === 0) options.tell(`${counts.kills} kills`);
   }
 }
 
-function start({ folder, sandbox, url }: Field, name: string, killAt: string | null): Replica {
-  return launch({ name, folder, env: { ...sandbox.env, CHAOS_STORE: url }, killAt });
+/** Until it is killed, at a named point or at some moment. */
+async function live(field: Field, number: number): Promise<Replica> {
+  const { options, counts } = field;
+  const isAtPoint = options.random() < 0.5;
+  const replica = await start(field, number, isAtPoint ? somePoint(options.random) : null);
+  // Most lives are shorter than a run; some are long enough for much to be done.
+  const lifeMs = isAtPoint ? LIFE_MS_MAX : 700 + 4_000 * options.random() ** 2;
+  const end = await Promise.race([replica.ended, sleep(lifeMs)]);
+  if (end === "SIGKILL") counts.atPoints += 1;
+  else await kill(replica, "SIGKILL", field);
+  return replica;
+}
+
+/** Through an ordeal, and then to its end: a deploy asks it to stop. */
+async function suffer(ordeal: Ordeal, field: Field, number: number): Promise<Replica> {
+  const { options, counts, surroundings } = field;
+  const replica = await start(field, number, null);
+  const program = await surroundings.program(nameOf(number));
+  await undergo(ordeal, { ...surroundings, replica, program, random: options.random });
+  counts.ordeals[ordeal] = (counts.ordeals[ordeal] ?? 0) + 1;
+  await kill(replica, ordeal === "upgrade" ? "SIGTERM" : "SIGKILL", field, ordeal);
+  return replica;
+}
+
+async function kill(
+  replica: Replica,
+  signal: "SIGKILL" | "SIGTERM",
+  { ended, folder }: Field,
+  ordeal = "",
+): Promise<void> {
+  const wasUp = replica.isUp;
+  replica.kill(signal);
+  const end = await replica.ended;
+  if (!wasUp || !["0", "SIGKILL"].includes(end)) {
+    const how = `${replica.name} ended by itself (${end}) ${ordeal}`.trim();
+    ended.push(`${how}: see ${join(folder, `${replica.name}.log`)}`);
+  }
+}
+
+/** Of the lives, so many are not ended by a kill alone. */
+const ORDEAL_SHARE = 0.5;
+
+async function someOrdeal({ options, surroundings, counts }: Field, number: number): Promise<Ordeal | null> {
+  const program = await surroundings.program(nameOf(number));
+  const all = feasible({ program, disk: surroundings.disk }, options.ordeals);
+  // One after the other, so that a short campaign has each of them.
+  counts.turns += 1;
+  return all[counts.turns % all.length] ?? null;
+}
+
+/** Clocks of two machines are never the same, and sometimes far from it: every other one is ahead by as much. */
+const SKEW_MS = 90_000;
+
+async function start(
+  { folder, surroundings, recoveries: watched, options }: Field,
+  number: number,
+  killAt: string | null,
+): Promise<Replica> {
+  const program = await surroundings.program(nameOf(number));
+  const skewMs = options.ordeals.length > 0 && number % 2 === 0 ? SKEW_MS : 0;
+  const cli = program === null ? {} : { cli: program.cli };
+  const replica = launch({ name: nameOf(number), folder, env: surroundings.env, skewMs, ...cli, killAt });
+  watched.booted(replica);
+  return replica;
+}
+
+function nameOf(number: number): string {
+  return `worker-${number}`;
 }
 
 function somePoint(random: () => number): string {
@@ -152,10 +219,9 @@ async function isDone({ ledger, waves, options }: Field): Promise<boolean> {
 async function settle(field: Field): Promise<void> {
   const { options } = field;
   const until = Date.now() + SETTLE_MS_MAX;
-  const last = Array.from({ length: options.replicas }, (_, index) =>
-    start(field, `worker-${index + 1}`, null),
+  const last = await Promise.all(
+    Array.from({ length: options.replicas }, (_, index) => start(field, index + 1, null)),
   );
-  for (const replica of last) field.recoveries.booted(replica);
   while (!(await isDone(field))) {
     if (Date.now() > until) {
       options.tell(`not everything has ended after ${SETTLE_MS_MAX / 60_000} min`);

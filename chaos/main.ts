@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { openSqliteLedger } from "../src/ledger/sqlite/sqlite.ts";
 import { seededRandom } from "../src/sandbox/seeded-random.ts";
 import { type CampaignOptions, campaign, type Outcome } from "./campaign.ts";
+import { ORDEALS, type Ordeal } from "./ordeals.ts";
 
 const options = {
   kills: { type: "string", default: "200" },
@@ -11,13 +12,24 @@ const options = {
   "query-ms": { type: "string", default: "300" },
   seed: { type: "string" },
   calm: { type: "boolean", default: false },
+  ordeals: { type: "string", default: ORDEALS.join(",") },
   json: { type: "boolean", default: false },
 } as const;
 
-const USAGE = `npm run chaos -- [--kills 200] [--store sqlite|postgres] [--replicas 1] [--reports 8] [--query-ms 300] [--seed N] [--calm] [--json]
+const USAGE = `npm run chaos -- [--kills 200] [--store sqlite|postgres] [--replicas 1] [--reports 8] [--query-ms 300] [--seed N] [--calm]
+                 [--ordeals upgrade,starve,… | none] [--json]
 
 Kills workers at random moments and at every named point of the pipeline, over a sandbox that misbehaves (--calm: that does not),
-and compares what arrived with what was due. Exit code 1 where anything was lost, came twice, or contradicts the ledger.
+puts them through what else happens to a service, and compares what arrived with what was due. Ordeals (all, unless some are named):
+
+  upgrade    the program's files are replaced under the worker, which is then restarted (needs \`npm run build\`)
+  starve     it has no file descriptor left for 6 s
+  freeze     it is stopped for longer than its lease (SIGSTOP), and goes on
+  unplug     Looker, the mail server, Slack or Postgres is away for some seconds
+  silence    one of them is not heard of any more, as behind a cut cable
+  full_disk  the disk of the ledger is full for some seconds (SQLite, as root)
+
+With ordeals, every other worker's clock is 90 s ahead. Exit code 1 where anything was lost, came twice, or contradicts the ledger.
 `;
 
 const values = readValues();
@@ -30,6 +42,7 @@ const outcome = await withStore(values.store, (store) =>
     reports: whole(values.reports),
     queryMs: whole(values["query-ms"]),
     nuisances: !values.calm,
+    ordeals: ordealsIn(values.ordeals),
     store,
     random: seededRandom(seed),
     tell: (words) => process.stderr.write(`${words}\n`),
@@ -54,6 +67,11 @@ function readValues() {
   }
 }
 
+function ordealsIn(names: string): readonly Ordeal[] {
+  if (names === "none") return [];
+  return names.split(",").map((name) => ORDEALS.find((one) => one === name) ?? usage());
+}
+
 function usage(): never {
   process.stderr.write(USAGE);
   process.exit(2);
@@ -76,12 +94,14 @@ function print(found: Outcome): void {
     wrong: found.wrong.length,
     unknown: found.unknown,
     unknownArrived: found.unknownArrived,
-    told: found.told,
+    told: found.told.length,
+    ...found.ordeals,
     recoveries: recovery.length,
     recoveryMedianMs: at(0.5),
     recoveryP95Ms: at(0.95),
   };
-  for (const [title, list] of Object.entries({ lost: found.lost, twice: found.twice, wrong: found.wrong }))
+  const { lost, twice, wrong, told } = found;
+  for (const [title, list] of Object.entries({ lost, twice, wrong, told }))
     for (const line of list.slice(0, 20)) process.stderr.write(`${title}: ${line}\n`);
   if (values.json) process.stdout.write(`${JSON.stringify(sums)}\n`);
   else for (const [name, value] of Object.entries(sums)) process.stdout.write(`${name.padEnd(18)}${value}\n`);

@@ -16,7 +16,7 @@ export interface Tally {
   /** Of those unknown, how many did arrive. */
   readonly unknownArrived: number;
   /** The ledger says that it was refused or given up, and it is not there: told, not lost. */
-  readonly told: number;
+  readonly told: readonly string[];
   /** The ledger and the world contradict each other. */
   readonly wrong: readonly string[];
 }
@@ -37,7 +37,9 @@ export async function tally(
     const deliveries = run === null ? [] : await ledger.deliveries(run.id);
     for (const [kind, recipient] of recipientsOf(deliveries)) {
       const name = nameOf({ kind, report, due: minute(due), recipient });
-      verdicts.push({ name, count: counts.get(name) ?? 0, said: saidOf(deliveries, kind, recipient) });
+      const reason = deliveries.find((one) => one.kind === kind)?.reason ?? run?.reason ?? null;
+      const said = saidOf(deliveries, kind, recipient);
+      verdicts.push({ name, count: counts.get(name) ?? 0, said, reason });
       counts.delete(name);
     }
   }
@@ -48,13 +50,15 @@ interface Verdict {
   readonly name: string;
   /** How often it arrived. */
   readonly count: number;
-  /** What the ledger says became of it. */
+  /** What the ledger says became of it, and why. */
   readonly said: string;
+  readonly reason: string | null;
 }
 
 function summed(verdicts: readonly Verdict[], neverDue: readonly string[]): Tally {
   const those = (fits: (verdict: Verdict) => boolean) => verdicts.filter(fits);
-  const words = ({ name, count, said }: Verdict) => `${name}: arrived ${count} times, ledger: ${said}`;
+  const words = ({ name, count, said, reason }: Verdict) =>
+    `${name}: arrived ${count} times, ledger: ${said}${reason === null ? "" : ` (${reason})`}`;
   const isTold = ({ count, said }: Verdict) => count === 0 && (said === "refused" || said === "gave_up");
   const isUnknown = ({ said }: Verdict) => said === "unknown";
   const isWrong = (one: Verdict) => one.count > 0 && one.said !== "sent" && !isUnknown(one);
@@ -65,7 +69,7 @@ function summed(verdicts: readonly Verdict[], neverDue: readonly string[]): Tall
     twice: those(({ count }) => count > 1).map(words),
     unknown: those(isUnknown).length,
     unknownArrived: those((one) => isUnknown(one) && one.count > 0).length,
-    told: those(isTold).length,
+    told: those(isTold).map(words),
     wrong: [...those(isWrong).map(words), ...neverDue.map((name) => `${name} was never due`)],
   };
 }
