@@ -14,6 +14,7 @@ const options = {
   calm: { type: "boolean", default: false },
   ordeals: { type: "string", default: ORDEALS.join(",") },
   json: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
 } as const;
 
 const USAGE = `npm run chaos -- [--kills 200] [--store sqlite|postgres] [--replicas 1] [--reports 8] [--query-ms 300] [--seed N] [--calm]
@@ -33,6 +34,10 @@ With ordeals, every other worker's clock is 90 s ahead. Exit code 1 where anythi
 `;
 
 const values = readValues();
+if (values.help) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const whole = (text: string) => (/^\d+$/.test(text) ? Number(text) : usage());
 const outcome = await withStore(values.store, (store) =>

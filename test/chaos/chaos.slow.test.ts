@@ -14,15 +14,17 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.stop());
 
-async function kill(options: Pick<CampaignOptions, "kills" | "replicas" | "store">): Promise<Outcome> {
+async function kill(
+  options: Pick<CampaignOptions, "kills" | "replicas" | "store"> & Partial<CampaignOptions>,
+): Promise<Outcome> {
   const outcome = await campaign({
-    ...options,
     reports: 2,
     queryMs: 100,
     nuisances: true,
     ordeals: [],
     random: seededRandom(7),
     tell: () => undefined,
+    ...options,
   });
   rmSync(outcome.folder, { recursive: true, force: true });
   return outcome;
@@ -45,4 +47,12 @@ test.concurrent("two workers on one Postgres that are killed in turn take each o
   const url = await postgres.createDatabase();
   const store = { url, open: () => openPostgresLedger(url, {}) };
   expectAllIsWell(await kill({ kills: 6, replicas: 2, store }));
+});
+
+test.concurrent("a worker without descriptors, and one whose servers are away, loses nothing and sends nothing twice", async () => {
+  const store = { kind: "folder", open: (folder: string) => openSqliteLedger(folder) } as const;
+  const ordeals = ["starve", "unplug"] as const;
+  const outcome = await kill({ kills: 5, replicas: 1, store, ordeals, random: seededRandom(3) });
+  expectAllIsWell(outcome);
+  expect(outcome.ordeals).toMatchObject({ starve: expect.any(Number) });
 });
