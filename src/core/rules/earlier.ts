@@ -2,7 +2,15 @@ import type { Point } from "../model/memory.ts";
 import type { CompareWith } from "../model/report.ts";
 import type { Cell } from "../model/table.ts";
 import { duration, type Unit } from "./dates/calendar.ts";
-import { type DateValue, type Grain, isoOf, localOf, readDate, shortDay } from "./dates/date-value.ts";
+import {
+  type DateValue,
+  type Grain,
+  grainIn,
+  isoOf,
+  localOf,
+  readDate,
+  shortDay,
+} from "./dates/date-value.ts";
 import { type DateWords, dateWords } from "./dates/date-words.ts";
 import { unitOf } from "./dates/unfinished.ts";
 import { dateOf, type Figure, isSameSeries, type Series, seriesOf, whose } from "./figure.ts";
@@ -126,6 +134,14 @@ function fromRow(row: readonly Cell[] | undefined, figure: Figure, year: number)
 function fromPoint(point: Point | undefined, figure: Figure, year: number): Earlier | null {
   if (point === undefined) return null;
   return { value: point.value, rendered: null, against: pointWords(point, figure, year).when };
+}
+
+/** The points of such dates as the figure's own: it may have been counted by others before. */
+export function ofSameGrain(points: readonly Point[], { table, dateIndex }: Figure): readonly Point[] {
+  if (dateIndex === null) return points;
+  const grain = grainIn(table, dateIndex);
+  const type = table.columns[dateIndex]?.type ?? null;
+  return points.filter(({ on }) => readDate(on, type)?.grain === grain);
 }
 
 /** The local time of a run is told as its day. */

@@ -3,7 +3,7 @@ import type { Point } from "../model/memory.ts";
 import type { PartialPeriod } from "../model/report.ts";
 import { type Cell, type Column, columnsNamed, type Table, whatThereIs } from "../model/table.ts";
 import type { QueryClock } from "./dates/clock.ts";
-import { type DateValue, dateColumnOf, readDateCell } from "./dates/date-value.ts";
+import { type DateValue, dateColumnOf, groupOf, readDateCell } from "./dates/date-value.ts";
 import { dateWords } from "./dates/date-words.ts";
 import { type Stage, stageOf } from "./dates/unfinished.ts";
 import { numberOf } from "./numbers/cell-number.ts";
@@ -156,8 +156,10 @@ function presentFiscalOf(figure: Figure): string | null {
 
 /** Its dimensions as its row has them, dates in words; null where it has none. `year` goes without saying. */
 export function whose({ table, dateIndex }: Figure, row: readonly Cell[], year: number): string | null {
-  const words = table.columns.flatMap(({ kind, type }, index) => {
-    if (kind !== "dimension") return [];
+  const own = dateIndex === null ? null : groupOf(table.columns[dateIndex]?.name ?? "");
+  const words = table.columns.flatMap(({ name, kind, type }, index) => {
+    // The year next to its month says nothing more.
+    if (kind !== "dimension" || (index !== dateIndex && groupOf(name) === own)) return [];
     const isDate = index === dateIndex || type?.startsWith("date") === true;
     const date = isDate ? readDateCell(row[index], type) : null;
     return [date === null ? (row[index]?.rendered ?? "") : dateWords(date, year).name];

@@ -4,7 +4,7 @@ import type { Cell, Table } from "../model/table.ts";
 import type { QueryClock } from "./dates/clock.ts";
 import { periodText } from "./dates/period.ts";
 import { soFar, spanOf } from "./dates/unfinished.ts";
-import { type Earlier, type EarlierOrder, earlierOf, pointWords } from "./earlier.ts";
+import { type Earlier, type EarlierOrder, earlierOf, ofSameGrain, pointWords } from "./earlier.ts";
 import {
   currentRow,
   dateOf,
@@ -39,9 +39,10 @@ export interface MadeKpi {
  * row where there are no dates. Throws ReportError `config` for a field that the table lacks, that is text, or that is pivoted
  * without row totals.
  */
-export function kpiOf(order: KpiOrder): MadeKpi {
-  const { clock } = order;
-  const figure = figureOf(order.table, order.field, order);
+export function kpiOf(given: KpiOrder): MadeKpi {
+  const { clock } = given;
+  const figure = figureOf(given.table, given.field, given);
+  const order = { ...given, history: ofSameGrain(given.history, figure) };
   const row = currentRow(figure);
   const cell = row?.[figure.index] ?? null;
   const number = cell === null ? null : numberOf(cell.value);

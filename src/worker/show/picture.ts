@@ -2,9 +2,14 @@ import { open, writeFile } from "node:fs/promises";
 import { type ErrorCode, ReportError } from "../../core/error.ts";
 import { type Drawing, type Picture, PNG_HEAD_BYTES, pngHead } from "../../core/model/picture.ts";
 import type { ChartPlan, ShowPlan } from "../../core/model/report.ts";
+import type { Result } from "../../core/model/result.ts";
 import type { Show } from "../../core/model/show.ts";
 import type { DrawnFile } from "../../core/ports/adapter.ts";
 import type { Spool } from "../../core/ports/spool.ts";
+import { clockOf } from "../../core/rules/dates/clock.ts";
+import { isDateColumn, readDateCell } from "../../core/rules/dates/date-value.ts";
+import { dateWords } from "../../core/rules/dates/date-words.ts";
+import { soFar, stageOf } from "../../core/rules/dates/unfinished.ts";
 import { count, duration, rows } from "../../core/rules/quantity.ts";
 import { bare, type MadeShow, type ShowDeps, type ShowOrder } from "./order.ts";
 
@@ -32,10 +37,27 @@ export async function showChart(order: ShowOrder, plan: ChartPlan, deps: ShowDep
   return {
     ...bare({ kind: "chart", picture: picture.name, series: drawn.series }, [
       ...cut,
+      ...unfinished(plan, result),
       ...(drawn.notices ?? []),
     ]),
     pictures: [picture],
   };
+}
+
+/** A line that ends in the middle of a week seems to fall. */
+function unfinished(plan: ChartPlan, result: Result): string[] {
+  const { columns, rows } = result.table;
+  const index = plan.kind === "fields" ? columns.findIndex(({ name }) => name === plan.x) : -1;
+  const type = columns[index]?.type ?? null;
+  const clock = clockOf(result);
+  const present = isDateColumn(result.table, index)
+    ? rows
+        .map((row) => readDateCell(row[index], type))
+        .find((date) => date !== null && stageOf(date, type, clock) === "present")
+    : null;
+  if (present == null) return [];
+  const { name } = dateWords(present, clock.now.year);
+  return [`Not over yet: ${name}, ${soFar(present, type, clock)}.`];
 }
 
 /** That these rows cannot make such a chart is for the readers to know. */

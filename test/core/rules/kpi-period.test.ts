@@ -175,3 +175,28 @@ describe("dates are told by their timeframe", () => {
     });
   });
 });
+
+test("a figure is of the finest timeframe of its date, not of the year that is next to the month", () => {
+  const rows = table(
+    [
+      column("flights.date_year", "Year", { type: "date_year" }),
+      column("flights.date_month", "Month", { type: "date_month" }),
+      COUNT,
+    ],
+    [
+      [{ value: 2026, rendered: "2026" }, words("2026-11"), amount(2)],
+      [{ value: 2026, rendered: "2026" }, words("2026-10"), amount(7)],
+      [{ value: 2026, rendered: "2026" }, words("2026-09"), amount(5)],
+    ],
+  );
+  const history = [
+    { on: "2025", value: 99 },
+    { on: "2026-08", value: 3 },
+  ];
+  expect(kpi(rows, { history }).kpi).toMatchObject({
+    value: "7",
+    of: "October",
+    change: { from: "5", against: "in September" },
+    points: [{ of: "August", value: 3 }],
+  });
+});

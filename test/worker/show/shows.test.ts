@@ -213,6 +213,17 @@ test("a field that is not there fails the report, and says which section and wha
   });
 });
 
+test("a chart whose last week is not over says so", async () => {
+  const chart: ShowPlan = { kind: "chart", chart: fields("line", "flights.date_week", "flights.count") };
+  const rows = weeks({ "2026-11-02": 1_597, "2026-11-09": 1_637, "2026-11-16": 202 });
+  const on = async (ranAt: Date) =>
+    (await (await openDesk([chart])).show(rows, { day: "2026-11-17", ranAt })).notices;
+  expect(await on(new Date("2026-11-17T13:00:00Z"))).toEqual([
+    "Not over yet: week from 16 November, so far (2 of 7 days).",
+  ]);
+  expect(await on(LATE)).toEqual([]);
+});
+
 describe("a KPI", () => {
   test("keeps its values, and draws its past once it has one", async () => {
     const desk = await openDesk([KPI]);

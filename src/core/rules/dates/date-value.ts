@@ -132,10 +132,38 @@ export function isDateColumn({ columns, rows }: Table, index: number): boolean {
     : !column.isNumeric && dates.length === cells.length;
 }
 
-/** The first dimension that holds dates; null where there is none. */
+/**
+ * The first dimension that holds dates, by the finest of its timeframes that is there: a month next to its year; null where there is
+ * none.
+ */
 export function dateColumnOf(table: Table): number | null {
-  const index = table.columns.findIndex(({ kind }, at) => kind === "dimension" && isDateColumn(table, at));
-  return index === -1 ? null : index;
+  const dated = table.columns.flatMap(({ name, kind }, index) =>
+    kind === "dimension" && isDateColumn(table, index) ? [{ index, group: groupOf(name) }] : [],
+  );
+  const [first] = dated;
+  if (first === undefined) return null;
+  const own = dated
+    .filter(({ group }) => group === first.group)
+    .map(({ index }) => ({ index, fineness: GRAINS.indexOf(grainIn(table, index) ?? "fiscal_year") }));
+  return own.reduce((finest, one) => (one.fineness < finest.fineness ? one : finest)).index;
+}
+
+/** Of a column of dates, all of which have the same; null of any other. */
+export function grainIn({ columns, rows }: Table, index: number): Grain | null {
+  const type = columns[index]?.type ?? null;
+  for (const row of rows) {
+    const date = readDateCell(row[index], type);
+    if (date !== null) return date.grain;
+  }
+  return null;
+}
+
+const TIMEFRAME =
+  /_(?:raw|time|date|week|month|quarter|year|fiscal_quarter|fiscal_year|hour\d*|minute\d*|second)$/;
+
+/** The dimension group of a field: "flights.date" of flights.date_week. */
+export function groupOf(field: string): string {
+  return field.replace(TIMEFRAME, "");
 }
 
 /** "2026-11-16T08:00": an instant in a zone's own time. */

@@ -4,7 +4,7 @@ import type { Table } from "../../model/table.ts";
 import type { Span } from "./calendar.ts";
 import { clockOf, type QueryClock } from "./clock.ts";
 import { filterSpan } from "./date-filter.ts";
-import { dateColumnOf, monthName, readDateCell } from "./date-value.ts";
+import { dateColumnOf, groupOf, monthName, readDateCell } from "./date-value.ts";
 import { spanOf } from "./unfinished.ts";
 
 /** From the first day to the last, both included. */
@@ -55,14 +55,6 @@ function filtered(
       return span === null ? [] : [{ field, span }];
     });
   return (spans.find(({ field }) => groupOf(field) === own) ?? spans[0])?.span ?? null;
-}
-
-/** The dimension group of a field: "flights.date" of flights.date_week. */
-function groupOf(field: string): string {
-  return field.replace(
-    /_(?:raw|time|date|week|month|quarter|year|fiscal_quarter|fiscal_year|hour|minute|second)$/,
-    "",
-  );
 }
 
 /** By the values of its first date dimension; null of a table that does not have them all. */
