@@ -1,14 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ReportError } from "../core/error.ts";
+import { later } from "../core/later.ts";
 import type { Run } from "../core/model/run.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Ledger } from "../core/ports/ledger.ts";
 import { createSlots, type Slots } from "../core/rules/slots.ts";
+import {
+  everyOnFailure,
+  type ServiceNotice,
+  type TellDeps,
+  tellDirectly,
+} from "../worker/delivery/tell-directly.ts";
 import type { Worker } from "../worker/process/worker.ts";
 import { startTimetable, type Timetable } from "../worker/schedule/timetable.ts";
 import type { AppConfig, Env } from "./config.ts";
 import { type Connections, openConnections } from "./connections.ts";
 import { withinOpenFiles } from "./open-files.ts";
-import { openStore, type Store } from "./store.ts";
+import { claimStore, openStore, type Store } from "./store.ts";
 import { newId, openWorker, type WorkerOptions } from "./worker.ts";
 
 export { formatProblems, type LocatedProblem } from "../config/problems/problem.ts";
@@ -42,16 +50,26 @@ export interface App extends Connections {
   startWorker(options: WorkerOptions): Promise<Worker>;
   /** Claims the ticks of the configuration's reports, for this worker and all others. */
   startTimetable(worker: Worker, callbacks: Pick<WorkerOptions, "listener" | "trouble">): Promise<Timetable>;
+  /** Tells what is wrong with the service itself, without the ledger. `to`: those of `defaults.on_failure`, or of the whole file. Never rejects. */
+  tell(notice: ServiceNotice, to: "defaults" | "everyone", how: TellOptions): Promise<void>;
 }
+
+export type TellOptions = Pick<TellDeps, "signal" | "told">;
 
 /** `directory`: what relative paths in the file are relative to, in place of its own folder. */
 export function openApp(config: AppConfig, env: Env, directory?: string): App {
   let worker: Worker | null = null;
+  let claimed: { release(): void } | null = null;
   let trouble: (thrown: unknown) => void = () => undefined;
+  let ledgerLost: (error: ReportError) => void = () => undefined;
   let opening: Promise<Store> | null = null;
   let store: Store | null = null;
   const openOnce = (): Promise<Store> => {
-    opening ??= openStore(config.store, (thrown) => trouble(thrown)).then(
+    const callbacks = {
+      trouble: (thrown: unknown) => trouble(thrown),
+      lost: (error: ReportError) => ledgerLost(error),
+    };
+    opening ??= openStore(config.store, callbacks).then(
       (opened) => {
         store = opened;
         return opened;
@@ -79,6 +97,8 @@ export function openApp(config: AppConfig, env: Env, directory?: string): App {
     renewStore: (next: AppConfig["store"]) => store?.renew(next) ?? false,
     async startWorker(options: WorkerOptions) {
       trouble = options.trouble;
+      ledgerLost = options.ledgerLost ?? ledgerLost;
+      if (options.role === "service") claimed ??= await claimStore(config.store);
       worker = await openWorker({ store: await openOnce(), connections, clock: systemClock }, options);
       return worker;
     },
@@ -93,8 +113,28 @@ export function openApp(config: AppConfig, env: Env, directory?: string): App {
       const options = { ledger, clock: systemClock, newId, claimed, trouble: callbacks.trouble };
       return startTimetable(options, connections.config.reports);
     },
-    close: closing(connections, () => store),
+    tell: telling(connections),
+    close: closing(connections, async () => {
+      await store?.close();
+      claimed?.release();
+    }),
   });
+}
+
+const templates = later(() => import("../template/fill.ts"));
+
+function telling(connections: Connections): App["tell"] {
+  return (notice, to, how) => {
+    const { config: now, destination, redact } = connections;
+    const adapters = { destination, fill: async () => (await templates()).openFill() };
+    const file = to === "everyone" ? now : { onFailure: now.onFailure, reports: [] };
+    return tellDirectly(everyOnFailure(file, adapters), notice, {
+      ...how,
+      adapters,
+      redact,
+      clock: systemClock,
+    });
+  };
 }
 
 /** Looker is opened before the ledger that holds its slots. */
@@ -115,14 +155,14 @@ function lateSlots(open: () => Promise<Slots>): Slots {
   };
 }
 
-function closing(connections: Connections, store: () => Store | null): () => Promise<void> {
+function closing(connections: Connections, closeStore: () => Promise<void>): () => Promise<void> {
   const closeConnections = connections.close.bind(connections);
   return async () => {
     // The ledger is closed in any case, whatever a connection does when it is closed.
     try {
       await closeConnections();
     } finally {
-      await store()?.close();
+      await closeStore();
     }
   };
 }

@@ -1,10 +1,12 @@
 import type { Config } from "../config/index.ts";
+import type { ReportError } from "../core/error.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Engine } from "../core/ports/engine.ts";
 import type { Announce, Ledger, OwnerRole } from "../core/ports/ledger.ts";
 import { createSlots, type Slots } from "../core/rules/slots.ts";
 import { inProcessEngine } from "../engine/in-process.ts";
 import { isFolderLocked, lockFolder } from "../ledger/sqlite/folder-lock.ts";
+import { lockPath, type PathLock } from "../ledger/sqlite/path-lock.ts";
 import { openSqliteLedger } from "../ledger/sqlite/sqlite.ts";
 import { withinOpenFiles } from "./open-files.ts";
 
@@ -42,8 +44,27 @@ export interface SlotsOptions {
  * Opens what `store:` names. Rejects with ReportError: `unavailable` (retryable) where a server does not answer, `local` where a folder cannot
  * be used.
  */
-export function openStore(config: StoreConfig, trouble: (thrown: unknown) => void): Promise<Store> {
-  return config.kind === "file" ? embedded(config.directory) : fleet(config.url, trouble);
+export function openStore(config: StoreConfig, { trouble, lost }: StoreCallbacks): Promise<Store> {
+  return config.kind === "file" ? embedded(config.directory, lost) : fleet(config.url, trouble);
+}
+
+export interface StoreCallbacks {
+  readonly trouble: (thrown: unknown) => void;
+  /** Told once when the ledger cannot be used any more: it is damaged, or its files were moved away or replaced. */
+  readonly lost: (error: ReportError) => void;
+}
+
+/**
+ * Makes this process the only service at an embedded store, before it is opened: a second one must not make a ledger where the first
+ * one's was moved away. Rejects with ReportError `config` where another one does; null for a store that several share.
+ */
+export async function claimStore(config: StoreConfig): Promise<PathLock | null> {
+  return config.kind === "file" ? lockPath(config.directory, serviceName()) : null;
+}
+
+/** What another service is told of this one. */
+export function serviceName(): string {
+  return `process ${process.pid}`;
 }
 
 /** How many deliveries an embedded service has at hand; how many are made at a time is each destination's care. */
@@ -51,9 +72,9 @@ const DELIVERIES_MAX = 200;
 /** Fewer in a fleet: what one replica has at hand, the others cannot make. */
 const FLEET_DELIVERIES_MAX = 30;
 
-async function embedded(directory: string): Promise<Store> {
+async function embedded(directory: string, lost: StoreCallbacks["lost"]): Promise<Store> {
   const wakes = new Set<() => void>();
-  const opened = await openSqliteLedger(directory, () => wakeAll(wakes));
+  const opened = await openSqliteLedger(directory, () => wakeAll(wakes), lost);
   let locked: { release(): void } | null = null;
   const ledger: Ledger = {
     ...opened,

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { ReportError } from "../core/error.ts";
 import { later } from "../core/later.ts";
 import type { Listener } from "../core/model/event.ts";
 import type { Report } from "../core/model/report.ts";
@@ -14,7 +15,7 @@ import { type AppConfig, fontFiles, spoolRoot } from "./config.ts";
 import type { Connections } from "./connections.ts";
 import { withinOpenFiles } from "./open-files.ts";
 import { chartProgram } from "./programs.ts";
-import type { Store } from "./store.ts";
+import { type Store, serviceName } from "./store.ts";
 
 /** Runs under way at once: more than the queries that Looker takes at once, so that one is always ready to ask. */
 const RUNS_MAX = 40;
@@ -28,6 +29,8 @@ export interface WorkerOptions {
   readonly role: OwnerRole;
   readonly listener: Listener;
   readonly trouble: (thrown: unknown) => void;
+  /** Told once when the ledger is damaged, or its files were moved away or replaced: nothing can be taken or written any more. */
+  readonly ledgerLost?: (error: ReportError) => void;
   readonly dryRun?: boolean;
   /** `WorkerContext.spell`; as they are unless given. */
   readonly spell?: (text: string) => string;
@@ -48,7 +51,7 @@ export function openWorker(
   options: WorkerOptions,
 ): Promise<Worker> {
   const { role, listener, trouble, dryRun = false, spell = (text) => text } = options;
-  const isOnlyService = role === "service" && store.lock(`process ${process.pid}`);
+  const isOnlyService = role === "service" && store.lock(serviceName());
   const report = options.report ?? ((name) => reportsByName(connections.config).get(name) ?? null);
   return startWorker(
     {

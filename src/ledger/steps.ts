@@ -26,8 +26,8 @@ export interface Announcement {
  */
 export type Steps<T> = Generator<Query | Announcement, T, readonly Row[]>;
 
-/** The verbs that are transactions. The other two are each store's own. */
-export type Verb = Exclude<keyof Ledger, "close" | "compact">;
+/** The verbs that are transactions. The others are each store's own. */
+export type Verb = Exclude<keyof Ledger, "close" | "compact" | "inspect">;
 
 /** Those that are nothing but a transaction. */
 export type PlainVerb = Exclude<Verb, "remember">;

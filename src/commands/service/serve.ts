@@ -1,15 +1,17 @@
 import type { Logger } from "pino";
-import { type App, type AppConfig, startHeartbeat, type Timetable, type Worker } from "../../app/app.ts";
+import type { App, AppConfig, Timetable, Worker } from "../../app/app.ts";
 import { configNotes } from "../../app/notes.ts";
 import { type ReportError, toReportError } from "../../core/error.ts";
 import type { Event } from "../../core/model/event.ts";
 import { duration } from "../../core/rules/quantity.ts";
 import { type Read, wholeOf, withApp } from "../context.ts";
 import { aborted, type Io, spelling } from "../io.ts";
+import { heartbeatOf, type ServiceHeartbeat } from "./heartbeat.ts";
+import { ledgerLoss } from "./ledger-loss.ts";
 import { eventLine, serviceLog } from "./log.ts";
 import { type Watched, watchReports } from "./reload.ts";
 import { type ServiceServer, serviceServer } from "./server.ts";
-import { type ServiceState, whatIsWrong } from "./state.ts";
+import type { ServiceState } from "./state.ts";
 
 /** What was read of the file, what it refers to, and the stamp it had before. */
 export interface StampedRead extends Read, Pick<Watched, "stamp" | "files"> {}
@@ -30,28 +32,36 @@ interface Service {
   readonly callbacks: {
     readonly listener: (event: Event) => void;
     readonly trouble: (thrown: unknown) => void;
+    readonly ledgerLost: (error: ReportError) => void;
   };
   readonly state: ServiceState;
   readonly watched: Watched;
-  readonly heartbeat: Heartbeat;
+  readonly heartbeat: ServiceHeartbeat;
   readonly server: ServiceServer;
   readonly io: Io;
 }
 
 function serviceOver(app: App, { stamp, files }: StampedRead, io: Io): Service {
   const log = serviceLog(io);
+  const state: ServiceState = { worker: null, timetable: null, fileProblem: null, missingFiles: null };
   const trouble = (thrown: unknown) => {
     const { message, advice } = toReportError(thrown);
-    log.error({ reason: app.redact(message), advice }, "trouble");
+    const reason = app.redact(message);
+    // Said once: all that still asks the ledger meets it again and again.
+    if (reason !== state.ledgerLost) log.error({ reason, advice }, "trouble");
   };
-  const state: ServiceState = { worker: null, timetable: null, fileProblem: null, missingFiles: null };
+  const heartbeat = heartbeatOf(app, state, trouble);
   return {
     app,
     log,
-    callbacks: { listener: (event) => eventLine(event, log), trouble },
+    callbacks: {
+      listener: (event) => eventLine(event, log),
+      trouble,
+      ledgerLost: ledgerLoss({ app, log, state, heartbeat, io }),
+    },
     state,
     watched: { file: app.config.file, stamp, files },
-    heartbeat: heartbeatOf(app, state, trouble),
+    heartbeat,
     server: serviceServer(app, state, log, trouble),
     io,
   };
@@ -116,7 +126,7 @@ async function onceOpen<T>(
 async function work(service: Service, worker: Worker, graceMs: number): Promise<void> {
   const { app, log, state, callbacks, heartbeat, io } = service;
   state.worker = worker;
-  const endings: (() => Promise<void> | void)[] = [() => worker.stop(graceMs)];
+  const endings: (() => Promise<void> | void)[] = [() => worker.stop(graceOf(state, graceMs))];
   try {
     await service.server.open();
     const timetable = await onceOpen(service, () => app.startTimetable(worker, callbacks));
@@ -139,37 +149,11 @@ async function work(service: Service, worker: Worker, graceMs: number): Promise<
   }
 }
 
-/** The pings of the heartbeat, from when there is something to say. */
-interface Heartbeat {
-  start(): void;
-  /** The file names another address now, or none. */
-  follow(url: string | null): void;
-  stop(): void;
-}
+/** What is being sent is let through; nothing else can come to an end without the ledger. */
+const GRACE_WITHOUT_LEDGER_MS = 5_000;
 
-function heartbeatOf(app: App, state: ServiceState, trouble: (thrown: unknown) => void): Heartbeat {
-  let { heartbeat: url } = app.config;
-  const well = async () => whatIsWrong(state);
-  let heartbeat: ReturnType<typeof startHeartbeat> | null = null;
-  let isStarted = false;
-  const start = () => {
-    isStarted = true;
-    if (url !== null) heartbeat ??= startHeartbeat({ url, clock: app.clock, well, trouble });
-  };
-  const stop = () => {
-    heartbeat?.stop();
-    heartbeat = null;
-  };
-  return {
-    start,
-    follow(next) {
-      if (next === url) return;
-      url = next;
-      stop();
-      if (isStarted) start();
-    },
-    stop,
-  };
+function graceOf({ ledgerLost }: ServiceState, graceMs: number): number {
+  return ledgerLost === undefined ? graceMs : Math.min(graceMs, GRACE_WITHOUT_LEDGER_MS);
 }
 
 function watch(service: Service, worker: Worker, timetable: Timetable): () => void {

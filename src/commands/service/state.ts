@@ -8,6 +8,8 @@ export interface ServiceState {
   timetable: Pick<Timetable, "lateMs"> | null;
   /** Why the ledger could not be opened so far. */
   waitsFor?: string;
+  /** Why it cannot be used any more: it is damaged, moved or replaced. */
+  ledgerLost?: string;
   /** What is wrong with reports.yaml as it is now; the last good one is in use. */
   fileProblem: string | null;
   /** That files which it refers to are missing; what they held last is in use. */
@@ -30,7 +32,8 @@ export function whatIsWrong(state: ServiceState): string | null {
   return ledgerProblem(state) ?? scheduleProblem(state);
 }
 
-function ledgerProblem({ worker, waitsFor }: ServiceState): string | null {
+function ledgerProblem({ worker, waitsFor, ledgerLost }: ServiceState): string | null {
+  if (ledgerLost !== undefined) return ledgerLost;
   if (worker === null) return waitsFor ?? "The ledger is not open yet.";
   return worker.isWell() ? null : "The ledger has not answered for some seconds.";
 }

@@ -1,9 +1,10 @@
 import type { DeliveryPlan, Fence, Postponed, RunClaim, RunEnd, Settlement } from "../model/entry.ts";
 import type { Link, Point, Recalled, Remembered } from "../model/memory.ts";
 import type { Plan, TickClaim } from "../model/plan.ts";
-import type { Attempt, Delivery, NoticePurpose, Run, RunKey, SectionRecord } from "../model/run.ts";
+import type { Delivery, NoticePurpose, Run, SectionRecord } from "../model/run.ts";
 import type { Work } from "../model/work.ts";
 import type { Circuit } from "../rules/circuit.ts";
+import type { Reads } from "./ledger-reads.ts";
 import type { Note } from "./notebook.ts";
 
 /**
@@ -183,6 +184,8 @@ export interface Owners {
   beat(owner: string, at: Date): Promise<boolean>;
   /** It stops in good order. What it still has in hand is handed back. */
   signOff(owner: string, at: Date): Promise<void>;
+  /** Owners that are dead and have something in hand which `sweep` would free: what it is about to do, without doing it. */
+  deadOwners(dead: Dead, at: Date): Promise<readonly string[]>;
   /** Latest beat of a service that has not signed off, or null. */
   lastServiceBeat(): Promise<Date | null>;
   /**
@@ -236,30 +239,9 @@ export interface Upkeep {
   prune(endedBefore: Date, limit: number): Promise<number>;
   /** Gives the space of deleted rows back to the disk, where the store does not do so by itself. */
   compact(): Promise<void>;
-}
-
-/** How many runs of a report went wrong in a row. */
-export interface Streak {
-  readonly runs: number;
-  /** When the first of them was due; null for none. */
-  readonly since: Date | null;
-}
-
-export interface Reads {
-  run(id: string): Promise<Run | null>;
-  findRun(key: RunKey): Promise<Run | null>;
-  /** Newest first, by due date and then by claim. */
-  runs(filter: { report?: string; limit: number }): Promise<readonly Run[]>;
-  runAttempts(runId: string): Promise<readonly Attempt[]>;
-  delivery(id: string): Promise<Delivery | null>;
-  /** The run's streak by its schedule: since the last run before it that was delivered, or delivered in time. Itself included. */
-  streak(run: Pick<Run, "report" | "dueAt">, kind: "failed" | "late"): Promise<Streak>;
-  /** The ticks of its report that were found missed together with this one, oldest first. */
-  missedWith(run: Pick<Run, "report" | "claimedAt">): Promise<readonly Run[]>;
-  /** All purposes, in the order they were planned. */
-  deliveries(runId: string): Promise<readonly Delivery[]>;
-  deliveryAttempts(deliveryId: string): Promise<readonly Attempt[]>;
-  sections(runId: string): Promise<readonly SectionRecord[]>;
-  /** How long this section of the report took when it last came back, in milliseconds; null if never. */
-  lastTookMs(report: string, section: number): Promise<number | null>;
+  /**
+   * Looks for damage that no verb has met yet, as often as is worth it: to be called with each beat. Where it finds some, the ledger is lost, and
+   * every verb rejects. A database server sees to that itself.
+   */
+  inspect(): Promise<void>;
 }

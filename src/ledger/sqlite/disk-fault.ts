@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { ReportError } from "../../core/error.ts";
 import { shortageOf } from "../../core/shortage.ts";
+import { repairAdvice } from "./lost.ts";
 
 /** SQLite's primary result codes (sqlite.org/rescode.html); the low byte of what node:sqlite gives as `errcode`. */
 const BUSY = 5;
@@ -12,6 +13,12 @@ const CORRUPT = 11;
 const FULL = 13;
 const CANTOPEN = 14;
 const NOTADB = 26;
+
+/** Whether SQLite says that the file itself is not as it should be. */
+export function isDamage(cause: unknown): boolean {
+  const code = codeOf(cause);
+  return code === CORRUPT || code === NOTADB;
+}
 
 interface Fault {
   readonly what: string;
@@ -56,7 +63,7 @@ function faultOf(code: number | string | null, reason: string, directory: string
   if (code === CORRUPT || code === NOTADB)
     return {
       what: `it is damaged, or not a ledger at all (${reason}).`,
-      advice: `Put back a copy of it from a backup; without one, move ${directory} away: lookpost begins a new ledger, and knows nothing of what was sent before.`,
+      advice: repairAdvice(join(directory, "ledger.sqlite")),
     };
   if (code === IOERR)
     return {

@@ -80,8 +80,7 @@ export function migrate(database: DatabaseSync, file: string): void {
   // The version is read under the lock: of two processes that open a new folder at once, one makes the tables.
   database.exec("BEGIN IMMEDIATE");
   try {
-    const version = Number(database.prepare("PRAGMA user_version").get()?.user_version ?? 0);
-    if (version > MIGRATIONS.length) throw tooNew(version, file);
+    const { version } = versionOf(database, file);
     for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
     if (version < MIGRATIONS.length) database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
     database.exec("COMMIT");
@@ -89,6 +88,16 @@ export function migrate(database: DatabaseSync, file: string): void {
     if (database.isTransaction) database.exec("ROLLBACK");
     throw cause;
   }
+}
+
+/** Its version, and the latest that is known. Throws ReportError `local` for a newer one. */
+export function versionOf(
+  database: DatabaseSync,
+  file: string,
+): { readonly version: number; readonly known: number } {
+  const version = Number(database.prepare("PRAGMA user_version").get()?.user_version ?? 0);
+  if (version > MIGRATIONS.length) throw tooNew(version, file);
+  return { version, known: MIGRATIONS.length };
 }
 
 function tooNew(version: number, file: string): ReportError {

@@ -1,15 +1,21 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { ReportError } from "../../core/error.ts";
 import type { Work } from "../../core/model/work.ts";
 import type { Announce, Ledger } from "../../core/ports/ledger.ts";
 import type { Dialect, Steps } from "../steps.ts";
 import { ledgerVerbs } from "../verbs/verbs.ts";
-import { diskFault } from "./disk-fault.ts";
+import { diskFault, isDamage } from "./disk-fault.ts";
+import { guardLedger } from "./guard.ts";
+import { inspector } from "./inspect.ts";
 import { refuseNetworkDisk } from "./network-disk.ts";
 import { migrate } from "./schema.ts";
 
 const BUSY_TIMEOUT_MS = 5_000;
+
+/** Told once when the ledger is damaged, moved or replaced while it is open: from then on every verb rejects with this. */
+export type Lost = (error: ReportError) => void;
 
 /**
  * Opens the ledger in `directory/ledger.sqlite`, making the folder if need be. Several processes may have it open:
@@ -19,26 +25,37 @@ const BUSY_TIMEOUT_MS = 5_000;
 export async function openSqliteLedger(
   directory: string,
   announce: Announce = () => undefined,
+  lost: Lost = () => undefined,
 ): Promise<Ledger> {
   const file = join(directory, "ledger.sqlite");
   const database = open(directory, file);
+  const guard = guardLedger(file, lost);
   const steps = sqliteSteps(database);
-  const fault = (cause: unknown, how: string) =>
-    diskFault(`The ledger ${file} cannot be ${how}`, directory, cause);
+  const inspect = inspector(file, guard);
+  const fault = (cause: unknown, how: string) => {
+    // What went wrong with a file that is not at its path any more says nothing about the ledger.
+    guard.confirm();
+    if (isDamage(cause)) return guard.damaged(messageOf(cause));
+    return diskFault(`The ledger ${file} cannot be ${how}`, directory, cause);
+  };
   return {
     ...ledgerVerbs(sqliteDialect, {
       async write<T>(begin: () => Steps<T>): Promise<T> {
         const announced: Work[] = [];
         let value: T;
+        guard.confirm();
         try {
           value = inTransaction(database, () => steps(begin(), announced));
         } catch (cause) {
           throw fault(cause, "written");
         }
+        // Now it is in the file at this path, and not in one that was moved away meanwhile.
+        guard.confirmWritten();
         if (announced.length > 0) announce(announced);
         return value;
       },
       async read<T>(begin: () => Steps<T>): Promise<T> {
+        guard.refuseIfLost();
         try {
           return steps(begin(), []);
         } catch (cause) {
@@ -47,13 +64,17 @@ export async function openSqliteLedger(
       },
     }),
     async compact() {
+      guard.confirm();
       try {
         compactSqlite(database);
+        guard.confirmWritten();
       } catch (cause) {
         throw fault(cause, "written");
       }
     },
+    inspect: () => inspect(),
     async close() {
+      await inspect.stop();
       database.close();
     },
   };
@@ -94,7 +115,7 @@ function inTransaction<T>(database: DatabaseSync, work: () => T): T {
  * Carries out steps on one connection, without ever giving way to other work. Every statement is prepared once: their texts are
  * a fixed set. What the steps announce is added to `announced`.
  */
-function sqliteSteps(database: DatabaseSync): <T>(steps: Steps<T>, announced: Work[]) => T {
+export function sqliteSteps(database: DatabaseSync): <T>(steps: Steps<T>, announced: Work[]) => T {
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string): StatementSync => {
     const known = statements.get(sql);
@@ -152,6 +173,10 @@ function compactSqlite(database: DatabaseSync): void {
     else database.exec("PRAGMA auto_vacuum = INCREMENTAL; VACUUM");
   }
   database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function pragma(database: DatabaseSync, name: string): number {

@@ -14,6 +14,7 @@ export function ownerVerbs(dialect: Dialect): Pick<VerbSteps, keyof Owners> {
     beat: (owner, at) => beat(dialect, owner, at),
     signOff: (owner, at) => signOff(dialect, owner, at),
     lastServiceBeat,
+    deadOwners: (dead, at) => deadOwners(dialect, dead, at),
     sweep: (dead, at) => sweep(dialect, dead, at),
     claimTask: (key, owner, at) => claimTask(dialect, key, owner, at),
     shareTask,
@@ -62,6 +63,10 @@ function* sweep(dialect: Dialect, dead: Dead, at: Date): Steps<readonly Run[]> {
   const touched: Run[] = [];
   for (const owner of yield* orphaning()) touched.push(...(yield* freeOwner(dialect, owner, "lost", at)));
   return touched;
+}
+
+function* deadOwners(dialect: Dialect, dead: Dead, at: Date): Steps<readonly string[]> {
+  return [...new Set([...(yield* silent(dialect, dead, at)), ...(yield* orphaning())])];
 }
 
 /** Owners that are dead and still signed in. */

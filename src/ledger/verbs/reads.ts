@@ -1,5 +1,5 @@
 import type { Attempt, Delivery, Run, RunKey, SectionRecord } from "../../core/model/run.ts";
-import type { Reads } from "../../core/ports/ledger.ts";
+import type { Reads } from "../../core/ports/ledger-reads.ts";
 import { ms, toAttempt, toDelivery, toRun, toSection } from "../rows.ts";
 import { all, one, type Row, type Steps, type VerbSteps } from "../steps.ts";
 import { missedWith, streak } from "./streaks.ts";

@@ -1,5 +1,5 @@
 import type { Delivery, Run } from "../../core/model/run.ts";
-import type { Streak } from "../../core/ports/ledger.ts";
+import type { Streak } from "../../core/ports/ledger-reads.ts";
 import { isIncomplete } from "../../core/rules/run-failure.ts";
 import { ms, timeOrNull, toDelivery, toRun } from "../rows.ts";
 import { all, one, type Row, type Steps, type Value } from "../steps.ts";

@@ -5,7 +5,7 @@ import { all, announce, type Dialect, type Row, run, type Steps, type VerbSteps 
 import { forgetPoints } from "./points.ts";
 import { work, workOfDelivery, workOfRun } from "./work.ts";
 
-export function upkeepVerbs(dialect: Dialect): Pick<VerbSteps, Exclude<keyof Upkeep, "compact">> {
+export function upkeepVerbs(dialect: Dialect): Pick<VerbSteps, Exclude<keyof Upkeep, "compact" | "inspect">> {
   return {
     work,
     circuits,

@@ -21,6 +21,7 @@ const READS: ReadonlySet<string> = new Set<PlainVerb>([
   "plans",
   "cancelsAsked",
   "lastServiceBeat",
+  "deadOwners",
   "work",
   "circuits",
   "run",

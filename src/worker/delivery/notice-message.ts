@@ -1,7 +1,7 @@
 import type { Message } from "../../core/model/message.ts";
 import type { Report } from "../../core/model/report.ts";
 import type { Delivery, NoticePurpose, Run } from "../../core/model/run.ts";
-import type { Streak } from "../../core/ports/ledger.ts";
+import type { Streak } from "../../core/ports/ledger-reads.ts";
 import { showLocal } from "../../core/rules/due.ts";
 import { count, duration } from "../../core/rules/quantity.ts";
 import { type Remedy, remedies } from "../../core/rules/remedies.ts";

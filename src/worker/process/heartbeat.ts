@@ -14,6 +14,12 @@ export interface HeartbeatOptions {
   readonly trouble: (thrown: unknown) => void;
 }
 
+export interface Heartbeat {
+  /** Pings without waiting for the minute to be over: something has gone wrong. */
+  now(): void;
+  stop(): void;
+}
+
 const EVERY_MS = 60_000;
 const WAIT_MAX_MS = 10_000;
 /** Healthchecks keeps the first 100 kB of a body. */
@@ -23,22 +29,33 @@ const WORDS_MAX = 10_000;
  * Tells a watcher outside that the worker is well, so that people are told when the pings stop: GET on the address, and
  * POST on address/fail with what is wrong (https://healthchecks.io/docs/http_api/). The first ping is made at once. Never throws.
  */
-export function startHeartbeat(options: HeartbeatOptions): { stop(): void } {
+export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
   const stop = new AbortController();
-  void beatOn(options, stop.signal);
-  return { stop: () => stop.abort() };
+  let endWait = new AbortController();
+  /** Ends with the wait, or with all of it. */
+  const wait = () => {
+    endWait = new AbortController();
+    return AbortSignal.any([stop.signal, endWait.signal]);
+  };
+  void beatOn(options, stop.signal, wait);
+  return { stop: () => stop.abort(), now: () => endWait.abort() };
 }
 
-async function beatOn(options: HeartbeatOptions, signal: AbortSignal): Promise<void> {
+async function beatOn(
+  options: HeartbeatOptions,
+  signal: AbortSignal,
+  wait: () => AbortSignal,
+): Promise<void> {
   const { clock, everyMs = EVERY_MS, trouble } = options;
   let isOut = false;
   while (!signal.aborted) {
+    const waiting = wait();
     const failure = await ping(options, signal);
     if (signal.aborted) return;
     if (failure !== null && !isOut) trouble(failure);
     isOut = failure !== null;
-    // It rejects only when it is stopped.
-    await clock.sleep(everyMs, signal).catch(() => undefined);
+    // It rejects only when it is stopped, or is to beat at once.
+    await clock.sleep(everyMs, waiting).catch(() => undefined);
   }
 }
 

@@ -13,6 +13,7 @@ import { createPipeline } from "./pipeline.ts";
 import { trackRefusedLogins } from "./refused-logins.ts";
 import { connectionsRenewed } from "./renewed.ts";
 import { retryingLedger } from "./retrying-ledger.ts";
+import { every, type Timer } from "./timer.ts";
 import { trackUnderWay, type UnderWay } from "./under-way.ts";
 
 const TIDY_MS = 60 * 60 * 1000;
@@ -86,7 +87,7 @@ export async function startWorker(
   const timers = [
     every(BEAT_MS, beating(deps, leases, engine), trouble),
     every(CANCELS_MS, () => cancels(deps, leases, underWay), trouble),
-    every(TIDY_MS, () => tidy(deps), trouble),
+    ...upkeep(deps),
   ];
   const context = { ...deps, ...added };
   await engine.start(createPipeline(context));
@@ -220,26 +221,10 @@ async function tidy({ spools, ledger, clock, keep, trouble }: WorkerDeps): Promi
   if (pruned > 0) await ledger.compact();
 }
 
-interface Timer {
-  /** Resolves when what is under way has ended. */
-  stop(): Promise<void>;
-}
-
-/** What fails once is reported and tried again the next time: the ledger may be busy or its disk full for a moment. */
-function every(ms: number, work: () => Promise<void>, trouble: (thrown: unknown) => void): Timer {
-  let underWay: Promise<void> | null = null;
-  const timer = setInterval(() => {
-    underWay ??= work()
-      .catch(trouble)
-      .finally(() => {
-        underWay = null;
-      });
-  }, ms);
-  timer.unref();
-  return {
-    async stop() {
-      clearInterval(timer);
-      await underWay;
-    },
-  };
+/** Commands end soon: damage is the service's to find. */
+function upkeep(deps: WorkerDeps): readonly Timer[] {
+  const tidying = every(TIDY_MS, () => tidy(deps), deps.trouble);
+  return deps.role === "service"
+    ? [tidying, every(BEAT_MS, () => deps.ledger.inspect(), deps.trouble)]
+    : [tidying];
 }

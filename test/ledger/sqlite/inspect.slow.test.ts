@@ -1,0 +1,89 @@
+import { closeSync, openSync, readSync, truncateSync, utimesSync, writeSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, test } from "vitest";
+import type { ReportError } from "../../../src/core/error.ts";
+import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite.ts";
+import { openLedger, type Scene } from "./open-ledger.ts";
+
+const PAGE = 4_096;
+
+function flip(file: string, at: number): void {
+  const handle = openSync(file, "r+");
+  const buffer = Buffer.alloc(400);
+  const size = readSync(handle, buffer, 0, buffer.length, at);
+  for (let index = 0; index < size; index += 1) buffer[index] = (buffer[index] ?? 0) ^ 0xff;
+  writeSync(handle, buffer, 0, size, at);
+  closeSync(handle);
+}
+
+function rootOf(file: string, name: string): number {
+  const database = new DatabaseSync(file, { readOnly: true });
+  const row = database.prepare("SELECT rootpage FROM sqlite_master WHERE name = ?").get(name);
+  database.close();
+  return (Number(row?.rootpage) - 1) * PAGE;
+}
+
+/** What is found, by the beats that follow: a reading rests for a while. */
+async function inspected(ledger: Scene["ledger"]): Promise<unknown> {
+  for (;;) {
+    const found = await ledger.inspect().catch((error) => error);
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+const DAMAGE: Readonly<Record<string, (file: string) => void>> = {
+  "in its header": (file) => flip(file, 0),
+  "in a table that the log lies over": (file) => flip(file, rootOf(file, "owners")),
+  "in an index": (file) => flip(file, rootOf(file, "links_by_age")),
+  "since it was cut": (file) => truncateSync(file, 10 * PAGE),
+};
+
+describe("damage", () => {
+  for (const [where, damage] of Object.entries(DAMAGE))
+    test(`${where} that no statement meets is found when the ledger is inspected`, async () => {
+      const { file, told, ledger } = await openLedger();
+      await ledger.inspect();
+      damage(file);
+      const found = await inspected(ledger);
+      expect(found).toMatchObject({
+        retryable: true,
+        message: expect.stringMatching(/^The ledger .*ledger\.sqlite is damaged: /),
+        advice: expect.stringMatching(/^Stop the service first, .* \.recover /),
+      });
+      expect(told).toEqual([found]);
+      await expect(ledger.beat("me", new Date(5_000))).rejects.toBe(found);
+      await ledger.close();
+    });
+
+  test("is met by a statement", async () => {
+    const { directory, file, ledger } = await openLedger();
+    await ledger.close();
+    flip(file, rootOf(file, "owners"));
+    const told: ReportError[] = [];
+    const again = await openSqliteLedger(
+      directory,
+      () => undefined,
+      (error) => told.push(error),
+    );
+    const met = await again.lastServiceBeat().catch((error) => error);
+    expect(met).toMatchObject({ retryable: true, message: expect.stringContaining("is damaged") });
+    expect(told).toEqual([met]);
+    await again.close();
+  });
+
+  test("is not what another process's checkpoint does, or a time that was changed", async () => {
+    const { directory, file, told, ledger } = await openLedger();
+    await ledger.inspect();
+    const beside = await openSqliteLedger(directory);
+    await beside.pause("weekly", null, new Date(0));
+    await beside.compact();
+    await beside.close();
+    await ledger.inspect();
+    utimesSync(file, new Date(0), new Date(0));
+    await ledger.inspect();
+    expect(told).toEqual([]);
+    expect(await ledger.beat("me", new Date(5_000))).toBe(true);
+    await ledger.close();
+  });
+});
