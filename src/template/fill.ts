@@ -1,5 +1,5 @@
 import { LiquidError } from "liquidjs";
-import { ReportError, toReportError } from "../core/error.ts";
+import { ReportError } from "../core/error.ts";
 import { type Fill, isTemplate, type TextForm } from "../core/ports/template.ts";
 import { parseTemplate, renderTemplate } from "./engine.ts";
 import { scopeOf } from "./scope.ts";
@@ -24,7 +24,9 @@ function rendered(text: string, form: TextForm, scope: object): string {
   try {
     return renderTemplate(parseTemplate(text, form), form, scope);
   } catch (thrown) {
-    const { message, advice } = LiquidError.is(thrown) ? inWords(thrown, text) : toReportError(thrown);
+    // Not of the template: a fault of ours, or a machine that has run out of something.
+    if (!LiquidError.is(thrown) && !(thrown instanceof ReportError)) throw thrown;
+    const { message, advice } = LiquidError.is(thrown) ? inWords(thrown, text) : thrown;
     throw failed(text, message, advice ?? "", thrown);
   }
 }

@@ -75,6 +75,8 @@ export interface DeskOptions {
   readonly queryMs?: number;
   readonly env?: Record<string, string>;
   readonly openLedger?: (folder: string) => Promise<Ledger>;
+  /** Changes reports.yaml each time before it is written. */
+  readonly edit?: (text: string) => string;
   /** The command line of the service; from the source unless given. */
   readonly program?: readonly string[];
 }
@@ -95,7 +97,10 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     sandbox,
     lookpost,
     write: (reports, head = options.head ?? "") =>
-      writeFileSync(join(folder, "reports.yaml"), `${HEAD}${head}reports:\n${reports}`),
+      writeFileSync(
+        join(folder, "reports.yaml"),
+        (options.edit ?? ((text) => text))(`${HEAD}${head}reports:\n${reports}`),
+      ),
     async promise(reports, since = TICK, cron = DAILY) {
       const ledger = await (options.openLedger ?? ((at) => openSqliteLedger(join(at, "data"))))(folder);
       const plans = reports.map((report) => ({ report, cron, timezone: "UTC", nextAt: since }));

@@ -1,7 +1,11 @@
-import { readdirSync } from "node:fs";
+import { createReadStream, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { DAILY, openDesk, received } from "./desk.ts";
+import { simpleParser } from "mailparser";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { openPostgresLedger } from "../../src/ledger/postgres/postgres.ts";
+import { keptPort } from "../ports.ts";
+import { startPostgres } from "../postgres.ts";
+import { DAILY, type Desk, type DeskOptions, openDesk, received } from "./desk.ts";
 import { type Installation, installation } from "./installation.ts";
 import { until } from "./program.ts";
 
@@ -85,11 +89,18 @@ test("an upgrade in place, while runs are under way, loses nothing and doubles n
   expect(posted.map(({ report }) => report).sort()).toEqual(["after", "before", "during", "wrong"]);
 });
 
-test("once a service has started nothing more is read of what is installed: its code, its packages, its Node", async () => {
-  const desk = await openDesk({ reports: NEVER, program: installed.program });
+/** A service whose installation is taken away once it has started, and which then does all that a service does. */
+async function withoutInstallation(options: Pick<DeskOptions, "env" | "openLedger">): Promise<void> {
+  const port = await keptPort();
+  const edit = (text: string) =>
+    text
+      .replace("server: 0", `server: { port: ${port}, url: "http://127.0.0.1:${port}" }`)
+      .replace("from: reports@example.com", "from: reports@example.com, attach_max: 300KB");
+  const desk = await openDesk({ ...options, reports: NEVER, program: installed.program, edit });
   const service = desk.start();
   await service.says("started");
   installed.empty();
+  onTestFinished(() => installed.fill());
 
   // Read by a process of its own.
   desk.write(NEVER + EVERYTHING + WRONG);
@@ -106,7 +117,32 @@ test("once a service has started nothing more is read of what is installed: its 
   const sent = service.said("delivery sent").map(({ destination, report }) => `${report} ${destination}`);
   expect(sent.sort()).toEqual(["whole email", "whole file", "whole slack", "wrong email", "wrong slack"]);
   expect(readdirSync(join(desk.folder, "out"))).toHaveLength(1);
+  await fetchesLink(desk);
   expect(service.said("trouble")).toEqual([]);
   service.kill("SIGTERM");
   expect(await service.ended).toMatchObject({ code: 0, err: "" });
+}
+
+/** What was too large for the message is behind a link in it. */
+async function fetchesLink({ sandbox }: Desk): Promise<void> {
+  const mails = await sandbox.smtp.messages();
+  const read = await Promise.all(mails.map(({ file }) => simpleParser(createReadStream(file))));
+  const bodies = read.map(({ text, html }) => `${text} ${html}`).join("\n");
+  const [link = "no link"] = /http:\/\/127\.0\.0\.1:\d+\/files\/[\w-]+/.exec(bodies) ?? [];
+  const page = await fetch(link);
+  expect(page.status).toBe(200);
+  expect(await page.text()).toContain("Download");
+}
+
+test("once a service has started nothing more is read of what is installed: its code, its packages, its Node", () =>
+  withoutInstallation({}));
+
+test("nor by a worker of a fleet, whose ledger and queue are in Postgres", async () => {
+  const postgres = await startPostgres();
+  onTestFinished(() => postgres.stop());
+  const url = await postgres.createDatabase();
+  await withoutInstallation({
+    env: { DATABASE_URL: url },
+    openLedger: () => openPostgresLedger(url, {}),
+  });
 });

@@ -2,6 +2,7 @@ import type { NodemailerError } from "nodemailer";
 import { ReportError } from "../../core/error.ts";
 import type { Again, Commitment, Outcome, Refusal, Refused, Unknown } from "../../core/model/outcome.ts";
 import { isCertificateError, PRIVATE_CA_ADVICE } from "../../core/rules/secure-transport.ts";
+import { shortageOf } from "../../core/shortage.ts";
 import { isBusyAnswer, isLeaving, isTooMany, isTooManyAtData, type SmtpStage } from "./answers.ts";
 import { type EmailConnection, helloName, serverName } from "./connection.ts";
 
@@ -66,10 +67,15 @@ export function failureOf(
     const reason = `Sending was stopped before the message was complete: ${cause(error)}.`;
     return again(reason, isSlow && stage === "session");
   }
-  if (["ESTREAM", "EFILEACCESS", "EURLACCESS", "ECONFIG"].includes(error.code ?? "")) {
-    const reason = `The message could not be put together: ${error.message}`;
-    return { kind: "refused", reason, advice: "Run the report again." };
-  }
+  // Its files could not be read, which says nothing of the next time; nor does what has run out here say anything of the server.
+  if (["ESTREAM", "EFILEACCESS", "EURLACCESS", "ECONFIG"].includes(error.code ?? ""))
+    return again(`The message could not be put together: ${error.message}`, false);
+  const shortage = shortageOf(error);
+  if (shortage !== null)
+    return advised(
+      again(`${server} was not asked: ${shortage.what} (${shortage.code}).`, false),
+      shortage.advice,
+    );
   const reason = `${server}: ${cause(error)}.`;
   return needsMending(error) ? refused(reason, error, connection) : again(reason, stage === "session");
 }

@@ -7,6 +7,7 @@ import {
 import { ReportError } from "../../core/error.ts";
 import type { Again, Commitment, Outcome, Refused, Unknown } from "../../core/model/outcome.ts";
 import { isCertificateError, PRIVATE_CA_ADVICE } from "../../core/rules/secure-transport.ts";
+import { shortageOf } from "../../core/shortage.ts";
 import { Unwritten } from "./client.ts";
 
 /** What became of a call that failed; the outcome of the delivery where the call decides it. */
@@ -143,7 +144,9 @@ function troubleOfConnection(error: Error): Trouble {
     return { kind: "refused", reason: `Slack's certificate is not accepted (${code}).`, advice };
   }
   const reason = `The connection to Slack failed: ${cause.message === "" ? code : cause.message}.`;
-  return isUnsent(cause) ? again(reason, null, true) : { kind: "unknown", reason, isServerOut: true };
+  // What has run out here says nothing of Slack.
+  const isServerOut = shortageOf(error) === null;
+  return isUnsent(cause) ? again(reason, null, isServerOut) : { kind: "unknown", reason, isServerOut };
 }
 
 /** Whether no connection was made. Node tries all of a name's addresses, and tells of them in one AggregateError. */

@@ -9,24 +9,36 @@ import { openPngRenderer, type PngRenderer } from "./vega.ts";
  */
 const [, ...inter] = process.argv.slice(2);
 
+let fonts: readonly string[] | null = null;
 let renderer: Promise<PngRenderer> | null = null;
 
 process.on("message", (message: DrawRequest | FontsOrder) => {
   if ("fonts" in message) {
-    renderer = openFonts(inter, message.fonts).then(openPngRenderer);
-    // Reported with the first request.
-    renderer.catch(() => undefined);
+    fonts = message.fonts;
+    // A failure is reported with the first request.
+    open(fonts).catch(() => undefined);
     return;
   }
   answer(message).then((said) => process.send?.(said));
 });
 process.on("disconnect", () => process.exit());
 
+/** One that failed is not kept: the next request tries again. */
+function open(more: readonly string[]): Promise<PngRenderer> {
+  renderer ??= openFonts(inter, more)
+    .then(openPngRenderer)
+    .catch((cause) => {
+      renderer = null;
+      throw cause;
+    });
+  return renderer;
+}
+
 async function answer(request: DrawRequest): Promise<DrawAnswer> {
   const { id } = request;
   try {
-    const ready = await renderer;
-    if (ready === null) throw new Error("no fonts were sent");
+    if (fonts === null) throw new Error("no fonts were sent");
+    const ready = await open(fonts);
     if (request.kind === "check") {
       await ready.check(request.spec);
       return { id, kind: "fine" };

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { ReportError } from "../../core/error.ts";
+import { shortageOf } from "../../core/shortage.ts";
 import { type FontMetrics, readFont } from "./font-file.ts";
 
 export interface Fonts {
@@ -56,6 +57,7 @@ function codeOf(letter: string): number {
 
 async function readFontFile(path: string): Promise<FontMetrics> {
   const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    if (shortageOf(cause) !== null) throw cause;
     throw new ReportError(`The font ${path} cannot be read: ${cause.code ?? cause.message}.`, {
       code: "config",
       advice: "Correct its path under `fonts:`, which counts from the folder of reports.yaml.",

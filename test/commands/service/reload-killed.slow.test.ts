@@ -37,7 +37,10 @@ test.skipIf(process.platform !== "linux")(
       rmSync(folder, { recursive: true });
     });
     await expect.poll(readers, { timeout: 60_000, interval: 5 }).toHaveLength(1);
-    for (const pid of readers()) process.kill(pid, "SIGKILL");
+    const [pid = 0] = readers();
+    // What the file may refer to is sent to it: its environment has nothing of ours.
+    expect(readFileSync(`/proc/${pid}/environ`, "utf8")).not.toContain("PATH=");
+    process.kill(pid, "SIGKILL");
     expect((await promise).reports[0]?.title).toBe("Whole");
     expect(unread).toMatchObject([
       { code: "local", retryable: true, message: expect.stringMatching(/SIGKILL/) },

@@ -233,13 +233,12 @@ test("a message that is too large by the server's own word is refused with what 
   });
 });
 
-test("a file that breaks off while it is sent: refused, and no whole message", async () => {
+test("a file that breaks off while it is sent: tried again, and no whole message", async () => {
   const artifact = await artifactOf("delays.csv", "a\r\n");
   const folder = { ...artifact, file: { path: outbox, bytes: 10 } };
   expect(await deliver({ artifacts: [folder] })).toMatchObject({
-    kind: "refused",
+    kind: "again",
     reason: expect.stringContaining("could not be put together"),
-    advice: "Run the report again.",
   });
   expect(await inbox()).toEqual([]);
 });
