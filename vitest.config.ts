@@ -21,7 +21,13 @@ const MEMORY_DISK = "/dev/shm";
 const ROOM_BYTES = 4_000_000_000;
 
 /** They take a minute or more, whatever the machine: begun last, they would keep everyone waiting. */
-const FIRST = ["chaos/chaos", "journeys/service", "journeys/killed-and-stopped", "journeys/ledger-folder"];
+const FIRST = [
+  "chaos/chaos",
+  "journeys/service",
+  "journeys/killed-and-stopped",
+  "journeys/ledger-folder",
+  "journeys/upgrade",
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(specifications: TestSpecification[]): Promise<TestSpecification[]> {
