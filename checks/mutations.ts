@@ -214,4 +214,25 @@ export const MUTATIONS: readonly Mutation[] = [
     becomes: "if (stage === null) {",
     tests: ["test/deliver/email"],
   },
+  {
+    file: "src/deliver/email/answers.ts",
+    what: "sends a message once more over another connection though it may be out",
+    line: 'if (stage !== "envelope") return false;',
+    becomes: "",
+    tests: ["test/deliver/email/sessions.test.ts"],
+  },
+  {
+    file: "src/worker/delivery/send-once.ts",
+    what: "has a server that answers now and then use up the tries of all that wait for it",
+    line: "if (wait !== null) return untilBack(found.server, wokenInVain(after, wait, outcome.reason));",
+    becomes: "void [wait, wokenInVain];",
+    tests: DELIVERY,
+  },
+  {
+    file: "src/worker/process/circuits.ts",
+    what: "leaves what waits for a server asleep though it answers",
+    line: "if (openUntil !== null) await known.close(name);",
+    becomes: "if (openUntil !== null) await known.save(closedCircuit(name));",
+    tests: DELIVERY,
+  },
 ];

@@ -1,6 +1,8 @@
 import type { Socket } from "node:net";
 import { expect, test } from "vitest";
+import { commitment } from "../../../src/core/model/outcome.ts";
 import { openEmail } from "../../../src/deliver/email/email.ts";
+import { openGate } from "../../../src/deliver/email/gate.ts";
 import { emailConnection, emailOptions } from "../../../src/deliver/email/schema.ts";
 import { quickClock, renderMail, sampleMessage, systemClock, termsOf } from "../sample-message.ts";
 import { scriptedSmtp } from "./scripted-smtp.ts";
@@ -120,4 +122,25 @@ test("max_per_minute spreads messages over the minutes", async () => {
   for (const at of [1, 2, 3, 4, 5])
     await email.deliver(sampleMessage(), emailOptions.parse(`r${at}@example.com`), termsOf());
   expect(clock.slept).toEqual([60_000, 60_000, 120_000]);
+});
+
+test("no connection is left open beyond what the server has shown that it takes", async () => {
+  const gate = openGate({ connectionsMax: 3, perMinute: null }, systemClock);
+  const { signal } = new AbortController();
+  const ended = Promise.withResolvers<void>();
+  const talks = [1, 2].map(() =>
+    gate.through(signal, async (reached) => {
+      reached("body");
+      await ended.promise;
+      return commitment.sent("1");
+    }),
+  );
+  // With both under way, one connection may wait next to them.
+  await new Promise(setImmediate);
+  expect([gate.hasRoom(1), gate.hasRoom(2)]).toEqual([true, false]);
+  const busy = { kind: "again", reason: "421", isBusy: true } as const;
+  await gate.through(signal, async () => busy);
+  expect([gate.hasRoom(0), gate.hasRoom(1)]).toEqual([true, false]);
+  ended.resolve();
+  await Promise.all(talks);
 });

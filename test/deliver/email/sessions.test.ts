@@ -2,6 +2,8 @@ import type { Socket } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { openEmail } from "../../../src/deliver/email/email.ts";
 import { emailConnection, emailOptions } from "../../../src/deliver/email/schema.ts";
+import { openSession } from "../../../src/deliver/email/session.ts";
+import { openSessions } from "../../../src/deliver/email/sessions.ts";
 import { renderMail, sampleMessage, systemClock, termsOf } from "../sample-message.ts";
 import { type Script, type ScriptedSmtp, scriptedSmtp } from "./scripted-smtp.ts";
 
@@ -194,4 +196,16 @@ test("a hundred messages are enough for one connection", async () => {
   for (let at = 0; at < 101; at += 1) await send(`r${at}@example.com`);
   expect(smtp.connections()).toBe(2);
   expect(named(smtp)).toHaveLength(101);
+});
+
+test("a connection for which there is no room any more is closed once its message is out", async () => {
+  const sessions = openSessions({ idleMs: 60_000, hasRoom: (idle) => idle === 0 });
+  onTestFinished(() => sessions.close());
+  const smtp = await scriptedSmtp(() => null);
+  const connection = emailConnection.parse({ smtp: smtp.url, from: "reports@example.com" });
+  const open = () => openSession(connection, new AbortController().signal);
+  for (const session of [await open(), await open()]) sessions.keep(session);
+  await vi.waitFor(() => expect(count(smtp, "QUIT")).toBe(1));
+  expect(sessions.take()?.isOpen).toBe(true);
+  expect(sessions.take()).toBeNull();
 });
