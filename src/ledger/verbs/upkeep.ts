@@ -96,7 +96,7 @@ function* prune(dialect: Dialect, endedBefore: Date, limit: number): Steps<numbe
     `DELETE FROM runs WHERE id IN (
        SELECT r.id FROM runs AS r WHERE r.ended_at < ? AND r.failed_due_at IS NULL AND r.notice_due_at IS NULL
          AND NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d.run_id = r.id AND d.settled_at IS NULL)
-       ORDER BY r.ended_at LIMIT ?) RETURNING report`,
+       ORDER BY r.ended_at, r.due_at LIMIT ?) RETURNING report`,
     ms(endedBefore),
     limit,
   );
