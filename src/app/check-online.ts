@@ -30,7 +30,13 @@ export async function checkOnline(app: App, signal: AbortSignal): Promise<Locate
     if (isReached) problems.push(...(await sourceProblems(report, app, signal)));
     problems.push(...(await destinationProblems(report, { down, asked }, app, signal)));
   }
-  return distinct(problems);
+  return distinct(problems).map((problem) => withoutSecrets(problem, app));
+}
+
+/** Of the environment's own secrets, and of tokens, the file knows nothing. */
+function withoutSecrets(problem: LocatedProblem, { redact }: App): LocatedProblem {
+  const { message, advice } = problem;
+  return { ...problem, message: redact(message), advice: advice === null ? null : redact(advice) };
 }
 
 async function lookerProblems(app: App, signal: AbortSignal): Promise<LocatedProblem[]> {

@@ -60,7 +60,13 @@ export function openConnections(
   /** By connection: a changed one is opened as another. The old one stays open until the end, for what still uses it. */
   const lookers = new Map<string, Looker>();
   const destinations = openDestinations(
-    () => ({ clock, directory: directory ?? dirname(config.file), renderMail, renderSlack }),
+    () => ({
+      clock,
+      directory: directory ?? dirname(config.file),
+      renderMail,
+      renderSlack,
+      redact: secrets.redact,
+    }),
     (opened) => void closing.push(() => opened.close()),
   );
   const blockOf = (kind: string) => config.connections[kind] ?? null;
@@ -74,7 +80,7 @@ export function openConnections(
     secrets.add(connection.clientSecret);
     const secretsSeen = secrets.addPassing;
     const own = slots(`looker ${connection.baseUrl}`, connection.maxConcurrentQueries);
-    const opened = openLooker(connection, { clock, secretsSeen, slots: own });
+    const opened = openLooker(connection, { clock, secretsSeen, redact: secrets.redact, slots: own });
     closing.push(() => opened.close());
     lookers.set(name, opened);
     return opened;

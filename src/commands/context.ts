@@ -1,5 +1,5 @@
 import { type App, type AppConfig, formatProblems, type LocatedProblem, openApp } from "../app/app.ts";
-import { ReportError } from "../core/error.ts";
+import { ReportError, toReportError } from "../core/error.ts";
 import type { Io } from "./io.ts";
 
 export interface ConfigOption {
@@ -28,7 +28,23 @@ export async function withApp<T>(
   const app = openApp(config, io.env, directory);
   try {
     return await work(app);
+  } catch (thrown) {
+    throw withoutSecrets(toReportError(thrown), app);
   } finally {
     await app.close();
   }
+}
+
+/** What a server outside said may repeat any secret: no message leaves a command with one. */
+function withoutSecrets(error: ReportError, { redact }: App): ReportError {
+  const { code, retryable, retryAfterMs, status, limitMs, advice } = error;
+  const message = redact(error.message);
+  const cleanAdvice = advice === null ? null : redact(advice);
+  if (message === error.message && cleanAdvice === advice) return error;
+  return new ReportError(message, {
+    ...{ code, retryable, advice: cleanAdvice },
+    ...(retryAfterMs !== null && { retryAfterMs }),
+    ...(status !== null && { status }),
+    ...(limitMs !== null && { limitMs }),
+  });
 }

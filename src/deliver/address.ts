@@ -1,5 +1,6 @@
 import { domainToASCII } from "node:url";
 import { ReportError } from "../core/error.ts";
+import { excerptOf } from "../core/rules/redact.ts";
 
 /** One mailbox. `address` is ASCII: an international domain is in its xn-- form. */
 export interface Address {
@@ -51,7 +52,7 @@ export function addressOf(text: string): Address {
 
 /** One sentence that says which address is wrong and why; "" where it is right. */
 export function addressMistake(text: string, problem = problemOf(text)): string {
-  const shown = text.length > TEXT_CHARS_MAX ? `${text.slice(0, SHOWN_CHARS_MAX)}…` : text;
+  const shown = text.length > TEXT_CHARS_MAX ? excerptOf(text, SHOWN_CHARS_MAX) : text;
   return problem === "" ? "" : `${JSON.stringify(shown)} is not an email address: ${problem}.`;
 }
 

@@ -1,6 +1,7 @@
 import { LiquidError } from "liquidjs";
 import { ReportError } from "../core/error.ts";
 import { type Fill, isTemplate, type TextForm } from "../core/ports/template.ts";
+import { excerptOf } from "../core/rules/redact.ts";
 import { parseTemplate, renderTemplate } from "./engine.ts";
 import { scopeOf } from "./scope.ts";
 import { inWords } from "./words.ts";
@@ -42,7 +43,7 @@ function finished(text: string, form: TextForm): string {
 }
 
 function failed(text: string, why: string, advice: string, cause?: unknown): ReportError {
-  const shown = text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  const shown = excerptOf(text, 80);
   return new ReportError(`The template "${shown}" could not be filled: ${why}.`, {
     code: "config",
     advice: advice || "Correct it in reports.yaml; `lookpost check` tells more.",

@@ -2,6 +2,7 @@ import type { LiquidError } from "liquidjs";
 import { ReportError } from "../core/error.ts";
 import type { Problem } from "../core/model/problem.ts";
 import { didYouMean } from "../core/rules/nearest.ts";
+import { excerptOf } from "../core/rules/redact.ts";
 import { TAGS } from "./engine.ts";
 import { FILTERS } from "./filters.ts";
 
@@ -74,7 +75,7 @@ function closing(open: string): string {
 }
 
 function brief(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+  return excerptOf(text, 40);
 }
 
 function rangeOf(begin: number, end: number, text: string): Problem["range"] {

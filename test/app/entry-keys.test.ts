@@ -29,6 +29,7 @@ ${deliver.map((one) => `      - ${one}`).join("\n")}`;
     openDestination(destinationOf(kind), (connections as Record<string, unknown>)[kind] ?? null, {
       clock: { now: () => new Date(0), sleep: async () => undefined },
       directory: "/",
+      redact: String,
       renderMail: () => ({ html: "", text: "" }),
       renderSlack: () => ({ text: "", blocks: [] }),
     });

@@ -65,6 +65,7 @@ export function destinationContract<C, O>(subject: Subject<C, O>): void {
       directory: world.directory ?? "/nowhere",
       renderMail,
       renderSlack,
+      redact: String,
     };
     const destination = openDestination(type, world.connection, surroundings);
     onTestFinished(() => destination.close());

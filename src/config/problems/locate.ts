@@ -1,6 +1,7 @@
 import type { LineCounter } from "yaml";
 import type { Path, Problem, Range } from "../../core/model/problem.ts";
 import { count } from "../../core/rules/quantity.ts";
+import { excerptOf, redactedBeginning } from "../../core/rules/redact.ts";
 import { type Spot, spotAt } from "../yaml/spot.ts";
 import { mask, maskLine } from "./mask.ts";
 import { type FilePlace, type LocatedProblem, reportOf, TOP_OF_FILE } from "./problem.ts";
@@ -79,7 +80,10 @@ export class Locator {
 
   /** A text of ours without anything that must not be shown. */
   private clean(text: string): string {
-    return mask(text.slice(0, LINE_CHARACTERS_MAX), this.options.secrets);
+    return excerptOf(
+      redactedBeginning(text, LINE_CHARACTERS_MAX, (whole) => mask(whole, this.options.secrets)),
+      LINE_CHARACTERS_MAX,
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import type { RenderMail, RenderSlack } from "../model/digest.ts";
 import type { Message } from "../model/message.ts";
 import type { Commitment, Outcome } from "../model/outcome.ts";
 import type { Problem } from "../model/problem.ts";
+import type { Redact } from "../rules/redact.ts";
 import type { Schema } from "./adapter.ts";
 import type { Clock } from "./clock.ts";
 import type { Notebook } from "./notebook.ts";
@@ -77,6 +78,8 @@ export interface Surroundings {
   readonly directory: string;
   readonly renderMail: RenderMail;
   readonly renderSlack: RenderSlack;
+  /** Takes secrets out of a text from outside: ahead of any cut, since of half a secret nothing tells that it is one. */
+  readonly redact: Redact;
 }
 
 /** One that is open: it takes messages out of the house. One verb; knows nothing of runs. */

@@ -19,6 +19,34 @@ export function redact(text: string, secrets: readonly string[]): string {
   return clean;
 }
 
+/** Takes secrets out of a text. */
+export type Redact = (text: string) => string;
+
+/** Nothing that stands for a secret is longer than this, but for what is in a file of its own. */
+const FORM_CHARS_MAX = 4_096;
+
+/**
+ * The beginning of a text from outside, at most `charsMax` characters that may be cut further: redacted as a whole ahead of the cut, and
+ * without the last piece of what was looked at, in which half a secret may be. A text of megabytes is not looked through.
+ */
+export function redactedBeginning(text: string, charsMax: number, clean: Redact): string {
+  if (text.length <= charsMax + FORM_CHARS_MAX)
+    return clean(text).slice(0, Math.max(charsMax, 0) + FORM_CHARS_MAX);
+  return clean(text.slice(0, charsMax + FORM_CHARS_MAX)).slice(0, -FORM_CHARS_MAX);
+}
+
+/**
+ * A text of ours or from outside in at most `charsMax` characters, "…" included, cut between words: half a word may be half a secret, and
+ * nothing would tell that it is one. For where the secrets are not known; they are taken out of what is left later.
+ */
+export function excerptOf(text: string, charsMax: number): string {
+  if (text.length <= charsMax) return text;
+  const head = text.slice(0, charsMax - 1);
+  // The word behind the cut begins where it does only if there is a blank on either side of it.
+  const end = /\s/.test(text.charAt(charsMax - 1)) ? head.length : head.search(/\s\S*$/);
+  return `${head.slice(0, Math.max(end, 0)).trimEnd()}…`;
+}
+
 /** Every text is redacted with the same secrets again and again. */
 const known = new Map<string, readonly string[]>();
 const KNOWN_MAX = 1_000;
@@ -31,18 +59,30 @@ function formsOf(secret: string): readonly string[] {
   const inner = secret.length >= INNER_CHARS_MIN ? [0, 1, 2].map((offset) => innerBase64(bytes, offset)) : [];
   const encoded = [base64(bytes), ...inner];
   const json = JSON.stringify(secret).slice(1, -1);
+  const percent = encodeURIComponent(secret.toWellFormed());
+  // RFC 3986 reserves these too, and some encoders write small letters.
+  const strict = percent.replace(/[!'()*]/g, (character) => `%${hex(character, 2)}`);
+  const ascii = json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${hex(unit, 4).toLowerCase()}`);
   const forms = [
     secret,
-    encodeURIComponent(secret.toWellFormed()),
-    encodeURIComponent(secret.toWellFormed()).replaceAll("%20", "+"),
+    ...[percent, strict].flatMap((each) => [each, each.replaceAll("%20", "+")]),
+    ...[percent, strict].map((each) => each.replace(/%[\dA-F]{2}/g, (octet) => octet.toLowerCase())),
     json,
     json.replaceAll("/", "\\/"),
+    ascii,
+    ascii.replaceAll("/", "\\/"),
     ...["&#39;", "&#x27;", "&apos;", "'"].map((apostrophe) => html(secret, apostrophe)),
+    html(secret, "&#x27;").replaceAll("/", "&#x2F;"),
+    html(secret, "&#39;").replaceAll("&quot;", "&#34;").replaceAll("+", "&#43;"),
     ...encoded,
     ...encoded.map((each) => each.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")),
   ];
   known.set(secret, forms);
   return forms;
+}
+
+function hex(character: string, digits: number): string {
+  return character.charCodeAt(0).toString(16).toUpperCase().padStart(digits, "0");
 }
 
 function html(text: string, apostrophe: string): string {

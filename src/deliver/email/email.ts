@@ -6,6 +6,7 @@ import type { Again, Outcome, Refused } from "../../core/model/outcome.ts";
 import type { Problem } from "../../core/model/problem.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import { type DeliveryTerms, type Destination, defineDestination } from "../../core/ports/destination.ts";
+import type { Redact } from "../../core/rules/redact.ts";
 import { openArtifacts } from "../artifact-file.ts";
 import {
   disallowedAddresses,
@@ -28,8 +29,8 @@ import { openSessions } from "./sessions.ts";
 
 export const email = defineDestination({
   kind: "email",
-  open: (connection: EmailConnection, { renderMail, clock }): Destination<EmailOptions> =>
-    openEmail(connection, { renderMail, clock }),
+  open: (connection: EmailConnection, { renderMail, clock, redact }): Destination<EmailOptions> =>
+    openEmail(connection, { renderMail, clock, redact }),
   needsConnection: true,
   describe: describeRecipients,
   identity: (options) => JSON.stringify(addressesOf(options).sort()),
@@ -65,6 +66,8 @@ function addressesOf(options: EmailOptions): string[] {
 export interface EmailDeps {
   readonly renderMail: RenderMail;
   readonly clock: Clock;
+  /** Takes secrets other than the connection's own out of what a server says. */
+  readonly redact?: Redact;
   /** How long one attempt may take, apart from the time that the bytes of a large message need. */
   readonly attemptMs?: number;
   /** How long each step of it may take. */
@@ -83,7 +86,7 @@ const IDLE_MS = 10_000;
 /** Sends by SMTP, one message after the other over as many connections as the server takes. */
 export function openEmail(
   connection: EmailConnection,
-  { renderMail, clock, attemptMs = ATTEMPT_MS, patience, idleMs = IDLE_MS }: EmailDeps,
+  { renderMail, clock, attemptMs = ATTEMPT_MS, patience, idleMs = IDLE_MS, redact = String }: EmailDeps,
 ): Destination<EmailOptions> {
   const closing = new AbortController();
   const gate = openGate(connection, clock);
@@ -106,6 +109,7 @@ export function openEmail(
           compose: () => withFiles(mail, files),
           connection,
           sessions,
+          redact,
           signal: ended,
           confirm,
           commit,
@@ -118,7 +122,8 @@ export function openEmail(
     headline: (message, options) => subjectOf(message, options.subject),
     preview: (message, options) =>
       previewEmail(message, options, connection, { renderMail, now: clock.now() }),
-    checkConnection: (signal) => checkConnection(connection, AbortSignal.any([signal, closing.signal])),
+    checkConnection: (signal) =>
+      checkConnection(connection, redact, AbortSignal.any([signal, closing.signal])),
     release: () => sessions.close(),
     close() {
       closing.abort(new ReportError("the email destination was closed", { code: "cancelled" }));
@@ -140,14 +145,18 @@ async function withFiles(
 }
 
 /** Says whether the server answers and takes the login. Findings, not exceptions, unless it is aborted. */
-async function checkConnection(connection: EmailConnection, signal: AbortSignal): Promise<Problem[]> {
+async function checkConnection(
+  connection: EmailConnection,
+  redact: Redact,
+  signal: AbortSignal,
+): Promise<Problem[]> {
   signal.throwIfAborted();
   try {
     (await openSession(connection, signal)).quit();
     return [];
   } catch (thrown) {
     if (signal.aborted) throw signal.reason;
-    const failure = failureOf(smtpError(thrown, connection), "session", connection);
+    const failure = failureOf(smtpError(thrown, connection, redact), "session", connection);
     if ("failure" in failure) throw thrown;
     const reachAdvice = "Check email.smtp, and that this machine may reach the server.";
     const advice = failure.kind === "refused" ? failure.advice : reachAdvice;

@@ -1,6 +1,7 @@
 import type { NodemailerError } from "nodemailer";
 import { ReportError } from "../../core/error.ts";
 import type { Again, Commitment, Outcome, Refusal, Refused, Unknown } from "../../core/model/outcome.ts";
+import { excerptOf } from "../../core/rules/redact.ts";
 import { isCertificateError, PRIVATE_CA_ADVICE } from "../../core/rules/secure-transport.ts";
 import { shortageOf } from "../../core/shortage.ts";
 import { isBusyAnswer, isLeaving, isTooMany, isTooManyAtData, type SmtpStage } from "./answers.ts";
@@ -141,10 +142,8 @@ function noneTaken(errors: readonly NodemailerError[], connection: EmailConnecti
 
 /** One recipient who may be served later is reason enough to come again. */
 export function allRefusedOutcome(all: readonly Refusal[], advised: string | null): Refused | Again {
-  const reason = all
-    .map((refusal) => `${refusal.recipient}: ${refusal.reason}`)
-    .join("; ")
-    .slice(0, REPLY_CHARS_MAX * 3);
+  const whole = all.map((refusal) => `${refusal.recipient}: ${refusal.reason}`).join("; ");
+  const reason = excerptOf(whole, REPLY_CHARS_MAX * 3);
   if (all.some(({ permanent }) => !permanent))
     return advised === null ? { kind: "again", reason } : { kind: "again", reason, advice: advised };
   return {
@@ -239,7 +238,7 @@ function reply(error: NodemailerError): string {
     /\r?\n(?:\d{3}[ -])?(?:[245]\.\d{1,3}\.\d{1,3} )?/g,
     " ",
   );
-  return text.length > REPLY_CHARS_MAX ? `${text.slice(0, REPLY_CHARS_MAX)}…` : text;
+  return excerptOf(text, REPLY_CHARS_MAX);
 }
 
 /** What happened to the connection, in words. */

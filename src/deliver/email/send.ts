@@ -4,7 +4,7 @@ import { ReportError } from "../../core/error.ts";
 import { later } from "../../core/later.ts";
 import type { Again, Commitment, Outcome, Refused } from "../../core/model/outcome.ts";
 import { duration } from "../../core/rules/quantity.ts";
-import { redact } from "../../core/rules/redact.ts";
+import { type Redact, redact, redactedBeginning } from "../../core/rules/redact.ts";
 import { hadEnded, isAboutMessage, type SmtpStage } from "./answers.ts";
 import type { EmailConnection, Patience } from "./connection.ts";
 import { failureOf, type SmtpOutcome, sentOutcome } from "./outcome.ts";
@@ -26,6 +26,7 @@ export interface SendOrder {
   /** Told once the session is open, and once the server waits for the message. */
   reached(stage: "envelope" | "body"): void;
   readonly patience?: Patience | undefined;
+  readonly redact: Redact;
 }
 
 export interface ComposedMail {
@@ -84,7 +85,7 @@ async function converse(
     };
     const body = guarded(message.createReadStream(), guardOf(order, progress));
     const refusals = await session.send(message.getEnvelope(), body, complete, signal);
-    for (const refused of refusals) hideLogin(refused, connection);
+    for (const refused of refusals) hideSecrets(refused, connection, order.redact);
     sessions.keep(session);
     return sentOutcome(message.messageId(), refusals, proven(progress.committed));
   } catch (thrown) {
@@ -92,7 +93,7 @@ async function converse(
       session?.destroy();
       return heldBackOutcome(progress.heldBack);
     }
-    const error = smtpError(thrown, connection);
+    const error = smtpError(thrown, connection, order.redact);
     const isOver = kept !== null && hadEnded(error, progress.stage);
     if (!isOver && isAboutMessage(error, progress.stage) && session?.isOpen === true) {
       await session.reset();
@@ -135,21 +136,28 @@ function proven(committed: Commitment | null): Commitment {
   return committed;
 }
 
-/** What nodemailer threw, without the login: before any of it is cut, since of half a password nothing tells that it is one. */
-export function smtpError(thrown: unknown, connection: EmailConnection): NodemailerError {
+/** What nodemailer threw, without secrets: before any of it is cut, since of half a password nothing tells that it is one. */
+export function smtpError(thrown: unknown, connection: EmailConnection, clean: Redact): NodemailerError {
   const error: NodemailerError = thrown instanceof Error ? thrown : new Error(String(thrown));
-  hideLogin(error, connection);
+  hideSecrets(error, connection, clean);
   return error;
 }
 
+/** Longer answers are cut later: their beginning has the reason. */
+const ANSWER_CHARS_MAX = 4_000;
+
 /** A server may quote the password, or the command that it came in (AUTH PLAIN, RFC 4616), whatever it answers to. */
-function hideLogin(error: NodemailerError, { server }: Pick<EmailConnection, "server">): void {
-  if (server.login === null) return;
-  const { user, password } = server.login;
-  const secrets = [`\0${user}\0${password}`, password];
+function hideSecrets(
+  error: NodemailerError,
+  { server: { login } }: Pick<EmailConnection, "server">,
+  clean: Redact,
+): void {
+  const ofLogin = login === null ? [] : [`\0${login.user}\0${login.password}`, login.password];
+  const hidden = (text: string) =>
+    redactedBeginning(text, ANSWER_CHARS_MAX, (whole) => clean(redact(whole, ofLogin)));
   for (const one of [error, ...(error.rejectedErrors ?? [])]) {
-    one.message = redact(one.message, secrets);
-    if (one.response !== undefined) one.response = redact(one.response, secrets);
+    one.message = hidden(one.message);
+    if (one.response !== undefined) one.response = hidden(one.response);
   }
 }
 

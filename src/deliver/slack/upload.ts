@@ -4,6 +4,7 @@ import { request as httpsRequest } from "node:https";
 import type { WebClient } from "@slack/web-api";
 import { ReportError } from "../../core/error.ts";
 import type { Artifact } from "../../core/model/artifact.ts";
+import { excerptOf } from "../../core/rules/redact.ts";
 import { isLoopback } from "../../core/rules/secure-transport.ts";
 import { openArtifact } from "../artifact-file.ts";
 import { shape, text } from "./answer.ts";
@@ -124,12 +125,13 @@ async function beginning(response: IncomingMessage): Promise<string> {
   try {
     for await (const chunk of response.setEncoding("utf8")) {
       said += chunk;
-      if (said.length >= ANSWER_CHARS_MAX) break;
+      if (said.length > ANSWER_CHARS_MAX) break;
     }
   } catch {
-    return said;
+    // What broke off may have done so within a secret.
+    return excerptOf(`${said} `, Math.min(ANSWER_CHARS_MAX, said.length));
   }
-  return said.slice(0, ANSWER_CHARS_MAX);
+  return excerptOf(said, ANSWER_CHARS_MAX);
 }
 
 function answerTo(request: ClientRequest): Promise<IncomingMessage> {

@@ -1,6 +1,7 @@
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { ReportError } from "../../core/error.ts";
+import { excerptOf } from "../../core/rules/redact.ts";
 import { CONFIG, DENSITY } from "../chart/style.ts";
 import type { Fonts } from "./fonts.ts";
 import { type Drawn, rasterised, svgText } from "./raster.ts";
@@ -136,7 +137,7 @@ function fileRefusal(compiled: unknown): string | null {
 }
 
 function notCompiled(why: string, cause?: unknown): ReportError {
-  const short = why.replace(/\s+/g, " ").slice(0, 300);
+  const short = excerptOf(why.replace(/\s+/g, " ").trim(), 300);
   return new ReportError(
     `The chart's Vega-Lite spec cannot be drawn: ${short}${/[.!]$/.test(short) ? "" : "."}`,
     {

@@ -1,6 +1,7 @@
 import { later } from "../../core/later.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import { abortable } from "../../core/rules/abortable.ts";
+import type { Redact } from "../../core/rules/redact.ts";
 import { createSlots, type Slots } from "../../core/rules/slots.ts";
 import { webUrl } from "../connection/base-url.ts";
 import type { Connection } from "../connection/connection.ts";
@@ -16,6 +17,8 @@ export interface LookerDeps {
   readonly random?: () => number;
   /** Slots for queries under way, where several processes share them. Default: as many as the connection says, for this process. */
   readonly slots?: Slots;
+  /** Takes secrets other than this Looker's own out of what it says. */
+  readonly redact?: Redact;
   /** Told every secret that comes up (the client secret, access tokens), for logs to leave out. */
   readonly secretsSeen?: (secret: string) => void;
 }
@@ -59,7 +62,7 @@ export function openLooker(connection: Connection, deps: LookerDeps): Looker {
   let key: Pick<Connection, "clientId" | "clientSecret"> = connection;
   const sdk = async () => {
     const { openSdk } = await sdkCode();
-    opened ??= openSdk({ ...connection, ...key }, exchange, seen);
+    opened ??= openSdk({ ...connection, ...key }, exchange, { seen, redact: deps.redact ?? String });
     return opened;
   };
 

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { type ErrorCode, type ErrorDetails, ReportError } from "../../core/error.ts";
+import { excerptOf } from "../../core/rules/redact.ts";
 import { RETRY_AFTER_MS_MAX } from "../../core/rules/retry.ts";
 
 /** A request as errors name it: `GET /looks/42`. */
@@ -19,7 +20,7 @@ export interface Answer {
 
 const MESSAGE_CHARS_MAX = 600;
 /** What is read of an answer that failed: its reason is at its beginning, and the rest of it may be megabytes. */
-const BODY_CHARS_MAX = 100_000;
+export const BODY_CHARS_MAX = 100_000;
 
 /** An answer that is not a success, in Looker's words: `{message, errors[]}`, or the text of an HTML page. */
 export function failedAnswer(call: Call, answer: Answer, now: Date): ReportError {
@@ -113,7 +114,7 @@ function fieldProblem(entry: unknown): string {
 }
 
 function short(text: string, charsMax: number): string {
-  return text.length <= charsMax ? text : `${text.slice(0, charsMax - 1)}…`;
+  return excerptOf(text, charsMax);
 }
 
 function codeOf(status: number): ErrorCode {

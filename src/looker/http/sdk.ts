@@ -8,6 +8,7 @@ import {
   type SDKResponse,
 } from "@looker/sdk-rtl";
 import { ReportError } from "../../core/error.ts";
+import { type Redact, redact } from "../../core/rules/redact.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Incoming, LookerTransport } from "./transport.ts";
@@ -31,10 +32,18 @@ export interface Sdk {
   logOut(): Promise<void>;
 }
 
-export function openSdk(connection: Connection, exchange: Exchange, seen: (secret: string) => void): Sdk {
+export interface SdkDeps {
+  /** Told each access token. */
+  readonly seen: (secret: string) => void;
+  readonly redact: Redact;
+}
+
+export function openSdk(connection: Connection, exchange: Exchange, { seen, redact: clean }: SdkDeps): Sdk {
   const secrets = [connection.clientSecret];
   const settings = new LookerSettings(connection);
-  const transport = new LookerTransport(settings, exchange, connection, secrets);
+  const transport = new LookerTransport(settings, exchange, connection, (text) =>
+    clean(redact(text, secrets)),
+  );
   const session = new LookerSession(settings, transport, (token) => {
     secrets.push(token);
     // The latest: those of an hour ago are of no use to anyone.

@@ -11,9 +11,9 @@ import type {
 } from "@looker/sdk-rtl";
 import { ReportError } from "../../core/error.ts";
 import { abortable } from "../../core/rules/abortable.ts";
-import { redact } from "../../core/rules/redact.ts";
+import { type Redact, redactedBeginning } from "../../core/rules/redact.ts";
 import type { Exchange, HttpAnswer, HttpRequest } from "./exchange.ts";
-import { type Call, failedAnswer, htmlText, retryAfter } from "./failure.ts";
+import { BODY_CHARS_MAX, type Call, failedAnswer, htmlText, retryAfter } from "./failure.ts";
 import { arriving, beginningOf, wholeText } from "./incoming.ts";
 import { failedSocket, timedOut } from "./socket-failure.ts";
 
@@ -40,16 +40,16 @@ export interface Incoming {
 export class LookerTransport extends NodeTransport {
   readonly #exchange: Exchange;
   readonly #limits: TransportLimits;
-  /** Values that no error may repeat. */
-  readonly #secrets: string[];
+  /** For what an error repeats. */
+  readonly #redact: Redact;
   /** Told which Authorization header Looker refused, so that the next one is a new login. */
   onRefused: (authorization: string) => void = () => undefined;
 
-  constructor(settings: ITransportSettings, exchange: Exchange, limits: TransportLimits, secrets: string[]) {
+  constructor(settings: ITransportSettings, exchange: Exchange, limits: TransportLimits, redact: Redact) {
     super(settings);
     this.#exchange = exchange;
     this.#limits = limits;
-    this.#secrets = secrets;
+    this.#redact = redact;
   }
 
   override async request<TSuccess, TError>(
@@ -178,7 +178,11 @@ export class LookerTransport extends NodeTransport {
   }
 
   #failed(call: Call, answer: Omit<HttpAnswer, "body"> & { body: string }): ReportError {
-    return failedAnswer(call, { ...answer, body: redact(answer.body, this.#secrets) }, new Date());
+    return failedAnswer(
+      call,
+      { ...answer, body: redactedBeginning(answer.body, BODY_CHARS_MAX, this.#redact) },
+      new Date(),
+    );
   }
 }
 

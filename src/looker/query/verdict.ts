@@ -1,4 +1,5 @@
 import { ReportError } from "../../core/error.ts";
+import { excerptOf } from "../../core/rules/redact.ts";
 import { isObject, type JsonObject, objectIn, objectsIn, textIn } from "../http/loose-json.ts";
 
 /** What a JSON body that came in place of a result, or as one, turns out to be. */
@@ -43,7 +44,7 @@ export function queryFailure(message: string, sql: string | null): ReportError {
       advice: "Check the names of the model, the explore and the fields: they are case-sensitive.",
     });
   }
-  const shown = sql === null ? "" : ` SQL: ${sql.replace(/\s+/g, " ").trim().slice(0, SQL_CHARS_MAX)}`;
+  const shown = sql === null ? "" : ` SQL: ${excerptOf(sql.replace(/\s+/g, " ").trim(), SQL_CHARS_MAX)}`;
   return new ReportError(message, {
     code: "database",
     advice: `Open the query in Looker and run it there; the error comes from its database.${shown}`,

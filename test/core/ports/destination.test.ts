@@ -7,7 +7,7 @@ import {
 import { quickClock, renderMail, renderSlack, termsOf } from "../../deliver/sample-message.ts";
 import { type WebhookOptions, webhook } from "../../deliver/webhook.ts";
 
-const SURROUNDINGS = { clock: quickClock(), directory: "/nowhere", renderMail, renderSlack };
+const SURROUNDINGS = { clock: quickClock(), directory: "/nowhere", renderMail, renderSlack, redact: String };
 
 test("a destination that is open knows its connection and its kind, also where it is an instance of a class", async () => {
   class Opened implements Destination<WebhookOptions> {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { redact } from "../../../src/core/rules/redact.ts";
+import { excerptOf, redact, redactedBeginning } from "../../../src/core/rules/redact.ts";
 
 const SECRET = `p&ss<w>"o'r/d+ü?~`;
 const base64 = (text: string) => Buffer.from(text).toString("base64");
@@ -42,4 +42,32 @@ test("what is shorter than four characters is left, and half a surrogate ends no
 
 test("a secret with a line break behind it is hidden without it, too", () => {
   expect(redact("token xoxb-12345 is refused", ["xoxb-12345\n"])).toBe("token [hidden] is refused");
+});
+
+const ODD = "p@ss'w/o+rd é(1)!";
+
+test.each([
+  ["percent, strict (RFC 3986)", "p%40ss%27w%2Fo%2Brd%20%C3%A9%281%29%21"],
+  ["percent, in small letters", "p%40ss'w%2fo%2brd%20%c3%a9(1)!"],
+  ["JSON in ASCII", "p@ss'w/o+rd \\u00e9(1)!"],
+  ["HTML with a slash", "p@ss&#x27;w&#x2F;o+rd é(1)!"],
+])("a secret is hidden as %s", (_, form) => {
+  expect(redact(`a ${form} b`, [ODD])).toBe("a [hidden] b");
+});
+
+test("a secret that a cut goes through leaves no part of it, wherever the cut is", () => {
+  const secret = "s3cr3t-of-24-characters!";
+  for (let before = 0; before < 60; before += 1) {
+    const text = `${"x".repeat(before)} ${secret} and more ${"y ".repeat(5_000)}`;
+    const shown = redactedBeginning(text, 40, (whole) => redact(whole, [secret])).slice(0, 40);
+    expect(shown).not.toMatch(/s3c|r3t|of-24|char/);
+    expect(redact(excerptOf(text, 40), [secret])).not.toMatch(/s3c|r3t|of-24|char/);
+  }
+});
+
+test("an excerpt ends between words, and says that it does", () => {
+  expect(excerptOf("one two three", 20)).toBe("one two three");
+  expect(excerptOf("one two three", 8)).toBe("one two…");
+  expect(excerptOf("one two three", 9)).toBe("one two…");
+  expect(excerptOf("onetwothree", 8)).toBe("…");
 });

@@ -121,6 +121,7 @@ test("a login the server refuses is a matter of configuration, and the password 
   const smtp = server.url.replace("//", "//ana:hunter22@");
   expect(await deliver({ smtp })).toEqual({
     kind: "refused",
+    isLogin: true,
     reason: `${server.url} answered: 535 5.7.8 bad password [hidden]`,
     advice: expect.stringContaining("Check the user and the password in email.smtp"),
   });

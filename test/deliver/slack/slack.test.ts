@@ -170,6 +170,7 @@ test.each([
     kind: "refused",
     reason: `Slack answered ${error} for #flight-ops.`,
     advice: expect.stringContaining(advice),
+    ...(advice.startsWith("Set slack.token") && { isLogin: true }),
   });
 });
 
