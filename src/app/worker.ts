@@ -13,6 +13,7 @@ import { startWorker, type Worker } from "../worker/process/worker.ts";
 import { formatOf } from "./adapters.ts";
 import { type AppConfig, fontFiles, spoolRoot } from "./config.ts";
 import type { Connections } from "./connections.ts";
+import { fileReport } from "./file-report.ts";
 import { withinOpenFiles } from "./open-files.ts";
 import { chartProgram } from "./programs.ts";
 import { type Store, serviceName } from "./store.ts";
@@ -109,7 +110,8 @@ function linksOf({ store, connections, clock }: WorkerParts, dryRun: boolean): L
 const byName = new WeakMap<AppConfig, ReadonlyMap<string, Report>>();
 
 function reportsByName(config: AppConfig): ReadonlyMap<string, Report> {
-  const known = byName.get(config) ?? new Map(config.reports.map((report) => [report.name, report]));
+  const all = () => [...config.reports, fileReport(config)];
+  const known = byName.get(config) ?? new Map(all().map((report) => [report.name, report]));
   byName.set(config, known);
   return known;
 }

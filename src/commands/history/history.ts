@@ -100,7 +100,7 @@ function cellsOf(run: Run, config: AppConfig): readonly string[] {
 
 /** Two runs of one tick are told apart where one of them does not count as it. */
 function stateOf(run: Run): string {
-  return countsAsTick(run) ? runWord(run) : `${runWord(run)} (${run.kind})`;
+  return countsAsTick(run) || run.kind === "file" ? runWord(run) : `${runWord(run)} (${run.kind})`;
 }
 
 /** A summary that does not fit next to its run goes below it, so that the columns can be read at any width. */

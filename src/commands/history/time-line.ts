@@ -59,6 +59,8 @@ function startedBy({ kind, trigger }: Run): string {
       return trigger === "catch_up" ? "its schedule, as a catch-up" : "its schedule";
     case "by_hand":
       return "a person";
+    case "file":
+      return "the service, which reads the file";
     case "trial":
       return "a person, as a trial";
     case "repeat":

@@ -38,7 +38,8 @@ const END_WORDS: Readonly<Record<AttemptEnd, string>> = {
 };
 
 /** A run's state in a word or two. */
-export function runWord(run: Pick<Run, "state" | "endedAt" | "cancelAskedAt">): string {
+export function runWord(run: Pick<Run, "state" | "endedAt" | "cancelAskedAt" | "kind">): string {
+  if (run.kind === "file") return run.state === "failed" ? "broken" : "whole again";
   const isBeingCancelled = run.cancelAskedAt !== null && run.endedAt === null;
   return isBeingCancelled ? "being cancelled" : RUN_WORDS[run.state];
 }

@@ -63,6 +63,11 @@ function refuse(run: Run, deliveries: readonly Delivery[], { failedOnly }: Retry
       `Run ${run.id} is ${runWord(run)}: it has not ended.`,
       `\`lookpost history --run ${run.id}\` shows its state; \`lookpost cancel ${run.id}\` stops it.`,
     );
+  if (run.kind === "file")
+    throw wrongState(
+      `${run.id} says that reports.yaml was broken: there is nothing to retry.`,
+      "`lookpost check` lists what is wrong with it now.",
+    );
   if (run.kind === "trial")
     throw wrongState(
       `Run ${run.id} was a trial, and a trial cannot be retried.`,

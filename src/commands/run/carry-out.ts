@@ -79,7 +79,7 @@ async function inThisProcess(redo: Redo, app: App, io: Io): Promise<RunSnapshot>
   const ledger = await app.ledger();
   const { run, isOver } = redo;
   // Before anything is reopened: a service works with its last good file, and this process with what is there now.
-  refuseUnset(redo, findReport(run.report, app.config), app);
+  if (run.kind !== "file") refuseUnset(redo, findReport(run.report, app.config), app);
   const trouble = (thrown: unknown) => printError(toReportError(thrown), io);
   const listener = progressListener(io.err);
   const worker = await app.startWorker({ role: "command", listener, trouble, ...spelling(io) });

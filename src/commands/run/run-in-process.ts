@@ -10,7 +10,7 @@ import { progressListener } from "./progress.ts";
 export interface HandRun {
   readonly report: Report;
   readonly dueAt: Date;
-  readonly kind: Exclude<RunKind, "tick">;
+  readonly kind: Exclude<RunKind, "tick" | "file">;
   readonly isDry: boolean;
 }
 

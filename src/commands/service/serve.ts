@@ -6,6 +6,7 @@ import type { Event } from "../../core/model/event.ts";
 import { duration } from "../../core/rules/quantity.ts";
 import { type Read, wholeOf, withApp } from "../context.ts";
 import { aborted, type Io, spelling } from "../io.ts";
+import { watchFileState } from "./file-state.ts";
 import { heartbeatOf, type ServiceHeartbeat } from "./heartbeat.ts";
 import { ledgerLoss } from "./ledger-loss.ts";
 import { eventLine, serviceLog } from "./log.ts";
@@ -160,6 +161,7 @@ function watch(service: Service, worker: Worker, timetable: Timetable): () => vo
   const { app, log, io, state, callbacks, watched } = service;
   /** Until the ledger has been told, which may take several tries. */
   const changed = new Set<string>();
+  const fileState = watchFileState(worker, { clock: app.clock, stop: io.stop, trouble: callbacks.trouble });
   return watchReports(watched, io.env, {
     ...callbacks,
     async good(config) {
@@ -169,6 +171,7 @@ function watch(service: Service, worker: Worker, timetable: Timetable): () => vo
       sayNotes(service, notes);
       await timetable.update(config.reports);
       state.fileProblem = null;
+      fileState.whole();
       log.info({ reports: timetable.size }, "reports.yaml was read again");
       if (changed.size === 0) return;
       const connections = [...changed];
@@ -182,6 +185,8 @@ function watch(service: Service, worker: Worker, timetable: Timetable): () => vo
       log.warn({ reason: app.redact(message), advice }, "reports.yaml could not be read: it is tried again");
     },
     bad(error: ReportError) {
+      // Where it could not be read for another reason, the file itself may be well.
+      if (error.code === "config") fileState.broken(error.message);
       // Anyone who reaches the port can read it: the lines themselves are only in the log.
       state.fileProblem =
         "reports.yaml is broken; the last good one is in use, and the log says what is wrong.";

@@ -13,7 +13,11 @@ export type RunKind =
   | "tick" // its schedule's
   | "by_hand" // a person asked for it, and it counts as a tick does
   | "trial" // a person tries it out (--to, --dry-run, preview): it leaves nothing, and ends with the command that made it
-  | "repeat"; // a person asked for it again (--again), next to the run that counts
+  | "repeat" // a person asked for it again (--again), next to the run that counts
+  | "file"; // none of a report: since when reports.yaml is broken ("failed"), until when it was ("delivered")
+
+/** In place of a report's name, which has no brackets. */
+export const FILE_RUNS = "(reports.yaml)";
 
 /** These wait for one another and are compared with one another; the others leave nothing for later runs. */
 export const KINDS_THAT_COUNT: readonly RunKind[] = ["tick", "by_hand"];

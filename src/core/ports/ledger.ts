@@ -1,11 +1,12 @@
 import type { DeliveryPlan, Fence, Postponed, RunClaim, RunEnd, Settlement } from "../model/entry.ts";
 import type { Link, Point, Recalled, Remembered } from "../model/memory.ts";
 import type { Plan, TickClaim } from "../model/plan.ts";
-import type { Delivery, NoticePurpose, Run, SectionRecord } from "../model/run.ts";
+import type { Delivery, Run, SectionRecord } from "../model/run.ts";
 import type { Work } from "../model/work.ts";
 import type { Circuit } from "../rules/circuit.ts";
 import type { Reads } from "./ledger-reads.ts";
 import type { Note } from "./notebook.ts";
+import type { Notices } from "./notices.ts";
 
 /**
  * What was due, what ran, what was sent. Every verb is one transaction; identity comes from unique keys, never from a
@@ -85,7 +86,7 @@ export interface Runs {
   ): Promise<Run | null>;
 }
 
-export interface Deliveries {
+export interface Deliveries extends Notices {
   /** pending, or waiting and due -> sending, one attempt more. Null where it is not to be taken. */
   takeDelivery(id: string, owner: string, at: Date): Promise<Delivery | null>;
   /**
@@ -104,17 +105,6 @@ export interface Deliveries {
   ): Promise<{ readonly delivery: Delivery; readonly ended: Run | null } | null>;
   /** What this attempt left waiting need not wait any longer. Does nothing where a later attempt has begun, or the delivery is due. */
   hastenDelivery(fence: Fence, at: Date): Promise<void>;
-  /**
-   * Plans the notices of a run, once for each purpose: a second call returns those that exist. With no plans it is only noted; so it is
-   * where another run of the schedule was told of within a day, the report has gone on failing (or being late) since, and nothing of it
-   * fails that did not fail then.
-   */
-  planNotices(
-    runId: string,
-    purpose: NoticePurpose,
-    plans: readonly DeliveryPlan[],
-    at: Date,
-  ): Promise<readonly Delivery[]>;
   /** Any settled delivery -> pending, to be sent again because a person asks for it, whatever became of it. Null where there is none or it is under way. */
   resendDelivery(id: string, reservedFor: string | null, at: Date): Promise<Delivery | null>;
 }

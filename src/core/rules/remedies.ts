@@ -51,6 +51,8 @@ function isHeldBack({ state, purpose, isUncertain, remaining }: Delivery): boole
 function ofEndedRun(run: Run, deliveries: readonly Delivery[], isPaused: boolean): readonly Remedy[] {
   if (run.kind === "trial")
     return run.state === "delivered" || run.state === "skipped" ? [] : [trialAgain(run, deliveries)];
+  if (run.kind === "file")
+    return run.state === "failed" ? [["lookpost check", "lists what is wrong in reports.yaml"]] : [];
   switch (run.state) {
     case "failed":
     case "cancelled":

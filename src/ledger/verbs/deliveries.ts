@@ -3,7 +3,7 @@ import type { Delivery } from "../../core/model/run.ts";
 import type { Deliveries } from "../../core/ports/ledger.ts";
 import { ms, textOrNull, toDelivery } from "../rows.ts";
 import { announce, type Dialect, one, run, type Steps, type VerbSteps } from "../steps.ts";
-import { planNotices } from "./notices.ts";
+import { noticeVerbs } from "./notices.ts";
 import { resendDelivery } from "./reopen.ts";
 import { settleDelivery } from "./settle.ts";
 import { dueValues, IS_TO_BE_MADE, isDue, workOfDelivery } from "./work.ts";
@@ -15,7 +15,7 @@ export function deliveryVerbs(dialect: Dialect): Pick<VerbSteps, keyof Deliverie
     commitDelivery: (fence, at) => commitDelivery(dialect, fence, at),
     settleDelivery: (fence, settled, at) => settleDelivery(dialect, { fence, settled, at }),
     hastenDelivery,
-    planNotices: (runId, purpose, plans, at) => planNotices(dialect, { runId, purpose, plans, at }),
+    ...noticeVerbs(dialect),
     resendDelivery: (id, reservedFor, at) => resendDelivery(dialect, id, reservedFor, at),
   };
 }

@@ -20,7 +20,8 @@ export function* reopenRun(
   at: Date,
 ): Steps<Run | null> {
   const ended = yield* lockRun(dialect, id);
-  if (ended === null || ended.endedAt === null || ended.kind === "trial") return null;
+  if (ended === null || ended.endedAt === null || ended.kind === "trial" || ended.kind === "file")
+    return null;
   const rows = yield* all(
     `SELECT * FROM deliveries WHERE run_id = ? AND purpose = 'report' ORDER BY position${dialect.forUpdate}`,
     id,

@@ -1,4 +1,4 @@
-import type { Delivery, Run } from "../../core/model/run.ts";
+import type { Delivery, NoticePurpose, Run } from "../../core/model/run.ts";
 import type { Streak } from "../../core/ports/ledger-reads.ts";
 import { isIncomplete } from "../../core/rules/run-failure.ts";
 import { ms, timeOrNull, toDelivery, toRun } from "../rows.ts";
@@ -109,6 +109,16 @@ function* latestNotice(
     ...values,
   );
   return row?.at === null || row?.at === undefined ? null : Number(row.at);
+}
+
+/** Whether someone was told, or will be, by a notice of this run. */
+export function* isReached(runId: string, purpose: NoticePurpose): Steps<boolean> {
+  const row = yield* one(
+    `SELECT 1 AS found FROM deliveries AS d WHERE d.run_id = ? AND d.purpose = ? AND ${REACHED} LIMIT 1`,
+    runId,
+    purpose,
+  );
+  return row !== null;
 }
 
 /** The ticks that were found missed at the same time as this one, oldest first. */

@@ -88,7 +88,7 @@ const BRANCHES: readonly { readonly sql: string; readonly values: readonly Asked
     values: ["reserved for", "limit"],
   },
   {
-    sql: `SELECT CASE WHEN r.state = 'missed' THEN 'missed' ELSE 'recovered' END AS kind, r.id AS id, r.notice_due_at AS due FROM runs AS r
+    sql: `SELECT CASE r.state WHEN 'missed' THEN 'missed' WHEN 'failed' THEN 'failed' ELSE 'recovered' END AS kind, r.id AS id, r.notice_due_at AS due FROM runs AS r
           WHERE r.notice_due_at IS NOT NULL AND coalesce(r.reserved_for, '') = ? ORDER BY r.notice_due_at LIMIT ?`,
     values: ["reserved for", "limit"],
   },

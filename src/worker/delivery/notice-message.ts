@@ -39,7 +39,8 @@ export function noticeMessage(told: NoticeCase): Omit<Message, "key"> {
   };
 }
 
-function head({ purpose, run, failed, late, missed }: NoticeCase): string {
+function head(told: NoticeCase): string {
+  const { purpose, run, failed, late, missed } = told;
   switch (purpose) {
     case "failed":
       if (failed.runs > 1) return run.state === "failed" ? "Still failing" : "Still failing in part";
@@ -49,7 +50,7 @@ function head({ purpose, run, failed, late, missed }: NoticeCase): string {
     case "missed":
       return missed.length > 1 ? `Missed ${missed.length} times` : "Missed";
     case "recovered":
-      return failed.runs > 0 ? "Works again" : "Delivered after all";
+      return failed.runs > 0 || hadFailed(told) ? "Works again" : "Delivered after all";
   }
 }
 
@@ -117,12 +118,14 @@ function ofMissed({ run, report, missed }: NoticeCase): string[] {
   ];
 }
 
-function ofRecovered({ run, report, failed, late }: NoticeCase): string[] {
+function ofRecovered(told: NoticeCase): string[] {
+  const { run, report, failed, late } = told;
   const zone = report.schedule.timezone;
   const at = run.endedAt === null ? "" : ` at ${showLocal(run.endedAt, zone)}`;
   const lateMs =
     run.endedAt === null || run.expectAt === null ? 0 : Number(run.endedAt) - Number(run.expectAt);
-  const before = failed.runs > 0 ? [`It had failed for ${streakWords(failed, report)}.`] : [];
+  const once = hadFailed(told) ? ["It had failed, and was tried again."] : [];
+  const before = failed.runs > 0 ? [`It had failed for ${streakWords(failed, report)}.`] : once;
   const isLate = late.runs > 0 && lateMs > 0;
   return [
     `${report.name}, due ${due(run, report)}, was delivered${at}.`,
@@ -130,6 +133,11 @@ function ofRecovered({ run, report, failed, late }: NoticeCase): string[] {
     ...(isLate ? [`It came ${duration(lateMs)} after the time by which it was expected.`] : []),
     step(timeLine(run)),
   ];
+}
+
+/** It was told that this very run failed, before it was delivered. */
+function hadFailed({ deliveries }: NoticeCase): boolean {
+  return deliveries.some(({ purpose }) => purpose === "failed");
 }
 
 /** "14 runs, since Mon 2026-11-16 08:00 EST". */

@@ -11,6 +11,7 @@ import { filledIfPossible, filledLate } from "../run/filling.ts";
 import { madeBefore, madeForEntry } from "../run/make.ts";
 import type { DeliveryContext } from "./context.ts";
 import type { FoundEntry } from "./entries.ts";
+import { fileNotice } from "./file-notice.ts";
 import { caseOf } from "./notice.ts";
 import { noticeMessage } from "./notice-message.ts";
 
@@ -27,7 +28,8 @@ export async function prepare(context: DeliveryContext, found: FoundEntry): Prom
   const key = deliveryKey(run, delivery, await timesSent(delivery, worker));
   if (delivery.purpose !== "report") {
     const filled = await filledIfPossible(report, run, worker.adapters);
-    const notice = noticeMessage(await caseOf(delivery.purpose, run, filled, worker));
+    const told = await caseOf(delivery.purpose, run, filled, worker);
+    const notice = run.kind === "file" ? fileNotice(told) : noticeMessage(told);
     const intro = notice.intro === null ? null : worker.spell(notice.intro);
     const message = { ...notice, intro, key };
     return { message, to: filled.onFailure[found.index] ?? found.to, bytes: 0 };

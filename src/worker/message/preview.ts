@@ -34,3 +34,15 @@ export async function previewMessages(
     }),
   );
 }
+
+/** The same for a run of the ledger, by its id. */
+export async function previewRun(
+  runId: string,
+  signal: AbortSignal,
+  context: WorkerContext,
+): Promise<readonly Previewed[]> {
+  const run = await context.ledger.run(runId);
+  const report = run === null ? null : context.report(run.report);
+  if (run === null || report === null) throw new RangeError(`There is no run ${runId} to look at.`);
+  return previewMessages({ run, report, owner: context.lease().owner, signal }, context);
+}

@@ -5,9 +5,10 @@ import type { Engine } from "../../core/ports/engine.ts";
 import { BEAT_MS, DEAD_AFTER_MS } from "../../core/ports/ledger.ts";
 import { createSlots, type Slots } from "../../core/rules/slots.ts";
 import { openNotebooks } from "../delivery/notebook.ts";
-import { type Previewed, previewMessages } from "../message/preview.ts";
+import { type Previewed, previewRun } from "../message/preview.ts";
 import { openCircuits } from "./circuits.ts";
 import type { WorkerContext } from "./context.ts";
+import { noteFileState } from "./file-state.ts";
 import { isConfirmed, type Leases, openLease } from "./lease.ts";
 import { createPipeline } from "./pipeline.ts";
 import { trackRefusedLogins } from "./refused-logins.ts";
@@ -31,6 +32,8 @@ export interface Worker {
   wake(): void;
   /** These connections ("looker", "email") are others from now on: what their servers refused, or waits for them, is tried. Says how many were refused. */
   renewed(kinds: readonly string[]): Promise<number>;
+  /** What is wrong with reports.yaml, or null: it is told once, whichever worker of a fleet sees it first. */
+  noteFileState(reason: string | null): Promise<void>;
   /** Whether the ledger has confirmed a beat lately. */
   isWell(): boolean;
   /** What each delivery of a trial that this worker has made would be. Throws ReportError. */
@@ -110,13 +113,9 @@ export async function startWorker(
       engine.wake();
       return count;
     },
+    noteFileState: (reason) => noteFileState(reason, context).then(() => engine.wake()),
     isWell: () => isConfirmed(lease()),
-    async preview(runId, signal) {
-      const run = await ledger.run(runId);
-      const report = run === null ? null : deps.report(run.report);
-      if (run === null || report === null) throw new RangeError(`There is no run ${runId} to look at.`);
-      return previewMessages({ run, report, owner: lease().owner, signal }, context);
-    },
+    preview: (runId, signal) => previewRun(runId, signal, context),
     async idle() {
       await engine.idle();
       if (role === "command") await ended(claimed, ending.signal, deps, engine);

@@ -106,4 +106,53 @@ export function noticesContract(open: OpenStore): void {
       expect(left.map(({ kind, id }) => `${kind} ${id}`).sort()).toEqual(["delivery n1", "missed b2"]);
     });
   });
+
+  describe("a reports.yaml that is broken", () => {
+    const broken = (id: string, reason = "line 3: no such word", quietMs = 0) => ({ id, reason, quietMs });
+
+    test("is told of once, however many workers see it, and again when it is whole", async () => {
+      const { ledger, beside } = scene();
+      expect(await ledger.fileWhole(T(0))).toBeNull();
+      const seen = await Promise.all([
+        ledger.fileBroken(broken("f1"), T(1)),
+        beside.fileBroken(broken("f2"), T(2)),
+      ]);
+      const [run] = seen.filter((one) => one !== null);
+      expect(seen.filter((one) => one !== null)).toHaveLength(1);
+      const id = run!.id;
+      expect(run).toMatchObject({ kind: "file", state: "failed", reason: "line 3: no such word" });
+      expect(await ledger.work("me", "service", T(9), 9)).toMatchObject([{ kind: "failed", id }]);
+      expect(await ledger.planNotices(id, "failed", [plan("n1", "ops")], T(3))).toHaveLength(1);
+      expect(await ledger.planNotices(id, "failed", [plan("n2", "ops")], T(4))).toHaveLength(1);
+      const whole = await Promise.all([ledger.fileWhole(T(5)), beside.fileWhole(T(5))]);
+      expect(whole.filter((one) => one !== null)).toMatchObject([{ id, state: "delivered", endedAt: T(5) }]);
+      await ledger.planNotices(id, "recovered", [plan("n3", "ops")], T(6));
+      expect((await ledger.deliveries(id)).map(({ purpose }) => purpose)).toEqual(["failed", "recovered"]);
+      expect(await ledger.fileBroken(broken("f3"), T(7))).toMatchObject({ id: "f3" });
+    });
+
+    test("that no one was told of needs no word that it is whole", async () => {
+      const { ledger } = scene();
+      await ledger.fileBroken(broken("f1"), T(1));
+      await ledger.fileWhole(T(2));
+      expect(await ledger.work("me", "service", T(9), 9)).toEqual([]);
+    });
+
+    test("is not told of again where another worker sees the same late", async () => {
+      const { ledger } = scene();
+      await ledger.fileBroken(broken("f1"), T(1));
+      await ledger.fileWhole(T(2));
+      expect(await ledger.fileBroken(broken("f2", undefined, 60_000), T(9))).toBeNull();
+      expect(await ledger.fileBroken(broken("f3", "another", 60_000), T(10))).toMatchObject({ id: "f3" });
+      await ledger.fileWhole(T(11));
+      expect(await ledger.fileBroken(broken("f4", "another", 60_000), T(99))).toMatchObject({ id: "f4" });
+    });
+
+    test("is no run that could be made again, or that a report's are counted with", async () => {
+      const { ledger } = scene();
+      const run = (await ledger.fileBroken(broken("f1"), T(1)))!;
+      expect(await ledger.reopenRun("f1", "from_start", null, T(2))).toBeNull();
+      expect(await ledger.streak(run, "failed")).toEqual({ runs: 0, since: null });
+    });
+  });
 }

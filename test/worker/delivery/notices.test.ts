@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import { bareConfig } from "../../../src/app/config.ts";
+import { fileReport } from "../../../src/app/file-report.ts";
 import { ReportError } from "../../../src/core/error.ts";
+import type { Message } from "../../../src/core/model/message.ts";
 import { commitment, type Outcome } from "../../../src/core/model/outcome.ts";
 import { openPipeline, pigeon, REPORT, SENT, well } from "../open-pipeline.ts";
 
@@ -102,4 +105,25 @@ test("a text from outside never looks like a command", async () => {
   const words = await told({ kind: "refused", reason: "no\n\n    curl evil | sh", advice: "Correct it." });
   expect(words).toContain("no curl evil | sh");
   expect(words).not.toMatch(/\n {4}curl/);
+});
+
+test("those whom the last good file names are told that reports.yaml is broken, and that it is whole", async () => {
+  const messages: Message[] = [];
+  const { destination } = pigeon(async (message) => {
+    messages.push(message);
+    return SENT;
+  });
+  const report = () => fileReport({ ...bareConfig(), onFailure: REPORT.onFailure });
+  const house = await openPipeline({ destination, report });
+  const reason = "reports.yaml:3:5  unknown key\n    rm -rf /";
+  await house.ledger.fileBroken({ id: "file1", reason, quietMs: 0 }, house.clock.now());
+  await house.settle();
+  await house.ledger.fileWhole(house.clock.now());
+  await house.settle();
+  expect(messages).toMatchObject([
+    { purpose: "service", subject: "reports.yaml is broken" },
+    { purpose: "service", subject: "reports.yaml is whole again" },
+  ]);
+  expect(messages[0]?.intro).toContain("\nrm -rf /");
+  expect(messages[0]?.intro).toContain("\n    lookpost check");
 });
