@@ -149,7 +149,7 @@ describe("the alt text", () => {
       values.map((value, index) => [words(day(index, "2026-11-01")), amount(value, value.toFixed(1))]),
     );
     expect((await drawn(order(LINE, of))).alt).toBe(
-      "Line chart of Average delay by Date: 4 points from 2026-11-01 to 2026-11-04; first 8.2, last 12.4, lowest 1.9 (2026-11-02), highest 24.0 (2026-11-03).",
+      "Line chart of Average delay by Date: 4 points from 1 November to 4 November; first 8.2, last 12.4, lowest 1.9 (2 November), highest 24.0 (3 November).",
     );
   });
 
@@ -170,7 +170,7 @@ describe("the alt text", () => {
       ],
     );
     expect((await drawn(order(LINE, { ...of, rows: of.rows.slice(0, 1) }))).alt).toContain(
-      "1 point, 8.2 (2026-11-01)",
+      "1 point, 8.2 (1 November)",
     );
     const typed = { ...of, rows: [...of.rows.slice(0, 2), [words("2026-11-02"), amount(3, "3.0")]] };
     expect((await drawn(order(LINE, typed))).alt).toContain("1 of 3 rows have no Date that could be drawn.");

@@ -1,4 +1,5 @@
 import type { Comparison } from "../rules/comparison.ts";
+import type { Grain } from "../rules/dates/date-value.ts";
 import type { NumberStyle } from "../rules/numbers/number-style.ts";
 import type { Cell } from "./table.ts";
 
@@ -69,6 +70,8 @@ export interface ChartSeries {
   readonly mark: "line" | "bar" | "area" | "arc" | "point";
   readonly xLabel: string;
   readonly yLabel: string;
+  /** What dates the places along the axis are; absent: none. */
+  readonly grain?: Grain;
   /**
    * How the values are written; null: they are of several kinds, rates next to counts, and no axis does for all. Absent: that is not
    * known.

@@ -1,4 +1,5 @@
 import type { ChartSeries } from "../../core/model/show.ts";
+import { labelWords, lastYear } from "../../core/rules/dates/date-words.ts";
 import type { NumberStyle } from "../../core/rules/numbers/number-style.ts";
 import { styleOf } from "../../core/rules/numbers/value-format.ts";
 import { count } from "../../core/rules/quantity.ts";
@@ -34,9 +35,13 @@ export function altOf(data: ChartData): string {
 }
 
 export function described(series: DataSeries, data: ChartData): string {
-  const { places } = data.axis;
+  const { places, grain } = data.axis;
+  const year = lastYear(
+    places.map(({ label }) => label),
+    grain,
+  );
   const known = series.points.flatMap(({ place, value, rendered }) =>
-    value === null ? [] : [{ label: places[place]?.label ?? "", value, rendered }],
+    value === null ? [] : [{ label: labelWords(places[place]?.label ?? "", grain, year), value, rendered }],
   );
   const [first, last] = [known[0], known.at(-1)];
   if (first === undefined || last === undefined) return "no values";
@@ -44,7 +49,9 @@ export function described(series: DataSeries, data: ChartData): string {
   const lowest = known.reduce((least, point) => (point.value < least.value ? point : least));
   const highest = known.reduce((most, point) => (point.value > most.value ? point : most));
   const extremes = `lowest ${lowest.rendered} (${lowest.label}), highest ${highest.rendered} (${highest.label})`;
-  return `${count(known.length)} points from ${first.label} to ${last.label}; first ${first.rendered}, last ${last.rendered}, ${extremes}`;
+  // "From the week from" would be hard to read.
+  const from = grain === "week" ? ", " : " from ";
+  return `${count(known.length)} points${from}${first.label} to ${last.label}; first ${first.rendered}, last ${last.rendered}, ${extremes}`;
 }
 
 /** The same data for destinations that draw charts themselves, with null where a series has no value. */
@@ -53,6 +60,7 @@ export function chartSeries({ mark, axis, xLabel, yLabel, series }: ChartData): 
     mark,
     xLabel,
     yLabel,
+    ...(axis.grain !== null && { grain: axis.grain }),
     style: commonStyle(series),
     series: series.map(({ name, points }) => {
       // Points may share a place, and there is none at other places.

@@ -1,5 +1,6 @@
 import type { ChartSeries } from "../../core/model/show.ts";
 import type { Table } from "../../core/model/table.ts";
+import { labelWords, lastYear } from "../../core/rules/dates/date-words.ts";
 import { write } from "../../core/rules/numbers/number-style.ts";
 import { lineText } from "./cell-text.ts";
 import { howManyMore } from "./words.ts";
@@ -22,7 +23,7 @@ export function chartFigures(chart: ChartSeries, table: Table): readonly string[
   const written = (y: number) => rendered.get(y) ?? seriesValue(y, chart);
   const lines = chart.series.slice(0, SERIES_MAX).flatMap(({ name, points }) => {
     const known = points.filter((point): point is Point => point.y !== null);
-    const sentence = chart.mark === "arc" ? shares(known, written) : course(known, written, chart.mark);
+    const sentence = chart.mark === "arc" ? shares(known, written) : course(known, written, chart);
     if (sentence === null) return [];
     const heading = lineText(chart.series.length > 1 ? name : chart.yLabel, NAME_CHARS_MAX);
     return [heading === "" ? sentence : `${heading}: ${sentence}`];
@@ -39,20 +40,23 @@ export function seriesValue(y: number, { style = null }: ChartSeries): string {
   return y.toLocaleString("en-US", { maximumFractionDigits: Math.abs(y) < 1 ? 4 : 2 });
 }
 
-function course(
-  points: readonly Point[],
-  written: (y: number) => string,
-  mark: ChartSeries["mark"],
-): string | null {
+function course(points: readonly Point[], written: (y: number) => string, chart: ChartSeries): string | null {
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined) return null;
-  const at = ({ x, y }: Point) => `${written(y)} (${lineText(x, NAME_CHARS_MAX)})`;
+  const { mark, grain: known } = chart;
+  const grain = known ?? null;
+  const year = lastYear(
+    points.map(({ x }) => x),
+    grain,
+  );
+  const at = ({ x, y }: Point) => `${written(y)} (${lineText(labelWords(x, grain, year), NAME_CHARS_MAX)})`;
   if (points.length === 1) return at(first);
   const lowest = points.reduce((low, point) => (point.y < low.y ? point : low));
   const highest = points.reduce((high, point) => (point.y > high.y ? point : high));
   const range = `lowest ${at(lowest)}, highest ${at(highest)}`;
   // Points have no order, and bars have the query's, which means something only if it is that of time.
-  const isCourse = mark === "line" || mark === "area" || points.every(({ x }) => DATE.test(x));
+  const isCourse =
+    mark === "line" || mark === "area" || grain !== null || points.every(({ x }) => DATE.test(x));
   return isCourse ? `first ${at(first)}, last ${at(last)}, ${range}` : range;
 }
 

@@ -1,5 +1,5 @@
 import type { Temporal } from "temporal-polyfill";
-import { type DateValue, monthName, quarterOf } from "./date-value.ts";
+import { type DateValue, type Grain, monthName, quarterOf, readDate } from "./date-value.ts";
 
 /** A date in words, as its timeframe is spoken of. */
 export interface DateWords {
@@ -28,6 +28,18 @@ export function dateWords({ at, grain, iso }: DateValue, year: number): DateWord
       // As Looker writes them: "2026", "FY2026-Q3".
       return named(iso);
   }
+}
+
+/** A label of an axis in words, where it is a date of this grain; else as it is. */
+export function labelWords(label: string, grain: Grain | null, year: number | null): string {
+  const date = grain === null ? null : readDate(label, `date_${grain}`);
+  return date === null ? label : dateWords(date, year ?? date.at.year).name;
+}
+
+/** The year of the last date among labels, which goes without saying where they are told. */
+export function lastYear(labels: readonly string[], grain: Grain | null): number | null {
+  const last = labels.at(-1);
+  return grain === null || last === undefined ? null : (readDate(last, `date_${grain}`)?.at.year ?? null);
 }
 
 function named(name: string): DateWords {
