@@ -108,19 +108,26 @@ test("a name that cannot be confirmed is used for minutes only", async () => {
   expect(calls("conversations.list")).toHaveLength(2);
 });
 
-test("a post that may have been made is looked for where the name was, too", async () => {
-  const place = slackOptions.parse("#flight-ops");
-  const connection = slackConnection.parse({ token: server.token, api_url: server.url });
-  const destination = openSlack(connection, { renderSlack, clock: quickClock() });
-  const since = new Date();
-  server.faults.add({ method: "chat.postMessage", when: "after", drop: true, times: 1 });
-  expect(await destination.deliver(sampleMessage(), place, termsOf())).toMatchObject({ kind: "unknown" });
-  const { id } = channel("flight-ops");
-  channel("flight-ops").name = "flight-ops-old";
-  channel("general").name = "flight-ops";
-  const found = await destination.find?.(sampleMessage(), since, place, termsOf());
-  expect(found).toBe(`${id}:${server.posts(id)[0]?.ts}`);
-});
+test.each(["the same process", "the next"])(
+  "a post that may have been made is looked for where the name was, by %s",
+  async (who) => {
+    const place = slackOptions.parse("#flight-ops");
+    const connection = slackConnection.parse({ token: server.token, api_url: server.url });
+    const open = () => openSlack(connection, { renderSlack, clock: quickClock() });
+    const terms = () => termsOf({ notebook });
+    const notebook = notebookInMemory(quickClock());
+    const first = open();
+    const since = new Date();
+    server.faults.add({ method: "chat.postMessage", when: "after", drop: true, times: 1 });
+    expect(await first.deliver(sampleMessage(), place, terms())).toMatchObject({ kind: "unknown" });
+    const { id } = channel("flight-ops");
+    channel("flight-ops").name = "flight-ops-old";
+    channel("general").name = "flight-ops";
+    const finder = who === "the next" ? open() : first;
+    const found = await finder.find?.(sampleMessage(), since, place, terms());
+    expect(found).toBe(`${id}:${server.posts(id)[0]?.ts}`);
+  },
+);
 
 const slackApi = "https://slack.com/api/";
 test.each([
