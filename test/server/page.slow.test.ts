@@ -69,8 +69,6 @@ describe.skipIf(!existsSync(CHROMIUM))("in a browser (skipped where there is no 
       const complaints: string[] = [];
       page.on("console", (message) => complaints.push(message.text()));
       await page.goto(url + new URL(await offers.embed(target, "run1")).pathname);
-      const folder = process.env.LOOK_OUT;
-      if (folder) await page.screenshot({ path: `${folder}/open-${width}-${scheme}.png` });
       const button = await page.getByRole("button", { name: "Open in Looker" }).boundingBox();
       expect(button?.height).toBeGreaterThanOrEqual(44);
       expect((button?.x ?? 0) + (button?.width ?? 0)).toBeLessThanOrEqual(width);
