@@ -1,4 +1,3 @@
-import { expect, test } from "vitest";
 import { loneStore } from "../../src/config/index.ts";
 import { maskLine } from "../../src/config/problems/mask.ts";
 import { readDocument } from "../../src/config/yaml/document.ts";
@@ -27,57 +26,7 @@ import { mrkdwn } from "../../src/render/slack/block.ts";
 import { bodyText, lineText, safeHref } from "../../src/render/words/cell-text.ts";
 import { templateProblems } from "../../src/template/problems.ts";
 import { datesIn } from "../dates.ts";
-
-/** What each parser of texts that others write is fed with, again and again: what its patterns may begin with, and never find the end of. */
-const UNITS = [
-  ..." \t\n\r\"'`<>()[]{}=+-*/\\|_~#@!%&,.:;?$^aAx019é",
-  "\r\n",
-  " \n",
-  "\n\n",
-  "- ",
-  "> ",
-  "a ",
-  "a@",
-  "a@b.",
-  "@a,",
-  '"\\',
-  "<a",
-  "<title",
-  "<script",
-  "<!--",
-  "</",
-  "{{",
-  "{%",
-  "${",
-  "${A:-",
-  "{a: ",
-  "[a, ",
-  "![",
-  "](",
-  "*a",
-  "_a ",
-  "``` ",
-  "1,",
-  "0.",
-  "#,",
-  "[$",
-  "1. ",
-  "://",
-  "a://",
-  "a://a:",
-  "token",
-  "token:",
-  "api_key ",
-  "xoxb-",
-  "field ",
-  "unknown field ",
-  " – ",
-  "T ",
-  "e\u0301",
-  "\u200b",
-  "\u00a0",
-  "😀",
-];
+import { inProportion, inProportionToLittle, type Parsers } from "./in-proportion.ts";
 
 const html = { "content-type": "text/html" };
 const json = { "content-type": "application/json" };
@@ -93,7 +42,7 @@ const secrets = {
   tooShort: new Set<string>(),
 };
 
-const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
+const PARSERS: Parsers = {
   "an HTML page": (text) => htmlText({ headers: html, body: text }),
   "an answer of Looker": (text) => failedAnswer(call, { status: 500, headers: json, body: text }, now),
   "an answer's words": (text) =>
@@ -146,60 +95,11 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
 
 /** What a service's own user writes, parsed by other people's code that takes long for each character: with less of it. */
 const YAML_UNITS = ["{", "}", "[", ",", "${", "{a: ", "- ", '"', "a: ", "#"];
-const YAML: Readonly<Record<string, (text: string) => unknown>> = {
+const YAML: Parsers = {
   YAML: (text) => readDocument(text, sources),
   "YAML in a line": (text) => readDocument(`a: ${text.replaceAll("\n", " ")}\n`, sources),
   "YAML in braces": (text) => readDocument(`a: { b: ${text.replaceAll("\n", " ")}\n`, sources),
 };
 
-/** The least time of a few, in milliseconds of this process: what else the machine does does not count. */
-function cost(work: () => unknown, times: number): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (let time = 0; time < times; time += 1) {
-    const before = process.cpuUsage();
-    work();
-    const { user, system } = process.cpuUsage(before);
-    least = Math.min(least, (user + system) / 1000);
-  }
-  return least;
-}
-
-/** What can be measured at all. */
-const FLOOR_MS = 0.2;
-/** On top of what is in proportion. What is read again from each character takes a hundred times as long for ten times as much. */
-const SLACK = 8;
-
-/** A parser that is worse than linear is found at 100 kB already, before it takes minutes for 1 MB. */
-function slowOn(
-  parse: (text: string) => unknown,
-  units: readonly string[],
-  sizes: readonly number[],
-): string[] {
-  const [smallest = 0, ...larger] = sizes;
-  const texts = units.flatMap((unit) => [
-    (size: number) => unit.repeat(Math.ceil(size / unit.length)),
-    (size: number) => `x${unit.repeat(Math.ceil(size / unit.length))}x\u0001`,
-  ]);
-  return texts.flatMap((text) => {
-    const small = Math.max(
-      FLOOR_MS,
-      cost(() => parse(text(smallest)), 3),
-    );
-    for (const size of larger) {
-      const boundMs = small * (size / smallest) * SLACK;
-      // Tried again before it is believed: a collection of garbage may have come in between.
-      const ms = cost(() => parse(text(size)), 1);
-      if (ms > boundMs && cost(() => parse(text(size)), 2) > boundMs)
-        return `${JSON.stringify(text(8))}: ${small} ms for ${smallest} characters, ${ms} ms for ${size}`;
-    }
-    return [];
-  });
-}
-
-test.each(Object.entries(PARSERS))("%s of 1 MB takes a time in proportion to 10 kB of it", (_, parse) => {
-  expect(slowOn(parse, UNITS, [10_000, 100_000, 1_000_000])).toEqual([]);
-});
-
-test.each(Object.entries(YAML))("%s takes a time in proportion to its length", (_, parse) => {
-  expect(slowOn(parse, YAML_UNITS, [1_000, 30_000])).toEqual([]);
-});
+inProportion(PARSERS);
+inProportionToLittle(YAML, YAML_UNITS);

@@ -36,7 +36,7 @@ function hiddenWeeks(file: string, text: string): string[] {
   return text.split("\n").flatMap((line, index) => {
     const hash = line.search(/\s#\s?[1-5]\s*$/);
     if (hash < 0) return [];
-    const written = /^\s*(?:- )?\s*(?:schedule|cron):\s(.*)$/.exec(line.slice(0, hash))?.[1];
+    const written = /^\s*(?:-\s+)?(?:schedule|cron):\s(.*)$/.exec(line.slice(0, hash))?.[1];
     const crontab = written?.trim().replace(/^["']|["']$/g, "");
     if (crontab === undefined || !/^(?:\S+\s+){4}[a-z0-7]+$/i.test(crontab)) return [];
     const week = line.trimEnd().at(-1);

@@ -11,7 +11,8 @@ type Span = readonly [start: number, end: number];
 
 const HIDDEN = "[hidden]";
 /** The user and password of a URL. The look behind keeps it linear on long words. */
-const URL_PASSWORD = /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*:\/\/[^\s/?#"':]*:(?!\$\{[^}]*\}@)([^\s/?#"']+)@/dgi;
+const URL_PASSWORD =
+  /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*:\/\/[^\s/?#"':]*:(?!\$\{[^}]{0,300}\}@)([^\s/?#"']+)@/dgi;
 const SLACK_TOKEN = /(xox[a-z]-[\w-]+|xapp-[\w-]+)/dg;
 /**
  * Where a secret may be although no schema got to see it: after a misspelt key, in a file that is not YAML. Begins only where a word

@@ -33,7 +33,7 @@ function unknownAt(place: Path): "title" | "kpi" | null {
 }
 
 function elsewhere(text: string, path: Path): Problem {
-  if (/\{[{%][^}]*\beach\./.test(text))
+  if (/\{[{%][^{}]*\beach\./.test(text))
     return problemAt(
       path,
       '"each" is not supported by this version',

@@ -34,7 +34,7 @@ export const reportKeys = {
   owner: z
     .string()
     .min(1)
-    .refine((text) => !text.includes("@") || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text), {
+    .refine((text) => !text.includes("@") || /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(text), {
       error: (issue) => `owner: "${issue.input}" is neither an address nor a name`,
     })
     .meta({

@@ -8,6 +8,7 @@ import {
   type YAMLError,
 } from "yaml";
 import type { Problem } from "../../core/model/problem.ts";
+import { withoutEnd } from "../../core/rules/trimmed.ts";
 
 export interface SyntaxProblems {
   /** Without paths: the text of these lines has no reliable place in the structure until it has been read. */
@@ -103,10 +104,10 @@ function isUnclosed(error: YAMLError): boolean {
 
 /** Characters that mean something to YAML at the start of a value. */
 function startOfValue(error: YAMLError, line: string): Words | null {
-  const value = /(?::|-)\s+((?:[*@%`]|>=?\s*[-.\d]|!=).*)$/.exec(line)?.[1];
+  const value = /(?::|-)\s+((?:[*@%`]|>=?\s*[-.\d]|!=)[\s\S]*)$/.exec(line)?.[1];
   if (value === undefined) return null;
   const column = line.length - value.length;
-  const quoted = `"${value.replace(/\s+#.*$/, "").replace(/[}\],]+$/, "")}"`;
+  const quoted = `"${withoutEnd(value.split(/\s#/, 1)[0] ?? "", " \t}],")}"`;
   if (value.startsWith("*"))
     return {
       message: "an unquoted * at the start of a value refers to a YAML anchor",

@@ -66,8 +66,12 @@ function admits(pattern: string, domain: string): boolean {
 
 export type UrlReading = { ok: true; server: SmtpServer } | { ok: false; problem: string };
 
+/** Its password may be a token of a few thousand. URL itself takes long for what is longer by much. */
+const URL_CHARS_MAX = 50_000;
+
 /** Reads the URL of a mail server. Its mistakes are told without the URL, which may hold a password. */
 export function readSmtpUrl(text: string): UrlReading {
+  if (text.length > URL_CHARS_MAX) return { ok: false, problem: "it is far too long" };
   if (!URL.canParse(text)) return { ok: false, problem: "it is not a URL" };
   const url = new URL(text);
   if (url.protocol !== "smtp:" && url.protocol !== "smtps:") {

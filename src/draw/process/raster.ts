@@ -43,7 +43,7 @@ export function rasterised(svg: string, density: number, fonts: Fonts): Drawn {
 
 /** All text of an SVG, in its escaped form: entities are ASCII, which every font has. */
 function wordsOf(svg: string): string {
-  return svg.replace(/<[^>]*>/g, " ");
+  return svg.replace(/<[^<>]*>/g, " ");
 }
 
 // What XML 1.0 does not allow in a document (2.2), and marks that would reverse the text after them.

@@ -1,4 +1,5 @@
 import { ReportError } from "../../core/error.ts";
+import { count } from "../../core/rules/quantity.ts";
 import { isLoopback } from "../../core/rules/secure-transport.ts";
 
 /** Where Looker's pages and its API begin: what follows is not part of the address. Anything before it is a path prefix. */
@@ -26,6 +27,9 @@ const PAGES: ReadonlySet<string> = new Set([
 
 /** A user, and a password that may hold a slash, before the host: an @ before any path, or after a colon that no port follows. */
 const LOGIN = /^[^/?#]*@|^[^/?#:[]*:(?!\d*[/?#]).*@/;
+
+/** Far beyond what is ever pasted. URL itself takes long for what is longer by much. */
+const CHARS_MAX = 10_000;
 
 const WEB_PORT_SELF_HOSTED = "9999";
 const API_PORT_SELF_HOSTED = "19999";
@@ -75,6 +79,8 @@ export function inClear(): ReportError {
 
 function parse(text: string): URL {
   if (text === "") throw hopeless("looker.base_url is empty.");
+  if (text.length > CHARS_MAX)
+    throw hopeless(`looker.base_url has more than ${count(CHARS_MAX)} characters.`);
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== "http" && scheme !== "https") {
     throw hopeless(`looker.base_url begins with "${scheme}://", which is not a web address.`);

@@ -1,6 +1,7 @@
 import { ReportError } from "../../core/error.ts";
 import { type Problem, problemOf } from "../../core/model/problem.ts";
 import type { Source } from "../../core/ports/adapter.ts";
+import { count } from "../../core/rules/quantity.ts";
 import { refuseElsewhere } from "../connection/same-looker.ts";
 import { runRenderTask } from "../drawing/task.ts";
 import type { Looker } from "../http/client.ts";
@@ -14,8 +15,11 @@ import {
 } from "./filters.ts";
 import type { DashboardOptions } from "./id.ts";
 import { namedDashboard } from "./id.ts";
-import { readDashboard } from "./read.ts";
+import { type Dashboard, readDashboard } from "./read.ts";
 import { partsOfDashboard } from "./tiles.ts";
+
+/** Each has a query to run and a place in the message. Looker advises against more than 25. */
+const TILES_MAX = 200;
 
 /** A dashboard: taken apart into its tiles, or drawn as a whole. */
 export function dashboardSource(looker: Looker): Source<DashboardOptions> {
@@ -44,6 +48,7 @@ export function dashboardSource(looker: Looker): Source<DashboardOptions> {
     },
     async expand(options, request, signal) {
       const { dashboard, filters } = await filtered(options, request.filters, signal);
+      if (dashboard.elements.length > TILES_MAX) throw tooManyTiles(dashboard);
       return partsOfDashboard(looker, dashboard, filters, signal);
     },
     /** Its tiles have their own limits: the request's is for tables. */
@@ -97,6 +102,16 @@ function notDrawn(id: string, field: string): ReportError {
     {
       code: "config",
       advice: "Add a filter for the field to the dashboard in Looker, or leave png and pdf out.",
+    },
+  );
+}
+
+function tooManyTiles({ id, elements }: Dashboard): ReportError {
+  return new ReportError(
+    `Dashboard ${id} has ${count(elements.length)} tiles; a report takes up to ${TILES_MAX} of a dashboard.`,
+    {
+      code: "too_large",
+      advice: "Take it apart in Looker, or name the Looks and queries that matter under `sections:`.",
     },
   );
 }

@@ -1,3 +1,5 @@
+import { withoutEnd } from "../../core/rules/trimmed.ts";
+
 /** JSON from servers of many releases: read what is there, never fail at what is missing or new. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -24,7 +26,7 @@ function isExact(value: number, source: string): boolean {
 
 function digitsOf(number: string): string {
   const [mantissa = ""] = number.split(/e/i);
-  return mantissa.replace(/[-+.]/g, "").replace(/^0+/, "").replace(/0+$/, "");
+  return withoutEnd(mantissa.replace(/[-+.]/g, "").replace(/^0+/, ""), "0");
 }
 
 /** 1e21 and more have exponents. */

@@ -8,11 +8,11 @@ import { keepQuery, knownQuery, QUERY_FIELDS } from "./body.ts";
 import type { KnownQuery } from "./content.ts";
 
 /** The link that Looker gives for sharing an exploration; it ends with the query's slug. */
-export const SHARE_URL = /^(?:https?:\/\/)?[^\s/]+(?:\/[^\s?#]*)?\/x\/(\w+)(?:[/?#].*)?$/i;
+export const SHARE_URL = /^(?:https?:\/\/)?[^\s/]+(?:\/[^\s?#]*)?\/x\/(\w+)(?:[/?#].*)?$/is;
 
 /** The address of an exploration that is open in Looker, which names its query by slug. */
 export const EXPLORE_URL =
-  /^(?:https?:\/\/)?[^\s/]+(?:\/[^\s?#]*)?\/explore\/[^\s/?#]+\/[^\s/?#]+\/?\?(?:[^\s#]*&)?qid=(\w+)(?:[&#].*)?$/i;
+  /^(?:https?:\/\/)?[^\s/]+(?:\/[^\s?#]*)?\/explore\/[^\s/?#]+\/[^\s/?#]+\/?\?(?:[^\s#]*&)?qid=(\w+)(?:[&#].*)?$/is;
 
 /** Of queries before Looker 25.2. */
 const NUMERIC = /^\d+$/;

@@ -78,11 +78,15 @@ function wordsOf(entry: JsonObject): string {
   const place = objectIn(entry.sql_error_loc);
   const line = textIn(place.line);
   const position =
-    line === null || new RegExp(`line ${line}\\b`).test(details)
+    line === null || namesLine(details, line)
       ? ""
       : ` (SQL line ${line}${textIn(place.column) === null ? "" : `, column ${place.column}`})`;
   const words = details === "" || message.includes(details) ? message : `${message} ${details}`;
   return `${words.replace(/\s+/g, " ").trim()}${position}`.trim();
+}
+
+function namesLine(text: string, line: string): boolean {
+  return text.split("line ").some((rest) => rest.startsWith(line) && !/\w/.test(rest.charAt(line.length)));
 }
 
 /** What is read of a message to tell what it is about: some databases quote the whole query. */

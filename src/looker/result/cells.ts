@@ -36,10 +36,13 @@ export function isCell(raw: unknown): boolean {
   return isObject(raw) && ("value" in raw || "rendered" in raw) && !isObject(raw.value);
 }
 
+/** No browser opens longer ones, and URL itself takes long for them. */
+const LINK_CHARS_MAX = 10_000;
+
 /** Looker's own drill menus lead to a new exploration, not to what the model says the value is. */
 function hrefIn(raw: JsonObject, webUrl: string): string | null {
   for (const { type, url } of objectsIn(raw.links)) {
-    if (typeof url !== "string" || url === "") continue;
+    if (typeof url !== "string" || url === "" || url.length > LINK_CHARS_MAX) continue;
     if (typeof type === "string" && /drill|_default$/i.test(type)) continue;
     if (!URL.canParse(url, `${webUrl}/`)) continue;
     const absolute = new URL(url, `${webUrl}/`);
@@ -51,7 +54,12 @@ function hrefIn(raw: JsonObject, webUrl: string): string | null {
 function scalar(value: unknown): Cell["value"] {
   if (value === undefined || value === null) return null;
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
-  return JSON.stringify(value);
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // Nested deeper than the stack goes.
+    return "(nested too deeply)";
+  }
 }
 
 function plain(value: unknown): string {

@@ -6,6 +6,7 @@ import {
   ROW_TOTAL,
 } from "../../core/model/table.ts";
 import { isObject, type JsonObject, objectIn, objectsIn, textIn } from "../http/loose-json.ts";
+import { refuseTooMany } from "./bounds.ts";
 import { isCell } from "./cells.ts";
 
 /** One field of a json_detail result. */
@@ -98,6 +99,7 @@ export function pivotsOf(detail: JsonObject): Pivots {
 export function columnsOf(fields: readonly DetailField[], pivots: Pivots): readonly DetailColumn[] {
   const flat = fields.filter((field) => !field.isPivoted);
   const pivoted = fields.filter((field) => field.isPivoted);
+  refuseTooMany(flat.length + pivoted.length * pivots.columns.length);
   const columns = [
     ...flat.filter((field) => field.kind === "dimension").map((field) => plainColumn(field)),
     ...pivots.columns.flatMap((pivot) => pivoted.map((field) => pivotedColumn(field, pivot))),
@@ -186,10 +188,8 @@ function isNested(rows: readonly JsonObject[], name: string, kind: Column["kind"
 }
 
 function inOrder(fields: readonly JsonObject[], order: readonly string[]): JsonObject[] {
-  const place = (field: JsonObject) => {
-    const index = order.indexOf(String(field.name));
-    return index === -1 ? order.length : index;
-  };
+  const places = new Map(order.map((name, index) => [name, index]));
+  const place = (field: JsonObject) => places.get(String(field.name)) ?? order.length;
   return [...fields].sort((a, b) => place(a) - place(b));
 }
 

@@ -43,7 +43,8 @@ export function tableOfCsv({ headings, head, rowCount }: ReceivedCsv, facts: Csv
   const pivotLines = headings.slice(0, -1);
   // Some releases answer a result without rows by an empty file.
   const own = headings.at(-1) ?? facts.fields;
-  const pivots = own.map((label, index) => pivotOf(pivotLines, own, label, index));
+  const isRepeated = repeatedIn(own);
+  const pivots = own.map((label, index) => pivotOf(pivotLines, isRepeated, label, index));
   const full = own.map((label, index) => pivotedLabel(label, pivots[index]?.values ?? []));
   const names = facts.names.length === own.length ? facts.names : own;
   const { labels, repeated } = distinctLabels(
@@ -91,14 +92,13 @@ export function tableOfCsv({ headings, head, rowCount }: ReceivedCsv, facts: Csv
  */
 function pivotOf(
   lines: readonly (readonly string[])[],
-  own: readonly string[],
+  isRepeated: (label: string) => boolean,
   label: string,
   index: number,
 ): Column["pivot"] | null {
   if (lines.length === 0) return null;
   const values = lines.map((line) => line[index] ?? "");
-  const isRepeated = own.indexOf(label) !== own.lastIndexOf(label);
-  const isPivoted = isRepeated || (index > 0 && values.some((value) => value !== ""));
+  const isPivoted = isRepeated(label) || (index > 0 && values.some((value) => value !== ""));
   if (!isPivoted) return null;
   return {
     values: values.map((value) => value || NULL_PIVOT_VALUE),
@@ -112,6 +112,12 @@ function hasAllPivots(pivots: readonly (Column["pivot"] | null)[], limit: number
     pivot == null || pivot.isRowTotal ? [] : [JSON.stringify(pivot.values)],
   );
   return new Set(groups).size >= limit;
+}
+
+function repeatedIn(labels: readonly string[]): (label: string) => boolean {
+  const seen = new Set<string>();
+  const repeated = new Set(labels.filter((label) => seen.size === seen.add(label).size));
+  return (label) => repeated.has(label);
 }
 
 function allNumbers(texts: readonly string[]): boolean {

@@ -8,6 +8,7 @@ import { resultTooLarge, type SpoolWriting, writeSpoolFile } from "../http/incom
 import { type JsonObject, objectIn, objectsIn, parseExactly, textIn } from "../http/loose-json.ts";
 import type { Incoming } from "../http/transport.ts";
 import { judge, unexplainedFailure } from "../query/verdict.ts";
+import { refuseTooMany } from "./bounds.ts";
 import { cellOf } from "./cells.ts";
 import { columnsOf, fieldsOf, isFull, type Pivots, pivotsOf } from "./columns.ts";
 
@@ -46,6 +47,7 @@ export function readDetail(detail: JsonObject, facts: DetailFacts): Detail {
       const raw = pivotKey === null ? row[name] : objectIn(row[name])[pivotKey];
       return cellOf(raw, facts.webUrl, shown[index]);
     });
+  refuseTooMany(columns.length, data.length);
   const rows = data.map(cells);
   const totals = objectIn(detail.totals_data);
   const cut = columnsCut(detail, pivots, facts.columnLimit);

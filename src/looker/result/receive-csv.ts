@@ -5,6 +5,7 @@ import { resultTooLarge, type SpoolWriting, writeSpoolFile } from "../http/incom
 import { parseExactly } from "../http/loose-json.ts";
 import type { Incoming } from "../http/transport.ts";
 import { judge } from "../query/verdict.ts";
+import { refuseTooMany } from "./bounds.ts";
 import { CsvScan } from "./csv-scan.ts";
 
 const HEAD_BYTES_MAX = 8_000_000;
@@ -49,6 +50,7 @@ export async function receiveCsv(
   const bytes = await writeSpoolFile(passing(incoming.bytes), path, limits);
   if (BRACKETS.has(first) && bytes <= JSON_BYTES_MAX && (await isTask(path))) return "pending";
   scan.end();
+  refuseTooMany(scan.cells);
   const records: string[][] = parse(scan.head(), { bom: true, relax_quotes: true, relax_column_count: true });
   return {
     file: { path, bytes },

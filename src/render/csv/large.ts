@@ -9,6 +9,8 @@ import { BOM, type CsvStyle, csvRecord, RECORD_END } from "./record.ts";
 
 const CHUNK_BYTES = 256 * 1024;
 const CELL_BYTES_MAX = 16 * 1024 * 1024;
+/** Of a file that is read row by row, as for a workbook: each row is in memory whole. */
+const ROW_BYTES_MAX = 64 * 1024 * 1024;
 
 const parsing = later(() => import("csv-parse"));
 
@@ -81,14 +83,18 @@ function startsWithBom(buffer: Buffer, held: number): boolean {
 /** For a buffer that is full before its cell ends: one of twice the size, for a cell of at most 16 MiB. */
 function grown(buffer: Buffer): Buffer<ArrayBuffer> {
   if (buffer.length >= CELL_BYTES_MAX) {
-    throw new ReportError(`A cell of the result is larger than ${CELL_BYTES_MAX / 1024 / 1024} MiB.`, {
-      code: "protocol",
-      advice: "Leave the column out of the query, or shorten it in the model.",
-    });
+    throw tooLarge("cell", CELL_BYTES_MAX);
   }
   const larger = Buffer.allocUnsafe(buffer.length * 2);
   buffer.copy(larger);
   return larger;
+}
+
+function tooLarge(what: string, bytesMax: number): ReportError {
+  return new ReportError(`A ${what} of the result is larger than ${bytesMax / 1024 / 1024} MiB.`, {
+    code: "too_large",
+    advice: "Leave the column out of the query, or shorten it in the model.",
+  });
 }
 
 async function writeWhole(output: FileHandle, bytes: Buffer): Promise<void> {
@@ -107,7 +113,12 @@ export async function* largeRows(
 ): AsyncGenerator<readonly string[]> {
   const { CsvError, parse } = await parsing();
   const file = createReadStream(largeFile(csv, form).path, { highWaterMark: CHUNK_BYTES });
-  const parser = parse({ bom: true, relax_quotes: true, relax_column_count: true });
+  const parser = parse({
+    bom: true,
+    relax_quotes: true,
+    relax_column_count: true,
+    max_record_size: ROW_BYTES_MAX,
+  });
   file.on("error", (error) => parser.destroy(error));
   let passed = 0;
   try {
@@ -117,6 +128,8 @@ export async function* largeRows(
       if (passed > csv.headingRows) yield row;
     }
   } catch (thrown) {
+    if (thrown instanceof CsvError && thrown.code === "CSV_MAX_RECORD_SIZE")
+      throw tooLarge("row", ROW_BYTES_MAX);
     throw thrown instanceof CsvError
       ? brokenCsv(thrown.message, Math.max(0, passed - csv.headingRows))
       : thrown;

@@ -126,7 +126,7 @@ export function noRoomFor(sections: number): string {
 }
 
 export function isAddress(owner: string): boolean {
-  return /^[^\s@<>"']+@[^\s@<>"']+\.[^\s@<>"']+$/.test(owner);
+  return /^[^\s@<>"']+@[^\s@<>"'.]+(?:\.[^\s@<>"'.]+)+$/.test(owner);
 }
 
 // Each locale knows the short names of its own zones (EST, CET, AEDT) and calls the others "GMT+1".

@@ -14,7 +14,7 @@ export interface Damage extends TextDamage {
 const DIGITS_MAX = 15;
 const INTEGER_END = 10 ** DIGITS_MAX;
 /** Digits after a leading zero are a code. */
-const NUMBER = /^-?(?:(?!0\d)\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?$/;
+const NUMBER = /^-?(?:(?!0\d)\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?$/;
 
 /** Writes the cells of one column: `ref` is the cell's address, "B7". */
 export type WriteCell = (value: Cell["value"], ref: string, isLink: boolean) => string;

@@ -220,6 +220,22 @@ test("a dashboard in the trash is said to be there", async () => {
   });
 });
 
+test("a dashboard of more tiles than a report takes is refused before one is run", async () => {
+  const elements = Array.from({ length: 201 }, (_, id) => ({ id: String(id), type: "text", body_text: "x" }));
+  const server = await tinyServer(({ url }, response) => {
+    if (url.includes("/dashboards/"))
+      sendJson(response, { id: "5", title: "Wall", dashboard_elements: elements });
+  });
+  expect(await failureOf(expanded(openedLooker(server.url), 5))).toMatchObject({
+    code: "too_large",
+    retryable: false,
+    message: "Dashboard 5 has 201 tiles; a report takes up to 200 of a dashboard.",
+    advice: expect.stringContaining("`sections:`"),
+  });
+  elements.pop();
+  expect(await expanded(openedLooker(server.url), 5)).toHaveLength(200);
+});
+
 test("a tile runs with the filters that reach it, under its own title and the dashboard's address", async () => {
   const { looker, sandbox } = await openHouse();
   const parts = await expanded(looker, 7, { Origin: "DEN" });

@@ -51,6 +51,17 @@ test("an error brings its details and its place in the SQL", () => {
   );
 });
 
+test.each([
+  ["at line 12", "12", "at line 12"],
+  ["at line 12", "1", "at line 12 (SQL line 1)"],
+  ["at line 12", "(", "at line 12 (SQL line ()"],
+  ["at line 12", "[a", "at line 12 (SQL line [a)"],
+  ["line aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "(a+)+$", "(SQL line (a+)+$)"],
+])("the place of an error is a text and no pattern: %j, line %j", (details, line, words) => {
+  const entry = { message: "Boom.", message_details: details, sql_error_loc: { line } };
+  expect(() => judge({ errors: [entry] })).toThrow(words);
+});
+
 test("of long SQL only the beginning is shown", () => {
   expect(queryFailure("Boom", "x".repeat(9_999)).advice?.length).toBeLessThan(500);
 });

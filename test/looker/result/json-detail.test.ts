@@ -449,3 +449,36 @@ test("totals and cells that come without their format are written in that of the
   expect(rows[0]?.map(({ rendered }) => rendered)).toEqual(["x", "$1.200,50", "12,5%", "3", "7,4 own"]);
   expect(totals?.map(({ rendered }) => rendered)).toEqual(["", "$12.345,50", "25,0%", "12345678", "9,2 own"]);
 });
+
+const many = (count: number) => Array.from({ length: count }, (_, index) => dimension(`v.d${index}`));
+
+test("more columns than a sheet has are refused before they are made, those of a pivot as well", () => {
+  expect(() => readDetail(detail({ dimensions: many(16_385) }), facts)).toThrow(
+    expect.objectContaining({
+      code: "too_large",
+      message: "The result has 16,385 columns; at most 16,384 are taken.",
+    }),
+  );
+  const measures = [measure("v.m1"), measure("v.m2")];
+  const pivots = Array.from({ length: 100_000 }, (_, index) => ({ key: String(index), data: {} }));
+  const wide = detail({ measures, pivots: [dimension("v.p")] }, { pivots });
+  expect(() => readDetail(wide, facts)).toThrow("200,000 columns");
+  expect(readDetail(detail({ dimensions: many(16_384) }), facts).table.columns).toHaveLength(16_384);
+});
+
+test("rows that leave their cells out cannot make more of them than there is memory", () => {
+  const answer = detail({ dimensions: many(5_000) }, { data: Array.from({ length: 1_001 }, () => ({})) });
+  expect(() => readDetail(answer, facts)).toThrow("5,005,000 cells; at most 5,000,000");
+});
+
+test("a value that is nested deeper than any is a cell like the others, and a link longer than any is none", () => {
+  const value = JSON.parse(`${"[".repeat(200_000)}${"]".repeat(200_000)}`);
+  const links = [{ label: "x", url: `https://a.example/${"x".repeat(10_000)}`, type: "url" }];
+  const data = [{ "v.a": { value }, "v.b": { value: "b", links } }];
+  const answer = detail({ dimensions: [dimension("v.a"), dimension("v.b")] }, { data });
+  const [row] = readDetail(answer, facts).table.rows;
+  expect(row).toEqual([
+    { value: "(nested too deeply)", rendered: "(nested too deeply)" },
+    { value: "b", rendered: "b" },
+  ]);
+});

@@ -117,6 +117,21 @@ describe("a result that never ends", () => {
   });
 });
 
+test("a CSV with more columns than a sheet has is refused", async () => {
+  const server = await tinyServer(({ url }, response) => {
+    if (url.includes("/looks/"))
+      sendJson(response, { id: "1", query: { id: "7", model: "m", view: "v", limit: "-1" } });
+    else if (url.endsWith("/results"))
+      response.writeHead(200, { "content-type": "text/csv" }).end(`${",".repeat(16_384)}\n`);
+    else if (url.includes("/query_tasks")) sendJson(response, { id: "t", status: "complete" });
+  });
+  const error = await failureOf(lookSource(openedLooker(server.url)).run(1, request(), contextFor()));
+  expect(error).toMatchObject({
+    code: "too_large",
+    message: "The result has 16,385 columns; at most 16,384 are taken.",
+  });
+});
+
 test("an answer about a Look that never ends is left, and says which", async () => {
   const server = await tinyServer(({ url }, response) => {
     if (url.includes("/looks/")) sendEndlessly(response, 200, "application/json", ZEROS);

@@ -230,7 +230,8 @@ test("a cell larger than a chunk passes, one beyond any sense is refused", async
   const { content } = await large(`A,B\n${big},2\n`, ["A", "B"]);
   expect(parse(content)[1]).toEqual([big.slice(1, -1), "2"]);
   await expect(large(`A\n"${"x".repeat(17 * 1024 * 1024)}"\n`, ["A"])).rejects.toMatchObject({
-    code: "protocol",
+    code: "too_large",
+    message: "A cell of the result is larger than 16 MiB.",
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Cell, Column } from "../../model/table.ts";
+import { withoutEnd } from "../trimmed.ts";
 import { clockIn } from "./clock-style.ts";
 import { type NumberStyle, remember, write } from "./number-style.ts";
 import { showsSeparators, styleSeen } from "./seen-style.ts";
@@ -134,8 +135,9 @@ function sectionOf(written: string, index: number): Section | null {
 const TEXT_SECTION = 3;
 
 function styleIn({ prefix, number, suffix, percents }: Parts): NumberStyle {
-  const scaling = /,+$/.exec(number)?.[0].length ?? 0;
-  const [whole = "", fraction = ""] = number.replace(/,+$/, "").split(".");
+  const unscaled = withoutEnd(number, ",");
+  const scaling = number.length - unscaled.length;
+  const [whole = "", fraction = ""] = unscaled.split(".");
   return {
     prefix: prefix.trimStart(),
     suffix: suffix.trimEnd(),

@@ -1,0 +1,174 @@
+import { expect, test } from "vitest";
+
+/** What each parser of texts that others write is fed with, again and again: what its patterns may begin with, and never find the end of. */
+const UNITS: readonly string[] = [
+  ..." \t\n\r\"'`<>()[]{}=+-*/\\|_~#@!%&,.:;?$^aAx019é",
+  "\r\n",
+  " \n",
+  "\n\n",
+  "- ",
+  "> ",
+  "a ",
+  "a@",
+  "a@b.",
+  "@a,",
+  '"\\',
+  "<a",
+  "<title",
+  "<script",
+  "<!--",
+  "</",
+  "{{",
+  "{%",
+  "${",
+  "${A:-",
+  "{a: ",
+  "[a, ",
+  "![",
+  "](",
+  "*a",
+  "_a ",
+  "``` ",
+  "1,",
+  "0.",
+  "#,",
+  "[$",
+  "1. ",
+  "://",
+  "a://",
+  "a://a:",
+  "token",
+  "token:",
+  "api_key ",
+  "xoxb-",
+  "field ",
+  "unknown field ",
+  " – ",
+  "T ",
+  "e\u0301",
+  "\u200b",
+  "\u00a0",
+  "😀",
+  "' ",
+  "('",
+  "&#",
+  "&lt",
+  "&amp;",
+  "%3",
+  "%%",
+  "\\u",
+  "=?",
+  "limit ",
+  "line 1 ",
+  "450 4.",
+  "0/",
+  "/looks/1",
+  "/dashboards/a",
+  "&qid=0",
+  "/x/a",
+  "-01",
+  "2026-",
+  "1e",
+  ":a:",
+  "\u202e",
+  "\ud83d",
+  "\u0000",
+  "\u2028",
+  "日",
+  "ا",
+];
+
+/** The least time of a few, in milliseconds of this process: what else the machine does does not count. */
+function cost(work: () => unknown, times: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let time = 0; time < times; time += 1) {
+    const before = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(before);
+    least = Math.min(least, (user + system) / 1000);
+  }
+  return least;
+}
+
+/** What can be measured at all. */
+const FLOOR_MS = 0.2;
+/** On top of what is in proportion. What is read again from each character takes a hundred times as long for ten times as much. */
+const SLACK = 8;
+
+/** Looks linear at a tenth of the largest size: no more than this beyond what is in proportion. */
+const LINEAR = 1.5;
+/** How many of those that look linear are tried at the largest size nevertheless: the costliest. */
+const COSTLIEST = 10;
+
+interface Tried {
+  readonly text: (size: number) => string;
+  readonly smallMs: number;
+  readonly ms: number;
+}
+
+/**
+ * What is worse than linear is found at the middle size, before it takes minutes for the largest, or is beginning to be seen there: the
+ * largest is for what is not clear by then.
+ */
+function slowOn(
+  parse: (text: string) => unknown,
+  units: readonly string[],
+  [smallest, middle, largest]: readonly [number, number, number],
+): string[] {
+  const texts = units.flatMap((unit) => [
+    (size: number) => unit.repeat(Math.ceil(size / unit.length)),
+    (size: number) => `x${unit.repeat(Math.ceil(size / unit.length))}x\u0001`,
+  ]);
+  const tried = texts.map((text): Tried => {
+    const smallMs = Math.max(
+      FLOOR_MS,
+      cost(() => parse(text(smallest)), 3),
+    );
+    return { text, smallMs, ms: cost(() => parse(text(middle)), 1) };
+  });
+  const worse = ({ text, smallMs }: Tried, size: number, ms: number): string[] => {
+    const boundMs = smallMs * (size / smallest) * SLACK;
+    // Tried again before it is believed: a collection of garbage may have come in between.
+    if (ms <= boundMs || cost(() => parse(text(size)), 2) <= boundMs) return [];
+    return [`${JSON.stringify(text(8))}: ${smallMs} ms for ${smallest} characters, ${ms} ms for ${size}`];
+  };
+  const found = tried.flatMap((one) => worse(one, middle, one.ms));
+  if (found.length > 0) return found;
+  const ordered = tried.toSorted((one, other) => other.ms - one.ms);
+  const unclear = ordered.filter(
+    ({ smallMs, ms }, index) => index < COSTLIEST || ms > smallMs * (middle / smallest) * LINEAR,
+  );
+  return unclear.flatMap((one) =>
+    worse(
+      one,
+      largest,
+      cost(() => parse(one.text(largest)), 1),
+    ),
+  );
+}
+
+export type Parsers = Readonly<Record<string, (text: string) => unknown>>;
+
+/** Each parser is fed with 10 kB and 100 kB of each unit, and with 1 MB of the worst. What it throws is as good as what it returns. */
+export function inProportion(parsers: Parsers): void {
+  test.each(Object.entries(parsers))("%s of 1 MB takes a time in proportion to 10 kB of it", (_, parse) => {
+    expect(slowOn(leniently(parse), UNITS, [10_000, 100_000, 1_000_000])).toEqual([]);
+  });
+}
+
+/** For other people's code that takes long for each character: with less of it. */
+export function inProportionToLittle(parsers: Parsers, units: readonly string[]): void {
+  test.each(Object.entries(parsers))("%s takes a time in proportion to its length", (_, parse) => {
+    expect(slowOn(leniently(parse), units, [1_000, 10_000, 30_000])).toEqual([]);
+  });
+}
+
+function leniently(parse: (text: string) => unknown): (text: string) => unknown {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch {
+      return null;
+    }
+  };
+}
