@@ -85,7 +85,6 @@ export function toDelivery(row: Row): Delivery {
     kind: text(row.kind),
     target: text(row.target),
     recipients: text(row.recipients),
-    toldWith: textOrNull(row.told_with),
     identity: textOrNull(row.identity),
     entry: textOrNull(row.entry),
     state: text(row.state) as DeliveryState,

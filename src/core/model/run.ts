@@ -122,8 +122,6 @@ export interface Delivery {
   readonly target: string;
   /** Which part of the recipients, where a destination is split; "" for all. */
   readonly recipients: string;
-  /** Of a notice: the one to the same address that tells of its run too, and whose end is its own; null: it is sent by itself. */
-  readonly toldWith: string | null;
   /** What it was planned with (`EntryKey`). Null: by a lookpost that did not keep it. */
   readonly identity: string | null;
   readonly entry: string | null;

@@ -13,7 +13,7 @@ import { entryKey } from "./entries.ts";
 /** What is said of the service itself. */
 export interface ServiceNotice {
   readonly subject: string;
-  /** A line that is only a command of lookpost's is shown as one. Free of secrets. */
+  /** A line that is indented by four blanks is shown as a command. Free of secrets. */
   readonly paragraphs: readonly string[];
 }
 

@@ -1,9 +1,7 @@
 /**
  * Which server a run or a delivery waits for (the name of its circuit), so that the first success of it wakes what waits; and until when
- * it would have waited. What is to be
- * told of a run apart from its failure: that its tick was missed, or that its report works again. And the notice that tells of another
- * one's run too, where several are told to one address within minutes. What
- * destinations keep between attempts: core/ports/notebook.ts.
+ * it would have waited. What is to be told of a run apart from its failure: that its tick was missed, or that its report works again.
+ * What destinations keep between attempts: core/ports/notebook.ts.
  */
 export const VERSION_4 = `
   ALTER TABLE lookpost.runs ADD COLUMN waits_for TEXT;
@@ -15,9 +13,6 @@ export const VERSION_4 = `
 
   ALTER TABLE lookpost.runs ADD COLUMN notice_due_at BIGINT;
   CREATE INDEX runs_to_tell ON lookpost.runs (notice_due_at) WHERE notice_due_at IS NOT NULL;
-  ALTER TABLE lookpost.deliveries ADD COLUMN told_with TEXT;
-  CREATE INDEX deliveries_told_with ON lookpost.deliveries (told_with) WHERE told_with IS NOT NULL;
-  CREATE INDEX deliveries_notices ON lookpost.deliveries (entry, planned_at) WHERE purpose <> 'report';
 
   CREATE TABLE lookpost.notes (
     book    TEXT NOT NULL,
