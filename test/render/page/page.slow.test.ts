@@ -131,7 +131,7 @@ testInBrowser(
       "9 to 15 November 2026",
       "<script>x</script>",
       "15,887",
-      "up 1,204 (8.2%) from 14,683 on 2026-11-02",
+      "up 1,204 (8.2%) from 14,683 in the week from 2 November",
       "no earlier value yet",
       "Marked: Flights > 5",
       "Looker’s picture could not be had.",
