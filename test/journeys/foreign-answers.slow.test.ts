@@ -14,6 +14,7 @@ import { failureOf } from "../../src/deliver/email/outcome.ts";
 import { mrkdwn, plainText } from "../../src/deliver/slack/preview/mrkdwn.ts";
 import { uploadUrl } from "../../src/deliver/slack/upload.ts";
 import { normaliseBaseUrl } from "../../src/looker/connection/base-url.ts";
+import { refuseElsewhere } from "../../src/looker/connection/same-looker.ts";
 import { namedDashboard } from "../../src/looker/dashboard/id.ts";
 import { retryAfter } from "../../src/looker/http/failure.ts";
 import { lookId } from "../../src/looker/look/id.ts";
@@ -73,6 +74,8 @@ inProportion({
       pattern.exec(`P/${text}\n`),
       pattern.exec(`P/explore/a/b?${text}\n`),
     ]),
+  "an address of another Looker": (text) =>
+    refuseElsewhere(`T.${text}`, "https://acme.looker.com", "https://acme.looker.com/looks/1"),
   "the address of a Looker": (text) => normaliseBaseUrl(text),
   "the address of a mail server": (text) => [readSmtpUrl(text), readSmtpUrl(`smtp://${text}`)],
   "the address of a heartbeat": parseHeartbeat,

@@ -69,6 +69,7 @@ const UNITS: readonly string[] = [
   "-01",
   "2026-",
   "1e",
+  "s.0",
   ":a:",
   "\u202e",
   "\ud83d",

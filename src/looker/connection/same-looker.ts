@@ -2,7 +2,7 @@ import { ReportError } from "../../core/error.ts";
 import { isLoopback } from "../../core/rules/secure-transport.ts";
 
 /** An address begins so; an id, a slug and "model::name" do not. */
-const ADDRESS = /^(?:https?:\/\/)?([^\s/?#]+\.[^\s/?#]+|localhost(?::\d+)?)\/\S/i;
+const ADDRESS = /^(?:https?:\/\/)?((?=[^\s/?#]+\.[^\s/?#])[^\s/?#]+|localhost(?::\d+)?)\/\S/i;
 
 /**
  * Refuses the address of a page of another Looker: the id in it would be taken for one of this Looker's, which is something else.

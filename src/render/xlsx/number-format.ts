@@ -1,6 +1,8 @@
 import type { Cell } from "../../core/model/table.ts";
 
 const CHARS_MAX = 255;
+/** What is longer cannot come out within Excel's limit. */
+const WRITTEN_CHARS_MAX = 1_000;
 const SECTIONS_MAX = 4;
 
 /** Looker's value_format_name (https://cloud.google.com/looker/docs/reference/param-field-value-format-name). */
@@ -20,6 +22,7 @@ const NAMED: Readonly<Record<string, string>> = {
  */
 export function excelFormat(valueFormat: string): string | null {
   const written = valueFormat.trim();
+  if (written.length > WRITTEN_CHARS_MAX) return null;
   const named = namedFormat(written);
   if (named !== null) return named;
   const sections = tokens(written);
