@@ -143,7 +143,8 @@ function troubleOfConnection(error: Error): Trouble {
     const advice = `Check slack.api_url. ${PRIVATE_CA_ADVICE}`;
     return { kind: "refused", reason: `Slack's certificate is not accepted (${code}).`, advice };
   }
-  const reason = `The connection to Slack failed: ${cause.message === "" ? code : cause.message}.`;
+  const why = cause.message === "" ? code : cause.message.replace(/\.$/, "");
+  const reason = `The connection to Slack failed: ${why}.`;
   // What has run out here says nothing of Slack.
   const isServerOut = shortageOf(error) === null;
   return isUnsent(cause) ? again(reason, null, isServerOut) : { kind: "unknown", reason, isServerOut };

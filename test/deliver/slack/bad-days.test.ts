@@ -255,3 +255,13 @@ async function postOfAnotherApp(metadata: object): Promise<void> {
   });
   expect(await response.json()).toMatchObject({ ok: true });
 }
+
+test("a worker that is stopped while Slack has the post says so in one sentence", async () => {
+  server.faults.add({ method: "chat.postMessage", delayMs: 5_000, times: 1 });
+  const stop = new AbortController();
+  const commit = () => setTimeout(() => stop.abort(new Error("The worker was stopped.")), 50);
+  const terms = termsOf({ signal: stop.signal, commit });
+  expect(await slack().deliver(sampleMessage(), slackOptions.parse("#flight-ops"), terms)).toMatchObject({
+    reason: expect.stringMatching(/[^.]\.$/),
+  });
+});
