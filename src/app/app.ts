@@ -5,6 +5,7 @@ import type { Run } from "../core/model/run.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Ledger } from "../core/ports/ledger.ts";
 import { createSlots, type Slots } from "../core/rules/slots.ts";
+import type { LedgerReader } from "../ledger/reader.ts";
 import {
   everyOnFailure,
   type ServiceNotice,
@@ -16,7 +17,7 @@ import { startTimetable, type Timetable } from "../worker/schedule/timetable.ts"
 import type { AppConfig, Env } from "./config.ts";
 import { type Connections, openConnections } from "./connections.ts";
 import { withinOpenFiles } from "./open-files.ts";
-import { claimStore, openStore, type Store } from "./store.ts";
+import { claimStore, openReader, openStore, type Store } from "./store.ts";
 import { newId, openWorker, type WorkerOptions } from "./worker.ts";
 
 export { formatProblems, type LocatedProblem } from "../config/problems/problem.ts";
@@ -46,6 +47,10 @@ export interface App extends Connections {
   ledger(): Promise<Ledger>;
   /** Takes over another user or password of the same store. False: it takes effect at the next start. */
   renewStore(config: AppConfig["store"]): boolean;
+  /** The ledger for looking alone; closed with the app. Rejects with ReportError `config` where there is none. */
+  reader(): Promise<LedgerReader>;
+  /** The ledger, where there is one. Rejects as `reader` does, and makes nothing. */
+  existingLedger(): Promise<Ledger>;
   /** Signs this process in as one that carries out runs. A second service at an embedded ledger is refused: ReportError `config`. */
   startWorker(options: WorkerOptions): Promise<Worker>;
   /** Claims the ticks of the configuration's reports, for this worker and all others. */
@@ -81,6 +86,11 @@ export function openApp(config: AppConfig, env: Env, directory?: string): App {
     );
     return opening;
   };
+  let reading: Promise<LedgerReader> | null = null;
+  const readOnce = () => {
+    reading ??= openReader(config.store);
+    return reading;
+  };
   const connections = openConnections(config, {
     env,
     clock: systemClock,
@@ -94,6 +104,11 @@ export function openApp(config: AppConfig, env: Env, directory?: string): App {
   return Object.assign(connections, {
     clock: systemClock,
     ledger: async () => (await openOnce()).ledger,
+    reader: readOnce,
+    async existingLedger() {
+      await readOnce();
+      return (await openOnce()).ledger;
+    },
     renewStore: (next: AppConfig["store"]) => store?.renew(next) ?? false,
     async startWorker(options: WorkerOptions) {
       trouble = options.trouble;
@@ -115,6 +130,7 @@ export function openApp(config: AppConfig, env: Env, directory?: string): App {
     },
     tell: telling(connections),
     close: closing(connections, async () => {
+      await reading?.then((reader) => reader.close()).catch(() => undefined);
       await store?.close();
       claimed?.release();
     }),

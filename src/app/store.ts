@@ -1,10 +1,12 @@
 import type { Config } from "../config/index.ts";
 import type { ReportError } from "../core/error.ts";
+import { later } from "../core/later.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Engine } from "../core/ports/engine.ts";
 import type { Announce, Ledger, OwnerRole } from "../core/ports/ledger.ts";
 import { createSlots, type Slots } from "../core/rules/slots.ts";
 import { inProcessEngine } from "../engine/in-process.ts";
+import type { LedgerReader } from "../ledger/reader.ts";
 import { isFolderLocked, lockFolder } from "../ledger/sqlite/folder-lock.ts";
 import { lockPath, type PathLock } from "../ledger/sqlite/path-lock.ts";
 import { openSqliteLedger } from "../ledger/sqlite/sqlite.ts";
@@ -53,6 +55,15 @@ export interface StoreCallbacks {
   /** Told once when the ledger cannot be used any more: it is damaged, or its files were moved away or replaced. */
   readonly lost: (error: ReportError) => void;
 }
+
+/** Opens it for looking alone: nothing is made or written. Rejects with ReportError `config` where there is none. */
+export async function openReader(config: StoreConfig): Promise<LedgerReader> {
+  if (config.kind === "file") return (await reader()).openSqliteReader(config.directory);
+  const { openPostgresReader } = await import("../ledger/postgres/postgres.ts");
+  return openPostgresReader(config.url);
+}
+
+const reader = later(() => import("../ledger/sqlite/read.ts"));
 
 /**
  * Makes this process the only service at an embedded store, before it is opened: a second one must not make a ledger where the first

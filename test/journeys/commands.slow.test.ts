@@ -181,10 +181,10 @@ test("test-connection says who the API user is; a wrong secret says what to chec
   expect(wrong.out + wrong.err).not.toContain("hunter2hunter2");
 });
 
-test("health fails while no service runs", async () => {
+test("health says that there is no ledger before a service has made one", async () => {
   expect(await desk(WEEKLY).lookpost("health")).toMatchObject({
-    code: 1,
-    err: expect.stringContaining("No service"),
+    code: 2,
+    err: expect.stringContaining("There is no ledger at "),
   });
 });
 

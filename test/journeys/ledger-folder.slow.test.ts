@@ -20,10 +20,24 @@ async function refusesBoth(desk: Desk, what: RegExp, advice: RegExp, code: numbe
   }
 }
 
+/** `start` ends with what is wrong; a command that looks finds no ledger there, and makes none. */
+async function refusesStart(desk: Desk, what: RegExp, advice: RegExp) {
+  const started = await desk.lookpost("start");
+  expect(started).toMatchObject({ code: 1, err: expect.stringMatching(what) });
+  expect(started.err).toMatch(advice);
+  for (const args of [["history"], ["health"], ["cancel", "run1"], ["pause", "weekly"]])
+    expect(await desk.lookpost(...args)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(
+        /^There is no ledger at \S+ledger\.sqlite; the service may use another store \(LOOKPOST_STORE\)\.\n/,
+      ),
+    });
+}
+
 journey("a file in the folder's place is told, with what to do", async () => {
   const desk = await openDesk({ reports: WEEKLY });
   writeFileSync(join(desk.folder, "data"), "");
-  await refusesBoth(desk, /The ledger \S+ledger\.sqlite cannot be opened: /, /folder/, 1);
+  await refusesStart(desk, /The ledger \S+ledger\.sqlite cannot be opened: /, /folder/);
 });
 
 journey("a ledger of a newer version is left alone", async () => {
@@ -46,11 +60,10 @@ journeyWithDisks("a folder that may not be written is told, with what to do", as
   const desk = await openDesk({ reports: WEEKLY });
   mountDisk(join(desk.folder, "data"), "4m");
   makeReadOnly(join(desk.folder, "data"));
-  await refusesBoth(
+  await refusesStart(
     desk,
     /The ledger \S+ledger\.sqlite cannot be opened: /,
     /right to write|folder under `store:`/,
-    1,
   );
 });
 

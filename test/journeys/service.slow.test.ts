@@ -13,7 +13,7 @@ journey(
       reports: `  minutely: { schedule: "* * * * *", look: 42, deliver: [{ email: ops@example.com }] }\n`,
       queryMs: 500,
     });
-    expect(await desk.lookpost("health")).toMatchObject({ code: 1 });
+    expect(await desk.lookpost("health")).toMatchObject({ code: 2 });
     const service = desk.start();
     await service.says("started");
     expect(await desk.lookpost("health")).toMatchObject({ code: 0 });

@@ -23,7 +23,7 @@ journey("each way to end has its exit code: done, failed, and a wrong call or co
   const codes = async (...args: string[]) => (await desk.lookpost(...args)).code;
   expect(await codes("check")).toBe(0);
   expect(await codes("--help")).toBe(0);
-  expect(await codes("health")).toBe(1);
+  expect(await codes("health")).toBe(2);
   expect(await codes("no-such-command")).toBe(2);
   expect(await codes("next", "no-such-report")).toBe(2);
 });

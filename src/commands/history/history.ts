@@ -1,13 +1,14 @@
 import type { AppConfig } from "../../app/app.ts";
 import { countsAsTick, type Run } from "../../core/model/run.ts";
-import type { Ledger } from "../../core/ports/ledger.ts";
+import type { ReadableLedger } from "../../core/ports/readable-ledger.ts";
 import { showLocal } from "../../core/rules/due.ts";
 import { type ConfigOption, withApp } from "../context.ts";
 import { DONE, type Io } from "../io.ts";
 import { widthOf, wrapped } from "../layout.ts";
-import { findRun, findSchedule, sweepDead } from "../lookup/find.ts";
+import { findRun, findSchedule } from "../lookup/find.ts";
 import { ledgerConfig } from "../reports.ts";
-import { runLines, runLinesInFull, statusLines } from "./json-lines.ts";
+import { asFreed } from "./freed.ts";
+import { ledgerLine, runLines, runLinesInFull, statusLines } from "./json-lines.ts";
 import { type RunView, runSummary } from "./run-summary.ts";
 import { type SystemStatus, statusSentences, systemStatus } from "./system-status.ts";
 import { type RunInFull, timeLine } from "./time-line.ts";
@@ -21,7 +22,9 @@ export interface HistoryOptions extends ConfigOption {
 
 /** What is shown, to whom and when. */
 interface Viewing {
-  readonly ledger: Ledger;
+  readonly ledger: ReadableLedger;
+  /** Where the ledger is. */
+  readonly name: string;
   readonly config: AppConfig;
   readonly status: SystemStatus;
   /** Ids of runs that were just found to have lost their worker. */
@@ -38,15 +41,14 @@ export async function historyCommand(
 ): Promise<number> {
   const config = ledgerConfig(options.config, io);
   return withApp(config, io, async (app) => {
-    const ledger = await app.ledger();
-    // Before the dead are swept: of a service that has just died, the ledger still knows the last beat.
-    const status = await systemStatus(ledger, now, config);
-    const freed = new Set((await sweepDead(ledger, now)).map(({ id }) => id));
-    const viewing = { ledger, config, status, freed, io };
+    const reader = await app.reader();
+    const status = await systemStatus(reader.ledger, now, config);
+    const { ledger, freed } = await asFreed(reader.ledger, now);
+    const viewing = { ledger, name: reader.name, config, status, freed, io };
     const isJson = options.json === true;
     if (options.run !== undefined) {
       const full = await inFull(await findRun(options.run, ledger), viewing);
-      io.out.write(isJson ? runLinesInFull(full) : oneRun(full, viewing));
+      io.out.write(isJson ? runLinesInFull(full) + ledgerLine(reader.name) : oneRun(full, viewing));
     } else {
       const runs = await latest(report, options.limit, viewing);
       io.out.write(isJson ? await asJson(runs, viewing) : await asTable(runs, viewing));
@@ -67,9 +69,10 @@ async function latest(
   return runs;
 }
 
-async function asJson(runs: readonly Run[], { ledger, status }: Viewing): Promise<string> {
+async function asJson(runs: readonly Run[], { ledger, name, status }: Viewing): Promise<string> {
   const lines = [statusLines(status)];
   for (const run of runs) lines.push(runLines(run, await ledger.deliveries(run.id)));
+  lines.push(ledgerLine(name));
   return lines.join("");
 }
 
@@ -81,7 +84,7 @@ async function asTable(runs: readonly Run[], viewing: Viewing): Promise<string> 
   const width = widthOf(io.out);
   const notes = statusSentences(status, runs, config).map((words) => wrapped("", words, INDENT, width));
   const above = notes.length === 0 ? "" : `${notes.join("")}\n`;
-  if (runs.length === 0) return `${above}Nothing has run yet.\n`;
+  if (runs.length === 0) return `${above}Nothing has run yet.\n${sourceOf(viewing)}`;
   const lines = [];
   for (const run of runs) {
     const view = viewOf(run, await ledger.deliveries(run.id), runs, viewing);
@@ -90,7 +93,12 @@ async function asTable(runs: readonly Run[], viewing: Viewing): Promise<string> 
   const hint = runs.every(endedWell)
     ? ""
     : "\n`lookpost history --run ID` shows a run in full, and what to do.\n";
-  return above + tableOf(lines, width) + hint;
+  return above + tableOf(lines, width) + hint + sourceOf(viewing);
+}
+
+/** Several stores may be about, and the one that was read may not be the service's. */
+function sourceOf({ name }: Viewing): string {
+  return `\nRead from the ledger ${name}\n`;
 }
 
 function cellsOf(run: Run, config: AppConfig): readonly string[] {
@@ -146,7 +154,7 @@ function oneRun(full: RunInFull, viewing: Viewing): string {
     paused: status.paused.filter(({ report }) => report === full.run.report),
   };
   const notes = statusSentences(about, [full.run], config).map((words) => wrapped("", words, INDENT, width));
-  return `${timeLine(full, scene, width)}${notes.length === 0 ? "" : `\n${notes.join("")}`}`;
+  return `${timeLine(full, scene, width)}${notes.length === 0 ? "" : `\n${notes.join("")}`}${sourceOf(viewing)}`;
 }
 
 function viewOf(

@@ -29,6 +29,11 @@ export function runLinesInFull({ run, deliveries, attempts, sections }: RunInFul
   ]);
 }
 
+/** Which ledger was read: the file's path, or the server and the database. */
+export function ledgerLine(name: string): string {
+  return asJsonLines([{ type: "ledger", ledger: name }]);
+}
+
 /** One line for each server that is not asked for a while, and for each report that is paused. */
 export function statusLines({ circuits, paused }: SystemStatus): string {
   return asJsonLines([

@@ -2,7 +2,8 @@ import type { AppConfig } from "../../app/app.ts";
 import { destinationOrNull, serverWords } from "../../app/destinations.ts";
 import type { Plan } from "../../core/model/plan.ts";
 import type { Run } from "../../core/model/run.ts";
-import { DEAD_AFTER_MS, type Ledger } from "../../core/ports/ledger.ts";
+import { DEAD_AFTER_MS } from "../../core/ports/ledger.ts";
+import type { ReadableLedger } from "../../core/ports/readable-ledger.ts";
 import type { Circuit } from "../../core/rules/circuit.ts";
 import { count, duration } from "../../core/rules/quantity.ts";
 import { redact } from "../../core/rules/redact.ts";
@@ -25,7 +26,11 @@ export type Service =
 
 const DAY_MS = 24 * 3_600_000;
 
-export async function systemStatus(ledger: Ledger, now: Date, config: AppConfig): Promise<SystemStatus> {
+export async function systemStatus(
+  ledger: ReadableLedger,
+  now: Date,
+  config: AppConfig,
+): Promise<SystemStatus> {
   const circuits = stillAsked(await ledger.circuits(), config);
   const plans = await ledger.plans();
   // Nothing has asked it for a day: its report may go elsewhere by now.
@@ -56,7 +61,7 @@ function stillAsked(
   return circuits.filter(({ name }) => names.has(name) || !kinds.has(name.split(" ", 1)[0] ?? ""));
 }
 
-export async function serviceOf(ledger: Ledger, now: Date): Promise<Service> {
+export async function serviceOf(ledger: ReadableLedger, now: Date): Promise<Service> {
   const beat = await ledger.lastServiceBeat();
   if (beat === null) return { isAlive: false, silentMs: null };
   const silentMs = Math.max(0, now.getTime() - beat.getTime());

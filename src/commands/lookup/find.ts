@@ -3,6 +3,7 @@ import { ReportError } from "../../core/error.ts";
 import type { Report } from "../../core/model/report.ts";
 import type { Delivery, Run } from "../../core/model/run.ts";
 import { DEAD_AFTER_MS, type Ledger } from "../../core/ports/ledger.ts";
+import type { ReadableLedger } from "../../core/ports/readable-ledger.ts";
 import { didYouMean } from "../../core/rules/nearest.ts";
 
 /** Throws ReportError `config` where the file has no such report, or has it with problems. */
@@ -31,7 +32,7 @@ export function findSchedule(
 }
 
 /** Throws ReportError `config` where the ledger has no such run. */
-export async function findRun(id: string, ledger: Ledger): Promise<Run> {
+export async function findRun(id: string, ledger: ReadableLedger): Promise<Run> {
   const run = await ledger.run(id);
   if (run !== null) return run;
   const delivery = await ledger.delivery(id);

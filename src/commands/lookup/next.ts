@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { type AppConfig, upcomingTicks } from "../../app/app.ts";
 import { toReportError } from "../../core/error.ts";
 import type { Plan } from "../../core/model/plan.ts";
@@ -31,7 +30,7 @@ export async function nextCommand(name: string | undefined, options: NextOptions
       `${config.file} has problems: \`lookpost check\` says which. Schedules that can be read are listed.\n`,
     );
   const reports = name === undefined ? config.schedules : [findSchedule(name, config)];
-  const pauses = await pausesOf(config, io);
+  const { pauses, ledger } = await pausesOf(config, io);
   const now = new Date();
   const until = new Date(now.getTime() + options.days * DAY_MS);
   const all = reports.map((report) => ({
@@ -43,7 +42,7 @@ export async function nextCommand(name: string | undefined, options: NextOptions
       ticks.slice(0, TICKS_SHOWN_MAX).map((dueAt) => ({ report, dueAt, isPaused: pauses.has(report.name) })),
     )
     .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
-  io.out.write(options.json === true ? asJson(ticks) : asTable(ticks));
+  io.out.write(options.json === true ? asJson(ticks, ledger) : asTable(ticks));
   const frequent = all.filter((one) => one.ticks.length > TICKS_SHOWN_MAX).map(({ report }) => report.name);
   const silent = all.filter((one) => one.ticks.length === 0).map(({ report }) => report.name);
   for (const { name, schedule } of reports) {
@@ -60,16 +59,21 @@ export async function nextCommand(name: string | undefined, options: NextOptions
   return DONE;
 }
 
-/** The paused reports by name. The schedules are shown even where the ledger cannot be read. */
-async function pausesOf(config: AppConfig, io: Io): Promise<ReadonlyMap<string, Plan>> {
-  // Nothing has run yet, and looking must not make a store.
-  if (config.store.kind === "file" && !existsSync(config.store.directory)) return new Map();
+/** The paused reports by name, and which ledger says so. The schedules are shown even where it cannot be read: then it is null. */
+async function pausesOf(
+  config: AppConfig,
+  io: Io,
+): Promise<{ readonly pauses: ReadonlyMap<string, Plan>; readonly ledger: string | null }> {
   try {
-    const plans = await withApp(config, io, async (app) => (await app.ledger()).plans());
-    return new Map(plans.filter(({ pausedAt }) => pausedAt !== null).map((plan) => [plan.report, plan]));
+    return await withApp(config, io, async (app) => {
+      const { ledger, name } = await app.reader();
+      const paused = (await ledger.plans()).filter(({ pausedAt }) => pausedAt !== null);
+      io.err.write(`Which reports are paused is read from the ledger ${name}\n`);
+      return { pauses: new Map(paused.map((plan) => [plan.report, plan])), ledger: name };
+    });
   } catch (thrown) {
     io.err.write(`Cannot tell which reports are paused: ${toReportError(thrown).message}\n`);
-    return new Map();
+    return { pauses: new Map(), ledger: null };
   }
 }
 
@@ -90,7 +94,7 @@ function asTable(ticks: readonly Tick[]): string {
   );
 }
 
-function asJson(ticks: readonly Tick[]): string {
+function asJson(ticks: readonly Tick[], ledger: string | null): string {
   return asJsonLines(
     ticks.map(({ report, dueAt, isPaused }) => ({
       report: report.name,
@@ -98,6 +102,7 @@ function asJson(ticks: readonly Tick[]): string {
       local: showLocal(dueAt, report.schedule.timezone),
       timezone: report.schedule.timezone,
       paused: isPaused,
+      ledger,
     })),
   );
 }

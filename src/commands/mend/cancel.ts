@@ -17,7 +17,7 @@ const REASON = "A person cancelled it.";
 /** `lookpost cancel`: ends a run. What has been sent stays sent. */
 export async function cancelCommand(id: string, options: CancelOptions, io: Io): Promise<number> {
   return withApp(ledgerConfig(options.config, io), io, async (app) => {
-    const ledger = await app.ledger();
+    const ledger = await app.existingLedger();
     await sweepDead(ledger);
     const run = await findRun(id, ledger);
     const asked = await ledger.cancelRun(run.id, REASON, new Date());

@@ -23,7 +23,7 @@ export async function pauseCommand(name: string, options: PauseOptions, io: Io):
   const config = usableConfig(options.config, io);
   const { schedule } = findSchedule(name, config);
   return withApp(config, io, async (app) => {
-    const ledger = await app.ledger();
+    const ledger = await app.existingLedger();
     const now = new Date();
     const isNew = await ledger.pause(name, options.reason ?? null, now);
     const plan = await planOf(name, ledger);
@@ -47,7 +47,7 @@ export async function resumeCommand(name: string, options: ResumeOptions, io: Io
   const config = usableConfig(options.config, io);
   const { schedule } = findSchedule(name, config);
   return withApp(config, io, async (app) => {
-    const ledger = await app.ledger();
+    const ledger = await app.existingLedger();
     const now = new Date();
     const nextAt = tickAfter(schedule, now);
     if (nextAt === null)

@@ -13,7 +13,7 @@ export interface ResendOptions extends ConfigOption {
 /** `lookpost resend`: one settled delivery once more, whatever became of it. */
 export async function resendCommand(id: string, options: ResendOptions, io: Io): Promise<number> {
   return withApp(usableConfig(options.config, io), io, async (app) => {
-    const ledger = await app.ledger();
+    const ledger = await app.existingLedger();
     await sweepDead(ledger);
     const delivery = await findDelivery(id, ledger);
     const run = await findRun(delivery.runId, ledger);

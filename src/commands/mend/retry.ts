@@ -20,7 +20,7 @@ export interface RetryOptions extends ConfigOption {
  */
 export async function retryCommand(id: string, options: RetryOptions, io: Io): Promise<number> {
   return withApp(usableConfig(options.config, io), io, async (app) => {
-    const ledger = await app.ledger();
+    const ledger = await app.existingLedger();
     await sweepDead(ledger);
     const run = await findRun(id, ledger);
     const before = await ledger.deliveries(run.id);

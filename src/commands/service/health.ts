@@ -10,9 +10,10 @@ import { ledgerConfig } from "../reports.ts";
 export async function healthCommand(options: ConfigOption, io: Io): Promise<number> {
   const config = ledgerConfig(options.config, io);
   return withApp(config, io, async (app) => {
-    const service = await serviceOf(await app.ledger(), new Date());
-    if (!service.isAlive) io.err.write(`${silenceWords(service.silentMs)}\n`);
-    else io.out.write("The service is alive.\n");
+    const { ledger, name } = await app.reader();
+    const service = await serviceOf(ledger, new Date());
+    if (!service.isAlive) io.err.write(`${silenceWords(service.silentMs)} Its ledger: ${name}\n`);
+    else io.out.write(`The service is alive. Its ledger: ${name}\n`);
     return service.isAlive ? DONE : FAILED;
   });
 }

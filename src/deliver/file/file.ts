@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { renameSync } from "node:fs";
-import { access, constants, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { access, constants, mkdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { ReportError } from "../../core/error.ts";
 import type { Artifact } from "../../core/model/artifact.ts";
@@ -125,7 +126,9 @@ async function putDown(
   await openOutputFolder(output, new Date());
   const existing = await findFolder(output, message.key);
   if (existing !== null) return (await commit()).sent(existing);
-  const unfinished = await mkdtemp(path.join(output.folder, output.unfinished));
+  // Not mkdtemp, which makes folders that no one else may read: who may is the umask's to say.
+  const unfinished = path.join(output.folder, `${output.unfinished}${randomUUID()}`);
+  await mkdir(unfinished);
   try {
     await write(unfinished);
     for (;;) {

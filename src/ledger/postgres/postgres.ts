@@ -4,9 +4,10 @@ import { ReportError } from "../../core/error.ts";
 import type { Work } from "../../core/model/work.ts";
 import type { Announce, Ledger } from "../../core/ports/ledger.ts";
 import { postgresFault, stateOf } from "../../core/rules/postgres-fault.ts";
+import type { LedgerReader } from "../reader.ts";
 import type { Steps } from "../steps.ts";
 import { ledgerVerbs } from "../verbs/verbs.ts";
-import { migratePostgres } from "./schema.ts";
+import { migratePostgres, refuseOtherVersion } from "./schema.ts";
 import { type Announcements, postgresDialect, postgresSteps, type Queryable } from "./steps.ts";
 
 export interface PostgresOptions {
@@ -79,6 +80,35 @@ export async function openPostgresLedger(url: string, options: PostgresOptions):
     },
     close: () => pool.end(),
   };
+}
+
+/**
+ * Opens the ledger for looking alone, which a read-only server (a standby, `default_transaction_read_only`) allows. Rejects as
+ * `openPostgresLedger` does, and with `config` where there is none.
+ */
+export async function openPostgresReader(url: string): Promise<LedgerReader> {
+  const { place, password } = read(url);
+  const pool = openPool(url);
+  const fault = (cause: unknown) =>
+    postgresFault(`The ledger in Postgres (${place}) cannot be read`, cause, password);
+  try {
+    await refuseOtherVersion(pool, place);
+  } catch (cause) {
+    await pool.end();
+    throw fault(cause);
+  }
+  const reading = async <T>(begin: () => Steps<T>): Promise<T> => {
+    try {
+      return await postgresSteps(pool, begin(), { work: [], free: [] });
+    } catch (cause) {
+      throw fault(cause);
+    }
+  };
+  const ledger = ledgerVerbs(postgresDialect, {
+    read: reading,
+    write: () => Promise.reject(new Error("It only reads.")),
+  });
+  return { name: place, ledger, close: () => pool.end() };
 }
 
 async function write<T>(pool: pg.Pool, begin: () => Steps<T>, options: PostgresOptions): Promise<T> {

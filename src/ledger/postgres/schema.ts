@@ -1,4 +1,5 @@
 import { ReportError } from "../../core/error.ts";
+import { noLedger } from "../reader.ts";
 import { VERSION_1 } from "./version/v1.ts";
 import { VERSION_2 } from "./version/v2.ts";
 import { VERSION_3 } from "./version/v3.ts";
@@ -26,6 +27,27 @@ export async function migratePostgres(client: Client): Promise<void> {
     await client.query(migration);
     await client.query("INSERT INTO lookpost.versions (version) VALUES ($1)", [index + 1]);
   }
+}
+
+/** Makes nothing. Throws ReportError: `config` where there is no ledger (`place`: where it would be), `local` where its tables are of another version. */
+export async function refuseOtherVersion(client: Client, place: string): Promise<void> {
+  const table = (await client.query("SELECT to_regclass('lookpost.versions') AS name")).rows[0]?.name;
+  if (table === null) throw noLedger(place);
+  const { rows } = await client.query("SELECT max(version) AS version FROM lookpost.versions");
+  const version = Number(rows[0]?.version ?? 0);
+  if (version > MIGRATIONS.length) throw tooNew(version);
+  if (version < MIGRATIONS.length) throw tooOld(version);
+}
+
+function tooOld(version: number): ReportError {
+  return new ReportError(
+    `The ledger in Postgres is of version ${version}; this lookpost reads version ${MIGRATIONS.length}.`,
+    {
+      code: "local",
+      advice:
+        "Start a worker of this version, which brings it up to date, or look with the version that wrote it.",
+    },
+  );
 }
 
 /** Makes schema and table only where they are missing: a user that may not make them can use a ledger that exists. */

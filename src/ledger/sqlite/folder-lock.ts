@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ReportError } from "../../core/error.ts";
 import { diskFault } from "./disk-fault.ts";
 import { refuseNetworkDisk } from "./network-disk.ts";
+import { makePrivate, makePrivateFolder } from "./private-files.ts";
 
 export interface FolderLock {
   release(): void;
@@ -56,8 +57,9 @@ const LOOKING_MS_MAX = 1_000;
 function lock(directory: string, holder: string): DatabaseSync {
   let database: DatabaseSync | null = null;
   try {
-    mkdirSync(directory, { recursive: true });
+    makePrivateFolder(directory);
     refuseNetworkDisk(directory);
+    makePrivate(join(directory, "owner.lock"), holder);
     database = new DatabaseSync(join(directory, "owner.lock"), { timeout: LOOKING_MS_MAX });
     database.exec("BEGIN EXCLUSIVE");
     return database;

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { ReportError } from "../../core/error.ts";
@@ -10,6 +9,7 @@ import { diskFault, isDamage } from "./disk-fault.ts";
 import { guardLedger } from "./guard.ts";
 import { inspector } from "./inspect.ts";
 import { refuseNetworkDisk } from "./network-disk.ts";
+import { makePrivate, makePrivateFolder, tighten } from "./private-files.ts";
 import { migrate } from "./schema.ts";
 
 const BUSY_TIMEOUT_MS = 5_000;
@@ -83,8 +83,10 @@ export async function openSqliteLedger(
 function open(directory: string, file: string): DatabaseSync {
   let database: DatabaseSync | null = null;
   try {
-    mkdirSync(directory, { recursive: true });
+    makePrivateFolder(directory);
     refuseNetworkDisk(directory);
+    makePrivate(file);
+    for (const end of ["-wal", "-shm"]) tighten(`${file}${end}`);
     database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
     // FULL: a delivery that was written as being sent must be found so after a power cut. auto_vacuum counts for a new file.
     database.exec(`PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;

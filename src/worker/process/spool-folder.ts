@@ -24,7 +24,8 @@ export function spoolFolder(
   return {
     async open(runId) {
       const directory = resolve(root, safe(runId));
-      await mkdir(directory, { recursive: true });
+      // Results are for their recipients: with the folder closed, it does not matter what the umask says of the files.
+      await mkdir(directory, { recursive: true, mode: 0o700 });
       // What is used is not tidied away, however long ago it was made.
       const now = new Date();
       await utimes(directory, now, now);

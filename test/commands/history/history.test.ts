@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { historyCommand } from "../../../src/commands/history/history.ts";
 import type { AttemptEnd, DeliveryState, Purpose, RunState } from "../../../src/core/model/run.ts";
+import { DEAD_AFTER_MS } from "../../../src/core/ports/ledger.ts";
 import { at, claim, type Desk, flat, openDesk } from "../house.ts";
 import { SERVICE, STANDINGS } from "./states.ts";
 
@@ -21,7 +22,13 @@ async function history(
   const { report, ...rest } = options;
   const before = desk.out().length;
   expect(await historyCommand(report, { config: desk.config, limit: LIMIT, ...rest }, desk.io, NOW)).toBe(0);
-  return desk.out().slice(before);
+  const text = desk.out().slice(before);
+  const source =
+    rest.json === true
+      ? /^\{"type":"ledger","ledger":".*\/ledger\.sqlite"\}\n/m
+      : /\nRead from the ledger .*\/ledger\.sqlite\n$/;
+  expect(text).toMatch(source);
+  return text.replace(source, "");
 }
 
 test.each(STANDINGS)("the list says how a run stands: $name", async ({ make, listed }) => {
@@ -60,6 +67,8 @@ test("every state of runs, deliveries and attempts that the ledger knows is amon
     const desk = await servedDesk();
     await make(desk.ledger);
     await history(desk);
+    // What is shown comes of the next sweep; it was not made by looking.
+    await desk.ledger.sweep({ silentMs: DEAD_AFTER_MS, onlyService: null }, NOW);
     for (const run of await desk.ledger.runs({ limit: LIMIT })) {
       seen.runs.add(run.state);
       for (const { end } of await desk.ledger.runAttempts(run.id)) ends.add(end);
