@@ -10,6 +10,11 @@ const REACH: Fault = {
   advice:
     "See that Postgres runs and can be reached from here; a running service goes on by itself once it can be.",
 };
+const READ_ONLY: Fault = {
+  code: "unavailable",
+  advice:
+    "The database is read-only, as a standby is: name the primary in the store's URL, or set `default_transaction_read_only` to off. `lookpost history` reads it as it is; a running service goes on by itself once it can write.",
+};
 const LOGIN: Fault = {
   code: "auth",
   advice: "Correct user and password in the store's URL (`store:` or DATABASE_URL).",
@@ -36,7 +41,7 @@ const UNEXPECTED: Fault = {
 /** What an SQLSTATE means here, by its beginning (PostgreSQL, appendix A). */
 const BY_STATE: readonly (readonly [string, Fault])[] = [
   ["08", REACH], // connection exception
-  ["25006", REACH], // read-only: a standby that is not promoted yet
+  ["25006", READ_ONLY], // a standby that is not promoted yet, or a setting
   ["25P03", REACH], // stood still within a transaction
   ["28", LOGIN],
   ["3D000", DATABASE],

@@ -52,8 +52,8 @@ function faultOf(code: number | string | null, reason: string, directory: string
     };
   if (code === READONLY || code === "EROFS" || code === "EACCES" || code === "EPERM")
     return {
-      what: `the folder or the file may not be written (${reason}).`,
-      advice: `Give the user lookpost runs as the right to write in ${directory}, or name another folder under \`store:\`.`,
+      what: `the folder or the file is read-only for this user (${reason}).`,
+      advice: `Give the user lookpost runs as the right to write in ${directory}, mount its disk for writing, or name another folder under \`store:\`. \`lookpost history\` reads it as it is.`,
     };
   if (code === "EEXIST" || code === "ENOTDIR")
     return {

@@ -240,7 +240,7 @@ describe.skipIf(!canMount)("on a small disk", () => {
       await expect(openSqliteLedger(directory)).rejects.toMatchObject({
         code: "local",
         retryable: false,
-        message: expect.stringContaining("may not be written"),
+        message: expect.stringContaining("is read-only for this user"),
         advice: expect.stringContaining("right to write"),
       });
   });
