@@ -2,6 +2,7 @@
 Compares the files of an email, cell by cell, with what Looker's API answers. Takes one JSON document on stdin: the API's address and
 key, the email's file, and for each section its query and the files that hold it; writes how many cells it compared, and what differs.
 """
+import html
 import json
 import os
 import re
@@ -77,7 +78,17 @@ class Truth:
 
 
 def shown(cell):
-    return "" if cell["value"] is None else cell.get("rendered", plain(cell["value"]))
+    """Totals come without `rendered`: what Looker's own table shows is within their HTML."""
+    if cell["value"] is None:
+        return ""
+    if "rendered" not in cell and "#drillmenu" in cell.get("html", ""):
+        return html.unescape(re.sub("<[^>]*>", "", cell["html"]))
+    return cell.get("rendered", plain(cell["value"]))
+
+
+def total_label(found):
+    """Where rows are not shown, or the query's limit is reached, the total says what it is of."""
+    return "Total of all rows in Looker" if found == "Total of all rows in Looker" else "Total"
 
 
 def plain(value):
@@ -160,7 +171,8 @@ def check_sheet(where, sheet, truth):
     data = rows[1:]
     if truth.totals is not None:
         totals = [sheet_value(cell, field) for (field, _), cell in zip(truth.columns, truth.totals)]
-        grid(f"{where} totals", [data.pop()], [["Total", *totals[1:]]])
+        last = data.pop()
+        grid(f"{where} totals", [last], [[total_label(last[0]), *totals[1:]]])
     same(f"{where}: frozen", sheet["frozen"], "1")
     grid(f"{where} heads", rows[:1], [truth.heads("label")])
     dates = [(field.get("type") or "").startswith("date_") for field, _ in truth.columns]
@@ -197,7 +209,7 @@ def check_table(where, table, truth, rows_max, chars_max):
     rows = table["body"] + table["foot"]
     cells = truth.rows[: len(table["body"])]
     if table["foot"]:
-        cells = [*cells, [{"value": "Total"}, *truth.totals[1:]]]
+        cells = [*cells, [{"value": total_label(table["foot"][0][0])}, *truth.totals[1:]]]
     for number, (row, wanted) in enumerate(zip(rows, cells)):
         texts = [fit(shown(cell), chars_max) for cell in wanted][: len(row)]
         grid(where, [row], [texts])
