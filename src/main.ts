@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { CommanderError } from "commander";
 import { spellingIo, thisInvocation } from "./commands/invocation.ts";
-import { FAILED, type Io, printError, WRONG } from "./commands/io.ts";
+import { FAILED, type Io, type Output, printError, safe, WRONG } from "./commands/io.ts";
 import { commands } from "./commands/program.ts";
 import { toReportError } from "./core/error.ts";
 
@@ -52,7 +52,20 @@ function processIo(): Io {
     });
   }
   for (const stream of [process.stdout, process.stderr]) stream.on("error", lostOutput);
-  return { env: process.env, out: process.stdout, err: process.stderr, stop: stop.signal };
+  return { env: process.env, out: safely(process.stdout), err: safely(process.stderr), stop: stop.signal };
+}
+
+/** Whatever a command writes, nothing of it commands the terminal. */
+function safely(stream: NodeJS.WriteStream): Output {
+  return {
+    write: (text) => stream.write(safe(text, stream)),
+    get isTTY() {
+      return stream.isTTY;
+    },
+    get columns() {
+      return stream.columns;
+    },
+  };
 }
 
 /** The reader of the output has gone (`| head`), or its disk is full: that must not stop a run half-way. */

@@ -1,4 +1,5 @@
 import type { ReportError } from "../core/error.ts";
+import { plainText } from "../core/rules/plain-text.ts";
 
 /** Done. */
 export const DONE = 0;
@@ -31,8 +32,22 @@ export function spelling({ spell }: Io): Pick<Io, "spell"> {
 
 /** Prints an error as people should see one: what, and what to do. */
 export function printError(error: ReportError, io: Io): void {
-  io.err.write(`${error.message}\n`);
-  if (error.advice !== null) io.err.write(`  ${error.advice}\n`);
+  // Line breaks are our own: a list of problems has them.
+  io.err.write(`${safe(error.message, io.err)}\n`);
+  if (error.advice !== null) io.err.write(`  ${safe(error.advice, io.err)}\n`);
+}
+
+/** Colours, a carriage return and an erased line, as we write them to a terminal. */
+const ESCAPE = String.fromCharCode(0x1b);
+const OWN_SEQUENCES = new RegExp(`(${ESCAPE}\\[(?:\\d{0,2}m|\\d?K)|\\r)`);
+
+/** What a terminal may be given: without any control character but ours, wherever else one was let through. */
+export function safe(text: string, { isTTY }: Pick<Output, "isTTY">): string {
+  if (isTTY !== true) return plainText(text);
+  return text
+    .split(OWN_SEQUENCES)
+    .map((part, index) => (index % 2 === 1 ? part : plainText(part)))
+    .join("");
 }
 
 /** Resolves once the signal aborts. */

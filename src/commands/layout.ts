@@ -1,5 +1,8 @@
+import { plainLine } from "../core/rules/plain-text.ts";
+
 /** Rows of text as aligned columns, two spaces apart; the last column is left as long as it is. */
-export function columns(rows: readonly (readonly string[])[]): string {
+export function columns(written: readonly (readonly string[])[]): string {
+  const rows = written.map((row) => row.map(plainLine));
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, index) => {
@@ -31,7 +34,9 @@ export function wrapped(first: string, text: string, indent: number, width: numb
   const lines: string[] = [];
   let line = first;
   let isBegun = false;
-  for (const word of text.split(/\s+/).filter((one) => one !== "")) {
+  for (const word of plainLine(text)
+    .split(/\s+/)
+    .filter((one) => one !== "")) {
     if (isBegun && line.length + 1 + word.length > width) {
       lines.push(line);
       line = " ".repeat(indent);

@@ -2,6 +2,7 @@ import type { AppConfig } from "../../app/app.ts";
 import { countsAsTick, type Run } from "../../core/model/run.ts";
 import type { ReadableLedger } from "../../core/ports/readable-ledger.ts";
 import { showLocal } from "../../core/rules/due.ts";
+import { plainLine } from "../../core/rules/plain-text.ts";
 import { type ConfigOption, withApp } from "../context.ts";
 import { DONE, type Io } from "../io.ts";
 import { widthOf, wrapped } from "../layout.ts";
@@ -88,7 +89,7 @@ async function asTable(runs: readonly Run[], viewing: Viewing): Promise<string> 
   const lines = [];
   for (const run of runs) {
     const view = viewOf(run, await ledger.deliveries(run.id), runs, viewing);
-    lines.push({ cells: cellsOf(run, config), summary: runSummary(view, sceneOf(run, viewing)) });
+    lines.push({ cells: cellsOf(run, config), summary: plainLine(runSummary(view, sceneOf(run, viewing))) });
   }
   const hint = runs.every(endedWell)
     ? ""

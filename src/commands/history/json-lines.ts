@@ -1,11 +1,12 @@
 import type { Attempt, Delivery, Run, SectionRecord } from "../../core/model/run.ts";
+import { plainJson } from "../../core/rules/plain-text.ts";
 import { runFailure } from "../../core/rules/run-failure.ts";
 import type { SystemStatus } from "./system-status.ts";
 import type { RunInFull } from "./time-line.ts";
 
 /** Each value as one line of JSON. */
 export function asJsonLines(values: readonly unknown[]): string {
-  return values.map((value) => `${JSON.stringify(value)}\n`).join("");
+  return values.map((value) => `${plainJson(JSON.stringify(value))}\n`).join("");
 }
 
 /** One line for each delivery of the run, then one for the run: what a machine reads with --json. */

@@ -5,6 +5,7 @@ import type { Run } from "../../core/model/run.ts";
 import { DEAD_AFTER_MS } from "../../core/ports/ledger.ts";
 import type { ReadableLedger } from "../../core/ports/readable-ledger.ts";
 import type { Circuit } from "../../core/rules/circuit.ts";
+import { plainLine } from "../../core/rules/plain-text.ts";
 import { count, duration } from "../../core/rules/quantity.ts";
 import { redact } from "../../core/rules/redact.ts";
 import { clauses, shortTime } from "./words.ts";
@@ -103,7 +104,7 @@ function circuitWords(
 /** "weekly has been paused since Mon 08:00: holidays. `lookpost resume weekly` ends the pause." */
 export function pauseWords({ report, pausedAt, pauseReason }: Plan, now: Date, zone: string): string {
   const paused = pausedAt === null ? "is paused" : `has been paused since ${shortTime(pausedAt, now, zone)}`;
-  const why = clauses(pauseReason).map((words) => `: ${words}`);
+  const why = clauses(pauseReason).map((words) => `: ${plainLine(words)}`);
   return `${report} ${paused}${why}. \`lookpost resume ${report}\` ends the pause.`;
 }
 

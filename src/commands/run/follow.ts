@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Delivery, Run } from "../../core/model/run.ts";
 import type { Ledger } from "../../core/ports/ledger.ts";
+import { plainly } from "../../core/rules/plain-text.ts";
 import { runSummary } from "../history/run-summary.ts";
 import { serviceOf } from "../history/system-status.ts";
 import { deliveryWord, runWord, type Scene } from "../history/words.ts";
@@ -37,7 +38,7 @@ export async function follow(options: FollowOptions): Promise<FollowResult> {
   const printed = new Map<string, string>();
   for (let poll = 1; ; poll += 1) {
     const snapshot = await snapshotOf(runId, ledger);
-    print(snapshot, printed, talk, { now: new Date(), zone: undefined, triesMax });
+    print(plainly(snapshot), printed, talk, { now: new Date(), zone: undefined, triesMax });
     if (isOver(snapshot)) return { ...snapshot, end: "over" };
     if (io.stop.aborted) return { ...snapshot, end: "interrupted" };
     if (poll % POLLS_PER_CHECK === 0) {

@@ -1,5 +1,6 @@
 import type { Event, Listener, Progress } from "../../core/model/event.ts";
 import type { Delivery, Run } from "../../core/model/run.ts";
+import { plainLine, plainly } from "../../core/rules/plain-text.ts";
 import { bytes, count, duration, rows } from "../../core/rules/quantity.ts";
 import { clauses, deliveryWord, endedWell, nextTry, runWord, type Scene } from "../history/words.ts";
 import type { Output } from "../io.ts";
@@ -18,12 +19,12 @@ export function progressListener(output: Output): Listener {
     if (event.kind === "section_progress") {
       if (output.isTTY !== true) return;
       clear();
-      output.write(fitted(`  ${event.title}: ${queryWords(event.progress)}`, output.columns));
+      output.write(fitted(`  ${plainLine(event.title)}: ${queryWords(event.progress)}`, output.columns));
       live = true;
       return;
     }
     clear();
-    output.write(lines(event));
+    output.write(lines(plainly(event)));
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Logger, pino } from "pino";
 import type { Event } from "../../core/model/event.ts";
+import { plainJson } from "../../core/rules/plain-text.ts";
 import { runFailure } from "../../core/rules/run-failure.ts";
 import { endedWell } from "../history/words.ts";
 import type { Io } from "../io.ts";
@@ -7,7 +8,7 @@ import type { Io } from "../io.ts";
 /** The service's log: one line of JSON for each thing that happened. LOOKPOST_LOG_LEVEL=debug also tells every poll. */
 export function serviceLog(io: Io): Logger {
   const level = io.env.LOOKPOST_LOG_LEVEL ?? "info";
-  const write = (line: string) => void io.out.write(line);
+  const write = (line: string) => void io.out.write(`${plainJson(line.trimEnd())}\n`);
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write });
 }
 

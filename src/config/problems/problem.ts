@@ -1,4 +1,5 @@
 import type { Path, Problem } from "../../core/model/problem.ts";
+import { plainLine, plainly, plainText } from "../../core/rules/plain-text.ts";
 
 /** A place in the file. Lines and columns count from 1; columns in UTF-16 units, as editors do. */
 export interface FilePlace {
@@ -29,11 +30,12 @@ export function formatProblems(
 ): string {
   if (problems.length === 0) return "";
   const paint = (code: number, text: string) => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
-  const blocks = inOrder(problems).map((problem) => {
+  const blocks = inOrder(problems).map((one) => {
+    const problem = { ...one, ...plainly({ file: one.file, message: one.message, advice: one.advice }) };
     const place = paint(1, `${problem.file}:${problem.line}:${problem.column}:`);
     const where = whereOf(problem);
     const gutter = String(problem.line).length;
-    const [source = "", caret = ""] = problem.excerpt.split("\n");
+    const [source = "", caret = ""] = plainText(problem.excerpt.replaceAll("\t", " "), "\ufffd").split("\n");
     return [
       `${place} ${where === "" ? "" : `${where}: `}${paint(31, problem.message)}`,
       `  ${paint(2, `${problem.line} |`)} ${source}`,
@@ -84,7 +86,7 @@ function whereOf({ report, path }: LocatedProblem): string {
           : part === "on_failure"
             ? `, on_failure ${index + 1}`
             : "";
-  return `report "${report}"${inner}`;
+  return `report "${plainLine(report)}"${inner}`;
 }
 
 function countOf(problems: readonly LocatedProblem[]): string {
