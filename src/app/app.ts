@@ -17,7 +17,7 @@ import { startTimetable, type Timetable } from "../worker/schedule/timetable.ts"
 import type { AppConfig, Env } from "./config.ts";
 import { type Connections, openConnections } from "./connections.ts";
 import { withinOpenFiles } from "./open-files.ts";
-import { claimStore, openReader, openStore, type Store } from "./store.ts";
+import { claimStore, openReader, openStore, refuseAbsent, type Store } from "./store.ts";
 import { newId, openWorker, type WorkerOptions } from "./worker.ts";
 
 export { formatProblems, type LocatedProblem } from "../config/problems/problem.ts";
@@ -106,7 +106,7 @@ export function openApp(config: AppConfig, env: Env, directory?: string): App {
     ledger: async () => (await openOnce()).ledger,
     reader: readOnce,
     async existingLedger() {
-      await readOnce();
+      await refuseAbsent(config.store);
       return (await openOnce()).ledger;
     },
     renewStore: (next: AppConfig["store"]) => store?.renew(next) ?? false,

@@ -63,6 +63,14 @@ export async function openReader(config: StoreConfig): Promise<LedgerReader> {
   return openPostgresReader(config.url);
 }
 
+/**
+ * Rejects with ReportError `config` where there is no ledger. What looks has let go of it by then: within one process, SQLite opens the index of
+ * a log once for all, and where a reader was first nothing could be written (os_unix.c, unixShmNode).
+ */
+export async function refuseAbsent(config: StoreConfig): Promise<void> {
+  await (await openReader(config)).close();
+}
+
 const reader = later(() => import("../ledger/sqlite/read.ts"));
 
 /**

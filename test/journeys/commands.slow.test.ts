@@ -99,7 +99,7 @@ test.each([
   [["frobnicate"], /unknown command/],
   [["fields"], /Name a model and an explore/],
   [["check", "missing.yaml"], /There is no file missing\.yaml/],
-  [["history", "--run", "nope"], /no run "nope"/],
+  [["history", "--run", "nope"], /There is no ledger at /],
 ])("%j is a wrong call: exit code 2, and a sentence", async (args, words) => {
   const { code, err } = await desk(WEEKLY).lookpost(...args);
   expect(err).toMatch(words);
@@ -218,7 +218,7 @@ test("check --online says once that a server is down, and still asks the others"
   );
   expect(login.err).toMatch(/reports\.yaml:2:\d+: /);
   expect(login.err).not.toMatch(/Look 4242|wrong-secret/);
-  expect((await lookpost("history", "weakly")).err).toMatch(/Did you mean "weekly"/);
+  expect((await lookpost("next", "weakly")).err).toMatch(/Did you mean "weekly"/);
 });
 
 test("a lost reader of the output stops nothing: the run is carried out and settled", async () => {
@@ -228,7 +228,7 @@ test("a lost reader of the output stops nothing: the run is carried out and sett
   program.process.stderr?.destroy();
   await program.ended;
   const { out } = await run(["history", "--json"], sandbox.env, folder);
-  expect(jsonLines(out).at(-1)).toMatchObject({ type: "run", status: "delivered" });
+  expect(jsonLines(out).at(-2)).toMatchObject({ type: "run", status: "delivered" });
 });
 
 test("the store belongs to the file, wherever the command is run", async () => {
