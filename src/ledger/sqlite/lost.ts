@@ -31,6 +31,7 @@ export function repairAdvice(file: string): string {
     `Stop the service first, and keep a copy of ${dirname(file)}.`,
     `Then put back a backup, or save what can be read: sqlite3 ${file} .recover | sqlite3 ${recovered}`,
     `Put the one that is to count in the place of ${basename(file)}, with ${basename(file)}-wal and ${basename(file)}-shm moved away; see \`lookpost history\`, and start the service.`,
+    'Where sqlite3 has no .recover ("SQL logic error"), docs/operations.md has another way.',
     TWICE,
   ].join(" ");
 }
