@@ -96,6 +96,9 @@ const FLOOR_MS = 0.2;
 /** On top of what is in proportion. What is read again from each character takes a hundred times as long for ten times as much. */
 const SLACK = 8;
 
+/** Small texts may be quicker for each character, once: what is quadratic takes ten times as much again beyond the middle size. */
+const MIDDLE_SLACK = 2.5;
+
 /** Looks linear at a tenth of the largest size: no more than this beyond what is in proportion. */
 const LINEAR = 1.5;
 /** How many of those that look linear are tried at the largest size nevertheless: the costliest. */
@@ -127,10 +130,14 @@ function slowOn(
     );
     return { text, smallMs, ms: cost(() => parse(text(middle)), 1) };
   });
-  const worse = ({ text, smallMs }: Tried, size: number, ms: number): string[] => {
+  const isInProportionToMiddle = ({ ms: middleMs }: Tried, ms: number, size: number) =>
+    size > middle && ms <= middleMs * (size / middle) * MIDDLE_SLACK;
+  const worse = (one: Tried, size: number, ms: number): string[] => {
+    const { text, smallMs } = one;
     const boundMs = smallMs * (size / smallest) * SLACK;
     // Tried again before it is believed: a collection of garbage may have come in between.
-    if (ms <= boundMs || cost(() => parse(text(size)), 2) <= boundMs) return [];
+    if (ms <= boundMs || isInProportionToMiddle(one, ms, size)) return [];
+    if (cost(() => parse(text(size)), 4) <= boundMs) return [];
     return [`${JSON.stringify(text(8))}: ${smallMs} ms for ${smallest} characters, ${ms} ms for ${size}`];
   };
   const found = tried.flatMap((one) => worse(one, middle, one.ms));
