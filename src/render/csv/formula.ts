@@ -10,13 +10,13 @@ export type Formulas = "guard" | "strict" | "raw";
  */
 const PASSED_OVER = "[\\s\\p{Cc}\\p{Cf}\\p{Z}\\p{Default_Ignorable_Code_Point}\\u2800]*";
 /** = + - @ and the letters that are forms of them (Unicode, NFKC): full-width, small, raised and lowered. */
-const OPERATORS = "=+\\-@＝﹦⁼₌＋﹢⁺₊－﹣＠﹫";
+const OPERATORS = "=+\\-@\uff1d\ufe66⁼₌\uff0b\ufe62⁺₊\uff0d\ufe63\uff20\ufe6b";
 
 /** What makes a spreadsheet read a cell as a formula (OWASP, "CSV Injection"). A tab, CR or LF at the very beginning is enough. */
 const TRIGGER = new RegExp(`^(?:[\\t\\r\\n]|${PASSED_OVER}[${OPERATORS}])`, "u");
 const BEGINNING = new RegExp(`^(?:[\\t\\r\\n]|${PASSED_OVER}(?:[${OPERATORS}]|\\ufffd*$))`, "u");
 const LEADING = new RegExp(`^${PASSED_OVER}`, "u");
-const SIGN = /^[+\-＋﹢⁺₊－﹣]/;
+const SIGN = /^[+\-\uff0b\ufe62⁺₊\uff0d\ufe63]/;
 
 // Digits with grouping, decimals, one currency sign or code at either end, a percent sign or an exponent: "-3.2%",
 // "-$1,200", "+5", "-1.5e-7", "-4 EUR". Anything with a second operator ("+1-555", "-1+2") is not a number.

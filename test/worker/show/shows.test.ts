@@ -403,7 +403,9 @@ describe("a chart", () => {
     expect(made).toMatchObject({
       show: { kind: "chart", picture: "section-1-chart.png", series: { mark: "line" } },
       notices: [],
-      pictures: [{ width: 640, height: 340, alt: expect.stringContaining("30 points from 2026-08-01") }],
+      pictures: [
+        { width: 640, height: 340, alt: expect.stringContaining("30 points from 1 August to 30 August") },
+      ],
     });
     expect(readFileSync(made.pictures[0]?.file.path ?? "")).toHaveLength(made.pictures[0]?.file.bytes ?? 0);
   });

@@ -43,7 +43,8 @@ export function asShown(value: number, style: NumberStyle): number {
   return (Math.sign(value) * Number(scaled)) / style.factor;
 }
 
-const SIGNS = /[-+−±()[\]<>▲△▴▼▽▾↑↓⇧⇩⬆⬇🔺🔻🔼🔽↗↘]|\ufe0f/gu;
+/** Signs, brackets, and arrows and triangles up and down, in colour too. */
+const SIGNS = /[-+−±()[\]<>▲△\u25b4▼▽\u25be↑↓⇧\u21e9⬆\u2b07\u{1f53a}\u{1f53b}\u{1f53c}\u{1f53d}↗↘]|\ufe0f/gu;
 
 /** Without what says on which side of zero a number is: a sign, an arrow, brackets. */
 export function unsigned(style: NumberStyle): NumberStyle {
