@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { ReportError } from "../../core/error.ts";
 import type { Cell, Column, ColumnsCut, Table } from "../../core/model/table.ts";
+import { write } from "../../core/rules/numbers/number-style.ts";
 import { isEnglish, separatorsOf } from "../../core/rules/numbers/separators.ts";
-import { inFormat } from "../../core/rules/numbers/value-format.ts";
+import { inFormat, styleOf } from "../../core/rules/numbers/value-format.ts";
 import { bytes as bytesInWords } from "../../core/rules/quantity.ts";
 import { resultTooLarge, type SpoolWriting, writeSpoolFile } from "../http/incoming.ts";
 import { type JsonObject, objectIn, objectsIn, parseExactly, textIn } from "../http/loose-json.ts";
@@ -87,8 +88,17 @@ function asInRows(
     const column = columns[index];
     if (column === undefined || typeof value !== "number" || rendered !== String(value)) return cell;
     const seen = rows.slice(0, 100).flatMap((row) => row[index] ?? []);
-    return { ...cell, rendered: inFormat(value, column, seen) ?? rendered };
+    return { ...cell, rendered: totalShown(value, column, seen) ?? rendered };
   });
+}
+
+/** Rows below a thousand do not show that Looker parts the thousands of a measure without a format of its own. */
+function totalShown(value: number, column: Column, seen: readonly Cell[]): string | null {
+  const style = column.valueFormat === null ? styleOf(column, seen, value) : null;
+  const isLarge = (cell: Cell) => typeof cell.value === "number" && Math.abs(cell.value) >= 1000;
+  return style === null || seen.some(isLarge)
+    ? inFormat(value, column, seen)
+    : write(value, { ...style, isGrouped: true });
 }
 
 /** How digits are written, where that is not as in English. */

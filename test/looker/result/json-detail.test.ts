@@ -447,7 +447,13 @@ test("totals and cells that come without their format are written in that of the
   );
   const { rows, totals } = readDetail(answer, facts).table;
   expect(rows[0]?.map(({ rendered }) => rendered)).toEqual(["x", "$1.200,50", "12,5%", "3", "7,4 own"]);
-  expect(totals?.map(({ rendered }) => rendered)).toEqual(["", "$12.345,50", "25,0%", "12345678", "9,2 own"]);
+  expect(totals?.map(({ rendered }) => rendered)).toEqual([
+    "",
+    "$12.345,50",
+    "25,0%",
+    "12.345.678",
+    "9,2 own",
+  ]);
 });
 
 const many = (count: number) => Array.from({ length: count }, (_, index) => dimension(`v.d${index}`));
