@@ -80,7 +80,7 @@ export function spellingIo(io: Io, call: Invocation, file: () => string | null):
     known.set(file(), line);
     return withCommands(text, line);
   };
-  return { ...io, spell, out: spelled(io.out, spell), err: spelled(io.err, spell) };
+  return { ...io, spell, verbatim: io.out, out: spelled(io.out, spell), err: spelled(io.err, spell) };
 }
 
 function spelled(output: Output, spell: (text: string) => string): Output {

@@ -17,6 +17,8 @@ export interface Io {
   readonly stop: AbortSignal;
   /** Writes the commands in a text as they are called here. What goes to `out` and `err` has been through it. */
   readonly spell?: (text: string) => string;
+  /** `out` for a text that is the same wherever it is made, commands in it included. Absent: `out` writes as it is given. */
+  readonly verbatim?: Output;
 }
 
 export interface Output {

@@ -9,6 +9,6 @@ export interface SchemaOptions {
 export async function schemaCommand(options: SchemaOptions, io: Io): Promise<number> {
   const text =
     options.reference === true ? reference(language) : `${JSON.stringify(jsonSchema(language), null, 2)}\n`;
-  io.out.write(text);
+  (io.verbatim ?? io.out).write(text);
   return DONE;
 }

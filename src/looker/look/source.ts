@@ -28,9 +28,13 @@ export function lookSource(looker: Looker): Source<LookOptions> {
     },
     async draw(options, request, order, context) {
       const id = lookId(options);
-      const { query } = await read(options, context.signal);
-      if (!hasOverrides(request))
+      const isAddress = id !== String(options).trim();
+      if (!hasOverrides(request)) {
+        // Only an address can be one of elsewhere.
+        if (isAddress) await read(options, context.signal);
         return runRenderTask(looker, { kind: "look", id }, `Look ${id}`, order, context);
+      }
+      const { query } = await read(options, context.signal);
       const body = overridden(query.body, request.filters, request.limit);
       return drawBody(looker, body, `Look ${id}`, order, context);
     },
