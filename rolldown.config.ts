@@ -22,5 +22,6 @@ const common = { platform: "node", logLevel: "warn", output } as const;
 
 export default defineConfig([
   { ...common, input: { reports: "src/app/reports-child.ts" } },
+  { ...common, input: { inspect: "src/ledger/sqlite/inspect-child.ts" } },
   { ...common, input: { chart: "src/draw/process/child.ts" }, plugins: [addonAsGiven] },
 ]);

@@ -6,3 +6,5 @@ import { childProgram } from "./child-program.ts";
 export const chartProgram = childProgram({ entry: "draw/process/child", name: "chart", files: drawingFiles });
 
 export const reportsProgram = childProgram({ entry: "app/reports-child", name: "reports" });
+
+export const inspectProgram = childProgram({ entry: "ledger/sqlite/inspect-child", name: "inspect" });

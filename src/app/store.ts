@@ -11,6 +11,7 @@ import { isFolderLocked, lockFolder } from "../ledger/sqlite/folder-lock.ts";
 import { lockPath, type PathLock } from "../ledger/sqlite/path-lock.ts";
 import { openSqliteLedger } from "../ledger/sqlite/sqlite.ts";
 import { withinOpenFiles } from "./open-files.ts";
+import { inspectProgram } from "./programs.ts";
 
 export type StoreConfig = Config<unknown>["store"];
 
@@ -93,7 +94,12 @@ const FLEET_DELIVERIES_MAX = 30;
 
 async function embedded(directory: string, lost: StoreCallbacks["lost"]): Promise<Store> {
   const wakes = new Set<() => void>();
-  const opened = await openSqliteLedger(directory, () => wakeAll(wakes), lost);
+  const opened = await openSqliteLedger(
+    directory,
+    () => wakeAll(wakes),
+    lost,
+    () => inspectProgram.start({ env: {} }),
+  );
   let locked: { release(): void } | null = null;
   const ledger: Ledger = {
     ...opened,

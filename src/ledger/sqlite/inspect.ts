@@ -1,4 +1,4 @@
-import { fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { extname } from "node:path";
 import { ReportError } from "../../core/error.ts";
 import type { Guard } from "./guard.ts";
@@ -13,6 +13,9 @@ export type InspectReply =
   | { readonly kind: "damaged"; readonly reason: string }
   /** It could not be found out now. */
   | { readonly kind: "failed"; readonly reason: string };
+
+/** Starts inspect-child.ts, to be talked to over its channel. */
+export type StartInspection = () => Promise<ChildProcess>;
 
 export interface Inspector {
   /** Reads the whole ledger where that is due. Rejects where it could not be read. */
@@ -30,7 +33,7 @@ const REST = 20;
  * Reads the whole ledger (PRAGMA integrity_check) soon after it was opened, when something other than this process has written into its file,
  * and once an hour. In a process of its own: a ledger of 1 GB takes seconds, and beats must not wait.
  */
-export function inspector(file: string, guard: Guard): Inspector {
+export function inspector(file: string, guard: Guard, start: StartInspection = fromFile): Inspector {
   const stopping = new AbortController();
   let underWay: Promise<void> | null = null;
   let dueAtMs = 0;
@@ -40,7 +43,7 @@ export function inspector(file: string, guard: Guard): Inspector {
   async function read(): Promise<void> {
     // What is written from here on asks for another reading.
     isAsked = false;
-    const reply = await ask({ file }, stopping.signal);
+    const reply = await ask({ file }, start, stopping.signal);
     if (reply.kind === "damaged") throw guard.damaged(reply.reason);
     const nowMs = performance.now();
     if (reply.kind === "sound") {
@@ -71,28 +74,36 @@ export function inspector(file: string, guard: Guard): Inspector {
   });
 }
 
-function ask(request: InspectRequest, stop: AbortSignal): Promise<InspectReply> {
-  // As this file is named: .ts in a checkout, .js in the package.
-  const entry = new URL(`./inspect-child${extname(import.meta.filename)}`, import.meta.url);
-  const child = fork(entry, {
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
-    // Ctrl-C is for the service to handle. It needs no secret.
-    detached: true,
-    env: {},
-    execArgv: [],
-    signal: stop,
-  });
-  return new Promise((resolve) => {
-    let reply: InspectReply | null = null;
-    child.once("message", (said) => {
-      reply = said as InspectReply;
+async function ask(
+  request: InspectRequest,
+  start: StartInspection,
+  stop: AbortSignal,
+): Promise<InspectReply> {
+  const child = await start().catch((thrown: Error) => thrown.message);
+  if (typeof child === "string") return { kind: "failed", reason: child };
+  const end = () => child.kill();
+  stop.addEventListener("abort", end);
+  if (stop.aborted) end();
+  const reply = await new Promise<InspectReply>((resolve) => {
+    let said: InspectReply | null = null;
+    child.once("message", (message) => {
+      said = message as InspectReply;
     });
     child.once("error", ({ message }) => resolve({ kind: "failed", reason: message }));
     child.once("close", (code, signal) =>
-      resolve(reply ?? { kind: "failed", reason: `its process ended with ${signal ?? code}` }),
+      resolve(said ?? { kind: "failed", reason: `its process ended with ${signal ?? code}` }),
     );
     child.send(request, () => undefined);
   });
+  stop.removeEventListener("abort", end);
+  return reply;
+}
+
+/** As this file is named: .ts in a checkout, .js in the package. */
+async function fromFile(): Promise<ChildProcess> {
+  const entry = new URL(`./inspect-child${extname(import.meta.filename)}`, import.meta.url);
+  // Ctrl-C is for the service to handle. It needs no secret.
+  return fork(entry, { stdio: ["ignore", "ignore", "ignore", "ipc"], detached: true, env: {}, execArgv: [] });
 }
 
 function cannotInspect(file: string, reason: string): ReportError {

@@ -7,7 +7,7 @@ import type { Dialect, Steps } from "../steps.ts";
 import { ledgerVerbs } from "../verbs/verbs.ts";
 import { diskFault, isDamage } from "./disk-fault.ts";
 import { guardLedger } from "./guard.ts";
-import { inspector } from "./inspect.ts";
+import { inspector, type StartInspection } from "./inspect.ts";
 import { refuseNetworkDisk } from "./network-disk.ts";
 import { makePrivate, makePrivateFolder, tighten } from "./private-files.ts";
 import { migrate } from "./schema.ts";
@@ -26,12 +26,13 @@ export async function openSqliteLedger(
   directory: string,
   announce: Announce = () => undefined,
   lost: Lost = () => undefined,
+  startInspection?: StartInspection,
 ): Promise<Ledger> {
   const file = join(directory, "ledger.sqlite");
   const database = open(directory, file);
   const guard = guardLedger(file, lost);
   const steps = sqliteSteps(database);
-  const inspect = inspector(file, guard);
+  const inspect = inspector(file, guard, startInspection);
   const fault = (cause: unknown, how: string) => {
     // What went wrong with a file that is not at its path any more says nothing about the ledger.
     guard.confirm();
