@@ -91,8 +91,11 @@ function cost(work: () => unknown, times: number): number {
   return least;
 }
 
-/** What can be measured at all. */
-const FLOOR_MS = 0.2;
+/**
+ * What can be measured at all on a busy machine. What is quadratic and takes less for 10 kB than a fifth of it takes less than a second for
+ * 1 MB: no one waits for it.
+ */
+const FLOOR_MS = 1;
 /** On top of what is in proportion. What is read again from each character takes a hundred times as long for ten times as much. */
 const SLACK = 8;
 
