@@ -27,7 +27,7 @@ puts them through what else happens to a service, and compares what arrived with
   starve     it has no file descriptor left for 6 s
   freeze     it is stopped for longer than its lease (SIGSTOP), and goes on
   unplug     Looker, the mail server, Slack or Postgres is away for some seconds
-  silence    one of them is not heard of any more, as behind a cut cable
+  silence    one of them stops answering, and ends no connection, as behind a cut cable
   full_disk  the disk of the ledger is full for some seconds (SQLite, as root)
 
 With ordeals, every other worker's clock is 90 s ahead. Exit code 1 where anything was lost, came twice, or contradicts the ledger.

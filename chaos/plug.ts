@@ -5,9 +5,9 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 export interface Plug {
   /** The server's address with the plug's port in place of its own. */
   readonly url: string;
-  /** What is connected breaks, and whoever connects is refused. */
+  /** Open connections break, and new ones are refused. */
   pull(): Promise<void>;
-  /** The same as a cut cable: what is connected is heard of no more, and whoever connects hears nothing. */
+  /** As a cut cable: open connections and new ones get no answer, and no end. */
   silence(): void;
   restore(): Promise<void>;
   close(): Promise<void>;

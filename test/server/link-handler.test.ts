@@ -124,7 +124,7 @@ describe("a download", () => {
     ]);
   });
 
-  test("of no bytes ends as any other", async () => {
+  test("of an empty file is answered with no bytes, and a length of 0", async () => {
     const { offered, artifact } = await openLinked();
     const response = await fetch(`${await offered(artifact(""))}/flights.csv`);
     expect([response.status, response.headers.get("content-length"), await response.text()]).toEqual([

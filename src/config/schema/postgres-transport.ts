@@ -3,7 +3,7 @@ import { isLoopback } from "../../core/rules/secure-transport.ts";
 /**
  * How a connection to Postgres is protected: "local": it does not leave the machine (a socket, loopback); "verified": TLS, with the
  * server's certificate and name checked; "name_unchecked": TLS, with the certificate checked against `sslrootcert` alone; "unverified": TLS
- * with whoever answers; "clear": none.
+ * with any server that answers; "clear": none.
  */
 export type PostgresTransport = "local" | "verified" | "name_unchecked" | "unverified" | "clear";
 

@@ -25,7 +25,7 @@ async function inspect({ file }: InspectRequest): Promise<InspectReply> {
 }
 
 /**
- * The database's file by itself: what the log lies over now is read by whoever opens it next. It is whole but for the moment of a checkpoint
+ * The database's file by itself: what the log lies over now is read once the log is gone. It is whole but for the moment of a checkpoint
  * (sqlite.org/wal.html), so what is wrong has to be so twice.
  */
 async function problemsWithoutLog(file: string): Promise<string | null> {

@@ -16,8 +16,8 @@ const ANSWER_MS_MAX = 1_000;
 /**
  * Makes `owner` the only service on a path of this machine for as long as it lives: also where the folder, or the ledger in it, was moved
  * away or replaced meanwhile, which a lock on a file does not outlive. It is a socket that listens under a name made of the path: on Linux
- * in the abstract namespace (unix(7)) and on Windows a pipe, which end with the process, however that ends; elsewhere a file, of
- * which one that nobody answers at is left over. Rejects with ReportError `config` where another process has it.
+ * in the abstract namespace (unix(7)) and on Windows a pipe, which end with the process, however that ends; elsewhere a file: one
+ * at which no process answers is left over. Rejects with ReportError `config` where another process has it.
  */
 export async function lockPath(directory: string, owner: string): Promise<PathLock> {
   const servers: Server[] = [];

@@ -62,8 +62,8 @@ interface Opened {
 }
 
 /**
- * A database in WAL mode is normally read through its -shm file, which a reader makes or mends, and whoever closes it last takes the log
- * away. These ways do neither (sqlite.org/uri.html, sqlite.org/wal.html, "Read-Only Databases"; `readonly_shm`: os_unix.c).
+ * A database in WAL mode is normally read through its -shm file, which a reader makes or mends, and the last process to close it takes the
+ * log away. These ways do neither (sqlite.org/uri.html, sqlite.org/wal.html, "Read-Only Databases"; `readonly_shm`: os_unix.c).
  */
 async function open(file: string): Promise<Opened> {
   const opened = openInPlace(file);

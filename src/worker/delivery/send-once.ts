@@ -9,23 +9,11 @@ import { askOthersAt, wokenTooEarly } from "../run/budget.ts";
 import { makingFailure } from "../run/failure.ts";
 import type { DeliveryAttempt, DeliveryContext } from "./context.ts";
 import { CHANGED_NOTE, type FoundEntry, findEntry } from "./entries.ts";
+import { heldBack, prepares, unknownHere, waitsForOthers, wokenInVain } from "./held.ts";
 import { lookUp } from "./look-up.ts";
 import { type Prepared, prepare } from "./prepare.ts";
-import { prepares } from "./preparing.ts";
 import type { DeliveryServer } from "./server.ts";
-import {
-  certain,
-  dropped,
-  handedBack,
-  heldBack,
-  hopeless,
-  notCommitted,
-  notTried,
-  settled,
-  unknownHere,
-  waitsForOthers,
-  wokenInVain,
-} from "./settlement.ts";
+import { certain, dropped, handedBack, hopeless, notCommitted, notTried, settled } from "./settlement.ts";
 
 /** Makes the delivery, or finds out why not, and says what is to become of it. Rejects only when the ledger cannot be read. */
 export async function sendOnce(attempt: DeliveryAttempt, worker: WorkerContext): Promise<Settlement> {

@@ -3,8 +3,7 @@ import type { Settlement } from "../../core/model/entry.ts";
 import type { Again, Refusal, Refused, Sent, Unknown } from "../../core/model/outcome.ts";
 import { type Delivery, LOSSES_MAX } from "../../core/model/run.ts";
 import { contractFault } from "../../core/ports/destination.ts";
-import { holdUntil, nextTry, type RetryDecision } from "../../core/rules/retry.ts";
-import { heldSince } from "../run/budget.ts";
+import { nextTry, type RetryDecision } from "../../core/rules/retry.ts";
 import { asSentence, isHandBack } from "../run/failure.ts";
 import type { DeliveryContext } from "./context.ts";
 import { budget, retryOf } from "./tries.ts";
@@ -45,36 +44,6 @@ export function notTried(context: DeliveryContext, error: ReportError): Settleme
 export function handedBack(context: DeliveryContext, error: ReportError): Settlement {
   if (!isHandBack(error)) return dropped(context.delivery, error.message, error.advice);
   return waiting(context, context.worker.clock.now(), error.message, "handed_back");
-}
-
-/** The server is known to be out. */
-export async function heldBack(
-  context: DeliveryContext,
-  { until, reason }: { until: Date; reason: string },
-): Promise<Settlement> {
-  const { delivery, takenAt, worker } = context;
-  const attempts = await worker.ledger.deliveryAttempts(delivery.id);
-  const since = delivery.triesSince ?? heldSince(attempts, takenAt);
-  const decision = holdUntil(budget(context, since), until);
-  if (decision.kind === "again") return waiting(context, decision.at, reason, "held");
-  return gaveUp(context, reason, decision, null);
-}
-
-/** The server has its hands full with others. They get through, and so will this. */
-export function waitsForOthers(context: DeliveryContext, { reason, afterMs }: Again): Promise<Settlement> {
-  const until = new Date(context.worker.clock.now().getTime() + (afterMs ?? 0));
-  return heldBack(context, { until, reason });
-}
-
-/** The report, or its entry, is not in this worker's file, and may be in another's. */
-export function unknownHere({ isUncertain }: Delivery, what: "report" | "entry", nextAt: Date): Settlement {
-  const reason = `Its ${what} is not in this worker's reports.yaml; another's may have it.`;
-  return { state: "waiting", nextAt, reason, advice: null, end: "held", served: null, isUncertain };
-}
-
-/** It was woken before its time, and its server is out after all. */
-export function wokenInVain(context: DeliveryContext, at: Date, reason: string): Settlement {
-  return waiting(context, at, reason, "held");
 }
 
 /** It was looked up and is not there yet, and may still arrive. */
@@ -198,7 +167,7 @@ function unknown(context: DeliveryContext, reason: string, bytes: number | null)
   return { state: "unknown", reason, advice: resendAdvice(context, null), bytes };
 }
 
-function gaveUp(
+export function gaveUp(
   context: DeliveryContext,
   reason: string,
   { why }: GivenUp,

@@ -182,7 +182,7 @@ test("what a kill left behind is hidden, and cleared by the next attempt at the 
 });
 
 test("what was left behind for a day is cleared by any attempt", async () => {
-  const left = outputFolder(".lookpost-0123456789abcdef-XXXXXX");
+  const left = outputFolder(".lookpost-0123456789abcdef-a1B2c3");
   await mkdir(left, { recursive: true });
   const old = new Date(Date.now() - 25 * 3_600_000);
   await utimes(left, old, old);

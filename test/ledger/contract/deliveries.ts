@@ -10,10 +10,10 @@ export function deliveriesContract(open: OpenStore): void {
 
   describe("taking a delivery", () => {
     test("succeeds once, however many ask", async () => {
-      const { ledger, beside, delivering } = scene();
+      const { ledger, peer, delivering } = scene();
       const { ids } = await delivering(["x"]);
       const takes = ["a", "b", "c", "d", "e", "f"].map((owner, index) =>
-        (index % 2 === 0 ? ledger : beside).takeDelivery(ids[0]!, owner, T(3)),
+        (index % 2 === 0 ? ledger : peer).takeDelivery(ids[0]!, owner, T(3)),
       );
       const taken = (await Promise.all(takes)).filter((delivery) => delivery !== null);
       expect(taken).toMatchObject([{ state: "sending", attempts: 1 }]);
@@ -132,14 +132,14 @@ export function deliveriesContract(open: OpenStore): void {
     });
 
     test("of all deliveries at the same time ends the run once", async () => {
-      const { ledger, beside, delivering } = scene();
+      const { ledger, peer, delivering } = scene();
       for (let round = 0; round < 8; round += 1) {
         const targets = ["a", "b", "c", "d", "e", "f"];
         const { run, ids } = await delivering(targets, { dueAt: T(round * 60) });
         for (const id of ids) await ledger.takeDelivery(id, "a", T(3));
         const settled = await Promise.all(
           ids.map((id, index) =>
-            (index % 2 === 0 ? ledger : beside).settleDelivery({ id, attempt: 1 }, sent(), T(4)),
+            (index % 2 === 0 ? ledger : peer).settleDelivery({ id, attempt: 1 }, sent(), T(4)),
           ),
         );
         expect(settled.filter((one) => one?.ended?.state === "delivered")).toHaveLength(1);
@@ -321,13 +321,13 @@ export function deliveriesContract(open: OpenStore): void {
     };
 
     test("are planned once, whichever comes first, and are work until then", async () => {
-      const { ledger, beside, work, announced } = scene();
+      const { ledger, peer, work, announced } = scene();
       const id = await failed();
       expect(announced.at(-1)).toEqual({ kind: "failed", id, at: T(5) });
       expect(await work()).toEqual([`failed ${id}`]);
       const planned = await Promise.all([
         ledger.planNotices(id, "failed", [plan("n1", "boss")], T(6)),
-        beside.planNotices(id, "failed", [plan("n2", "boss")], T(6)),
+        peer.planNotices(id, "failed", [plan("n2", "boss")], T(6)),
         ledger.planNotices(id, "failed", [plan("n3", "boss")], T(6)),
       ]);
       const ids = new Set(planned.flat().map((notice) => notice.id));

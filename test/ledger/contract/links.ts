@@ -24,16 +24,16 @@ export function linksContract(open: OpenStore): void {
 
   describe("a link", () => {
     test("leads where it was said to, until it expires", async () => {
-      const { ledger, beside, running } = scene();
+      const { ledger, peer, running } = scene();
       const { id } = await running();
       const embed = { kind: "embed", url: "https://looker.example.com/looks/42?f[a]=1&x=\u00e9" } as const;
       await ledger.offerLink(link(id));
       await ledger.offerLink(link(id, { tokenHash: "b2".repeat(32), target: embed, expiresAt: T(30) }));
-      expect(await beside.link("a1".repeat(32), T(599))).toEqual(link(id));
-      expect(await beside.link("a1".repeat(32), T(600))).toBeNull();
-      expect(await beside.link("b2".repeat(32), T(29))).toMatchObject({ target: embed });
-      expect(await beside.link("c3".repeat(32), T(0))).toBeNull();
-      expect(await beside.link("", T(0))).toBeNull();
+      expect(await peer.link("a1".repeat(32), T(599))).toEqual(link(id));
+      expect(await peer.link("a1".repeat(32), T(600))).toBeNull();
+      expect(await peer.link("b2".repeat(32), T(29))).toMatchObject({ target: embed });
+      expect(await peer.link("c3".repeat(32), T(0))).toBeNull();
+      expect(await peer.link("", T(0))).toBeNull();
     });
 
     test("never leads elsewhere afterwards", async () => {

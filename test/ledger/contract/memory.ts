@@ -26,7 +26,7 @@ const imported = (metric: string, points: readonly Point[]) => ({ metric, points
 async function tells(scene: Scene, kept: readonly Remembered[], part: Partial<RunClaim> = {}, by = "a") {
   const run = await scene.running(part);
   const fence = { id: run.id, attempt: 1 };
-  expect(await (by === "a" ? scene.ledger : scene.beside).remember(fence, kept, T(2))).toBe(true);
+  expect(await (by === "a" ? scene.ledger : scene.peer).remember(fence, kept, T(2))).toBe(true);
   await scene.ledger.planDeliveries(fence, [plan(`${run.id}-x`, "x")], 1, T(2));
   await scene.make(`${run.id}-x`);
   return run;
@@ -41,11 +41,11 @@ export function memoryContract(open: OpenStore): void {
 
   describe("what a run remembers", () => {
     test("is recalled by the next one, once something of it was sent", async () => {
-      const { ledger, beside, running, make } = scene();
+      const { ledger, peer, running, make } = scene();
       const { id } = await running({ dueAt: T(0) });
       const fence = { id, attempt: 1 };
       await ledger.remember(fence, [keep("[1]")], T(2));
-      const recalled = () => beside.recall("weekly", "rows", T(60));
+      const recalled = () => peer.recall("weekly", "rows", T(60));
       expect(await recalled()).toBeNull();
       await ledger.planDeliveries(fence, [plan("d1"), plan("d2")], 1, T(2));
       await make("d1", ended("refused"));
@@ -118,7 +118,7 @@ export function memoryContract(open: OpenStore): void {
     });
 
     test("is that of its last attempt alone, and a worker that lost the run adds nothing", async () => {
-      const { ledger, beside, running, make } = scene();
+      const { ledger, peer, running, make } = scene();
       const { id } = await running();
       const first = { id, attempt: 1 };
       const second = { id, attempt: 2 };
@@ -127,10 +127,10 @@ export function memoryContract(open: OpenStore): void {
       expect(await ledger.remember(first, [keep("too late")], T(4))).toBe(false);
       await ledger.takeRun(id, "b", T(5));
       expect(await ledger.remember(first, [keep("much too late")], T(6))).toBe(false);
-      await beside.remember(second, [keep("second")], T(6));
-      await beside.remember(second, [keep("7", "kpi")], T(6));
-      await beside.remember(second, [keep("8", "kpi")], T(6));
-      await beside.planDeliveries(second, [plan("d1")], 1, T(7));
+      await peer.remember(second, [keep("second")], T(6));
+      await peer.remember(second, [keep("7", "kpi")], T(6));
+      await peer.remember(second, [keep("8", "kpi")], T(6));
+      await peer.planDeliveries(second, [plan("d1")], 1, T(7));
       await make("d1", sent(), "b");
       expect(await ledger.recall("weekly", "rows", ALWAYS)).toMatchObject({ data: "second" });
       expect(await ledger.recall("weekly", "kpi", ALWAYS)).toMatchObject({ data: "8" });
@@ -175,14 +175,14 @@ export function memoryContract(open: OpenStore): void {
     });
 
     test("says what it was compared with, and is there for the run itself whatever became of it", async () => {
-      const { ledger, beside, running } = scene();
+      const { ledger, peer, running } = scene();
       const first = await deliveredRun(scene(), 0);
       const { id } = await running({ dueAt: T(60) });
       await ledger.remember({ id, attempt: 1 }, [keep("[2]", "rows", first.id)], T(2));
       const own = { runId: id, dueAt: T(60), data: "[2]", comparedWith: first.id };
-      expect(await beside.kept(id, "rows")).toEqual(own);
-      expect(await beside.kept(id, "other")).toBeNull();
-      expect(await beside.kept(own.comparedWith, "rows")).toMatchObject({ data: "of 0" });
+      expect(await peer.kept(id, "rows")).toEqual(own);
+      expect(await peer.kept(id, "other")).toBeNull();
+      expect(await peer.kept(own.comparedWith, "rows")).toMatchObject({ data: "of 0" });
     });
 
     test("is kept of the ten latest that were sent, so that one caught up between them has its own to look back at", async () => {
@@ -280,14 +280,14 @@ export function memoryContract(open: OpenStore): void {
   });
 
   test("a worker that lost the run and the one that has it may remember at the same time: that of the latter counts", async () => {
-    const { ledger, beside, running, make } = scene();
+    const { ledger, peer, running, make } = scene();
     const { id } = await running();
     await ledger.handBackRun({ id, attempt: 1 }, T(3));
     await ledger.takeRun(id, "b", T(5));
     const writes = Array.from({ length: 12 }, (_, count) => {
       const attempt = count % 3 === 0 ? 1 : 2;
       const kept = ["a", "b", "c"].map((name) => keep(`attempt ${attempt}`, name));
-      return (count % 2 === 0 ? ledger : beside).remember({ id, attempt }, kept, T(6));
+      return (count % 2 === 0 ? ledger : peer).remember({ id, attempt }, kept, T(6));
     });
     const kept = await Promise.all(writes);
     expect(kept).toEqual(kept.map((_, count) => count % 3 !== 0));
@@ -395,7 +395,7 @@ export function memoryContract(open: OpenStore): void {
     });
 
     test("that are imported count at once, are noted, and replace nothing that a run wrote", async () => {
-      const { ledger, beside, running, make } = scene();
+      const { ledger, peer, running, make } = scene();
       await tells(scene(), [told("count", [{ on: "2026-11-09", value: 2 }])], { dueAt: T(0) });
       expect(await ledger.isImported("weekly", "count")).toBe(false);
       const { id } = await running({ dueAt: T(60) });
@@ -406,9 +406,9 @@ export function memoryContract(open: OpenStore): void {
       ];
       const own = told("count", [{ on: "2026-11-16", value: 3 }]);
       await ledger.remember({ id, attempt: 1 }, [imported("count", past), own], T(61));
-      expect(await beside.isImported("weekly", "count")).toBe(true);
-      expect(await beside.isImported("weekly", "other")).toBe(false);
-      expect(await beside.isImported("daily", "count")).toBe(false);
+      expect(await peer.isImported("weekly", "count")).toBe(true);
+      expect(await peer.isImported("weekly", "other")).toBe(false);
+      expect(await peer.isImported("daily", "count")).toBe(false);
       const values = async () => (await ledger.points("weekly", "count", 10)).map(({ value }) => value);
       expect(await values()).toEqual([100, 2, 100]);
       await ledger.planDeliveries({ id, attempt: 1 }, [plan("d1")], 1, T(62));
@@ -489,7 +489,7 @@ export function memoryContract(open: OpenStore): void {
     });
 
     test("of runs that are sent at once are all there", async () => {
-      const { ledger, beside, running } = scene();
+      const { ledger, peer, running } = scene();
       const ids: string[] = [];
       for (let count = 0; count < 20; count += 1) {
         const { id } = await running({ dueAt: T(count * 60) });
@@ -503,7 +503,7 @@ export function memoryContract(open: OpenStore): void {
       for (const id of ids) await ledger.takeDelivery(id, "a", T(5));
       await Promise.all(
         ids.map((id, count) =>
-          (count % 2 === 0 ? ledger : beside).settleDelivery({ id, attempt: 2 }, sent(), T(6)),
+          (count % 2 === 0 ? ledger : peer).settleDelivery({ id, attempt: 2 }, sent(), T(6)),
         ),
       );
       for (const metric of ["count", "b"])

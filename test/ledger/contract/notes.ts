@@ -11,12 +11,12 @@ export function notesContract(open: OpenStore): void {
 
   describe("a note", () => {
     test("is read by all, with the version that it has", async () => {
-      const { ledger, beside } = scene();
+      const { ledger, peer } = scene();
       expect(await ledger.writeNote("slack", note("list", "Flüge\u0000"), null, T(0))).toBe(1);
-      expect(await beside.writeNote("slack", note("list", "Züge"), null, T(0))).toBe(2);
+      expect(await peer.writeNote("slack", note("list", "Züge"), null, T(0))).toBe(2);
       await ledger.writeNote("slack", note("page 1"), 0, T(0));
       await ledger.writeNote("email", note("list", "another's"), 0, T(0));
-      const found = await beside.notes("slack", ["list", "page 1", "page 2"], T(0));
+      const found = await peer.notes("slack", ["list", "page 1", "page 2"], T(0));
       expect(found.toSorted((a, b) => (a.name < b.name ? -1 : 1))).toMatchObject([
         { name: "list", text: "Züge", version: 2 },
         { name: "page 1", text: "page 1", version: 1 },
@@ -25,17 +25,13 @@ export function notesContract(open: OpenStore): void {
     });
 
     test("is written over the version that was read, by one of those who read it", async () => {
-      const { ledger, beside } = scene();
+      const { ledger, peer } = scene();
       const first = await Promise.all(
-        [ledger, beside, ledger].map((one, index) =>
-          one.writeNote("slack", note("list", `${index}`), 0, T(0)),
-        ),
+        [ledger, peer, ledger].map((one, index) => one.writeNote("slack", note("list", `${index}`), 0, T(0))),
       );
       expect(first.filter((version) => version !== null)).toEqual([1]);
       const second = await Promise.all(
-        [ledger, beside, ledger].map((one, index) =>
-          one.writeNote("slack", note("list", `${index}`), 1, T(0)),
-        ),
+        [ledger, peer, ledger].map((one, index) => one.writeNote("slack", note("list", `${index}`), 1, T(0))),
       );
       expect(second.filter((version) => version !== null)).toEqual([2]);
       expect(await ledger.writeNote("slack", note("none"), 3, T(0))).toBeNull();

@@ -21,14 +21,14 @@ export function noticesContract(open: OpenStore): void {
 
   describe("telling of a report that goes on failing", () => {
     test("two runs that are told of at once by two workers make one notice", async () => {
-      const { ledger, beside, running } = scene();
+      const { ledger, peer, running } = scene();
       for (const hour of [0, 1]) {
         const id = `tick${hour}`;
         await running({ id, dueAt: T(hour * HOUR_S) });
         await ledger.endRun({ id, attempt: 1 }, { state: "failed", reason: "no", advice: null }, T(9));
       }
       const planned = await Promise.all(
-        [ledger, beside].map((store, hour) =>
+        [ledger, peer].map((store, hour) =>
           store.planNotices(`tick${hour}`, "failed", [plan(`notice${hour}`, "ops")], T(9)),
         ),
       );
@@ -111,11 +111,11 @@ export function noticesContract(open: OpenStore): void {
     const broken = (id: string, reason = "line 3: no such word", quietMs = 0) => ({ id, reason, quietMs });
 
     test("is told of once, however many workers see it, and again when it is whole", async () => {
-      const { ledger, beside } = scene();
+      const { ledger, peer } = scene();
       expect(await ledger.fileWhole(T(0))).toBeNull();
       const seen = await Promise.all([
         ledger.fileBroken(broken("f1"), T(1)),
-        beside.fileBroken(broken("f2"), T(2)),
+        peer.fileBroken(broken("f2"), T(2)),
       ]);
       const [run] = seen.filter((one) => one !== null);
       expect(seen.filter((one) => one !== null)).toHaveLength(1);
@@ -124,7 +124,7 @@ export function noticesContract(open: OpenStore): void {
       expect(await ledger.work("me", "service", T(9), 9)).toMatchObject([{ kind: "failed", id }]);
       expect(await ledger.planNotices(id, "failed", [plan("n1", "ops")], T(3))).toHaveLength(1);
       expect(await ledger.planNotices(id, "failed", [plan("n2", "ops")], T(4))).toHaveLength(1);
-      const whole = await Promise.all([ledger.fileWhole(T(5)), beside.fileWhole(T(5))]);
+      const whole = await Promise.all([ledger.fileWhole(T(5)), peer.fileWhole(T(5))]);
       expect(whole.filter((one) => one !== null)).toMatchObject([{ id, state: "delivered", endedAt: T(5) }]);
       await ledger.planNotices(id, "recovered", [plan("n3", "ops")], T(6));
       expect((await ledger.deliveries(id)).map(({ purpose }) => purpose)).toEqual(["failed", "recovered"]);

@@ -23,14 +23,14 @@ export function ownersContract(open: OpenStore): void {
 
   describe("an owner", () => {
     test("lives as long as it beats, and is told when it was taken for dead", async () => {
-      const { ledger, beside, silence } = scene();
+      const { ledger, peer, silence } = scene();
       await signIn("a", "b");
       await silence("a");
       expect(await ledger.beat("a", T(1))).toBe(true);
-      await beside.sweep(DEAD, T(2));
+      await peer.sweep(DEAD, T(2));
       expect(await ledger.beat("a", T(3))).toBe(true);
       await silence("a");
-      await beside.sweep(DEAD, T(4));
+      await peer.sweep(DEAD, T(4));
       expect(await ledger.beat("a", T(5))).toBe(false);
       expect(await ledger.beat("b", T(5))).toBe(true);
       expect(await ledger.beat("never signed in", T(5))).toBe(false);
@@ -135,11 +135,11 @@ export function ownersContract(open: OpenStore): void {
     });
 
     test("frees each thing once, however many sweep", async () => {
-      const { ledger, beside, running, silence } = scene();
+      const { ledger, peer, running, silence } = scene();
       await signIn("dead");
       for (let index = 0; index < 10; index += 1) await running({ report: `r${index}`, by: "dead" });
       await silence("dead");
-      const swept = await Promise.all([ledger, beside, ledger, beside].map((one) => one.sweep(DEAD, T(5))));
+      const swept = await Promise.all([ledger, peer, ledger, peer].map((one) => one.sweep(DEAD, T(5))));
       expect(swept.flat()).toHaveLength(10);
       expect(await ledger.work("a", "service", T(6), 100)).toHaveLength(10);
     });
@@ -328,22 +328,22 @@ export function ownersContract(open: OpenStore): void {
 
   describe("a query's task", () => {
     test("is created by one, and then shared by all", async () => {
-      const { ledger, beside } = scene();
+      const { ledger, peer } = scene();
       await signIn("a", "b");
       const claims = await Promise.all(
         ["a", "b", "a", "b", "a"].map((owner, index) =>
-          (index % 2 === 0 ? ledger : beside).claimTask("key", owner, T(1)),
+          (index % 2 === 0 ? ledger : peer).claimTask("key", owner, T(1)),
         ),
       );
       expect(claims.filter(({ kind }) => kind === "mine")).toHaveLength(1);
       expect(claims.filter(({ kind }) => kind === "wait")).toHaveLength(4);
       await ledger.shareTask("key", "a", "task-1");
-      expect(await beside.claimTask("key", "b", T(2))).toEqual({
+      expect(await peer.claimTask("key", "b", T(2))).toEqual({
         kind: "task",
         taskId: "task-1",
         since: T(1),
       });
-      expect(await beside.claimTask("other key", "b", T(2))).toEqual({ kind: "mine" });
+      expect(await peer.claimTask("other key", "b", T(2))).toEqual({ kind: "mine" });
     });
 
     test("that is of no use is dropped, unless another exists by now", async () => {
@@ -408,9 +408,9 @@ export function ownersContract(open: OpenStore): void {
 
   describe("a slot", () => {
     test("is taken by one at a time, up to the limit", async () => {
-      const { ledger, beside } = scene();
+      const { ledger, peer } = scene();
       const takes = Array.from({ length: 20 }, (_, index) =>
-        (index % 2 === 0 ? ledger : beside).takeSlot("looker", 7, `owner ${index}`),
+        (index % 2 === 0 ? ledger : peer).takeSlot("looker", 7, `owner ${index}`),
       );
       const slots = (await Promise.all(takes)).filter((slot) => slot !== null);
       expect(slots.toSorted()).toEqual([1, 2, 3, 4, 5, 6, 7]);
@@ -447,7 +447,7 @@ export function ownersContract(open: OpenStore): void {
   });
 
   test("the work of two processes over one list is done once", async () => {
-    const { ledger, beside, planned } = scene();
+    const { ledger, peer, planned } = scene();
     await signIn("a", "b");
     for (let index = 0; index < 12; index += 1) await planned({ report: `r${index}` });
     const done: string[] = [];
@@ -470,7 +470,7 @@ export function ownersContract(open: OpenStore): void {
         for (const work of works) await carryOut(from, owner, work);
       }
     };
-    await Promise.all([worker(ledger, "a"), worker(beside, "b"), worker(ledger, "a"), worker(beside, "b")]);
+    await Promise.all([worker(ledger, "a"), worker(peer, "b"), worker(ledger, "a"), worker(peer, "b")]);
     expect(done).toHaveLength(24);
     expect(new Set(done).size).toBe(24);
     const states = (await ledger.runs({ limit: 100 })).map(({ state }) => state);

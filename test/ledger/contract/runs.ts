@@ -7,9 +7,9 @@ export function runsContract(open: OpenStore): void {
 
   describe("a claim", () => {
     test("of one key succeeds once, however many ask", async () => {
-      const { ledger, beside, claim } = scene();
+      const { ledger, peer, claim } = scene();
       const claims = Array.from({ length: 10 }, (_, index) =>
-        (index % 2 === 0 ? ledger : beside).claimRun(claim()),
+        (index % 2 === 0 ? ledger : peer).claimRun(claim()),
       );
       expect((await Promise.all(claims)).filter((run) => run !== null)).toHaveLength(1);
       expect(await ledger.runs({ limit: 10 })).toHaveLength(1);
@@ -36,10 +36,10 @@ export function runsContract(open: OpenStore): void {
 
   describe("taking a run", () => {
     test("succeeds once, and begins an attempt", async () => {
-      const { ledger, beside, planned } = scene();
+      const { ledger, peer, planned } = scene();
       const { id } = await planned();
       const takes = ["a", "b", "c", "d"].map((owner, index) =>
-        (index % 2 === 0 ? ledger : beside).takeRun(id, owner, T(2)),
+        (index % 2 === 0 ? ledger : peer).takeRun(id, owner, T(2)),
       );
       const taken = (await Promise.all(takes)).filter((run) => run !== null);
       expect(taken).toHaveLength(1);

@@ -7,7 +7,7 @@ import type { Ledger } from "../../../src/core/ports/ledger.ts";
 /** One store, opened twice as two processes would. */
 export interface Store {
   readonly ledger: Ledger;
-  readonly beside: Ledger;
+  readonly peer: Ledger;
   /** What `ledger` has announced, to whom it was told after the commit. */
   readonly announced: Work[];
   /** Makes it look as if an owner had not beaten for a minute. */

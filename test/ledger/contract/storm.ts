@@ -82,7 +82,7 @@ export function stormContract(open: OpenStore): void {
   const scene = useScene(open);
 
   test("whatever dies, is cancelled and reopened meanwhile, every run ends and nothing is left in hand", async () => {
-    const { ledger, beside } = scene();
+    const { ledger, peer } = scene();
     for (let index = 0; index < RUNS; index += 1)
       await scene().planned({
         id: `r${index}`,
@@ -92,9 +92,9 @@ export function stormContract(open: OpenStore): void {
       });
     let isOver = false;
     const workers = Array.from({ length: WORKERS }, (_, index) =>
-      work(scene(), index % 2 === 0 ? ledger : beside, index, () => isOver),
+      work(scene(), index % 2 === 0 ? ledger : peer, index, () => isOver),
     );
-    await Promise.all([meddle(ledger, 1), meddle(beside, 2)]);
+    await Promise.all([meddle(ledger, 1), meddle(peer, 2)]);
     await settledDown(scene());
     isOver = true;
     const owners = await Promise.all(workers);

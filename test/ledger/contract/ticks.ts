@@ -103,11 +103,11 @@ export function ticksContract(open: OpenStore): void {
     });
 
     test("that is claimed a second time makes no run", async () => {
-      const { ledger, beside } = scene();
+      const { ledger, peer } = scene();
       await planFor("weekly");
       await ledger.claimTicks([claim("weekly")], T(1));
       const again = claim("weekly", { nextAt: T(7200), runs: [tick("weekly", { id: "other" })] });
-      expect(await beside.claimTicks([again], T(2))).toEqual([]);
+      expect(await peer.claimTicks([again], T(2))).toEqual([]);
       expect((await ledger.plans())[0]?.nextAt).toEqual(NEXT);
     });
 
@@ -136,7 +136,7 @@ export function ticksContract(open: OpenStore): void {
       const { ledger, announced, work } = scene();
       await planFor("weekly");
       const row = tick("weekly");
-      const missed = { state: "missed", reason: "Nobody was there." } as const;
+      const missed = { state: "missed", reason: "No service was there." } as const;
       await ledger.claimTicks([claim("weekly", { nextAt: null, runs: [{ ...row, end: missed }] })], T(1));
       expect(await ledger.runs({ limit: 10 })).toMatchObject([{ ...missed, endedAt: T(1), owner: null }]);
       expect(await work()).toEqual([`missed ${row.id}`]);
@@ -145,7 +145,7 @@ export function ticksContract(open: OpenStore): void {
     });
 
     test("is one run, however many replicas claim it at once", async () => {
-      const { ledger, beside } = scene();
+      const { ledger, peer } = scene();
       const reports = Array.from({ length: 40 }, (_, index) => `report ${index}`);
       await planFor(...reports);
       const claimAs = (from: typeof ledger, by: string, names: readonly string[]) =>
@@ -155,9 +155,9 @@ export function ticksContract(open: OpenStore): void {
         );
       const made = await Promise.all([
         claimAs(ledger, "a", reports),
-        claimAs(beside, "b", reports.toReversed()),
+        claimAs(peer, "b", reports.toReversed()),
         claimAs(ledger, "c", reports.slice(10)),
-        claimAs(beside, "d", reports.slice(0, 30).toReversed()),
+        claimAs(peer, "d", reports.slice(0, 30).toReversed()),
       ]);
       expect(
         made

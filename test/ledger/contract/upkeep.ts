@@ -82,18 +82,18 @@ export function upkeepContract(open: OpenStore): void {
   });
 
   test("the state of a circuit is kept, and written over", async () => {
-    const { ledger, beside } = scene();
+    const { ledger, peer } = scene();
     expect(await ledger.circuits()).toEqual([]);
     const circuit = { name: "slack", failures: 5, since: T(0), openUntil: T(30), reason: "503" };
     await ledger.saveCircuit({ ...circuit, failures: 4, openUntil: null });
     await ledger.saveCircuit(circuit);
     const well = { name: "looker", failures: 0, since: null, openUntil: null, reason: null };
     await ledger.saveCircuit(well);
-    expect(await beside.circuits()).toEqual([well, circuit]);
+    expect(await peer.circuits()).toEqual([well, circuit]);
   });
 
   test("a server that is back wakes the runs and deliveries that wait for it, and those alone", async () => {
-    const { ledger, beside, running, delivering, make, work, announced } = scene();
+    const { ledger, peer, running, delivering, make, work, announced } = scene();
     const run = await running({ report: "held" });
     const other = await running({ report: "other" });
     const postponed = { nextAt: T(300), reason: "", advice: null, end: "held" } as const;
@@ -110,7 +110,7 @@ export function upkeepContract(open: OpenStore): void {
     expect(announced).toEqual([{ kind: "delivery", id: ids[0], at: T(10) }]);
     await ledger.closeCircuit("looker", T(11));
     expect(await work("a", "service", 20)).toEqual([`delivery ${ids[0]}`, `run ${run.id}`]);
-    expect(await beside.circuits()).toMatchObject([
+    expect(await peer.circuits()).toMatchObject([
       { name: "email a", failures: 0, openUntil: null },
       { name: "looker", failures: 0 },
     ]);

@@ -13,14 +13,14 @@ const TABLES = ["plans", "runs", "owners", "tasks", "places", "circuits", "point
 let postgres: Postgres;
 let admin: pg.Client;
 let ledger: Ledger;
-let beside: Ledger;
+let peer: Ledger;
 const announced: Work[] = [];
 
 beforeAll(async () => {
   postgres = await startPostgres();
   const url = await postgres.createDatabase();
   ledger = await openPostgresLedger(url, { announced: (work) => announced.push(...work) });
-  beside = await openPostgresLedger(url, {});
+  peer = await openPostgresLedger(url, {});
   admin = new pg.Client({ connectionString: url });
   await admin.connect();
 });
@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await admin.end();
   await ledger.close();
-  await beside.close();
+  await peer.close();
   await postgres.stop();
 });
 
@@ -38,7 +38,7 @@ ledgerContract("Postgres", async () => {
   announced.length = 0;
   return {
     ledger,
-    beside,
+    peer,
     announced,
     async silence(owner) {
       await admin.query("UPDATE lookpost.owners SET beat_at = beat_at - 60000 WHERE owner = $1", [owner]);

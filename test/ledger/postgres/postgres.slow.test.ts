@@ -177,18 +177,18 @@ describe("opening", () => {
 describe("work", () => {
   test("is announced within its transaction, and told after it", async () => {
     const said: string[] = [];
-    const beside = await open();
+    const peer = await open();
     const ledger = await open({
       async announce(work, client) {
         const within = await client.query("SELECT id FROM lookpost.runs");
         said.push(`within: ${work.map(({ kind, id }) => `${kind} ${id}`)}, ${within.rows.length} there`);
-        said.push(`beside: ${(await beside.runs({ limit: 5 })).length} there`);
+        said.push(`peer: ${(await peer.runs({ limit: 5 })).length} there`);
       },
       announced: (work) => said.push(`after: ${work.length}`),
     });
     await ledger.claimRun(claim("r1"));
     await ledger.claimRun(claim("r1"));
-    expect(said).toEqual(["within: run r1, 1 there", "beside: 0 there", "after: 1"]);
+    expect(said).toEqual(["within: run r1, 1 there", "peer: 0 there", "after: 1"]);
   });
 
   test("whose announcement fails is not made", async () => {

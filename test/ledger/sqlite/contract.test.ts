@@ -9,10 +9,10 @@ ledgerContract("SQLite", async () => {
   const directory = join(folder(), "made", "on", "demand");
   const announced: Work[] = [];
   const ledger = await openSqliteLedger(directory, (work) => announced.push(...work));
-  const beside = await openSqliteLedger(directory);
+  const peer = await openSqliteLedger(directory);
   return {
     ledger,
-    beside,
+    peer,
     announced,
     async silence(owner) {
       const database = new DatabaseSync(join(directory, "ledger.sqlite"));
@@ -21,7 +21,7 @@ ledgerContract("SQLite", async () => {
     },
     async close() {
       await ledger.close();
-      await beside.close();
+      await peer.close();
     },
   };
 });

@@ -75,10 +75,10 @@ describe("damage", () => {
   test("is not what another process's checkpoint does, or a time that was changed", async () => {
     const { directory, file, told, ledger } = await openLedger();
     await ledger.inspect();
-    const beside = await openSqliteLedger(directory);
-    await beside.pause("weekly", null, new Date(0));
-    await beside.compact();
-    await beside.close();
+    const peer = await openSqliteLedger(directory);
+    await peer.pause("weekly", null, new Date(0));
+    await peer.compact();
+    await peer.close();
     await ledger.inspect();
     utimesSync(file, new Date(0), new Date(0));
     await ledger.inspect();

@@ -29,13 +29,13 @@ test("the store is its owner's alone, and what was open to others is closed", as
   for (const name of ["ledger.sqlite", "ledger.sqlite-wal", "owner.lock"])
     chmodSync(join(directory, name), 0o664);
   lock.release();
-  const beside = await openSqliteLedger(directory);
+  const peer = await openSqliteLedger(directory);
   lockFolder(directory, "me").release();
   expect(modesIn(directory)).toMatchObject({
     "ledger.sqlite": "600",
     "ledger.sqlite-wal": "600",
     "owner.lock": "600",
   });
-  await beside.close();
+  await peer.close();
   await ledger.close();
 });

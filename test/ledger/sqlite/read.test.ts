@@ -41,7 +41,7 @@ test("a ledger that a service has open is read as it is, and no byte is changed"
   await ledger.close();
 });
 
-test("one that nobody has open is read too, whether it was closed or its process was killed", async () => {
+test("one that no process has open is read too, whether it was closed or its process was killed", async () => {
   const directory = folder();
   const ledger = await openSqliteLedger(directory);
   await ledger.pause("weekly", null, new Date(0));

@@ -24,12 +24,12 @@ const claim = (tick: number, part: Partial<RunClaim> = {}): RunClaim => ({
 test("what was written is there for the next process, and for one next to it", async () => {
   const directory = folder();
   const first = await openSqliteLedger(directory);
-  const beside = await openSqliteLedger(directory);
+  const peer = await openSqliteLedger(directory);
   await first.claimRun(claim(0));
-  expect(await beside.run("r0")).toMatchObject({ report: "weekly" });
-  expect(await beside.claimRun(claim(0, { id: "other" }))).toBeNull();
+  expect(await peer.run("r0")).toMatchObject({ report: "weekly" });
+  expect(await peer.claimRun(claim(0, { id: "other" }))).toBeNull();
   await first.close();
-  await beside.close();
+  await peer.close();
   const later = await openSqliteLedger(directory);
   expect(await later.run("r0")).toMatchObject({ state: "planned" });
   await later.close();
@@ -64,16 +64,16 @@ test("of many processes that claim and take at the same time, each gets its own"
 
 test("work is announced once its transaction is committed, and only then", async () => {
   const directory = folder();
-  const beside = await openSqliteLedger(directory);
+  const peer = await openSqliteLedger(directory);
   const seen: Promise<unknown>[] = [];
   const ledger = await openSqliteLedger(directory, (work) => {
-    for (const { id } of work) seen.push(beside.run(id));
+    for (const { id } of work) seen.push(peer.run(id));
   });
   await ledger.claimRun(claim(0));
   await ledger.claimRun(claim(0, { id: "the key exists already" }));
   expect(await Promise.all(seen)).toMatchObject([{ id: "r0", state: "planned" }]);
   await ledger.close();
-  await beside.close();
+  await peer.close();
 });
 
 test("a file where its folder would be is said to be one", async () => {

@@ -349,7 +349,7 @@ test.each([
   ["may have delivered what it had committed: unknown", true, "unknown"],
   ["has delivered nothing before that, and tries again", false, "waiting"],
 ])(
-  "a destination that fails in a way nobody foresaw %s, with secrets taken out",
+  "a destination that fails in a way that was not foreseen %s, with secrets taken out",
   async (_how, commits, state) => {
     const { destination } = pigeon(async (_message, sending) => {
       if (commits) await sending.commit();
