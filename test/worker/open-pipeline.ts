@@ -27,6 +27,7 @@ import type { Lease } from "../../src/worker/process/lease.ts";
 import { createPipeline } from "../../src/worker/process/pipeline.ts";
 import { trackRefusedLogins } from "../../src/worker/process/refused-logins.ts";
 import { spoolFolder } from "../../src/worker/process/spool-folder.ts";
+import { openTraffic } from "../../src/worker/process/traffic.ts";
 import { trackUnderWay } from "../../src/worker/process/under-way.ts";
 import { datesIn } from "../dates.ts";
 
@@ -246,6 +247,7 @@ export async function openPipeline(given: Given = {}): Promise<Opened> {
     lease: () => lease,
     role: given.role ?? "service",
     circuits: openCircuits(ledger, clock),
+    traffic: openTraffic(ledger, clock),
     refusedLogins: trackRefusedLogins(),
     underWay: trackUnderWay(),
     slots: () => slots,

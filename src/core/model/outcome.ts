@@ -39,8 +39,11 @@ export interface Again {
   readonly advice?: string;
   /** The whole server is out (not reached, or it says so itself): others need not ask it either for a while. */
   readonly isServerOut?: boolean;
-  /** It takes others meanwhile, and no more than those at once: coming again, after `afterMs`, costs no try. */
-  readonly isBusy?: boolean;
+  /**
+   * It takes no more at once than it has in hand. Where others get through meanwhile, coming again after `afterMs` costs no try. With
+   * "no_other_seen" this process has seen none that does: whether one of another worker does, the ledger knows.
+   */
+  readonly busy?: "others_get_through" | "no_other_seen";
   /**
    * What it needs first takes longer than an attempt should, and is being fetched: coming again costs neither a try nor the time of
    * `retry:`. `afterMs` is when at the latest: `DeliveryTerms.hasten` says when it is worth while. For an hour at most.

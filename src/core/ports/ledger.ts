@@ -216,11 +216,23 @@ export type TaskClaim =
 /** How long a query's task is shared: Looker keeps results for about an hour (API 4.0, query tasks). */
 export const TASK_SHARED_MS = 30 * 60_000;
 
+/** What gets through to a server. */
+export interface ServerTraffic {
+  /** When it last took a message, to within some seconds; null: never. */
+  readonly servedAt: Date | null;
+  /** Deliveries of this kind that other workers have under way: "committed" where the server has had one in whole or is about to. */
+  readonly others: "none" | "begun" | "committed";
+}
+
 export interface Upkeep {
   /** What is due by `at` and free for `owner` to take, oldest due first. Only what is reserved for it, for a command. */
   work(owner: string, role: OwnerRole, at: Date, limit: number): Promise<readonly Work[]>;
   circuits(): Promise<readonly Circuit[]>;
   saveCircuit(circuit: Circuit): Promise<void>;
+  /** The server has taken a message at this moment. */
+  servedBy(server: string, at: Date): Promise<void>;
+  /** Whether messages get through to the server of a destination `kind`: those of any worker, but for what `owner` has under way. */
+  traffic(server: string, kind: string, owner: string): Promise<ServerTraffic>;
   /** What waits for its next try is due now: all runs, where `runs` says so, and the deliveries of these destinations. */
   hasten(what: { readonly runs: boolean; readonly deliveries: readonly string[] }, at: Date): Promise<void>;
   /** The server answers again: its circuit is closed, and what waits for it (`waitsFor`) is due at once, `wokenFrom` its time. */

@@ -31,6 +31,8 @@ export function openGate({ connectionsMax, perMinute }: GateLimits, clock: Clock
   const talks = new Map<symbol, "envelope" | "body">();
   let lastSent = Number.NEGATIVE_INFINITY;
   let busySince: number | null = null;
+  /** None of this process's connections was taken, which says nothing of how many will be. */
+  let isShut = false;
 
   function getThrough(): boolean {
     if ([...talks.values()].includes("body") || now() - lastSent <= COUNTS_MS) return true;
@@ -42,13 +44,16 @@ export function openGate({ connectionsMax, perMinute }: GateLimits, clock: Clock
     if (outcome.kind === "sent") {
       lastSent = now();
       busySince = null;
+      if (isShut) seats.widen();
+      isShut = false;
     }
     const failure = "failure" in outcome ? outcome.failure : outcome;
-    if (failure.kind !== "again" || failure.isBusy !== true) return outcome;
-    const { isBusy: _, isServerOut, ...plain } = failure;
-    if (!getThrough()) return isServerOut === true ? { ...plain, isServerOut } : plain;
+    if (failure.kind !== "again" || failure.busy === undefined) return outcome;
     seats.narrow(talks.size);
-    return { ...plain, isBusy: true, afterMs: BUSY_AFTER_MS };
+    if (talks.size === 0) isShut = true;
+    if (!getThrough()) return { ...failure, afterMs: BUSY_AFTER_MS };
+    const { isServerOut: _, ...plain } = failure;
+    return { ...plain, busy: "others_get_through", afterMs: BUSY_AFTER_MS };
   }
 
   return {
@@ -111,6 +116,10 @@ function createSeats(most: number, now: () => number) {
     },
     giveBack(): void {
       taken -= 1;
+      admit();
+    },
+    widen(): void {
+      width = most;
       admit();
     },
     narrow(to: number): void {

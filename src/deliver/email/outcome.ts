@@ -53,8 +53,10 @@ export function failureOf(
   const refusedBy = error.rejectedErrors ?? [];
   if (refusedBy.length > 0) {
     const none = noneTaken(refusedBy, connection);
-    const isBusy = none.failure.kind === "again" && refusedBy.some((each) => isBusyAnswer(each, stage));
-    return isBusy ? { ...none, failure: { ...none.failure, isBusy } } : none;
+    const isBusy = refusedBy.some((each) => isBusyAnswer(each, stage));
+    return isBusy && none.failure.kind === "again"
+      ? { ...none, failure: { ...none.failure, busy: "no_other_seen" } }
+      : none;
   }
   if (error.responseCode !== undefined) return answered(error, stage, connection);
   if (stage === "complete") {
@@ -90,7 +92,7 @@ function answered(
   const reason = `${serverName(connection.server)} answered: ${reply(error)}`;
   const isOut = stage === "session" || (stage === "envelope" && isLeaving(error));
   const later = advised(
-    { ...again(reason, isOut), ...(isBusyAnswer(error, stage) ? { isBusy: true } : {}) },
+    { ...again(reason, isOut), ...(isBusyAnswer(error, stage) && { busy: "no_other_seen" as const }) },
     specialAdvice(error, connection),
   );
   if (isTooManyAtData(error)) return { kind: "too_many", failure: later };

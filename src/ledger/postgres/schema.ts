@@ -4,9 +4,10 @@ import { VERSION_1 } from "./version/v1.ts";
 import { VERSION_2 } from "./version/v2.ts";
 import { VERSION_3 } from "./version/v3.ts";
 import { VERSION_4 } from "./version/v4.ts";
+import { VERSION_5 } from "./version/v5.ts";
 
 /** One entry for each released version of the tables, applied in order and never edited afterwards. */
-const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3, VERSION_4];
+const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5];
 
 /** A connection within a transaction. */
 interface Client {

@@ -4,6 +4,7 @@ import { VERSION_2 } from "./version/v2.ts";
 import { VERSION_3 } from "./version/v3.ts";
 import { VERSION_4 } from "./version/v4.ts";
 import { VERSION_5 } from "./version/v5.ts";
+import { VERSION_6 } from "./version/v6.ts";
 
 /** As it was released, never to be edited. Times are milliseconds since 1970 in UTC. */
 const VERSION_1 = `
@@ -73,7 +74,7 @@ const VERSION_1 = `
   `;
 
 /** One entry for each released version of the tables, applied in order. */
-const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5];
+const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6];
 
 /** Brings the tables to this version. Refuses a ledger that a newer lookpost has written. */
 export function migrate(database: DatabaseSync, file: string): void {

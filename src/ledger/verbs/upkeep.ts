@@ -1,7 +1,7 @@
-import type { Upkeep } from "../../core/ports/ledger.ts";
+import type { ServerTraffic, Upkeep } from "../../core/ports/ledger.ts";
 import { type Circuit, closedCircuit } from "../../core/rules/circuit.ts";
-import { ms, text, textOrNull, toCircuit, toDelivery, toRun } from "../rows.ts";
-import { all, announce, type Dialect, type Row, run, type Steps, type VerbSteps } from "../steps.ts";
+import { ms, text, textOrNull, timeOrNull, toCircuit, toDelivery, toRun } from "../rows.ts";
+import { all, announce, type Dialect, one, type Row, run, type Steps, type VerbSteps } from "../steps.ts";
 import { forgetPoints } from "./points.ts";
 import { work, workOfDelivery, workOfRun } from "./work.ts";
 
@@ -10,6 +10,8 @@ export function upkeepVerbs(dialect: Dialect): Pick<VerbSteps, Exclude<keyof Upk
     work,
     circuits,
     saveCircuit,
+    servedBy,
+    traffic,
     hasten,
     closeCircuit: (name, at) => closeCircuit(dialect, name, at),
     prune: (endedBefore, limit) => prune(dialect, endedBefore, limit),
@@ -31,6 +33,27 @@ function* saveCircuit({ name, failures, since, openUntil, reason }: Circuit): St
     ms(openUntil),
     reason,
   );
+}
+
+function* servedBy(server: string, at: Date): Steps<void> {
+  yield* run(
+    "INSERT INTO servers (name, served_at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET served_at = excluded.served_at",
+    server,
+    ms(at),
+  );
+}
+
+function* traffic(server: string, kind: string, owner: string): Steps<ServerTraffic> {
+  const served = yield* one("SELECT served_at FROM servers WHERE name = ?", server);
+  const under = yield* one(
+    `SELECT count(*) AS begun, count(a.committed_at) AS committed FROM deliveries AS d
+     JOIN delivery_attempts AS a ON a.delivery_id = d.id AND a.attempt = d.attempts
+     WHERE d.owner IS NOT NULL AND d.owner <> ? AND d.kind = ?`,
+    owner,
+    kind,
+  );
+  const others = Number(under?.committed) > 0 ? "committed" : Number(under?.begun) > 0 ? "begun" : "none";
+  return { servedAt: timeOrNull(served?.served_at), others };
 }
 
 /** What is reserved for a command is that command's to try. */

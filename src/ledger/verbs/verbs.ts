@@ -24,6 +24,7 @@ const READS: ReadonlySet<string> = new Set<PlainVerb>([
   "deadOwners",
   "work",
   "circuits",
+  "traffic",
   "run",
   "findRun",
   "runs",

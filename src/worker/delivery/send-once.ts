@@ -56,19 +56,26 @@ async function deliver(context: DeliveryContext, found: FoundEntry, prepared: Pr
   crashPoint("after_send", delivery.id);
   if (!state.isCommitted && (outcome.kind === "sent" || outcome.kind === "unknown"))
     return notCommitted(context, outcome);
-  await tellCircuit(found.server, outcome);
+  const isBusy = outcome.kind === "again" && (await servesOthers(outcome, found.server, context));
+  if (!isBusy) await tellCircuit(found.server, outcome);
   // What stopped it before anything could have an effect costs no try.
   const stopped = outcome.kind === "again" ? interruption(context, state) : null;
   // What was looked up and is not there is certain; what is only sent again, since the report wants it so, is not.
   const after = destination.find === undefined ? context : certain(context);
   if (stopped !== null) return handedBack(after, stopped);
-  if (outcome.kind === "again" && outcome.isBusy === true) return waitsForOthers(after, outcome);
+  if (isBusy) return waitsForOthers(after, outcome);
   if (outcome.kind === "again" && outcome.isPreparing === true) return prepares(after, outcome);
   if (outcome.kind !== "again" || outcome.isServerOut !== true)
     return settled(after, withNote(outcome, found), bytes);
   const wait = wokenTooEarly(delivery, worker);
   if (wait !== null) return untilBack(found.server, wokenInVain(after, wait, outcome.reason));
   return untilBack(found.server, settled(after, outcome, bytes));
+}
+
+/** Whether others get through meanwhile: then coming again costs no try, and opens no circuit. */
+async function servesOthers({ busy }: Again, server: DeliveryServer, { lease }: DeliveryContext) {
+  if (busy === undefined) return false;
+  return busy === "others_get_through" || (await server.servesOthers(lease.owner));
 }
 
 /** What waits for its server is woken as soon as that answers anyone. */

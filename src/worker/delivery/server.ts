@@ -8,15 +8,22 @@ export interface DeliveryServer {
   readonly circuit: string | null;
   /** Until when it is left alone, and why in a sentence; null: it may be asked. */
   held(): Promise<{ readonly until: Date; readonly reason: string } | null>;
-  /** It answered. */
+  /** It took a message. */
   succeeded(): Promise<void>;
+  /** It was too busy for this one. Whether it has its hands full with others, of this worker or another, and is not out. */
+  servesOthers(owner: string): Promise<boolean>;
   /** It was not reached, or said that it is out. */
   failed(reason: string): Promise<void>;
 }
 
 export function serverOf(
   { destination: { kind, options } }: DeliverTo,
-  { adapters, circuits, redact }: Pick<WorkerContext, "adapters" | "circuits" | "redact">,
+  {
+    adapters,
+    circuits,
+    traffic,
+    redact,
+  }: Pick<WorkerContext, "adapters" | "circuits" | "traffic" | "redact">,
 ): DeliveryServer {
   const destination = adapters.destination(kind);
   const server = destination.server(options);
@@ -30,7 +37,11 @@ export function serverOf(
         ? null
         : { until: held.until, reason: heldWords(destination.words.server(redact(server)), held.reason) };
     },
-    succeeded: () => circuits.succeeded(name),
+    async succeeded() {
+      await circuits.succeeded(name);
+      await traffic.taken(name);
+    },
+    servesOthers: (owner) => traffic.servesOthers(name, kind, owner),
     failed: (reason) => circuits.failed(name, redact(reason)),
   };
 }
@@ -39,5 +50,6 @@ const noServer: DeliveryServer = {
   circuit: null,
   held: async () => null,
   succeeded: async () => undefined,
+  servesOthers: async () => false,
   failed: async () => undefined,
 };

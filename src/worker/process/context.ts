@@ -14,6 +14,7 @@ import type { Circuits } from "./circuits.ts";
 import type { Lease } from "./lease.ts";
 import type { RefusedLogins } from "./refused-logins.ts";
 import type { SpoolFolder } from "./spool-folder.ts";
+import type { Traffic } from "./traffic.ts";
 import type { UnderWay } from "./under-way.ts";
 
 /** All that a piece of work needs, given once. */
@@ -32,6 +33,7 @@ export interface WorkerContext {
   readonly lease: () => Lease;
   readonly role: OwnerRole;
   readonly circuits: Circuits;
+  readonly traffic: Traffic;
   readonly refusedLogins: RefusedLogins;
   /** Addresses of this worker's own that recipients can be given; null: it serves none. */
   readonly links: LinkStore | null;

@@ -15,6 +15,7 @@ import { trackRefusedLogins } from "./refused-logins.ts";
 import { connectionsRenewed } from "./renewed.ts";
 import { retryingLedger } from "./retrying-ledger.ts";
 import { every, type Timer } from "./timer.ts";
+import { openTraffic } from "./traffic.ts";
 import { trackUnderWay, type UnderWay } from "./under-way.ts";
 
 const TIDY_MS = 60 * 60 * 1000;
@@ -54,7 +55,7 @@ export interface ClaimRequest extends Pick<RunKey, "report" | "dueAt"> {
 /** What the worker is given; the rest of its context it makes. */
 type WorkerDeps = Omit<
   WorkerContext,
-  "lease" | "circuits" | "refusedLogins" | "underWay" | "ledgerNow" | "slots" | "notebook"
+  "lease" | "circuits" | "traffic" | "refusedLogins" | "underWay" | "ledgerNow" | "slots" | "notebook"
 > & {
   /** How long ended runs and the files in the spool are kept, in milliseconds. */
   readonly keep: () => { readonly historyMs: number; readonly filesMs: number };
@@ -80,10 +81,11 @@ export async function startWorker(
   const underWay = trackUnderWay();
   const retrying = retryingLedger(ledger, { clock, trouble, ending: ending.signal });
   const circuits = openCircuits(retrying, clock);
+  const traffic = openTraffic(retrying, clock);
   const refusedLogins = trackRefusedLogins();
   const slots = slotsByKind();
   const notebook = openNotebooks(retrying, clock);
-  const own = { lease, circuits, refusedLogins, underWay, slots, notebook };
+  const own = { lease, circuits, traffic, refusedLogins, underWay, slots, notebook };
   const added = { ledger: retrying, ledgerNow: ledger, ...own };
   const engine = makeEngine(() => lease().owner);
   await sweep(deps, leases);

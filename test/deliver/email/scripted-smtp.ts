@@ -59,3 +59,28 @@ export function dribble(socket: Socket): string {
   socket.once("close", () => clearInterval(timer));
   return "";
 }
+
+/** Takes `most` connections at once, and answers the rest at EHLO or MAIL. Each message takes it a moment. */
+export async function cappedServer(most: number, at: "EHLO" | "MAIL", answer: string, takesMs = 10) {
+  const live = new Set<Socket>();
+  const arrived: string[] = [];
+  const counts = { refused: 0, most: 0, admitted: 0 };
+  const smtp = await scriptedSmtp((line, socket) => {
+    if (line.startsWith(at) && !live.has(socket)) {
+      if (live.size >= most) {
+        counts.refused += 1;
+        return answer;
+      }
+      live.add(socket);
+      counts.admitted += 1;
+      counts.most = Math.max(counts.most, live.size);
+      socket.once("close", () => live.delete(socket));
+    }
+    const recipient = /^RCPT TO:<(.*)>/.exec(line)?.[1];
+    if (recipient !== undefined) arrived.push(recipient);
+    if (line !== ".") return null;
+    setTimeout(() => socket.write("250 taken\r\n"), takesMs);
+    return "";
+  });
+  return { url: smtp.url, arrived, counts };
+}

@@ -135,7 +135,7 @@ test("once the server waits for the message, a connection that is lost costs a t
   const confirm = () => void setTimeout(() => held.resolve(), 50);
   const outcome = await send("b@example.com", { confirm, commit: () => held.promise });
   expect(outcome).toMatchObject({ kind: "again" });
-  expect(outcome).not.toHaveProperty("isBusy");
+  expect(outcome).not.toHaveProperty("busy");
   expect(smtp.connections()).toBe(1);
 });
 

@@ -92,6 +92,20 @@ export function upkeepContract(open: OpenStore): void {
     expect(await peer.circuits()).toEqual([well, circuit]);
   });
 
+  test("what gets through to a server: when it last took a message, and what other workers have under way", async () => {
+    const { ledger, peer, delivering } = scene();
+    expect(await ledger.traffic("email a", "email", "a")).toEqual({ servedAt: null, others: "none" });
+    await ledger.servedBy("email a", T(1));
+    await ledger.servedBy("email a", T(2));
+    const { ids } = await delivering(["x"]);
+    await ledger.takeDelivery(ids[0]!, "a", T(3));
+    expect(await peer.traffic("email a", "email", "a")).toEqual({ servedAt: T(2), others: "none" });
+    expect(await peer.traffic("email b", "email", "b")).toEqual({ servedAt: null, others: "begun" });
+    expect(await peer.traffic("email b", "slack", "b")).toEqual({ servedAt: null, others: "none" });
+    await ledger.commitDelivery({ id: ids[0]!, attempt: 1 }, T(4));
+    expect(await peer.traffic("email b", "email", "b")).toEqual({ servedAt: null, others: "committed" });
+  });
+
   test("a server that is back wakes the runs and deliveries that wait for it, and those alone", async () => {
     const { ledger, peer, running, delivering, make, work, announced } = scene();
     const run = await running({ report: "held" });

@@ -122,7 +122,7 @@ test("recipients that take further messages are served at once, each by name, an
 });
 
 test("a server that has its hands full with others: it is tried again soon, and that costs no try", async () => {
-  const busy = { ...AGAIN, isBusy: true, afterMs: 2_000 } as Outcome;
+  const busy = { ...AGAIN, busy: "others_get_through", afterMs: 2_000 } as Outcome;
   const { destination, carried } = pigeon(inTurn(busy, busy, busy, commitment.sent("1")));
   const once = { triesMax: 2, overMs: 60_000 };
   const house = await openPipeline({ destination, report: () => ({ ...REPORT, retry: once }) });
