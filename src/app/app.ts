@@ -21,7 +21,7 @@ import { claimStore, openReader, openStore, refuseAbsent, type Store } from "./s
 import { newId, openWorker, type WorkerOptions } from "./worker.ts";
 
 export { formatProblems, type LocatedProblem } from "../config/problems/problem.ts";
-export { testConnection } from "../looker/connection/test-connection.ts";
+export { type ConnectionReport, testConnection } from "../looker/connection/test-connection.ts";
 export { fields, fieldsOfLook, looks } from "../looker/explore/catalogue.ts";
 export type { ExploreField } from "../looker/explore/explore.ts";
 export type { Looker } from "../looker/http/client.ts";

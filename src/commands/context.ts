@@ -15,7 +15,7 @@ export interface Read {
 /** The configuration, whole. Throws ReportError `config` that lists every problem. */
 export function wholeOf({ config, problems }: Read, color: boolean): AppConfig {
   if (config !== null && problems.length === 0) return config;
-  throw new ReportError(formatProblems(problems, { color }).trimEnd(), { code: "config" });
+  throw new ReportError(formatProblems(problems, { color }).trimEnd(), { code: "config", isList: true });
 }
 
 /** Opens the app for `work` and closes them after it, whatever happens. `directory`: as openApp has it. */
@@ -37,12 +37,12 @@ export async function withApp<T>(
 
 /** What a server outside said may repeat any secret: no message leaves a command with one. */
 function withoutSecrets(error: ReportError, { redact }: App): ReportError {
-  const { code, retryable, retryAfterMs, status, limitMs, advice } = error;
+  const { code, retryable, retryAfterMs, status, limitMs, isList, advice } = error;
   const message = redact(error.message);
   const cleanAdvice = advice === null ? null : redact(advice);
   if (message === error.message && cleanAdvice === advice) return error;
   return new ReportError(message, {
-    ...{ code, retryable, advice: cleanAdvice },
+    ...{ code, retryable, isList, advice: cleanAdvice },
     ...(retryAfterMs !== null && { retryAfterMs }),
     ...(status !== null && { status }),
     ...(limitMs !== null && { limitMs }),

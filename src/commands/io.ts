@@ -1,5 +1,5 @@
 import type { ReportError } from "../core/error.ts";
-import { plainText } from "../core/rules/plain-text.ts";
+import { plainLine, plainText } from "../core/rules/plain-text.ts";
 
 /** Done. */
 export const DONE = 0;
@@ -32,11 +32,17 @@ export function spelling({ spell }: Io): Pick<Io, "spell"> {
   return spell === undefined ? {} : { spell };
 }
 
-/** Prints an error as people should see one: what, and what to do. */
-export function printError(error: ReportError, io: Io): void {
-  // Line breaks are our own: a list of problems has them.
-  io.err.write(`${safe(error.message, io.err)}\n`);
-  if (error.advice !== null) io.err.write(`  ${safe(error.advice, io.err)}\n`);
+/** Prints an error as people should see one: what, and what to do, each on a line. A list of problems keeps its lines and colours. */
+export function printError(
+  {
+    message,
+    advice,
+    isList = false,
+  }: Pick<ReportError, "message" | "advice"> & { readonly isList?: boolean },
+  io: Io,
+): void {
+  io.err.write(`${isList ? safe(message, io.err) : plainLine(message)}\n`);
+  if (advice !== null) io.err.write(`  ${plainLine(advice)}\n`);
 }
 
 /** Colours, a carriage return and an erased line, as we write them to a terminal. */

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { AppConfig, Looker } from "../app/app.ts";
+import type { App, AppConfig, Looker } from "../app/app.ts";
 import { bareConfig } from "../app/config.ts";
 import { readReports, readStore } from "../app/reports-file.ts";
 import { type Read, wholeOf, withApp } from "./context.ts";
@@ -35,7 +35,11 @@ export function ledgerConfig(file: string, io: Io): AppConfig {
 }
 
 /** A Looker for `work`: of the configuration where there is one, else of the environment alone. */
-export function withLooker<T>(file: string, io: Io, work: (looker: Looker) => Promise<T>): Promise<T> {
+export function withLooker<T>(
+  file: string,
+  io: Io,
+  work: (looker: Looker, app: App) => Promise<T>,
+): Promise<T> {
   const config = existsSync(file) ? usableConfig(file, io) : bareConfig();
-  return withApp(config, io, (app) => work(app.looker()));
+  return withApp(config, io, (app) => work(app.looker(), app));
 }

@@ -30,6 +30,8 @@ export interface ErrorDetails {
   status?: number;
   /** The time that was not kept, in milliseconds, where there was one. */
   limitMs?: number;
+  /** The line breaks of the message are ours, and are to be kept: a list. */
+  isList?: boolean;
   cause?: unknown;
 }
 
@@ -43,6 +45,7 @@ export class ReportError extends Error {
   readonly retryAfterMs: number | null;
   readonly status: number | null;
   readonly limitMs: number | null;
+  readonly isList: boolean;
 
   constructor(message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -52,6 +55,7 @@ export class ReportError extends Error {
     this.retryAfterMs = details.retryAfterMs ?? null;
     this.status = details.status ?? null;
     this.limitMs = details.limitMs ?? null;
+    this.isList = details.isList ?? false;
   }
 
   /** The same failure with its place in front: `Section 2, "Delays": Looker …`. */

@@ -2,7 +2,7 @@ import type { AppConfig } from "../../app/app.ts";
 import { countsAsTick, type Run } from "../../core/model/run.ts";
 import type { ReadableLedger } from "../../core/ports/readable-ledger.ts";
 import { showLocal } from "../../core/rules/due.ts";
-import { plainLine } from "../../core/rules/plain-text.ts";
+import { plainly } from "../../core/rules/plain-text.ts";
 import { type ConfigOption, withApp } from "../context.ts";
 import { DONE, type Io } from "../io.ts";
 import { widthOf, wrapped } from "../layout.ts";
@@ -42,17 +42,18 @@ export async function historyCommand(
 ): Promise<number> {
   const config = ledgerConfig(options.config, io);
   return withApp(config, io, async (app) => {
+    const isJson = options.json === true;
     const reader = await app.reader();
-    const status = await systemStatus(reader.ledger, now, config);
+    const found = await systemStatus(reader.ledger, now, config);
+    const status = isJson ? found : plainly(found);
     const { ledger, freed } = await asFreed(reader.ledger, now);
     const viewing = { ledger, name: reader.name, config, status, freed, io };
-    const isJson = options.json === true;
     if (options.run !== undefined) {
       const full = await inFull(await findRun(options.run, ledger), viewing);
-      io.out.write(isJson ? runLinesInFull(full) + ledgerLine(reader.name) : oneRun(full, viewing));
+      io.out.write(isJson ? runLinesInFull(full) + ledgerLine(reader.name) : oneRun(plainly(full), viewing));
     } else {
       const runs = await latest(report, options.limit, viewing);
-      io.out.write(isJson ? await asJson(runs, viewing) : await asTable(runs, viewing));
+      io.out.write(isJson ? await asJson(runs, viewing) : await asTable(plainly(runs), viewing));
     }
     return DONE;
   });
@@ -88,8 +89,8 @@ async function asTable(runs: readonly Run[], viewing: Viewing): Promise<string> 
   if (runs.length === 0) return `${above}Nothing has run yet.\n${sourceOf(viewing)}`;
   const lines = [];
   for (const run of runs) {
-    const view = viewOf(run, await ledger.deliveries(run.id), runs, viewing);
-    lines.push({ cells: cellsOf(run, config), summary: plainLine(runSummary(view, sceneOf(run, viewing))) });
+    const view = viewOf(run, plainly(await ledger.deliveries(run.id)), runs, viewing);
+    lines.push({ cells: cellsOf(run, config), summary: runSummary(view, sceneOf(run, viewing)) });
   }
   const hint = runs.every(endedWell)
     ? ""

@@ -4,6 +4,7 @@ import { chartProblems } from "../../app/check.ts";
 import { checkOnline } from "../../app/check-online.ts";
 import { configNotes } from "../../app/notes.ts";
 import { readReports } from "../../app/reports-file.ts";
+import { plainLine } from "../../core/rules/plain-text.ts";
 import { withApp } from "../context.ts";
 import { asJsonLines } from "../history/json-lines.ts";
 import { DONE, type Io, WRONG } from "../io.ts";
@@ -27,9 +28,9 @@ export async function checkCommand(file: string, options: CheckOptions, io: Io):
   else if (all.length > 0) io.err.write(formatProblems(all, { color: io.err.isTTY === true }));
   else io.out.write(praise(file, config?.reports.length ?? 0, options));
   if (config !== null && options.json !== true) {
-    for (const note of configNotes(config, io.env)) io.err.write(`Note: ${note}\n`);
+    for (const note of configNotes(config, io.env)) io.err.write(`Note: ${plainLine(note)}\n`);
     for (const note of scheduleNotes(config.reports, file, readFileSync(file, "utf8")))
-      io.err.write(`${note}\n`);
+      io.err.write(`${plainLine(note)}\n`);
   }
   return all.length > 0 ? WRONG : DONE;
 }

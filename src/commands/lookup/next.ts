@@ -3,6 +3,7 @@ import { toReportError } from "../../core/error.ts";
 import type { Plan } from "../../core/model/plan.ts";
 import type { Report } from "../../core/model/report.ts";
 import { showLocal, showUtc } from "../../core/rules/due.ts";
+import { plainLine } from "../../core/rules/plain-text.ts";
 import { type ConfigOption, withApp } from "../context.ts";
 import { asJsonLines } from "../history/json-lines.ts";
 import { pauseWords } from "../history/system-status.ts";
@@ -72,7 +73,7 @@ async function pausesOf(
       return { pauses: new Map(paused.map((plan) => [plan.report, plan])), ledger: name };
     });
   } catch (thrown) {
-    io.err.write(`Cannot tell which reports are paused: ${toReportError(thrown).message}\n`);
+    io.err.write(`Cannot tell which reports are paused: ${plainLine(toReportError(thrown).message)}\n`);
     return { pauses: new Map(), ledger: null };
   }
 }

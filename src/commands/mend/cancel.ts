@@ -1,4 +1,5 @@
 import type { Run } from "../../core/model/run.ts";
+import { plainly } from "../../core/rules/plain-text.ts";
 import { type ConfigOption, withApp } from "../context.ts";
 import { runLines } from "../history/json-lines.ts";
 import { runWord } from "../history/words.ts";
@@ -38,7 +39,7 @@ export async function cancelCommand(id: string, options: CancelOptions, io: Io):
           })
         : await snapshotOf(run.id, ledger);
     if (options.json === true) io.out.write(runLines(after.run, after.deliveries));
-    else io.out.write(outcome(after));
+    else io.out.write(outcome(plainly(after)));
     return after.run.endedAt !== null && after.run.state !== "delivered" ? DONE : FAILED;
   });
 }

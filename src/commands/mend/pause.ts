@@ -3,6 +3,7 @@ import { ReportError } from "../../core/error.ts";
 import type { Plan } from "../../core/model/plan.ts";
 import type { Ledger } from "../../core/ports/ledger.ts";
 import { showLocal, showUtc } from "../../core/rules/due.ts";
+import { plainLine } from "../../core/rules/plain-text.ts";
 import { type ConfigOption, withApp } from "../context.ts";
 import { asJsonLines } from "../history/json-lines.ts";
 import { pauseWords, serviceOf, silenceWords } from "../history/system-status.ts";
@@ -38,7 +39,7 @@ export async function pauseCommand(name: string, options: PauseOptions, io: Io):
 }
 
 function pausedWords(name: string, reason: string | null): string {
-  const why = clauses(reason).map((words) => ` (${words})`);
+  const why = clauses(reason).map((words) => ` (${plainLine(words)})`);
   return `${name} is paused${why}: its ticks are skipped until \`lookpost resume ${name}\`. Runs under way continue.\n`;
 }
 

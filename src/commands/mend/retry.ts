@@ -1,5 +1,6 @@
 import type { App } from "../../app/app.ts";
 import type { Delivery, Run } from "../../core/model/run.ts";
+import { plainly } from "../../core/rules/plain-text.ts";
 import { isFailed, runAgainCommand } from "../../core/rules/remedies.ts";
 import { type ConfigOption, withApp } from "../context.ts";
 import { runLines } from "../history/json-lines.ts";
@@ -25,7 +26,7 @@ export async function retryCommand(id: string, options: RetryOptions, io: Io): P
     const run = await findRun(id, ledger);
     const before = await ledger.deliveries(run.id);
     refuse(run, before, options);
-    for (const delivery of before) warn(delivery, io);
+    for (const delivery of before) warn(plainly(delivery), io);
     const how = options.failedOnly === true ? "failed_only" : "from_start";
     const after = await carryOut(
       {

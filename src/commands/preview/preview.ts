@@ -5,6 +5,7 @@ import type { App, Worker } from "../../app/app.ts";
 import { type Report, reasonToSkip } from "../../core/model/report.ts";
 import type { Run } from "../../core/model/run.ts";
 import { parseDue } from "../../core/rules/due.ts";
+import { plainly } from "../../core/rules/plain-text.ts";
 import { bytes } from "../../core/rules/quantity.ts";
 import { type ConfigOption, withApp } from "../context.ts";
 import { asJsonLines } from "../history/json-lines.ts";
@@ -88,7 +89,7 @@ async function tell(
   const page = join(folder, "index.html");
   if (json === true) io.out.write(asJsonLines(shown.map((delivery) => line(delivery, folder))));
   else {
-    for (const delivery of shown) io.err.write(`  ${words(delivery)}\n`);
+    for (const delivery of shown) io.err.write(`  ${words(plainly(delivery))}\n`);
     io.out.write(`${page}\n`);
   }
   if (open === true && !(await openInBrowser(page, io)))

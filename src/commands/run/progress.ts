@@ -1,6 +1,6 @@
 import type { Event, Listener, Progress } from "../../core/model/event.ts";
 import type { Delivery, Run } from "../../core/model/run.ts";
-import { plainLine, plainly } from "../../core/rules/plain-text.ts";
+import { plainly } from "../../core/rules/plain-text.ts";
 import { bytes, count, duration, rows } from "../../core/rules/quantity.ts";
 import { clauses, deliveryWord, endedWell, nextTry, runWord, type Scene } from "../history/words.ts";
 import type { Output } from "../io.ts";
@@ -19,7 +19,8 @@ export function progressListener(output: Output): Listener {
     if (event.kind === "section_progress") {
       if (output.isTTY !== true) return;
       clear();
-      output.write(fitted(`  ${plainLine(event.title)}: ${queryWords(event.progress)}`, output.columns));
+      const { title, progress } = plainly(event);
+      output.write(fitted(`  ${title}: ${queryWords(progress)}`, output.columns));
       live = true;
       return;
     }
