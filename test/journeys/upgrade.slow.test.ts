@@ -1,19 +1,19 @@
 import { createReadStream, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { simpleParser } from "mailparser";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import { openPostgresLedger } from "../../src/ledger/postgres/postgres.ts";
 import { keptPort } from "../ports.ts";
 import { startPostgres } from "../postgres.ts";
 import { DAILY, type Desk, type DeskOptions, openDesk, received } from "./desk.ts";
-import { type Installation, installation } from "./installation.ts";
-import { until } from "./program.ts";
+import { type Build, build, installation } from "./installation.ts";
+import { journey, until, whenFinished } from "./program.ts";
 
-let installed: Installation;
+let built: Build;
 beforeAll(() => {
-  installed = installation();
+  built = build();
 });
-afterAll(() => installed.remove());
+afterAll(() => built.remove());
 
 const NEVER = `  never: { schedule: "3 4 29 2 *", look: 42, deliver: [{ email: never@example.com }] }\n`;
 
@@ -53,44 +53,52 @@ const REPORTS = ["before", "during", "after"].map(
 `,
 );
 
-test("an upgrade in place, while runs are under way, loses nothing and doubles nothing; the next start goes on", async () => {
-  const desk = await openDesk({ reports: NEVER, program: installed.program, queryMs: 1_500 });
-  const old = desk.start();
-  await old.says("started");
-  desk.write([NEVER, WRONG, ...REPORTS].join(""));
-  await old.says("reports.yaml was read again");
-  await desk.promise(["before", "wrong"]);
-  old.kill("SIGHUP");
-  await old.says("run started", ({ report }) => report === "before");
-  installed.empty();
-  await old.says("run delivered", ({ report }) => report === "before");
-  for (const kind of ["email", "slack"])
-    await old.says("delivery sent", ({ report, destination }) => report === "wrong" && destination === kind);
-  installed.fill();
-  await desk.promise(["during"]);
-  old.kill("SIGHUP");
-  await old.says("run started", ({ report }) => report === "during");
-  old.kill("SIGTERM");
-  expect(await old.ended).toMatchObject({ code: 0, err: "" });
+journey(
+  "an upgrade in place, while runs are under way, loses nothing and doubles nothing; the next start goes on",
+  async () => {
+    const installed = installation(built);
+    const desk = await openDesk({ reports: NEVER, program: installed.program, queryMs: 1_500 });
+    const old = desk.start();
+    await old.says("started");
+    desk.write([NEVER, WRONG, ...REPORTS].join(""));
+    await old.says("reports.yaml was read again");
+    await desk.promise(["before", "wrong"]);
+    old.kill("SIGHUP");
+    await old.says("run started", ({ report }) => report === "before");
+    installed.empty();
+    await old.says("run delivered", ({ report }) => report === "before");
+    for (const kind of ["email", "slack"])
+      await old.says(
+        "delivery sent",
+        ({ report, destination }) => report === "wrong" && destination === kind,
+      );
+    installed.fill();
+    await desk.promise(["during"]);
+    old.kill("SIGHUP");
+    await old.says("run started", ({ report }) => report === "during");
+    old.kill("SIGTERM");
+    expect(await old.ended).toMatchObject({ code: 0, err: "" });
 
-  await desk.promise(["after"]);
-  const next = desk.start();
-  await next.says("run delivered", ({ report }) => report === "after");
-  await until(() =>
-    [old, next].some((one) => one.said("run delivered").some(({ report }) => report === "during")),
-  );
-  next.kill("SIGTERM");
-  expect(await next.ended).toMatchObject({ code: 0, err: "" });
-  const people = ["after", "before", "during", "oncall"].map((name) => `${name}@example.com`);
-  expect(await received(desk)).toEqual(people);
-  const posted = [old, next].flatMap((one) =>
-    one.said("delivery sent").filter(({ destination }) => destination === "slack"),
-  );
-  expect(posted.map(({ report }) => report).sort()).toEqual(["after", "before", "during", "wrong"]);
-});
+    await desk.promise(["after"]);
+    const next = desk.start();
+    await next.says("run delivered", ({ report }) => report === "after");
+    await until(() =>
+      [old, next].some((one) => one.said("run delivered").some(({ report }) => report === "during")),
+    );
+    next.kill("SIGTERM");
+    expect(await next.ended).toMatchObject({ code: 0, err: "" });
+    const people = ["after", "before", "during", "oncall"].map((name) => `${name}@example.com`);
+    expect(await received(desk)).toEqual(people);
+    const posted = [old, next].flatMap((one) =>
+      one.said("delivery sent").filter(({ destination }) => destination === "slack"),
+    );
+    expect(posted.map(({ report }) => report).sort()).toEqual(["after", "before", "during", "wrong"]);
+  },
+);
 
 /** A service whose installation is taken away once it has started, and which then does all that a service does. */
 async function withoutInstallation(options: Pick<DeskOptions, "env" | "openLedger">): Promise<void> {
+  const installed = installation(built);
   const port = await keptPort();
   const edit = (text: string) =>
     text
@@ -100,7 +108,6 @@ async function withoutInstallation(options: Pick<DeskOptions, "env" | "openLedge
   const service = desk.start();
   await service.says("started");
   installed.empty();
-  onTestFinished(() => installed.fill());
 
   // Read by a process of its own.
   desk.write(NEVER + EVERYTHING + WRONG);
@@ -134,12 +141,14 @@ async function fetchesLink({ sandbox }: Desk): Promise<void> {
   expect(await page.text()).toContain("Download");
 }
 
-test("once a service has started nothing more is read of what is installed: its code, its packages, its Node", () =>
-  withoutInstallation({}));
+journey(
+  "once a service has started nothing more is read of what is installed: its code, its packages, its Node",
+  () => withoutInstallation({}),
+);
 
-test("nor by a worker of a fleet, whose ledger and queue are in Postgres", async () => {
+journey("nor by a worker of a fleet, whose ledger and queue are in Postgres", async () => {
   const postgres = await startPostgres();
-  onTestFinished(() => postgres.stop());
+  whenFinished(() => postgres.stop());
   const url = await postgres.createDatabase();
   await withoutInstallation({
     env: { DATABASE_URL: url },
