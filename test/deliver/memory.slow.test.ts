@@ -49,23 +49,23 @@ test("an email with 60 MB attached is sent without holding them", async () => {
   expect((await server.messages()).at(-1)?.bytes).toBeGreaterThan(80_000_000);
 });
 
-test("a Slack upload of 300 MB is made without holding it, and arrives whole", async () => {
+test("a Slack upload of 120 MB is made without holding it, and arrives whole", async () => {
   const outbox = await scratchFolder();
   const server = await startSandboxSlack({ outbox });
   onTestFinished(async () => {
     await server.close();
     await rm(outbox, { recursive: true });
   });
-  const file = await fileOf(outbox, 300);
+  const file = await fileOf(outbox, 120);
   expect(await growthBytes("slack", server.url, server.token, await fileOf(outbox, 5), file)).toBeLessThan(
     growthBytesMax,
   );
   expect(await sumOf(server.pathOf(server.files().at(-1)!))).toBe(await sumOf(file));
 });
 
-test("300 MB are written into a folder without holding them, and stand there whole", async () => {
+test("120 MB are written into a folder without holding them, and stand there whole", async () => {
   const folder = await scratchFolder();
-  const file = await fileOf(folder, 300);
+  const file = await fileOf(folder, 120);
   expect(await growthBytes("file", folder, "", await fileOf(folder, 5), file)).toBeLessThan(growthBytesMax);
   const written = path.join(folder, "out", "weekly-delays", "2026-11-16T0800-2", "data.csv");
   expect(await sumOf(written)).toBe(await sumOf(file));
