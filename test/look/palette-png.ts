@@ -1,31 +1,53 @@
 import { crc32, deflateSync } from "node:zlib";
+import type { Pixels } from "./alike.ts";
 
 const COLOURS_MAX = 96;
 
-/** A picture in its most frequent colours as PNG (https://www.w3.org/TR/png-3/), a third of the size; others become the nearest of them. */
-export function palettePng({
-  width,
-  height,
-  data,
-}: {
-  width: number;
-  height: number;
-  data: Uint8Array;
-}): Buffer {
-  const key = (at: number) => ((data[at] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at + 2] ?? 0);
+/** A picture in its most frequent colours; others became the nearest of them. */
+interface Reduced {
+  readonly width: number;
+  readonly height: number;
+  /** As 0xRRGGBB. */
+  readonly colours: readonly number[];
+  /** Of each pixel, which of the colours it has. */
+  readonly indexes: Uint8Array;
+}
+
+function reduced({ width, height, data }: Pixels): Reduced {
+  const key = (pixel: number) =>
+    ((data[4 * pixel] ?? 0) << 16) | ((data[4 * pixel + 1] ?? 0) << 8) | (data[4 * pixel + 2] ?? 0);
   const counts = new Map<number, number>();
-  for (let at = 0; at < data.length; at += 4) counts.set(key(at), (counts.get(key(at)) ?? 0) + 1);
+  const indexes = new Uint8Array(width * height);
+  for (let pixel = 0; pixel < indexes.length; pixel += 1)
+    counts.set(key(pixel), (counts.get(key(pixel)) ?? 0) + 1);
   const byCount = [...counts].sort((a, b) => b[1] - a[1]).map(([colour]) => colour);
   const colours = byCount.slice(0, COLOURS_MAX);
-  const indexes = new Map(colours.map((colour, index) => [colour, index]));
-  const indexOf = (colour: number) => {
-    const known = indexes.get(colour) ?? nearest(colour, colours);
-    indexes.set(colour, known);
-    return known;
-  };
+  const known = new Map(colours.map((colour, index) => [colour, index]));
+  for (let pixel = 0; pixel < indexes.length; pixel += 1) {
+    const colour = key(pixel);
+    const index = known.get(colour) ?? nearest(colour, colours);
+    known.set(colour, index);
+    indexes[pixel] = index;
+  }
+  return { width, height, colours, indexes };
+}
+
+/** The same picture in its most frequent colours, as reading its palettePng would give it. */
+export function inFewColours(picture: Pixels): Pixels {
+  const { width, height, colours, indexes } = reduced(picture);
+  const pixels = new DataView(new ArrayBuffer(4 * indexes.length));
+  for (const [pixel, index] of indexes.entries())
+    pixels.setUint32(4 * pixel, (colours[index] ?? 0) * 256 + 255);
+  const data = new Uint8Array(pixels.buffer);
+  return { width, height, data };
+}
+
+/** A picture in its most frequent colours as PNG (https://www.w3.org/TR/png-3/), a third of the size. */
+export function palettePng(picture: Pixels): Buffer {
+  const { width, height, colours, indexes } = reduced(picture);
   const rows = Buffer.alloc(height * (width + 1));
   for (let y = 0; y < height; y += 1)
-    for (let x = 0; x < width; x += 1) rows[y * (width + 1) + 1 + x] = indexOf(key(4 * (y * width + x)));
+    rows.set(indexes.subarray(y * width, (y + 1) * width), y * (width + 1) + 1);
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
@@ -46,12 +68,17 @@ function channels(colour: number): [number, number, number] {
 }
 
 function nearest(colour: number, colours: readonly number[]): number {
-  const distance = (other: number) =>
-    channels(colour).reduce((sum, channel, index) => sum + (channel - (channels(other)[index] ?? 0)) ** 2, 0);
-  return colours.reduce(
-    (best, other, index) => (distance(other) < distance(colours[best] ?? 0) ? index : best),
-    0,
-  );
+  let [best, least] = [0, Number.POSITIVE_INFINITY];
+  for (const [index, other] of colours.entries()) {
+    const distance = apart(colour, other, 16) + apart(colour, other, 8) + apart(colour, other, 0);
+    if (distance < least) [best, least] = [index, distance];
+  }
+  return best;
+}
+
+/** How far apart two colours are in one of their channels, squared. */
+function apart(colour: number, other: number, shift: number): number {
+  return (((colour >> shift) & 255) - ((other >> shift) & 255)) ** 2;
 }
 
 function chunk(type: string, data: Buffer): Buffer {
