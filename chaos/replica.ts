@@ -49,6 +49,8 @@ export function launch(order: Launch): Replica {
     cwd: own,
     env: {
       PATH: process.env.PATH ?? "",
+      // Where there is one, what Node has compiled in one life need not be compiled in the next.
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       LOOKPOST_STORE: `file:${own}`,
       ...env,
       ...(killAt !== null && { LOOKPOST_KILL_AT: killAt }),

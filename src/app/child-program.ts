@@ -36,9 +36,9 @@ export function childProgram(source: ChildSource): ChildProgram {
   const launch = later(() => (isBuilt ? fromMemory(source) : fromFile(source)));
   return {
     async start({ env, execArgv = [] }) {
-      const { code, args, fds } = launch();
+      const { code, args, fds, env: more } = launch();
       const child = await started([...BASE_ARGV, ...execArgv, ...args], {
-        env,
+        env: { ...more, ...env },
         stdio: [code === null ? "ignore" : "pipe", "ignore", "ignore", "ipc", ...fds],
       });
       // If it has ended already, `close` reports it.
@@ -61,15 +61,22 @@ interface Launch {
   readonly args: readonly string[];
   /** What it inherits. */
   readonly fds: readonly number[];
+  /** Of its environment, what is the same at every start. */
+  readonly env: ChildOptions["env"];
 }
 
 function fromMemory({ name, files = () => [] }: ChildSource): Launch {
   const code = readFileSync(new URL(`../children/${name}.js`, import.meta.url));
   const args = ["--input-type=module", "-"];
   // Only Linux gives a file that is open a path.
-  if (process.platform !== "linux") return { code, args: [...args, ...files()], fds: [] };
+  if (process.platform !== "linux") return { code, args: [...args, ...files()], fds: [], env: {} };
   const fds = files().map((file) => openSync(file, "r"));
-  return { code, args: [...args, ...fds.map((_, index) => `/proc/self/fd/${FIRST_FD + index}`)], fds };
+  return {
+    code,
+    args: [...args, ...fds.map((_, index) => `/proc/self/fd/${FIRST_FD + index}`)],
+    fds,
+    env: {},
+  };
 }
 
 function fromFile({ entry, files = () => [] }: ChildSource): Launch {
@@ -77,6 +84,8 @@ function fromFile({ entry, files = () => [] }: ChildSource): Launch {
     code: null,
     args: [fileURLToPath(new URL(`../${entry}.ts`, import.meta.url)), ...files()],
     fds: [],
+    // Hundreds of files of TypeScript: where what is compiled is kept, a start takes a third less.
+    env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE },
   };
 }
 

@@ -140,7 +140,7 @@ function reportsIn(reports: string): string[] {
 }
 
 function service(program: Program): Service {
-  const lines = () => jsonLines(program.out().slice(0, program.out().lastIndexOf("\n") + 1));
+  const lines = readLines(program);
   const said = (message: string) => lines().filter(({ msg }) => msg === message);
   const told = (words: string) => `The service ${words}:\n${program.out()}${program.err()}`;
   return {
@@ -162,6 +162,19 @@ function service(program: Program): Service {
       const { checks } = (await response.json()) as Awaited<ReturnType<Service["ready"]>>;
       return { status: response.status, checks };
     },
+  };
+}
+
+/** What a program has logged so far. Each line is read once: tests ask for them many times a second. */
+function readLines(program: Program): () => readonly Line[] {
+  const lines: Line[] = [];
+  let end = 0;
+  return () => {
+    const more = program.out().slice(end);
+    const whole = more.slice(0, more.lastIndexOf("\n") + 1);
+    lines.push(...jsonLines(whole));
+    end += whole.length;
+    return lines;
   };
 }
 

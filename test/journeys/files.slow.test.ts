@@ -7,13 +7,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { hasOffice } from "../render/xlsx/office.ts";
 import { hasPython } from "../render/xlsx/read.ts";
+import { run } from "./program.ts";
 
 // The whole way: the program runs a report, the mail server keeps the email, Python reads it and asks Looker itself what should be in
 // each cell. Nothing here reads a file by lookpost's own code.
 
 if (!hasPython) console.warn("Skipped: there is no python3 to read the files with");
 const skipped = hasPython ? "" : " (SKIPPED: there is no python3)";
-const CLI = join(import.meta.dirname, "../../src/cli.ts");
 const HEAD = `version: 1
 looker: { base_url: "\${LOOKER_BASE_URL}", client_id: "\${LOOKER_CLIENT_ID}", client_secret: "\${LOOKER_CLIENT_SECRET}" }
 `;
@@ -125,8 +125,7 @@ async function deliver(name: string, report: object, attachMax = "18MB"): Promis
   const whole = { schedule: { cron: "0 8 * * mon", timezone: "UTC" }, ...report };
   const yaml = `${HEAD}email: ${JSON.stringify(email)}\nreports:\n  ${name}: ${JSON.stringify(whole)}\n`;
   writeFileSync(join(cwd, "reports.yaml"), yaml.replace('"TO"', JSON.stringify(to)));
-  // Rejects where the exit code is not 0.
-  await promisify(execFile)(process.execPath, [CLI, "run", name], { cwd, env: sandbox.env });
+  expect(await run(["run", name], sandbox.env, cwd)).toMatchObject({ code: 0 });
   const mails = (await sandbox.smtp.messages()).filter(({ recipients }) => recipients.includes(to));
   expect(mails).toHaveLength(1);
   return mails[0]?.file ?? "";

@@ -26,6 +26,9 @@ export interface Program {
   readonly ended: Promise<Ended>;
 }
 
+/** See vitest.config.ts. */
+const { NODE_COMPILE_CACHE } = process.env;
+
 /** Starts `lookpost …` as a process, with nothing of this environment but its PATH. */
 export function start(
   args: readonly string[],
@@ -36,7 +39,7 @@ export function start(
   const child = spawn(program, [...options, ...args], {
     cwd,
     // Else commands are written as this process is called: by the path of its source.
-    env: { PATH: process.env.PATH, LOOKPOST_COMMAND: "lookpost", ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE, LOOKPOST_COMMAND: "lookpost", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let out = "";
@@ -72,7 +75,7 @@ export function jsonLines(text: string): Record<string, unknown>[] {
 }
 
 /** Short of a test's own limit (vitest.config.ts), so that a test that hangs says what it waited for. */
-const HANGS_MS = 240_000;
+const HANGS_MS = 840_000;
 
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   const endsAt = Date.now() + HANGS_MS;

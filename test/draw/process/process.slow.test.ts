@@ -18,6 +18,8 @@ test.skipIf(process.platform !== "linux")(
     expect(names.map((entry) => entry.split("=")[0]).toSorted()).toEqual([
       "NODE_CHANNEL_FD",
       "NODE_CHANNEL_SERIALIZATION_MODE",
+      // From the source alone.
+      "NODE_COMPILE_CACHE",
       "TZ",
     ]);
   },
