@@ -121,6 +121,7 @@ function sectionOf<C>(
     source: chosenFrom(section, language.sources),
     filters: { ...report.filters, ...section.filters },
     limit: section.limit ?? null,
+    asInLooker: section.as_in_looker ?? report.as_in_looker ?? defaults.as_in_looker ?? BUILT_IN.as_in_looker,
     rowsShown: section.rows ?? defaults.rows ?? BUILT_IN.rows,
     show: showOf(section, (history) => chosenFrom(history, language.sources)),
     attach: attachedTo(section, language),

@@ -27,6 +27,7 @@ test("the short form becomes a whole report, every default filled in", () => {
           source: { kind: "look", options: 42 },
           filters: {},
           limit: null,
+          asInLooker: true,
           rowsShown: 50,
           show: { kind: "table", highlight: [] },
           attach: [],

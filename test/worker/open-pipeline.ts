@@ -133,6 +133,7 @@ const oneFile: Format<unknown> = {
   kind: "file",
   per: "section",
   reads: () => "formatted",
+  isWhole: () => false,
   async render({ stem, spool, sections }) {
     const path = spool.path(`${stem}.csv`);
     await writeFile(path, "a,b\r\n");
@@ -165,6 +166,7 @@ export const REPORT: Report = {
       source: { kind: "well", options: {} },
       filters: {},
       limit: null,
+      asInLooker: true,
       rowsShown: 10,
       show: { kind: "table", highlight: [] },
       attach: [],

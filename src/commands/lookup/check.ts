@@ -24,15 +24,18 @@ export async function checkCommand(file: string, options: CheckOptions, io: Io):
       : [];
   const charts = config === null ? [] : await chartProblems(config);
   const all = [...problems, ...charts, ...online];
+  const isWrong = all.some(({ isNote }) => isNote !== true);
   if (options.json === true) io.out.write(asJsonLines(all));
-  else if (all.length > 0) io.err.write(formatProblems(all, { color: io.err.isTTY === true }));
-  else io.out.write(praise(file, config?.reports.length ?? 0, options));
+  else {
+    if (all.length > 0) io.err.write(formatProblems(all, { color: io.err.isTTY === true }));
+    if (!isWrong) io.out.write(praise(file, config?.reports.length ?? 0, options));
+  }
   if (config !== null && options.json !== true) {
     for (const note of configNotes(config, io.env)) io.err.write(`Note: ${plainLine(note)}\n`);
     for (const note of scheduleNotes(config.reports, file, readFileSync(file, "utf8")))
       io.err.write(`${plainLine(note)}\n`);
   }
-  return all.length > 0 ? WRONG : DONE;
+  return isWrong ? WRONG : DONE;
 }
 
 function praise(file: string, reports: number, { online }: CheckOptions): string {

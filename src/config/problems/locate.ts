@@ -36,6 +36,7 @@ export class Locator {
       message: this.clean(message),
       advice: advice === null ? null : this.clean(advice),
       report: reportOf(path),
+      ...(problem.isNote === true && { isNote: true as const }),
     };
   }
 

@@ -18,6 +18,8 @@ export interface LocatedProblem extends FilePlace {
   readonly advice: string | null;
   /** The report it concerns; null for the rest of the file. */
   readonly report: string | null;
+  /** It is worth knowing, and nothing is wrong. */
+  readonly isNote?: true;
 }
 
 /**
@@ -29,6 +31,7 @@ export function formatProblems(
   { color }: { readonly color: boolean },
 ): string {
   if (problems.length === 0) return "";
+  const found = problems.filter(({ isNote }) => isNote !== true);
   const paint = (code: number, text: string) => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
   const blocks = inOrder(problems).map((one) => {
     const problem = { ...one, ...plainly({ file: one.file, message: one.message, advice: one.advice }) };
@@ -36,14 +39,16 @@ export function formatProblems(
     const where = whereOf(problem);
     const gutter = String(problem.line).length;
     const [source = "", caret = ""] = plainText(problem.excerpt.replaceAll("\t", " "), "\ufffd").split("\n");
+    const [note, red] = problem.isNote === true ? ["note: ", 0] : ["", 31];
     return [
-      `${place} ${where === "" ? "" : `${where}: `}${paint(31, problem.message)}`,
+      `${place} ${note}${where === "" ? "" : `${where}: `}${paint(red, problem.message)}`,
       `  ${paint(2, `${problem.line} |`)} ${source}`,
-      `  ${paint(2, `${" ".repeat(gutter)} |`)} ${paint(31, caret)}`,
+      `  ${paint(2, `${" ".repeat(gutter)} |`)} ${paint(red, caret)}`,
       ...(problem.advice === null ? [] : [`  ${problem.advice}`]),
     ].join("\n");
   });
-  return `${blocks.join("\n\n")}\n\n${countOf(problems)}\n`;
+  const end = found.length === 0 ? "" : `\n${countOf(found)}\n`;
+  return `${blocks.join("\n\n")}\n${end}`;
 }
 
 export function inOrder<P extends FilePlace>(problems: readonly P[]): P[] {

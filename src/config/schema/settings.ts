@@ -21,6 +21,7 @@ export const BUILT_IN = {
   catch_up: "latest",
   retry: { tries: 6, over: "2h" },
   on_unknown: "hold",
+  as_in_looker: true,
 } as const;
 
 const ROWS_SHOWN_MAX = 500;
@@ -107,6 +108,11 @@ const expectBy = word(parseExpectBy).meta({
   examples: ["09:30"],
 });
 
+export const asInLooker = z.boolean().meta({
+  description:
+    "Whether tables and formatted files are as the content's page in Looker shows them: hidden fields left out, columns in its order and under its labels, cells highlighted where it sets them apart. false: all columns as the query has them. Files of raw values (csv with raw, json) have them all either way.",
+});
+
 const link = z.enum(["looker", "embed", "none"]).meta({
   description:
     "Where the links of the message lead: to Looker; embed: to the same in a signed session of Looker, for people without an account there (needs server.url and looker.embed); none: no links.",
@@ -126,6 +132,7 @@ export function settings(isReport: boolean) {
     on_unknown: defaulted(onUnknown, preset("on_unknown", BUILT_IN.on_unknown)).optional(),
     expect_by: defaulted(expectBy, preset("expect_by", "none")).optional(),
     link: defaulted(link, preset("link", BUILT_IN.link)).optional(),
+    as_in_looker: defaulted(asInLooker, preset("as_in_looker", String(BUILT_IN.as_in_looker))).optional(),
   };
 }
 

@@ -4,7 +4,7 @@ import { fonts, heartbeat, keep, server } from "./file-keys.ts";
 import { reportKeys, sectionTitle } from "./report-keys.ts";
 import { defaulted } from "./schema.ts";
 import { contentKeys, field } from "./section-keys.ts";
-import { BUILT_IN, rows, settings } from "./settings.ts";
+import { asInLooker, BUILT_IN, rows, settings } from "./settings.ts";
 import { store } from "./store.ts";
 
 export const REPORT_NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/;
@@ -14,6 +14,11 @@ const version = z
   .meta({ description: "Version of this language: 1." });
 
 const defaultsKeys = { ...settings(false), rows: defaulted(rows, String(BUILT_IN.rows)).optional() };
+
+/** What a section may have otherwise than its report. */
+const sectionSettings = {
+  as_in_looker: defaulted(asInLooker, "that of the report").optional(),
+};
 
 /** The file without its reports, as the schema has read it. */
 export interface FileText {
@@ -25,7 +30,7 @@ export interface FileText {
 }
 export type DefaultsText = z.output<z.ZodObject<typeof defaultsKeys>> & OnFailureText;
 export type SectionText = Readonly<Record<string, unknown>> &
-  z.output<z.ZodObject<typeof contentKeys>> & {
+  z.output<z.ZodObject<typeof contentKeys & typeof sectionSettings>> & {
     title?: string | undefined;
     history?: HistoryText | undefined;
     attach?: AttachText | readonly AttachText[] | undefined;
@@ -58,6 +63,7 @@ export function shapeOf<C>(language: Language<C>): Shape {
       title: sectionTitle,
       ...sources,
       ...contentKeys,
+      ...sectionSettings,
       history,
       attach: attach
         .meta({

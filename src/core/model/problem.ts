@@ -14,6 +14,8 @@ export interface Problem {
   readonly advice: string | null;
   /** Where the value at fault is, below what was looked at. Absent: it is that itself. */
   readonly path?: Path | undefined;
+  /** It is worth knowing, and nothing is wrong. */
+  readonly isNote?: true;
   /**
    * Which characters there it is about: "key": its key; a range: offsets in the file; a text with a range: those of the value, as it
    * reads once references are filled in. Absent: the whole value.

@@ -57,6 +57,8 @@ export interface SectionPlan {
   /** Row limit in place of the content's own; -1 is unlimited. */
   readonly limit: number | null;
   readonly rowsShown: number;
+  /** Whether what is read of it is as its page in Looker shows it: without hidden fields, in its order, under its labels. */
+  readonly asInLooker: boolean;
   readonly show: ShowPlan;
   /** Files of this section alone; every delivery of the report gets them. */
   readonly attach: readonly Chosen[];

@@ -1,5 +1,6 @@
 import type { SpoolFile } from "../ports/spool.ts";
 import type { Calendar } from "../rules/dates/calendar.ts";
+import type { Presentation } from "./presentation.ts";
 import type { Table } from "./table.ts";
 
 /** What a source brought back for one section. */
@@ -7,6 +8,8 @@ export interface Result {
   /** The content's own title at Looker; null where it has none. */
   readonly title: string | null;
   readonly table: Table;
+  /** How its author shows it in Looker; absent: as it is, or that is not wanted. */
+  readonly presentation?: Presentation;
   /**
    * The whole result as CSV, where it is too large to be held: then `table.rows` is only its head. Absent where
    * `table.rows` is the whole result.
@@ -45,4 +48,6 @@ export interface LargeCsv {
   readonly headingRows: number;
   /** Unique column labels to write in place of the last heading line. */
   readonly labels: readonly string[];
+  /** Set where some columns of the files are wanted, or in another order: their places from left to right, of so many. */
+  readonly picked?: { readonly columns: readonly number[]; readonly of: number };
 }

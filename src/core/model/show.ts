@@ -22,7 +22,15 @@ export type Show =
 export interface Emphasis {
   /** Index of the column. */
   readonly column: number;
-  readonly when: Comparison;
+  readonly when: Comparison | CellMark;
+}
+
+/** Cells that stand out for what is not in them alone: a field that is not shown, the other cells of their column. */
+export interface CellMark {
+  /** Those that have it among their `marks`. */
+  readonly mark: string;
+  /** Follows the column's label: "where Cost > 60", "largest". */
+  readonly words: string;
 }
 
 /** One figure, and how it moved. */

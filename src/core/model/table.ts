@@ -9,6 +9,8 @@ export interface Cell {
   readonly rendered: string;
   /** Absolute URL the cell links to, where the model declares one. */
   readonly href?: string;
+  /** Names of the marks (`Emphasis`) that it bears for what is not in it. */
+  readonly marks?: readonly string[];
 }
 
 export interface Column {
@@ -28,6 +30,8 @@ export interface Column {
   readonly type: string | null;
   /** Set on pivoted columns: the rendered pivot values from outermost to innermost, or the row total. */
   readonly pivot?: { readonly values: readonly string[]; readonly isRowTotal: boolean };
+  /** Its author hides it in Looker: it is there to calculate with, and is neither shown nor named. */
+  readonly isHidden?: true;
 }
 
 export interface Table {
@@ -38,12 +42,22 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
   /** Column totals, one cell a column, where the query asks for them. */
   readonly totals?: readonly Cell[];
+  /** Totals of groups of rows, in the order of their rows, the innermost first where several end at one. */
+  readonly subtotals?: readonly Subtotal[];
   /** Rows of the whole result, not of `rows`. */
   readonly rowCount: number;
   /** False where Looker may have cut the result at the query's limit: then `rowCount` is a lower bound. */
   readonly rowCountIsExact: boolean;
   /** Set where Looker has left out pivoted columns, or may have. */
   readonly columnsCut?: ColumnsCut;
+}
+
+/** The total of rows that follow one another and have the same values in the first dimensions. */
+export interface Subtotal {
+  /** Index of the last of its rows. */
+  readonly after: number;
+  /** One a column: the values that its rows share, and their totals; without a value for what differs within. */
+  readonly cells: readonly Cell[];
 }
 
 /** Columns that Looker leaves out beyond a query's column limit. */

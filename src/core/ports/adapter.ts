@@ -37,6 +37,8 @@ export interface SourceRequest {
   readonly limit: number | null;
   /** How the files made of it want a large result: as rendered, raw, or both ways. */
   readonly csv: "formatted" | "raw" | "both";
+  /** Whether `Result.presentation` is wanted. Absent: it is not. */
+  readonly asInLooker?: boolean;
   /** Fields that the section names beside its content, for `check`: each has to be one of the result's. Absent: none. */
   readonly named?: readonly NamedField[];
   /** How Looker is to draw the whole content, for files. Absent: not at all. */
@@ -112,6 +114,8 @@ export interface Format<O> {
   readonly per: "section" | "content" | "all";
   /** In which form it reads a large result; null: it reads no rows at all. */
   reads(options: O): "formatted" | "raw" | null;
+  /** Whether its file is for programs: it has every column under its own label, whatever Looker's page shows. */
+  isWhole(options: O): boolean;
   /** What it has Looker draw of each content; "pdf": of those of several parts alone, the others have none. Absent: nothing. */
   readonly draws?: DrawOrder["format"];
   /** Null where there is nothing to put into such a file: sections of words alone. */

@@ -22,7 +22,7 @@ const FIELDS = [
   `dashboard_elements(${[
     "id,type,title,title_text,subtitle_text,body_text,note_text,rich_content_json,extension_id,filter_id",
     `look_id,look(id,title,${QUERY}),query_id,${QUERY},merge_result_id`,
-    `result_maker(query_id,merge_result_id,sql_query_id,${QUERY},filterables(model,view,listen(dashboard_filter_name,field)))`,
+    `result_maker(vis_config,query_id,merge_result_id,sql_query_id,${QUERY},filterables(model,view,listen(dashboard_filter_name,field)))`,
   ].join(",")})`,
   "dashboard_layouts(id,active,deleted,order,dashboard_layout_components(dashboard_element_id,row,column,deleted))",
 ].join(",");

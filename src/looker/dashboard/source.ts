@@ -5,6 +5,7 @@ import { count } from "../../core/rules/quantity.ts";
 import { refuseElsewhere } from "../connection/same-looker.ts";
 import { runRenderTask } from "../drawing/task.ts";
 import type { Looker } from "../http/client.ts";
+import { hiddenFieldsNamed } from "../query/check.ts";
 import {
   asQueryString,
   drawnWith,
@@ -16,6 +17,7 @@ import {
 import type { DashboardOptions } from "./id.ts";
 import { namedDashboard } from "./id.ts";
 import { type Dashboard, readDashboard } from "./read.ts";
+import type { TileOptions } from "./tile-source.ts";
 import { partsOfDashboard } from "./tiles.ts";
 
 /** Each has a query to run and a place in the message. Looker advises against more than 25. */
@@ -75,11 +77,16 @@ export function dashboardSource(looker: Looker): Source<DashboardOptions> {
         ];
         const missing = missingValues(dashboard, filters).map(({ title }) => wanting(dashboard.id, title));
         // What fails now is about fields that no tile knows.
-        await partsOfDashboard(looker, dashboard, filters, signal);
+        const parts = await partsOfDashboard(looker, dashboard, filters, signal);
+        const hidden = parts.flatMap(({ content }) => {
+          if (content === null) return [];
+          const { query, visConfig } = content.source.options as TileOptions;
+          return hiddenFieldsNamed(query.body, request, visConfig);
+        });
         const [field] = (request.drawings ?? []).length > 0 ? Object.keys(filters.fields) : [];
         const undrawn =
           field === undefined ? [] : [problemOf(notDrawn(dashboard.id, field), ["filters", field])];
-        return [...unknown, ...missing, ...undrawn];
+        return [...unknown, ...missing, ...undrawn, ...hidden];
       } catch (error) {
         if (!(error instanceof ReportError)) throw error;
         return [problemOf(error)];

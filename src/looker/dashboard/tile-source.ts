@@ -16,6 +16,8 @@ export interface TileOptions {
   readonly query: KnownQuery;
   /** The dashboard's page. */
   readonly url: string;
+  /** How the tile shows its table, where that is not the query's own `vis_config`. */
+  readonly visConfig?: unknown;
 }
 
 /** Runs a tile of a dashboard with the filters that reach it. No word of the YAML: dashboards are taken apart into these. */
@@ -23,8 +25,9 @@ export function tileSource(looker: Looker): Source<TileOptions> {
   return {
     kind: "tile",
     describe: named,
-    async run({ query, title, url }, request, context) {
-      const result = await runContent(looker, { query, lookId: null, url }, request, context);
+    async run({ query, title, url, visConfig }, request, context) {
+      const content = { query, lookId: null, url, visConfig };
+      const result = await runContent(looker, content, request, context);
       return { ...result, title, url };
     },
     async draw(options, request, order, context) {
@@ -35,8 +38,8 @@ export function tileSource(looker: Looker): Source<TileOptions> {
       const body = overridden(query.body, request.filters, request.limit);
       return drawBody(looker, body, named(options), order, context);
     },
-    check: ({ query }, request, signal) =>
-      checkQuery(looker, { read: async () => query.body, place: null }, request, signal),
+    check: ({ query, visConfig }, request, signal) =>
+      checkQuery(looker, { read: async () => query.body, place: null, visConfig }, request, signal),
   };
 }
 

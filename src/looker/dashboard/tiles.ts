@@ -65,12 +65,19 @@ async function partOf(
     title,
     query,
     url: pageUrl(dashboard, filters),
+    ...visConfigIn(element),
   };
   const reaching = {
     ...listenedFilters(element, query.body, filters),
     ...(await knownFields(looker, query.body, setting, signal)),
   };
   return { title, text, content: { source: { kind: "tile", options }, filters: reaching }, notice: null };
+}
+
+/** A tile may show a query otherwise than the query's own page does. */
+function visConfigIn(element: JsonObject): Pick<TileOptions, "visConfig"> {
+  const settings = objectIn(objectIn(element.result_maker).vis_config);
+  return Object.keys(settings).length === 0 ? {} : { visConfig: settings };
 }
 
 /** Why the tile cannot be run as one query, to follow its name; null: nothing speaks against it. */

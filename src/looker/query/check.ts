@@ -5,6 +5,7 @@ import type { SourceRequest } from "../../core/ports/adapter.ts";
 import { unknownNames } from "../explore/names.ts";
 import type { Looker } from "../http/client.ts";
 import { ownFields } from "../result/column-facts.ts";
+import { hiddenFields } from "../result/presentation.ts";
 import { fieldOrder, overridden } from "./body.ts";
 import type { QueryBody } from "./content.ts";
 
@@ -14,12 +15,14 @@ export interface CheckedQuery {
   readonly read: () => Promise<QueryBody>;
   /** Where the section has the body; null: Looker has it. */
   readonly place: Path | null;
+  /** How its page shows it, where that is not in the body. */
+  readonly visConfig?: unknown;
 }
 
 /** What is known of a query without running it: the names that its explore does not know, or why they are not known. */
 export async function checkQuery(
   looker: Looker,
-  { read, place }: CheckedQuery,
+  { read, place, visConfig }: CheckedQuery,
   request: SourceRequest,
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
@@ -30,7 +33,7 @@ export async function checkQuery(
       ...problem,
       path: written(problem.path ?? [], place, request),
     }));
-    return [...placed, ...strayFields(body, request)];
+    return [...placed, ...strayFields(body, request), ...hiddenFieldsNamed(body, request, visConfig)];
   } catch (error) {
     if (!(error instanceof ReportError)) throw error;
     return [problemOf(error)];
@@ -55,5 +58,23 @@ function strayFields(body: QueryBody, { named = [] }: SourceRequest): Problem[] 
       message: `the result has no field "${field}", which ${path[0]} names`,
       advice: whatThereIs(field, brought),
       path,
+    }));
+}
+
+/** Such a field serves as it is asked to, and its column is not shown: its author may have meant otherwise. */
+export function hiddenFieldsNamed(
+  body: QueryBody,
+  { named = [], asInLooker }: SourceRequest,
+  visConfig: unknown,
+): Problem[] {
+  if (asInLooker !== true) return [];
+  const hidden = new Set(hiddenFields(visConfig ?? body.vis_config));
+  return named
+    .filter(({ field }) => hidden.has(field))
+    .map(({ field, path }) => ({
+      message: `Looker hides "${field}", which ${path[0]} names: it counts there, and its column is not shown`,
+      advice: "To show all columns, write as_in_looker: false.",
+      path,
+      isNote: true,
     }));
 }

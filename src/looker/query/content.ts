@@ -6,6 +6,13 @@ export interface Content {
   readonly lookId: string | null;
   /** Where people find it in Looker. */
   readonly url: string;
+  /** Settings of its page where they are not the query's own: those of a dashboard's tile. */
+  readonly visConfig?: unknown;
+}
+
+/** How its page in Looker shows it. */
+export function visConfigOf({ visConfig, query }: Content): unknown {
+  return visConfig ?? query.body.vis_config;
 }
 
 /** A query as it is kept by Looker, ready to run. */

@@ -1,5 +1,6 @@
 import { ReportError } from "../../core/error.ts";
 import type { LargeCsv, Result } from "../../core/model/result.ts";
+import type { Table } from "../../core/model/table.ts";
 import type { SourceContext, SourceRequest } from "../../core/ports/adapter.ts";
 import { count } from "../../core/rules/quantity.ts";
 import type { Looker } from "../http/client.ts";
@@ -7,9 +8,10 @@ import { columnNames, type KnownColumn, knownColumns } from "../result/column-fa
 import { repeatedLabels } from "../result/columns.ts";
 import { tableOfCsv } from "../result/csv-table.ts";
 import { csvDates } from "../result/date-facts.ts";
+import { hiddenFields, namesColumns, presentationOf } from "../result/presentation.ts";
 import { type ReceivedCsv, receiveCsv } from "../result/receive-csv.ts";
 import { columnLimitOf, fieldOrder, filtersOf, limitOf } from "./body.ts";
-import type { Content, QueryBody } from "./content.ts";
+import { type Content, type QueryBody, visConfigOf } from "./content.ts";
 import { fetching } from "./fetch-result.ts";
 import { runQueryTask, type TaskEnd } from "./task.ts";
 
@@ -34,8 +36,9 @@ export async function runLarge(
   // One after the other: Looker has the rows of the first in its cache by then, so that the second need not be other ones.
   const further =
     request.csv === "both" ? await fetchForm(looker, content, false, { ...context, expectedMs: null }) : null;
+  const visConfig = request.asInLooker === true ? visConfigOf(content) : null;
   const known =
-    request.csv === "formatted"
+    request.csv === "formatted" && !namesColumns(visConfig)
       ? []
       : await knownColumns(looker, body, shown.result.headings.at(-1) ?? [], context.signal);
   const { table, labels, repeated } = tableOfCsv(shown.result, {
@@ -46,10 +49,12 @@ export async function runLarge(
     limit: limitOf(body),
     columnLimit: columnLimitOf(body),
   });
+  const presentation = presentationOf(visConfig, table.columns);
   const csv = filesOf({ shown, further }, request, { headingRows: headingRowsOf(body), labels });
   return {
     title: null,
     table,
+    ...(presentation !== null && { presentation }),
     ...(csv !== null && { csv }),
     filters: filtersOf(body),
     ranAt: shown.startedAt,
@@ -63,6 +68,7 @@ export async function runLarge(
       ...(shown.result.headings.length === 0 ? [EMPTY_FILE] : []),
       ...differingRows(shown, further),
       ...repeatedLabels(repeated),
+      ...unknownHidden(visConfig, body, table),
     ],
   };
 }
@@ -90,6 +96,18 @@ async function fetchForm(
 
 function headingRowsOf(body: QueryBody): number {
   return 1 + (body.pivots?.length ?? 0);
+}
+
+/** A file has labels: where Looker does not say whose they are, what is hidden cannot be told from the others. */
+function unknownHidden(visConfig: unknown, body: QueryBody, { columns }: Table): string[] {
+  const selected = new Set(fieldOrder(body));
+  const found = new Set(columns.map(({ name }) => name));
+  const lacking = hiddenFields(visConfig).filter((name) => selected.has(name) && !found.has(name));
+  return lacking.length === 0
+    ? []
+    : [
+        `Hidden in Looker, and not told apart here: ${lacking.join(", ")}. Give its column a label of its own.`,
+      ];
 }
 
 async function namesOf(

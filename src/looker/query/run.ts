@@ -7,6 +7,7 @@ import { explained } from "../explore/names.ts";
 import type { Looker } from "../http/client.ts";
 import { detailDates } from "../result/date-facts.ts";
 import { type ReceivedDetail, readDetail, receiveDetail } from "../result/json-detail.ts";
+import { presentationOf } from "../result/presentation.ts";
 import {
   columnLimitOf,
   createQuery,
@@ -16,7 +17,7 @@ import {
   limitOf,
   overridden,
 } from "./body.ts";
-import type { Content, KnownQuery, QueryBody } from "./content.ts";
+import { type Content, type KnownQuery, type QueryBody, visConfigOf } from "./content.ts";
 import { fetching } from "./fetch-result.ts";
 import { runQueryTask, type TaskEnd, type TaskOrder } from "./task.ts";
 
@@ -33,7 +34,8 @@ export async function runContent(
   context: SourceContext,
 ): Promise<Result> {
   if (!changes(content.query.body, request)) return runQuery(looker, content, request, context);
-  return runBody(looker, overridden(content.query.body, request.filters, request.limit), request, context);
+  const body = overridden(content.query.body, request.filters, request.limit);
+  return runBody(looker, body, request, context, content.visConfig);
 }
 
 /** Whether the request's filters and limit make another query of it. Dashboards often lay over a tile what it has itself. */
@@ -47,16 +49,17 @@ export function hasOverrides({ filters, limit }: SourceRequest): boolean {
   return Object.keys(filters).length > 0 || limit !== null;
 }
 
-/** Runs a query that is given by its body. */
+/** Runs a query that is given by its body. `visConfig`: settings of its page that are not its own. */
 export function runBody(
   looker: Looker,
   body: QueryBody,
   request: SourceRequest,
   context: SourceContext,
+  visConfig?: unknown,
 ): Promise<Result> {
   return withQuery(looker, body, context.signal, (query) => {
     const url = query.url ?? exploreUrl(looker, body);
-    return runQuery(looker, { query, lookId: null, url }, request, context);
+    return runQuery(looker, { query, lookId: null, url, visConfig }, request, context);
   });
 }
 
@@ -93,7 +96,7 @@ async function runQuery(
 ): Promise<Result> {
   const { body } = content.query;
   try {
-    if (!isLarge(body)) return await runDetailed(looker, content, context);
+    if (!isLarge(body)) return await runDetailed(looker, content, request, context);
     const { runLarge } = await large();
     return await runLarge(looker, content, request, context);
   } catch (error) {
@@ -101,7 +104,12 @@ async function runQuery(
   }
 }
 
-async function runDetailed(looker: Looker, content: Content, context: SourceContext): Promise<Result> {
+async function runDetailed(
+  looker: Looker,
+  content: Content,
+  { asInLooker }: SourceRequest,
+  context: SourceContext,
+): Promise<Result> {
   const { query, lookId, url } = content;
   const order: TaskOrder = { queryId: query.id, lookId, format: "json_detail", formatted: true };
   const path = context.spool.path(`${context.prefix}result.json`);
@@ -119,9 +127,15 @@ async function runDetailed(looker: Looker, content: Content, context: SourceCont
     limit: limitOf(query.body),
     columnLimit: columnLimitOf(query.body),
   });
+  const placed = read.table.columns.map((column, index) => ({
+    ...column,
+    pivotKey: read.pivotKeys[index] ?? null,
+  }));
+  const presentation = asInLooker === true ? presentationOf(visConfigOf(content), placed) : null;
   return {
     title: null,
     table: read.table,
+    ...(presentation !== null && { presentation }),
     filters: filtersOf(query.body),
     ranAt: read.ranAt ?? end.startedAt,
     dates: detailDates(detail, read.table),

@@ -12,6 +12,7 @@ import { judge, unexplainedFailure } from "../query/verdict.ts";
 import { refuseTooMany } from "./bounds.ts";
 import { cellOf } from "./cells.ts";
 import { columnsOf, fieldsOf, isFull, type Pivots, pivotsOf } from "./columns.ts";
+import { subtotalsOf } from "./subtotals.ts";
 
 export interface DetailFacts {
   /** Where relative links lead. */
@@ -26,6 +27,8 @@ export interface DetailFacts {
 
 export interface Detail {
   readonly table: Table;
+  /** Of each of its columns, the key of its pivot; null: it has none. */
+  readonly pivotKeys: readonly (string | null)[];
   /** Null where Looker does not say. */
   readonly ranAt: Date | null;
   readonly fromCache: boolean | null;
@@ -52,6 +55,10 @@ export function readDetail(detail: JsonObject, facts: DetailFacts): Detail {
   const rows = data.map(cells);
   const totals = objectIn(detail.totals_data);
   const cut = columnsCut(detail, pivots, facts.columnLimit);
+  const rowCountIsExact = isWhole(rows.length, facts.limit, columns);
+  const subtotals = subtotalsOf(detail, { columns: shown, rows, rowCountIsExact }, (row) =>
+    asInRows(cells(row), shown, rows),
+  );
   return {
     table: {
       columns: shown,
@@ -59,9 +66,11 @@ export function readDetail(detail: JsonObject, facts: DetailFacts): Detail {
       rows,
       ...(Object.keys(totals).length > 0 && { totals: asInRows(cells(totals), shown, rows) }),
       rowCount: rows.length,
-      rowCountIsExact: isWhole(rows.length, facts.limit, columns),
+      ...(subtotals.length > 0 && { subtotals }),
+      rowCountIsExact,
       ...(cut !== null && { columnsCut: cut }),
     },
+    pivotKeys: columns.map(({ pivotKey }) => pivotKey),
     ranAt: dateIn(detail.ran_at),
     fromCache: typeof detail.from_cache === "boolean" ? detail.from_cache : null,
     sql: textIn(detail.sql),

@@ -4,10 +4,10 @@ import type { Format } from "../../core/ports/adapter.ts";
 import { filename } from "../filename.ts";
 import { fileHeadings } from "../words/headings.ts";
 import { guarded } from "./formula.ts";
-import { largeFile, writeLargeCsv } from "./large.ts";
+import { largeFile, largeRows, writeLargeCsv } from "./large.ts";
 import type { CsvStyle } from "./record.ts";
 import type { CsvOptions } from "./schema.ts";
-import { writeTableCsv } from "./table.ts";
+import { writeRows, writeTableCsv } from "./table.ts";
 
 export const CSV_TYPE = "text/csv; charset=utf-8";
 
@@ -19,6 +19,7 @@ export const csvFormat: Format<CsvOptions> = {
   kind: "csv",
   per: "section",
   reads: formOf,
+  isWhole: ({ raw }) => raw,
   async render({ sections: [section], stem, spool, signal }, options) {
     if (section?.result == null) return null;
     // Not under its own name: two files of a message may have the same one, and so may the source's file.
@@ -58,10 +59,9 @@ export async function writeCsv(
     await writeTableCsv(result.table, path, style, signal);
     return result.table.rows.length;
   }
-  return await writeLargeCsv(
-    { ...result.csv, file: largeFile(result.csv, formOf(options)) },
-    path,
-    style,
-    signal,
-  );
+  const { csv } = result;
+  // Where columns are left out, row by row; else the bytes are recoded as they pass.
+  if (csv.picked !== undefined)
+    return writeRows(largeRows(csv, formOf(options), signal), path, style, signal);
+  return await writeLargeCsv({ ...csv, file: largeFile(csv, formOf(options)) }, path, style, signal);
 }

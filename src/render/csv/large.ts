@@ -125,7 +125,7 @@ export async function* largeRows(
     for await (const row of file.pipe(parser) as AsyncIterable<string[]>) {
       if (passed % 1_000 === 0) signal.throwIfAborted();
       passed += 1;
-      if (passed > csv.headingRows) yield row;
+      if (passed > csv.headingRows) yield picked(row, csv, passed);
     }
   } catch (thrown) {
     if (thrown instanceof CsvError && thrown.code === "CSV_MAX_RECORD_SIZE")
@@ -136,6 +136,17 @@ export async function* largeRows(
   } finally {
     file.destroy();
   }
+}
+
+function picked(
+  row: readonly string[],
+  { picked, headingRows }: LargeCsv,
+  number: number,
+): readonly string[] {
+  if (picked === undefined) return row;
+  if (row.length !== picked.of)
+    throw brokenCsv(`${row.length} cells in a row of ${picked.of}`, number - headingRows - 1);
+  return picked.columns.map((column) => row[column] ?? "");
 }
 
 /** The file of a large result in one form; formats declare beforehand which they read. */

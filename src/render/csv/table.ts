@@ -6,6 +6,7 @@ import { guarded } from "./formula.ts";
 import { BOM, type CsvStyle, csvRecord, RECORD_END } from "./record.ts";
 
 const BATCH_ROWS = 500;
+const CHUNK_CHARS = 64 * 1024;
 
 /** Writes the rows of a table to `path`, without its totals: a program would add them to the sum. */
 export async function writeTableCsv(
@@ -17,8 +18,36 @@ export async function writeTableCsv(
   await pipeline(Readable.from(batches(table, style)), createWriteStream(path), { signal });
 }
 
+/** Writes rows of texts to `path`; returns how many. */
+export async function writeRows(
+  rows: AsyncIterable<readonly string[]>,
+  path: string,
+  style: CsvStyle,
+  signal: AbortSignal,
+): Promise<number> {
+  let written = 0;
+  async function* records(): AsyncGenerator<string> {
+    let text = headRecord(style);
+    for await (const row of rows) {
+      const cells = row.map((cell) => guarded(cell, false, style.formulas));
+      text += csvRecord(cells, style.delimiter) + RECORD_END;
+      written += 1;
+      if (text.length < CHUNK_CHARS) continue;
+      yield text;
+      text = "";
+    }
+    yield text;
+  }
+  await pipeline(Readable.from(records()), createWriteStream(path), { signal });
+  return written;
+}
+
+function headRecord({ headings, delimiter, bom }: CsvStyle): string {
+  return `${bom ? BOM : ""}${csvRecord(headings, delimiter)}${RECORD_END}`;
+}
+
 function* batches(table: Table, style: CsvStyle): Generator<string> {
-  yield `${style.bom ? BOM : ""}${csvRecord(style.headings, style.delimiter)}${RECORD_END}`;
+  yield headRecord(style);
   for (let first = 0; first < table.rows.length; first += BATCH_ROWS) {
     const records = table.rows.slice(first, first + BATCH_ROWS).map(
       (row) =>

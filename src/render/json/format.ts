@@ -17,6 +17,7 @@ export const jsonFormat: Format<JsonOptions> = {
   kind: "json",
   per: "section",
   reads: ({ values }) => values,
+  isWhole: ({ values }) => values === "raw",
   async render({ sections: [section], stem, spool, signal }, options) {
     if (section?.result == null) return null;
     const { result } = section;

@@ -11,6 +11,7 @@ function lookerFile(format: "png" | "pdf"): Format<LookerFileOptions> {
     kind: format,
     per: "content",
     reads: () => null,
+    isWhole: () => false,
     draws: format,
     async render({ stem, draw }, { width, height, filename: chosen }) {
       const { file, contentType } = await draw({ format, width, height, maxMs: DRAW_MAX_MS });

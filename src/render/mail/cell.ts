@@ -1,6 +1,6 @@
 import type { Emphasis } from "../../core/model/show.ts";
 import type { Cell, Column } from "../../core/model/table.ts";
-import { holds } from "../../core/rules/comparison.ts";
+import { standsOut } from "../../core/rules/presentation/emphasis.ts";
 import { bodyText, safeHref } from "../words/cell-text.ts";
 import { escaped, isolated, type Markup, markup } from "../words/markup.ts";
 import { MARKED, MARKED_INK } from "./style.ts";
@@ -50,7 +50,7 @@ export function bodyCell(cell: Cell | undefined, setting: CellSetting, own: Mark
   let attributes = setting.isNumeric && !setting.isFigure ? ' align="right"' : "";
   if ((setting.isNumeric && text.length <= 40) || UNBROKEN.test(text)) attributes += " nowrap";
   const shown = own === null ? linked(text, isPlain, cell?.href) : own.toString();
-  if (cell !== undefined && setting.marks.some(({ when }) => holds(when, cell)))
+  if (cell !== undefined && setting.marks.some((mark) => standsOut(mark, cell)))
     return `<td class="hi"${attributes} bgcolor="${MARKED}" style="font-weight:600"><b style="color:${MARKED_INK}">${MARK}</b>&nbsp;${shown}</td>`;
   return `<td${attributes}${styleOf(text, setting)}>${shown}</td>`;
 }

@@ -1,10 +1,10 @@
 import { raw } from "hono/html";
 import type { Emphasis } from "../../core/model/show.ts";
-import type { Column, Table } from "../../core/model/table.ts";
+import type { Cell, Column, Table } from "../../core/model/table.ts";
 import { lineText } from "../words/cell-text.ts";
 import { type Heading, headingLines } from "../words/headings.ts";
 import { isolated, type Markup, markup } from "../words/markup.ts";
-import { hasTotalLabel, isFigures, totalLabel } from "../words/shown.ts";
+import { hasTotalLabel, isFigures, subtotalsAfter, totalLabel } from "../words/shown.ts";
 import { bodyCell, type CellSetting, cellSettings } from "./cell.ts";
 import { CARD_TEXT_WIDTH, DIM, HAIR, INK, RULE } from "./style.ts";
 
@@ -39,6 +39,7 @@ export function mailTable(order: TableOrder): MailTable {
   const emphasis = order.emphasis ?? [];
   const settings = cellSettings(table.columns, typography.isFigures, emphasis);
   const rowOpen = `<tr valign="top" style="border-bottom:${typography.isFigures ? "0" : `1px solid ${HAIR}`}">`;
+  const subtotals = subtotalsAfter(table);
   const rows: string[] = [];
   const rowBytes: number[] = [];
   let bytes = 0;
@@ -47,6 +48,7 @@ export function mailTable(order: TableOrder): MailTable {
     for (const [column, setting] of settings.entries())
       row += bodyCell(cells[column], setting, draw?.(index, column) ?? null);
     row += "</tr>";
+    for (const subtotal of subtotals.get(index) ?? []) row += subtotalRow(subtotal, settings);
     const size = Buffer.byteLength(row);
     rows.push(row);
     rowBytes.push(size);
@@ -98,6 +100,9 @@ function withColumns(table: Table, columnsMax: number): Table {
     columns: table.columns.slice(0, columnsMax),
     rows: table.rows.map((row) => row.slice(0, columnsMax)),
     ...(table.totals === undefined ? {} : { totals: table.totals.slice(0, columnsMax) }),
+    ...(table.subtotals === undefined
+      ? {}
+      : { subtotals: table.subtotals.map((one) => ({ ...one, cells: one.cells.slice(0, columnsMax) })) }),
   };
 }
 
@@ -135,6 +140,11 @@ function headCell(heading: Heading, table: Table, typography: Typography): Marku
 function needsWidth(column: Column, table: Table): boolean {
   const index = table.columns.indexOf(column);
   return !column.isNumeric && table.rows.slice(0, 50).some((row) => (row[index]?.rendered.length ?? 0) > 18);
+}
+
+function subtotalRow(cells: readonly Cell[], settings: readonly CellSetting[]): string {
+  const set = settings.map((setting, index) => bodyCell(cells[index], { ...setting, marks: [] }, null));
+  return `<tr valign="top" style="border-bottom:1px solid ${RULE};font-weight:600">${set.join("")}</tr>`;
 }
 
 function totalsRow(table: Table, settings: readonly CellSetting[], rowsShown: number): Markup | null {

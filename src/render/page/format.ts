@@ -21,6 +21,7 @@ export const htmlFormat: Format<HtmlOptions> = {
   kind: "html",
   per: "all",
   reads: () => "formatted",
+  isWhole: () => false,
   async render(input, options) {
     const { sections, stem, spool, signal } = input;
     if (sections.length === 0) return null;

@@ -1,12 +1,12 @@
 import { raw } from "hono/html";
 import type { Emphasis } from "../../core/model/show.ts";
 import type { Cell, Column, Table } from "../../core/model/table.ts";
-import { holds } from "../../core/rules/comparison.ts";
+import { standsOut } from "../../core/rules/presentation/emphasis.ts";
 import { MARK } from "../mail/cell.ts";
 import { bodyText, lineText, safeHref } from "../words/cell-text.ts";
 import { type Heading, headingLines } from "../words/headings.ts";
 import { isolated, type Markup, markup } from "../words/markup.ts";
-import { hasTotalLabel, totalLabel } from "../words/shown.ts";
+import { hasTotalLabel, subtotalsAfter, totalLabel } from "../words/shown.ts";
 
 export const PAGE_ROWS_MAX = 2_000;
 const COLUMNS_MAX = 250;
@@ -48,12 +48,15 @@ function* pieces(
   for (const line of headingLines({ columns, pivotLabels: table.pivotLabels }))
     yield `<tr>${line.map(headCell).join("")}</tr>`;
   yield "</thead><tbody>";
+  const subtotals = subtotalsAfter(table);
   for (const [index, row] of rows.entries()) {
     const cells = columns.map((column, at) => {
-      const isMarked = emphasis.some((one) => one.column === at && row[at] && holds(one.when, row[at]));
+      const isMarked = emphasis.some((one) => one.column === at && row[at] && standsOut(one, row[at]));
       return bodyCell(row[at], column, isMarked, draw?.(index, at) ?? null);
     });
     yield `<tr>${cells.join("")}</tr>\n`;
+    for (const subtotal of subtotals.get(index) ?? [])
+      yield `<tr class="subtotal">${columns.map((column, at) => bodyCell(subtotal[at], column, false, null)).join("")}</tr>\n`;
   }
   yield "</tbody>";
   const { totals } = table;

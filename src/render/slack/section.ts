@@ -146,7 +146,9 @@ function tableBody({ title, data }: DataSection, allowance: Allowance): Body {
   return {
     blocks: [made.block],
     shown: { rows: made.rowsShown, columns: made.columnsShown },
-    notes: [totals, key].filter((note) => note !== null),
+    notes: [made.kind === "text" ? null : subtotalsLine(table, made.rowsShown), totals, key].filter(
+      (note) => note !== null,
+    ),
   };
 }
 
@@ -173,6 +175,27 @@ function figureLine(table: Table): Block {
     return [text(label), text(lineText(table.rows[0]?.[index]?.rendered ?? "", 80) || "–", true)];
   });
   return richText(elements);
+}
+
+const SUBTOTALS_MAX = 20;
+
+/** In a table that readers sort, subtotals would be rows like others. */
+function subtotalsLine({ columns, subtotals = [] }: Table, rowsShown: number): string | null {
+  const parts = subtotals
+    .filter(({ after }) => after < rowsShown)
+    .map(({ cells }) => {
+      const of = cells.filter((cell, index) => columns[index]?.kind === "dimension" && cell.rendered !== "");
+      const values = cells.flatMap((cell, index) => {
+        const column = columns[index];
+        return column === undefined || column.kind === "dimension" || cell.rendered === ""
+          ? []
+          : [`${lineText(flatLabel(column), 60)} ${lineText(cell.rendered, 60)}`];
+      });
+      return `${of.map(({ rendered }) => lineText(rendered, 60)).join(", ")}: ${values.join(", ")}`;
+    });
+  if (parts.length === 0) return null;
+  const more = parts.length > SUBTOTALS_MAX ? " · …" : "";
+  return lineText(`Subtotals: ${parts.slice(0, SUBTOTALS_MAX).join(" · ")}${more}`, 1_500);
 }
 
 function totalsLine(table: Table, rowsShown: number): string | null {

@@ -1,6 +1,6 @@
 import type { Emphasis } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
-import { comparisonText, holds } from "../../core/rules/comparison.ts";
+import { emphasisText, standsOut } from "../../core/rules/presentation/emphasis.ts";
 import { textTable } from "../text/table.ts";
 import { isolatedLine, lineText, safeHref } from "../words/cell-text.ts";
 import { flatLabel } from "../words/headings.ts";
@@ -63,9 +63,9 @@ export function emphasisKey(
   { table, emphasis }: Pick<TableOrder, "table" | "emphasis">,
   kind: TableKind,
 ): string | null {
-  const meant = emphasis.flatMap(({ column, when }) => {
-    const named = table.columns[column];
-    return named === undefined ? [] : [`${lineText(flatLabel(named), 60)} ${comparisonText(when)}`];
+  const meant = emphasis.flatMap((one) => {
+    const named = table.columns[one.column];
+    return named === undefined ? [] : [`${lineText(flatLabel(named), 60)} ${emphasisText(one)}`];
   });
   return meant.length === 0
     ? null
@@ -134,7 +134,7 @@ function gridOf(
     const row = columns.map((_, index) => {
       const cell = cells[index];
       const isMarked = emphasis.some(
-        ({ column, when }) => column === index && cell !== undefined && holds(when, cell),
+        (one) => one.column === index && cell !== undefined && standsOut(one, cell),
       );
       return slackCell(cell, isMarked, hasNumbers);
     });

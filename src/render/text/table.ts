@@ -1,9 +1,9 @@
 import type { Emphasis } from "../../core/model/show.ts";
 import type { Cell, Column, Table } from "../../core/model/table.ts";
-import { holds } from "../../core/rules/comparison.ts";
+import { standsOut } from "../../core/rules/presentation/emphasis.ts";
 import { isolatedLine, lineText } from "../words/cell-text.ts";
 import { flatLabel } from "../words/headings.ts";
-import { hasTotalLabel, totalLabel } from "../words/shown.ts";
+import { hasTotalLabel, subtotalsAfter, totalLabel } from "../words/shown.ts";
 import { clipWidth, displayWidth, padWidth } from "./display-width.ts";
 
 const GAP = "  ";
@@ -29,11 +29,13 @@ export interface TextBounds {
 export function textTable(table: Table, bounds: TextBounds, emphasis: readonly Emphasis[] = []): TextTable {
   const clip = (text: string) => isolatedLine(clipWidth(lineText(text), bounds.cellWidthMax));
   const heads = table.columns.map((column) => clip(flatLabel(column)));
-  const rows = table.rows.slice(0, bounds.rowsMax).map((row) => {
+  const subtotals = subtotalsAfter(table);
+  const rows = table.rows.slice(0, bounds.rowsMax).flatMap((row, index) => {
     const marked = markedIn(row, emphasis);
-    return texts(row, table.columns, clip).map((text, column) =>
+    const own = texts(row, table.columns, clip).map((text, column) =>
       marked.has(column) ? `${MARK}${text}` : text,
     );
+    return [own, ...(subtotals.get(index) ?? []).map((cells) => texts(cells, table.columns, clip))];
   });
   const totals = table.totals === undefined ? null : named(texts(table.totals, table.columns, clip), table);
   const body = totals === null ? rows : [...rows, totals];
@@ -50,14 +52,17 @@ export function textTable(table: Table, bounds: TextBounds, emphasis: readonly E
       .join(GAP)
       .trimEnd();
   const rule = line(widths.map((width) => "-".repeat(width)));
-  const end = totals === null ? [] : [rule, line(totals), ...totalNote(table, rows.length)];
+  const end =
+    totals === null
+      ? []
+      : [rule, line(totals), ...totalNote(table, Math.min(bounds.rowsMax, table.rows.length))];
   return { lines: [line(heads), rule, ...rows.map(line), ...end], columnsShown };
 }
 
 function markedIn(row: readonly Cell[], emphasis: readonly Emphasis[]): ReadonlySet<number> {
-  const marked = emphasis.filter(({ column, when }) => {
-    const cell = row[column];
-    return cell !== undefined && holds(when, cell);
+  const marked = emphasis.filter((one) => {
+    const cell = row[one.column];
+    return cell !== undefined && standsOut(one, cell);
   });
   return new Set(marked.map(({ column }) => column));
 }

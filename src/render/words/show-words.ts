@@ -1,6 +1,6 @@
 import type { Changes, Emphasis, Kpi, KpiChange, MovedRow } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
-import { comparisonText } from "../../core/rules/comparison.ts";
+import { emphasisText } from "../../core/rules/presentation/emphasis.ts";
 import { count } from "../../core/rules/quantity.ts";
 import { lineText } from "./cell-text.ts";
 import { flatLabel } from "./headings.ts";
@@ -123,12 +123,12 @@ export function marksSentence(
 ): string | null {
   const phrases = emphasis
     .filter(({ column }) => column < columnsShown)
-    .flatMap(({ column, when }) => {
-      const of = table.columns[column];
+    .flatMap((one) => {
+      const of = table.columns[one.column];
       if (of === undefined) return [];
       // Every column of a pivoted field is marked alike.
       const label = of.pivot === undefined ? flatLabel(of) : (of.label.split(" – ")[0] ?? of.label);
-      return [`${lineText(label, 80)} ${lineText(comparisonText(when), 80)}`];
+      return [`${lineText(label, 80)} ${lineText(emphasisText(one), 80)}`];
     });
   const all = [...new Set(phrases)];
   if (all.length === 0) return null;

@@ -1,6 +1,6 @@
 import type { Message, MessageSection, SectionData } from "../../core/model/message.ts";
 import type { Kpi } from "../../core/model/show.ts";
-import type { Table } from "../../core/model/table.ts";
+import type { Cell, Table } from "../../core/model/table.ts";
 import { count, rows } from "../../core/rules/quantity.ts";
 import { lineText } from "./cell-text.ts";
 
@@ -130,6 +130,26 @@ export function totalLabel(table: Table, rowsShown: number): string {
 /** Whether the row of totals has room for its name: the first column is of words, and has no total itself. */
 export function hasTotalLabel({ totals, columns }: Table): boolean {
   return totals?.[0]?.rendered === "" && columns[0]?.isNumeric === false;
+}
+
+/** The subtotals after each row that has some, named in a cell of theirs that is empty. */
+export function subtotalsAfter({
+  columns,
+  subtotals = [],
+}: Table): ReadonlyMap<number, readonly (readonly Cell[])[]> {
+  const named = subtotals.map(({ after, cells }) => {
+    const isWord = (index: number) => columns[index]?.kind === "dimension";
+    const places = [...cells.keys()].filter(isWord);
+    const empty = places.find((index) => cells[index]?.rendered === "");
+    const at = empty ?? places.at(-1);
+    const label = empty === undefined ? `${cells[at ?? 0]?.rendered ?? ""} (subtotal)` : "Subtotal";
+    return {
+      after,
+      cells: cells.map((cell, index) => (index === at ? { value: label, rendered: label } : cell)),
+    };
+  });
+  const grouped = Map.groupBy(named, ({ after }) => after);
+  return new Map([...grouped].map(([after, some]) => [after, some.map(({ cells }) => cells)]));
 }
 
 function isCutAt(rowsShown: number, { rowCount, rowCountIsExact }: Table): boolean {

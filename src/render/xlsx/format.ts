@@ -24,6 +24,7 @@ export const xlsxFormat: Format<XlsxOptions> = {
   kind: "xlsx",
   per: "all",
   reads: () => "raw",
+  isWhole: () => false,
   async render(input, options) {
     const sections = input.sections.flatMap(({ index, title, result }) =>
       result === null ? [] : [{ index, title, result }],

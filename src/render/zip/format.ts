@@ -22,6 +22,7 @@ export const zipFormat: Format<ZipOptions> = {
   kind: "zip",
   per: "all",
   reads: ({ csv }) => formOf(csv),
+  isWhole: ({ csv }) => csv.raw,
   async render(input, options) {
     const sections = input.sections.flatMap(({ index, title, result }) =>
       result === null ? [] : [{ index, title, result }],

@@ -15,8 +15,10 @@ export interface ArtifactOrder {
   /** Its templates are filled. */
   readonly report: Report;
   readonly parts: readonly Part[];
-  /** One for each part. */
+  /** One for each part, with all its columns. */
   readonly results: readonly (Result | null)[];
+  /** The same as it is read: with the columns that Looker's page shows. Null also where it shows none. */
+  readonly shown: readonly (Result | null)[];
   readonly message: Message;
   readonly spool: Spool;
   readonly signal: AbortSignal;
@@ -132,7 +134,8 @@ async function make(
   order: ArtifactOrder & { readonly number: number; readonly bytesMax: number },
   { format }: Pick<Adapters, "format">,
 ): Promise<Artifact | null> {
-  const { run, report, parts, results, message, spool, signal, bytesMax } = order;
+  const { run, report, parts, message, spool, signal, bytesMax } = order;
+  const results = format(chosen.kind).isWhole(chosen.options) ? order.results : order.shown;
   const [at] = indexes;
   const first = at === undefined ? undefined : parts[at];
   const sections = indexes.map(

@@ -5,13 +5,25 @@ import type { Result } from "../../core/model/result.ts";
 import type { Run } from "../../core/model/run.ts";
 import type { Show } from "../../core/model/show.ts";
 import { periodOf } from "../../core/rules/dates/period.ts";
+import { nothingShown } from "../../core/rules/presentation/presentation.ts";
 import type { Part } from "../run/parts.ts";
 import type { StoredMessage } from "./message-file.ts";
+
+/** What a part's content brought, and what is made of it. */
+export interface PartData {
+  readonly result: Result;
+  /** Its columns as they are read: those that its page in Looker shows. */
+  readonly shown: Result;
+  /** What its formatted files have in place of that. */
+  readonly inFiles?: Result;
+  readonly show: Show;
+  readonly url: string | null;
+}
 
 /** A part of the report with all that the message says of it. */
 export interface MadePart {
   readonly part: Part;
-  readonly data: { readonly result: Result; readonly show: Show; readonly url: string | null } | null;
+  readonly data: PartData | null;
   readonly pictures: readonly Picture[];
   readonly notices: readonly string[];
 }
@@ -43,7 +55,7 @@ export function composeMessage(
 }
 
 /** A figure with a date is of that date alone, whatever its query covers. */
-function periodOfData({ result, show }: NonNullable<MadePart["data"]>): string | null {
+function periodOfData({ result, show }: PartData): string | null {
   return show.kind === "kpi" && show.kpi.period !== undefined ? show.kpi.period : periodOf(result);
 }
 
@@ -67,7 +79,13 @@ function composeSection(
   { part, data, notices }: MadePart,
   { report, redact, period }: { report: Report; redact: (text: string) => string; period: string | null },
 ): MessageSection {
-  const all = [...(part.notice === null ? [] : [part.notice]), ...(data?.result.warnings ?? []), ...notices];
+  const nothing = data === null ? null : nothingShown(data.result);
+  const all = [
+    ...(part.notice === null ? [] : [part.notice]),
+    ...(nothing === null ? [] : [nothing]),
+    ...(data?.result.warnings ?? []),
+    ...notices,
+  ];
   return {
     title: part.title ?? data?.result.title ?? (part.text === null ? report.title : ""),
     text: part.text,
@@ -76,13 +94,10 @@ function composeSection(
   };
 }
 
-function sectionData(
-  { plan }: Part,
-  { result, show, url }: { result: Result; show: Show; url: string | null },
-): SectionData {
+function sectionData({ plan }: Part, { result, shown, show, url }: PartData): SectionData {
   return {
     show,
-    table: { ...result.table, rows: result.table.rows.slice(0, plan.rowsShown) },
+    table: { ...shown.table, rows: shown.table.rows.slice(0, plan.rowsShown) },
     rowsShown: plan.rowsShown,
     url,
     ranAt: result.ranAt.toISOString(),

@@ -5,11 +5,12 @@ import type { Result } from "../../core/model/result.ts";
 import type { Show } from "../../core/model/show.ts";
 import type { DrawnFile, DrawOrder } from "../../core/ports/adapter.ts";
 import type { TemplateKpi, TemplateResults } from "../../core/ports/template.ts";
+import { asLabelled } from "../../core/rules/presentation/presentation.ts";
 import type { WorkerContext } from "../process/context.ts";
 import type { AttemptContext } from "../run/attempt.ts";
 import { type Part, requestOf } from "../run/parts.ts";
 import { type IndexedPart, sourceContext } from "../run/sections.ts";
-import { type MadeShow, makeShow } from "../show/show-part.ts";
+import { type MadeShow, makeShow, viewOf } from "../show/show-part.ts";
 import type { MadePart } from "./compose.ts";
 import { tileFigure, tilePlan } from "./tile-show.ts";
 
@@ -24,30 +25,36 @@ export interface DraftInput extends IndexedPart {
 
 /** What one part shows of its result. Throws ReportError. */
 export async function draftOf(
-  { part, index, result, picturesMs }: DraftInput,
+  { part, index, result: fetched, picturesMs }: DraftInput,
   attempt: AttemptContext,
   worker: WorkerContext,
 ): Promise<Draft> {
   const { content } = part;
-  if (content === null || result === null)
+  if (content === null || fetched === null)
     return { part, data: null, pictures: [], notices: [], remembered: [], kpi: null };
   const { run, report, spool, signal } = attempt;
-  const url = report.link === "none" ? null : result.url;
-  const figure = tileFigure(part, result.table);
+  const url = report.link === "none" ? null : fetched.url;
+  const result = asLabelled(fetched);
+  const section = tilePlan(part, result.table);
+  const { sectionIndex } = part;
+  const view = viewOf({ section, sectionIndex, result, report });
+  const shown = view.result;
+  const figure = tileFigure(part, shown.table);
   if (figure !== null) {
     const show: Show = { kind: "kpi", kpi: figure };
-    return { part, data: { result, show, url }, pictures: [], notices: [], remembered: [], kpi: null };
+    return { part, data: { result, shown, show, url }, pictures: [], notices: [], remembered: [], kpi: null };
   }
   const title = part.title ?? result.title ?? report.title;
   const indexed = { part, index };
   const incomplete = (thrown: unknown) => tellIncomplete({ ...indexed, title }, thrown, attempt, worker);
-  const shown = await makeShow(
+  const made = await makeShow(
     {
-      section: tilePlan(part, result.table),
+      section,
       index,
-      sectionIndex: part.sectionIndex,
+      sectionIndex,
       title,
       result,
+      shown: view,
       report,
       run,
     },
@@ -64,8 +71,10 @@ export async function draftOf(
         runHistory(indexed, { source, rowsMax }, attempt, worker).catch(incomplete),
     },
   );
-  const { show, pictures, notices, remembered, kpi } = shown;
-  return { part, data: { result, show, url }, pictures, notices, remembered, kpi };
+  const { show, pictures, notices, remembered, kpi, fileTable } = made;
+  const { csv: _csv, ...held } = shown;
+  const inFiles = fileTable === undefined ? {} : { inFiles: { ...held, table: fileTable } };
+  return { part, data: { result, shown, ...inFiles, show, url }, pictures, notices, remembered, kpi };
 }
 
 /** What could not be had becomes a notice without its details, which go to the log. Throws what it is given. */

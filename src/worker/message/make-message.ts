@@ -67,7 +67,8 @@ export async function makeMessage(
     if (part === undefined) throw new RangeError(`There is no part ${index}.`);
     return drawContent({ part, index }, how, { ...attempt, signal: within }, worker);
   };
-  const order = { run, report, parts, results, message: whole, spool, signal, draw };
+  const shown = drafts.map(({ data }) => inFiles(data));
+  const order = { run, report, parts, results, shown, message: whole, spool, signal, draw };
   const files = await makeArtifacts(order, adapters);
   const attached = filesByEntry(
     deliver.map((one) => entryKey(one, adapters)),
@@ -108,6 +109,12 @@ function allDrafts(
     const material = { part, index, result: results[index] ?? null, picturesMs };
     return draftOf(material, { ...attempt, signal: within }, worker);
   });
+}
+
+/** What formatted files hold of a part: nothing where Looker's page shows no column of it. */
+function inFiles(data: Draft["data"]): Result | null {
+  if (data === null || data.shown.table.columns.length === 0) return null;
+  return data.inFiles ?? data.shown;
 }
 
 /** A tile's words are its author's at Looker, and not a template. */

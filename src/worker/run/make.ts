@@ -152,11 +152,14 @@ async function fetchAll(
 function unlinked(result: Result | null): Result | null {
   if (result === null) return null;
   const bare = ({ value, rendered }: Cell): Cell => ({ value, rendered });
-  const { rows, totals } = result.table;
+  const { rows, totals, subtotals } = result.table;
   const table = {
     ...result.table,
     rows: rows.map((row) => row.map(bare)),
     ...(totals !== undefined && { totals: totals.map(bare) }),
+    ...(subtotals !== undefined && {
+      subtotals: subtotals.map((one) => ({ ...one, cells: one.cells.map(bare) })),
+    }),
   };
   return { ...result, table };
 }

@@ -67,7 +67,7 @@ export function requestOf(
   { deliver }: Report,
   format: (kind: string) => Format<unknown>,
 ): SourceRequest {
-  const { filters, limit } = plan;
+  const { filters, limit, asInLooker } = plan;
   const files = [...plan.attach, ...deliver.flatMap(({ attach }) => attach)];
   const forms = new Set([
     ...files.map(({ kind, options }) => format(kind).reads(options)),
@@ -75,7 +75,7 @@ export function requestOf(
   ]);
   const csv = !forms.has("raw") ? "formatted" : forms.has("formatted") ? "both" : "raw";
   const drawings = new Set(files.flatMap(({ kind }) => format(kind).draws ?? []));
-  return { filters, limit, csv, drawings: [...drawings] };
+  return { filters, limit, csv, asInLooker, drawings: [...drawings] };
 }
 
 /** In which forms what is in the body needs a large result: what is calculated with needs values as well as words. */

@@ -4,10 +4,12 @@ import type { Chosen, Report, SectionPlan } from "../../core/model/report.ts";
 import type { Result } from "../../core/model/result.ts";
 import type { Run } from "../../core/model/run.ts";
 import type { Show } from "../../core/model/show.ts";
+import type { Table } from "../../core/model/table.ts";
 import type { DrawnFile, DrawOrder } from "../../core/ports/adapter.ts";
 import type { Memory } from "../../core/ports/ledger.ts";
 import type { Spool } from "../../core/ports/spool.ts";
 import type { TemplateKpi } from "../../core/ports/template.ts";
+import type { ShownResult } from "../../core/rules/presentation/presentation.ts";
 
 /** One section whose result is in. */
 export interface ShowOrder {
@@ -18,7 +20,10 @@ export interface ShowOrder {
   readonly sectionIndex: number;
   /** As the message heads it. */
   readonly title: string;
+  /** Labelled as in Looker, with the columns that are hidden there: what is calculated with them is. */
   readonly result: Result;
+  /** What of it is read, and what stands out in that. */
+  readonly shown: ShownResult;
   readonly report: Report;
   readonly run: Run;
 }
@@ -43,6 +48,8 @@ export interface MadeShow {
   /** For the next run; none of a trial. */
   readonly remembered: readonly Remembered[];
   readonly kpi: { readonly field: string; readonly values: TemplateKpi } | null;
+  /** What its formatted files have in place of its own rows. */
+  readonly fileTable?: Table;
 }
 
 /** A show without pictures or anything to remember. */

@@ -67,7 +67,7 @@ function unfit(thrown: unknown): string {
 }
 
 export async function showImage(
-  { title, index, result }: ShowOrder,
+  { title, index, shown: { result } }: ShowOrder,
   { width, height }: ShowPlan & { kind: "image" },
   deps: ShowDeps,
 ): Promise<MadeShow> {

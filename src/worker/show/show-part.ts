@@ -1,8 +1,10 @@
 import { ReportError } from "../../core/error.ts";
 import type { ShowPlan } from "../../core/model/report.ts";
-import type { Emphasis } from "../../core/model/show.ts";
+import type { Changes } from "../../core/model/show.ts";
 import { type ColumnsCut, columnsNamed, type Table } from "../../core/model/table.ts";
-import { changesOf, readSnapshot, snapshotOf } from "../../core/rules/changes.ts";
+import { changesOf, readSnapshot, SNAPSHOT_ROWS_MAX, snapshotOf } from "../../core/rules/changes/changes.ts";
+import { changesTable } from "../../core/rules/changes/changes-table.ts";
+import { asShown, type ShownResult, shownChanges } from "../../core/rules/presentation/presentation.ts";
 import { count } from "../../core/rules/quantity.ts";
 import { inPart } from "../run/parts.ts";
 import { baselineOf, nameOf, UNREADABLE } from "../run/past.ts";
@@ -14,6 +16,20 @@ export type { MadeShow, ShowDeps, ShowOrder } from "./order.ts";
 
 /** Rows of each list of changes that a message holds. */
 const CHANGES_LISTED_MAX = 200;
+
+/** What is read of a section's result. Throws ReportError `config`, naming the section, for a highlight of a field that it lacks. */
+export function viewOf(
+  order: Pick<ShowOrder, "section" | "sectionIndex" | "result" | "report">,
+): ShownResult {
+  const { show, title } = order.section;
+  try {
+    return asShown(order.result, show.kind === "table" ? show.highlight : null);
+  } catch (thrown) {
+    throw thrown instanceof ReportError
+      ? inPart(thrown, { ...order, title, isTile: false }, order.report)
+      : thrown;
+  }
+}
 
 /**
  * What a section shows, with its pictures in the spool. Throws ReportError `config` for a field that the table lacks or a chart that
@@ -35,7 +51,7 @@ async function made(order: ShowOrder, plan: ShowPlan, deps: ShowDeps): Promise<M
     case "none":
       return bare({ kind: "none" });
     case "table":
-      return bare({ kind: "table", emphasis: emphasisOf(plan, order.result.table) });
+      return bare({ kind: "table", emphasis: order.shown.emphasis });
     case "kpi":
       return showKpi(order, plan, deps);
     case "chart":
@@ -47,14 +63,8 @@ async function made(order: ShowOrder, plan: ShowPlan, deps: ShowDeps): Promise<M
   }
 }
 
-function emphasisOf({ highlight }: ShowPlan & { kind: "table" }, table: Table): Emphasis[] {
-  return highlight.flatMap(({ field, when }) =>
-    columnsNamed(table, field, "highlight").map((column) => ({ column, when })),
-  );
-}
-
 async function showChanges(
-  { result, report, run, sectionIndex }: ShowOrder,
+  { result, shown, report, run, sectionIndex }: ShowOrder,
   plan: ShowPlan & { kind: "changes" },
   { ledger }: ShowDeps,
 ): Promise<MadeShow> {
@@ -64,7 +74,9 @@ async function showChanges(
   const recalled = await baselineOf(run, name, ledger);
   const before = recalled === null ? null : readSnapshot(recalled.data);
   const since = before === null ? null : (recalled?.dueAt.toISOString() ?? null);
-  const { changes, notices } = changesOf(table, before, { key, since, listMax: CHANGES_LISTED_MAX });
+  const made = changesOf(table, before, { key, since, listMax: SNAPSHOT_ROWS_MAX });
+  const { notices } = made;
+  const changes = shownChanges(made.changes, result);
   const snapshot = snapshotOf(table);
   const words = [...notices];
   if (snapshot.rowsKept < table.rowCount) words.unshift(onlyFirst(snapshot.rowsKept, table));
@@ -73,7 +85,17 @@ async function showChanges(
   if (recalled !== null && before === null) words.push(UNREADABLE);
   const remembered =
     run.kind === "trial" ? [] : [{ name, data: snapshot.data, comparedWith: recalled?.runId ?? null }];
-  return { show: { kind: "changes", changes }, pictures: [], notices: words, remembered, kpi: null };
+  return {
+    ...bare({ kind: "changes", changes: listed(changes) }, words),
+    remembered,
+    ...(changes.since !== null && { fileTable: changesTable(changes, shown.result.table) }),
+  };
+}
+
+function listed(changes: Changes): Changes {
+  const first = <T>(list: readonly T[]) => list.slice(0, CHANGES_LISTED_MAX);
+  const { added, gone, moved } = changes;
+  return { ...changes, added: first(added), gone: first(gone), moved: first(moved) };
 }
 
 function onlyFirst(kept: number, { rowCount }: Table): string {

@@ -33,6 +33,7 @@ function note(per: Format<unknown>["per"]) {
     kind: per,
     per,
     reads: () => "formatted",
+    isWhole: () => false,
     async render({ sections, stem, spool, bytesMax }, options) {
       const indexes = sections.map(({ index }) => index);
       asked.push({ sections: indexes, stem, bytesMax });
@@ -81,6 +82,7 @@ async function filesOf(format: Format<unknown>, given: Given, ensureRoom = async
       report: { ...REPORT, sections, deliver },
       parts,
       results: parts.map(({ content }) => (content === null ? null : result)),
+      shown: parts.map(({ content }) => (content === null ? null : result)),
       message: {
         key: "",
         run: { id: "run1", report: "weekly", title: "Weekly", owner: null, dueAt: "", timezone: "UTC" },

@@ -15,7 +15,8 @@ const TABLE: Show = { kind: "table", emphasis: [] };
 
 function part(title: string, show: Show, more: Partial<Result> | null): MadePart {
   const plan = { title, rowsShown: 5 } as SectionPlan;
-  const data = more === null ? null : { result: result(NO_ROWS, more), show, url: null };
+  const brought = more === null ? null : result(NO_ROWS, more);
+  const data = brought === null ? null : { result: brought, shown: brought, show, url: null };
   const own = { sectionIndex: 0, plan, title, text: null, content: null, notice: null, isTile: false };
   return { part: own, data, pictures: [], notices: [] };
 }

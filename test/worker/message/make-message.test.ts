@@ -90,6 +90,7 @@ describe("once an attempt has ended", () => {
       kind: "broken",
       per: "all",
       reads: () => null,
+      isWhole: () => false,
       render: async () => {
         throw new ReportError("This file cannot be made.", { code: "config" });
       },
@@ -142,6 +143,7 @@ function drawn(format: "png" | "pdf"): Format<unknown> {
     kind: format,
     per: "content",
     reads: () => null,
+    isWhole: () => false,
     draws: format,
     async render({ draw, stem }) {
       const { file, contentType } = await draw({ format, width: 100, height: 100, maxMs: 600_000 });
@@ -156,6 +158,7 @@ function filler(bytes: number): Format<unknown> {
     kind: "file",
     per: "section",
     reads: () => "formatted",
+    isWhole: () => false,
     async render({ stem, spool, sections }) {
       const path = spool.path(`${stem}.csv`);
       await writeFile(path, "a".repeat(bytes));

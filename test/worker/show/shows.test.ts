@@ -16,7 +16,7 @@ import type { DrawOrder } from "../../../src/core/ports/adapter.ts";
 import { openChartRenderer } from "../../../src/draw/chart-renderer.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite.ts";
 import { spoolFolder } from "../../../src/worker/process/spool-folder.ts";
-import { type MadeShow, makeShow, type ShowDeps } from "../../../src/worker/show/show-part.ts";
+import { type MadeShow, makeShow, type ShowDeps, viewOf } from "../../../src/worker/show/show-part.ts";
 import { datesIn } from "../../dates.ts";
 import {
   amount,
@@ -82,6 +82,7 @@ function sectionOf(show: ShowPlan, more: Partial<SectionPlan> = {}): SectionPlan
     filters: {},
     limit: null,
     rowsShown: 20,
+    asInLooker: true,
     show,
     attach: [],
     ...more,
@@ -164,13 +165,15 @@ async function openDesk(shows: readonly ShowPlan[], more: Partial<ShowDeps> = {}
     ) {
       const run = await taken(day, isTrial);
       const section = report.sections[index] ?? sectionOf({ kind: "none" });
+      const result = resultOf(of, { ranAt });
       const made = await makeShow(
         {
           section,
           index,
           sectionIndex: index,
           title: "Delays",
-          result: resultOf(of, { ranAt }),
+          result,
+          shown: viewOf({ section, sectionIndex: index, result, report }),
           report,
           run,
         },

@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { Table } from "../../../src/core/model/table.ts";
-import { changesOf, readSnapshot, SNAPSHOT_ROWS_MAX, snapshotOf } from "../../../src/core/rules/changes.ts";
-import { amount, CARRIER, COUNT, column, measure, table, words } from "../../draw/samples.ts";
+import type { Table } from "../../../../src/core/model/table.ts";
+import {
+  changesOf,
+  readSnapshot,
+  SNAPSHOT_ROWS_MAX,
+  snapshotOf,
+} from "../../../../src/core/rules/changes/changes.ts";
+import { amount, CARRIER, COUNT, column, measure, table, words } from "../../../draw/samples.ts";
 
 const SINCE = "2026-11-09T13:00:00.000Z";
 const flights = (rows: Record<string, number | null>) =>

@@ -1,7 +1,7 @@
-import type { Changes, MovedRow } from "../model/show.ts";
-import type { Cell, Column, Table } from "../model/table.ts";
-import { numberOf } from "./numbers/cell-number.ts";
-import { count } from "./quantity.ts";
+import type { Changes, MovedRow } from "../../model/show.ts";
+import type { Cell, Column, Table } from "../../model/table.ts";
+import { numberOf } from "../numbers/cell-number.ts";
+import { count } from "../quantity.ts";
 
 /** How many rows of a section are kept for the next run to compare with. */
 export const SNAPSHOT_ROWS_MAX = 10_000;
@@ -102,7 +102,7 @@ export function changesOf(table: Table, before: Snapshot | null, order: ChangesO
   for (const [id, now] of numbered(rows, key)) {
     const earlier = older.get(id);
     older.delete(id);
-    const was = earlier?.map((cell, at) => (cell === null || isSame(cell, now[at]) ? null : cell)) ?? null;
+    const was = earlier?.map((cell, at) => movedFrom(cell, now[at], table.columns[at])) ?? null;
     if (was === null) add(lists.added, now, "added");
     else if (was.some((cell) => cell !== null)) moved.push({ now, was });
     else counts.same += 1;
@@ -123,6 +123,11 @@ export function changesOf(table: Table, before: Snapshot | null, order: ChangesO
     counts[kind] += 1;
     if (list.length < listMax) list.push(item);
   }
+}
+
+/** The earlier cell where it differs and is shown; a reader has no use for rows in which nothing moved that there is to see. */
+function movedFrom(was: Cell | null, now: Cell | undefined, column: Column | undefined): Cell | null {
+  return was === null || column?.isHidden === true || isSame(was, now) ? null : was;
 }
 
 /** By how far the first measured column moved; where it did not, or has no number, as the table has them, after the others. */
@@ -191,7 +196,9 @@ function isSame({ value: a, rendered }: Cell, now: Cell | undefined): boolean {
 function columnNotices(before: Snapshot, { columns }: Table): string[] {
   const then = new Set(before.columns.map(({ id }) => id));
   const now = new Set(columns.map((_, at) => idOf(columns, at)));
-  const fresh = columns.filter((_, at) => !then.has(idOf(columns, at))).map(({ label }) => label);
+  const fresh = columns
+    .filter(({ isHidden }, at) => isHidden !== true && !then.has(idOf(columns, at)))
+    .map(({ label }) => label);
   const lost = before.columns.filter(({ id }) => !now.has(id)).map(({ label }) => label);
   return [
     ...(fresh.length > 0 ? [`Not compared, since the last report did not have it: ${named(fresh)}.`] : []),

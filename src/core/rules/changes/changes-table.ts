@@ -1,0 +1,102 @@
+import type { Changes, MovedRow } from "../../model/show.ts";
+import { type Cell, type Column, distinctLabels, type Table } from "../../model/table.ts";
+import { numberOf } from "../numbers/cell-number.ts";
+import { inFormat } from "../numbers/value-format.ts";
+
+const KIND: Column = {
+  name: "change",
+  label: "Change",
+  kind: "dimension",
+  isNumeric: false,
+  valueFormat: null,
+  type: "string",
+};
+
+/** A column of the file, and what each kind of row has in it. `was`: the earlier row, null of a new one; `now`: null of a gone one. */
+interface FileColumn {
+  readonly column: Column;
+  cell(was: readonly Cell[] | null, now: readonly Cell[] | null): Cell;
+}
+
+const NONE: Cell = { value: null, rendered: "" };
+
+/**
+ * Changes as rows of a file: what became of each, its key, and of every other column the earlier value, the present one and, of
+ * numbers that are measured, the difference. Rows that are as they were are not among them. `table`: the one whose changes they are.
+ */
+export function changesTable(changes: Changes, table: Table): Table {
+  const made = table.columns.flatMap((column, at) =>
+    changes.key.includes(at) ? [keyColumn(column, at)] : columnsOf(table, at),
+  );
+  const rows = [
+    ...changes.moved.map((row) => rowOf("changed", earlier(row), row.now, made)),
+    ...changes.added.map((row) => rowOf("new", null, row, made)),
+    ...changes.gone.map((row) => rowOf("gone", row, null, made)),
+  ];
+  const columns = [KIND, ...made.map(({ column }) => column)];
+  const labels = distinctLabels(columns).labels;
+  return {
+    columns: columns.map((column, index) => ({ ...column, label: labels[index] ?? column.label })),
+    pivotLabels: [],
+    rows,
+    rowCount: rows.length,
+    rowCountIsExact: table.rowCountIsExact,
+    ...(table.columnsCut !== undefined && { columnsCut: table.columnsCut }),
+  };
+}
+
+function rowOf(
+  kind: string,
+  was: readonly Cell[] | null,
+  now: readonly Cell[] | null,
+  columns: readonly FileColumn[],
+): Cell[] {
+  return [{ value: kind, rendered: kind }, ...columns.map(({ cell }) => cell(was, now))];
+}
+
+/** What has not changed is as it is now. */
+function earlier({ now, was }: MovedRow): Cell[] {
+  return now.map((cell, at) => was[at] ?? cell);
+}
+
+function keyColumn(column: Column, at: number): FileColumn {
+  return { column: named(column, ""), cell: (was, now) => (now ?? was)?.[at] ?? NONE };
+}
+
+function columnsOf(table: Table, at: number): FileColumn[] {
+  const column = table.columns[at];
+  if (column === undefined) return [];
+  const both: FileColumn[] = [
+    { column: named(column, " before"), cell: (was) => was?.[at] ?? NONE },
+    { column: named(column, " now"), cell: (_, now) => now?.[at] ?? NONE },
+  ];
+  if (!column.isNumeric || column.kind === "dimension") return both;
+  const seen = table.rows.slice(0, 100).flatMap((row) => row[at] ?? []);
+  return [
+    ...both,
+    {
+      column: named(column, " difference"),
+      cell: (was, now) => difference(was?.[at], now?.[at], column, seen),
+    },
+  ];
+}
+
+/** Of a pivoted column, the label says the pivot values. */
+function named({ pivot: _pivot, fullLabel: _full, ...column }: Column, suffix: string): Column {
+  return { ...column, name: `${column.name}${suffix}`, label: `${column.label}${suffix}` };
+}
+
+function difference(
+  was: Cell | undefined,
+  now: Cell | undefined,
+  column: Column,
+  seen: readonly Cell[],
+): Cell {
+  const [before, after] = [numberOf(was?.value ?? null), numberOf(now?.value ?? null)];
+  if (before === null || after === null) return NONE;
+  // 0.3 - 0.1 is 0.19999999999999998.
+  const value = Number((after - before).toPrecision(12));
+  const shown = inFormat(value, column, seen) ?? String(value);
+  // "2.5%" would be read as a change in percent.
+  return { value, rendered: shown.replace(/\s?%$/, " points") };
+}
