@@ -14,6 +14,7 @@ export function configNotes(config: AppConfig, env: Env): readonly string[] {
   return [
     ...lookerNotes(config, env),
     ...destinations,
+    ...optionNotes(config),
     ...storeNotes(config, env),
     ...heartbeatNotes(config),
     ...(env.NODE_TLS_REJECT_UNAUTHORIZED === "0"
@@ -32,6 +33,16 @@ function lookerNotes({ connections: { looker } }: AppConfig, env: Env): string[]
   return [
     `looker.insecure: the API key and all data cross the network to ${new URL(baseUrl).host} in the clear.`,
   ];
+}
+
+function optionNotes({ reports }: AppConfig): string[] {
+  return reports.flatMap((report) =>
+    report.deliver.flatMap(({ destination: { kind, options } }) =>
+      (destinationOrNull(kind)?.optionNotes?.(options, report) ?? []).map(
+        (note) => `reports.${report.name}: ${kind}: ${note}`,
+      ),
+    ),
+  );
 }
 
 function storeNotes({ store }: AppConfig, env: Env): string[] {

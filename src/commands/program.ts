@@ -135,6 +135,19 @@ function mendingCommands(program: Command, io: Io, done: Done): void {
     .action(async (report, options) =>
       done(await (await import("./mend/pause.ts")).resumeCommand(report, options, io)),
     );
+  withConfig(program.command("recipients"))
+    .argument("[report]", "only this one")
+    .description("List who has unsubscribed from reports, or have them sent again")
+    .option("--lift <address...>", "send it to them again")
+    .option("--unsubscribe <address...>", "do not send it to them any more, as they have asked its owner")
+    .option("--json", "one line of JSON for each")
+    .addHelpText(
+      "after",
+      example("lookpost recipients", "lookpost recipients weekly-delays --lift ana@example.com"),
+    )
+    .action(async (report, options) =>
+      done(await (await import("./mend/recipients.ts")).recipientsCommand(report, options, io)),
+    );
 }
 
 /** The commands that look things up and change nothing. */

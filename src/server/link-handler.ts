@@ -7,9 +7,10 @@ import { hashOf, isToken } from "./link-store.ts";
 import { type LinkOrigin, sendFilePage, sendOpenPage, sendWords } from "./page.ts";
 import { sendFile } from "./send-file.ts";
 import { openSpoolFile } from "./spool-file.ts";
+import { openUnsubscribing, type UnsubscribeDeps } from "./unsubscribe.ts";
 
 /** What answering the addresses that recipients were given needs. */
-export interface LinkHandlerDeps {
+export interface LinkHandlerDeps extends UnsubscribeDeps {
   /** The ledger's `link`. */
   readonly find: (tokenHash: string, at: Date) => Promise<Link | null>;
   readonly origin: (runId: string) => Promise<LinkOrigin | null>;
@@ -27,11 +28,15 @@ const EMBED_MS_MAX = 20_000;
 /** Through one link within an hour: all of a team may click on Monday morning, and a program that found the link may not go on and on. */
 const SESSIONS_PER_HOUR = 60;
 
-/** Answers for /files/<token>, /files/<token>/<name> and /open/<token>. `path` is as it was asked for, without the query; POST is for /open. */
+/**
+ * Answers for /files/TOKEN, /files/TOKEN/NAME, /open/TOKEN and /unsubscribe/TOKEN. `path` is as it was asked for, without the query; POST is for
+ * the last two.
+ */
 export type LinkHandler = (request: IncomingMessage, response: ServerResponse, path: string) => Promise<void>;
 
 export function openLinkHandler(deps: LinkHandlerDeps): LinkHandler {
   const sessions = { underWay: 0, hourly: hourlyLimit(SESSIONS_PER_HOUR) };
+  const unsubscribing = openUnsubscribing(deps);
   return async (request, response, path) => {
     const asked = parse(path);
     const link = asked === null ? null : await deps.find(hashOf(asked.token), deps.now()).catch(failed(deps));
@@ -40,6 +45,17 @@ export function openLinkHandler(deps: LinkHandlerDeps): LinkHandler {
     if (asked === null || link === null || link.target.kind !== asked.kind) return sendUnknown(response);
     if (link.target.kind === "file")
       return answerFile({ request, response, asked, link, target: link.target }, deps);
+    if (link.target.kind === "unsubscribe") {
+      const { who } = link.target;
+      const { token, name } = asked;
+      const ask = { request, response, token, isUndo: name !== null, who, tokenHash: link.tokenHash };
+      const asking = unsubscribing({ ...ask, origin: () => originOf(link, deps) }, deps.now());
+      // Nothing is answered before the ledger has it: who is told that it was stopped relies on it.
+      return asking.catch((thrown) => {
+        deps.trouble?.(thrown);
+        sendBusy(response);
+      });
+    }
     // Mail scanners, link previews and prefetching browsers follow every link: a session takes a click on the page.
     if (request.method !== "POST")
       return sendOpenPage(response, {
@@ -95,6 +111,8 @@ function parse(path: string): Asked | null {
   const [, kind, token = "", name, ...rest] = path.split("/");
   if (!isToken(token) || rest.length > 0) return null;
   if (kind === "open") return name === undefined ? { kind: "embed", token, name: null } : null;
+  if (kind === "unsubscribe")
+    return name === undefined || name === "undo" ? { kind, token, name: name ?? null } : null;
   return kind === "files" ? { kind: "file", token, name: name ?? null } : null;
 }
 

@@ -23,9 +23,9 @@ export interface LinkStoreOptions {
 export function openLinkStore(options: LinkStoreOptions): LinkStore {
   const root = resolve(options.spoolRoot);
   const base = withoutEnd(options.baseUrl, "/");
-  const offer = async (target: LinkTarget, runId: string) => {
+  const offer = async (target: LinkTarget, runId: string, keptMs = options.keepMs()) => {
     const token = newToken(options.randomBytes);
-    const expiresAt = new Date(options.clock.now().getTime() + options.keepMs());
+    const expiresAt = new Date(options.clock.now().getTime() + keptMs);
     await options.ledger.offerLink({ tokenHash: hashOf(token), runId, expiresAt, target });
     return { token, expiresAt };
   };
@@ -48,8 +48,15 @@ export function openLinkStore(options: LinkStoreOptions): LinkStore {
       const { token } = await offer({ kind: "embed", url }, runId);
       return `${base}/open/${token}`;
     },
+    async unsubscribe(who, runId) {
+      const { token } = await offer({ kind: "unsubscribe", who }, runId, UNSUBSCRIBE_MS);
+      return `${base}/unsubscribe/${token}`;
+    },
   };
 }
+
+/** Longer than any run is kept: it goes with its run. */
+const UNSUBSCRIBE_MS = 100 * 365 * 86_400_000;
 
 /** Relative to the root, since the folder may be elsewhere after a move. */
 function withinRoot(path: string, root: string): string {
@@ -81,6 +88,9 @@ export function sampleLinkStore({
     },
     async embed() {
       return `${base}/open/${token}`;
+    },
+    async unsubscribe() {
+      return `${base}/unsubscribe/${token}`;
     },
   };
 }

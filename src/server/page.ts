@@ -46,6 +46,7 @@ dd{margin:0;font-variant-numeric:tabular-nums;unicode-bidi:isolate}
 .get{display:block;margin:0 0 16px;padding:12px 20px;border-radius:6px;background:var(--accent);color:var(--on);font-weight:600;text-align:center;text-decoration:none}
 button.get{width:100%;border:0;font:inherit;font-weight:600;cursor:pointer}
 .get:hover{background:var(--press)}
+.quiet,.quiet:hover{background:transparent;color:var(--ink);box-shadow:inset 0 0 0 1px var(--dim)}
 .get:focus-visible{outline:3px solid var(--ink);outline-offset:2px}
 .small{margin:0}
 @media (max-width:420px){main{padding:22px 20px 24px}}
@@ -55,6 +56,11 @@ button.get{width:100%;border:0;font:inherit;font-weight:600;cursor:pointer}
 const policy = (forms: string) =>
   `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'; base-uri 'none'; form-action ${forms}; frame-ancestors 'none'`;
 const POLICY = policy("'none'");
+
+/** For a page whose forms lead to this server. */
+export function ownForms(): Readonly<Record<string, string>> {
+  return { "content-security-policy": policy("'self'") };
+}
 
 export function sendFilePage(response: ServerResponse, page: FilePage): void {
   const { filename, origin, token, expiresAt } = page;
@@ -70,7 +76,7 @@ export function sendFilePage(response: ServerResponse, page: FilePage): void {
     origin === null ? "" : html`<p class="from">${origin.title}</p>`,
     html`<dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`,
     html`<a class="get" href="${token}/${asPathPart(filename)}">Download</a>`,
-    html`<p class="small">Anyone with this link can download the file until then.${ask(origin)}</p>`,
+    html`<p class="small">Anyone with this link can download the file until then.${questions(origin)}</p>`,
   ]);
 }
 
@@ -91,14 +97,15 @@ export function sendOpenPage(response: ServerResponse, { url, expiresAt, origin 
       html`<p class="from">Opens in Looker, without an account there.</p>`,
       html`<dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`,
       html`<form method="post"><button class="get" type="submit">Open in Looker</button></form>`,
-      html`<p class="small">Anyone with this link can open it until then.${ask(origin)}</p>`,
+      html`<p class="small">Anyone with this link can open it until then.${questions(origin)}</p>`,
     ],
     // Chromium applies it to where the answer leads as well, which is Looker; over http only on this machine.
     { "content-security-policy": policy(`'self' https: ${URL.parse(url)?.origin ?? ""}`) },
   );
 }
 
-function ask(origin: LinkOrigin | null): string {
+/** Who to ask, as the last sentence of a page; "" where that is not known. */
+export function questions(origin: LinkOrigin | null): string {
   return origin?.owner ? ` Questions: ${origin.owner}.` : "";
 }
 
@@ -116,7 +123,7 @@ export function sendWords(
 
 type Html = ReturnType<typeof html> | string;
 
-function sendPage(
+export function sendPage(
   response: ServerResponse,
   status: number,
   title: string,

@@ -36,7 +36,7 @@ export interface ServerOptions {
   readonly ready: () => Promise<Readiness> | Readiness;
   /** Called with what goes wrong apart from a single request; the server goes on. */
   readonly trouble?: (thrown: unknown) => void;
-  /** Where recipients reach this server (`server.url`), and what answers them. Absent: /files and /open are not served. */
+  /** Where recipients reach this server (`server.url`), and what answers them. Absent: /files, /open and /unsubscribe are not served. */
   readonly links?: Omit<LinkHandlerDeps, "trouble"> & { readonly url: string };
 }
 
@@ -60,7 +60,7 @@ const CONNECTIONS_LOOKED_AT_MS = 5_000;
 const RECIPIENTS_MAX = 50;
 const CONNECTIONS_MAX = 150;
 /**
- * GET /healthz: 200 while the process answers at all. GET /readyz: 200 or 503, with what is wrong. GET /files/… and /open/…: what
+ * GET /healthz: 200 while the process answers at all. GET /readyz: 200 or 503, with what is wrong. GET /files/…, /open/… and /unsubscribe/…: what
  * recipients were given the address of. Rejects with ReportError `local` where the port cannot be opened.
  */
 export async function startServer(options: ServerOptions): Promise<HealthServer> {
@@ -142,7 +142,8 @@ async function answer(
   const linked = options.recipients.pathOf(path);
   if (linked === null && path !== "/healthz" && path !== "/readyz")
     return send(response, 404, { error: "not found" });
-  const methods = linked?.startsWith("/open/") ? ["GET", "HEAD", "POST"] : ["GET", "HEAD"];
+  const takesPost = linked !== null && /^\/(?:open|unsubscribe)\//.test(linked);
+  const methods = takesPost ? ["GET", "HEAD", "POST"] : ["GET", "HEAD"];
   if (!methods.includes(request.method ?? "")) {
     response.setHeader("allow", methods.join(", "));
     return send(response, 405, { error: "method not allowed" });
@@ -154,7 +155,7 @@ async function answer(
 }
 
 interface RecipientsDoor {
-  /** "/files/…" or "/open/…", without the path of `server.url`; null: it is not for recipients. */
+  /** "/files/…", "/open/…" or "/unsubscribe/…", without the path of `server.url`; null: it is not for recipients. */
   pathOf(path: string): string | null;
   answer: LinkHandler;
 }
@@ -169,7 +170,7 @@ function recipientsDoor({ links, trouble }: ServerOptions): RecipientsDoor {
   return {
     pathOf(path) {
       const own = path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
-      return /^\/(?:files|open)\//.test(own) ? own : null;
+      return /^\/(?:files|open|unsubscribe)\//.test(own) ? own : null;
     },
     async answer(request, response, path) {
       if (served >= RECIPIENTS_MAX) {

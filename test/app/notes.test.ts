@@ -6,7 +6,7 @@ import { configNotes } from "../../src/app/notes.ts";
 import { readReports } from "../../src/app/reports-file.ts";
 import { checkCommand } from "../../src/commands/lookup/check.ts";
 
-function fileWith(head: string): string {
+function fileWith(head: string, deliver = "{ email: ops@example.com }", more = ""): string {
   const folder = mkdtempSync(join(tmpdir(), "lookpost-notes-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "reports.yaml");
@@ -15,7 +15,7 @@ function fileWith(head: string): string {
     `version: 1
 ${head}
 reports:
-  weekly: { schedule: "0 8 * * mon", look: 42, deliver: [{ email: ops@example.com }] }
+  weekly: { schedule: "0 8 * * mon", ${more}look: 42, deliver: [${deliver}] }
 `,
   );
   return file;
@@ -96,4 +96,24 @@ test("http:// to Looker beyond this machine is a problem, in the file and in the
   expect(named.problems).toMatchObject([
     { message: expect.stringContaining("in the environment: looker.base_url is http://") },
   ]);
+});
+
+test("a conversation whose subject differs from run to run is told of; one whose subject stays is not", () => {
+  const noteOf = (deliver: string, more = "") => {
+    const { config } = readReports(fileWith(LOOKER + MAIL, deliver, more), ENV);
+    return configNotes(config!, ENV);
+  };
+  const own = (subject: string) => `{ email: { to: ops@example.com, thread: true, subject: "${subject}" } }`;
+  expect(noteOf(own("Delays, {{ run.date }}"))).toEqual([
+    expect.stringMatching(
+      /^reports\.weekly: email: thread: true, and the subject "Delays, .* differs from run to run\./,
+    ),
+  ]);
+  expect(noteOf(own("{% if rows > 9 %}Many{% endif %} delays"))).toHaveLength(1);
+  expect(
+    noteOf("{ email: { to: ops@example.com, thread: true } }", `title: "{{ run.date }}", `),
+  ).toHaveLength(1);
+  expect(noteOf(own("{{ report.title }}"), `title: "{{ run.date }}", `)).toHaveLength(1);
+  expect(noteOf(own("{{ report.name }}, {{ report.title }}: delays in {{ run.zone }}"))).toEqual([]);
+  expect(noteOf(`{ email: { to: ops@example.com, subject: "{{ rows }} rows" } }`)).toEqual([]);
 });

@@ -40,6 +40,7 @@ export function termsOf(
     signal: new AbortController().signal,
     confirm() {},
     only: null,
+    unsubscribe: null,
     notebook: notebookInMemory(systemClock),
     hasten() {},
     ...over,

@@ -74,6 +74,10 @@ export async function openLinked(
         timezone: "America/New_York",
         owner: "ops@example.com",
       }),
+      isUnsubscribed: async (who) =>
+        (await ledger.unsubscribed(who.report)).some(({ recipient }) => recipient === who.recipient),
+      unsubscribe: async (who) => void (await ledger.unsubscribe(who, "link", new Date(now))),
+      resubscribe: async (who) => void (await ledger.resubscribe(who)),
       spoolRoot,
       now: () => new Date(now),
       embed: async (url) => {

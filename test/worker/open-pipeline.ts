@@ -83,6 +83,7 @@ export function pigeon(
     },
     describe: (options) => (options as { to: string }).to,
     identity: (options) => (options as { to: string }).to,
+    recipients: (options) => (options as { to: string }).to.split(", "),
     server: (options) => (options as { loft?: string }).loft ?? "home",
     async deliver(message, _options, terms) {
       carried.push({ message, only: terms.only });

@@ -66,10 +66,12 @@ function tally(deliveries: readonly Delivery[], scene: Scene): readonly string[]
   if (own.length === 0) return [];
   const sent = own.filter(({ state }) => state === "sent").length;
   const [first, ...others] = own.filter(isIncomplete);
-  const trouble = first ?? own.find(({ state }) => state !== "sent");
+  const trouble = first ?? own.find(({ state }) => state !== "sent" && state !== "unsubscribed");
   const words = trouble === undefined ? [] : [withReason(trouble, scene)];
   const more = others.length === 0 ? [] : [`and ${others.length} more`];
-  return [`${sent} of ${own.length} sent`, ...words, ...more];
+  const unwanted = own.filter(({ state }) => state === "unsubscribed").length;
+  const left = unwanted === 0 ? [] : [`the recipients of ${unwanted} have unsubscribed`];
+  return [`${sent} of ${own.length} sent`, ...words, ...more, ...left];
 }
 
 function withReason(delivery: Delivery, scene: Scene): string {

@@ -34,6 +34,7 @@ const END_WORDS: Readonly<Record<AttemptEnd, string>> = {
   held: "held back, not tried",
   handed_back: "handed back: the worker was shut down",
   lost: "lost: the worker died, or was suspended for too long",
+  unsubscribed: "not sent: its recipients have unsubscribed",
   cancelled: "cancelled",
 };
 
@@ -63,6 +64,8 @@ export function deliveryWord(delivery: Delivery, scene: Scene): string {
       return "given up";
     case "unknown":
       return "unknown: it may have been delivered";
+    case "unsubscribed":
+      return "not sent: all of its recipients have unsubscribed";
     case "cancelled":
       return "cancelled before it was sent";
   }

@@ -37,7 +37,7 @@ export async function resendCommand(id: string, options: ResendOptions, io: Io):
     );
     const sent = after.deliveries.find(isMine) ?? delivery;
     if (options.json === true) io.out.write(asJsonLines([deliveryLine(after.run, sent)]));
-    return sent.state === "sent" ? DONE : FAILED;
+    return sent.state === "sent" || sent.state === "unsubscribed" ? DONE : FAILED;
   });
 }
 

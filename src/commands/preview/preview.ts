@@ -68,10 +68,10 @@ async function show(
 ): Promise<readonly ShownDelivery[]> {
   const shown: ShownDelivery[] = [];
   for (const previewed of await worker.preview(run.id, io.stop)) {
-    const { message, to } = previewed;
+    const { message, to, unsubscribe } = previewed;
     const destination = app.destination(to.destination.kind);
     const { options } = to.destination;
-    const forms = (await destination.preview?.(message, options)) ?? [];
+    const forms = (await destination.preview?.(message, options, { unsubscribe })) ?? [];
     const subject = destination.headline?.(message, options) ?? message.subject;
     shown.push(await writeDelivery(folder, { number: shown.length + 1, subject, forms }, previewed));
   }

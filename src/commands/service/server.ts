@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { type App, startServer } from "../../app/app.ts";
 import { spoolRoot } from "../../app/config.ts";
+import { sameRecipient } from "../../core/model/unsubscription.ts";
 import { isTemplate } from "../../core/ports/template.ts";
 import { readinessOf, type ServiceState } from "./state.ts";
 
@@ -22,7 +23,7 @@ export function serviceServer(app: App, state: ServiceState, log: Logger, troubl
       if (options === null || server !== null) return;
       const { host, port } = options;
       const ready = () => readinessOf(state);
-      const links = servedLinks(app);
+      const links = servedLinks(app, log);
       server = await startServer({
         ...{ host, port, health: () => ({ status: "ok" }), ready, trouble },
         ...(links !== null && { links }),
@@ -35,7 +36,7 @@ export function serviceServer(app: App, state: ServiceState, log: Logger, troubl
 }
 
 /** What answers the links in messages; null where the file does not say how recipients reach this process (`server.url`). */
-function servedLinks(app: App): ServedLinks | null {
+function servedLinks(app: App, log: Logger): ServedLinks | null {
   const url = app.config.server?.url ?? null;
   if (url === null) return null;
   return {
@@ -45,6 +46,16 @@ function servedLinks(app: App): ServedLinks | null {
     find: async (tokenHash, at) => (await app.ledger()).link(tokenHash, at),
     origin: (runId) => originOf(runId, app),
     embed: (target, signal) => app.embed(target, signal),
+    async isUnsubscribed({ report, kind, recipient }) {
+      const all = await (await app.ledger()).unsubscribed(report);
+      return all.some((one) => one.kind === kind && one.recipient === sameRecipient(recipient));
+    },
+    async unsubscribe(who) {
+      if (await (await app.ledger()).unsubscribe(who, "link", app.clock.now())) log.info(who, "unsubscribed");
+    },
+    async resubscribe(who) {
+      if (await (await app.ledger()).resubscribe(who)) log.info(who, "subscribed again");
+    },
   };
 }
 

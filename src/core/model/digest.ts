@@ -7,8 +7,22 @@ export interface MailBody {
   readonly text: string;
 }
 
-/** At once, or once the renderer is loaded. Pictures come with the email (cid:) unless `pictures` says otherwise. */
-export type RenderMail = (message: Message, pictures?: PictureSource) => MailBody | Promise<MailBody>;
+/** Whom a copy of an email is for. */
+export interface MailReader {
+  /** Their address; null: several share the copy. */
+  readonly recipient: string | null;
+  /** Where they end that it is sent to them: a page of the worker's, or a mailto: address; null: they cannot. */
+  readonly stopHref: string | null;
+  /** Who is asked about the figures: an address. */
+  readonly askAddress: string | null;
+}
+
+/** At once, or once the renderer is loaded. Pictures come with the email (cid:) unless `pictures` says otherwise. `reader` absent: nobody is known. */
+export type RenderMail = (
+  message: Message,
+  pictures?: PictureSource,
+  reader?: MailReader,
+) => MailBody | Promise<MailBody>;
 
 /** A Slack message: blocks, and the text that notifications and screen readers use. */
 export interface SlackPost {

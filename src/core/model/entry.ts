@@ -60,7 +60,7 @@ export type Settlement =
       readonly bytes: number | null;
     }
   | {
-      readonly state: "refused" | "gave_up" | "unknown" | "cancelled";
+      readonly state: "refused" | "gave_up" | "unknown" | "unsubscribed" | "cancelled";
       readonly reason: string;
       readonly advice: string | null;
       readonly bytes: number | null;

@@ -1,3 +1,5 @@
+import type { ReportRecipient } from "./unsubscription.ts";
+
 /**
  * Something that a run leaves for later ones. Only runs that count as a tick leave something: a trial, or a repeat next to the tick,
  * is nothing to compare with.
@@ -68,4 +70,6 @@ export type LinkTarget =
       readonly rows: number | null;
     }
   /** A page of Looker's, to be opened in a signed embed session. */
-  | { readonly kind: "embed"; readonly url: string };
+  | { readonly kind: "embed"; readonly url: string }
+  /** Where one recipient ends that the report is sent to them. */
+  | { readonly kind: "unsubscribe"; readonly who: ReportRecipient };

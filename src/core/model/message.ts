@@ -41,6 +41,8 @@ export interface RunLabel {
   readonly dueAt: string;
   /** IANA name: how dueAt is shown. */
   readonly timezone: string;
+  /** The report's crontab; absent where it does not say why someone gets the message. */
+  readonly cron?: string;
 }
 
 /** One part of a message: words, data, or both. */

@@ -37,7 +37,7 @@ export type RunState =
   | "waiting" // to be tried again at `nextAt`; `reason` says why
   | "delivering" // its deliveries are written and under way
   | "delivered" // every delivery is sent
-  | "skipped" // its condition said no, or the report is paused
+  | "skipped" // its condition said no, the report is paused, or all of its recipients have unsubscribed
   | "missed" // no service was there to claim the tick in time, and the report does not want it caught up
   | "partly_failed" // some deliveries are sent, some are not, or no one knows
   | "failed" // nothing was sent
@@ -110,6 +110,7 @@ export type DeliveryState =
   | "refused" // permanently: trying again cannot help
   | "gave_up" // certainly not delivered, and the report's `retry:` is used up
   | "unknown" // may have been delivered, and no one can look it up
+  | "unsubscribed" // not sent, since none of its recipients wants it any more: as it should be
   | "cancelled"; // its run was
 
 export interface Delivery {
@@ -164,6 +165,7 @@ export type AttemptEnd =
   | "held" // not tried: the other side is known to be out
   | "handed_back" // the worker stopped in good order
   | "lost" // the worker died, or was considered dead
+  | "unsubscribed"
   | "cancelled";
 
 export interface Attempt {
@@ -198,8 +200,10 @@ export function restAfterLosses(losses: number): number {
   return Math.min(REST_FIRST_MS * 2 ** (losses - LOSSES_AT_ONCE - 1), REST_MAX_MS);
 }
 
-/** The state of a run once all its deliveries (purpose "report") are settled. */
-export function endState(deliveries: readonly Pick<Delivery, "state" | "refused">[]): RunState {
+/** The state of a run once all its deliveries (purpose "report") are settled. Those that nobody wants any more do not count. */
+export function endState(all: readonly Pick<Delivery, "state" | "refused">[]): RunState {
+  const deliveries = all.filter(({ state }) => state !== "unsubscribed");
+  if (deliveries.length === 0 && all.length > 0) return "skipped";
   const whole = deliveries.filter(
     (delivery) => delivery.state === "sent" && delivery.refused.length === 0,
   ).length;

@@ -39,6 +39,8 @@ export interface DestinationType<C, O> {
   problems?(options: O, connection: C): readonly Problem[];
   /** What is no mistake, and a person should know: a connection that may not be encrypted. Said at each start and by `check`. */
   notes?(connection: C): readonly string[];
+  /** The same of the options: a subject that breaks a conversation apart. `title`: the report's, as it is in the file. Said by `check`. */
+  optionNotes?(options: O, report: { readonly title: string }): readonly string[];
   /** `run --to`: options for one address in place of a report's own (null: it has none). Only a destination that takes any address has it. */
   trial?(address: O, own: O | null): O;
   open(connection: C, surroundings: Surroundings): Destination<O>;
@@ -101,7 +103,11 @@ export interface Destination<O> {
   /** What this recipient sees of it first, in a line. Absent: the message's subject. */
   headline?(message: Message, options: O): string;
   /** What this recipient would get, byte by byte where the destination takes bytes. Sends nothing. */
-  preview?(message: Message, options: O): Promise<readonly PreviewFile[]>;
+  preview?(
+    message: Message,
+    options: O,
+    terms?: Pick<DeliveryTerms, "unsubscribe">,
+  ): Promise<readonly PreviewFile[]>;
   /** Whether the connection works at all: that the server answers and takes the credentials. */
   checkConnection?(signal: AbortSignal): Promise<readonly Problem[]>;
   /** What can be known without sending over a connection that works: that the channel exists. */
@@ -134,6 +140,11 @@ export interface DeliveryTerms {
   commit(): Promise<Commitment>;
   /** Only these of the recipients, where the others have been served; null: all. */
   readonly only: readonly string[] | null;
+  /**
+   * An address that cannot be guessed, at which this recipient ends that the report is sent to them: it is theirs alone. Null: this worker
+   * has no addresses, or it is not a report.
+   */
+  readonly unsubscribe: ((recipient: string) => Promise<string>) | null;
   /** What this kind of destination keeps between attempts: the same one for all of them in this process. */
   readonly notebook: Notebook;
   /**
@@ -154,7 +165,7 @@ export function defineDestination<C, O>(type: DestinationType<C, O>): Destinatio
 /** A destination over its connection, with what is known of its kind. */
 export interface OpenDestination
   extends Destination<unknown>,
-    Pick<AnyDestination, "kind" | "describe" | "identity" | "words"> {
+    Pick<AnyDestination, "kind" | "describe" | "identity" | "recipients" | "words"> {
   server(options: unknown): string | null;
 }
 
@@ -173,6 +184,7 @@ export function openDestination<C, O>(
     words,
     describe: (options: unknown) => any.describe(options),
     identity: (options: unknown) => any.identity(options),
+    recipients: (options: unknown) => any.recipients(options),
     server: (options: unknown) => any.server(options, connection),
   });
 }

@@ -7,6 +7,7 @@ import type { Circuit } from "../rules/circuit.ts";
 import type { Reads } from "./ledger-reads.ts";
 import type { Note } from "./notebook.ts";
 import type { Notices } from "./notices.ts";
+import type { Unsubscriptions } from "./unsubscriptions.ts";
 
 /**
  * What was due, what ran, what was sent. Every verb is one transaction; identity comes from unique keys, never from a
@@ -14,7 +15,17 @@ import type { Notices } from "./notices.ts";
  * thing has ended. All reject with ReportError: `local` when the store cannot be read or written, `unavailable` (retryable)
  * when its server does not answer.
  */
-export interface Ledger extends Ticks, Runs, Deliveries, Owners, Memory, Links, Notes, Upkeep, Reads {
+export interface Ledger
+  extends Ticks,
+    Runs,
+    Deliveries,
+    Owners,
+    Memory,
+    Links,
+    Unsubscriptions,
+    Notes,
+    Upkeep,
+    Reads {
   close(): Promise<void>;
 }
 

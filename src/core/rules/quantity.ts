@@ -8,6 +8,14 @@ export function rows(number: number): string {
   return number === 1 ? "1 row" : `${count(number)} rows`;
 }
 
+/** "ana@example.com", "ana, ben and cy", "ana, ben, cy and 12 more". */
+export function listed(names: readonly string[], max = 5): string {
+  const shown = names.length > max ? names.slice(0, max - 1) : names;
+  const more = names.length - shown.length;
+  const all = more > 0 ? [...shown, `${count(more)} more`] : shown;
+  return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
+}
+
 /** Decimal units, as mail providers and disks count: 18_000_000 -> "18 MB". */
 export function bytes(number: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];

@@ -62,6 +62,8 @@ function ofEndedRun(run: Run, deliveries: readonly Delivery[], isPaused: boolean
     case "missed":
       return [[`lookpost retry ${run.id}`, "runs it after all"]];
     case "skipped":
+      if (deliveries.some(({ state }) => state === "unsubscribed"))
+        return [["lookpost recipients", "lists who has unsubscribed; with --lift it is sent to them again"]];
       return [
         ...(isPaused ? [[`lookpost resume ${run.report}`, "ends the pause"] as const] : []),
         [`lookpost retry ${run.id}`, "runs it after all: queries Looker again"],

@@ -37,7 +37,8 @@ export function runFailure(run: Run, deliveries: readonly Delivery[]): RunFailur
 
 /** Someone did not get what it was to bring, or may not have. Not one that is still under way. */
 export function isIncomplete({ purpose, state, refused, settledAt }: Delivery): boolean {
-  return purpose === "report" && settledAt !== null && (state !== "sent" || refused.length > 0);
+  if (purpose !== "report" || settledAt === null || state === "unsubscribed") return false;
+  return state !== "sent" || refused.length > 0;
 }
 
 /** The delivery's reason, or that of each recipient who was refused. */

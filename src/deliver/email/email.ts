@@ -18,6 +18,7 @@ import {
 } from "./connection.ts";
 import { attachmentsOf, type MailFile, mailFiles } from "./files.ts";
 import { openGate } from "./gate.ts";
+import { isLeft, leavingOf, readerOf } from "./leaving.ts";
 import { mailOf } from "./message.ts";
 import { describeRecipients, type EmailOptions, onlyThese, recipients } from "./options.ts";
 import { failureOf } from "./outcome.ts";
@@ -53,11 +54,25 @@ export const email = defineDestination({
       path: [],
     })),
   notes: transportNotes,
+  optionNotes: ({ thread, subject }, { title }) =>
+    thread && changes(subject ?? title, title)
+      ? [
+          `thread: true, and the subject "${subject ?? title}" differs from run to run. Gmail and Outlook make a conversation of each subject: take what differs out of it.`,
+        ]
+      : [],
   trial: (address, own) =>
     own === null
       ? address
       : { ...own, to: address.to, cc: address.cc, bcc: address.bcc, thread: address.thread },
 });
+
+/** Whether the filled template differs from run to run: it names more than the report and its zone. */
+function changes(subject: string, title: string): boolean {
+  const named = [...subject.matchAll(/\{[{%]-?\s*([^}%]*)/g)].map(([, words = ""]) => words.trim());
+  const isFixed = (words: string) => /^(?:report\.\w+|run\.zone)\s*-?$/.test(words);
+  const isTitleIn = named.some((words) => words.startsWith("report.title"));
+  return !named.every(isFixed) || (isTitleIn && changes(title, ""));
+}
 
 function addressesOf(options: EmailOptions): string[] {
   return recipients(options).map(({ address }) => address.toLowerCase());
@@ -99,10 +114,15 @@ export function openEmail(
       if (recipients(toServe).length === 0) return noRecipientLeft(only ?? []);
       const keptOut = disallowedAddresses(toServe, connection);
       if (keptOut.length > 0) return notAllowed(keptOut);
-      const body = await renderMail({ ...message, intro: introOf(message, options.message) });
-      const files = mailFiles(message, body);
-      return sendInParts(recipients(toServe), connection.recipientsMax, (part) => {
-        const to = { shown: options, toServe: onlyThese(toServe, part) };
+      const introduced = { ...message, intro: introOf(message, options.message) };
+      const hasLinks = terms.unsubscribe !== null && isLeft(message, options);
+      // A link is one recipient's alone, and so is the message that it is in (RFC 8058, 2).
+      const partMax = hasLinks ? 1 : connection.recipientsMax;
+      return sendInParts(recipients(toServe), partMax, async (part) => {
+        const leaving = await leavingOf({ message, options, connection }, part, terms);
+        const body = await renderMail(introduced, undefined, readerOf(leaving, part, options));
+        const files = mailFiles(message, body);
+        const to = { shown: options, toServe: onlyThese(toServe, part), leaving };
         const mail = mailOf(message, body, files, to, connection, clock.now());
         const ended = AbortSignal.any([signal, closing.signal]);
         const order = {
@@ -120,8 +140,8 @@ export function openEmail(
       });
     },
     headline: (message, options) => subjectOf(message, options.subject),
-    preview: (message, options) =>
-      previewEmail(message, options, connection, { renderMail, now: clock.now() }),
+    preview: (message, options, { unsubscribe } = { unsubscribe: null }) =>
+      previewEmail(message, options, connection, { renderMail, now: clock.now(), unsubscribe }),
     checkConnection: (signal) =>
       checkConnection(connection, redact, AbortSignal.any([signal, closing.signal])),
     release: () => sessions.close(),

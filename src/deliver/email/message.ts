@@ -6,6 +6,7 @@ import { withoutEnd } from "../../core/rules/trimmed.ts";
 import { type Address, domainOf } from "../address.ts";
 import type { EmailConnection } from "./connection.ts";
 import { encodedBytes, type MailFile } from "./files.ts";
+import { type Leaving, listHeaders } from "./leaving.ts";
 import { type EmailOptions, recipients } from "./options.ts";
 
 export interface Addressing {
@@ -13,6 +14,8 @@ export interface Addressing {
   readonly shown: EmailOptions;
   /** Whom this attempt goes to: all of them, or those who have not been served. */
   readonly toServe: EmailOptions;
+  /** How they end that it is sent to them; null: they cannot. */
+  readonly leaving: Leaving | null;
 }
 
 /** Everything of the message but the contents of its files, as nodemailer takes it. */
@@ -20,7 +23,7 @@ export function mailOf(
   message: Message,
   body: MailBody,
   files: readonly MailFile[],
-  { shown: options, toServe }: Addressing,
+  { shown: options, toServe, leaving }: Addressing,
   connection: EmailConnection,
   now: Date,
 ): SendMailOptions & { envelope: { size: number }; baseBoundary: string } {
@@ -55,6 +58,7 @@ export function mailOf(
       "X-Auto-Response-Suppress": "All",
       // RFC 2919: what mail clients sort by.
       "List-Id": `<${label(message.run.report)}.lookpost.${domainOf(from)}>`,
+      ...(leaving === null ? {} : listHeaders(leaving)),
       "X-Lookpost-Report": headerText(message.run.report),
       "X-Lookpost-Run": message.run.id,
     },

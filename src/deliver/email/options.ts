@@ -13,6 +13,8 @@ export interface EmailOptions {
   readonly message: string | null;
   /** Whether all runs of the report fall into one conversation in the recipients' mailboxes. */
   readonly thread: boolean;
+  /** Recipients cannot end that it is sent to them by a link. Absent: they can. */
+  readonly mandatory?: true;
 }
 
 /** Everybody the message goes to, in the order to, cc, bcc. */

@@ -4,12 +4,13 @@ import { later } from "../../core/later.ts";
 import type { RenderMail } from "../../core/model/digest.ts";
 import { introOf, type Message } from "../../core/model/message.ts";
 import type { Picture } from "../../core/model/picture.ts";
-import type { PreviewFile } from "../../core/ports/destination.ts";
+import type { DeliveryTerms, PreviewFile } from "../../core/ports/destination.ts";
 import { openArtifacts } from "../artifact-file.ts";
 import type { EmailConnection } from "./connection.ts";
 import { attachmentsOf, mailFiles } from "./files.ts";
+import { leavingOf, readerOf } from "./leaving.ts";
 import { mailOf } from "./message.ts";
-import type { EmailOptions } from "./options.ts";
+import { type EmailOptions, recipients } from "./options.ts";
 
 const mailer = later(() => import("nodemailer"));
 
@@ -21,12 +22,24 @@ export async function previewEmail(
   message: Message,
   options: EmailOptions,
   connection: EmailConnection,
-  deps: { readonly renderMail: RenderMail; readonly now: Date },
+  deps: { readonly renderMail: RenderMail; readonly now: Date } & Pick<DeliveryTerms, "unsubscribe">,
 ): Promise<PreviewFile[]> {
   const introduced = { ...message, intro: introOf(message, options.message) };
-  const body = await deps.renderMail(introduced);
+  // Each recipient gets a link of their own: shown is the message of the first.
+  const first = recipients(options).slice(0, deps.unsubscribe === null ? undefined : 1);
+  const part = first.map(({ address }) => address);
+  const leaving = await leavingOf({ message, options, connection }, part, deps);
+  const reader = readerOf(leaving, part, options);
+  const body = await deps.renderMail(introduced, undefined, reader);
   const files = mailFiles(message, body);
-  const mail = mailOf(message, body, files, { shown: options, toServe: options }, connection, deps.now);
+  const mail = mailOf(
+    message,
+    body,
+    files,
+    { shown: options, toServe: options, leaving },
+    connection,
+    deps.now,
+  );
   const handles = await openArtifacts(files.map(({ artifact }) => artifact));
   if ("kind" in handles)
     throw new ReportError(handles.reason, {
@@ -37,7 +50,7 @@ export async function previewEmail(
     const { createTransport } = await mailer();
     const transport = createTransport({ streamTransport: true, buffer: true, newline: "windows" });
     const made = await transport.sendMail({ ...mail, attachments: attachmentsOf(files, handles) });
-    const page = await deps.renderMail(introduced, await inlined(message.pictures));
+    const page = await deps.renderMail(introduced, await inlined(message.pictures), reader);
     return [
       { name: "message.eml", contents: await bytesOf(made.message) },
       { name: "body.html", contents: page.html },

@@ -168,6 +168,14 @@ const full = z
           "true: every run falls into one conversation in the recipients' mailboxes. Gmail wants the same subject each time too.",
       })
       .optional(),
+    unsubscribe: z
+      .boolean()
+      .meta({
+        description:
+          "Whether recipients can stop it (List-Unsubscribe). Where server.url is set they have a link for that, and each gets a message of their own. false: as for what they have to get; they share one message.",
+        otherwise: "true",
+      })
+      .optional(),
   })
   .meta({ description: "Recipients and words of their own." });
 
@@ -175,7 +183,7 @@ const full = z
 export const emailOptions: Schema<EmailOptions> = z
   .union([addressText, shorthand, full], {
     error:
-      "Write an address, a list of addresses, or {to: ..., cc: ..., bcc: ..., reply_to: ..., subject: ..., message: ..., thread: ...}.",
+      "Write an address, a list of addresses, or {to: ..., cc: ..., bcc: ..., reply_to: ..., subject: ..., message: ..., thread: ..., unsubscribe: ...}.",
   })
   .transform((given) => (typeof given === "string" || Array.isArray(given) ? { to: given } : given))
   .transform(normalised)
@@ -192,6 +200,7 @@ type Given = {
   subject?: string | undefined;
   message?: string | undefined;
   thread?: boolean | undefined;
+  unsubscribe?: boolean | undefined;
 };
 
 function normalised(given: Given): EmailOptions {
@@ -204,6 +213,7 @@ function normalised(given: Given): EmailOptions {
     subject: given.subject ?? null,
     message: given.message ?? null,
     thread: given.thread ?? false,
+    ...(given.unsubscribe === false && { mandatory: true as const }),
   };
 }
 

@@ -66,6 +66,11 @@ const REPORT: readonly Purpose[] = ["report"];
 /** The notices are not wanted any longer either. */
 const ALL: readonly Purpose[] = ["report", ...NOTICES];
 const CANCELLED = "It was cancelled.";
+const UNWANTED = {
+  state: "skipped",
+  reason: "All of its recipients have unsubscribed.",
+  advice: "`lookpost recipients` lists them.",
+} as const;
 
 /** Ends a run that is delivering and has nothing left to do; of one that was asked to be cancelled, only what is in hand is left to do. */
 export function* concludeRun(dialect: Dialect, locked: LockedRun, at: Date): Steps<Run | null> {
@@ -76,6 +81,7 @@ export function* concludeRun(dialect: Dialect, locked: LockedRun, at: Date): Ste
   const deliveries = yield* reportDeliveries(locked.id);
   if (deliveries.some(({ settledAt }) => settledAt === null)) return null;
   const state = endState(deliveries);
+  if (state === "skipped") return yield* writeEnd(locked, UNWANTED, at);
   const isWhole = state === "delivered" || !isCancelled;
   return yield* writeEnd(locked, { state, reason: isWhole ? null : reason, advice: null }, at);
 }

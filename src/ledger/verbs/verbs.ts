@@ -8,6 +8,7 @@ import { ownerVerbs } from "./owners.ts";
 import { readVerbs } from "./reads.ts";
 import { runVerbs } from "./runs.ts";
 import { tickVerbs } from "./ticks.ts";
+import { unsubscriptionVerbs } from "./unsubscriptions.ts";
 import { upkeepVerbs } from "./upkeep.ts";
 
 /** How a database carries out steps. `begin` is called once for each attempt at the transaction. */
@@ -41,6 +42,7 @@ const READS: ReadonlySet<string> = new Set<PlainVerb>([
   "points",
   "isImported",
   "link",
+  "unsubscribed",
   "notes",
 ]);
 
@@ -53,6 +55,7 @@ export function ledgerVerbs(dialect: Dialect, driver: Driver): Pick<Ledger, Verb
     ...ownerVerbs(dialect),
     ...memoryVerbs,
     ...linkVerbs,
+    ...unsubscriptionVerbs,
     ...noteVerbs(dialect),
     ...upkeepVerbs(dialect),
     ...readVerbs,

@@ -1,4 +1,4 @@
-import type { MailBody } from "../../core/model/digest.ts";
+import type { MailBody, MailReader } from "../../core/model/digest.ts";
 import type { Message } from "../../core/model/message.ts";
 import { contentId, type PictureSource } from "../../core/model/picture.ts";
 import { renderText } from "../text/text.ts";
@@ -7,11 +7,12 @@ import { type Markup, markup, sizeOf } from "../words/markup.ts";
 import { isKpi, type KpiSection } from "../words/shown.ts";
 import { noRoomFor } from "../words/words.ts";
 import { type Extent, extents, rowsWithin } from "./budget.ts";
+import { mailFoot } from "./foot.ts";
 import { KPIS_MAX, mailKpis } from "./kpi.ts";
 import { mailNotice, noticePreheader } from "./notice.ts";
 import { type MailContext, type MailPart, noticeBox } from "./part.ts";
 import { mailSection } from "./section.ts";
-import { digestPreheader, mailFiles, mailFoot, mailHead, type WordBounds } from "./shell.ts";
+import { digestPreheader, mailFiles, mailHead, type WordBounds } from "./shell.ts";
 import {
   ACCENT,
   ALARM,
@@ -39,10 +40,10 @@ const SHELL_BYTES_MAX = 60_000;
  * first rows, from the largest tables, then whole sections, from the last one. Each cut is stated where it is made.
  * The addresses of pictures (data: URLs in a preview) do not count.
  */
-export function renderMail(given: Message, pictures?: PictureSource): MailBody {
+export function renderMail(given: Message, pictures?: PictureSource, reader?: MailReader): MailBody {
   const message = withoutLostPictures(given);
   const sourceOf = pictures ?? ((picture) => `cid:${contentId(picture, message.run.id)}`);
-  return { html: digest(message, sourceOf), text: renderText(message) };
+  return { html: digest(message, sourceOf, reader ?? null), text: renderText(message, reader) };
 }
 
 /** A section whose picture is not part of the message shows its table, as if the picture could not be drawn. */
@@ -57,7 +58,7 @@ function withoutLostPictures(message: Message): Message {
   return { ...message, sections };
 }
 
-function digest(message: Message, sourceOf: PictureSource): string {
+function digest(message: Message, sourceOf: PictureSource, reader: MailReader | null): string {
   // Sizes are calculated with the addresses of an email, so that a preview is cut where the email is.
   const place = (index: number) => `cid:picture-${String(index).padStart(60, "0")}@lookpost`;
   const placed = new Map(message.pictures.map((picture, index) => [place(index), picture]));
@@ -66,7 +67,9 @@ function digest(message: Message, sourceOf: PictureSource): string {
     bytesMax: HTML_BYTES_MAX,
     sourceOf: (picture) => place(message.pictures.indexOf(picture)),
   };
-  const html = laidOut(message, partsOf(message, context)).toString();
+  const count = message.sections.length;
+  const pageOf: PageOf = (parts, omitted, bounds) => page({ message, reader }, parts, omitted, bounds);
+  const html = laidOut(count, partsOf(message, context), pageOf).toString();
   // No cell can contain such an attribute, since its quotes are escaped.
   return html.replace(/src="(cid:picture-\d{60}@lookpost)"/g, (whole, address: string) => {
     const picture = placed.get(address);
@@ -99,10 +102,12 @@ function partsOf(message: Message, context: MailContext): MailPart[] {
   return parts;
 }
 
-function laidOut(message: Message, parts: readonly MailPart[]): Markup {
-  const roomy = page(message, [], message.sections.length, ROOMY);
+type PageOf = (parts: readonly Markup[], omitted: number, bounds: WordBounds) => Markup;
+
+function laidOut(sections: number, parts: readonly MailPart[], page: PageOf): Markup {
+  const roomy = page([], sections, ROOMY);
   const bounds = sizeOf(roomy) > SHELL_BYTES_MAX ? TIGHT : ROOMY;
-  const room = HTML_BYTES_MAX - sizeOf(page(message, [], message.sections.length, bounds));
+  const room = HTML_BYTES_MAX - sizeOf(page([], sections, bounds));
   // A table that is shown has at least its first rows: its heading alone would waste room.
   const least = parts.map(({ rowBytes }) => Math.min(LEAST_ROWS, rowBytes.length));
   const frames = parts.map((part, index) => {
@@ -120,10 +125,20 @@ function laidOut(message: Message, parts: readonly MailPart[]): Markup {
     return [chosen[index] === "full" ? part.with((least[index] ?? 0) + (rows[index] ?? 0)) : part.brief()];
   });
   const omitted = parts.reduce((sum, part, index) => sum + (chosen[index] === "none" ? part.sections : 0), 0);
-  return page(message, set, omitted, bounds);
+  return page(set, omitted, bounds);
 }
 
-function page(message: Message, parts: readonly Markup[], omitted: number, bounds: WordBounds): Markup {
+interface Copy {
+  readonly message: Message;
+  readonly reader: MailReader | null;
+}
+
+function page(
+  { message, reader }: Copy,
+  parts: readonly Markup[],
+  omitted: number,
+  bounds: WordBounds,
+): Markup {
   const isNotice = message.purpose !== "report";
   return markup`<!doctype html>
 <html lang="en" dir="ltr">
@@ -142,7 +157,7 @@ ${HEAD_STYLE}
 ${GHOST_OPEN}
 <table role="presentation" class="card${isNotice ? " alarm" : ""}" align="center" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff" style="max-width:${WIDTH_MAX}px;table-layout:fixed;background:#ffffff;border:1px solid ${HAIR};border-top:4px solid ${isNotice ? ALARM : ACCENT};border-radius:6px;text-align:left">
 ${isNotice ? mailNotice(message) : mailHead(message, bounds)}
-${parts}${omitted === 0 ? null : omittedNote(omitted)}${mailFiles(message, bounds)}${mailFoot(message)}
+${parts}${omitted === 0 ? null : omittedNote(omitted)}${mailFiles(message, bounds)}${mailFoot(message, reader)}
 </table>
 ${GHOST_CLOSE}
 </td></tr></table>

@@ -1,22 +1,12 @@
-import { raw } from "hono/html";
 import type { Message } from "../../core/model/message.ts";
 import { bodyText, lineText, safeHref } from "../words/cell-text.ts";
 import { isolated, type Markup, markup } from "../words/markup.ts";
 import { hasData } from "../words/shown.ts";
-import {
-  downloadDetails,
-  dueAndFresh,
-  fileDetails,
-  howManyMore,
-  isAddress,
-  notices,
-  origin,
-  summary,
-} from "../words/words.ts";
+import { downloadDetails, dueAndFresh, fileDetails, howManyMore, notices, summary } from "../words/words.ts";
 import { noticeBox } from "./part.ts";
 import { DIM, HAIR, INK, LINK } from "./style.ts";
 
-/* What surrounds the sections of a digest: title, notices, files, footer. */
+/* What surrounds the sections of a digest: title, notices, files. */
 
 /** How long the text around the data may be. */
 export interface WordBounds {
@@ -88,30 +78,4 @@ ${files.slice(0, bounds.files).map(fileLine)}${more > 0 ? fileLine(markup`and ${
 function fileLine(words: Markup): Markup {
   return markup`<p class="dim" style="margin:2px 0 0;font-size:13px;line-height:20px;color:${DIM}">${words}</p>
 `;
-}
-
-/** Who to ask, where to find it in Looker, and which run it was. */
-export function mailFoot(message: Message): Markup {
-  const { run } = message;
-  const urls = new Set(
-    message.sections.flatMap(({ data }) => (data === null ? [] : [safeHref(data.url ?? undefined)])),
-  );
-  const [url] = urls.size === 1 ? urls : [null];
-  const owner = run.owner === null ? null : lineText(run.owner, 200);
-  const links = [
-    owner === null ? null : markup`Questions? ${ownerLink(owner)}`,
-    url === null || url === undefined
-      ? null
-      : markup`<a class="link" href="${url}" style="color:${LINK}">Open in Looker</a>`,
-  ].filter((link) => link !== null);
-  return markup`<tr><td class="pad hair dim" style="padding:18px 32px 22px;border-top:1px solid ${HAIR};font-size:12px;line-height:19px;color:${DIM}">
-${links.map((link, index) => markup`${index === 0 ? "" : " · "}${link}`)}${links.length === 0 ? null : raw("<br>")}
-${origin(message).map((words, index) => markup`${index === 0 ? "" : " · "}${isolated(words)}`)}
-</td></tr>`;
-}
-
-function ownerLink(owner: string): Markup {
-  return isAddress(owner)
-    ? markup`<a class="link" href="mailto:${owner}" style="color:${LINK}">${owner}</a>`
-    : isolated(owner);
 }

@@ -1,5 +1,7 @@
+import type { MailReader } from "../../core/model/digest.ts";
 import type { Message } from "../../core/model/message.ts";
 import { bodyText, lineText, safeHref } from "../words/cell-text.ts";
+import { whyYouGetIt } from "../words/foot.ts";
 import { noticeParts } from "../words/notice.ts";
 import {
   downloadDetails,
@@ -21,7 +23,7 @@ const FILES_MAX = 30;
  * The message as plain text, for clients without HTML and for screen readers: at most about 60,000
  * characters of tables, in lines of at most 100 columns (except addresses and the author's introduction).
  */
-export function renderText(message: Message): string {
+export function renderText(message: Message, reader?: MailReader): string {
   if (message.purpose !== "report") return noticeText(message);
   const { run, period } = message;
   const title = lineText(run.title, 300);
@@ -34,7 +36,7 @@ export function renderText(message: Message): string {
   parts.push(...sections(message));
   if (message.artifacts.length > 0) parts.push(attached(message).join("\n"));
   if (message.downloads.length > 0) parts.push(toDownload(message).join("\n"));
-  parts.push(footer(message).join("\n"));
+  parts.push(footer(message, reader ?? null).join("\n"));
   return `${parts.join("\n\n")}\n`;
 }
 
@@ -90,9 +92,12 @@ function list(title: string, entries: readonly (readonly string[])[]): string[] 
   return [title, ...lines, ...(more > 0 ? [`  and ${howManyMore(more, "file")}`] : [])];
 }
 
-function footer(message: Message): string[] {
+function footer(message: Message, reader: MailReader | null = null): string[] {
   const { run } = message;
   const lines = ["-".repeat(40)];
+  const why = message.purpose === "report" ? whyYouGetIt(message, reader) : null;
+  if (why !== null) lines.push(why);
+  if (reader?.stopHref != null) lines.push(`Stop this mail: ${reader.stopHref}`);
   if (run.owner !== null) lines.push(`Questions? ${lineText(run.owner, 200)}`);
   lines.push(origin(message).join(", "));
   return lines;

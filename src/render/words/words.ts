@@ -16,6 +16,11 @@ export function noticeDate({ purpose, run }: Message): string {
   return `${purpose === "service" ? "Noticed" : "Due"} ${dueDate(run)}`;
 }
 
+/** "GMT", "EST": at the tick. */
+export function timeZoneName(run: RunLabel): string {
+  return zoneName(new Date(run.dueAt), run.timezone);
+}
+
 /** The last line of a message, in parts: which run it was. */
 export function origin({ purpose, run }: Message): readonly string[] {
   if (purpose === "service") return ["Sent by lookpost itself"];

@@ -101,11 +101,14 @@ function sum(files: readonly { readonly file: SpoolFile }[]): number {
   return files.reduce((bytes, { file }) => bytes + file.bytes, 0);
 }
 
-/** A person may have it sent once more after it was sent: that is another message, which no mail server may drop as a double. */
+/**
+ * A person may have it sent once more after it was sent: that is another message, which no mail server may drop as a double. Recipients who are
+ * served one after the other get the same one, so that an answer to all finds it in each mailbox.
+ */
 async function timesSent(delivery: Delivery, { ledger }: WorkerContext): Promise<number> {
   if (delivery.attempts === 1) return 0;
   const attempts = await ledger.deliveryAttempts(delivery.id);
-  return attempts.filter(({ end }) => end === "sent").length;
+  return attempts.filter(({ end, startedAt }) => end === "sent" && startedAt < delivery.plannedAt).length;
 }
 
 /** The same for the same tick, destination and recipients, whichever attempt and whichever worker makes it. */

@@ -14,6 +14,7 @@ import { lookUp } from "./look-up.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import type { DeliveryServer } from "./server.ts";
 import { certain, dropped, handedBack, hopeless, notCommitted, notTried, settled } from "./settlement.ts";
+import { type Staying, stayingOf, unwanted } from "./unsubscribed.ts";
 
 /** Makes the delivery, or finds out why not, and says what is to become of it. Rejects only when the ledger cannot be read. */
 export async function sendOnce(attempt: DeliveryAttempt, worker: WorkerContext): Promise<Settlement> {
@@ -25,14 +26,19 @@ export async function sendOnce(attempt: DeliveryAttempt, worker: WorkerContext):
   const found = await orFault(context, () => findEntry(context));
   if (found instanceof ReportError) return notTried(context, found);
   if ("kind" in found) return withoutEntry(context, found);
+  const staying = await stayingOf(context, found);
+  if (staying === "none") return unwanted(context);
   const held = await found.server.held();
   if (held !== null && !(await isAskedFor(context)))
     return untilBack(found.server, await heldBack(context, held));
   if (signal.aborted) return handedBack(context, toReportError(signal.reason));
   const prepared = await orFault(context, () => prepare(context, found));
   if (prepared instanceof ReportError) return notTried(context, prepared);
-  return deliver(context, found, prepared);
+  return deliver(context, { ...found, ...staying }, prepared);
 }
+
+/** The entry that a delivery goes by, and whom of it this attempt is for. */
+type Addressees = FoundEntry & Staying;
 
 /** What fails before anything has left the house. */
 async function orFault<T>({ signal }: DeliveryContext, work: () => Promise<T>): Promise<T | ReportError> {
@@ -43,9 +49,9 @@ async function orFault<T>({ signal }: DeliveryContext, work: () => Promise<T>): 
   }
 }
 
-async function deliver(context: DeliveryContext, found: FoundEntry, prepared: Prepared): Promise<Settlement> {
+async function deliver(context: DeliveryContext, found: Addressees, prepared: Prepared): Promise<Settlement> {
   const { delivery, worker } = context;
-  const { terms, state } = termsOf(context);
+  const { terms, state } = termsOf(context, found);
   const before = delivery.isUncertain ? await lookUp(context, found, prepared, terms) : null;
   if (before !== null) return before;
   const { message, to, bytes } = prepared;
@@ -86,9 +92,10 @@ function untilBack({ circuit }: DeliveryServer, settlement: Settlement): Settlem
 
 type Ending = Sent | Refused | Again | Unknown;
 
-function withNote(outcome: Ending, { isChanged }: FoundEntry): Ending {
-  if (!isChanged || outcome.kind !== "sent") return outcome;
-  return { ...outcome, note: outcome.note === undefined ? CHANGED_NOTE : `${outcome.note}\n${CHANGED_NOTE}` };
+function withNote(outcome: Ending, { isChanged, note }: Addressees): Ending {
+  if (outcome.kind !== "sent") return outcome;
+  const notes = [outcome.note, note, isChanged ? CHANGED_NOTE : null].filter((one) => one != null);
+  return notes.length === 0 ? outcome : { ...outcome, note: notes.join("\n") };
 }
 
 interface State {
@@ -98,12 +105,18 @@ interface State {
   refusal: ReportError | null;
 }
 
-function termsOf(context: DeliveryContext): { terms: DeliveryTerms; state: State } {
-  const { delivery, lease, signal, hasten, worker } = context;
+function termsOf(context: DeliveryContext, { only }: Addressees): { terms: DeliveryTerms; state: State } {
+  const { delivery, run, lease, signal, hasten, worker } = context;
+  const { links } = worker;
+  const { kind, purpose } = delivery;
   const state: State = { isCommitted: false, refusal: null };
   const terms: DeliveryTerms = {
     signal,
-    only: delivery.remaining,
+    only,
+    unsubscribe:
+      links === null || purpose !== "report"
+        ? null
+        : (recipient) => links.unsubscribe({ report: run.report, kind, recipient }, run.id),
     notebook: worker.notebook(delivery.kind),
     hasten,
     confirm: () => lease.confirm(),

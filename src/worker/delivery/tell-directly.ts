@@ -177,6 +177,7 @@ function termsOf(only: readonly string[] | null, { signal: stop, notebook }: Own
     confirm: () => undefined,
     commit: async () => commitment,
     only,
+    unsubscribe: null,
     notebook,
     hasten: () => undefined,
   };

@@ -72,6 +72,7 @@ export function runLabel(run: Run, report: Report): RunLabel {
     owner: report.owner,
     dueAt: run.dueAt.toISOString(),
     timezone: report.schedule.timezone,
+    cron: report.schedule.cron,
   };
 }
 

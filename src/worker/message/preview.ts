@@ -1,5 +1,6 @@
 import type { Message } from "../../core/model/message.ts";
 import type { DeliverTo } from "../../core/model/report.ts";
+import type { DeliveryTerms } from "../../core/ports/destination.ts";
 import { numberedTargets } from "../../core/rules/same-entry.ts";
 import { entryKey } from "../delivery/entries.ts";
 import { addressed } from "../delivery/prepare.ts";
@@ -14,6 +15,7 @@ export interface Previewed {
   readonly message: Message;
   /** With its templates filled. */
   readonly to: DeliverTo;
+  readonly unsubscribe: DeliveryTerms["unsubscribe"];
 }
 
 /** What each delivery of a run that was made would be, in the order of the report's `deliver`. Nothing is sent or written down. */
@@ -30,7 +32,13 @@ export async function previewMessages(
       const name = keys[index]?.entry ?? "";
       const letter = { to: entry, key: `preview-${run.id}-${index + 1}`, files: stored.attached[name] ?? [] };
       const { message, to } = await addressed(letter, stored, context, worker);
-      return { target: targets[index] ?? "", message, to };
+      const { links } = worker;
+      const { kind } = to.destination;
+      const unsubscribe =
+        links === null
+          ? null
+          : (recipient: string) => links.unsubscribe({ report: report.name, kind, recipient }, run.id);
+      return { target: targets[index] ?? "", message, to, unsubscribe };
     }),
   );
 }

@@ -107,6 +107,7 @@ const DELIVERY_STATES: Record<DeliveryState, true> = {
   refused: true,
   gave_up: true,
   unknown: true,
+  unsubscribed: true,
   cancelled: true,
 };
 const ENDS: Record<AttemptEnd, true> = {
@@ -118,6 +119,7 @@ const ENDS: Record<AttemptEnd, true> = {
   held: true,
   handed_back: true,
   lost: true,
+  unsubscribed: true,
   cancelled: true,
 };
 

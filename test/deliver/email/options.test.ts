@@ -96,6 +96,6 @@ test("editors are offered every key, described", () => {
     (option) => typeof option === "object" && option.type === "object",
   );
   const properties = Object.values(object?.properties ?? {});
-  expect(properties).toHaveLength(7);
+  expect(properties).toHaveLength(8);
   for (const property of properties) expect(property).toHaveProperty("description");
 });

@@ -10,6 +10,7 @@ import { runsContract } from "./runs.ts";
 import type { OpenStore } from "./scene.ts";
 import { stormContract } from "./storm.ts";
 import { ticksContract } from "./ticks.ts";
+import { unsubscriptionsContract } from "./unsubscriptions.ts";
 import { upkeepContract } from "./upkeep.ts";
 
 /** What every ledger owes, whatever it is kept in. `open` gives an empty store. */
@@ -23,6 +24,7 @@ export function ledgerContract(name: string, open: OpenStore): void {
     ownersContract(open);
     memoryContract(open);
     linksContract(open);
+    unsubscriptionsContract(open);
     notesContract(open);
     upkeepContract(open);
     stormContract(open);

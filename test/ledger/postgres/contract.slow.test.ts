@@ -6,9 +6,18 @@ import { openPostgresLedger } from "../../../src/ledger/postgres/postgres.ts";
 import { type Postgres, startPostgres } from "../../postgres.ts";
 import { ledgerContract } from "../contract/contract.ts";
 
-const TABLES = ["plans", "runs", "owners", "tasks", "places", "circuits", "points", "imports", "notes"].map(
-  (name) => `lookpost.${name}`,
-);
+const TABLES = [
+  "plans",
+  "runs",
+  "owners",
+  "tasks",
+  "places",
+  "circuits",
+  "points",
+  "imports",
+  "notes",
+  "unsubscribed",
+].map((name) => `lookpost.${name}`);
 
 let postgres: Postgres;
 let admin: pg.Client;

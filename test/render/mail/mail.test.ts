@@ -68,7 +68,7 @@ test("the head says language, title, colour schemes; the preheader sums up; the 
     "Weekly flight delays</h1>",
     "Monday 16 November 2026, 08:00 EST",
     "Run by Looker at 08:00 EST",
-    'href="mailto:flight-ops@example.com"',
+    'href="mailto:flight-ops@example.com?subject=Question%20about%20Weekly%20flight%20delays"',
     "Report weekly-delays · run run-7f3a",
   ])
     expect(body).toContain(words);

@@ -579,9 +579,22 @@ test("a person's resend is another message, which no server may take for a doubl
   const { destination, carried } = pigeon();
   const house = await openPipeline({ destination });
   await house.run();
+  house.clock.advance(1_000);
   await house.ledger.resendDelivery((await house.only()).id, null, house.clock.now());
   await house.settle();
   expect(new Set(carried.map(({ message }) => message.key)).size).toBe(2);
+});
+
+test("recipients who are served one after the other get the same message, so that answers meet in one thread", async () => {
+  const outcomes = [commitment.sent("1", { rest: ["ben@example.com"] }), SENT];
+  const { destination, carried } = pigeon(async () => {
+    house.clock.advance(1_000);
+    return outcomes.shift() ?? SENT;
+  });
+  const house = await openPipeline({ destination });
+  await house.run();
+  expect(carried).toHaveLength(2);
+  expect(new Set(carried.map(({ message }) => message.key)).size).toBe(1);
 });
 
 test("after five reports that did not reach a server, the others leave it alone for a while and say so", async () => {

@@ -279,7 +279,11 @@ describe("recipients", () => {
     const given: Given = {
       destination,
       report: () => reportOf([{ kind: "none" }], { link: "embed" }),
-      links: { file: (file, run) => offers().file(file, run), embed: (url, run) => offers().embed(url, run) },
+      links: {
+        file: (file, run) => offers().file(file, run),
+        embed: (url, run) => offers().embed(url, run),
+        unsubscribe: (who, run) => offers().unsubscribe(who, run),
+      },
     };
     const house = await openPipeline(given);
     opened.push(house);
