@@ -19,6 +19,8 @@ const STAND_INS = "test/sandbox/**/*.test.ts";
 
 /** Only what hangs takes this long: a limit that a busy machine can reach says nothing about the code. */
 const HANGS_MS = 900_000;
+/** Of what a test waits for, so that it says what did not come. */
+const WAITED_FOR_MS = HANGS_MS - 60_000;
 
 /** SQLite waits for the disk at every commit: temporary folders are in memory, where there is room for the largest files. */
 const MEMORY_DISK = "/dev/shm";
@@ -56,6 +58,7 @@ export default defineConfig({
   test: {
     testTimeout: HANGS_MS,
     hookTimeout: HANGS_MS,
+    expect: { poll: { timeout: WAITED_FOR_MS, interval: 20 } },
     env: { TMPDIR: FOLDER },
     sequence: { sequencer: LongestFirst },
     coverage: { include: ["src/**/*.ts"], reporter: ["text-summary", "html"] },

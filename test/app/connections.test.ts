@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { bareConfig } from "../../src/app/config.ts";
 import { openConnections } from "../../src/app/connections.ts";
 import { createSlots } from "../../src/core/rules/slots.ts";
@@ -24,7 +24,7 @@ test("a block that has changed is used from then on, and nothing stays open over
       .deliver(sampleMessage(), emailOptions.parse("ana@example.com"), termsOf());
   await send();
   connections.update(configOf("new@example.com"));
-  await vi.waitFor(() => expect(smtp.received()).toMatch(/QUIT\r\n$/));
+  await expect.poll(() => smtp.received()).toMatch(/QUIT\r\n$/);
   await send();
   expect(smtp.received()).toMatch(/QUIT\r\n.*MAIL FROM:<new@example\.com>/s);
   expect(smtp.connections()).toBe(2);

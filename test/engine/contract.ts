@@ -214,9 +214,9 @@ export function engineContract(name: string, open: () => Promise<Rig>): void {
     await one.start(pipeline);
     await one.idle();
     expect(seen.log).toEqual([]);
-    await clock.sleep(300);
+    await clock.sleep(2_100);
     await rig.ledger.beat("worker", clock.now());
-    await rig.ledger.sweep({ silentMs: 250, onlyService: null }, clock.now());
+    await rig.ledger.sweep({ silentMs: 2_000, onlyService: null }, clock.now());
     await until(async () => (await stateOf(id)) === "delivered");
     expect(seen.log).toEqual([`run ${id}`, `end ${id}`, `delivery ${id}-d1`]);
   });

@@ -69,7 +69,7 @@ test("a secret of Kubernetes, whose ..data is replaced by a rename, is read agai
   });
   symlinkSync(mountedSecret(watched.folder, "..2", "other-secret\n"), join(watched.folder, "..data_tmp"));
   renameSync(join(watched.folder, "..data_tmp"), join(watched.folder, "..data"));
-  await expect.poll(() => watched.seen, { timeout: 30_000 }).toEqual(["other-secret"]);
+  await expect.poll(() => watched.seen).toEqual(["other-secret"]);
 });
 
 test("a secret that is written in place, of the same length and with the same time, is read again", async () => {
@@ -81,7 +81,7 @@ test("a secret that is written in place, of the same length and with the same ti
   });
   writeFileSync(watched.path, "other-secret");
   utimesSync(watched.path, time, time);
-  await expect.poll(() => watched.seen, { timeout: 30_000 }).toEqual(["other-secret"]);
+  await expect.poll(() => watched.seen).toEqual(["other-secret"]);
 });
 
 test("a secret in a folder that is replaced is read again, and its absence in between is said and is no harm", async () => {
@@ -89,7 +89,7 @@ test("a secret in a folder that is replaced is read again, and its absence in be
     return join(folder, mountedSecret(folder, "mounted", "first-secret"), "secret");
   });
   renameSync(join(watched.folder, "mounted"), join(watched.folder, "old"));
-  await expect.poll(() => watched.missing, { timeout: 30_000 }).toEqual([[watched.path]]);
+  await expect.poll(() => watched.missing).toEqual([[watched.path]]);
   // What else changes meanwhile is taken over with the last good secret.
   writeFileSync(
     watched.file,
@@ -98,9 +98,9 @@ test("a secret in a folder that is replaced is read again, and its absence in be
       `base_url: "\${LOOKER_BASE_URL}", client_secret: "\${file:${watched.path}}"`,
     ),
   );
-  await expect.poll(() => watched.seen, { timeout: 30_000 }).toEqual(["first-secret"]);
+  await expect.poll(() => watched.seen).toEqual(["first-secret"]);
   mountedSecret(watched.folder, "mounted", "other-secret");
-  await expect.poll(() => watched.seen, { timeout: 30_000 }).toEqual(["first-secret", "other-secret"]);
+  await expect.poll(() => watched.seen).toEqual(["first-secret", "other-secret"]);
   expect(watched.missing).toEqual([[watched.path], []]);
   expect(watched.problems).toEqual([]);
 });
@@ -111,9 +111,9 @@ test("an empty secret is one that is missing", async () => {
     return join(folder, "secret");
   });
   writeFileSync(watched.path, "\n");
-  await expect.poll(() => watched.missing, { timeout: 30_000 }).toEqual([[watched.path]]);
+  await expect.poll(() => watched.missing).toEqual([[watched.path]]);
   unlinkSync(watched.path);
   writeFileSync(watched.path, "other-secret");
-  await expect.poll(() => watched.seen, { timeout: 30_000 }).toEqual(["other-secret"]);
+  await expect.poll(() => watched.seen).toEqual(["other-secret"]);
   expect(watched.problems).toEqual([]);
 });

@@ -179,7 +179,7 @@ test.each([
 test("after a while without a message it takes leave", async () => {
   const { smtp, send } = await house(() => null, { idleMs: 20 });
   await send("a@example.com");
-  await vi.waitFor(() => expect(count(smtp, "QUIT")).toBe(1));
+  await expect.poll(() => count(smtp, "QUIT")).toBe(1);
   await send("b@example.com");
   expect(smtp.connections()).toBe(2);
 });
@@ -188,7 +188,7 @@ test.each(["close", "release"] as const)("%s takes leave of the server on every 
   const { smtp, send, email } = await house();
   await Promise.all(["a@example.com", "b@example.com"].map((to) => send(to)));
   email[end]?.();
-  await vi.waitFor(() => expect(count(smtp, "QUIT")).toBe(smtp.connections()));
+  await expect.poll(() => count(smtp, "QUIT")).toBe(smtp.connections());
 });
 
 test("a hundred messages are enough for one connection", async () => {
@@ -205,7 +205,7 @@ test("a connection for which there is no room any more is closed once its messag
   const connection = emailConnection.parse({ smtp: smtp.url, from: "reports@example.com" });
   const open = () => openSession(connection, new AbortController().signal);
   for (const session of [await open(), await open()]) sessions.keep(session);
-  await vi.waitFor(() => expect(count(smtp, "QUIT")).toBe(1));
+  await expect.poll(() => count(smtp, "QUIT")).toBe(1);
   expect(sessions.take()?.isOpen).toBe(true);
   expect(sessions.take()).toBeNull();
 });

@@ -66,7 +66,7 @@ test.each<[Fault, object]>([
     { code: "unavailable", retryable: true },
   ],
 ])("%j", async (fault, told) => {
-  const { looker, sandbox } = await openHouse({}, { requestTimeoutMs: 400 });
+  const { looker, sandbox } = await openHouse({}, { requestTimeoutMs: 2_000 });
   sandbox.faults.add(fault);
   expect(await failureOf(lookSource(looker).run(42, request(), contextFor()))).toMatchObject(told);
 });
@@ -122,7 +122,7 @@ test("tasks that are forgotten under way are made once more", async () => {
 });
 
 test("whatever one Looker does wrong now and then, tries that go on end with the result", async () => {
-  const { looker, sandbox } = await openHouse({ queryMs: 5 }, { requestTimeoutMs: 300 });
+  const { looker, sandbox } = await openHouse({ queryMs: 5 }, { requestTimeoutMs: 2_000 });
   const nasty: Fault[] = [
     { kind: "status", status: 503, chance: 0.1 },
     { kind: "status", status: 429, retryAfter: 1, chance: 0.05 },

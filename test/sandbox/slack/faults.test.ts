@@ -63,7 +63,7 @@ test.each([
   ["after", 1],
 ] as const)("no answer ever, %s the post was stored: the client's own limit ends it", async (when, count) => {
   slack.faults.add({ method, hang: true, when });
-  await expect(post({ timeout: 300 })).rejects.toMatchObject({ code: "slack_webapi_request_error" });
+  await expect(post({ timeout: 2_000 })).rejects.toMatchObject({ code: "slack_webapi_request_error" });
   expect(slack.posts("general")).toHaveLength(count);
 });
 
@@ -78,8 +78,8 @@ test("a web page with HTTP 200, and one with 500", async () => {
 });
 
 test("a slow answer comes, and beyond the client's limit it has been posted nevertheless", async () => {
-  slack.faults.add({ method, delayMs: 300, times: 1 });
-  await expect(post({ timeout: 50 })).rejects.toMatchObject({ code: "slack_webapi_request_error" });
+  slack.faults.add({ method, delayMs: 2_500, times: 1 });
+  await expect(post({ timeout: 1_000 })).rejects.toMatchObject({ code: "slack_webapi_request_error" });
   await expect.poll(() => slack.posts("general").length).toBe(1);
 });
 

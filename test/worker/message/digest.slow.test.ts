@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { checkOnline } from "../../../src/app/check-online.ts";
 import { openHouse } from "../house.ts";
 
@@ -90,7 +90,7 @@ test("another report's drawings that hang cost a report its picture, and not its
   const stuck = await worker.claim({ report: "stuck", dueAt: WEEK_2, kind: "tick", trigger: "schedule" });
   const drawing = () =>
     sandbox.looker.requests.filter(({ path }) => path.includes("/render_tasks/looks")).length;
-  await vi.waitUntil(() => drawing() === 3, { timeout: 60_000 });
+  await expect.poll(drawing).toBe(3);
   const innocent = await worker.claim({
     report: "innocent",
     dueAt: WEEK_2,

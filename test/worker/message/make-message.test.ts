@@ -190,10 +190,10 @@ describe("a renderer that hangs", () => {
     const { destination, carried } = pigeon();
     const report = reportOf(
       Array.from({ length: 7 }, () => IMAGE),
-      { timeoutMs: 1_500 },
+      { timeoutMs: 5_000 },
     );
     const slow = well(async ({ signal }) => {
-      await sleep(900, undefined, { signal });
+      await sleep(3_000, undefined, { signal });
       return { table: FLIGHTS };
     });
     const house = await openPipeline({ destination, source: { ...slow, draw: hangs }, report: () => report });
@@ -204,7 +204,11 @@ describe("a renderer that hangs", () => {
   });
 
   test("at a file that was promised is tried again, and fails in the end with words about the drawing", async () => {
-    const report = reportOf([{ kind: "none" }], { timeoutMs: 500, deliver: [attached("png")] });
+    const report = reportOf([{ kind: "none" }], {
+      timeoutMs: 2_000,
+      retry: { triesMax: 2, overMs: 60_000 },
+      deliver: [attached("png")],
+    });
     const house = await openPipeline({ source: drawing(hangs), report: () => report });
     withFormats(house, { png: drawn("png") });
     expect(await house.run()).toMatchObject({ state: "waiting", tries: 1 });
@@ -220,7 +224,7 @@ describe("a renderer that hangs", () => {
 
   test("that heeds no limit is told as what was under way, not as queries", async () => {
     const { draw } = hanging();
-    const report = reportOf([IMAGE], { timeoutMs: 200, retry: { triesMax: 1, overMs: 0 } });
+    const report = reportOf([IMAGE], { timeoutMs: 2_000, retry: { triesMax: 1, overMs: 0 } });
     const house = await openPipeline({ source: drawing(draw), report: () => report });
     const run = await house.run();
     expect(run).toMatchObject({

@@ -113,7 +113,7 @@ test("a failed section names itself, cancels the others, and nothing is sent", a
 test("a query beyond the report's timeout is cancelled at Looker, and the run says so", async () => {
   const { run, sandbox } = await openHouse(
     `
-  slow: { ${SCHEDULE}, timeout: 1s, look: 42, ${MAIL} }
+  slow: { ${SCHEDULE}, timeout: 4s, look: 42, ${MAIL} }
 `,
     { queryMs: 60_000 },
   );
