@@ -1,6 +1,8 @@
 import { statSync } from "node:fs";
 import type { ReportError } from "../../core/error.ts";
+import type { Generation } from "./generation.ts";
 import { damagedLedger, lostLedger } from "./lost.ts";
+import { openIndex } from "./open-index.ts";
 
 /**
  * Whether the ledger that a process has open is still the one at its path. A file that was moved, removed or replaced stays open, and
@@ -14,14 +16,23 @@ export interface Guard {
   confirmWritten(): void;
   /** As `confirm`, without looking at the files. */
   refuseIfLost(): void;
-  /** Whether something other than this process has written into the database's file since this was asked before. */
-  wasWrittenByOthers(): boolean;
+  /**
+   * Where something other than this process has written since this was asked before: "log": into the log, or its index does not fit; "all": into
+   * the database's file too.
+   */
+  writtenByOthers(): "none" | "log" | "all";
   /** The ledger is damaged. Returns the error to throw. */
   damaged(reason: string): ReportError;
+  /** To be called once the database is closed. */
+  close(): void;
 }
 
 /** `file`: the database, open in WAL mode, so that its -wal and -shm files are there. `tell` is called once. */
-export function guardLedger(file: string, tell: (lost: ReportError) => void): Guard {
+export function guardLedger(
+  file: string,
+  generation: Pick<Generation, "goesOn">,
+  tell: (lost: ReportError) => void,
+): Guard {
   const opened = [file, `${file}-wal`, `${file}-shm`].map((path) => ({
     path,
     identity: seen(path)?.identity,
@@ -29,7 +40,9 @@ export function guardLedger(file: string, tell: (lost: ReportError) => void): Gu
   let lost: ReportError | null = null;
   // In WAL mode this file is written at checkpoints alone: those of this process are known.
   let stamp = seen(file)?.stamp;
-  let isForeign = false;
+  let logStamp = seen(`${file}-wal`)?.stamp;
+  let foreign: "none" | "log" | "all" = "none";
+  const index = openIndex(`${file}-shm`);
   const lose = (error: ReportError): ReportError => {
     if (lost === null) {
       lost = error;
@@ -40,36 +53,38 @@ export function guardLedger(file: string, tell: (lost: ReportError) => void): Gu
   const refuseIfLost = () => {
     if (lost !== null) throw lost;
   };
-  /** The database's stamp as it is now. */
-  const look = (): string | undefined => {
+  /** Whether the database's file and its log were written since the last time. */
+  const look = (): { readonly isWritten: boolean; readonly isLogWritten: boolean } => {
     refuseIfLost();
-    let now: string | undefined;
+    const before = { stamp, logStamp };
     for (const { path, identity } of opened) {
       const found = seen(path);
       if (identity !== undefined && found?.identity !== identity && found?.identity !== UNKNOWN)
         throw lose(lostLedger(file, wordsOf(path, found)));
-      if (path === file) now = found?.stamp;
+      if (path === file) stamp = found?.stamp;
+      if (path.endsWith("-wal")) logStamp = found?.stamp;
     }
-    return now;
+    const isWritten = stamp !== before.stamp;
+    if (isWritten && !generation.goesOn())
+      throw lose(lostLedger(file, `an older state, such as a backup, was copied over ${file}`));
+    return { isWritten, isLogWritten: logStamp !== before.logStamp };
   };
   const confirm = () => {
-    const now = look();
-    if (now === stamp) return;
-    isForeign = true;
-    stamp = now;
+    const { isWritten, isLogWritten } = look();
+    if (isWritten) foreign = "all";
+    else if (isLogWritten && foreign === "none") foreign = "log";
   };
   return {
     confirm,
     refuseIfLost,
-    confirmWritten() {
-      stamp = look();
-    },
-    wasWrittenByOthers() {
+    confirmWritten: () => void look(),
+    writtenByOthers() {
       confirm();
-      const was = isForeign;
-      isForeign = false;
+      const was = foreign === "none" && !index.fits() ? "log" : foreign;
+      foreign = "none";
       return was;
     },
+    close: () => index.close(),
     damaged: (reason) => lose(damagedLedger(file, reason)),
   };
 }
@@ -86,8 +101,8 @@ const UNKNOWN = "unknown";
 /** Null: there is no such file. A disk that fails says so when it is read or written. */
 function seen(path: string): Seen | null {
   try {
-    const { dev, ino, mtimeNs, size } = statSync(path, { bigint: true });
-    return { identity: `${dev} ${ino}`, stamp: `${mtimeNs} ${size}` };
+    const { dev, ino, mtimeNs, ctimeNs, size } = statSync(path, { bigint: true });
+    return { identity: `${dev} ${ino}`, stamp: `${mtimeNs} ${ctimeNs} ${size}` };
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? cause.code : null;
     return code === "ENOENT" || code === "ENOTDIR" ? null : { identity: UNKNOWN, stamp: UNKNOWN };

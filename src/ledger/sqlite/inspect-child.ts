@@ -4,18 +4,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { isDamage } from "./disk-fault.ts";
 import type { InspectReply, InspectRequest } from "./inspect.ts";
+import { problemOfLog } from "./inspect-log.ts";
 
-/* The process that `inspect` starts: reads the whole ledger, says whether it is sound, and ends. */
+/* The process that `inspect` starts: reads the ledger, says whether it is sound, and ends. */
 
 const PROBLEMS_MAX = 3;
 const BUSY_TIMEOUT_MS = 5_000;
 const SETTLES_MS = 300;
 
-async function inspect({ file }: InspectRequest): Promise<InspectReply> {
+async function inspect({ file, what }: InspectRequest): Promise<InspectReply> {
   const beganMs = performance.now();
   try {
     // Without the parameter: with what is in the write-ahead log laid over it, as every process reads it.
-    const reason = problemsOf(file, "") ?? (await problemsWithoutLog(file));
+    const ofLog = await twice(() => problemOfLog(file, BUSY_TIMEOUT_MS));
+    const ofAll = () => problem(() => problemsOf(file, "")) ?? problemsWithoutLog(file);
+    const reason = ofLog ?? (what === "all" ? await ofAll() : null);
     if (reason !== null) return { kind: "damaged", reason: shortened(reason) };
     return { kind: "sound", tookMs: performance.now() - beganMs };
   } catch (cause) {
@@ -28,28 +31,38 @@ async function inspect({ file }: InspectRequest): Promise<InspectReply> {
  * The database's file by itself: what the log lies over now is read once the log is gone. It is whole but for the moment of a checkpoint
  * (sqlite.org/wal.html), so what is wrong has to be so twice.
  */
-async function problemsWithoutLog(file: string): Promise<string | null> {
-  if (problemsOf(file, "immutable=1") === null) return null;
+function problemsWithoutLog(file: string): Promise<string | null> {
+  return twice(() => problemsOf(file, "immutable=1"));
+}
+
+/** Other processes write meanwhile: what is wrong has to be so a moment later. */
+async function twice(look: () => string | null): Promise<string | null> {
+  if (problem(look) === null) return null;
   await sleep(SETTLES_MS);
-  return problemsOf(file, "immutable=1");
+  return problem(look);
+}
+
+/** What SQLite refuses to read is damaged too. */
+function problem(look: () => string | null): string | null {
+  try {
+    return look();
+  } catch (cause) {
+    if (isDamage(cause)) return cause instanceof Error ? cause.message : String(cause);
+    throw cause;
+  }
 }
 
 /** What is wrong, in SQLite's words; null: it is sound. Throws where that cannot be found out. */
 function problemsOf(file: string, parameters: string): string | null {
   const url = pathToFileURL(file);
   url.search = parameters;
+  const database = new DatabaseSync(url, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
   try {
-    const database = new DatabaseSync(url, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
-    try {
-      const rows = database.prepare(`PRAGMA integrity_check(${PROBLEMS_MAX})`).all();
-      const problems = rows.map((row) => String(Object.values(row)[0])).filter((words) => words !== "ok");
-      return problems.length === 0 ? null : problems.join("; ");
-    } finally {
-      database.close();
-    }
-  } catch (cause) {
-    if (isDamage(cause)) return cause instanceof Error ? cause.message : String(cause);
-    throw cause;
+    const rows = database.prepare(`PRAGMA integrity_check(${PROBLEMS_MAX})`).all();
+    const problems = rows.map((row) => String(Object.values(row)[0])).filter((words) => words !== "ok");
+    return problems.length === 0 ? null : problems.join("; ");
+  } finally {
+    database.close();
   }
 }
 

@@ -6,6 +6,8 @@ import type { Guard } from "./guard.ts";
 /** What the child is asked for, and answers. */
 export interface InspectRequest {
   readonly file: string;
+  /** The log and its index alone, or all of the ledger. */
+  readonly what: "log" | "all";
 }
 
 export type InspectReply =
@@ -18,7 +20,7 @@ export type InspectReply =
 export type StartInspection = () => Promise<ChildProcess>;
 
 export interface Inspector {
-  /** Reads the whole ledger where that is due. Rejects where it could not be read. */
+  /** Reads the ledger where that is due. Rejects where it could not be read. */
   (): Promise<void>;
   stop(): Promise<void>;
 }
@@ -31,37 +33,39 @@ const REST = 20;
 
 /**
  * Reads the whole ledger (PRAGMA integrity_check) soon after it was opened, when something other than this process has written into its file,
- * and once an hour. In a process of its own: a ledger of 1 GB takes seconds, and beats must not wait.
+ * and once an hour; its log alone when something else has written into that, as commands do. In a process of its own: a ledger of 1 GB takes seconds, and beats must not wait.
  */
 export function inspector(file: string, guard: Guard, start: StartInspection = fromFile): Inspector {
   const stopping = new AbortController();
   let underWay: Promise<void> | null = null;
   let dueAtMs = 0;
   let restsUntilMs = 0;
-  let isAsked = false;
+  let asked: "none" | InspectRequest["what"] = "none";
 
-  async function read(): Promise<void> {
+  async function read(what: InspectRequest["what"]): Promise<void> {
     // What is written from here on asks for another reading.
-    isAsked = false;
-    const reply = await ask({ file }, start, stopping.signal);
+    asked = "none";
+    const reply = await ask({ file, what }, start, stopping.signal);
     if (reply.kind === "damaged") throw guard.damaged(reply.reason);
     const nowMs = performance.now();
     if (reply.kind === "sound") {
       restsUntilMs = nowMs + reply.tookMs * REST;
-      dueAtMs = nowMs + EVERY_MS;
+      if (what === "all") dueAtMs = nowMs + EVERY_MS;
     } else if (!stopping.signal.aborted) {
-      isAsked = true;
+      asked = what;
       restsUntilMs = nowMs + AFTER_FAILURE_MS;
       throw cannotInspect(file, reply.reason);
     }
   }
 
   const inspect = async () => {
-    if (guard.wasWrittenByOthers()) isAsked = true;
+    const written = guard.writtenByOthers();
+    if (written === "all" || asked === "none") asked = written === "none" ? asked : written;
     const nowMs = performance.now();
     if (underWay !== null || stopping.signal.aborted || nowMs < restsUntilMs) return;
-    if (!isAsked && nowMs < dueAtMs) return;
-    underWay = read().finally(() => {
+    const what = nowMs >= dueAtMs ? "all" : asked;
+    if (what === "none") return;
+    underWay = read(what).finally(() => {
       underWay = null;
     });
     await underWay;

@@ -6,6 +6,7 @@ import type { Announce, Ledger } from "../../core/ports/ledger.ts";
 import type { Dialect, Steps } from "../steps.ts";
 import { ledgerVerbs } from "../verbs/verbs.ts";
 import { diskFault, isDamage } from "./disk-fault.ts";
+import { countGenerations } from "./generation.ts";
 import { guardLedger } from "./guard.ts";
 import { inspector, type StartInspection } from "./inspect.ts";
 import { refuseNetworkDisk } from "./network-disk.ts";
@@ -29,8 +30,8 @@ export async function openSqliteLedger(
   startInspection?: StartInspection,
 ): Promise<Ledger> {
   const file = join(directory, "ledger.sqlite");
-  const database = open(directory, file);
-  const guard = guardLedger(file, lost);
+  const { database, generation } = open(directory, file);
+  const guard = guardLedger(file, generation, lost);
   const steps = sqliteSteps(database);
   const inspect = inspector(file, guard, startInspection);
   const fault = (cause: unknown, how: string) => {
@@ -46,7 +47,10 @@ export async function openSqliteLedger(
         let value: T;
         guard.confirm();
         try {
-          value = inTransaction(database, () => steps(begin(), announced));
+          value = inTransaction(database, () => {
+            generation.advance();
+            return steps(begin(), announced);
+          });
         } catch (cause) {
           throw fault(cause, "written");
         }
@@ -77,11 +81,12 @@ export async function openSqliteLedger(
     async close() {
       await inspect.stop();
       database.close();
+      guard.close();
     },
   };
 }
 
-function open(directory: string, file: string): DatabaseSync {
+function open(directory: string, file: string) {
   let database: DatabaseSync | null = null;
   try {
     makePrivateFolder(directory);
@@ -93,7 +98,7 @@ function open(directory: string, file: string): DatabaseSync {
     database.exec(`PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;
                    PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;`);
     migrate(database, file);
-    return database;
+    return { database, generation: countGenerations(database, file) };
   } catch (cause) {
     database?.close();
     throw diskFault(`The ledger ${file} cannot be opened`, directory, cause);

@@ -1,7 +1,8 @@
-import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
+import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite.ts";
 import { openLedger, type Scene } from "./open-ledger.ts";
 
 const REPLACED: Readonly<Record<string, (scene: Scene) => void>> = {
@@ -43,6 +44,66 @@ describe("a ledger that is", () => {
       expect(told).toEqual([refused]);
       await ledger.close();
     });
+});
+
+describe("a backup that is copied over the open file", () => {
+  /** A backup, and after it more that is written, and is in the file by now. */
+  async function withBackup() {
+    const scene = await openLedger();
+    const backup = join(scene.directory, "../backup.sqlite");
+    await scene.ledger.compact();
+    copyFileSync(scene.file, backup);
+    await scene.ledger.pause("weekly", "holidays", new Date(0));
+    await scene.ledger.compact();
+    return { ...scene, backup };
+  }
+
+  test("is an older state, which is noticed before anything is written on top of it", async () => {
+    const { file, ledger, told, backup } = await withBackup();
+    copyFileSync(backup, file);
+    const refused = await ledger.beat("me", new Date(5_000)).catch((error) => error);
+    expect(refused).toMatchObject({
+      retryable: true,
+      message: expect.stringContaining(`an older state, such as a backup, was copied over ${file}`),
+      advice: expect.stringMatching(/^Stop the service first\./),
+    });
+    await expect(ledger.run("r1")).rejects.toBe(refused);
+    expect(told).toEqual([refused]);
+    await ledger.close();
+  });
+
+  test("is noticed also where its times are those of the file", async () => {
+    const { file, ledger, backup } = await withBackup();
+    const { atime, mtime } = statSync(file);
+    copyFileSync(backup, file);
+    utimesSync(file, atime, mtime);
+    await expect(ledger.beat("me", new Date(5_000))).rejects.toMatchObject({ code: "local" });
+    await ledger.close();
+  });
+
+  test("is noticed where it is of an older lookpost, which did not count", async () => {
+    const { file, ledger, backup } = await withBackup();
+    const older = new DatabaseSync(backup);
+    older.exec("DROP TABLE generation; PRAGMA user_version = 5");
+    older.close();
+    copyFileSync(backup, file);
+    await expect(ledger.beat("me", new Date(5_000))).rejects.toMatchObject({ code: "local" });
+    await ledger.close();
+  });
+
+  test("is told apart from checkpoints, of this process and of others", async () => {
+    const { directory, ledger, told } = await withBackup();
+    const peer = await openSqliteLedger(directory);
+    for (let times = 0; times < 5; times += 1) {
+      await peer.pause(`other ${times}`, null, new Date(0));
+      await peer.compact();
+      await ledger.beat("me", new Date(5_000));
+      await ledger.compact();
+    }
+    expect(told).toEqual([]);
+    await peer.close();
+    await ledger.close();
+  });
 });
 
 test("what was written before its log was removed is in the file once it is closed", async () => {

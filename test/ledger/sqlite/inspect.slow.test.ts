@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { closeSync, openSync, readSync, truncateSync, utimesSync, writeSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
@@ -16,12 +17,22 @@ function flip(file: string, at: number): void {
   closeSync(handle);
 }
 
+/** Another process does: one that has a ledger open would end its own locks by closing one of its files. */
+function overwriteIndex(file: string, at: number, bytes: number): void {
+  const code = `const fs = require("fs"); const file = fs.openSync(process.argv[1], "r+");
+    fs.writeSync(file, Buffer.alloc(${bytes}), 0, ${bytes}, ${at});`;
+  execFileSync(process.execPath, ["-e", code, `${file}-shm`]);
+}
+
 function rootOf(file: string, name: string): number {
   const database = new DatabaseSync(file, { readOnly: true });
   const row = database.prepare("SELECT rootpage FROM sqlite_master WHERE name = ?").get(name);
   database.close();
   return (Number(row?.rootpage) - 1) * PAGE;
 }
+
+/** In the first page of a frame of the log, or in its header. */
+const IN_LOG = 32 + 24 + 100;
 
 /** What is found, by the beats that follow: a reading rests for a while. */
 async function inspected(ledger: Scene["ledger"]): Promise<unknown> {
@@ -39,7 +50,42 @@ const DAMAGE: Readonly<Record<string, (file: string) => void>> = {
   "since it was cut": (file) => truncateSync(file, 10 * PAGE),
 };
 
+/** Within a frame, and in what is not in a file's time: found by the beats. The others by any reading. */
+const LOG_DAMAGE: Readonly<
+  Record<string, { readonly isMet: boolean; readonly damage: (file: string) => void }>
+> = {
+  "in its log, within a frame": { isMet: true, damage: (file) => flip(`${file}-wal`, IN_LOG) },
+  "in the header of its log": { isMet: false, damage: (file) => flip(`${file}-wal`, 0) },
+  "in its log, which was cut": {
+    isMet: false,
+    damage: (file) => truncateSync(`${file}-wal`, 32 + 24 + PAGE),
+  },
+  "in the pages that its log's index names": {
+    isMet: true,
+    damage: (file) => overwriteIndex(file, 136, 400),
+  },
+  "in the hash table of its log's index": {
+    isMet: false,
+    damage: (file) => overwriteIndex(file, 16_384, 16_384),
+  },
+};
+
 describe("damage", () => {
+  for (const [where, { isMet, damage }] of Object.entries(LOG_DAMAGE))
+    test(`${where} of a ledger that is open is found ${isMet ? "soon" : "when it is read"}, and the ledger lost`, async () => {
+      const { file, told, ledger } = await openLedger();
+      if (isMet) await ledger.inspect();
+      damage(file);
+      const found = await inspected(ledger);
+      expect(found).toMatchObject({
+        retryable: true,
+        message: expect.stringMatching(/ is damaged: /),
+      });
+      expect(told).toEqual([found]);
+      await expect(ledger.beat("me", new Date(5_000))).rejects.toBe(found);
+      await ledger.close();
+    });
+
   for (const [where, damage] of Object.entries(DAMAGE))
     test(`${where} that no statement meets is found when the ledger is inspected`, async () => {
       const { file, told, ledger } = await openLedger();
