@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type Cell, detail, flights, groupBy, rows, sum, text } from "./flights.ts";
+import { type Cell, detail, flights, rows, sum, text } from "./flights.ts";
 
 const reference = (name: string) => `\${${name}}`;
-const byOrigin = [...groupBy(flights, ({ origin }) => origin)].sort(([left], [right]) =>
+const byOrigin = [...Map.groupBy(flights, ({ origin }) => origin)].sort(([left], [right]) =>
   left < right ? -1 : 1,
 );
 

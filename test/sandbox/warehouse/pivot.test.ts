@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Cell, detail, flights, groupBy, rows, stateOf, text } from "./flights.ts";
+import { type Cell, detail, flights, rows, stateOf, text } from "./flights.ts";
 
 type Nested = Record<string, Cell & Record<string, Cell>>;
 
@@ -12,7 +12,7 @@ const mean = (group: readonly { delay: number }[]) =>
 
 describe("one pivoted dimension", () => {
   const result = detail<Nested>({ fields, pivots: ["flights.delay_tier"], total: true, row_total: "right" });
-  const byMonth = groupBy(flights, ({ day }) => day.slice(0, 7));
+  const byMonth = Map.groupBy(flights, ({ day }) => day.slice(0, 7));
 
   test("gives a pivot for each value in the dimension's order, then the row totals", () => {
     expect(result.pivots.map(({ key, is_total, data }) => [key, is_total, data])).toEqual([
@@ -89,7 +89,7 @@ test("a cell without rows behind it is null, and an empty cell in CSV", () => {
     sorts: ["flights.origin"],
     limit: "1000",
   };
-  const byOrigin = groupBy(flights, ({ origin }) => origin);
+  const byOrigin = Map.groupBy(flights, ({ origin }) => origin);
   const sparse = [...byOrigin].find(([, group]) => !group.some(({ delay }) => delay > 60))!;
   const row = rows(query).find((candidate) => candidate["flights.origin"] === sparse[0])!;
   const expected = Object.fromEntries(
@@ -126,7 +126,7 @@ describe("order and limits", () => {
     fields: ["flights.origin", "flights.is_delayed", "flights.count"],
     pivots: ["flights.is_delayed"],
   };
-  const byOrigin = [...groupBy(flights, ({ origin }) => origin)];
+  const byOrigin = [...Map.groupBy(flights, ({ origin }) => origin)];
   const late = (group: readonly { delay: number }[]) => group.filter(({ delay }) => delay > 15).length;
 
   test("a measure sorts by the pivot column that the sort names", () => {

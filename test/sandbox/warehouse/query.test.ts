@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openWarehouse } from "../../../src/sandbox/warehouse/warehouse.ts";
-import { detail, flights, groupBy, OPTIONS, rows, stateOf, sum, text, warehouse } from "./flights.ts";
+import { detail, flights, OPTIONS, rows, stateOf, sum, text, warehouse } from "./flights.ts";
 
 const mean = (numbers: readonly number[]) => sum(numbers) / numbers.length;
 
@@ -65,7 +65,9 @@ describe("measures by dimensions", () => {
       fields: ["flights.origin", ...measures.map((name) => `flights.${name}`)],
       sorts: ["flights.origin"],
     });
-    const byOrigin = [...groupBy(flights, (flight) => flight.origin)].sort(([a], [b]) => (a < b ? -1 : 1));
+    const byOrigin = [...Map.groupBy(flights, (flight) => flight.origin)].sort(([a], [b]) =>
+      a < b ? -1 : 1,
+    );
     expect(found.map((row) => row["flights.origin"])).toEqual(byOrigin.map(([origin]) => origin));
     byOrigin.forEach(([, group], index) => {
       const late = group.filter((flight) => flight.delay > 15);
@@ -90,7 +92,7 @@ describe("measures by dimensions", () => {
       filters: { "origin.state": "TX,AK" },
       limit: "-1",
     });
-    const expected = groupBy(
+    const expected = Map.groupBy(
       flights.filter((flight) => ["TX", "AK"].includes(stateOf.get(flight.origin) ?? "")),
       (flight) => `${stateOf.get(flight.origin)}-${stateOf.get(flight.destination)}`,
     );
@@ -139,7 +141,7 @@ describe("time frames", () => {
     const found = new Map(
       rows({ fields: [field, "flights.count"] }).map((row) => [String(row[field]), row["flights.count"]]),
     );
-    const groups = groupBy(flights, (flight) => String(expected(flight)));
+    const groups = Map.groupBy(flights, (flight) => String(expected(flight)));
     expect(found).toEqual(new Map([...groups].map(([value, group]) => [value, group.length])));
     expect(typeof rows({ fields: [field], limit: "1" })[0]![field]).toBe(typeof expected(flights[0]!));
   });
@@ -165,7 +167,7 @@ describe("sorts", () => {
     const counts = detail({ fields: ["flights.origin", "flights.count"], limit: "1" });
     expect(counts.added_params).toEqual({ sorts: ["flights.count desc"] });
     const most = Math.max(
-      ...[...groupBy(flights, ({ origin }) => origin).values()].map((group) => group.length),
+      ...[...Map.groupBy(flights, ({ origin }) => origin).values()].map((group) => group.length),
     );
     expect(counts.data[0]!["flights.count"]!.value).toBe(most);
     expect(detail({ fields: ["flights.origin"], limit: "1" }).added_params).toEqual({
@@ -233,7 +235,7 @@ describe("filters on measures", () => {
       filters: { "flights.count": "[100,500]" },
       total: true,
     });
-    const middling = [...groupBy(flights, ({ origin }) => origin).values()].filter(
+    const middling = [...Map.groupBy(flights, ({ origin }) => origin).values()].filter(
       (group) => group.length >= 100 && group.length <= 500,
     );
     expect(found.data).toHaveLength(middling.length);

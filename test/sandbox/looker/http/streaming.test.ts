@@ -6,7 +6,7 @@ import { chunked, send } from "../../../../src/sandbox/looker/http/reply.ts";
 import { startWithClient } from "../client.ts";
 
 const megabyte = 1_000_000;
-const chunksAll = 400;
+const chunksAll = 150;
 /** What the two sockets of a connection may hold between them, generously. */
 const chunksInFlightMax = 60;
 
