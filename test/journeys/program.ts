@@ -75,7 +75,7 @@ export function jsonLines(text: string): Record<string, unknown>[] {
 }
 
 /** Short of a test's own limit (vitest.config.ts), so that a test that hangs says what it waited for. */
-const HANGS_MS = 840_000;
+const HANGS_MS = 540_000;
 
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   const endsAt = Date.now() + HANGS_MS;
