@@ -81,7 +81,6 @@ inProportion({
   "the head of a CSV": (text) =>
     tableOfCsv(
       {
-        file: { path: "", bytes: 0 },
         headings: [
           [text, ""],
           [text, text],

@@ -40,10 +40,18 @@ export interface DateFacts {
   readonly otherFilters: readonly string[];
 }
 
+/** A file for recipients, and its data rows. */
+export interface CsvFile {
+  readonly file: SpoolFile;
+  readonly rows: number;
+}
+
 export interface LargeCsv {
-  /** With the cells as Looker renders them ("$1,200"), and raw ("1200"): the forms that were asked for, at least one. */
+  /** With the cells as Looker renders them ("$1,200"), and raw ("1200"): the forms that were kept as they came. */
   readonly formatted: SpoolFile | null;
   readonly raw: SpoolFile | null;
+  /** Files that were written on the way, by the names of `CsvOnTheWay`. Absent: none. */
+  readonly written?: Readonly<Record<string, CsvFile>>;
   /** Lines of headings before the data, in both: one, and one more for each pivot field. */
   readonly headingRows: number;
   /** Unique column labels to write in place of the last heading line. */

@@ -5,6 +5,7 @@ import type { Message } from "../model/message.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Chosen } from "../model/report.ts";
 import type { Result } from "../model/result.ts";
+import type { CsvForm, CsvOnTheWay } from "./csv-on-the-way.ts";
 import type { Spool, SpoolFile } from "./spool.ts";
 
 /** Reads what stands under an adapter's word in the YAML; its input side also makes the JSON Schema. */
@@ -36,13 +37,22 @@ export interface SourceRequest {
   readonly filters: Readonly<Record<string, string>>;
   readonly limit: number | null;
   /** How the files made of it want a large result: as rendered, raw, or both ways. */
-  readonly csv: "formatted" | "raw" | "both";
+  readonly csv: CsvForm | "both";
+  /** What the files make of the whole of a large result. Absent: they read each of those forms as it came. */
+  readonly whole?: WholeCsv;
   /** Whether `Result.presentation` is wanted. Absent: it is not. */
   readonly asInLooker?: boolean;
   /** Fields that the section names beside its content, for `check`: each has to be one of the result's. Absent: none. */
   readonly named?: readonly NamedField[];
   /** How Looker is to draw the whole content, for files. Absent: not at all. */
   readonly drawings?: readonly DrawOrder["format"][];
+}
+
+/** A form that is in neither is asked for its first rows alone. */
+export interface WholeCsv {
+  /** The forms that are kept as they come, and read once they are there. */
+  readonly kept: readonly CsvForm[];
+  readonly onTheWay: readonly CsvOnTheWay[];
 }
 
 export interface NamedField {
@@ -113,7 +123,9 @@ export interface Format<O> {
   /** "section": a file for each section; "content": one for each content of the report (a dashboard is one); "all": one for all. */
   readonly per: "section" | "content" | "all";
   /** In which form it reads a large result; null: it reads no rows at all. */
-  reads(options: O): "formatted" | "raw" | null;
+  reads(options: O): CsvForm | null;
+  /** Writes a large result while that comes in. Absent: it reads what was kept of it. */
+  onTheWay?(options: O): CsvOnTheWay;
   /** Whether its file is for programs: it has every column under its own label, whatever Looker's page shows. */
   isWhole(options: O): boolean;
   /** What it has Looker draw of each content; "pdf": of those of several parts alone, the others have none. Absent: nothing. */

@@ -2,6 +2,8 @@
 export interface SpoolFile {
   readonly path: string;
   readonly bytes: number;
+  /** SHA-256 of its bytes in hex, where that was calculated as it was written. */
+  readonly sha256?: string;
 }
 
 /** The folder that holds one run's files: results as they came, artifacts, the message. Emptied by retention, not by the run. */

@@ -85,6 +85,25 @@ export interface SpoolWriting {
 /** How often the disk is looked at: a result of fewer bytes is taken in whatever room is left. */
 const LOOK_EVERY_BYTES = 4_000_000;
 
+/** What streams by, within its limits: rejects with what `tooLarge` says, or with ReportError `local` where the disk has no room for it. */
+export async function* limited(
+  chunks: AsyncIterable<Buffer>,
+  { spool, bytesMax, tooLarge, progress }: SpoolWriting,
+): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  let lookedAt = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > bytesMax) throw tooLarge(bytesMax);
+    if (bytes - lookedAt >= LOOK_EVERY_BYTES) {
+      lookedAt = bytes;
+      await spool.ensureRoom();
+    }
+    yield chunk;
+    progress(bytes);
+  }
+}
+
 /**
  * Writes what streams by to the file at `path`, as fast as the disk takes it, and returns its bytes. Where it rejects, there is no file:
  * with what the stream ended with; with what `tooLarge` says; or with ReportError `local` where the file cannot be written, or the disk
@@ -93,24 +112,15 @@ const LOOK_EVERY_BYTES = 4_000_000;
 export async function writeSpoolFile(
   chunks: AsyncIterable<Buffer>,
   path: string,
-  { spool, bytesMax, tooLarge, progress }: SpoolWriting,
+  writing: SpoolWriting,
 ): Promise<number> {
   let bytes = 0;
-  let lookedAt = 0;
-  const limited = async function* (): AsyncGenerator<Buffer> {
-    for await (const chunk of chunks) {
-      bytes += chunk.length;
-      if (bytes > bytesMax) throw tooLarge(bytesMax);
-      if (bytes - lookedAt >= LOOK_EVERY_BYTES) {
-        lookedAt = bytes;
-        await spool.ensureRoom();
-      }
-      yield chunk;
-      progress(bytes);
-    }
+  const progress = (soFar: number) => {
+    bytes = soFar;
+    writing.progress(soFar);
   };
   try {
-    await pipeline(limited(), createWriteStream(path));
+    await pipeline(limited(chunks, { ...writing, progress }), createWriteStream(path));
     return bytes;
   } catch (cause) {
     await rm(path, { force: true }).catch(() => undefined);

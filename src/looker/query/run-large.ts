@@ -2,18 +2,19 @@ import { ReportError } from "../../core/error.ts";
 import type { LargeCsv, Result } from "../../core/model/result.ts";
 import type { Table } from "../../core/model/table.ts";
 import type { SourceContext, SourceRequest } from "../../core/ports/adapter.ts";
+import type { CsvForm } from "../../core/ports/csv-on-the-way.ts";
 import { count } from "../../core/rules/quantity.ts";
 import type { Looker } from "../http/client.ts";
-import { columnNames, type KnownColumn, knownColumns } from "../result/column-facts.ts";
 import { repeatedLabels } from "../result/columns.ts";
 import { tableOfCsv } from "../result/csv-table.ts";
 import { csvDates } from "../result/date-facts.ts";
 import { hiddenFields, namesColumns, presentationOf } from "../result/presentation.ts";
-import { type ReceivedCsv, receiveCsv } from "../result/receive-csv.ts";
-import { columnLimitOf, fieldOrder, filtersOf, limitOf } from "./body.ts";
+import type { ReceivedCsv } from "../result/receive-csv.ts";
+import { fieldOrder, filtersOf } from "./body.ts";
 import { type Content, type QueryBody, visConfigOf } from "./content.ts";
-import { fetching } from "./fetch-result.ts";
-import { runQueryTask, type TaskEnd } from "./task.ts";
+import { fetchForm, fetchHead, type LargeEnd } from "./fetch-form.ts";
+import { largeHeads } from "./large-heads.ts";
+import { shownRows } from "./shown-rows.ts";
 
 /** A failed query has no CSV; one that Looker marks so for a mere notice has. The notice itself is only in json_detail. */
 const FAILED_YET_THERE =
@@ -22,9 +23,18 @@ const FAILED_YET_THERE =
 /** Some releases answer a result without rows so; a proxy that loses the body looks the same. */
 const EMPTY_FILE = "Looker sent an empty file, without even headings: it is taken as a result without rows.";
 
-type LargeEnd = TaskEnd<ReceivedCsv> & { readonly isSaidToHaveFailed: boolean };
+/** What was fetched: in one form whole, and where it is wanted in the other as well, that one whole or its first rows. */
+interface FetchedForms {
+  readonly whole: LargeEnd;
+  readonly other: LargeEnd | null;
+  /** The first rows in both forms; raw null: only one is known. */
+  readonly head: {
+    readonly formatted: readonly (readonly string[])[];
+    readonly raw: readonly (readonly string[])[] | null;
+  };
+}
 
-/** Runs a query whose result may be too large to be held: it streams into a file, or into one of each form. */
+/** Runs a query whose result may be too large to be held: it streams into files. */
 export async function runLarge(
   looker: Looker,
   content: Content,
@@ -32,70 +42,80 @@ export async function runLarge(
   context: SourceContext,
 ): Promise<Result> {
   const { body } = content.query;
-  const shown = await fetchForm(looker, content, request.csv !== "raw", context);
-  // One after the other: Looker has the rows of the first in its cache by then, so that the second need not be other ones.
-  const further =
-    request.csv === "both" ? await fetchForm(looker, content, false, { ...context, expectedMs: null }) : null;
   const visConfig = request.asInLooker === true ? visConfigOf(content) : null;
-  const known =
-    request.csv === "formatted" && !namesColumns(visConfig)
-      ? []
-      : await knownColumns(looker, body, shown.result.headings.at(-1) ?? [], context.signal);
-  const { table, labels, repeated } = tableOfCsv(shown.result, {
-    raw: further !== null && further.result.rowCount === shown.result.rowCount ? further.result.head : null,
-    names: await namesOf(looker, body, { shown, known }, context.signal),
-    known,
-    fields: fieldOrder(body),
-    limit: limitOf(body),
-    columnLimit: columnLimitOf(body),
-  });
+  const isShownOtherwise = namesColumns(visConfig);
+  const heads = largeHeads(looker, body, request.csv !== "formatted" || isShownOtherwise, context.signal);
+  const asked = isShownOtherwise ? keepingShown(request) : request;
+  const { whole, other, head } = await fetchForms(looker, content, { request: asked, heads }, context);
+  const { headings, rowCount } = whole.result;
+  const facts = await heads.facts(headings);
+  const received = { headings, head: head.formatted, rowCount };
+  const { table, labels, repeated } = tableOfCsv(received, { ...facts, raw: head.raw });
   const presentation = presentationOf(visConfig, table.columns);
-  const csv = filesOf({ shown, further }, request, { headingRows: headingRowsOf(body), labels });
+  const csv = filesOf([whole, other], { headingRows: heads.headingRows, labels });
   return {
     title: null,
     table,
     ...(presentation !== null && { presentation }),
     ...(csv !== null && { csv }),
     filters: filtersOf(body),
-    ranAt: shown.startedAt,
+    ranAt: whole.startedAt,
     dates: csvDates(body.query_timezone, table),
     fromCache: null,
     url: content.url,
     sql: null,
-    tookMs: shown.tookMs,
+    tookMs: whole.tookMs,
     warnings: [
-      ...(shown.isSaidToHaveFailed ? [FAILED_YET_THERE] : []),
-      ...(shown.result.headings.length === 0 ? [EMPTY_FILE] : []),
-      ...differingRows(shown, further),
+      ...(whole.isSaidToHaveFailed ? [FAILED_YET_THERE] : []),
+      ...(headings.length === 0 ? [EMPTY_FILE] : []),
+      ...differingRows(whole, other),
       ...repeatedLabels(repeated),
       ...unknownHidden(visConfig, body, table),
     ],
   };
 }
 
-async function fetchForm(
+async function fetchForms(
   looker: Looker,
-  { query, lookId }: Content,
-  formatted: boolean,
+  content: Content,
+  { request, heads }: { readonly request: SourceRequest; readonly heads: ReturnType<typeof largeHeads> },
   context: SourceContext,
-): Promise<LargeEnd> {
-  const path = context.spool.path(`${context.prefix}result${formatted ? "" : "-raw"}.csv`);
-  const rows = { headingRows: headingRowsOf(query.body), headRowsMax: context.headRowsMax };
-  let isSaidToHaveFailed = false;
-  const order = { queryId: query.id, lookId, format: "csv", formatted } as const;
-  const end = await runQueryTask<ReceivedCsv>(looker, order, context, (incoming, failed) => {
-    isSaidToHaveFailed = failed;
-    return receiveCsv(incoming, path, rows, {
-      spool: context.spool,
-      bytesMax: context.resultBytesMax,
-      progress: fetching(looker, context),
-    });
-  });
-  return { ...end, isSaidToHaveFailed };
+): Promise<FetchedForms> {
+  const { csv } = request;
+  const asked: readonly CsvForm[] = csv === "both" ? ["formatted", "raw"] : [csv];
+  const wanted = asked.filter((form) => isWantedWhole(form, request));
+  const first = wanted[0] ?? asked[0] ?? "formatted";
+  const whole = await fetchForm(looker, content, { form: first, request, heads }, context);
+  const second = asked.find((form) => form !== first);
+  if (second === undefined) return { whole, other: null, head: { formatted: whole.result.head, raw: null } };
+  // One after the other: Looker has the rows of the first in its cache by then, so that the second need not be other ones.
+  const later = { ...context, expectedMs: null };
+  if (wanted.includes(second)) {
+    const other = await fetchForm(looker, content, { form: second, request, heads }, later);
+    return { whole, other, head: bothHeads(first, whole, other) };
+  }
+  const shown =
+    (await shownRows(looker, content, { form: first, whole: whole.result }, later)) ??
+    (await fetchHead(looker, content, { form: second, request, heads }, later)).result.head;
+  return { whole, other: null, head: bothOf(first, whole.result.head, shown) };
 }
 
-function headingRowsOf(body: QueryBody): number {
-  return 1 + (body.pivots?.length ?? 0);
+/** As the files want it; where they do not say, each form that is asked for is kept. */
+function isWantedWhole(form: CsvForm, { whole }: SourceRequest): boolean {
+  if (whole === undefined) return true;
+  return whole.kept.includes(form) || whole.onTheWay.some((way) => way.form === form);
+}
+
+/** Files that show what Looker's page shows may lack columns, or have others' labels: they are written once all is known. */
+function keepingShown(request: SourceRequest): SourceRequest {
+  const { whole } = request;
+  if (whole === undefined) return request;
+  const { onTheWay, kept } = whole;
+  const later = onTheWay.filter(({ isWhole }) => !isWhole).map(({ form }) => form);
+  return {
+    ...request,
+    whole: { kept: [...new Set([...kept, ...later])], onTheWay: onTheWay.filter(({ isWhole }) => isWhole) },
+  };
 }
 
 /** A file has labels: where Looker does not say whose they are, what is hidden cannot be told from the others. */
@@ -110,25 +130,28 @@ function unknownHidden(visConfig: unknown, body: QueryBody, { columns }: Table):
       ];
 }
 
-async function namesOf(
-  looker: Looker,
-  body: QueryBody,
-  { shown, known }: { shown: LargeEnd; known: readonly (KnownColumn | null)[] },
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const labels = shown.result.headings.at(-1) ?? [];
-  if (known.length === 0) return columnNames(looker, body, labels, signal);
-  return known.map((column, index) => column?.name ?? labels[index] ?? "");
+type Head = ReceivedCsv["head"];
+
+function bothOf(form: CsvForm, head: Head, other: Head): FetchedForms["head"] {
+  const [formatted, raw] = form === "raw" ? [other, head] : [head, other];
+  // Other rows than those of the file would be shown as if they were in it.
+  return formatted.length === raw.length ? { formatted, raw } : { formatted: head, raw: null };
+}
+
+function bothHeads(form: CsvForm, { result }: LargeEnd, other: LargeEnd): FetchedForms["head"] {
+  if (result.rowCount === other.result.rowCount) return bothOf(form, result.head, other.result.head);
+  return { formatted: form === "raw" ? other.result.head : result.head, raw: null };
 }
 
 /** Null where there are no rows: the table is the whole result then. Throws ReportError where only one of two files has headings. */
 function filesOf(
-  { shown, further }: { readonly shown: LargeEnd; readonly further: LargeEnd | null },
-  request: SourceRequest,
+  ends: readonly (LargeEnd | null)[],
   heads: Pick<LargeCsv, "headingRows" | "labels">,
 ): LargeCsv | null {
-  const isHeaded = ({ result }: LargeEnd) => result.headings.length === heads.headingRows;
-  if (further !== null && isHeaded(further) !== isHeaded(shown)) {
+  const results = ends.filter((end) => end !== null);
+  const headed = results.filter(({ result }) => result.headings.length === heads.headingRows);
+  if (headed.length === 0) return null;
+  if (headed.length < results.length) {
     throw new ReportError(
       "Looker sent the rows in one of two forms (formatted and raw), and an empty file in the other.",
       {
@@ -138,17 +161,19 @@ function filesOf(
       },
     );
   }
-  if (!isHeaded(shown)) return null;
-  const [first, second] = [shown.result.file, further?.result.file ?? null];
-  return request.csv === "raw"
-    ? { ...heads, formatted: null, raw: first }
-    : { ...heads, formatted: first, raw: second };
+  const kept = (form: CsvForm) => results.find((end) => end.form === form)?.result.file ?? null;
+  return {
+    ...heads,
+    formatted: kept("formatted"),
+    raw: kept("raw"),
+    written: Object.assign({}, ...results.map(({ result }) => result.written)),
+  };
 }
 
-function differingRows(shown: LargeEnd, further: LargeEnd | null): string[] {
-  if (further === null || further.result.rowCount === shown.result.rowCount) return [];
-  const [formatted, raw] = [count(shown.result.rowCount), count(further.result.rowCount)];
+function differingRows(whole: LargeEnd, other: LargeEnd | null): string[] {
+  if (other === null || other.result.rowCount === whole.result.rowCount) return [];
+  const rows = (form: CsvForm) => count((whole.form === form ? whole : other).result.rowCount);
   return [
-    `The files with formatted and with raw cells differ: ${formatted} and ${raw} rows. The data changed between the two queries.`,
+    `The files with formatted and with raw cells differ: ${rows("formatted")} and ${rows("raw")} rows. The data changed between the two queries.`,
   ];
 }

@@ -2,27 +2,11 @@ import { ReportError } from "../../core/error.ts";
 import { later } from "../../core/later.ts";
 import type { Result } from "../../core/model/result.ts";
 import type { SourceContext, SourceRequest } from "../../core/ports/adapter.ts";
-import { webUrl } from "../connection/base-url.ts";
 import { explained } from "../explore/names.ts";
 import type { Looker } from "../http/client.ts";
-import { detailDates } from "../result/date-facts.ts";
-import { type ReceivedDetail, readDetail, receiveDetail } from "../result/json-detail.ts";
-import { presentationOf } from "../result/presentation.ts";
-import {
-  columnLimitOf,
-  createQuery,
-  fieldOrder,
-  filtersOf,
-  forgetQuery,
-  limitOf,
-  overridden,
-} from "./body.ts";
-import { type Content, type KnownQuery, type QueryBody, visConfigOf } from "./content.ts";
-import { fetching } from "./fetch-result.ts";
-import { runQueryTask, type TaskEnd, type TaskOrder } from "./task.ts";
-
-/** Up to here a result is held in memory with all its detail; beyond, it streams to a file as CSV. */
-const DETAIL_ROWS_MAX = 5_000;
+import { createQuery, filtersOf, forgetQuery, limitOf, overridden } from "./body.ts";
+import type { Content, KnownQuery, QueryBody } from "./content.ts";
+import { DETAIL_ROWS_MAX, runDetailed } from "./run-detailed.ts";
 
 const large = later(() => import("./run-large.ts"));
 
@@ -102,49 +86,6 @@ async function runQuery(
   } catch (error) {
     throw await explained(looker, body, error, context.signal);
   }
-}
-
-async function runDetailed(
-  looker: Looker,
-  content: Content,
-  { asInLooker }: SourceRequest,
-  context: SourceContext,
-): Promise<Result> {
-  const { query, lookId, url } = content;
-  const order: TaskOrder = { queryId: query.id, lookId, format: "json_detail", formatted: true };
-  const path = context.spool.path(`${context.prefix}result.json`);
-  const end: TaskEnd<ReceivedDetail> = await runQueryTask(looker, order, context, (incoming, failed) =>
-    receiveDetail(incoming, path, failed, {
-      spool: context.spool,
-      bytesMax: context.resultBytesMax,
-      progress: fetching(looker, context),
-    }),
-  );
-  const { detail, warnings } = end.result;
-  const read = readDetail(detail, {
-    webUrl: webUrl(looker.baseUrl, query.url),
-    fieldOrder: fieldOrder(query.body),
-    limit: limitOf(query.body),
-    columnLimit: columnLimitOf(query.body),
-  });
-  const placed = read.table.columns.map((column, index) => ({
-    ...column,
-    pivotKey: read.pivotKeys[index] ?? null,
-  }));
-  const presentation = asInLooker === true ? presentationOf(visConfigOf(content), placed) : null;
-  return {
-    title: null,
-    table: read.table,
-    ...(presentation !== null && { presentation }),
-    filters: filtersOf(query.body),
-    ranAt: read.ranAt ?? end.startedAt,
-    dates: detailDates(detail, read.table),
-    fromCache: read.fromCache,
-    url,
-    sql: read.sql,
-    tookMs: end.tookMs,
-    warnings: [...warnings, ...read.warnings],
-  };
 }
 
 /** Whether the query may bring more rows than are held in memory. */

@@ -69,6 +69,11 @@ export class CsvScan {
     if (this.#broken !== null) throw broken(this.#broken);
   }
 
+  /** Whether more records are to be kept. */
+  get headIsOpen(): boolean {
+    return this.#headIsOpen;
+  }
+
   /** The bytes of the first records, whole ones only. */
   head(): Buffer {
     return Buffer.concat(this.#head).subarray(0, this.#headEnd);

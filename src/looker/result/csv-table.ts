@@ -39,7 +39,10 @@ const NUMBER =
 const ROW_TOTAL = /^row totals?$/i;
 
 /** The head of a CSV as a table. Whether a column is numeric is judged by what the head shows of it, where nothing better is known. */
-export function tableOfCsv({ headings, head, rowCount }: ReceivedCsv, facts: CsvFacts): CsvTable {
+export function tableOfCsv(
+  { headings, head, rowCount }: Pick<ReceivedCsv, "headings" | "head" | "rowCount">,
+  facts: CsvFacts,
+): CsvTable {
   const pivotLines = headings.slice(0, -1);
   // Some releases answer a result without rows by an empty file.
   const own = headings.at(-1) ?? facts.fields;

@@ -5,7 +5,7 @@ import { later } from "../../core/later.ts";
 import type { LargeCsv } from "../../core/model/result.ts";
 import type { SpoolFile } from "../../core/ports/spool.ts";
 import { brokenCsv, CsvRecoder, outputBytes } from "./recoder.ts";
-import { BOM, type CsvStyle, csvRecord, RECORD_END } from "./record.ts";
+import { BOM, type CsvStyle, fileBeginning } from "./record.ts";
 
 const CHUNK_BYTES = 256 * 1024;
 const CELL_BYTES_MAX = 16 * 1024 * 1024;
@@ -35,7 +35,7 @@ export async function writeLargeCsv(
   try {
     const output = await open(path, "w");
     try {
-      await output.write(`${style.bom ? BOM : ""}${csvRecord(style.headings, style.delimiter)}${RECORD_END}`);
+      await output.write(fileBeginning(style));
       await recodeAll(recoder, input, output, signal);
     } finally {
       await output.close();

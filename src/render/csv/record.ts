@@ -23,6 +23,11 @@ export function csvRecord(cells: readonly string[], delimiter: string): string {
   return cells.map((cell) => csvCell(cell, delimiter)).join(delimiter);
 }
 
+/** What a file has before its first row. */
+export function fileBeginning({ bom, headings, delimiter }: CsvStyle): string {
+  return `${bom ? BOM : ""}${csvRecord(headings, delimiter)}${RECORD_END}`;
+}
+
 function csvCell(text: string, delimiter: string): string {
   return /["\r\n]/.test(text) || text.includes(delimiter) ? `"${text.replaceAll('"', '""')}"` : text;
 }

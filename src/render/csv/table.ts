@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Cell, Table } from "../../core/model/table.ts";
 import { guarded } from "./formula.ts";
-import { BOM, type CsvStyle, csvRecord, RECORD_END } from "./record.ts";
+import { type CsvStyle, csvRecord, fileBeginning, RECORD_END } from "./record.ts";
 
 const BATCH_ROWS = 500;
 const CHUNK_CHARS = 64 * 1024;
@@ -27,7 +27,7 @@ export async function writeRows(
 ): Promise<number> {
   let written = 0;
   async function* records(): AsyncGenerator<string> {
-    let text = headRecord(style);
+    let text = fileBeginning(style);
     for await (const row of rows) {
       const cells = row.map((cell) => guarded(cell, false, style.formulas));
       text += csvRecord(cells, style.delimiter) + RECORD_END;
@@ -42,12 +42,8 @@ export async function writeRows(
   return written;
 }
 
-function headRecord({ headings, delimiter, bom }: CsvStyle): string {
-  return `${bom ? BOM : ""}${csvRecord(headings, delimiter)}${RECORD_END}`;
-}
-
 function* batches(table: Table, style: CsvStyle): Generator<string> {
-  yield headRecord(style);
+  yield fileBeginning(style);
   for (let first = 0; first < table.rows.length; first += BATCH_ROWS) {
     const records = table.rows.slice(first, first + BATCH_ROWS).map(
       (row) =>

@@ -1,4 +1,4 @@
-import type { Result } from "../../core/model/result.ts";
+import type { LargeCsv } from "../../core/model/result.ts";
 import {
   type Column,
   distinctLabels,
@@ -98,7 +98,10 @@ function ownLabel(column: Column): string {
 export type HeadingStyle = "labels" | "names";
 
 /** One heading for each column, unique within the file, for results of every size. Those of the digest are shorter. */
-export function fileHeadings({ table, csv }: Result, style: HeadingStyle): readonly string[] {
+export function fileHeadings(
+  { table, csv }: { readonly table: Pick<Table, "columns">; readonly csv?: Pick<LargeCsv, "labels"> },
+  style: HeadingStyle,
+): readonly string[] {
   if (style === "names") return nameHeadings(table);
   if (csv !== undefined) return csv.labels;
   const full = table.columns.map((column) => ({ ...column, label: column.fullLabel ?? column.label }));
@@ -106,7 +109,7 @@ export function fileHeadings({ table, csv }: Result, style: HeadingStyle): reado
 }
 
 /** "flights.count", and for a pivoted column "flights.count – JFK – 2026". */
-function nameHeadings({ columns }: Table): readonly string[] {
+function nameHeadings({ columns }: Pick<Table, "columns">): readonly string[] {
   return distinctLabels(
     columns.map((column) => {
       const label = pivotedLabel(column.name, pivotPath(column));

@@ -1,6 +1,7 @@
 import { ReportError } from "../../core/error.ts";
 import type { Chosen, Report, SectionPlan, ShowPlan } from "../../core/model/report.ts";
-import type { Format, SourceRequest } from "../../core/ports/adapter.ts";
+import type { Format, SourceRequest, WholeCsv } from "../../core/ports/adapter.ts";
+import type { CsvForm, CsvOnTheWay } from "../../core/ports/csv-on-the-way.ts";
 import type { Adapters } from "../process/context.ts";
 
 /** One section as it will be in the message: a section of the report, or a tile of a dashboard. */
@@ -74,8 +75,23 @@ export function requestOf(
     ...formsShown(plan.show),
   ]);
   const csv = !forms.has("raw") ? "formatted" : forms.has("formatted") ? "both" : "raw";
+  const whole = wholeOf(files, format);
   const drawings = new Set(files.flatMap(({ kind }) => format(kind).draws ?? []));
-  return { filters, limit, csv, asInLooker, drawings: [...drawings] };
+  return { filters, limit, csv, whole, asInLooker, drawings: [...drawings] };
+}
+
+/** Which files are written while a large result comes in, and what the others read of it afterwards. */
+function wholeOf(files: readonly Chosen[], format: (kind: string) => Format<unknown>): WholeCsv {
+  const onTheWay = new Map<string, CsvOnTheWay>();
+  const kept = new Set<CsvForm>();
+  for (const { kind, options } of files) {
+    const { reads, onTheWay: writes } = format(kind);
+    const form = reads(options);
+    const way = writes?.(options);
+    if (way !== undefined) onTheWay.set(way.name, way);
+    else if (form !== null) kept.add(form);
+  }
+  return { kept: [...kept], onTheWay: [...onTheWay.values()] };
 }
 
 /** In which forms what is in the body needs a large result: what is calculated with needs values as well as words. */
