@@ -1,11 +1,47 @@
+import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { ReportError } from "../core/error.ts";
 import type { Artifact } from "../core/model/artifact.ts";
 import type { Again, Refused } from "../core/model/outcome.ts";
+import type { SpoolFile } from "../core/ports/spool.ts";
 import { shortageOf } from "../core/shortage.ts";
 
-/** Opens an artifact's file for reading. Rejects with ReportError `local`. */
-export async function openArtifact({ filename, file }: Artifact): Promise<FileHandle> {
+const BUFFER_BYTES = 256 * 1024;
+
+/** Opens an artifact's file for reading. Rejects with ReportError `local`, also for one that was changed where it was delivered to. */
+export async function openArtifact(artifact: Artifact): Promise<FileHandle> {
+  const handle = await opened(artifact);
+  const isChanged = await isChangedElsewhere(handle, artifact.file).catch(async (cause: unknown) => {
+    await handle.close();
+    throw cause;
+  });
+  if (!isChanged) return handle;
+  await handle.close();
+  throw new ReportError(`The file ${artifact.filename} was changed in the folder that it was delivered to.`, {
+    code: "local",
+    advice: "Run the report again: this file is not what was made for it any more.",
+  });
+}
+
+/** A file that was linked into a folder can be written there by others. Only then is it read beforehand. */
+async function isChangedElsewhere(handle: FileHandle, { bytes, sha256 }: SpoolFile): Promise<boolean> {
+  if (sha256 === undefined) return false;
+  const { nlink, size } = await handle.stat();
+  if (nlink === 1) return false;
+  if (size !== bytes) return true;
+  const hash = createHash("sha256");
+  // By place, so that its reader begins at the start.
+  const buffer = Buffer.allocUnsafe(BUFFER_BYTES);
+  for (let at = 0; at < bytes; ) {
+    const { bytesRead } = await handle.read(buffer, 0, BUFFER_BYTES, at);
+    if (bytesRead === 0) return true;
+    hash.update(buffer.subarray(0, bytesRead));
+    at += bytesRead;
+  }
+  return hash.digest("hex") !== sha256;
+}
+
+async function opened({ filename, file }: Artifact): Promise<FileHandle> {
   try {
     return await open(file.path);
   } catch (cause) {

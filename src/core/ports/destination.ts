@@ -145,6 +145,8 @@ export interface DeliveryTerms {
    * has no addresses, or it is not a report.
    */
   readonly unsubscribe: ((recipient: string) => Promise<string>) | null;
+  /** No other delivery of the run reads its files: they may be given away. Absent: others may. */
+  readonly ownsFiles?: boolean;
   /** What this kind of destination keeps between attempts: the same one for all of them in this process. */
   readonly notebook: Notebook;
   /**

@@ -1,39 +1,31 @@
-import { createHash } from "node:crypto";
-import { type FileHandle, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import path from "node:path";
 import type { MailBody } from "../../core/model/digest.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { PictureSource } from "../../core/model/picture.ts";
+import type { DeliveryTerms } from "../../core/ports/destination.ts";
 import { LABEL, syncFolder } from "./output-folder.ts";
-
-/** One file as delivery.json lists it. */
-interface Written {
-  readonly name: string;
-  readonly bytes: number;
-  readonly sha256: string;
-}
-
-const BUFFER_BYTES = 256 * 1024;
+import { type OpenedFile, putFile, type Written, written } from "./put-file.ts";
 
 /**
  * Writes all files of a delivery into an empty folder and onto the disk, delivery.json last. `sources`: the artifacts and then
- * the pictures, opened, in their order. Rejects with the system's error, or with the signal's reason.
+ * the pictures, opened, in their order; `ownsFiles` as in `DeliveryTerms`. Rejects with the system's error, or with the signal's reason.
  */
 export async function writeContents(
   folder: string,
   message: Message,
   body: MailBody,
-  sources: readonly FileHandle[],
-  signal: AbortSignal,
+  sources: readonly OpenedFile[],
+  { signal, ownsFiles = false }: Pick<DeliveryTerms, "signal" | "ownsFiles">,
 ): Promise<void> {
-  const written: Written[] = [];
+  const files: Written[] = [];
   const names = fileNames(message);
   for (const [index, source] of sources.entries()) {
     const name = names[index] ?? `file-${index + 1}`;
-    written.push(await write(folder, name, chunksOf(source), signal));
+    files.push({ name, ...(await putFile(path.join(folder, name), source, ownsFiles, signal)) });
   }
-  written.push(await write(folder, "digest.html", [Buffer.from(body.html)], signal));
-  written.push(await write(folder, "digest.txt", [Buffer.from(body.text)], signal));
+  files.push(await write(folder, "digest.html", body.html, signal));
+  files.push(await write(folder, "digest.txt", body.text, signal));
   const { key, run, purpose, subject } = message;
   const about = {
     key,
@@ -43,42 +35,18 @@ export async function writeContents(
     timezone: run.timezone,
     purpose,
     subject,
-    files: written,
+    files,
   };
-  await write(folder, LABEL, [Buffer.from(`${JSON.stringify(about, null, 2)}\n`)], signal);
+  await write(folder, LABEL, `${JSON.stringify(about, null, 2)}\n`, signal);
   await syncFolder(folder);
 }
 
-async function write(
-  folder: string,
-  name: string,
-  chunks: Iterable<Buffer> | AsyncIterable<Buffer>,
-  signal: AbortSignal,
-): Promise<Written> {
-  const hash = createHash("sha256");
-  let bytes = 0;
+async function write(folder: string, name: string, text: string, signal: AbortSignal): Promise<Written> {
   const target = await open(path.join(folder, name), "wx");
   try {
-    for await (const chunk of chunks) {
-      signal.throwIfAborted();
-      await target.appendFile(chunk);
-      hash.update(chunk);
-      bytes += chunk.length;
-    }
-    await target.sync();
+    return { name, ...(await written(target, [Buffer.from(text)], signal)) };
   } finally {
     await target.close();
-  }
-  return { name, bytes, sha256: hash.digest("hex") };
-}
-
-/** Through one buffer, which is used again once its bytes are written. */
-async function* chunksOf(source: FileHandle): AsyncGenerator<Buffer> {
-  const buffer = Buffer.allocUnsafe(BUFFER_BYTES);
-  for (;;) {
-    const { bytesRead } = await source.read(buffer, 0, BUFFER_BYTES, null);
-    if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
   }
 }
 

@@ -69,11 +69,16 @@ export function openFile({ renderMail, directory }: FileDeps): Destination<FileO
     async deliver(message, options, terms) {
       const signal = AbortSignal.any([terms.signal, closing.signal]);
       const root = rootOf(options);
-      const files = await openArtifacts([...message.artifacts, ...message.pictures.map(asArtifact)]);
+      const artifacts = [...message.artifacts, ...message.pictures.map(asArtifact)];
+      const files = await openArtifacts(artifacts);
       if ("kind" in files) return files;
       try {
         const body = await renderMail(message, picturesNextTo(message));
-        const write = (folder: string) => writeContents(folder, message, body, files, signal);
+        const sources = artifacts.flatMap(({ file }, index) => {
+          const handle = files[index];
+          return handle === undefined ? [] : [{ file, handle }];
+        });
+        const write = (folder: string) => writeContents(folder, message, body, sources, { ...terms, signal });
         return await putDown(outputFolderOf(root, message), message, write, { ...terms, signal });
       } catch (thrown) {
         return fileFailure(thrown, root, signal);

@@ -51,7 +51,7 @@ async function orFault<T>({ signal }: DeliveryContext, work: () => Promise<T>): 
 
 async function deliver(context: DeliveryContext, found: Addressees, prepared: Prepared): Promise<Settlement> {
   const { delivery, worker } = context;
-  const { terms, state } = termsOf(context, found);
+  const { terms, state } = termsOf(context, found, await isOnly(context));
   const before = delivery.isUncertain ? await lookUp(context, found, prepared, terms) : null;
   if (before !== null) return before;
   const { message, to, bytes } = prepared;
@@ -105,7 +105,17 @@ interface State {
   refusal: ReportError | null;
 }
 
-function termsOf(context: DeliveryContext, { only }: Addressees): { terms: DeliveryTerms; state: State } {
+/** The only one of its run that has files: a notice has none. */
+async function isOnly({ run, worker }: DeliveryContext): Promise<boolean> {
+  const all = await worker.ledger.deliveries(run.id);
+  return all.filter(({ purpose }) => purpose === "report").length === 1;
+}
+
+function termsOf(
+  context: DeliveryContext,
+  { only }: Addressees,
+  ownsFiles: boolean,
+): { terms: DeliveryTerms; state: State } {
   const { delivery, run, lease, signal, hasten, worker } = context;
   const { links } = worker;
   const { kind, purpose } = delivery;
@@ -113,6 +123,7 @@ function termsOf(context: DeliveryContext, { only }: Addressees): { terms: Deliv
   const terms: DeliveryTerms = {
     signal,
     only,
+    ownsFiles,
     unsubscribe:
       links === null || purpose !== "report"
         ? null
