@@ -299,3 +299,49 @@ test("no symbolic link below the path is followed, in writing, looking up or tid
   expect(await deliver()).toMatchObject({ kind: "sent", externalId: outputFolder("2026-11-16T0800-2") });
   expect((await readdir(elsewhere)).sort()).toEqual(["delivery.json", "theirs"]);
 });
+
+/** An artifact that knows its hash, as large files do. */
+async function hashed(content: string) {
+  const artifact = await artifactOf("delays.csv", content);
+  return { ...artifact, file: { ...artifact.file, sha256: sha256(Buffer.from(content)) } };
+}
+
+test("the only delivery of a run gets its file as it is, under a second name", async () => {
+  const artifact = await hashed("a,b\r\n");
+  await deliver({ artifacts: [artifact] }, { ownsFiles: true });
+  const delivered = await stat(outputFolder("2026-11-16T0800", "delays.csv"));
+  expect(delivered).toMatchObject({ nlink: 2, ino: (await stat(artifact.file.path)).ino });
+  const label = JSON.parse(await readFile(outputFolder("2026-11-16T0800", "delivery.json"), "utf8"));
+  expect(label.files[0]).toEqual({ name: "delays.csv", bytes: 5, sha256: sha256(Buffer.from("a,b\r\n")) });
+});
+
+test("a file that others may read as well is copied, and so is one that has two names already", async () => {
+  const artifact = await hashed("a,b\r\n");
+  await deliver({ key: "a", artifacts: [artifact] });
+  await deliver({ key: "b", artifacts: [artifact] }, { ownsFiles: true });
+  await deliver({ key: "c", artifacts: [artifact] }, { ownsFiles: true });
+  const folders = ["2026-11-16T0800", "2026-11-16T0800-2", "2026-11-16T0800-3"];
+  const links = folders.map(async (name) => (await stat(outputFolder(name, "delays.csv"))).nlink);
+  expect(await Promise.all(links)).toEqual([1, 2, 1]);
+  expect(await readFile(outputFolder("2026-11-16T0800-3", "delays.csv"), "utf8")).toBe("a,b\r\n");
+});
+
+test("a file is copied where new ones of its folder may be read by others than itself", async () => {
+  const artifact = await hashed("a,b\r\n");
+  await chmod(artifact.file.path, 0o600);
+  await deliver({ artifacts: [artifact] }, { ownsFiles: true });
+  const delivered = await stat(outputFolder("2026-11-16T0800", "delays.csv"));
+  expect(delivered.nlink).toBe(1);
+  expect(delivered.mode & 0o777).toBe(0o666 & ~process.umask());
+});
+
+test("what was changed in the folder is not sent again as what was made", async () => {
+  const artifact = await hashed("a,b\r\n");
+  await deliver({ key: "a", artifacts: [artifact] }, { ownsFiles: true });
+  expect(await deliver({ key: "b", artifacts: [artifact] })).toMatchObject({ kind: "sent" });
+  await writeFile(outputFolder("2026-11-16T0800", "delays.csv"), "A,B\r\n");
+  expect(await deliver({ key: "c", artifacts: [artifact] })).toMatchObject({
+    kind: "refused",
+    reason: "The file delays.csv was changed in the folder that it was delivered to.",
+  });
+});
