@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import type { CsvOnTheWay } from "../../../src/core/ports/csv-on-the-way.ts";
 import { SpoolWriter } from "../../../src/looker/http/spool-writer.ts";
 import { lookSource } from "../../../src/looker/look/source.ts";
+import { runContent } from "../../../src/looker/query/run.ts";
 import { querySource } from "../../../src/looker/query/source.ts";
 import { FileOnTheWay } from "../../../src/looker/result/file-on-the-way.ts";
 import { csvFormat } from "../../../src/render/csv/format.ts";
@@ -156,6 +157,18 @@ test("where a query of fewer rows brings others, the shown ones are those of the
   ]);
   expect(table.rowCount).toBe(3);
   expect(formats).toEqual(["csv raw -1", "json_detail formatted 3", "csv formatted -1"]);
+});
+
+test("a file that shows what Looker's page shows is written afterwards, where that is not all columns", async () => {
+  const { server } = looker(["x,1", "y,2"], []);
+  const opened = openedLooker((await server).url);
+  const query = { id: "-1", url: null, body: { model: "m", view: "v", fields: ["v.a", "v.b"], limit: "-1" } };
+  const content = { query, lookId: null, url: "", visConfig: { hidden_fields: ["v.b"] } };
+  const raw = wayOf({ raw: true });
+  const asked = request({ csv: "both", asInLooker: true, ...onTheWay(wayOf(), raw) });
+  const { csv } = await runContent(opened, content, asked, contextFor());
+  expect(csv).toMatchObject({ formatted: { bytes: 24 }, raw: null });
+  expect(Object.keys(csv?.written ?? {})).toEqual([raw.name]);
 });
 
 test.each([
