@@ -22,7 +22,7 @@ import { newId, openWorker, type WorkerOptions } from "./worker.ts";
 
 export { formatProblems, type LocatedProblem } from "../config/problems/problem.ts";
 export { type ConnectionReport, testConnection } from "../looker/connection/test-connection.ts";
-export { fields, fieldsOfLook, looks } from "../looker/explore/catalogue.ts";
+export { explores, fields, fieldsOfLook, looks } from "../looker/explore/catalogue.ts";
 export type { ExploreField } from "../looker/explore/explore.ts";
 export type { Looker } from "../looker/http/client.ts";
 export { startServer } from "../server/server.ts";

@@ -216,10 +216,15 @@ function setupCommands(program: Command, io: Io, done: Done): void {
   withConfig(program.command("fields"))
     .argument("[model]")
     .argument("[explore]")
-    .description("List the fields that a query can use")
+    .description(
+      "List the fields that a query can use; of a model alone its explores, and without one all of them",
+    )
     .option("--look <id>", "the fields of this Look's explore")
     .option("--json", "one line of JSON for each")
-    .addHelpText("after", example("lookpost fields faa flights", "lookpost fields --look 42"))
+    .addHelpText(
+      "after",
+      example("lookpost fields faa", "lookpost fields faa flights", "lookpost fields --look 42"),
+    )
     .action(async (model, explore, options) =>
       done(await (await import("./lookup/names.ts")).fieldsCommand(model, explore, options, io)),
     );

@@ -97,7 +97,6 @@ test.each([
   [["run"], /missing required argument 'report'/],
   [["next", "--days", "soon"], /whole number.*\n\(see lookpost next --help\)/],
   [["frobnicate"], /unknown command/],
-  [["fields"], /Name a model and an explore/],
   [["check", "missing.yaml"], /There is no file missing\.yaml/],
   [["history", "--run", "nope"], /There is no ledger at /],
 ])("%j is a wrong call: exit code 2, and a sentence", async (args, words) => {

@@ -11,7 +11,7 @@ import { formatNumber, styleOf } from "../../src/core/rules/numbers/value-format
 import { redact } from "../../src/core/rules/redact.ts";
 import { addressMistake, readAddress, readDomain } from "../../src/deliver/address.ts";
 import { failureOf as slackFailure } from "../../src/deliver/slack/outcome.ts";
-import { richTextAsMarkdown } from "../../src/looker/dashboard/text-tile.ts";
+import { richTextAsMarkdown } from "../../src/looker/dashboard/words/text-tile.ts";
 import { failedAnswer, htmlText } from "../../src/looker/http/failure.ts";
 import { parseExactly } from "../../src/looker/http/loose-json.ts";
 import { queryFailure } from "../../src/looker/query/verdict.ts";

@@ -1,5 +1,4 @@
-import { type ExploreField, fields, fieldsOfLook, type Looker, looks } from "../../app/app.ts";
-import { ReportError } from "../../core/error.ts";
+import { explores, fields, fieldsOfLook, type Looker, looks } from "../../app/app.ts";
 import type { ConfigOption } from "../context.ts";
 import { asJsonLines } from "../history/json-lines.ts";
 import { DONE, FAILED, type Io } from "../io.ts";
@@ -31,37 +30,76 @@ export async function looksCommand(text: string | undefined, options: NamesOptio
   });
 }
 
-/** `lookpost fields`: what a query of an explore, or of a Look's explore, may name. */
+/**
+ * `lookpost fields`: what a query of an explore, or of a Look's explore, may name; of a model alone its explores, and without a model
+ * those of all models.
+ */
 export async function fieldsCommand(
   model: string | undefined,
   explore: string | undefined,
   options: FieldsOptions,
   io: Io,
 ): Promise<number> {
+  const { look, json } = options;
   return withLooker(options.config, io, async (looker) => {
-    const found = await fieldsAsked(looker, model, explore, options, io);
-    if (options.json === true) io.out.write(asJsonLines(found));
-    else
-      io.out.write(
-        columns(
-          found.map((field) => [field.name, field.kind, field.type, field.label, field.description ?? ""]),
-        ),
-      );
-    return DONE;
+    const isOfExplore = look !== undefined || explore !== undefined;
+    const shown = isOfExplore
+      ? await fieldsShown(looker, { model, explore, look }, io)
+      : await exploresShown(looker, model ?? null, io);
+    if (json === true) io.out.write(asJsonLines(shown.records));
+    else io.out.write(columns(shown.lines));
+    if (shown.lines.length > 0) return DONE;
+    io.err.write(`The API user can see no ${isOfExplore ? "fields there" : "explores"}.\n`);
+    return FAILED;
   });
 }
 
-function fieldsAsked(
+interface Listed {
+  readonly records: readonly object[];
+  readonly lines: readonly (readonly string[])[];
+}
+
+/** Looker's field picker does not show it, and so a person may wonder where it is. */
+const HIDDEN = "hidden";
+
+async function fieldsShown(
   looker: Looker,
-  model: string | undefined,
-  explore: string | undefined,
-  { look }: FieldsOptions,
+  {
+    model,
+    explore,
+    look,
+  }: { model: string | undefined; explore: string | undefined; look: string | undefined },
   { stop }: Io,
-): Promise<readonly ExploreField[]> {
-  if (look !== undefined) return fieldsOfLook(looker, look, stop);
-  if (model !== undefined && explore !== undefined) return fields(looker, { model, explore }, stop);
-  throw new ReportError("Name a model and an explore, or a Look.", {
-    code: "config",
-    advice: "For example `lookpost fields faa flights` or `lookpost fields --look 42`.",
-  });
+): Promise<Listed> {
+  const found =
+    look === undefined
+      ? await fields(looker, { model: model ?? "", explore: explore ?? "" }, stop)
+      : await fieldsOfLook(looker, look, stop);
+  const isAnyHidden = found.some(({ isHidden }) => isHidden);
+  return {
+    records: found,
+    lines: found.map(({ name, kind, type, isHidden, label, description }) => [
+      name,
+      kind,
+      type,
+      ...(isAnyHidden ? [isHidden ? HIDDEN : ""] : []),
+      label,
+      description ?? "",
+    ]),
+  };
+}
+
+async function exploresShown(looker: Looker, model: string | null, { stop }: Io): Promise<Listed> {
+  const found = await explores(looker, model, stop);
+  const isAnyHidden = found.some(({ isHidden }) => isHidden);
+  return {
+    records: found,
+    lines: found.map(({ model: of, name, isHidden, label, description }) => [
+      of,
+      name,
+      ...(isAnyHidden ? [isHidden ? HIDDEN : ""] : []),
+      label,
+      description ?? "",
+    ]),
+  };
 }

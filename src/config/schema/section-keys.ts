@@ -122,7 +122,7 @@ export const contentKeys = {
     .min(1)
     .meta({
       description:
-        "Text before the data, in Markdown (CommonMark; HTML is shown as it is written). A template, filled once the results are in: it may name rows and kpi.",
+        "Text before the data, in Markdown (CommonMark, and tables of pipes; HTML is shown as it is written). A template, filled once the results are in: it may name rows and kpi.",
       examples: [
         "**{{ kpi.flights.count }}** flights, {{ kpi.flights.count.percent }} {{ kpi.flights.count.direction }}",
       ],

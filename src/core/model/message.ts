@@ -48,7 +48,7 @@ export interface RunLabel {
 /** One part of a message: words, data, or both. */
 export interface MessageSection {
   readonly title: string;
-  /** Words of the author's, or of a dashboard's text tile: CommonMark, of which raw HTML is shown as it is written. Null: none. */
+  /** Words of the author's, or of a dashboard's text tile: CommonMark, with tables of pipes; raw HTML is shown as it is written. Null: none. */
   readonly text: string | null;
   /** Null: it has words alone, or its content could not be had; then the notices say why. */
   readonly data: SectionData | null;

@@ -32,6 +32,8 @@ export interface Dashboard {
   readonly title: string | null;
   /** Where people open it. */
   readonly url: string;
+  /** Where links lead that begin at Looker's root. */
+  readonly webUrl: string;
   readonly filters: readonly DashboardFilter[];
   /** Those that its page shows, in the order of reading. */
   readonly elements: readonly JsonObject[];
@@ -72,10 +74,12 @@ async function askDashboard(looker: Looker, id: string): Promise<Dashboard> {
   }
   const elements = objectsIn(answer.dashboard_elements);
   const ownId = textIn(answer.id) ?? id;
+  const ofPeople = webUrl(looker.baseUrl, shareUrl(elements));
   return {
     id: ownId,
     title,
-    url: `${webUrl(looker.baseUrl, shareUrl(elements))}/dashboards/${encodeURIComponent(ownId).replaceAll("%3A", ":")}`,
+    webUrl: ofPeople,
+    url: `${ofPeople}/dashboards/${encodeURIComponent(ownId).replaceAll("%3A", ":")}`,
     filters: filtersOf(answer.dashboard_filters),
     elements: asRead(elements, objectsIn(answer.dashboard_layouts)),
   };

@@ -9,8 +9,9 @@ import type { KnownQuery, QueryBody } from "../query/content.ts";
 import { readQuery } from "../query/read.ts";
 import { type FilterValues, missingValues, pageUrl } from "./filters.ts";
 import type { Dashboard, DashboardFilter } from "./read.ts";
-import { textTile } from "./text-tile.ts";
 import type { TileOptions } from "./tile-source.ts";
+import { htmlAsMarkdown } from "./words/html-markdown.ts";
+import { textTile } from "./words/text-tile.ts";
 
 interface Setting {
   readonly dashboard: Dashboard;
@@ -50,11 +51,12 @@ async function partOf(
 ): Promise<ContentPart | null> {
   const type = textIn(element.type);
   if (type === "text" || type === "button") {
-    const words = textTile(element);
+    const words = textTile(element, setting.dashboard.webUrl);
     return words && { ...words, content: null, notice: null };
   }
   const title = textIn(element.title) ?? textIn(objectIn(element.look).title) ?? textIn(element.title_text);
-  const text = textIn(element.note_text);
+  const note = textIn(element.note_text);
+  const text = note === null ? null : htmlAsMarkdown(note, setting.dashboard.webUrl) || null;
   const named = title === null ? "A tile without a title" : `The tile "${title}"`;
   const query = reasonAgainst(element, setting) ?? (await queryOf(looker, element, signal));
   if (typeof query === "string") return { title, text, content: null, notice: `${named} ${query}` };

@@ -3,7 +3,9 @@ import { objectIn, objectsIn, textIn } from "../http/loose-json.ts";
 import type { LookOptions } from "../look/id.ts";
 import { lookId } from "../look/id.ts";
 import { readLook } from "../look/read.ts";
-import { type ExploreField, exploreFields } from "./explore.ts";
+import { type ExploreField, exploreFields, exploresOf } from "./explore.ts";
+
+export { exploresOf as explores };
 
 /** A Look as people look for it. */
 export interface FoundLook {

@@ -14,6 +14,8 @@ export interface ExploreField {
   /** Looker's type: string, number, date_week, count, … */
   readonly type: string;
   readonly description: string | null;
+  /** It is hidden from Looker's field picker; queries may name it all the same. */
+  readonly isHidden: boolean;
   readonly isNumeric: boolean;
   /** Looker's value_format (Excel-like), or null. */
   readonly valueFormat: string | null;
@@ -22,6 +24,16 @@ export interface ExploreField {
 export interface Model {
   readonly name: string;
   readonly explores: readonly string[];
+}
+
+/** An explore of a model, as people look for it. */
+export interface FoundExplore {
+  readonly model: string;
+  readonly name: string;
+  readonly label: string;
+  readonly description: string | null;
+  /** It is not in Looker's menu of explores. */
+  readonly isHidden: boolean;
 }
 
 const KINDS = [
@@ -66,6 +78,36 @@ export async function models(looker: Looker, signal?: AbortSignal): Promise<read
   });
 }
 
+/** The explores of a model, or of all that the API user sees. Rejects with NotVisible that names the nearest model. */
+export async function exploresOf(
+  looker: Looker,
+  model: string | null,
+  signal: AbortSignal,
+): Promise<readonly FoundExplore[]> {
+  const fields = "name,explores(name,label,description,hidden)";
+  const answer = await looker.call((sdk, options) => sdk.all_lookml_models({ fields }, options), signal);
+  const all = objectsIn(answer).map((one) => ({
+    name: textIn(one.name) ?? "",
+    explores: objectsIn(one.explores),
+  }));
+  if (model !== null && !all.some(({ name }) => name === model))
+    throw unknownModel(
+      model,
+      all.map(({ name }) => name),
+      null,
+    );
+  return all
+    .filter(({ name }) => model === null || name === model)
+    .flatMap(({ name: ofModel, explores }) =>
+      explores.flatMap((explore) => {
+        const name = textIn(explore.name);
+        if (name === null) return [];
+        const [label, description] = [textIn(explore.label) ?? name, textIn(explore.description)];
+        return [{ model: ofModel, name, label, description, isHidden: explore.hidden === true }];
+      }),
+    );
+}
+
 /** Has no signal: others may wait for the answer too. The time limit of each request ends it. */
 async function askFields(looker: Looker, model: string, explore: string): Promise<ExploreField[]> {
   try {
@@ -94,6 +136,7 @@ function fieldOf(field: JsonObject, kind: ExploreField["kind"]): ExploreField[] 
       kind,
       type: textIn(field.type) ?? "",
       description: textIn(field.description),
+      isHidden: field.hidden === true,
       isNumeric: field.is_numeric === true,
       valueFormat: textIn(field.value_format),
     },
@@ -107,15 +150,21 @@ function unknownExplore(
   cause: ReportError,
 ): NotVisible {
   const found = known.find(({ name }) => name === model);
-  const advice =
-    "Names are case-sensitive. If the name is right, check the model set of the API user's role.";
-  if (found === undefined) {
-    const hint = didYouMean(
+  if (found === undefined)
+    return unknownModel(
       model,
       known.map(({ name }) => name),
+      cause,
     );
-    return new NotVisible("model", `The model "${model}"`, { hint, advice }, cause);
-  }
   const hint = didYouMean(explore, found.explores);
-  return new NotVisible("explore", `The explore "${explore}" of model "${model}"`, { hint, advice }, cause);
+  const words = { hint, advice: NAMES_ADVICE };
+  return new NotVisible("explore", `The explore "${explore}" of model "${model}"`, words, cause);
 }
+
+function unknownModel(model: string, known: readonly string[], cause: ReportError | null): NotVisible {
+  const words = { hint: didYouMean(model, known), advice: NAMES_ADVICE };
+  return new NotVisible("model", `The model "${model}"`, words, cause);
+}
+
+const NAMES_ADVICE =
+  "Names are case-sensitive. If the name is right, check the model set of the API user's role.";

@@ -23,7 +23,18 @@ export type MarkdownBlock =
       readonly start: number | null;
       readonly items: readonly (readonly MarkdownBlock[])[];
     }
+  | MarkdownTable
   | { readonly kind: "rule" };
+
+/** As GitHub's Markdown has them (https://github.github.com/gfm/#tables-extension-). */
+export interface MarkdownTable {
+  readonly kind: "table";
+  /** One a column; null: there is none above any. */
+  readonly head: readonly MarkdownLine[] | null;
+  /** Each with as many cells as there are columns. */
+  readonly rows: readonly (readonly MarkdownLine[])[];
+  readonly align: readonly ("left" | "center" | "right")[];
+}
 
 /** The first `charsMax` characters of a text, ending in "…" if there were more. */
 export function shortened(blocks: readonly MarkdownBlock[], charsMax: number): readonly MarkdownBlock[] {
@@ -61,6 +72,15 @@ function first(block: MarkdownBlock, left: CharsLeft): MarkdownBlock {
         items.push(firstOf(item, left));
       }
       return { ...block, items };
+    }
+    case "table": {
+      const rows: (readonly MarkdownLine[])[] = [];
+      const head = block.head?.map((cell) => lineWithin(cell, left)) ?? null;
+      for (const row of block.rows) {
+        if (left.isOver) break;
+        rows.push(row.map((cell) => lineWithin(cell, left)));
+      }
+      return { ...block, head, rows };
     }
     case "rule":
       return block;

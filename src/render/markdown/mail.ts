@@ -1,7 +1,7 @@
 import { raw } from "hono/html";
 import { INK, LINK, MONO, PAGE, RULE } from "../mail/style.ts";
 import { isolated, type Markup, markup } from "../words/markup.ts";
-import type { MarkdownBlock, MarkdownLine, MarkdownWords } from "./blocks.ts";
+import type { MarkdownBlock, MarkdownLine, MarkdownTable, MarkdownWords } from "./blocks.ts";
 import { readMarkdown } from "./markdown.ts";
 
 /** Markdown for a mail's body, with inline styles; null if nothing is left of it. */
@@ -32,10 +32,23 @@ function block(of: MarkdownBlock): Markup {
 `;
     case "list":
       return list(of);
+    case "table":
+      return table(of);
     case "rule":
       return markup`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:4px 0 16px"><tr><td class="grp" style="font-size:0;line-height:0;border-bottom:1px solid ${RULE}">&nbsp;</td></tr></table>
 `;
   }
+}
+
+function table({ head, rows, align }: MarkdownTable): Markup {
+  const cell = (tag: "th" | "td", words: MarkdownLine, column: number) =>
+    markup`${raw(`<${tag}${tag === "th" ? ' scope="col"' : ""} align="${align[column] ?? "left"}"`)} style="border-bottom:1px solid ${RULE}${tag === "th" ? ";font-weight:600" : ""}">${line(words)}${raw(`</${tag}>`)}`;
+  const set = (tag: "th" | "td", cells: readonly MarkdownLine[]) =>
+    markup`<tr valign="top">${cells.map((words, column) => cell(tag, words, column))}</tr>`;
+  return markup`<div class="x" style="overflow-x:auto;margin:0 0 12px"><table class="ink" cellpadding="5" cellspacing="0" border="0" style="border-collapse:collapse;font-size:14px;line-height:20px;color:${INK}">${
+    head === null ? null : markup`<thead>${set("th", head)}</thead>`
+  }<tbody>${rows.map((row) => set("td", row))}</tbody></table></div>
+`;
 }
 
 // The section's own title is an h2, so headings of its text are h3.

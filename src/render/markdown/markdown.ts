@@ -1,8 +1,9 @@
 import { createRequire } from "node:module";
-import type { Nodes, PhrasingContent, RootContent } from "mdast";
+import type { Nodes, Paragraph, PhrasingContent, RootContent } from "mdast";
 import { later } from "../../core/later.ts";
 import { bodyText, safeHref } from "../words/cell-text.ts";
 import { type MarkdownBlock, type MarkdownLine, type MarkdownWords, shortened } from "./blocks.ts";
+import { pipeTable } from "./pipe-table.ts";
 
 type Parser = typeof import("mdast-util-from-markdown");
 /** Not with `import()`: the functions here return what they read, and not a promise. */
@@ -70,7 +71,14 @@ function treeOf(text: string): readonly MarkdownBlock[] {
     // The first of several definitions counts.
     if (node.type === "definition" && !targets.has(node.identifier)) targets.set(node.identifier, node.url);
   }
-  return blocksOf(root.children, targets, 0);
+  return blocksOf(root.children, { source, targets }, 0);
+}
+
+/** What a tree was read from. */
+interface Origin {
+  readonly source: string;
+  /** Addresses that links refer to by name. */
+  readonly targets: ReadonlyMap<string, string>;
 }
 
 /** Paragraphs and lines of plain text, in which no mark has a meaning. */
@@ -84,17 +92,15 @@ function asWritten(text: string): MarkdownBlock[] {
   }));
 }
 
-function blocksOf(
-  nodes: readonly RootContent[],
-  targets: ReadonlyMap<string, string>,
-  depth: number,
-): MarkdownBlock[] {
+function blocksOf(nodes: readonly RootContent[], from: Origin, depth: number): MarkdownBlock[] {
   return nodes.flatMap((node): MarkdownBlock[] => {
     switch (node.type) {
       case "heading":
-        return [{ kind: "heading", level: node.depth, line: lineOf(node.children, PLAIN, targets) }];
+        return [{ kind: "heading", level: node.depth, line: lineOf(node.children, PLAIN, from.targets) }];
       case "paragraph":
-        return [{ kind: "paragraph", line: lineOf(node.children, PLAIN, targets) }];
+        return (
+          tableIn(node, from) ?? [{ kind: "paragraph", line: lineOf(node.children, PLAIN, from.targets) }]
+        );
       case "code":
         return [{ kind: "code", text: node.value }];
       case "thematicBreak":
@@ -102,10 +108,10 @@ function blocksOf(
       case "blockquote":
         return depth >= DEPTH_MAX
           ? [flattened(node)]
-          : [{ kind: "quote", blocks: blocksOf(node.children, targets, depth + 1) }];
+          : [{ kind: "quote", blocks: blocksOf(node.children, from, depth + 1) }];
       case "list": {
         if (depth >= DEPTH_MAX) return [flattened(node)];
-        const items = node.children.map((item) => blocksOf(item.children, targets, depth + 1));
+        const items = node.children.map((item) => blocksOf(item.children, from, depth + 1));
         return [{ kind: "list", start: node.ordered === true ? (node.start ?? 1) : null, items }];
       }
       default:
@@ -113,6 +119,30 @@ function blocksOf(
     }
   });
 }
+
+/** A paragraph that is a table, with the lines before it; null where it is none. A cell is read like a paragraph of its own. */
+function tableIn(node: Paragraph, { source, targets }: Origin): MarkdownBlock[] | null {
+  const [start, end] = [node.position?.start.offset, node.position?.end.offset];
+  const found = start === undefined || end === undefined ? null : pipeTable(source.slice(start, end));
+  if (found === null) return null;
+  const cell = (text: string): MarkdownLine => {
+    if (!MARKS.test(text)) return text === "" ? [] : [{ ...PLAIN, text }];
+    const [first] = parser().fromMarkdown(text, { extensions: [NO_HTML] }).children;
+    return first?.type === "paragraph" ? lineOf(first.children, PLAIN, targets) : [{ ...PLAIN, text }];
+  };
+  const { before, head, rows, align } = found;
+  const lead: MarkdownBlock[] = before === "" ? [] : [{ kind: "paragraph", line: cell(before) }];
+  const table: MarkdownBlock = {
+    kind: "table",
+    head: head.every((text) => text === "") ? null : head.map(cell),
+    rows: rows.map((row) => row.map(cell)),
+    align,
+  };
+  return [...lead, table];
+}
+
+/** What may mean something in a cell. */
+const MARKS = /[\\`*_[\]<>&!]/;
 
 const PLAIN: MarkdownWords = { text: "", bold: false, italic: false, code: false, href: null };
 

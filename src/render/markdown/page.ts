@@ -1,6 +1,6 @@
 import { raw } from "hono/html";
 import { isolated, type Markup, markup } from "../words/markup.ts";
-import type { MarkdownBlock, MarkdownLine, MarkdownWords } from "./blocks.ts";
+import type { MarkdownBlock, MarkdownLine, MarkdownTable, MarkdownWords } from "./blocks.ts";
 import { MARKDOWN_CHARS_MAX, readMarkdown } from "./markdown.ts";
 
 /** Markdown as plain elements, which the page's style sheet formats. */
@@ -27,9 +27,20 @@ function block(of: MarkdownBlock): Markup {
         ? markup`<ul>${items}</ul>`
         : markup`<ol${raw(of.start === 1 ? "" : ` start="${of.start}"`)}>${items}</ol>`;
     }
+    case "table":
+      return table(of);
     case "rule":
       return raw("<hr>");
   }
+}
+
+function table({ head, rows, align }: MarkdownTable): Markup {
+  const place = (column: number) => raw(align[column] === "right" ? ' class="n"' : "");
+  const heads = head?.map((words, column) => markup`<th scope="col"${place(column)}>${line(words)}</th>`);
+  const set = rows.map(
+    (row) => markup`<tr>${row.map((words, column) => markup`<td${place(column)}>${line(words)}</td>`)}</tr>`,
+  );
+  return markup`<table class="narrow">${heads === undefined ? null : markup`<thead><tr>${heads}</tr></thead>`}<tbody>${set}</tbody></table>`;
 }
 
 function line(words: MarkdownLine): Markup[] {

@@ -1,5 +1,6 @@
 import type { MarkdownBlock, MarkdownLine, MarkdownWords } from "./blocks.ts";
 import { readMarkdown } from "./markdown.ts";
+import { tableLines } from "./text.ts";
 
 /*
  * The elements of a rich_text block (https://docs.slack.dev/reference/block-kit/blocks/rich-text-block), whose texts Slack takes
@@ -29,6 +30,8 @@ export type RichElement =
 type RichStyle = { readonly bold?: true; readonly italic?: true; readonly code?: true };
 
 const INDENT_MAX = 5;
+/** Of Slack's narrow column, in letters of one width. */
+const TABLE_WIDTH_MAX = 76;
 
 /** Markdown as elements of a rich_text block; empty if nothing is left of it. */
 export function markdownBlocks(text: string, charsMax = 3_000): readonly RichText[] {
@@ -48,6 +51,10 @@ function elementsOf(block: MarkdownBlock, indent: number, isLast: boolean): Rich
       return block.text === ""
         ? []
         : [{ type: "rich_text_preformatted", elements: [{ type: "text", text: block.text }] }];
+    case "table": {
+      const text = tableLines(block, TABLE_WIDTH_MAX).join("\n");
+      return text === "" ? [] : [{ type: "rich_text_preformatted", elements: [{ type: "text", text }] }];
+    }
     case "rule":
       return section([{ type: "text", text: "———\n" }]);
     case "quote": {
@@ -107,6 +114,8 @@ function plainLine(block: MarkdownBlock): MarkdownLine {
       return block.line;
     case "code":
       return [{ text: block.text, bold: false, italic: false, code: true, href: null }];
+    case "table":
+      return [{ ...BULLET, text: tableLines(block, TABLE_WIDTH_MAX).join("\n"), code: true }];
     case "rule":
       return [];
     case "quote":

@@ -1,6 +1,6 @@
-import { displayWidth } from "../text/display-width.ts";
+import { displayWidth, padWidth } from "../text/display-width.ts";
 import { lineText } from "../words/cell-text.ts";
-import type { MarkdownBlock, MarkdownLine } from "./blocks.ts";
+import type { MarkdownBlock, MarkdownLine, MarkdownTable } from "./blocks.ts";
 import { readMarkdown } from "./markdown.ts";
 
 /** Markdown as lines of at most `widthMax` columns (addresses apart), a blank line between blocks. */
@@ -32,9 +32,32 @@ function block(of: MarkdownBlock, widthMax: number): string[] {
           position === 0 ? `${mark}${row}` : `${" ".repeat(mark.length)}${row}`,
         );
       });
+    case "table":
+      return tableLines(of, widthMax);
     case "rule":
       return ["-".repeat(10)];
   }
+}
+
+/** A table in columns; where these do not fit, its rows as lines of words. */
+export function tableLines({ head, rows, align }: MarkdownTable, widthMax: number): string[] {
+  const texts = [...(head === null ? [] : [head]), ...rows].map((row) =>
+    row.map((cell) => line(cell).replace(/\s+/g, " ").trim()),
+  );
+  const widths = align.map((_, at) => Math.max(1, ...texts.map((row) => displayWidth(row[at] ?? ""))));
+  const whole = widths.reduce((sum, width) => sum + width, 2 * (widths.length - 1));
+  if (whole > widthMax)
+    return texts.flatMap((row) => wrapped(row.filter((cell) => cell !== "").join(" · "), widthMax));
+  const set = (cells: readonly string[]) =>
+    widths
+      .map((width, at) => padWidth(cells[at] ?? "", width, align[at] === "right" ? "right" : "left"))
+      .join("  ")
+      .trimEnd();
+  const [first, ...others] = texts.map(set);
+  if (first === undefined) return [];
+  return head === null
+    ? [first, ...others]
+    : [first, widths.map((width) => "-".repeat(width)).join("  "), ...others];
 }
 
 /** The text of a line; an address follows the words that link to it, unless it is those words. */

@@ -1,6 +1,10 @@
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { expect, test } from "vitest";
-import { escaped, linkAsMarkdown, richTextAsMarkdown } from "../../../src/looker/dashboard/text-tile.ts";
+import {
+  escaped,
+  linkAsMarkdown,
+  richTextAsMarkdown,
+} from "../../../src/looker/dashboard/words/text-tile.ts";
 
 /** The kinds of nodes in a text of CommonMark, and all its words, as a reader of CommonMark sees them. */
 function readBack(markdown: string): { kinds: Set<string>; words: string } {

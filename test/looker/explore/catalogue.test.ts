@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ReportError } from "../../../src/core/error.ts";
-import { fields, fieldsOfLook, looks } from "../../../src/looker/explore/catalogue.ts";
+import { explores, fields, fieldsOfLook, looks } from "../../../src/looker/explore/catalogue.ts";
 import { failureOf, openedLooker, openHouse, sendJson, tinyServer } from "../house.ts";
 
 const never = new AbortController().signal;
@@ -43,6 +43,31 @@ test("the fields of an explore, and of a Look's", async () => {
     label: expect.stringContaining("Count"),
   });
   expect(await fieldsOfLook(looker, 42, never)).toEqual(known);
+});
+
+test("the explores of a model, or of all; what is hidden says so", async () => {
+  const { looker } = await openHouse();
+  const ofOne = await explores(looker, "faa", never);
+  expect(ofOne.map(({ name }) => name)).toContain("flights");
+  expect(new Set(ofOne.map(({ model }) => model))).toEqual(new Set(["faa"]));
+  expect((await explores(looker, null, never)).length).toBeGreaterThan(ofOne.length);
+  expect(await failureOf(explores(looker, "FAA", never))).toMatchObject({
+    code: "not_found",
+    message: expect.stringContaining('Did you mean "faa"'),
+  });
+  const server = await tinyServer((incoming, response) => {
+    if (incoming.url.includes("/explores/")) {
+      sendJson(response, { fields: { dimensions: [{ name: "v.a", hidden: true }, { name: "v.b" }] } });
+      return;
+    }
+    sendJson(response, [{ name: "m", explores: [{ name: "e", hidden: true }, null, {}] }, {}]);
+  });
+  const other = openedLooker(server.url);
+  expect(await explores(other, null, never)).toEqual([
+    { model: "m", name: "e", label: "e", description: null, isHidden: true },
+  ]);
+  const known = await fields(other, { model: "m", explore: "e" }, never);
+  expect(known.map(({ isHidden }) => isHidden)).toEqual([true, false]);
 });
 
 test("an explore's fields are asked for once in a while, but again after a failure", async () => {

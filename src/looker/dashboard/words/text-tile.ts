@@ -1,13 +1,17 @@
-import { isObject, type JsonObject, objectsIn, textIn } from "../http/loose-json.ts";
+import { isObject, type JsonObject, objectsIn, textIn } from "../../http/loose-json.ts";
+import { htmlAsMarkdown } from "./html-markdown.ts";
 
-/** A tile of words: its title, and its subtitle and body as CommonMark. Null where the element is none, or is empty. */
-export function textTile(element: JsonObject): { title: string | null; text: string | null } | null {
+/** A tile of words: its title, and its subtitle and body as CommonMark. Null where the element is none, or is empty. `webUrl`: Looker's own. */
+export function textTile(
+  element: JsonObject,
+  webUrl: string,
+): { title: string | null; text: string | null } | null {
   const title = wordsIn(element.title_text) ?? wordsIn(element.title);
   const subtitle = wordsIn(element.subtitle_text);
   const body = wordsIn(element.body_text);
   const parts = [
     subtitle === null ? null : escaped(subtitle),
-    body === null ? null : (richTextAsMarkdown(body) ?? body),
+    body === null ? null : (richTextAsMarkdown(body) ?? htmlAsMarkdown(body, webUrl)),
     buttonAsMarkdown(element),
   ].filter((part) => part !== null && part.trim() !== "");
   if (parts.length === 0 && title === null) return null;
