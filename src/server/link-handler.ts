@@ -4,7 +4,7 @@ import type { Link, LinkTarget } from "../core/model/memory.ts";
 import { asPathPart, GUARDED } from "./headers.ts";
 import { type HourlyLimit, hourlyLimit } from "./hourly-limit.ts";
 import { hashOf, isToken } from "./link-store.ts";
-import { type LinkOrigin, sendFilePage, sendOpenPage, sendWords } from "./page.ts";
+import { type LinkOrigin, sendFilePage, sendOpenPage, sendTooOften, sendWords } from "./page.ts";
 import { sendFile } from "./send-file.ts";
 import { openSpoolFile } from "./spool-file.ts";
 import { openUnsubscribing, type UnsubscribeDeps } from "./unsubscribe.ts";
@@ -84,7 +84,13 @@ async function openSession(
   response.setHeader("connection", "close");
   if (sessions.underWay >= EMBEDS_MAX) return sendBusy(response);
   const taking = sessions.hourly.take(tokenHash, deps.now());
-  if (taking !== "taken") return sendTooOften(response, taking.waitMs);
+  if (taking !== "taken")
+    return sendTooOften(
+      response,
+      "Opened too often",
+      `This link has been opened ${SESSIONS_PER_HOUR} times`,
+      taking.waitMs,
+    );
   sessions.underWay += 1;
   try {
     const location = await deps.embed(url, AbortSignal.timeout(EMBED_MS_MAX));
@@ -190,20 +196,6 @@ function sendNoSession(response: ServerResponse, isPassing: boolean): void {
       : "It refused to start a session. The reason is in the log of the service that sends the reports.",
     "Nothing is missing from the report itself.",
   ]);
-}
-
-function sendTooOften(response: ServerResponse, waitMs: number): void {
-  const minutes = Math.ceil(waitMs / 60_000);
-  sendWords(
-    response,
-    429,
-    "Opened too often",
-    [
-      `This link has been opened ${SESSIONS_PER_HOUR} times within an hour, which is as often as it may be.`,
-      `Try again in ${minutes === 1 ? "a minute" : `${minutes} minutes`}.`,
-    ],
-    { "retry-after": String(Math.ceil(waitMs / 1_000)) },
-  );
 }
 
 function sendBusy(response: ServerResponse): void {

@@ -121,6 +121,26 @@ export function sendWords(
   sendPage(response, status, title, [html`<h1>${title}</h1>`, ...words], headers);
 }
 
+/** `happened` completes "… within an hour". */
+export function sendTooOften(
+  response: ServerResponse,
+  title: string,
+  happened: string,
+  waitMs: number,
+): void {
+  const minutes = Math.ceil(waitMs / 60_000);
+  sendWords(
+    response,
+    429,
+    title,
+    [
+      `${happened} within an hour, which is as often as it may be.`,
+      `Try again in ${minutes === 1 ? "a minute" : `${minutes} minutes`}.`,
+    ],
+    { "retry-after": String(Math.ceil(waitMs / 1_000)) },
+  );
+}
+
 type Html = ReturnType<typeof html> | string;
 
 export function sendPage(

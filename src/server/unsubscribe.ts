@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { html } from "hono/html";
 import type { ReportRecipient } from "../core/model/unsubscription.ts";
 import { type HourlyLimit, hourlyLimit } from "./hourly-limit.ts";
-import { type LinkOrigin, ownForms, questions, sendPage, sendWords } from "./page.ts";
+import { type LinkOrigin, ownForms, questions, sendPage, sendTooOften } from "./page.ts";
 
 /** What the ledger does for a recipient who follows the link of a message. */
 export interface UnsubscribeDeps {
@@ -45,7 +45,13 @@ export function openUnsubscribing(deps: UnsubscribeDeps): Unsubscribing {
     }
     response.setHeader("connection", "close");
     const taking = hourly.take(tokenHash, now);
-    if (taking !== "taken") return sendTooOften(response, taking.waitMs);
+    if (taking !== "taken")
+      return sendTooOften(
+        response,
+        "Changed too often",
+        `This was changed ${CHANGES_PER_HOUR} times`,
+        taking.waitMs,
+      );
     if (ask.isUndo) await deps.resubscribe(who);
     else await deps.unsubscribe(who);
     const origin = await ask.origin();
@@ -99,18 +105,4 @@ function sendAgain(response: ServerResponse, ask: UnsubscribeAsk, origin: LinkOr
     html`<p>From the next one on, it is sent to <b>${ask.who.recipient}</b>.</p>`,
     html`<p class="small">The link in any of its messages stops it.${questions(origin)}</p>`,
   ]);
-}
-
-function sendTooOften(response: ServerResponse, waitMs: number): void {
-  const minutes = Math.ceil(waitMs / 60_000);
-  sendWords(
-    response,
-    429,
-    "Changed too often",
-    [
-      `This was changed ${CHANGES_PER_HOUR} times within an hour, which is as often as it may be.`,
-      `Try again in ${minutes === 1 ? "a minute" : `${minutes} minutes`}.`,
-    ],
-    { "retry-after": String(Math.ceil(waitMs / 1_000)) },
-  );
 }

@@ -31,6 +31,16 @@ export interface Message {
   readonly pictures: readonly Picture[];
 }
 
+/** Of a message that has words alone, all but those. */
+export const WITHOUT_DATA = {
+  period: null,
+  sections: [],
+  notices: [],
+  artifacts: [],
+  downloads: [],
+  pictures: [],
+} as const satisfies Partial<Message>;
+
 export interface RunLabel {
   readonly id: string;
   readonly report: string;

@@ -1,6 +1,6 @@
 import type { ChartSeries } from "../../core/model/show.ts";
 import { labelWords, lastYear } from "../../core/rules/dates/date-words.ts";
-import type { NumberStyle } from "../../core/rules/numbers/number-style.ts";
+import { type NumberStyle, WHOLE } from "../../core/rules/numbers/number-style.ts";
 import { styleOf } from "../../core/rules/numbers/value-format.ts";
 import { count } from "../../core/rules/quantity.ts";
 import type { ChartData, DataSeries } from "./data.ts";
@@ -78,14 +78,7 @@ export function chartSeries({ mark, axis, xLabel, yLabel, series }: ChartData): 
   };
 }
 
-const PLAIN: NumberStyle = {
-  prefix: "",
-  suffix: "",
-  factor: 1,
-  decimalsMin: 0,
-  decimalsMax: 4,
-  isGrouped: true,
-};
+const PLAIN: NumberStyle = { ...WHOLE, decimalsMax: 4 };
 /** Enough to see how all of them are written. */
 const SEEN_MAX = 50;
 

@@ -1,5 +1,5 @@
 import type { ClockStyle } from "../../core/rules/numbers/clock-style.ts";
-import { type NumberStyle, write } from "../../core/rules/numbers/number-style.ts";
+import { type NumberStyle, WHOLE, write } from "../../core/rules/numbers/number-style.ts";
 import { ENGLISH, isEnglish, type Separators } from "../../core/rules/numbers/separators.ts";
 import { styleOf } from "../../core/rules/numbers/value-format.ts";
 import { oneLine } from "./axis.ts";
@@ -76,7 +76,7 @@ function clockAmounts({ least, most }: Reach, style: AxisStyle, zero: boolean): 
   const first = Math.floor((from * DAY_SECONDS) / step);
   const last = Math.max(first + 1, Math.ceil((to * DAY_SECONDS) / step));
   const values = Array.from({ length: last - first + 1 }, (_, index) => days(first + index));
-  const words = values.map((value) => write(value, { ...PLAIN, ...style }).replace("-", "−"));
+  const words = values.map((value) => write(value, { ...WHOLE, ...style }).replace("-", "−"));
   const index = `round(datum.value * ${DAY_SECONDS / step}) - (${first})`;
   return {
     axis: { values, labelExpr: lookup(words).replace("datum.value", index), labelColor: MUTED },
@@ -118,20 +118,11 @@ function stackedReach(series: readonly DataSeries[], places: number): Reach {
   };
 }
 
-const PLAIN: NumberStyle = {
-  prefix: "",
-  suffix: "",
-  factor: 1,
-  decimalsMin: 0,
-  decimalsMax: 0,
-  isGrouped: true,
-};
-
 /** What comes before and after the numbers, if all series agree on it. */
 function sharedStyle(series: readonly DataSeries[], most: number): AxisStyle {
   const styles = series.map(({ column, points }) => {
     const cells = points.slice(0, 50).map(({ value, rendered }) => ({ value, rendered }));
-    return styleOf(column, cells, most) ?? PLAIN;
+    return styleOf(column, cells, most) ?? WHOLE;
   });
   const [first] = styles;
   const agree = styles.every(
@@ -141,7 +132,7 @@ function sharedStyle(series: readonly DataSeries[], most: number): AxisStyle {
       factor === first.factor &&
       isSameClock(clock, first.clock),
   );
-  if (first === undefined || !agree) return PLAIN;
+  if (first === undefined || !agree) return WHOLE;
   const { separators = ENGLISH, prefix, suffix, factor, clock } = first;
   if (clock !== undefined) return { prefix, suffix, factor, clock };
   // Rendered as "12K": the axis shortens by its own rule.

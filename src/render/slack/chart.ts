@@ -1,5 +1,5 @@
 import type { ChartSeries } from "../../core/model/show.ts";
-import type { NumberStyle } from "../../core/rules/numbers/number-style.ts";
+import { WHOLE } from "../../core/rules/numbers/number-style.ts";
 import { lineText } from "../words/cell-text.ts";
 import { seriesValue } from "../words/chart-words.ts";
 import type { Block } from "./block.ts";
@@ -85,7 +85,7 @@ const UNIT_CHARS_MAX = 8;
  * Slack does not format numbers: a rate of 0.082 becomes 8.2 with "(%)" on the axis, and a currency is named there. Null if the values
  * have several units, and for shares in a pie, which has no axis to name one.
  */
-function scaleOf({ mark, style = PLAIN }: ChartSeries): Scale | null {
+function scaleOf({ mark, style = WHOLE }: ChartSeries): Scale | null {
   if (style === null) return null;
   const { factor, prefix, suffix } = style;
   if (factor > 1 && mark === "arc") return null;
@@ -97,12 +97,3 @@ function scaleOf({ mark, style = PLAIN }: ChartSeries): Scale | null {
   // Few hundredths are exact as doubles: 0.07 × 100 is 7.000000000000001.
   return { value: (y) => (y === null ? null : Number((y * times).toPrecision(12))), unit };
 }
-
-const PLAIN: NumberStyle = {
-  prefix: "",
-  suffix: "",
-  factor: 1,
-  decimalsMin: 0,
-  decimalsMax: 0,
-  isGrouped: true,
-};

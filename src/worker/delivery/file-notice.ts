@@ -1,4 +1,4 @@
-import type { Message } from "../../core/model/message.ts";
+import { type Message, WITHOUT_DATA } from "../../core/model/message.ts";
 import { showLocal } from "../../core/rules/due.ts";
 import { runLabel } from "../message/compose.ts";
 import type { NoticeCase } from "./notice-message.ts";
@@ -25,12 +25,7 @@ export function fileNotice({ purpose, run, report }: NoticeCase): Omit<Message, 
     run: runLabel(run, report),
     subject: isBroken ? "reports.yaml is broken" : "reports.yaml is whole again",
     intro: words.join("\n\n"),
-    period: null,
-    sections: [],
-    notices: [],
-    artifacts: [],
-    downloads: [],
-    pictures: [],
+    ...WITHOUT_DATA,
   };
 }
 

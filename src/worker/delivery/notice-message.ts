@@ -1,4 +1,4 @@
-import type { Message } from "../../core/model/message.ts";
+import { type Message, WITHOUT_DATA } from "../../core/model/message.ts";
 import type { Report } from "../../core/model/report.ts";
 import type { Delivery, NoticePurpose, Run } from "../../core/model/run.ts";
 import type { Streak } from "../../core/ports/ledger-reads.ts";
@@ -30,12 +30,7 @@ export function noticeMessage(told: NoticeCase): Omit<Message, "key"> {
     run: runLabel(run, report),
     subject: `${head(told)}: ${report.title}`,
     intro: paragraphs(told).join("\n\n"),
-    period: null,
-    sections: [],
-    notices: [],
-    artifacts: [],
-    downloads: [],
-    pictures: [],
+    ...WITHOUT_DATA,
   };
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { toReportError } from "../../core/error.ts";
-import type { Message } from "../../core/model/message.ts";
+import { type Message, WITHOUT_DATA } from "../../core/model/message.ts";
 import { commitment, type Outcome, type Refusal } from "../../core/model/outcome.ts";
 import type { DeliverTo, Report } from "../../core/model/report.ts";
 import type { DeliveryTerms } from "../../core/ports/destination.ts";
@@ -224,12 +224,7 @@ function serviceMessage(
     purpose: "service",
     subject,
     intro: paragraphs.join("\n\n"),
-    period: null,
-    sections: [],
-    notices: [],
-    artifacts: [],
-    downloads: [],
-    pictures: [],
+    ...WITHOUT_DATA,
   };
 }
 

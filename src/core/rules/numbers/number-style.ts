@@ -19,6 +19,16 @@ export interface NumberStyle {
   readonly clock?: ClockStyle;
 }
 
+/** "1,204" */
+export const WHOLE: NumberStyle = {
+  prefix: "",
+  suffix: "",
+  factor: 1,
+  decimalsMin: 0,
+  decimalsMax: 0,
+  isGrouped: true,
+};
+
 /** "-$1,204.50": the sign comes before the prefix, and zero has none. */
 export function write(value: number, style: NumberStyle): string {
   if (style.clock !== undefined) {
