@@ -75,6 +75,9 @@ journey("of two deliveries the one that was finished before the kill is left alo
   await first.ended;
   const second = desk.start();
   await second.says("delivery waits");
+  // Before it is looked up, however long a command takes here.
+  second.kill("SIGTERM");
+  await second.ended;
   expect(second.said("query done")).toEqual([]);
   expect(await received(desk)).toEqual(["ana@example.com"]);
   expect(ofType(await desk.history(), "delivery")).toMatchObject([
