@@ -122,6 +122,9 @@ function sectionOf<C>(
     filters: { ...report.filters, ...section.filters },
     limit: section.limit ?? null,
     asInLooker: section.as_in_looker ?? report.as_in_looker ?? defaults.as_in_looker ?? BUILT_IN.as_in_looker,
+    ...((section.show_filters ?? report.show_filters ?? defaults.show_filters) === true && {
+      showFilters: true as const,
+    }),
     rowsShown: section.rows ?? defaults.rows ?? BUILT_IN.rows,
     show: showOf(section, (history) => chosenFrom(history, language.sources)),
     attach: attachedTo(section, language),

@@ -22,6 +22,7 @@ export const BUILT_IN = {
   retry: { tries: 6, over: "2h" },
   on_unknown: "hold",
   as_in_looker: true,
+  show_filters: false,
 } as const;
 
 const ROWS_SHOWN_MAX = 500;
@@ -113,6 +114,11 @@ export const asInLooker = z.boolean().meta({
     "Whether tables and formatted files are as the content's page in Looker shows them: hidden fields left out, columns in its order and under its labels, cells highlighted where it sets them apart. false: all columns as the query has them. Files of raw values (csv with raw, json) have them all either way.",
 });
 
+export const showFilters = z.boolean().meta({
+  description:
+    'true: the message says what was filtered by, as Looker\'s pages do: "Created Date is in the last 12 weeks", "Status is complete, not cancelled".',
+});
+
 const link = z.enum(["looker", "embed", "none"]).meta({
   description:
     "Where the links of the message lead: to Looker; embed: to the same in a signed session of Looker, for people without an account there (needs server.url and looker.embed); none: no links.",
@@ -132,6 +138,7 @@ export function settings(isReport: boolean) {
     on_unknown: defaulted(onUnknown, preset("on_unknown", BUILT_IN.on_unknown)).optional(),
     expect_by: defaulted(expectBy, preset("expect_by", "none")).optional(),
     link: defaulted(link, preset("link", BUILT_IN.link)).optional(),
+    show_filters: defaulted(showFilters, preset("show_filters", String(BUILT_IN.show_filters))).optional(),
     as_in_looker: defaulted(asInLooker, preset("as_in_looker", String(BUILT_IN.as_in_looker))).optional(),
   };
 }

@@ -4,7 +4,7 @@ import { fonts, heartbeat, keep, server } from "./file-keys.ts";
 import { reportKeys, sectionTitle } from "./report-keys.ts";
 import { defaulted } from "./schema.ts";
 import { contentKeys, field } from "./section-keys.ts";
-import { asInLooker, BUILT_IN, rows, settings } from "./settings.ts";
+import { asInLooker, BUILT_IN, rows, settings, showFilters } from "./settings.ts";
 import { store } from "./store.ts";
 
 export const REPORT_NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/;
@@ -18,6 +18,7 @@ const defaultsKeys = { ...settings(false), rows: defaulted(rows, String(BUILT_IN
 /** What a section may have otherwise than its report. */
 const sectionSettings = {
   as_in_looker: defaulted(asInLooker, "that of the report").optional(),
+  show_filters: defaulted(showFilters, "that of the report").optional(),
 };
 
 /** The file without its reports, as the schema has read it. */

@@ -74,6 +74,8 @@ export interface SectionData {
   readonly url: string | null;
   /** What time it covers, in words, where not all sections cover the same; absent: as the message says, or not known. */
   readonly period?: string;
+  /** What its query was filtered by, a sentence each; absent: nothing, or it is not to be said. */
+  readonly filters?: readonly string[];
   /** When Looker ran it. */
   readonly ranAt: string;
   /** Null where Looker does not tell. */

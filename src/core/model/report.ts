@@ -59,6 +59,8 @@ export interface SectionPlan {
   readonly rowsShown: number;
   /** Whether what is read of it is as its page in Looker shows it: without hidden fields, in its order, under its labels. */
   readonly asInLooker: boolean;
+  /** Whether the message says what its query was filtered by. Absent: no. */
+  readonly showFilters?: true;
   readonly show: ShowPlan;
   /** Files of this section alone; every delivery of the report gets them. */
   readonly attach: readonly Chosen[];

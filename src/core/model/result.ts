@@ -1,5 +1,6 @@
 import type { SpoolFile } from "../ports/spool.ts";
 import type { Calendar } from "../rules/dates/calendar.ts";
+import type { AppliedFilters } from "./applied-filters.ts";
 import type { Presentation } from "./presentation.ts";
 import type { Table } from "./table.ts";
 
@@ -17,6 +18,8 @@ export interface Result {
   readonly csv?: LargeCsv;
   /** The filters that it ran with, Looker's expressions by field. */
   readonly filters: Readonly<Record<string, string>>;
+  /** The same for people, with those that the model adds by itself. Absent: there are none, or they cannot be known. */
+  readonly applied?: AppliedFilters;
   /** When Looker ran the query (not when we fetched it). */
   readonly ranAt: Date;
   readonly dates: DateFacts;

@@ -5,6 +5,7 @@ import type { Looker } from "../http/client.ts";
 import { detailDates } from "../result/date-facts.ts";
 import { type ReceivedDetail, readDetail, receiveDetail } from "../result/json-detail.ts";
 import { presentationOf } from "../result/presentation.ts";
+import { appliedFilters } from "./applied-filters.ts";
 import { columnLimitOf, fieldOrder, filtersOf, limitOf } from "./body.ts";
 import { type Content, visConfigOf } from "./content.ts";
 import { fetching } from "./fetch-result.ts";
@@ -42,11 +43,13 @@ export async function runDetailed(
     pivotKey: read.pivotKeys[index] ?? null,
   }));
   const presentation = asInLooker === true ? presentationOf(visConfigOf(content), placed) : null;
+  const applied = appliedFilters(detail, query.body, read.table);
   return {
     title: null,
     table: read.table,
     ...(presentation !== null && { presentation }),
     filters: filtersOf(query.body),
+    ...(applied !== undefined && { applied }),
     ranAt: read.ranAt ?? end.startedAt,
     dates: detailDates(detail, read.table),
     fromCache: read.fromCache,

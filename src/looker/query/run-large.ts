@@ -10,6 +10,7 @@ import { tableOfCsv } from "../result/csv-table.ts";
 import { csvDates } from "../result/date-facts.ts";
 import { hiddenFields, namesColumns, presentationOf } from "../result/presentation.ts";
 import type { ReceivedCsv } from "../result/receive-csv.ts";
+import { appliedFilters } from "./applied-filters.ts";
 import { fieldOrder, filtersOf } from "./body.ts";
 import { type Content, type QueryBody, visConfigOf } from "./content.ts";
 import { fetchForm, fetchHead, type LargeEnd } from "./fetch-form.ts";
@@ -52,6 +53,7 @@ export async function runLarge(
   const received = { headings, head: head.formatted, rowCount };
   const { table, labels, repeated } = tableOfCsv(received, { ...facts, raw: head.raw });
   const presentation = presentationOf(visConfig, table.columns);
+  const applied = appliedFilters(null, body, table);
   const csv = filesOf([whole, other], { headingRows: heads.headingRows, labels });
   return {
     title: null,
@@ -59,6 +61,7 @@ export async function runLarge(
     ...(presentation !== null && { presentation }),
     ...(csv !== null && { csv }),
     filters: filtersOf(body),
+    ...(applied !== undefined && { applied }),
     ranAt: whole.startedAt,
     dates: csvDates(body.query_timezone, table),
     fromCache: null,

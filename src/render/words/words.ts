@@ -55,11 +55,21 @@ function freshnessOfAll(message: Message): string | null {
   return first !== undefined && each.every((words) => words === first) ? first : null;
 }
 
-/** What time a section covers and how fresh it is, unless that is said for all; "" if there is nothing to add. */
+/** What time a section covers, what it was filtered by, and how fresh it is, unless that is said for all; "" if there is nothing to add. */
 export function ownTime(data: SectionData, message: Message): string {
   const fresh = sharedFreshness(message) === null ? freshness(data, message.run) : "";
   const period = data.period === undefined ? "" : lineText(data.period, 200);
-  return [period, fresh].filter((words) => words !== "").join(" · ");
+  return [period, filterLine(data), fresh].filter((words) => words !== "").join(" · ");
+}
+
+const FILTERS_MAX = 10;
+const FILTER_CHARS_MAX = 200;
+
+/** "Created Date is in the last 12 weeks; Status is complete"; "" where that is not to be said. */
+function filterLine({ filters = [] }: SectionData): string {
+  const shown = filters.slice(0, FILTERS_MAX).map((sentence) => lineText(sentence, FILTER_CHARS_MAX));
+  const more = filters.length - shown.length;
+  return [...shown, ...(more > 0 ? [`${howManyMore(more, "filter")}`] : [])].join("; ");
 }
 
 /** The tick, and how fresh the data is if that is the same for all: "Monday 16 November 2026, 08:00 EST · Run by Looker at 08:00 EST". */

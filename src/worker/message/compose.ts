@@ -5,6 +5,7 @@ import type { Result } from "../../core/model/result.ts";
 import type { Run } from "../../core/model/run.ts";
 import type { Show } from "../../core/model/show.ts";
 import { periodOf } from "../../core/rules/dates/period.ts";
+import { filterSentences } from "../../core/rules/filters/sentences.ts";
 import { nothingShown } from "../../core/rules/presentation/presentation.ts";
 import type { Part } from "../run/parts.ts";
 import type { StoredMessage } from "./message-file.ts";
@@ -87,10 +88,19 @@ function composeSection(
     ...(data?.result.warnings ?? []),
     ...notices,
   ];
+  const applied = part.plan.showFilters === true ? data?.result.applied : undefined;
+  const filters = applied === undefined ? [] : filterSentences(applied);
   return {
     title: part.title ?? data?.result.title ?? (part.text === null ? report.title : ""),
     text: part.text,
-    data: data === null ? null : { ...sectionData(part, data), ...(period !== null && { period }) },
+    data:
+      data === null
+        ? null
+        : {
+            ...sectionData(part, data),
+            ...(period !== null && { period }),
+            ...(filters.length > 0 && { filters: filters.map(redact) }),
+          },
     notices: all.map(redact),
   };
 }

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { filterSentences } from "../../../src/core/rules/filters/sentences.ts";
+import { appliedFilters } from "../../../src/looker/query/applied-filters.ts";
 import { type QueryOptions, queryOptions } from "../../../src/looker/query/schema.ts";
 import { querySource } from "../../../src/looker/query/source.ts";
 import { contextFor, failureOf, openedLooker, openHouse, request, sendJson, tinyServer } from "../house.ts";
@@ -267,4 +269,36 @@ test("every property of an inline query is described", () => {
   expect(properties.filter(([, property]) => typeof property !== "object" || !property.description)).toEqual(
     [],
   );
+});
+
+test("what it was filtered by is named as Looker names it, whether the field is a column or not", async () => {
+  const { looker } = await openHouse();
+  const filters = { "flights.date_date": "90 days", "flights.count": ">= 2", "flights.origin": "-DEN" };
+  const run = async (limit: number) =>
+    (await querySource(looker).run({ ...inline, limit, filters }, request(), contextFor())).applied!;
+  expect(filterSentences(await run(3))).toEqual([
+    "Departure Date is in the last 90 days",
+    "Count is at least 2",
+    "Origin is not DEN",
+  ]);
+  // A large result comes as CSV, which says nothing of fields that are not among its columns.
+  expect(filterSentences(await run(6_000))).toEqual([
+    "Date is in the last 90 days",
+    "Flights Count is at least 2",
+    "Flights Origin is not DEN",
+  ]);
+});
+
+test("filters that the model adds by itself are said, and a custom filter as it is", () => {
+  const field = { label: "Orders Status", label_short: "Status", type: "string" };
+  const detail = {
+    applied_filters: { "orders.status": { field, value: "complete" } },
+    applied_filter_expression: "${orders.a} > 1",
+  };
+  const table = { columns: [], pivotLabels: [], rows: [], rowCount: 0, rowCountIsExact: true };
+  expect(appliedFilters(detail, { model: "m", view: "v" }, table)).toEqual({
+    fields: [{ label: "Status", type: "string", expression: "complete" }],
+    expression: "${orders.a} > 1",
+  });
+  expect(appliedFilters(null, { model: "m", view: "v" }, table)).toBeUndefined();
 });

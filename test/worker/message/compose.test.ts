@@ -74,3 +74,21 @@ test("a figure without a date is of all that its query covers", () => {
     sections: [null],
   });
 });
+
+test("filters are said where the section wants it, without secrets, and nowhere else", () => {
+  const applied = {
+    fields: [
+      { label: "Created Date", type: "date_date", expression: "12 weeks" },
+      { label: "Account", type: "string", expression: "hunter2" },
+    ],
+    expression: null,
+  };
+  const one = part("Flights", TABLE, { applied });
+  const told = { ...one, part: { ...one.part, plan: { ...one.part.plan, showFilters: true as const } } };
+  const hide = (text: string) => text.replaceAll("hunter2", "[hidden]");
+  const { sections } = composeMessage(RUN, REPORT, [told, one], hide);
+  expect(sections.map(({ data }) => data?.filters)).toEqual([
+    ["Created Date is in the last 12 weeks", "Account is [hidden]"],
+    undefined,
+  ]);
+});

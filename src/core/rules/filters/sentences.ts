@@ -1,0 +1,48 @@
+import type { AppliedFilter, AppliedFilters } from "../../model/applied-filters.ts";
+import { dateWords } from "./date-words.ts";
+import { numberWords } from "./number-words.ts";
+import { stringWords } from "./string-words.ts";
+
+/**
+ * The filters as sentences, in the words that Looker's own pages use: "Created Date is in the last 12 weeks", "Status is complete, not
+ * cancelled" (https://cloud.google.com/looker/docs/filter-expressions). What cannot be read for certain is said as it is written. Filters that let
+ * any value through are left out.
+ */
+export function filterSentences({ fields, expression }: AppliedFilters): readonly string[] {
+  const each = fields.flatMap((filter) => {
+    const words = filterWords(filter);
+    return words === null ? [] : [`${filter.label} ${words}`];
+  });
+  const custom = expression?.trim() ?? "";
+  return custom === "" ? each : [...each, `Custom filter: ${custom}`];
+}
+
+/** "is in the last 12 weeks"; null where any value passes. */
+function filterWords({ expression, type }: AppliedFilter): string | null {
+  const text = expression.trim();
+  if (text === "" || text === "%" || /^any (?:value|time)$/i.test(text)) return null;
+  const attribute = /^\{\{\s*_user_attributes\[\s*['"]([^'"]+)['"]\s*\]\s*\}\}$/.exec(text)?.[1];
+  if (attribute !== undefined) return `matches the user attribute ${attribute}`;
+  return readerOf(type, text)(text) ?? `matches ${text}`;
+}
+
+type Reader = (expression: string) => string | null;
+
+function readerOf(type: string | null, text: string): Reader {
+  if (type === null) return (given) => dateWords(given) ?? guessed(text);
+  if (type.startsWith("date") || type.startsWith("duration_date") || type === "time") return dateWords;
+  return isNumber(type) ? numberWords : stringWords;
+}
+
+/** Of a field that nothing is known of, only what reads the same either way. */
+function guessed(text: string): string | null {
+  return numberWords(text) ?? stringWords(text);
+}
+
+/** https://cloud.google.com/looker/docs/reference/param-dimension-filter-parameter-types */
+const NUMBERS =
+  /^(?:number|int|tier|bin|zipcode_number|duration|count|sum|average|median|max|min|percent|running_total|percentile|list_number)/;
+
+function isNumber(type: string): boolean {
+  return NUMBERS.test(type);
+}
