@@ -17,7 +17,7 @@ import { startTimetable, type Timetable } from "../worker/schedule/timetable.ts"
 import type { AppConfig, Env } from "./config.ts";
 import { type Connections, openConnections } from "./connections.ts";
 import { withinOpenFiles } from "./open-files.ts";
-import { claimStore, openReader, openStore, refuseAbsent, type Store } from "./store.ts";
+import { claimStore, nameOfExisting, openReader, openStore, placeOfNew, type Store } from "./store.ts";
 import { newId, openWorker, type WorkerOptions } from "./worker.ts";
 
 export { formatProblems, type LocatedProblem } from "../config/problems/problem.ts";
@@ -50,7 +50,9 @@ export interface App extends Connections {
   /** The ledger for looking alone; closed with the app. Rejects with ReportError `config` where there is none. */
   reader(): Promise<LedgerReader>;
   /** The ledger, where there is one. Rejects as `reader` does, and makes nothing. */
-  existingLedger(): Promise<Ledger>;
+  existingLedger(): Promise<{ readonly name: string; readonly ledger: Ledger }>;
+  /** Where `ledger` will make a new one, in words; null: there is one. */
+  newLedger(): Promise<string | null>;
   /** Signs this process in as one that carries out runs. A second service at an embedded ledger is refused: ReportError `config`. */
   startWorker(options: WorkerOptions): Promise<Worker>;
   /** Claims the ticks of the configuration's reports, for this worker and all others. */
@@ -106,9 +108,10 @@ export function openApp(config: AppConfig, env: Env, directory?: string): App {
     ledger: async () => (await openOnce()).ledger,
     reader: readOnce,
     async existingLedger() {
-      await refuseAbsent(config.store);
-      return (await openOnce()).ledger;
+      const name = await nameOfExisting(config.store);
+      return { name, ledger: (await openOnce()).ledger };
     },
+    newLedger: () => placeOfNew(config.store),
     renewStore: (next: AppConfig["store"]) => store?.renew(next) ?? false,
     async startWorker(options: WorkerOptions) {
       trouble = options.trouble;

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Config } from "../config/index.ts";
 import type { ReportError } from "../core/error.ts";
 import { later } from "../core/later.ts";
@@ -65,11 +67,20 @@ export async function openReader(config: StoreConfig): Promise<LedgerReader> {
 }
 
 /**
- * Rejects with ReportError `config` where there is no ledger. What looks has let go of it by then: within one process, SQLite opens the index of
+ * Where the ledger is, in words. Rejects with ReportError `config` where there is none. What looks has let go of it by then: within one process, SQLite opens the index of
  * a log once for all, and where a reader was first nothing could be written (os_unix.c, unixShmNode).
  */
-export async function refuseAbsent(config: StoreConfig): Promise<void> {
-  await (await openReader(config)).close();
+export async function nameOfExisting(config: StoreConfig): Promise<string> {
+  const { name, close } = await openReader(config);
+  await close();
+  return name;
+}
+
+/** Where a new ledger would be made, in words; null: there is one, or that cannot be known before it is opened. */
+export async function placeOfNew(config: StoreConfig): Promise<string | null> {
+  if (config.kind !== "file") return null;
+  const file = join(config.directory, "ledger.sqlite");
+  return existsSync(file) ? null : file;
 }
 
 const reader = later(() => import("../ledger/sqlite/read.ts"));

@@ -1,5 +1,6 @@
 import { type App, type AppConfig, formatProblems, type LocatedProblem, openApp } from "../app/app.ts";
 import { ReportError, toReportError } from "../core/error.ts";
+import type { Ledger } from "../core/ports/ledger.ts";
 import type { Io } from "./io.ts";
 
 export interface ConfigOption {
@@ -33,6 +34,16 @@ export async function withApp<T>(
   } finally {
     await app.close();
   }
+}
+
+/** The ledger for a command that mends, which says where it is. Rejects with ReportError `config` where there is none. */
+export async function existingLedger(
+  app: App,
+  io: Io,
+): Promise<{ readonly name: string; readonly ledger: Ledger }> {
+  const found = await app.existingLedger();
+  io.err.write(`In the ledger ${found.name}\n`);
+  return found;
 }
 
 /** What a server outside said may repeat any secret: no message leaves a command with one. */

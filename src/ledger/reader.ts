@@ -16,7 +16,7 @@ export function noLedger(name: string): ReportError {
     {
       code: "config",
       advice:
-        "Call it as the service is called: with the same reports.yaml, and with LOOKPOST_STORE and DATABASE_URL as they are set there. A ledger is made by `lookpost start` and `lookpost run`.",
+        "Call it as the service is called: with the same reports.yaml, and with LOOKPOST_STORE and DATABASE_URL as they are set there. A ledger is made by `lookpost start`, `lookpost run` and `lookpost preview`.",
     },
   );
 }

@@ -1,7 +1,7 @@
 import type { Run } from "../../core/model/run.ts";
 import { plainly } from "../../core/rules/plain-text.ts";
-import { type ConfigOption, withApp } from "../context.ts";
-import { runLines } from "../history/json-lines.ts";
+import { type ConfigOption, existingLedger, withApp } from "../context.ts";
+import { ledgerLine, runLines } from "../history/json-lines.ts";
 import { runWord } from "../history/words.ts";
 import { DONE, FAILED, type Io } from "../io.ts";
 import { findRun, sweepDead } from "../lookup/find.ts";
@@ -18,7 +18,7 @@ const REASON = "A person cancelled it.";
 /** `lookpost cancel`: ends a run. What has been sent stays sent. */
 export async function cancelCommand(id: string, options: CancelOptions, io: Io): Promise<number> {
   return withApp(ledgerConfig(options.config, io), io, async (app) => {
-    const ledger = await app.existingLedger();
+    const { name: place, ledger } = await existingLedger(app, io);
     await sweepDead(ledger);
     const run = await findRun(id, ledger);
     const asked = await ledger.cancelRun(run.id, REASON, new Date());
@@ -38,7 +38,7 @@ export async function cancelCommand(id: string, options: CancelOptions, io: Io):
             io,
           })
         : await snapshotOf(run.id, ledger);
-    if (options.json === true) io.out.write(runLines(after.run, after.deliveries));
+    if (options.json === true) io.out.write(runLines(after.run, after.deliveries) + ledgerLine(place));
     else io.out.write(outcome(plainly(after)));
     return after.run.endedAt !== null && after.run.state !== "delivered" ? DONE : FAILED;
   });

@@ -4,7 +4,7 @@ import type { Plan } from "../../core/model/plan.ts";
 import type { Ledger } from "../../core/ports/ledger.ts";
 import { showLocal, showUtc } from "../../core/rules/due.ts";
 import { plainLine } from "../../core/rules/plain-text.ts";
-import { type ConfigOption, withApp } from "../context.ts";
+import { type ConfigOption, existingLedger, withApp } from "../context.ts";
 import { asJsonLines } from "../history/json-lines.ts";
 import { pauseWords, serviceOf, silenceWords } from "../history/system-status.ts";
 import { clauses } from "../history/words.ts";
@@ -24,14 +24,16 @@ export async function pauseCommand(name: string, options: PauseOptions, io: Io):
   const config = usableConfig(options.config, io);
   const { schedule } = findSchedule(name, config);
   return withApp(config, io, async (app) => {
-    const ledger = await app.existingLedger();
+    const { name: place, ledger } = await existingLedger(app, io);
     const now = new Date();
     const isNew = await ledger.pause(name, options.reason ?? null, now);
     const plan = await planOf(name, ledger);
     const pausedAt = plan?.pausedAt ?? now;
     const reason = plan?.pauseReason ?? null;
     if (options.json === true)
-      io.out.write(asJsonLines([{ type: "pause", report: name, pausedAt, reason, changed: isNew }]));
+      io.out.write(
+        asJsonLines([{ type: "pause", report: name, pausedAt, reason, changed: isNew, ledger: place }]),
+      );
     else if (isNew || plan === null) io.out.write(pausedWords(name, reason));
     else io.out.write(`It was already paused: ${pauseWords(plan, now, schedule.timezone)}\n`);
     return DONE;
@@ -48,7 +50,7 @@ export async function resumeCommand(name: string, options: ResumeOptions, io: Io
   const config = usableConfig(options.config, io);
   const { schedule } = findSchedule(name, config);
   return withApp(config, io, async (app) => {
-    const ledger = await app.existingLedger();
+    const { name: place, ledger } = await existingLedger(app, io);
     const now = new Date();
     const nextAt = tickAfter(schedule, now);
     if (nextAt === null)
@@ -59,7 +61,7 @@ export async function resumeCommand(name: string, options: ResumeOptions, io: Io
     const isNew = await ledger.resume(name, nextAt, now);
     const next = `${showLocal(nextAt, schedule.timezone)} (${showUtc(nextAt)})`;
     if (options.json === true)
-      io.out.write(asJsonLines([{ type: "resume", report: name, nextAt, changed: isNew }]));
+      io.out.write(asJsonLines([{ type: "resume", report: name, nextAt, changed: isNew, ledger: place }]));
     else io.out.write(`${name} ${isNew ? "is resumed" : "is not paused"}: its next tick is ${next}.\n`);
     const service = await serviceOf(ledger, now);
     if (!service.isAlive)

@@ -5,7 +5,7 @@ import { ReportError } from "../../core/error.ts";
 import { type ReportRecipient, sameRecipient, type Unsubscription } from "../../core/model/unsubscription.ts";
 import type { UnsubscriptionReads } from "../../core/ports/unsubscriptions.ts";
 import { didYouMean } from "../../core/rules/nearest.ts";
-import { type ConfigOption, withApp } from "../context.ts";
+import { type ConfigOption, existingLedger, withApp } from "../context.ts";
 import { asJsonLines } from "../history/json-lines.ts";
 import { exactTime } from "../history/words.ts";
 import { DONE, type Io } from "../io.ts";
@@ -46,7 +46,7 @@ export async function recipientsCommand(
       list(found, name, options, io);
       return DONE;
     }
-    const ledger = await app.existingLedger();
+    const { name: place, ledger } = await existingLedger(app, io);
     const now = new Date();
     const changes =
       lift.length > 0
@@ -55,7 +55,7 @@ export async function recipientsCommand(
     for (const { who } of changes) {
       const changed =
         lift.length > 0 ? await ledger.resubscribe(who) : await ledger.unsubscribe(who, "command", now);
-      tell(who, { isLift: lift.length > 0, changed }, options, io);
+      tell(who, { isLift: lift.length > 0, changed, ledger: place }, options, io);
     }
     return DONE;
   });
@@ -140,13 +140,20 @@ interface Change {
   readonly isLift: boolean;
   /** False: it was so already. */
   readonly changed: boolean;
+  /** Where it is. */
+  readonly ledger: string;
 }
 
-function tell(who: ReportRecipient, { isLift, changed }: Change, { json }: RecipientsOptions, io: Io): void {
+function tell(
+  who: ReportRecipient,
+  { isLift, changed, ledger }: Change,
+  { json }: RecipientsOptions,
+  io: Io,
+): void {
   const { report, kind, recipient } = who;
   if (json === true) {
     const type = isLift ? "subscribed" : "unsubscribed";
-    io.out.write(asJsonLines([{ type, report, kind, recipient, changed }]));
+    io.out.write(asJsonLines([{ type, report, kind, recipient, changed, ledger }]));
     return;
   }
   const words = isLift ? "is sent to" : "is not sent any more to";

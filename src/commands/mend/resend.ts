@@ -1,6 +1,6 @@
 import type { Delivery } from "../../core/model/run.ts";
-import { type ConfigOption, withApp } from "../context.ts";
-import { asJsonLines, deliveryLine } from "../history/json-lines.ts";
+import { type ConfigOption, existingLedger, withApp } from "../context.ts";
+import { asJsonLines, deliveryLine, ledgerLine } from "../history/json-lines.ts";
 import { DONE, FAILED, type Io } from "../io.ts";
 import { findDelivery, findRun, sweepDead } from "../lookup/find.ts";
 import { usableConfig } from "../reports.ts";
@@ -13,7 +13,7 @@ export interface ResendOptions extends ConfigOption {
 /** `lookpost resend`: one settled delivery once more, whatever became of it. */
 export async function resendCommand(id: string, options: ResendOptions, io: Io): Promise<number> {
   return withApp(usableConfig(options.config, io), io, async (app) => {
-    const ledger = await app.existingLedger();
+    const { name: place, ledger } = await existingLedger(app, io);
     await sweepDead(ledger);
     const delivery = await findDelivery(id, ledger);
     const run = await findRun(delivery.runId, ledger);
@@ -36,7 +36,7 @@ export async function resendCommand(id: string, options: ResendOptions, io: Io):
       io,
     );
     const sent = after.deliveries.find(isMine) ?? delivery;
-    if (options.json === true) io.out.write(asJsonLines([deliveryLine(after.run, sent)]));
+    if (options.json === true) io.out.write(asJsonLines([deliveryLine(after.run, sent)]) + ledgerLine(place));
     return sent.state === "sent" || sent.state === "unsubscribed" ? DONE : FAILED;
   });
 }

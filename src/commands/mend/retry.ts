@@ -2,8 +2,8 @@ import type { App } from "../../app/app.ts";
 import type { Delivery, Run } from "../../core/model/run.ts";
 import { plainly } from "../../core/rules/plain-text.ts";
 import { isFailed, runAgainCommand } from "../../core/rules/remedies.ts";
-import { type ConfigOption, withApp } from "../context.ts";
-import { runLines } from "../history/json-lines.ts";
+import { type ConfigOption, existingLedger, withApp } from "../context.ts";
+import { ledgerLine, runLines } from "../history/json-lines.ts";
 import { endedWell, runWord } from "../history/words.ts";
 import { DONE, FAILED, type Io } from "../io.ts";
 import { findRun, sweepDead } from "../lookup/find.ts";
@@ -21,7 +21,7 @@ export interface RetryOptions extends ConfigOption {
  */
 export async function retryCommand(id: string, options: RetryOptions, io: Io): Promise<number> {
   return withApp(usableConfig(options.config, io), io, async (app) => {
-    const ledger = await app.existingLedger();
+    const { name: place, ledger } = await existingLedger(app, io);
     await sweepDead(ledger);
     const run = await findRun(id, ledger);
     const before = await ledger.deliveries(run.id);
@@ -40,7 +40,7 @@ export async function retryCommand(id: string, options: RetryOptions, io: Io): P
       app,
       io,
     );
-    if (options.json === true) io.out.write(runLines(after.run, after.deliveries));
+    if (options.json === true) io.out.write(runLines(after.run, after.deliveries) + ledgerLine(place));
     return endedWell(after.run) ? DONE : FAILED;
   });
 }

@@ -26,6 +26,7 @@ export async function runInProcess<T>(
   io: Io,
   then: (run: Run, worker: Worker) => Promise<T>,
 ): Promise<T | null> {
+  await sayNew(app, io);
   const ledger = await app.ledger();
   const burst = kind === "by_hand" ? "" : ownBurst();
   const trouble = (thrown: unknown) => printError(toReportError(thrown), io);
@@ -55,6 +56,12 @@ export async function runInProcess<T>(
     io.stop.removeEventListener("abort", interrupted);
     await worker.stop(GRACE_MS);
   }
+}
+
+/** Before the first start of a service there is none: what is tried then makes it, and must not do so silently where another was meant. */
+async function sayNew(app: App, io: Io): Promise<void> {
+  const place = await app.newLedger();
+  if (place !== null) io.err.write(`There was no ledger yet: a new one is made at ${place}\n`);
 }
 
 /** A trial must never replace the tick itself, and a run asked for again is another one. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Stats } from "node:fs";
 import { type FileHandle, link, open, rename, rm, stat } from "node:fs/promises";
 import type { SpoolFile } from "../../core/ports/spool.ts";
 
@@ -66,7 +67,7 @@ export async function written(
 async function isLinked({ file, handle }: OpenedFile, path: string, target: FileHandle): Promise<boolean> {
   const [own, empty] = await Promise.all([handle.stat(), target.stat()]);
   const isAlike =
-    own.dev === empty.dev && own.uid === empty.uid && own.gid === empty.gid && own.mode === empty.mode;
+    own.dev === empty.dev && own.uid === empty.uid && own.gid === empty.gid && mayBeShared(own, empty);
   if (!isAlike || own.nlink !== 1 || own.size !== file.bytes) return false;
   const aside = `${path}.link`;
   try {
@@ -79,8 +80,15 @@ async function isLinked({ file, handle }: OpenedFile, path: string, target: File
     await rm(aside);
     return false;
   }
+  if (own.mode !== empty.mode) await handle.chmod(empty.mode & 0o777);
   await rename(aside, path);
   return true;
+}
+
+/** The run's own file is closed to others, and opened as new files are by the umask; where the folder says otherwise, it says so by more than modes. */
+function mayBeShared(own: Stats, empty: Stats): boolean {
+  if (own.mode === empty.mode) return true;
+  return (own.mode & 0o777) === 0o600 && (empty.mode & 0o777) === (0o666 & ~process.umask());
 }
 
 async function syncFile(path: string): Promise<void> {

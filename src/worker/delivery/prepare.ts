@@ -4,7 +4,7 @@ import type { Message } from "../../core/model/message.ts";
 import type { DeliverTo } from "../../core/model/report.ts";
 import type { Delivery, Run } from "../../core/model/run.ts";
 import type { SpoolFile } from "../../core/ports/spool.ts";
-import type { StoredMessage } from "../message/message-file.ts";
+import { closeFile, type StoredMessage } from "../message/message-file.ts";
 import { linkedSections } from "../message/section-links.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { filledIfPossible, filledLate } from "../run/filling.ts";
@@ -80,6 +80,7 @@ export async function addressed(
     signal,
     offer: links === null ? null : (artifact) => links.file(artifact, run.id),
   });
+  for (const { file } of fitted.artifacts) await closeFile(file.path);
   const sections = await linkedSections(shown.message.sections, { report, runId: run.id, links });
   const titled = { ...report, title: message.run.title };
   const own = await filledLate(to, { report: titled, run, results }, adapters);

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { chmod, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { Artifact } from "../../core/model/artifact.ts";
 import type { Message } from "../../core/model/message.ts";
@@ -29,7 +29,19 @@ export async function writeMessage(spool: Spool, stored: StoredMessage): Promise
   const portable = withPaths(stored, (path) => relative(spool.directory, path));
   const text = JSON.stringify({ version: VERSION, ...portable });
   await writeFile(draft, text, { flush: true });
+  await closeToOthers(spool.directory);
   await rename(draft, spool.path(FILE));
+}
+
+/** The folder is closed already: this is for copies of it, which may be in one that is not. */
+async function closeToOthers(directory: string): Promise<void> {
+  for (const file of await readdir(directory, { recursive: true, withFileTypes: true }))
+    if (file.isFile()) await closeFile(join(file.parentPath, file.name));
+}
+
+/** One that is made for a delivery, later than the message. Left as it is on a disk without modes, and where it is gone. */
+export async function closeFile(path: string): Promise<void> {
+  await chmod(path, 0o600).catch(() => undefined);
 }
 
 /** Null where the spool has been emptied since, or another version of lookpost wrote it. */

@@ -75,7 +75,12 @@ test("retry --failed-only has the service send what failed, and only that, and t
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
-  expect(lines).toMatchObject([{ status: "sent" }, { status: "sent" }, { type: "run", status: "delivered" }]);
+  expect(lines).toMatchObject([
+    { status: "sent" },
+    { status: "sent" },
+    { type: "run", status: "delivered" },
+    { type: "ledger", ledger: expect.stringMatching(/ledger\.sqlite$/) },
+  ]);
 });
 
 test("retry has the service ask Looker again, and exits with 1 where it fails again", async () => {
@@ -174,7 +179,13 @@ test("resend has the service send a delivery once more, whatever became of it, a
   expect(await stateOf("post1")).toBe("refused");
   await settle("mail1", SENT);
   expect(await code).toBe(0);
-  expect(JSON.parse(desk.out())).toMatchObject({ type: "delivery", delivery: "mail1", status: "sent" });
+  expect(
+    desk
+      .out()
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  ).toMatchObject([{ type: "delivery", delivery: "mail1", status: "sent" }, { type: "ledger" }]);
 });
 
 test("resend exits with 1 where it is refused once more", async () => {
@@ -220,7 +231,14 @@ test("cancel asks the worker that has a run in hand, and waits until it has ende
   const end = { state: "cancelled", reason: "A person cancelled it.", advice: null } as const;
   await desk.ledger.endRun({ id: "run1", attempt: run!.attempts }, end, new Date());
   expect(await code).toBe(0);
-  expect(JSON.parse(desk.out())).toMatchObject({ type: "run", status: "cancelled" });
+  expect(
+    desk
+      .out()
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  ).toMatchObject([{ type: "run", status: "cancelled" }, { type: "ledger" }]);
+  expect(desk.err()).toMatch(/^In the ledger .*ledger\.sqlite\n/);
 });
 
 test("cancel says what had been sent before", async () => {

@@ -328,7 +328,7 @@ test("a file that others may read as well is copied, and so is one that has two 
 
 test("a file is copied where new ones of its folder may be read by others than itself", async () => {
   const artifact = await hashed("a,b\r\n");
-  await chmod(artifact.file.path, 0o600);
+  await chmod(artifact.file.path, 0o640);
   await deliver({ artifacts: [artifact] }, { ownsFiles: true });
   const delivered = await stat(outputFolder("2026-11-16T0800", "delays.csv"));
   expect(delivered.nlink).toBe(1);
@@ -345,3 +345,20 @@ test("what was changed in the folder is not sent again as what was made", async 
     reason: "The file delays.csv was changed in the folder that it was delivered to.",
   });
 });
+
+test.each([0o000, 0o027, 0o077])(
+  "under umask %o a delivered folder and its files go by it, whatever the spool's do",
+  async (mask) => {
+    const before = process.umask(mask);
+    onTestFinished(() => void process.umask(before));
+    const artifact = await artifactOf("delays.csv", "a,b\r\n");
+    await chmod(artifact.file.path, 0o600);
+    const own = { ...artifact, file: { ...artifact.file, sha256: sha256(Buffer.from("a,b\r\n")) } };
+    await deliver({ artifacts: [own] }, { ownsFiles: true });
+    expect((await stat(outputFolder("2026-11-16T0800/delays.csv"))).nlink).toBe(2);
+    const modeOf = async (name: string) => (await stat(outputFolder(name))).mode & 0o777;
+    expect(await modeOf("2026-11-16T0800")).toBe(0o777 & ~mask);
+    for (const name of ["delays.csv", "delivery.json", "digest.html"])
+      expect(await modeOf(`2026-11-16T0800/${name}`)).toBe(0o666 & ~mask);
+  },
+);

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { Outcome } from "../../../src/core/model/outcome.ts";
-import { openPipeline, pigeon, SENT } from "../open-pipeline.ts";
+import { openPipeline, pigeon, REPORT, SENT } from "../open-pipeline.ts";
 
 /** As the version before wrote it: sections without `data`, artifacts with one `section`, no pictures. */
 const FORMER = {
@@ -46,3 +46,20 @@ test("what a killed worker left half-made gives way to the message that is made 
   expect(readdirSync(spool)).toEqual(["run1-1"]);
   expect(existsSync(join(spool, "run1-1", "half.csv"))).toBe(false);
 });
+
+test.each([0o000, 0o027, 0o077])(
+  "under umask %o the files of a run are their owner's alone",
+  async (mask) => {
+    const before = process.umask(mask);
+    onTestFinished(() => void process.umask(before));
+    const attach = [{ kind: "file", options: {} }];
+    const deliver = REPORT.deliver.map((one) => ({ ...one, attach }));
+    const house = await openPipeline({ report: () => ({ ...REPORT, deliver }) });
+    expect(await house.run()).toMatchObject({ state: "delivered" });
+    const folder = join(house.folder, "spool/run1-1");
+    const files = readdirSync(folder);
+    expect(files.length).toBeGreaterThan(1);
+    for (const name of files) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+  },
+);
