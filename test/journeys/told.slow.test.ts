@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { simpleParser } from "mailparser";
 import { expect } from "vitest";
-import { DAILY, type Desk, type DeskOptions, ofType, openDesk, overdueDesk } from "./desk.ts";
+import { DAILY, type Desk, ofType, openDesk, overdueDesk } from "./desk.ts";
 import { journey, until } from "./program.ts";
 
 /** What on_failure got by email so far: subject and plain text. */
@@ -45,57 +45,148 @@ journey("a reports.yaml that breaks in production is told of once, and when it i
 });
 
 interface Failure {
-  readonly name: string;
-  /** The report's line in reports.yaml as it is wrong, and mended. */
+  /** The report's line in reports.yaml as it is wrong. */
   readonly wrong: string;
-  readonly right: string;
+  /** As the notice says to write it; absent: the file is right. */
+  readonly right?: string;
+  /** Its words by which the notice tells what to do. */
+  readonly advice: RegExp;
+  /** The command of the notice that is for this case, by its number. */
+  readonly command?: number;
 }
 
-const FAILURES: readonly Failure[] = [
-  {
-    name: "channel",
+const TO_ANA = "deliver: [{ email: ana@example.com }]";
+
+/** What a notice may advise, each followed to the letter below. */
+const FAILURES: Readonly<Record<string, Failure>> = {
+  channel: {
     wrong: "look: 42, deliver: [{ slack: '#no-such-channel' }]",
     right: "look: 42, deliver: [{ slack: '#data-ops' }]",
+    advice: /Check the name/,
   },
-  {
-    name: "look",
-    wrong: "look: 4242, deliver: [{ email: ana@example.com }]",
-    right: "look: 42, deliver: [{ email: ana@example.com }]",
+  look: { wrong: `look: 4242, ${TO_ANA}`, right: `look: 42, ${TO_ANA}`, advice: /Check the id/ },
+  field: {
+    wrong: `look: 42, filters: { flights.nope: '1' }, ${TO_ANA}`,
+    right: `look: 42, ${TO_ANA}`,
+    advice: /Names are case-sensitive/,
   },
-  {
-    name: "filter",
-    wrong: "look: 42, filters: { flights.nope: '1' }, deliver: [{ email: ana@example.com }]",
-    right: "look: 42, deliver: [{ email: ana@example.com }]",
+  address: {
+    wrong: "look: 42, deliver: [{ email: wrong@example.com }]",
+    right: "look: 42, deliver: [{ email: right@example.com }]",
+    advice: /correct it in reports.yaml/,
   },
-];
+  timeout: {
+    wrong: `look: 43, timeout: 1s, ${TO_ANA}`,
+    right: `look: 43, timeout: 5m, ${TO_ANA}`,
+    advice: /longer `timeout:`/,
+  },
+  size: {
+    wrong: `look: 46, max_result: 10kB, ${TO_ANA}`,
+    right: `look: 46, max_result: 10MB, ${TO_ANA}`,
+    advice: /larger `max_result:`/,
+  },
+  template: {
+    wrong:
+      "look: 82, deliver: [{ email: { to: ana@example.com, subject: '{{ 100 | divided_by: rows }} a row' } }]",
+    right:
+      "look: 82, deliver: [{ email: { to: ana@example.com, subject: '{% if rows > 0 %}{{ 100 | divided_by: rows }} a row{% else %}None{% endif %}' } }]",
+    advice: /Check first whether it is 0/,
+  },
+  relay: { wrong: "look: 42, deliver: [{ email: ben@example.com }]", advice: /forbids it/, command: 1 },
+  invite: { wrong: "look: 42, deliver: [{ slack: '#flight-ops' }]", advice: /Invite the bot/, command: 1 },
+};
 
-/** The first command of a notice, as it stands in its plain text. */
-function firstCommand(text: string): string {
-  const line = text.split(/\r?\n/).find((each) => /^ {4}\S/.test(each));
-  return line?.trim() ?? "";
+/** The commands of a notice, as they stand in its plain text. */
+function commandsIn(text: string): string[] {
+  const lines = text.split(/\r?\n/).filter((each) => /^ {4}\S/.test(each));
+  return lines.map((line) => line.trim());
 }
 
-async function mends(failure: Failure, more: Partial<DeskOptions> = {}): Promise<void> {
-  const line = (rest: string) =>
-    `  ${failure.name}: { schedule: "${DAILY}", ${rest}, on_failure: { email: ops@example.com } }\n`;
-  const desk = await overdueDesk({ reports: line(failure.wrong), ...more });
-  const service = desk.start({ env: { LOOKPOST_COMMAND: "" } });
-  await service.says("run failed");
-  await until(async () => (await told(desk)).length === 1);
-  const [notice] = await told(desk);
-  const command = firstCommand(notice?.text ?? "");
-  expect(command).toMatch(/src\/cli\.ts retry \w+$/);
-  desk.write(line(failure.right));
-  // Asynchronous: the sandbox is in this process.
-  const env = { PATH: process.env.PATH, ...desk.sandbox.env };
-  await promisify(exec)(command, { cwd: desk.folder, env });
-  const [run] = ofType(await desk.history(), "run");
-  expect(run).toMatchObject({ status: "delivered" });
-  await until(async () => (await told(desk)).length === 2);
-  expect((await told(desk))[1]?.subject).toMatch(/^Works again: /);
-}
+const shell = promisify(exec);
 
-for (const failure of FAILURES)
-  journey(`a failure by a wrong ${failure.name} is mended by exactly the command of its notice`, () =>
-    mends(failure),
-  );
+journey(
+  "what a notice advises, to the letter, has the report delivered, for each kind of failure",
+  async () => {
+    const names = Object.keys(FAILURES);
+    const file = (isRight: boolean) =>
+      Object.entries(FAILURES)
+        .map(([name, { wrong, right }]) => {
+          const rest = isRight ? (right ?? wrong) : wrong;
+          return `  ${name}: { schedule: "${DAILY}", ${rest}, retry: { tries: 1 }, on_failure: { email: ops@example.com } }\n`;
+        })
+        .join("");
+    const desk = await overdueDesk({ reports: file(false), queryMs: 1_500 });
+    const { smtp, slack } = desk.sandbox;
+    smtp.faults.add({
+      at: "rcpt",
+      refuse: 550,
+      message: "5.1.1 No such mailbox",
+      recipient: "wrong@example.com",
+    });
+    smtp.faults.add({
+      at: "rcpt",
+      refuse: 554,
+      message: "5.7.1 Relaying denied",
+      recipient: "ben@example.com",
+      times: 1,
+    });
+    slack.faults.add({ method: "chat.postMessage", error: "not_in_channel", times: 1 });
+    const service = desk.start({ env: { LOOKPOST_COMMAND: "" } });
+    await until(async () => (await told(desk)).length === names.length);
+    const notices = await told(desk);
+    const of = (name: string) => notices.find(({ text }) => text.includes(`Report ${name}, run`))?.text ?? "";
+    for (const [name, { advice }] of Object.entries(FAILURES))
+      expect({ name, text: of(name) }).toMatchObject({ text: expect.stringMatching(advice) });
+    desk.write(file(true));
+    await service.says("reports.yaml was read again");
+    // Asynchronous: the sandbox is in this process.
+    const env = { PATH: process.env.PATH, ...desk.sandbox.env };
+    const commands = Object.entries(FAILURES).map(
+      ([name, { command = 0 }]) => commandsIn(of(name))[command] ?? "",
+    );
+    for (const command of commands) expect(command).toMatch(/src\/cli\.ts retry \w+( --failed-only)?$/);
+    await Promise.all(commands.map((command) => shell(command, { cwd: desk.folder, env })));
+    const runs = ofType(await desk.history(), "run");
+    expect(runs.map(({ report, status }) => `${report} ${status}`).sort()).toEqual(
+      names.map((name) => `${name} delivered`).sort(),
+    );
+    await until(async () => (await told(desk)).length === 2 * names.length);
+    const last = (await told(desk)).slice(names.length);
+    expect(last.map(({ subject }) => subject.replace(/:.*/, ""))).toEqual(names.map(() => "Works again"));
+  },
+);
+
+journey(
+  "a login that is refused is mended as its notice says: a new secret, the service again, the command",
+  async () => {
+    const desk = await overdueDesk({
+      reports: `  weekly: { schedule: "${DAILY}", look: 42, deliver: [{ slack: "#data-ops" }], on_failure: { email: ops@example.com } }
+`,
+    });
+    const { env } = desk.sandbox;
+    const wrong = [
+      { LOOKER_CLIENT_SECRET: "rotated-away", SLACK_BOT_TOKEN: "xoxb-revoked" },
+      { SLACK_BOT_TOKEN: "xoxb-revoked" },
+    ];
+    for (const [index, secrets] of wrong.entries()) {
+      const service = desk.start({ env: secrets });
+      if (index > 0) {
+        await service.says("started");
+        // To the service, whose environment it is.
+        await desk.lookpost(...(commandsIn((await told(desk))[0]?.text ?? "")[0] ?? "").split(" ").slice(1));
+      }
+      await until(async () => (await told(desk)).length === index + 1);
+      expect((await told(desk))[index]?.text.replace(/\s+/g, " ")).toContain(
+        "start it again with the new value",
+      );
+      service.kill("SIGTERM");
+      await service.ended;
+    }
+    const service = desk.start({ env });
+    await service.says("started");
+    const [, words] = (await told(desk)).map(({ text }) => text);
+    await desk.lookpost(...(commandsIn(words ?? "")[1] ?? "").split(" ").slice(1));
+    expect(ofType(await desk.history(), "run")).toMatchObject([{ status: "delivered" }]);
+    expect(desk.sandbox.slack.posts("#data-ops")).toHaveLength(1);
+  },
+);

@@ -27,3 +27,6 @@ export function isCertificateError(code: string): boolean {
 }
 
 export const PRIVATE_CA_ADVICE = "For a private CA, set NODE_EXTRA_CA_CERTS to its file.";
+
+/** How a new value of a secret reaches a service that runs: advice for a login that is refused. */
+export const NEW_SECRET_ADVICE = `A service reads a \${file:…} again by itself; for a variable of its environment, start it again with the new value.`;

@@ -1,5 +1,9 @@
 import type { NodemailerError } from "nodemailer";
-import { isCertificateError, PRIVATE_CA_ADVICE } from "../../core/rules/secure-transport.ts";
+import {
+  isCertificateError,
+  NEW_SECRET_ADVICE,
+  PRIVATE_CA_ADVICE,
+} from "../../core/rules/secure-transport.ts";
 import { type EmailConnection, helloName } from "./connection.ts";
 
 /** What mends a final answer. */
@@ -19,14 +23,14 @@ export function advice(error: NodemailerError, connection: EmailConnection): str
     return `Check the host name in email.smtp against the server's certificate. ${PRIVATE_CA_ADVICE}`;
   }
   if (isLogin(error)) {
-    return "Check the user and the password in email.smtp; some providers want a password made for this application.";
+    return `Check the user and the password in email.smtp; some providers want a password made for this application. ${NEW_SECRET_ADVICE}`;
   }
   if (error.code === "EMESSAGE" && responseCode === 0) return SMALLER_ADVICE;
   if (responseCode === 552 || ["3.4", "2.3"].includes(enhanced)) return SMALLER_ADVICE;
   if (command === "MAIL FROM" || ["1.7", "1.8"].includes(enhanced)) {
     return `Check that this account may send as ${connection.from.address}, or change email.from.`;
   }
-  if (enhanced.startsWith("1.")) return "Check the address.";
+  if (enhanced.startsWith("1.")) return "Check the address, and correct it in reports.yaml.";
   if (enhanced.startsWith("7.")) {
     return `A rule of the server forbids it: check that the account may send as ${connection.from.address}, and to this recipient.`;
   }

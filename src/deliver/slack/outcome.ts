@@ -6,7 +6,11 @@ import {
 } from "@slack/web-api";
 import { ReportError } from "../../core/error.ts";
 import type { Again, Commitment, Outcome, Refused, Unknown } from "../../core/model/outcome.ts";
-import { isCertificateError, PRIVATE_CA_ADVICE } from "../../core/rules/secure-transport.ts";
+import {
+  isCertificateError,
+  NEW_SECRET_ADVICE,
+  PRIVATE_CA_ADVICE,
+} from "../../core/rules/secure-transport.ts";
 import { shortageOf } from "../../core/shortage.ts";
 import { Unwritten } from "./client.ts";
 
@@ -104,7 +108,7 @@ const LOGIN = /_auth|not_authed|token_|account_inactive|no_permission|ekm_access
 
 function adviceFor(error: string, needed: string | null, place: string): string {
   if (LOGIN.test(error)) {
-    return 'Set slack.token to a valid bot token: the app\'s page, "OAuth & Permissions".';
+    return `Set slack.token to a valid bot token: the app's page, "OAuth & Permissions". ${NEW_SECRET_ADVICE}`;
   }
   if (error === "missing_scope") {
     return `Add the scope ${needed ?? "the method needs"} to the app ("OAuth & Permissions") and install it again.`;

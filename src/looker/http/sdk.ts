@@ -9,6 +9,7 @@ import {
 } from "@looker/sdk-rtl";
 import { ReportError } from "../../core/error.ts";
 import { type Redact, redact } from "../../core/rules/redact.ts";
+import { NEW_SECRET_ADVICE } from "../../core/rules/secure-transport.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Incoming, LookerTransport } from "./transport.ts";
@@ -171,8 +172,7 @@ function isRefusal(error: unknown): error is ReportError {
 function refused(cause: ReportError): ReportError {
   return new ReportError("Looker refuses the login with this client id and secret.", {
     code: "auth",
-    advice:
-      "Check looker.client_id and looker.client_secret: both belong to one API key of one user (Admin > Users > Edit keys), who must not be disabled.",
+    advice: `Check looker.client_id and looker.client_secret: both belong to one API key of one user (Admin > Users > Edit keys), who must not be disabled. ${NEW_SECRET_ADVICE}`,
     cause,
   });
 }

@@ -70,7 +70,7 @@ test("every recipient refused for good: refused, with what to look at", async ()
     kind: "refused",
     reason:
       "Every recipient was refused. ana@example.com: 550 5.1.1 No such mailbox; bob@example.com: 550 5.1.1 No such mailbox",
-    advice: "Check the address.",
+    advice: "Check the address, and correct it in reports.yaml.",
   });
   expect(await server.messages()).toEqual([]);
 });

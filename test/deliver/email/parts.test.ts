@@ -165,7 +165,7 @@ test("every part refused: refused with every name", async () => {
     {
       kind: "refused",
       reason: `Every recipient was refused. r0@example.com: ${no}; r1@example.com: ${no}`,
-      advice: "Check the address.",
+      advice: "Check the address, and correct it in reports.yaml.",
     },
   ]);
 });
