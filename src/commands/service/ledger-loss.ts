@@ -25,7 +25,12 @@ export function ledgerLoss({ app, log, state, heartbeat, io }: Parts): (error: R
     state.ledgerLost = reason;
     log.fatal({ reason, advice }, "the ledger is lost: nothing is taken or sent until it is mended");
     heartbeat.now();
-    const paragraphs = [reason, STATE, advice ?? "", `Host ${hostname()}, process ${process.pid}.`];
+    const paragraphs = [
+      reason,
+      STATE,
+      ...(advice === null ? [] : ["What to do", advice]),
+      `  Host\t${hostname()}\n  Process\t${process.pid}`,
+    ];
     const notice = { subject: SUBJECT, paragraphs: paragraphs.map((text) => io.spell?.(text) ?? text) };
     void app.tell(notice, "everyone", {
       signal: io.stop,

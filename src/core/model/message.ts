@@ -16,6 +16,8 @@ export interface Message {
    * place of a run's.
    */
   readonly purpose: "report" | "notice" | "service";
+  /** Of a notice: "good" where it tells that something works again. Absent: it is an alarm. */
+  readonly tone?: "good";
   readonly subject: string;
   /** Words of the report's author ahead of the data, or null. Plain text. */
   readonly intro: string | null;

@@ -140,6 +140,7 @@ function page(
   bounds: WordBounds,
 ): Markup {
   const isNotice = message.purpose !== "report";
+  const isAlarm = isNotice && message.tone !== "good";
   return markup`<!doctype html>
 <html lang="en" dir="ltr">
 <head>
@@ -155,7 +156,7 @@ ${HEAD_STYLE}
 <div style="display:none;max-height:0;overflow:hidden;mso-hide:all">${isNotice ? noticePreheader(message) : digestPreheader(message)}${PREHEADER_END}</div>
 <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${PAGE}" style="table-layout:fixed;font-family:${FONT}"><tr><td class="page-pad" align="center" style="padding:28px 12px">
 ${GHOST_OPEN}
-<table role="presentation" class="card${isNotice ? " alarm" : ""}" align="center" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff" style="max-width:${WIDTH_MAX}px;table-layout:fixed;background:#ffffff;border:1px solid ${HAIR};border-top:4px solid ${isNotice ? ALARM : ACCENT};border-radius:6px;text-align:left">
+<table role="presentation" class="card${isAlarm ? " alarm" : ""}" align="center" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff" style="max-width:${WIDTH_MAX}px;table-layout:fixed;background:#ffffff;border:1px solid ${HAIR};border-top:4px solid ${isAlarm ? ALARM : ACCENT};border-radius:6px;text-align:left">
 ${isNotice ? mailNotice(message) : mailHead(message, bounds)}
 ${parts}${omitted === 0 ? null : omittedNote(omitted)}${mailFiles(message, bounds)}${mailFoot(message, reader)}
 </table>

@@ -1,6 +1,6 @@
 import type { Message } from "../../core/model/message.ts";
 import { bodyText, lineText } from "../words/cell-text.ts";
-import { type NoticePart, noticeParts } from "../words/notice.ts";
+import { factsOf, type NoticePart, noticeParts } from "../words/notice.ts";
 import { noticeDate } from "../words/words.ts";
 import { type Block, context, plainText, text } from "./block.ts";
 import { SLACK } from "./limits.ts";
@@ -28,8 +28,14 @@ export function noticeLines(message: Message): string[] {
   const words = noticeParts(bodyText(message.intro?.trim() ?? "", WORDS_CHARS_MAX));
   return [
     `${lineText(message.subject, 150)}, ${uncapitalized(noticeDate(message))}`,
-    ...words.flatMap((part) => part.text.split("\n")).map((line) => lineText(line, 600)),
+    ...words.flatMap(linesOf),
   ];
+}
+
+function linesOf(part: NoticePart): string[] {
+  if (part.kind === "facts")
+    return factsOf(part).map(([label, value]) => lineText(`${label}: ${value}`, 600));
+  return part.text.split("\n").map((line) => lineText(line, 600));
 }
 
 /** Consecutive parts of one kind as one, since Slack draws a box around each element. */
@@ -45,9 +51,20 @@ function grouped(parts: readonly NoticePart[]): NoticePart[] {
   return groups;
 }
 
-function element({ kind, text: words }: NoticePart): Block {
-  const type = kind === "command" ? "rich_text_preformatted" : "rich_text_section";
-  return { type, elements: [text(words)] };
+function element(part: NoticePart): Block {
+  const { kind, text: words } = part;
+  if (kind === "command") return { type: "rich_text_preformatted", elements: [text(words)] };
+  return {
+    type: "rich_text_section",
+    elements: kind === "facts" ? facts(part) : [text(words, kind === "heading")],
+  };
+}
+
+function facts(part: NoticePart): Block[] {
+  return factsOf(part).flatMap(([label, value], index) => [
+    text(`${index === 0 ? "" : "\n"}${label}: `, true),
+    text(value),
+  ]);
 }
 
 function uncapitalized(words: string): string {

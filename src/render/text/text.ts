@@ -2,7 +2,7 @@ import type { MailReader } from "../../core/model/digest.ts";
 import type { Message } from "../../core/model/message.ts";
 import { bodyText, lineText, safeHref } from "../words/cell-text.ts";
 import { whyYouGetIt } from "../words/foot.ts";
-import { noticeParts } from "../words/notice.ts";
+import { factsOf, type NoticePart, noticeParts } from "../words/notice.ts";
 import {
   downloadDetails,
   dueAndFresh,
@@ -46,9 +46,25 @@ function noticeText(message: Message): string {
   const parts = noticeParts(bodyText(message.intro?.trim() ?? "", 12_000));
   return `${[
     [subject, "=".repeat(lineWidth(subject)), noticeDate(message)].join("\n"),
-    ...parts.map(({ kind, text }) => (kind === "command" ? `    ${text}` : text)),
+    ...parts.map(noticePart),
     footer(message).join("\n"),
   ].join("\n\n")}\n`;
+}
+
+function noticePart(part: NoticePart): string {
+  switch (part.kind) {
+    case "command":
+      return `    ${part.text}`;
+    case "heading":
+      return `${part.text}\n${"-".repeat(part.text.length)}`;
+    case "facts": {
+      const facts = factsOf(part);
+      const width = Math.max(...facts.map(([label]) => lineWidth(label))) + 2;
+      return facts.map(([label, value]) => `${label.padEnd(width)}${value}`).join("\n");
+    }
+    default:
+      return part.text;
+  }
 }
 
 /** Sections until the characters are used up; tables share the rest evenly. */

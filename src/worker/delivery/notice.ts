@@ -1,9 +1,28 @@
 import type { Report } from "../../core/model/report.ts";
-import type { NoticePurpose, Run } from "../../core/model/run.ts";
+import type { Delivery, NoticePurpose, Run } from "../../core/model/run.ts";
+import type { Streak } from "../../core/ports/ledger-reads.ts";
 import type { WorkerContext } from "../process/context.ts";
 import { crashPoint } from "../process/crash-points.ts";
-import { plansFor } from "./entries.ts";
-import type { NoticeCase } from "./notice-message.ts";
+import { tickAfter } from "../schedule/ticks.ts";
+import { entryKey, plansFor } from "./entries.ts";
+
+/** What a notice tells of. */
+export interface NoticeCase {
+  readonly purpose: NoticePurpose;
+  readonly run: Run;
+  readonly report: Report;
+  readonly deliveries: readonly Delivery[];
+  /** Whom the report is for, as the file says it now. */
+  readonly recipients: readonly string[];
+  /** The report's next tick; null where there is none. */
+  readonly nextAt: Date | null;
+  /** Since the report was last delivered; since it last was in time. */
+  readonly failed: Streak;
+  readonly late: Streak;
+  /** Of a missed run: all ticks of the same outage. */
+  readonly missed: readonly Run[];
+  readonly takesAddress: (kind: string) => boolean;
+}
 
 /** Plans the deliveries of `on_failure` for what is to be told of a run: once each. Rejects when the ledger does. */
 export async function carryOutNotice(
@@ -36,13 +55,15 @@ export async function caseOf(
   purpose: NoticePurpose,
   run: Run,
   report: Report,
-  { ledger, adapters }: Pick<WorkerContext, "ledger" | "adapters">,
+  { ledger, adapters, clock }: Pick<WorkerContext, "ledger" | "adapters" | "clock">,
 ): Promise<NoticeCase> {
   return {
     purpose,
     run,
     report,
     deliveries: await ledger.deliveries(run.id),
+    recipients: report.deliver.map((one) => entryKey(one, adapters).target),
+    nextAt: run.kind === "file" ? null : tickAfter(report.schedule, clock.now()),
     failed: await ledger.streak(run, "failed"),
     late: await ledger.streak(run, "late"),
     missed: purpose === "missed" ? await ledger.missedWith(run) : [],

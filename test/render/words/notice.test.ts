@@ -21,6 +21,22 @@ test("indented lines are commands, and others are text whatever they begin with"
   expect(noticeParts("")).toEqual([]);
 });
 
+test("facts and the heading above the steps are shown as such, and a good end in no alarm's colour", () => {
+  const intro =
+    "It works.\n\nWhat to do\n\nNothing.\n\n  Due\tMon <08:00>\n  Next run\tTue\n\n  not\tone\nof them";
+  expect(noticeParts(intro).map(({ kind }) => kind)).toEqual(["words", "heading", "words", "facts", "words"]);
+  const message = notice({ intro, tone: "good" });
+  const { html, text } = renderMail(message);
+  expect(html).toMatch(/<h2[^>]*>What to do<\/h2>/);
+  expect(html).toMatch(/<td[^>]*>Due<\/td><td[^>]*>Mon &lt;08:00&gt;<\/td>/);
+  expect(text).toContain("\n\nDue       Mon <08:00>\nNext run  Tue\n\n");
+  expect(renderSlack(message).text).toContain("\nDue: Mon &lt;08:00&gt;\nNext run: Tue\n");
+  expect(slackProblems(renderSlack(message))).toEqual([]);
+  const alarm = / alarm"[^>]*border-top:4px solid #b5402e/;
+  expect(html).not.toMatch(alarm);
+  expect(renderMail(notice()).html).toMatch(alarm);
+});
+
 test("a notice by email says what happened, why and what to do, and nothing of data", () => {
   const { html, text } = renderMail(notice());
   expect(html).toContain("<title>Failed: Weekly flight delays</title>");

@@ -82,7 +82,10 @@ async function told(outcome: Outcome, more: { spell?: (text: string) => string }
 
 test("a refusal is mended by a run from the start, which goes by the corrected file", async () => {
   const words = await told({ kind: "refused", reason: "channel_not_found", advice: "Correct the channel." });
-  expect(words).toContain("pigeon Ana: refused. channel_not_found Correct the channel.");
+  expect(words).toMatch(/^weekly was not delivered\. It did not reach Ana\.\n/);
+  expect(words).toContain(
+    "\n\npigeon Ana: refused. channel_not_found.\n\nWhat to do\n\nCorrect the channel.\n",
+  );
   expect(words.indexOf("\n    lookpost retry run1\n")).toBeGreaterThan(0);
   expect(words.indexOf("--failed-only")).toBeGreaterThan(words.indexOf("\n    lookpost retry run1\n"));
 });
@@ -90,6 +93,7 @@ test("a refusal is mended by a run from the start, which goes by the corrected f
 test("recipients that were refused among others are written to by name", async () => {
   const refused = [{ recipient: "bob@example.com", reason: "550 No such user", permanent: true }];
   const words = await told(commitment.sent("1", { refused }));
+  expect(words).toMatch(/^weekly was delivered in part\. It did not reach bob@example\.com\.\n/);
   expect(words).toContain("refused for bob@example.com: 550 No such user");
   expect(words).toContain("\n    lookpost run weekly --due 2026-11-16T13:00Z --to bob@example.com");
   expect(words).not.toContain("lookpost retry");
@@ -122,7 +126,7 @@ test("those whom the last good file names are told that reports.yaml is broken, 
   await house.settle();
   expect(messages).toMatchObject([
     { purpose: "service", subject: "reports.yaml is broken" },
-    { purpose: "service", subject: "reports.yaml is whole again" },
+    { purpose: "service", tone: "good", subject: "reports.yaml is whole again" },
   ]);
   expect(messages[0]?.intro).toContain("\nrm -rf /");
   expect(messages[0]?.intro).toContain("\n    lookpost check");

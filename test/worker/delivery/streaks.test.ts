@@ -175,7 +175,7 @@ test("the ticks that an outage cost a report are told of in one notice", async (
   await house.ledger.claimTicks([{ report: "weekly", promised: DUE, nextAt: at, runs }], at);
   await house.settle();
   expect(news()).toEqual(["Missed 3 times: Weekly"]);
-  expect(words()).toContain("weekly missed 3 ticks: Mon 2026-11-16 13:00 UTC; Mon 2026-11-16 14:00 UTC;");
+  expect(words()).toContain("  Missed\tMon 2026-11-16 13:00 UTC; Mon 2026-11-16 14:00 UTC;");
   expect(words()).toContain("\n    lookpost retry missed2\n");
   expect(await house.ledger.run("late")).toMatchObject({ state: "delivered" });
 });
