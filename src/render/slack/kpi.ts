@@ -3,9 +3,10 @@ import type { Kpi, KpiChange } from "../../core/model/show.ts";
 import { lineText } from "../words/cell-text.ts";
 import type { KpiSection } from "../words/shown.ts";
 import { notices, ownTime } from "../words/words.ts";
+import { words } from "./author-words.ts";
 import { type Block, context, mrkdwn, plainText } from "./block.ts";
-import { words } from "./section.ts";
 
+const WORDS_CHARS_MAX = 3_000;
 const POINTS_MAX = 12;
 const BARS = "▁▂▃▄▅▆▇█";
 
@@ -20,7 +21,7 @@ export function slackFigures(sections: readonly KpiSection[], message: Message):
   }));
   const below = context([[...new Set(notes)].join(" "), fresh.join("; ")], links);
   return [
-    ...sections.flatMap((section) => words(section.text)),
+    ...sections.flatMap((section) => words(section.text, WORDS_CHARS_MAX)),
     { type: "section", fields },
     ...(below === null ? [] : [below]),
   ];

@@ -1,7 +1,6 @@
 import type { Message, MessageSection } from "../../core/model/message.ts";
 import type { Show } from "../../core/model/show.ts";
 import type { Table } from "../../core/model/table.ts";
-import { markdownBlocks } from "../markdown/slack.ts";
 import { lineText } from "../words/cell-text.ts";
 import { flatLabel } from "../words/headings.ts";
 import {
@@ -14,6 +13,7 @@ import {
   totalLabel,
 } from "../words/shown.ts";
 import { dueDate, heading, notices, ownTime } from "../words/words.ts";
+import { words } from "./author-words.ts";
 import { type Block, context, link, richText, text } from "./block.ts";
 import { changesBlock } from "./changes.ts";
 import { seriesWords, slackChart } from "./chart.ts";
@@ -21,13 +21,14 @@ import { SLACK } from "./limits.ts";
 import { emphasisKey, slackTable, type TableKind } from "./table.ts";
 
 const NOTICES_MAX = 3;
-const WORDS_CHARS_MAX = 3_000;
 
 /** How much of a message's limits is left for a section. */
 export interface Allowance {
   readonly table: TableKind;
   readonly tableCharsMax: number;
   readonly hasChart: boolean;
+  /** Of an author's words, in one section. */
+  readonly wordsCharsMax: number;
   /** Slack's ids of pictures by their names. */
   readonly pictures: ReadonlyMap<string, string>;
 }
@@ -42,19 +43,10 @@ export function slackSection(
   const title = body.hasTitle && section.text === null ? null : heading(section, message);
   return [
     ...(title === null ? [] : [richText([text(title, true)])]),
-    ...words(section.text),
+    ...words(section.text, allowance.wordsCharsMax),
     ...body.blocks,
     ...underline(section, message, body),
   ];
-}
-
-/** An author's words, or none. */
-export function words(markdown: string | null): readonly Block[] {
-  const elements = markdown === null ? [] : markdownBlocks(markdown, WORDS_CHARS_MAX);
-  if (elements.length === 0) return [];
-  const kept = elements.slice(0, SLACK.richTextElementsMax - 1);
-  const end = kept.length < elements.length ? [{ type: "rich_text_section", elements: [text("…")] }] : [];
-  return [{ type: "rich_text", elements: [...kept, ...end] }];
 }
 
 /** One line for a section that there is no room to show. */
@@ -142,11 +134,12 @@ function tableBody({ title, data }: DataSection, allowance: Allowance): Body {
   );
   if (made === null) return none;
   const key = emphasisKey({ table, emphasis }, made.kind);
+  const latest = made.isLatest ? "The latest columns are shown." : null;
   const totals = made.kind === "text" ? null : totalsLine(table, made.rowsShown);
   return {
     blocks: [made.block],
     shown: { rows: made.rowsShown, columns: made.columnsShown },
-    notes: [made.kind === "text" ? null : subtotalsLine(table, made.rowsShown), totals, key].filter(
+    notes: [made.kind === "text" ? null : subtotalsLine(table, made.rowsShown), totals, latest, key].filter(
       (note) => note !== null,
     ),
   };

@@ -33,6 +33,10 @@ const SQUEEZED_CHARS = 2_000;
 // And for the files to download, including their addresses.
 const DOWNLOADS_CHARS = 1_600;
 
+// What a long text leaves to the data of its section: its title and the lines below it.
+const BESIDE_WORDS_CHARS = 1_500;
+const WORDS_CHARS_LEAST = 1_000;
+
 const REFUSED_TABLE_CHARS = 4_000;
 
 /** One form of a post. `step`: how many refusals by Slack it takes to try this form first. */
@@ -100,7 +104,9 @@ function roomLeft(
   { step, table, hasPictures }: Rung,
 ): Allowance {
   const charts = made.filter(({ type }) => type === "data_visualization").length;
+  const charsLeft = SLACK.blockCharsMax - CLOSING_CHARS - textLength(made.filter((block) => !isTable(block)));
   return {
+    wordsCharsMax: Math.max(WORDS_CHARS_LEAST, charsLeft - BESIDE_WORDS_CHARS),
     table: made.some(isTable) ? "text" : table,
     // A refusal may have been for the length of all text, for which Slack documents no limit.
     tableCharsMax: step === 0 ? Number.POSITIVE_INFINITY : REFUSED_TABLE_CHARS,

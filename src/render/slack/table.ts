@@ -4,6 +4,7 @@ import { emphasisText, standsOut } from "../../core/rules/presentation/emphasis.
 import { textTable } from "../text/table.ts";
 import { isolatedLine, lineText, safeHref } from "../words/cell-text.ts";
 import { flatLabel } from "../words/headings.ts";
+import { withLatest } from "../words/latest-columns.ts";
 import { type Block, link, preformatted, richText } from "./block.ts";
 import { SLACK, textLength } from "./limits.ts";
 import { blockProblems } from "./problems/post.ts";
@@ -28,6 +29,8 @@ export interface SlackTable {
   readonly kind: TableKind;
   readonly rowsShown: number;
   readonly columnsShown: number;
+  /** Of a pivot over time that had to be cut, the latest periods are shown. */
+  readonly isLatest: boolean;
 }
 
 interface TableOrder {
@@ -46,17 +49,34 @@ interface TableOrder {
 export function slackTable(order: TableOrder, best: TableKind): SlackTable | null {
   const makers = MAKERS.slice(MAKERS.findIndex(([kind]) => kind === best));
   for (const [, make] of makers) {
-    const made = make(order);
-    if (made !== null && blockProblems("", made.block).length === 0) return made;
+    const made = latestColumns(order, make) ?? make(order);
+    if (made !== null && blockProblems("", made.block).length === 0) return { isLatest: false, ...made };
   }
   return null;
 }
 
-const MAKERS: readonly (readonly [TableKind, (order: TableOrder) => SlackTable | null])[] = [
+type Maker = (order: TableOrder) => Omit<SlackTable, "isLatest"> | null;
+
+const MAKERS: readonly (readonly [TableKind, Maker])[] = [
   ["data_table", dataTable],
   ["table", plainTable],
   ["text", fixedWidth],
 ];
+
+/** A table that is cut, made again of fewer columns; null where it is not cut, or has no time that its columns follow. */
+function latestColumns(order: TableOrder, make: Maker): SlackTable | null {
+  const whole = make(order);
+  let room = whole?.columnsShown ?? 0;
+  // Other columns may be wider: it takes fewer of them then.
+  for (; room > 1 && room < order.table.columns.length; room -= 1) {
+    const latest = withLatest(order.table, order.emphasis, room);
+    if (latest === null) return null;
+    const made = make({ ...order, ...latest });
+    if (made !== null && made.columnsShown === latest.table.columns.length)
+      return { ...made, isLatest: true };
+  }
+  return null;
+}
 
 /** What the marks in a table mean: "● Cancelled rate > 0.05". */
 export function emphasisKey(
@@ -76,7 +96,7 @@ export function emphasisKey(
  * Slack's `data_table` (https://docs.slack.dev/reference/block-kit/blocks/data-table-block): readers can sort and filter it, and
  * numbers sort as numbers. Columns and rows beyond its limits are left out. Totals are not in it, since they would be sorted among the rows.
  */
-function dataTable(order: TableOrder): SlackTable | null {
+function dataTable(order: TableOrder): ReturnType<Maker> {
   const grid = gridOf(order, SLACK.dataTableRowsMax, SLACK.dataTableCharsMax, true);
   if (grid === null) return null;
   const block = {
@@ -89,7 +109,7 @@ function dataTable(order: TableOrder): SlackTable | null {
 }
 
 /** Slack's older `table` (https://docs.slack.dev/reference/block-kit/blocks/table-block), in which nothing sorts. */
-function plainTable(order: TableOrder): SlackTable | null {
+function plainTable(order: TableOrder): ReturnType<Maker> {
   const grid = gridOf(order, SLACK.tableRowsMax - 1, SLACK.tableCharsMax, false);
   if (grid === null) return null;
   const block = {
@@ -102,7 +122,7 @@ function plainTable(order: TableOrder): SlackTable | null {
   return { block, kind: "table", rowsShown: grid.rows.length, columnsShown: grid.heading.length };
 }
 
-function fixedWidth({ table, rowsMax, emphasis }: TableOrder): SlackTable | null {
+function fixedWidth({ table, rowsMax, emphasis }: TableOrder): ReturnType<Maker> {
   for (let rows = Math.min(rowsMax, TEXT_ROWS_MAX, table.rows.length); rows > 0; rows -= 1) {
     const bounds = { rowsMax: rows, widthMax: TEXT_WIDTH_MAX, cellWidthMax: 30 };
     const { lines, columnsShown } = textTable(table, bounds, emphasis);

@@ -25,6 +25,10 @@ test("a preview is the post's arguments, its text and a page, without the token 
   expect([...files.keys()]).toEqual(["post.json", "post.txt", "post.html"]);
   expect(files.get("post.txt")).toBe("Weekly flight delays: Good morning.\n");
   expect([...files.values()].join()).not.toContain("xoxb");
+  // An escaped quote in a style ends the rule that it is in, and the page shows in the browser's own face.
+  const style = /<style>(.*?)<\/style>/s.exec(files.get("post.html") ?? "")?.[1] ?? "";
+  expect(style).toContain('font: 15px/1.47 "Lato", system-ui');
+  expect(style).not.toMatch(/&\w+;/);
 });
 
 test("post.json is what is posted, but for the channel's id and those of files", async () => {
