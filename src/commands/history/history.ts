@@ -1,6 +1,7 @@
 import type { AppConfig } from "../../app/app.ts";
 import { countsAsTick, type Run } from "../../core/model/run.ts";
 import type { ReadableLedger } from "../../core/ports/readable-ledger.ts";
+import { HELD } from "../../core/rules/circuit.ts";
 import { showLocal } from "../../core/rules/due.ts";
 import { plainly } from "../../core/rules/plain-text.ts";
 import { type ConfigOption, withApp } from "../context.ts";
@@ -13,7 +14,7 @@ import { ledgerLine, runLines, runLinesInFull, statusLines } from "./json-lines.
 import { type RunView, runSummary } from "./run-summary.ts";
 import { type SystemStatus, statusSentences, systemStatus } from "./system-status.ts";
 import { type RunInFull, timeLine } from "./time-line.ts";
-import { endedWell, runWord, type Scene } from "./words.ts";
+import { clauses, endedWell, runWord, type Scene } from "./words.ts";
 
 export interface HistoryOptions extends ConfigOption {
   readonly run?: string;
@@ -90,12 +91,23 @@ async function asTable(runs: readonly Run[], viewing: Viewing): Promise<string> 
   const lines = [];
   for (const run of runs) {
     const view = viewOf(run, plainly(await ledger.deliveries(run.id)), runs, viewing);
-    lines.push({ cells: cellsOf(run, config), summary: runSummary(view, sceneOf(run, viewing)) });
+    lines.push({
+      cells: cellsOf(run, config),
+      summary: withoutRepeats(runSummary(view, sceneOf(run, viewing)), status),
+    });
   }
   const hint = runs.every(endedWell)
     ? ""
     : "\n`lookpost history --run ID` shows a run in full, and what to do.\n";
   return above + tableOf(lines, width) + hint + sourceOf(viewing);
+}
+
+/** Why a server is out is said above the list, once. */
+function withoutRepeats(summary: string, { circuits }: SystemStatus): string {
+  return circuits.reduce((words, { reason }) => {
+    const why = clauses(reason).map((each) => `${HELD}: ${each}`);
+    return why.reduce((text, each) => text.replaceAll(each, " is out"), words);
+  }, summary);
 }
 
 /** Several stores may be about, and the one that was read may not be the service's. */

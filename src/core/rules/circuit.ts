@@ -40,3 +40,6 @@ export function heldUntil({ openUntil }: Circuit, at: Date): Date | null {
   const aheadMs = openUntil === null ? 0 : openUntil.getTime() - at.getTime();
   return aheadMs > 0 && aheadMs <= OPEN_MAX_MS ? openUntil : null;
 }
+
+/** Of a server, in the reason of what waits for it: why it is out comes after a colon. */
+export const HELD = " is out, and is left alone for a while";

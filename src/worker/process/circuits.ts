@@ -1,6 +1,6 @@
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Ledger } from "../../core/ports/ledger.ts";
-import { afterFailure, type Circuit, closedCircuit, heldUntil } from "../../core/rules/circuit.ts";
+import { afterFailure, type Circuit, closedCircuit, HELD, heldUntil } from "../../core/rules/circuit.ts";
 
 /** Which servers outside are known to be out, shared with other workers through the ledger. */
 export interface Circuits {
@@ -25,7 +25,7 @@ export const LOOKER = "looker";
 /** Why something waits though it was not tried. */
 export function heldWords(name: string, reason: string): string {
   const who = name.charAt(0).toUpperCase() + name.slice(1);
-  return `${who} is out, and is left alone for a while: ${reason}`;
+  return `${who}${HELD}: ${reason}`;
 }
 
 export function openCircuits(ledger: Ledger, clock: Clock): Circuits {

@@ -182,6 +182,22 @@ test("above the list stands which servers are not asked, which reports are pause
   );
 });
 
+test("why a server is out is said above the list, and not again for each run that waits for it", async () => {
+  const desk = await openDesk();
+  const { ledger } = desk;
+  const reason = "POST /login: nothing listens on looker.example.com (ECONNREFUSED).";
+  const held = `Looker is out, and is left alone for a while: ${reason}`;
+  await ledger.saveCircuit({ name: "looker", failures: 5, since: at(0), openUntil: at(5), reason });
+  await claim(ledger);
+  await ledger.takeRun("run1", "vm-1:41:s", at(0, 1));
+  const postponed = { nextAt: at(5), reason: held, advice: null, end: "held" } as const;
+  await ledger.postponeRun({ id: "run1", attempt: 1 }, postponed, at(0, 2));
+  const text = flat(await history(desk));
+  expect(text.split("ECONNREFUSED")).toHaveLength(2);
+  expect(text).toContain("waiting – Looker is out; next try 08:05");
+  expect(flat(await history(desk, { run: "run1" }))).toContain(`state waiting: ${held.slice(0, -1)}`);
+});
+
 test("a server that the file had before is not said to be out", async () => {
   const desk = await servedDesk();
   const out = { failures: 5, since: at(1), openUntil: at(6), reason: "Refused." };
