@@ -23,6 +23,7 @@ WORKDIR /app
 COPY package.json LICENSE ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY fonts ./fonts
 # A small young generation: V8's default lets garbage pile up that a small VM has no room for. SIGUSR1 would open a debugger's port.
 RUN printf '#!/bin/sh\nexec node --disable-sigusr1 --max-semi-space-size=4 /app/dist/cli.js "$@"\n' > /usr/local/bin/lookpost \
   && chmod 755 /usr/local/bin/lookpost \

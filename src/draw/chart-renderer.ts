@@ -1,11 +1,9 @@
 import { ReportError } from "../core/error.ts";
 import type { ChartOrder, ChartRenderer, Drawing, DrawnChart } from "../core/model/picture.ts";
-import { altOf, chartSeries, letterNotices } from "./chart/alt.ts";
-import { bars } from "./chart/bars.ts";
-import { curves } from "./chart/curves.ts";
-import { type ChartData, chartData, type FieldsPlan } from "./chart/data.ts";
-import type { MadeSpec } from "./chart/parts.ts";
-import { slices } from "./chart/slices.ts";
+import { altOf, chartSeries } from "./chart/alt.ts";
+import { chartData, type FieldsPlan } from "./chart/data.ts";
+import { firstBars } from "./chart/many-bars.ts";
+import { withoutSlivers } from "./chart/pie-parts.ts";
 import { type ChartProcess, chartProcess, type StartChartProcess } from "./process/process.ts";
 import { SPARKLINE, sparklineSvg } from "./sparkline.ts";
 import { specChart } from "./spec-chart.ts";
@@ -46,31 +44,25 @@ export function openChartRenderer(options: ChartRendererOptions): ChartRenderer 
 }
 
 async function fieldsChart(
-  { table, signal }: ChartOrder,
+  { table, title, clock, signal }: ChartOrder,
   plan: FieldsPlan,
   process: ChartProcess,
 ): Promise<DrawnChart | null> {
-  const data = chartData(table, plan);
-  const made = chartSpec(data);
-  if (made === null) return null;
-  const drawn = await process.ask({ kind: "vega_lite", spec: made.spec, labels: {} }, signal);
+  const data = withoutSlivers(chartData(table, plan, clock));
+  // Nothing has a value.
+  if (data.series.length === 0) return null;
+  const shown = firstBars(data);
+  const drawn = await process.ask({ kind: "fields", data: shown, title }, signal);
   if (drawn === null) return null;
   const { png, width, height, missing } = drawn;
-  const alt = altOf({ ...data, notes: made.notes });
-  return { png, width, height, alt, series: chartSeries(data), notices: letterNotices(missing) };
-}
-
-/** The data as a Vega-Lite spec. Null where nothing has a value. */
-export function chartSpec(data: ChartData): MadeSpec | null {
-  if (data.series.length === 0) return null;
-  switch (data.mark) {
-    case "bar":
-      return bars(data);
-    case "arc":
-      return slices(data);
-    default:
-      return curves(data);
-  }
+  return {
+    png,
+    width,
+    height,
+    alt: altOf({ ...data, notes: shown.notes }),
+    series: chartSeries(data),
+    missing,
+  };
 }
 
 /** One process for all specs that are checked. */

@@ -1,11 +1,13 @@
 import type { SparklineOrder } from "../core/model/picture.ts";
-import { PALETTE, PAPER } from "./chart/style.ts";
+import { PALETTE, TEXT } from "./chart/style.ts";
 
 export const SPARKLINE = { width: 160, height: 36, density: 3 } as const;
 
 const MARGIN = 5;
+const [NOW] = PALETTE;
+const PAST = TEXT;
 
-/** A line of values without axes, the last one marked; the way to one that is not whole yet is dashed. */
+/** A line of values without axes or a background, its last step marked; the way to a value that is not whole yet is dashed. */
 export function sparklineSvg({ values, isLastPartial }: SparklineOrder): string {
   const { width, height } = SPARKLINE;
   const [least, most] = [Math.min(...values), Math.max(...values)];
@@ -14,16 +16,15 @@ export function sparklineSvg({ values, isLastPartial }: SparklineOrder): string 
     const share = most === least ? 0.5 : (value - least) / (most - least);
     return { x: MARGIN + index * across, y: height - MARGIN - share * (height - 2 * MARGIN) };
   });
-  const path = pathOf(points);
   const last = points.at(-1) ?? { x: 0, y: 0 };
-  const floor = (height - 1).toFixed(2);
-  const colour = PALETTE[0];
-  const stroke = `fill="none" stroke="${colour}" stroke-width="1.75" stroke-linejoin="round" stroke-linecap="round"`;
+  const look = (colour: string, more = "") =>
+    `fill="none" stroke="${colour}" stroke-width="1.75" stroke-linejoin="round" stroke-linecap="round"${more}`;
+  const dashes = isLastPartial ? ' stroke-dasharray="1.5 4"' : "";
+  const dot = isLastPartial ? `fill="none" stroke="${NOW}" stroke-width="1.75"` : `fill="${NOW}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
-<rect width="${width}" height="${height}" fill="${PAPER}"/>
-<path d="${path}L${last.x.toFixed(2)} ${floor}L${MARGIN} ${floor}Z" fill="${colour}" opacity="0.1"/>
-<path d="${isLastPartial ? pathOf(points.slice(0, -1)) : path}" ${stroke}/>${isLastPartial ? `\n<path d="${pathOf(points.slice(-2))}" stroke-dasharray="3 3" ${stroke}/>` : ""}
-<circle cx="${last.x.toFixed(2)}" cy="${last.y.toFixed(2)}" r="3.2" fill="${colour}" stroke="${PAPER}" stroke-width="1.2"/>
+<path d="${pathOf(points.slice(0, -1))}" ${look(PAST)}/>
+<path d="${pathOf(points.slice(-2))}" ${look(NOW, dashes)}/>
+<circle cx="${last.x.toFixed(2)}" cy="${last.y.toFixed(2)}" r="3.2" ${dot}/>
 </svg>`;
 }
 

@@ -4,10 +4,10 @@ import type { Cell, Table } from "../core/model/table.ts";
 import { isDateColumn, readDate } from "../core/rules/dates/date-value.ts";
 import { numberOf } from "../core/rules/numbers/cell-number.ts";
 import { rows as rowsInWords } from "../core/rules/quantity.ts";
-import { described, letterNotices } from "./chart/alt.ts";
+import { described } from "./chart/alt.ts";
 import { oneLine } from "./chart/axis.ts";
 import { chartData } from "./chart/data.ts";
-import { HEIGHT, WIDTH } from "./chart/style.ts";
+import { PAPER, SPEC_HEIGHT, WIDTH } from "./chart/style.ts";
 import type { ChartProcess } from "./process/process.ts";
 import { isObject, specRefusal, unknownField } from "./spec-rules.ts";
 
@@ -54,8 +54,7 @@ export async function specChart(
     });
   }
   const { png, width, height, missing } = drawn;
-  const notices = letterNotices(missing);
-  return { png, width, height, alt: altOf(order, used), series: null, notices };
+  return { png, width, height, alt: altOf(order, used), series: null, missing };
 }
 
 /** How many data there are, also for a spec that names none of their fields. */
@@ -130,16 +129,28 @@ function withData(spec: Spec, fields: readonly Field[], count: number): Spec {
     "concat" in spec
   );
   const size = isOneView
-    ? { width: WIDTH, height: HEIGHT, autosize: { type: "fit", contains: "padding" } }
+    ? { width: WIDTH, height: SPEC_HEIGHT, autosize: { type: "fit", contains: "padding" } }
     : {};
   const own = typed(spec, types) as Spec;
   return {
+    // Colours that its author chose are for a light ground; ours are for a dark one too.
+    ...(namesColours(spec) && { background: PAPER }),
     ...size,
     ...own,
     ...(own.width === "container" && { width: WIDTH }),
-    ...(own.height === "container" && { height: HEIGHT }),
+    ...(own.height === "container" && { height: SPEC_HEIGHT }),
     data: { ...name, values },
   };
+}
+
+const COLOUR_KEYS = new Set(["color", "fill", "stroke", "scheme", "labelColor", "titleColor", "background"]);
+const COLOUR = /^(?:#[0-9a-f]{3,8}|(?:rgb|hsl)a?\(.*\))$/i;
+
+function namesColours(value: unknown, key = ""): boolean {
+  if (typeof value === "string") return COLOUR_KEYS.has(key) || COLOUR.test(value);
+  if (Array.isArray(value)) return value.some((item) => namesColours(item, key));
+  if (!isObject(value)) return false;
+  return Object.entries(value).some(([name, item]) => name !== "data" && namesColours(item, name));
 }
 
 const UNSAFE = new Set(["__proto__", "constructor", "prototype"]);

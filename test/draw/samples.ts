@@ -1,6 +1,12 @@
 import type { ChartOrder } from "../../src/core/model/picture.ts";
 import type { ChartPlan } from "../../src/core/model/report.ts";
 import type { Cell, Column, Table } from "../../src/core/model/table.ts";
+import { chartData } from "../../src/draw/chart/data.ts";
+import { firstBars } from "../../src/draw/chart/many-bars.ts";
+import { withoutSlivers } from "../../src/draw/chart/pie-parts.ts";
+import { chartSvg } from "../../src/draw/layout/chart-svg.ts";
+import { drawingFiles } from "../../src/draw/process/files.ts";
+import { openFonts, rulerOf } from "../../src/draw/process/fonts.ts";
 
 /** Builders for the tables that the tests of this folder draw. */
 
@@ -48,7 +54,24 @@ export function fields(
 }
 
 export function order(plan: ChartPlan, of: Table, title = "Delays"): ChartOrder {
-  return { plan, table: of, title, timezone: "UTC" };
+  return { plan, table: of, title, clock: null };
+}
+
+const [, ...own] = drawingFiles();
+const ruler = rulerOf(await openFonts(own, []));
+
+/** The picture of a chart before it is made of pixels. */
+export function svgOf(
+  plan: Fields,
+  of: Table,
+  { title = "Delays", clock = null }: Partial<Pick<ChartOrder, "title" | "clock">> = {},
+): string {
+  return chartSvg(firstBars(withoutSlivers(chartData(of, plan, clock))), { title }, ruler);
+}
+
+/** All that is written in it. */
+export function textsOf(svg: string): string[] {
+  return [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, words = ""]) => words);
 }
 
 export function day(index: number, from = "2026-08-01"): string {

@@ -29,7 +29,7 @@ const BARS = { mark: "bar", encoding: { x: { field: "flights.carrier" }, y: { fi
 describe("a whole spec", () => {
   test("is drawn over the rows, its fields named as Looker does", async () => {
     const chart = await draw(BARS);
-    expect(chart).toMatchObject({ width: 640, height: 340, series: null });
+    expect(chart).toMatchObject({ width: 420, height: 260, series: null });
     expect(chart?.alt).toBe(
       "Flights: a chart of 3 rows. Flights: 3 points from AA to UA; first 1, last 3, lowest 1 (AA), highest 3 (UA).",
     );

@@ -1,4 +1,5 @@
 import type { SpoolFile } from "../ports/spool.ts";
+import type { QueryClock } from "../rules/dates/clock.ts";
 import type { ChartPlan } from "./report.ts";
 import type { ChartSeries } from "./show.ts";
 import type { Table } from "./table.ts";
@@ -35,10 +36,10 @@ export interface ChartOrder {
   readonly plan: ChartPlan;
   /** All rows to draw. */
   readonly table: Table;
-  /** Of the section, for the alt text. */
+  /** Of the section. */
   readonly title: string;
-  /** Of the data's dates. */
-  readonly timezone: string;
+  /** When the query ran, for periods that were not over; null where that is not known. */
+  readonly clock: QueryClock | null;
   /** Once it aborts, drawing ends, and the chart rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -55,8 +56,8 @@ export interface DrawnChart extends Drawing {
   readonly alt: string;
   /** The same data for destinations that draw charts themselves; null if the chart is a whole spec. */
   readonly series: ChartSeries | null;
-  /** Sentences for the recipients on text that could not be drawn. */
-  readonly notices?: readonly string[];
+  /** Some of the letters that no font has, which the picture shows as boxes. */
+  readonly missing: readonly string[];
 }
 
 /** Draws without a network and without a browser. */

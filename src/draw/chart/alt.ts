@@ -102,12 +102,3 @@ function commonStyle(series: readonly DataSeries[]): NumberStyle | null {
     decimalsMax: Math.max(...styles.map(({ decimalsMax }) => decimalsMax)),
   };
 }
-
-/** What readers are told if letters of a chart are drawn as boxes, since none of its fonts has them. */
-export function letterNotices(missing: readonly string[]): readonly string[] {
-  if (missing.length === 0) return [];
-  const letters = missing.join(" ");
-  return [
-    `Some letters of the chart are shown as boxes, since its fonts do not have them (${letters}): a font that has them can be named under fonts: in reports.yaml.`,
-  ];
-}

@@ -2,8 +2,9 @@ import { Temporal } from "temporal-polyfill";
 import type { ChartSeries } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
 import { duration } from "../../core/rules/dates/calendar.ts";
+import type { QueryClock } from "../../core/rules/dates/clock.ts";
 import { asLookerWrites, type Grain, isDateColumn, readDateCell } from "../../core/rules/dates/date-value.ts";
-import { unitOf } from "../../core/rules/dates/unfinished.ts";
+import { stageOf, unitOf } from "../../core/rules/dates/unfinished.ts";
 import { numberOf } from "../../core/rules/numbers/cell-number.ts";
 
 export type Mark = ChartSeries["mark"];
@@ -20,6 +21,8 @@ export interface AxisPlace {
   readonly at: number;
   /** As Looker renders it, on one line. */
   readonly label: string;
+  /** The period of a date that was not over when Looker ran the query: its values are not whole yet. */
+  readonly isPartial?: true;
 }
 
 export interface PlacedAxis {
@@ -28,19 +31,38 @@ export interface PlacedAxis {
   placeOf(row: number): number | null;
 }
 
-/** `isShared`: rows may share a place, since each belongs to another series. */
-export function axisOf(table: Table, at: number, mark: Mark, isShared: boolean): PlacedAxis {
+export interface AxisOrder {
+  readonly mark: Mark;
+  /** Rows may share a place, since each belongs to another series. */
+  readonly isShared: boolean;
+  /** When the query ran; null where that is not known. */
+  readonly clock: QueryClock | null;
+}
+
+export function axisOf(table: Table, at: number, { mark, isShared, clock }: AxisOrder): PlacedAxis {
   const column = table.columns[at];
-  if (mark !== "arc" && isDateColumn(table, at)) return dateAxis(table, at);
+  if (mark !== "arc" && isDateColumn(table, at)) return dateAxis(table, at, clock);
   const isNumber = column?.isNumeric === true && mark !== "bar" && mark !== "arc";
   return isNumber ? numberAxis(table, at) : wordAxis(table, at, isShared);
 }
 
-function dateAxis({ columns, rows }: Table, at: number): PlacedAxis {
-  const dates = rows.map((row) => readDateCell(row[at], columns[at]?.type ?? null));
+function dateAxis({ columns, rows }: Table, at: number, clock: QueryClock | null): PlacedAxis {
+  const type = columns[at]?.type ?? null;
+  const dates = rows.map((row) => readDateCell(row[at], type));
   const times = dates.map((date) => date?.at.toZonedDateTime("UTC").epochMilliseconds ?? null);
   const grain = dates.find((date) => date !== null)?.grain ?? null;
-  return numericAxis(times, rows, at, { kind: "date", grain });
+  const placed = numericAxis(times, rows, at, { kind: "date", grain });
+  if (clock === null) return placed;
+  const partial = new Set(
+    times.filter((_, row) => {
+      const date = dates[row] ?? null;
+      return date !== null && date.grain !== "time" && stageOf(date, type, clock) === "present";
+    }),
+  );
+  const places = placed.axis.places.map((place) =>
+    partial.has(place.at) ? { ...place, isPartial: true as const } : place,
+  );
+  return { ...placed, axis: { ...placed.axis, places } };
 }
 
 function numberAxis(table: Table, at: number): PlacedAxis {
@@ -82,8 +104,11 @@ function wordAxis(table: Table, at: number, isShared: boolean): PlacedAxis {
 }
 
 export function label(cell: Cell | undefined): string {
-  return oneLine(cell?.rendered ?? "", 60) || "∅";
+  return oneLine(cell?.rendered ?? "", LABEL_LETTERS_MAX) || "∅";
 }
+
+/** More is cut in two lines of a picture anyhow. */
+const LABEL_LETTERS_MAX = 160;
 
 /** What would break a line, reverse it, or is not a letter: controls, direction marks, lone surrogates. */
 const UNFIT = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]+/gu;

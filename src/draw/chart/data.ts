@@ -1,6 +1,7 @@
 import { ReportError } from "../../core/error.ts";
 import type { ChartPlan } from "../../core/model/report.ts";
 import { type Cell, type Column, columnsNamed, type Table, whatThereIs } from "../../core/model/table.ts";
+import type { QueryClock } from "../../core/rules/dates/clock.ts";
 import { numberOf } from "../../core/rules/numbers/cell-number.ts";
 import { separated } from "../../core/rules/numbers/separators.ts";
 import { formatNumber } from "../../core/rules/numbers/value-format.ts";
@@ -42,12 +43,16 @@ export const SERIES_MAX = 8;
 const ADDITIVE = new Set(["count", "count_distinct", "sum", "sum_distinct", "int", "number"]);
 
 /** Throws ReportError `config` for a field that the table lacks, or a measured field that is text. */
-export function chartData(table: Table, plan: FieldsPlan): ChartData {
+export function chartData(table: Table, plan: FieldsPlan, clock: QueryClock | null = null): ChartData {
   const xAt = columnsNamed(table, plan.x, "chart: x")[0] ?? 0;
   const yAt = plan.y.flatMap((field) => measured(table, field));
   const colorAt = plan.color === null ? null : colorColumn(table, plan.color);
   const x = table.columns[xAt];
-  const { axis, placeOf } = axisOf(table, xAt, plan.mark, colorAt !== null);
+  const { axis, placeOf } = axisOf(table, xAt, {
+    mark: plan.mark,
+    isShared: colorAt !== null,
+    clock,
+  });
   const all = seriesOf(table, { yAt, colorAt, placeOf, fields: plan.y.length });
   const isAcross = colorAt !== null || yAt.some((at) => table.columns[at]?.pivot !== undefined);
   const by =
@@ -173,7 +178,7 @@ function nameOf(column: Column, color: Cell | null | undefined, fields: number):
     ...(column.pivot?.values.filter((value) => value !== "") ?? []),
     ...(color === null || color === undefined ? [] : [label(color)]),
   ];
-  return oneLine(parts.join(" – "), 60) || "∅";
+  return oneLine(parts.join(" – "), 120) || "∅";
 }
 
 function largest(series: readonly DataSeries[]): readonly DataSeries[] {

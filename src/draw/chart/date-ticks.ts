@@ -4,10 +4,9 @@ import { type Grain, isoOf, monthName } from "../../core/rules/dates/date-value.
 export interface Tick {
   /** Milliseconds, of a date read as UTC. */
   readonly at: number;
-  readonly label: string;
+  /** "9 Nov", or "Jan" over "2026". */
+  readonly rows: readonly string[];
 }
-
-const TICKS_MAX = 7;
 
 type Step = { readonly unit: "minutes" | "days" | "months" | "years"; readonly by: number };
 
@@ -31,42 +30,42 @@ const FINEST: Readonly<Record<Grain, Step["unit"]>> = {
 };
 
 /**
- * At most seven dates along an axis, at round places of the calendar. `only`: only dates of the data, since each is the
+ * Dates along an axis, at most so many, at round places of the calendar. `only`: only dates of the data, since each is the
  * place of a bar.
  */
-export function dateTicks(ats: readonly number[], grain: Grain, only = false): Tick[] {
+export function dateTicks(ats: readonly number[], grain: Grain, only: boolean, ticksMax: number): Tick[] {
   const [first, last] = [ats[0], ats.at(-1)];
   if (first === undefined || last === undefined) return [];
   // Weeks are shown where they are, and a few dates all of them.
-  const own = only || grain === "week" || ats.length <= TICKS_MAX;
-  const places = own ? thinned(ats) : calendar(first, last, grain);
+  const own = only || grain === "week" || ats.length <= ticksMax;
+  const places = own ? thinned(ats, ticksMax) : calendar(first, last, grain, ticksMax);
   return labelled(places, grain);
 }
 
-function thinned(ats: readonly number[]): number[] {
-  const step = Math.ceil(ats.length / TICKS_MAX);
+function thinned(ats: readonly number[], ticksMax: number): number[] {
+  const step = Math.ceil(ats.length / ticksMax);
   // Counted from the last one, which people look for.
   return ats.filter((_, index) => (ats.length - 1 - index) % step === 0);
 }
 
-function calendar(first: number, last: number, grain: Grain): number[] {
+function calendar(first: number, last: number, grain: Grain, ticksMax: number): number[] {
   const from = STEPS.findIndex(({ unit }) => unit === FINEST[grain]);
   for (const step of STEPS.slice(from)) {
-    const places = placesOf(step, first, last);
+    const places = placesOf(step, first, last, ticksMax);
     if (places !== null && places.length >= 1) return places;
   }
   return [first, last];
 }
 
 /** The dates of one step between two; null if there are too many. */
-function placesOf({ unit, by }: Step, first: number, last: number): number[] | null {
+function placesOf({ unit, by }: Step, first: number, last: number, ticksMax: number): number[] | null {
   const places: number[] = [];
   let date = floor(utc(first), { unit, by });
-  for (let tries = 0; tries < TICKS_MAX + 3; tries += 1) {
+  for (let tries = 0; tries < ticksMax + 3; tries += 1) {
     const at = date.toZonedDateTime("UTC").epochMilliseconds;
     if (at > last) return places;
     if (at >= first) places.push(at);
-    if (places.length > TICKS_MAX) return null;
+    if (places.length > ticksMax) return null;
     date = date.add({ [unit]: by });
   }
   return null;
@@ -91,31 +90,35 @@ function utc(at: number): Temporal.PlainDateTime {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO("UTC").toPlainDateTime();
 }
 
-/** The year is given once, and again where it changes. */
+/** The year, or the day of a time, is given below the first one and where it changes. */
 function labelled(ats: readonly number[], grain: Grain): Tick[] {
   const dates = ats.map(utc);
   const span = (ats.at(-1) ?? 0) - (ats[0] ?? 0);
   const areTimes = grain === "time" && span <= 3 * 86_400_000;
   const areMonths = grain === "month" || (dates.every(({ day }) => day === 1) && span > 45 * 86_400_000);
   const areYears = grain === "year" || (areMonths && dates.every(({ month }) => month === 1));
+  const isOneYear = new Set(dates.map(({ year }) => year)).size < 2;
   return dates.map((date, index) => {
     const before = dates[index - 1];
     const at = ats[index] ?? 0;
-    if (grain === "fiscal_quarter" || grain === "fiscal_year") return { at, label: isoOf(date, grain) };
-    if (areTimes) return { at, label: timeLabel(date, before) };
-    if (areYears) return { at, label: `${date.year}` };
-    const year = before !== undefined && before.year !== date.year ? ` ${date.year}` : "";
-    const month = monthName(date.month).slice(0, 3);
-    if (grain === "quarter") return { at, label: `Q${Math.ceil(date.month / 3)} ${date.year}` };
-    return {
-      at,
-      label: areMonths ? `${month}${index === 0 ? ` ${date.year}` : year}` : `${date.day} ${month}${year}`,
-    };
+    if (grain === "fiscal_quarter" || grain === "fiscal_year") return { at, rows: [isoOf(date, grain)] };
+    if (areTimes) return { at, rows: timeRows(date, before) };
+    if (areYears) return { at, rows: [`${date.year}`] };
+    const name = nameOf(date, grain, areMonths);
+    // Days of one year are mostly of the present one.
+    const isSaid = before?.year === date.year || (isOneYear && !areMonths && grain !== "quarter");
+    return { at, rows: isSaid ? [name] : [name, `${date.year}`] };
   });
 }
 
-function timeLabel(date: Temporal.PlainDateTime, before: Temporal.PlainDateTime | undefined): string {
+function nameOf(date: Temporal.PlainDateTime, grain: Grain, areMonths: boolean): string {
+  if (grain === "quarter") return `Q${Math.ceil(date.month / 3)}`;
+  const month = monthName(date.month).slice(0, 3);
+  return areMonths ? month : `${date.day} ${month}`;
+}
+
+function timeRows(date: Temporal.PlainDateTime, before: Temporal.PlainDateTime | undefined): string[] {
   const time = date.toString({ smallestUnit: "minute" }).slice(11);
   const isNewDay = before === undefined || !before.toPlainDate().equals(date.toPlainDate());
-  return isNewDay ? `${date.day} ${monthName(date.month).slice(0, 3)} ${time}` : time;
+  return isNewDay ? [time, `${date.day} ${monthName(date.month).slice(0, 3)}`] : [time];
 }

@@ -1,38 +1,51 @@
-/** Distinguishable with every kind of colour vision (Okabe and Ito 2008), and dark enough for white paper. */
+/**
+ * For pictures without a background, which are shown on white and on dark cards: each has a contrast of at least 3 with both
+ * (WCAG 2.2, 1.4.11), and neighbours differ in hue or lightness with every kind of colour vision.
+ */
 export const PALETTE = [
-  "#0b66b0",
-  "#d55e00",
-  "#0a8f6c",
-  "#b3548e",
-  "#c98a00",
-  "#3aa0d8",
-  "#4b5563",
-  "#7a4fbf",
+  "#1c8796",
+  "#bf4d12",
+  "#8a76e6",
+  "#b58a10",
+  "#b8437c",
+  "#2f74cc",
+  "#5a9e46",
+  "#96704c",
 ] as const;
 
 /** For series without a colour of their own. */
-export const REST = "#b4bac4";
+export const REST = "#8792a0";
 
-export const INK = "#1f2937";
-export const MUTED = "#5b6472";
-const GRID = "#e6e9ee";
+/** Letters and axes: a contrast of 4.1 with white and with a dark card, which is the most that both can have. */
+export const TEXT = "#737e8a";
+
+/** Under a spec that has colours of its own. */
 export const PAPER = "#ffffff";
+
 export const FONT = "Inter";
 
-/** In CSS pixels. Letters of this size are still readable if a phone shows the picture at half its width. */
-export const WIDTH = 640;
-export const HEIGHT = 340;
+/**
+ * In CSS pixels. A phone of 360 px has 320 for a picture, where letters of this size have 11.4 px. `HEIGHT`: of the part in which
+ * values are drawn; `SPEC_HEIGHT`: of a whole spec that names none.
+ */
+export const WIDTH = 420;
+export const HEIGHT = 200;
+export const SPEC_HEIGHT = 260;
 export const LETTERS = 15;
+
+export function colourOf(index: number, series: readonly { readonly isRest?: true }[]): string {
+  return series[index]?.isRest === true ? REST : (PALETTE[index % PALETTE.length] ?? REST);
+}
 
 /** How many pixels of the file make one CSS pixel. */
 export const DENSITY = 2;
 
 /** Around a chart, in CSS pixels. */
-const PADDING = { left: 4, right: 12, top: 8, bottom: 6 } as const;
+const PADDING = { left: 2, right: 6, top: 6, bottom: 4 } as const;
 
 /** Vega-Lite's config (https://vega.github.io/vega-lite/docs/config.html) for all charts; a spec's own config overrides it. */
 export const CONFIG: Readonly<Record<string, unknown>> = {
-  background: PAPER,
+  background: null,
   font: FONT,
   padding: PADDING,
   view: { stroke: null },
@@ -43,11 +56,12 @@ export const CONFIG: Readonly<Record<string, unknown>> = {
     labelFontSize: LETTERS,
     titleFontSize: LETTERS,
     titleFontWeight: 400,
-    labelColor: MUTED,
-    titleColor: MUTED,
-    gridColor: GRID,
-    domainColor: "#b8c0cc",
-    tickColor: "#b8c0cc",
+    labelColor: TEXT,
+    titleColor: TEXT,
+    gridColor: TEXT,
+    gridOpacity: 0.22,
+    domainColor: TEXT,
+    tickColor: TEXT,
     labelPadding: 6,
     titlePadding: 10,
     labelLimit: 190,
@@ -62,8 +76,8 @@ export const CONFIG: Readonly<Record<string, unknown>> = {
     titleFont: FONT,
     labelFontSize: LETTERS,
     titleFontSize: LETTERS,
-    labelColor: INK,
-    titleColor: MUTED,
+    labelColor: TEXT,
+    titleColor: TEXT,
     titleFontWeight: 400,
     orient: "top",
     direction: "horizontal",
@@ -81,18 +95,18 @@ export const CONFIG: Readonly<Record<string, unknown>> = {
     anchor: "start",
     fontSize: LETTERS,
     fontWeight: 600,
-    color: INK,
-    subtitleFontSize: 13,
-    subtitleColor: MUTED,
+    color: TEXT,
+    subtitleFontSize: LETTERS,
+    subtitleColor: TEXT,
     subtitlePadding: 4,
     offset: 14,
     frame: "group",
   },
-  text: { font: FONT, fontSize: LETTERS, color: INK },
+  text: { font: FONT, fontSize: LETTERS, color: TEXT },
   line: { strokeWidth: 2.5, strokeCap: "round", strokeJoin: "round", color: PALETTE[0] },
   area: { color: PALETTE[0] },
   bar: { color: PALETTE[0], cornerRadiusEnd: 2 },
   point: { color: PALETTE[0], filled: true, size: 60, opacity: 0.75 },
-  arc: { stroke: PAPER, strokeWidth: 1.5 },
-  rule: { color: MUTED },
+  arc: { padAngle: 0.012 },
+  rule: { color: TEXT },
 };

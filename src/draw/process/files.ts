@@ -1,7 +1,28 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-/** What the chart process reads besides its code, in the order in which it gets them: resvg's addon, and Inter, regular and bold. */
+/** For letters that Inter does not have: fonts/README.md. Of those with the same letters the first is taken. */
+const OTHER_FONTS = [
+  "noto-sans-sc",
+  "noto-sans-jp",
+  "noto-sans-kr",
+  "noto-sans-arabic",
+  "noto-sans-hebrew",
+  "noto-sans-thai",
+  "noto-sans-devanagari",
+  "noto-sans-symbols",
+  "noto-sans-symbols-2",
+  "noto-emoji",
+] as const;
+
+/** Next to src/ and dist/. */
+const FONTS_FOLDER = fileURLToPath(new URL("../../../fonts/", import.meta.url));
+
+/**
+ * What the chart process reads besides its code, in the order in which it gets them: resvg's addon, Inter, regular and bold, and the
+ * other fonts.
+ */
 export function drawingFiles(): readonly string[] {
   const { resolve } = createRequire(import.meta.url);
   const inter = dirname(resolve("@expo-google-fonts/inter/package.json"));
@@ -9,6 +30,7 @@ export function drawingFiles(): readonly string[] {
     addonFile(resolve("@resvg/resvg-js")),
     join(inter, "400Regular", "Inter_400Regular.ttf"),
     join(inter, "600SemiBold", "Inter_600SemiBold.ttf"),
+    ...OTHER_FONTS.map((name) => join(FONTS_FOLDER, `${name}.ttf`)),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { type ErrorCode, ReportError } from "../../core/error.ts";
 import { abortable } from "../../core/rules/abortable.ts";
+import type { ChartData } from "../chart/data.ts";
 
 /** No useful chart takes this long: a usual one takes 0.1 s, and 1 s with everything that has to be loaded first. */
 const DRAW_MS_MAX = 30_000;
@@ -23,6 +24,8 @@ export type DrawRequest =
       readonly spec: unknown;
       readonly labels: Readonly<Record<string, string>>;
     }
+  /** `title`: of the section, whose words a chart does not repeat. */
+  | { readonly id: number; readonly kind: "fields"; readonly data: ChartData; readonly title: string }
   | { readonly id: number; readonly kind: "svg"; readonly svg: string; readonly density: number }
   | { readonly id: number; readonly kind: "check"; readonly spec: unknown };
 

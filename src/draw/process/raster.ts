@@ -16,8 +16,15 @@ export interface Drawn {
 
 const MISSING_MAX = 8;
 
+/**
+ * Text of a script whose letters change places. Where resvg falls back to another font it replaces letter by letter, which ends in a
+ * heap: the font has to be the first.
+ */
+const DEVANAGARI = /<text(?: font-family="[^"]*")?((?: (?!font-family)[^<>]*)?>[^<]*\p{sc=Devanagari})/gu;
+
 /** An SVG as PNG, `density` of whose pixels make a CSS pixel. Throws ReportError `config` for one that is too large. */
-export function rasterised(svg: string, density: number, fonts: Fonts): Drawn {
+export function rasterised(given: string, density: number, fonts: Fonts): Drawn {
+  const svg = given.replace(DEVANAGARI, '<text font-family="Noto Sans Devanagari"$1');
   const size = new Resvg(svg, { font: { loadSystemFonts: false } });
   const { width, height } = size;
   if (!(width > 0 && height > 0 && width <= SIDE_MAX && height <= SIDE_MAX)) {
@@ -26,10 +33,11 @@ export function rasterised(svg: string, density: number, fonts: Fonts): Drawn {
       advice: `Give its spec a width and height of at most ${SIDE_MAX}, all its facets together.`,
     });
   }
+  const words = wordsOf(svg);
   const drawing = new Resvg(svg, {
     fitTo: { mode: "zoom", value: density },
     font: {
-      fontFiles: [...fonts.files],
+      fontFiles: [...fonts.filesFor(words)],
       loadSystemFonts: false,
       defaultFontFamily: FONT,
       sansSerifFamily: FONT,
@@ -37,7 +45,7 @@ export function rasterised(svg: string, density: number, fonts: Fonts): Drawn {
       monospaceFamily: FONT,
     },
   });
-  const missing = fonts.missing(wordsOf(svg)).slice(0, MISSING_MAX);
+  const missing = fonts.missing(words).slice(0, MISSING_MAX);
   return { png: drawing.render().asPng(), width: Math.round(width), height: Math.round(height), missing };
 }
 

@@ -2,8 +2,10 @@ import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { ReportError } from "../../core/error.ts";
 import { excerptOf } from "../../core/rules/redact.ts";
+import type { ChartData } from "../chart/data.ts";
 import { CONFIG, DENSITY } from "../chart/style.ts";
-import type { Fonts } from "./fonts.ts";
+import { chartSvg } from "../layout/chart-svg.ts";
+import { type Fonts, rulerOf } from "./fonts.ts";
 import { type Drawn, rasterised, svgText } from "./raster.ts";
 
 /** Vega-Lite to SVG to PNG, without a canvas, a browser or a network. */
@@ -15,6 +17,8 @@ export interface PngRenderer {
   chart(spec: unknown, labels: Readonly<Record<string, string>>): Promise<Drawn | null>;
   /** Throws as `chart` does. */
   check(spec: unknown): Promise<void>;
+  /** A chart of ours, which needs no spec. */
+  fields(data: ChartData, title: string): Drawn;
   svg(svg: string, density: number): Drawn;
 }
 
@@ -41,6 +45,7 @@ export function openPngRenderer(fonts: Fonts): PngRenderer {
     async check(spec) {
       await drawnOr(async () => vega.parse(compiledSpec(spec, {}).compiled));
     },
+    fields: (data, title) => rasterised(svgText(chartSvg(data, { title }, rulerOf(fonts))), DENSITY, fonts),
     svg: (svg, density) => rasterised(svg, density, fonts),
   };
 }

@@ -46,7 +46,11 @@ export async function draftOf(
   }
   const title = part.title ?? result.title ?? report.title;
   const indexed = { part, index };
-  const incomplete = (thrown: unknown) => tellIncomplete({ ...indexed, title }, thrown, attempt, worker);
+  const tell = (thrown: unknown) => tellIncomplete({ ...indexed, title }, thrown, attempt, worker);
+  const incomplete = (thrown: unknown): never => {
+    tell(thrown);
+    throw thrown;
+  };
   const made = await makeShow(
     {
       section,
@@ -59,7 +63,7 @@ export async function draftOf(
       run,
     },
     {
-      chartRenderer: listenedTo(worker.adapters.chartRenderer, signal, incomplete),
+      chartRenderer: listenedTo(worker.adapters.chartRenderer, signal, tell),
       ledger: worker.ledger,
       spool,
       signal,
@@ -77,31 +81,45 @@ export async function draftOf(
   return { part, data: { result, shown, ...inFiles, show, url }, pictures, notices, remembered, kpi };
 }
 
-/** What could not be had becomes a notice without its details, which go to the log. Throws what it is given. */
+/** What could not be had becomes a notice without its details, which go to the log. */
 function tellIncomplete(
   { index, title }: IndexedPart & { readonly title: string },
   thrown: unknown,
   { run, signal }: AttemptContext,
   { listener, redact }: WorkerContext,
-): never {
+): void {
+  if (signal.aborted) return;
   const { message, advice } = toReportError(thrown);
-  if (!signal.aborted) {
-    const words = { reason: redact(message), advice: advice === null ? null : redact(advice) };
-    listener({ kind: "section_incomplete", run, section: index, title, ...words });
-  }
-  throw thrown;
+  const words = { reason: redact(message), advice: advice === null ? null : redact(advice) };
+  listener({ kind: "section_incomplete", run, section: index, title, ...words });
 }
 
 /** What it draws is of no use once the attempt has ended. */
 function listenedTo(
   chartRenderer: ChartRenderer,
   signal: AbortSignal,
-  failed: (thrown: unknown) => never,
+  tell: (thrown: unknown) => void,
 ): ChartRenderer {
+  const failed = (thrown: unknown): never => {
+    tell(thrown);
+    throw thrown;
+  };
   return {
-    chart: (order) => chartRenderer.chart({ ...order, signal }).catch(failed),
+    async chart(order) {
+      const drawn = await chartRenderer.chart({ ...order, signal }).catch(failed);
+      if (drawn !== null && drawn.missing.length > 0) tell(withoutLetters(drawn.missing));
+      return drawn;
+    },
     sparkline: (order) => chartRenderer.sparkline(order, signal).catch(failed),
   };
+}
+
+/** Why a table takes the place of a chart that would show boxes. */
+function withoutLetters(missing: readonly string[]): ReportError {
+  return new ReportError(`The chart has letters that none of its fonts has: ${missing.join(" ")}`, {
+    code: "config",
+    advice: "Name a font that has them under fonts: in reports.yaml. Its table is shown until then.",
+  });
 }
 
 /** How much of the time that is left a drawing may take, so that its own words come before those of the report's timeout. */

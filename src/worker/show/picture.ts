@@ -19,16 +19,18 @@ const IMAGE_MS_MAX = 10 * 60_000;
 const SINGLE_DENSITY_WIDTH_MAX = 800;
 
 export async function showChart(order: ShowOrder, plan: ChartPlan, deps: ShowDeps): Promise<MadeShow> {
-  const { result, title, report, index } = order;
+  const { result, title, index } = order;
   const { table } = result;
   const none: Show = { kind: "chart", picture: null, series: null };
   if (table.rows.length === 0) return bare(none);
-  const timezone = report.schedule.timezone;
+  const clock = clockOf(result);
   const drawn = await orNotice(deps, "The chart could not be drawn", () =>
-    deps.chartRenderer.chart({ plan, table, title, timezone }).catch(unfit),
+    deps.chartRenderer.chart({ plan, table, title, clock }).catch(unfit),
   );
   if (typeof drawn === "string") return bare(none, [drawn]);
   if (drawn === null) return bare(none, ["There is nothing to draw: no row has a value for the chart."]);
+  // Boxes say nothing; the table has all letters. The report's author is told.
+  if (drawn.missing.length > 0) return bare({ ...none, series: drawn.series });
   const picture = await keep(drawn, `section-${index + 1}-chart.png`, drawn.alt, deps.spool);
   const cut =
     table.rows.length < table.rowCount
@@ -38,7 +40,6 @@ export async function showChart(order: ShowOrder, plan: ChartPlan, deps: ShowDep
     ...bare({ kind: "chart", picture: picture.name, series: drawn.series }, [
       ...cut,
       ...unfinished(plan, result),
-      ...(drawn.notices ?? []),
     ]),
     pictures: [picture],
   };

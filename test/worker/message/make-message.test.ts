@@ -439,6 +439,7 @@ describe("one delivery's message", () => {
           height: 10,
           alt: "A chart.",
           series: null,
+          missing: [],
         }),
         sparkline: async () => null,
       },
@@ -456,7 +457,7 @@ describe("one delivery's message", () => {
     const report = reportOf([{ kind: "chart", chart: fields("bar", "flights.carrier", "flights.count") }], {
       deliver: [attached("file")],
     });
-    const chart = { png: new Uint8Array(600), width: 10, height: 10, alt: "A chart.", series: null };
+    const chart = { png: new Uint8Array(600), width: 10, height: 10, alt: "A chart.", series: null, missing: [] };
     const house = await openPipeline({
       destination,
       report: () => report,
