@@ -6,7 +6,7 @@ import type { ChartData } from "./data.ts";
 /** Parts of a pie that can be told apart. */
 export const SLICES_MAX = 6;
 
-export interface Part {
+export interface Slice {
   readonly label: string;
   readonly value: number;
   /** All alike, with the same number of decimals. */
@@ -14,7 +14,7 @@ export interface Part {
 }
 
 /** The parts of a whole, in the order of the data. Throws ReportError `invalid_query` for values that are none. */
-export function partsOf(data: ChartData): Part[] {
+export function partsOf(data: ChartData): Slice[] {
   const { series, axis } = data;
   if (series.some(({ points }) => points.some(({ value }) => value !== null && value < 0))) {
     throw new ReportError("A pie cannot show negative values.", {
@@ -24,7 +24,7 @@ export function partsOf(data: ChartData): Part[] {
   }
   const written = alike(data);
   return series.flatMap(({ points, name }) =>
-    points.flatMap(({ place, value, rendered }): Part[] => {
+    points.flatMap(({ place, value, rendered }): Slice[] => {
       if (value === null || value <= 0) return [];
       const label = series.length > 1 ? name : (axis.places[place]?.label ?? "");
       return [{ value, rendered: written?.(value) ?? rendered, label }];

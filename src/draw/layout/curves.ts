@@ -13,7 +13,7 @@ import {
   slantedReach,
   whole,
 } from "./place-labels.ts";
-import { drawnSeries, type Spot } from "./strokes.ts";
+import { drawnSeries, type LinePoint } from "./strokes.ts";
 import type { Ruler } from "./words.ts";
 
 const TOP = 16;
@@ -87,7 +87,7 @@ interface SpotsOrder {
 }
 
 /** Null where a line breaks. */
-function spotsOf(data: ChartData, { axis, plot, xOf, isStacked }: SpotsOrder): (Spot | null)[][] {
+function spotsOf(data: ChartData, { axis, plot, xOf, isStacked }: SpotsOrder): (LinePoint | null)[][] {
   const above = new Array<number>(data.axis.places.length).fill(0);
   const below = new Array<number>(data.axis.places.length).fill(0);
   const zero = Math.min(Math.max(0, axis.least), axis.most);

@@ -3,7 +3,7 @@ import { colourOf, HEIGHT, TEXT, WIDTH } from "../chart/style.ts";
 import { sharedStyle, shortValue } from "./amounts.ts";
 import { placed } from "./end-labels.ts";
 import { INSET, type Plot } from "./frame.ts";
-import { dot, type Spot } from "./strokes.ts";
+import { dot, type LinePoint } from "./strokes.ts";
 import { HALF_CAP, LINE, line, lines, text } from "./svg.ts";
 import { fitted, type Ruler, widest, wrapped } from "./words.ts";
 
@@ -49,7 +49,7 @@ const EXTREMES_FROM = 5;
 
 /** The last value of a single line, and its highest and lowest where they do not touch each other. */
 export function lastAndExtremes(
-  spots: readonly (Spot | null)[],
+  spots: readonly (LinePoint | null)[],
   data: ChartData,
   { plot, ruler }: { readonly plot: Plot; readonly ruler: Ruler },
 ): string {
@@ -88,7 +88,7 @@ export function lastAndExtremes(
 }
 
 /** The highest and the lowest; null for the value of a period that is not over, which is no record, and where all are alike. */
-function extremesOf(spots: readonly Spot[]): [highest: Spot | null, lowest: Spot | null] {
+function extremesOf(spots: readonly LinePoint[]): [highest: LinePoint | null, lowest: LinePoint | null] {
   const [first] = spots;
   if (first === undefined) return [null, null];
   const highest = spots.reduce((most, spot) => (spot.value > most.value ? spot : most), first);
@@ -105,7 +105,7 @@ interface NamesOrder {
 
 /** Names at the ends of the lines in their colours; a thin line leads to a name that had to move. */
 export function names(
-  runs: readonly (readonly (Spot | null)[])[],
+  runs: readonly (readonly (LinePoint | null)[])[],
   { series }: ChartData,
   { plot, ends, isStacked }: NamesOrder,
 ): string {

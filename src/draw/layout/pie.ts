@@ -1,6 +1,6 @@
 import { write } from "../../core/rules/numbers/number-style.ts";
 import type { ChartData } from "../chart/data.ts";
-import { type Part, partsOf } from "../chart/pie-parts.ts";
+import { partsOf, type Slice } from "../chart/pie-parts.ts";
 import { PALETTE, WIDTH } from "../chart/style.ts";
 import { sharedStyle } from "./amounts.ts";
 import type { Body } from "./frame.ts";
@@ -65,7 +65,7 @@ function slice(middle: number, from: number, to: number, colour: string): string
 }
 
 /** "1,637 · 34.1%" of each part, in the numbers of its column. */
-function sharesOf(parts: readonly Part[], { series }: Pick<ChartData, "series">): string[] {
+function sharesOf(parts: readonly Slice[], { series }: Pick<ChartData, "series">): string[] {
   const whole = parts.reduce((sum, { value }) => sum + value, 0);
   const style = sharedStyle(series, whole);
   const shares = parts.map(({ value }) => value / whole);

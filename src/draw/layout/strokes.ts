@@ -2,7 +2,7 @@ import type { ChartData } from "../chart/data.ts";
 import { line, n } from "./svg.ts";
 
 /** A value of a series at its place in the picture. */
-export interface Spot {
+export interface LinePoint {
   readonly x: number;
   readonly y: number;
   /** Where an area begins, from below. */
@@ -20,7 +20,7 @@ export interface Look {
 }
 
 /** A line; the way to a period that is not over is dashed. */
-export function drawnSeries(spots: readonly (Spot | null)[], look: Look): string {
+export function drawnSeries(spots: readonly (LinePoint | null)[], look: Look): string {
   const { colour, mark, isStacked, isSingle } = look;
   const stroke = `stroke="${colour}" stroke-width="${isSingle ? 2.5 : 2.25}" stroke-linejoin="round" stroke-linecap="round"`;
   return runsOf(spots)
@@ -44,7 +44,7 @@ export function drawnSeries(spots: readonly (Spot | null)[], look: Look): string
 }
 
 /** So that the line does not reach into the ring at its end. */
-function shortened(run: readonly Spot[]): Spot[] {
+function shortened(run: readonly LinePoint[]): LinePoint[] {
   const [before, last] = [run.at(-2), run.at(-1)];
   if (before === undefined || last === undefined) return [...run];
   const length = Math.hypot(last.x - before.x, last.y - before.y);
@@ -55,8 +55,8 @@ function shortened(run: readonly Spot[]): Spot[] {
   ];
 }
 
-function runsOf(spots: readonly (Spot | null)[]): Spot[][] {
-  const runs: Spot[][] = [[]];
+function runsOf(spots: readonly (LinePoint | null)[]): LinePoint[][] {
+  const runs: LinePoint[][] = [[]];
   for (const spot of spots) {
     if (spot === null) runs.push([]);
     else runs.at(-1)?.push(spot);
@@ -68,17 +68,17 @@ function pathOf(run: readonly { readonly x: number; readonly y: number }[]): str
   return run.map(({ x, y }, index) => `${index === 0 ? "M" : "L"}${n(x)} ${n(y)}`).join("");
 }
 
-function areaOf(run: readonly Spot[], colour: string, opacity: number): string {
+function areaOf(run: readonly LinePoint[], colour: string, opacity: number): string {
   const feet = [...run].reverse().map(({ x, foot }) => ({ x, y: foot }));
   if (run.length === 1) {
-    const [{ x, y, foot }] = run as [Spot];
+    const [{ x, y, foot }] = run as [LinePoint];
     return line(x, y, x, foot, `stroke="${colour}" stroke-opacity="${opacity}" stroke-width="4"`);
   }
   return `<path d="${pathOf([...run, ...feet])}Z" fill="${colour}" fill-opacity="${opacity}"/>`;
 }
 
 /** A ring where its period is not over. */
-export function dot({ x, y, isPartial }: Spot, colour: string, radius: number): string {
+export function dot({ x, y, isPartial }: LinePoint, colour: string, radius: number): string {
   return isPartial
     ? `<circle cx="${n(x)}" cy="${n(y)}" r="${radius}" fill="none" stroke="${colour}" stroke-width="2"/>`
     : `<circle cx="${n(x)}" cy="${n(y)}" r="${radius + 0.5}" fill="${colour}"/>`;

@@ -90,18 +90,23 @@ function clashing(all: readonly string[], shown: readonly (readonly string[])[])
   return clash;
 }
 
-/** The start of a text, an ellipsis, and so many of its last letters. */
-function cutTo(words: string, width: number, ruler: Ruler, isBold: boolean, tail: number): string {
+/** Letters of a word that is kept whole. */
+const WORD_MAX = 10;
+
+/** The start of a text, an ellipsis, and so many of its last letters, with the whole of a word that is not long. */
+function cutTo(words: string, width: number, ruler: Ruler, isBold: boolean, least: number): string {
   const letters = [...words];
+  const word = least === 0 ? 0 : letters.slice(0, -least).toReversed().indexOf(" ");
+  const tail = word > 0 && word <= WORD_MAX ? least + word : least;
   const end = tail === 0 ? "" : letters.slice(-tail).join("").trimStart();
-  const with_ = (kept: number) => `${letters.slice(0, kept).join("").trimEnd()}…${end}`;
+  const shown = (kept: number) => `${letters.slice(0, kept).join("").trimEnd()}…${end}`;
   let [low, high] = [0, Math.max(0, letters.length - tail)];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (ruler(with_(middle), isBold) <= width) low = middle;
+    if (ruler(shown(middle), isBold) <= width) low = middle;
     else high = middle - 1;
   }
-  return with_(low);
+  return shown(low);
 }
 
 function cutInTwo(
