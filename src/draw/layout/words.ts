@@ -3,7 +3,7 @@ export type Ruler = (words: string, isBold?: boolean) => number;
 
 /** Where a line may end: after a space or a hyphen, and between the letters of scripts without spaces. */
 const PIECES =
-  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー、。]|\s+|[^\s\-/–—\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]+[-/–—]*|[-/–—]+/gu;
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\u30fc\u3001\u3002]|\s+|[^\s\-/–—\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]+[-/–—]*|[-/–—]+/gu;
 
 /** Whole on as few lines as it needs, as even as they can be; null where it needs more than `linesMax`. */
 export function wrapped(

@@ -82,7 +82,7 @@ export function mailPicture(picture: Picture, { sourceOf }: MailContext, widthMa
   const width = Math.max(1, Math.round(Math.min(picture.width, widthMax)));
   const height = Math.max(1, Math.round((picture.height * width) / Math.max(1, picture.width)));
   const alt = lineText(picture.alt, ALT_CHARS_MAX);
-  // Outlook for Windows goes by the attributes, the others by the style. Pictures are drawn on white.
-  return markup`<img src="${sourceOf(picture)}" width="${width}" height="${height}" alt="${alt}" style="display:block;width:100%;max-width:${width}px;height:auto;border:0;border-radius:4px;background:#ffffff;font-size:13px;line-height:19px;color:${DIM}">
+  // Outlook for Windows goes by the attributes, the others by the style. Charts have no ground of their own.
+  return markup`<img src="${sourceOf(picture)}" width="${width}" height="${height}" alt="${alt}" style="display:block;width:100%;max-width:${width}px;height:auto;border:0;border-radius:4px;font-size:13px;line-height:19px;color:${DIM}">
 `;
 }

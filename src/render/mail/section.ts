@@ -1,11 +1,10 @@
 import type { MessageSection, SectionData } from "../../core/model/message.ts";
 import { lineText } from "../words/cell-text.ts";
-import { chartFigures } from "../words/chart-words.ts";
 import { isolated, type Markup, markup, sizeOf } from "../words/markup.ts";
 import { changesSentence, marksSentence } from "../words/show-words.ts";
 import { type DataSection, hasData, type Shown, shownSentences, showsRows } from "../words/shown.ts";
 import { heading, notices, ownTime, sinceWords } from "../words/words.ts";
-import { datesWhole, MARK } from "./cell.ts";
+import { MARK } from "./cell.ts";
 import { mailChanges } from "./changes.ts";
 import {
   type MailContext,
@@ -105,12 +104,8 @@ function bodyOf(section: DataSection, context: MailContext): Body {
   if (show.kind === "changes") return changesBody(section, show, context);
   if (show.kind === "chart" || show.kind === "image") {
     const picture = pictureOf(show.picture, context);
-    if (picture !== null) {
-      const figures =
-        show.kind === "chart" && show.series !== null ? chartFigures(show.series, data.table) : [];
-      const lines = figures.map((line) => quietLine([datesWhole(line)], 8));
-      return still(markup`${mailPicture(picture, context)}${lines}`, data);
-    }
+    // Its alt text says its figures to those who do not see it.
+    if (picture !== null) return still(mailPicture(picture, context), data);
   }
   return showsRows(data) ? tableBody(section, context) : still(null, data);
 }

@@ -6,7 +6,6 @@ import type { Cell, Table } from "../../core/model/table.ts";
 import { MARK } from "../mail/cell.ts";
 import { pageWords } from "../markdown/page.ts";
 import { lineText, safeHref } from "../words/cell-text.ts";
-import { chartFigures } from "../words/chart-words.ts";
 import { isolated, type Markup, markup } from "../words/markup.ts";
 import {
   arrow,
@@ -73,10 +72,6 @@ function* dataPieces(section: DataSection, table: Table, context: PageContext): 
       const picture = pictureOf(show.picture, context.message);
       if (picture === null) break;
       yield pictureMarkup(picture, context).toString();
-      if (show.kind === "chart" && show.series !== null) {
-        for (const line of chartFigures(show.series, data.table))
-          yield `<p class="quiet">${markup`${isolated(line)}`}</p>`;
-      }
       yield* foldedAway(section, table, context);
       return;
     }

@@ -30,7 +30,7 @@ nav{margin-top:16px;font-size:14px;line-height:1.9}nav a{margin-right:18px;white
 .kpi .quiet,.figures .quiet{margin:4px 0 0}.figures{display:flex;flex-wrap:wrap;gap:0 44px}.figures p{margin:0}.figures span{display:block}
 .change{margin:2px 0 0;font-size:14px}.arrow{color:var(--dim)}
 .kpi img{margin-top:8px}
-img{display:block;max-width:100%;height:auto;background:#fff;border-radius:4px}
+img{display:block;max-width:100%;height:auto;border-radius:4px}
 details{margin-top:12px}summary{cursor:pointer;font-size:14px;color:var(--link)}
 details .scroll{margin-top:8px}
 .scroll{overflow:auto;max-height:78vh;border-bottom:1px solid var(--hair)}

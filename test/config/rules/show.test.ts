@@ -22,7 +22,7 @@ test.each([
     },
   ],
   ["show: none", { kind: "none" }],
-  ["show: image", { kind: "image", width: 800, height: 450 }],
+  ["show: image", { kind: "image", width: 480, height: 320 }],
   ["show: image\nwidth: 800\nheight: 400", { kind: "image", width: 800, height: 400 }],
   ["show: changes\nkey: a.code", { kind: "changes", key: ["a.code"] }],
   ["show: changes\nkey: [a.code, a.day]", { kind: "changes", key: ["a.code", "a.day"] }],

@@ -406,11 +406,19 @@ describe("a chart", () => {
     expect(made).toMatchObject({
       show: { kind: "chart", picture: "section-1-chart.png", series: { mark: "line" } },
       notices: [],
-      pictures: [
-        { width: 640, height: 340, alt: expect.stringContaining("30 points from 1 August to 30 August") },
-      ],
+      pictures: [{ width: 420, alt: expect.stringContaining("30 points from 1 August to 30 August") }],
     });
     expect(readFileSync(made.pictures[0]?.file.path ?? "")).toHaveLength(made.pictures[0]?.file.bytes ?? 0);
+  });
+
+  test("with letters that no font has is its table, without a word to recipients", async () => {
+    const desk = await openDesk([CHART]);
+    const runes = { ...daily(30), columns: daily(30).columns.map((one) => ({ ...one, label: "ᚠᚱ" })) };
+    expect(await desk.show(runes)).toMatchObject({
+      show: { kind: "chart", picture: null, series: { mark: "line" } },
+      pictures: [],
+      notices: [],
+    });
   });
 
   test("of some of the rows says so; of none there is none", async () => {
