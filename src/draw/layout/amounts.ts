@@ -1,5 +1,5 @@
 import type { ClockStyle } from "../../core/rules/numbers/clock-style.ts";
-import { type NumberStyle, write } from "../../core/rules/numbers/number-style.ts";
+import { type NumberStyle, WHOLE, write } from "../../core/rules/numbers/number-style.ts";
 import { styleOf } from "../../core/rules/numbers/value-format.ts";
 import { type Axis, oneLine } from "../chart/axis.ts";
 import type { ChartData, DataSeries } from "../chart/data.ts";
@@ -49,10 +49,10 @@ export function amountAxis(data: ChartData, { zero, isStacked, ticksMax = 5 }: A
 export function placeAxis({ places }: Axis): AmountAxis {
   const [least, most] = [places[0]?.at ?? 0, places.at(-1)?.at ?? 0];
   const cells = places.slice(0, 50).map(({ at, label }) => ({ value: at, rendered: label }));
-  const style = styleOf({ valueFormat: null }, cells) ?? PLAIN;
+  const style = styleOf({ valueFormat: null }, cells) ?? WHOLE;
   const isWhole = style.factor === 1 && places.every(({ at }) => Number.isInteger(at));
   const isGrouped = style.isGrouped || !places.some(({ at }) => Math.abs(at) >= 1000);
-  return ticksOf({ least, most }, style.factor < 1 ? PLAIN : { ...style, isGrouped }, isWhole, 6);
+  return ticksOf({ least, most }, style.factor < 1 ? WHOLE : { ...style, isGrouped }, isWhole, 6);
 }
 
 function ticksOf(reach: Reach, style: AxisStyle, isWhole: boolean, ticksMax: number): AmountAxis {
@@ -121,7 +121,7 @@ type AxisStyle = Pick<NumberStyle, "prefix" | "suffix" | "factor" | "separators"
 
 function writer(style: AxisStyle, most: number, step: number): (value: number) => string {
   if (style.clock !== undefined) {
-    const full = { ...PLAIN, ...style };
+    const full = { ...WHOLE, ...style };
     return (value) => signed(write(value, full));
   }
   const shorter = SCALES.find(({ from }) => style.factor === 1 && most >= from);
@@ -205,20 +205,11 @@ function stackedReach(series: readonly DataSeries[], places: number): Reach {
   };
 }
 
-const PLAIN: NumberStyle = {
-  prefix: "",
-  suffix: "",
-  factor: 1,
-  decimalsMin: 0,
-  decimalsMax: 0,
-  isGrouped: true,
-};
-
 /** What comes before and after the numbers, if all series agree on it. */
 export function sharedStyle(series: readonly DataSeries[], most: number): AxisStyle {
   const styles = series.map(({ column, points }) => {
     const cells = points.slice(0, 50).map(({ value, rendered }) => ({ value, rendered }));
-    return styleOf(column, cells, most) ?? PLAIN;
+    return styleOf(column, cells, most) ?? WHOLE;
   });
   const [first] = styles;
   const agree = styles.every(
@@ -228,7 +219,7 @@ export function sharedStyle(series: readonly DataSeries[], most: number): AxisSt
       factor === first.factor &&
       isSameClock(clock, first.clock),
   );
-  if (first === undefined || !agree) return PLAIN;
+  if (first === undefined || !agree) return WHOLE;
   const { separators, prefix, suffix, factor, clock } = first;
   const marks = separators === undefined ? {} : { separators };
   if (clock !== undefined) return { prefix, suffix, factor, clock };
