@@ -1,9 +1,11 @@
 import { Resvg } from "@resvg/resvg-js";
+import { amount, CARRIER, COUNT, day, fields, svgOf, table, WEEK, words } from "../draw/samples.ts";
 import { INTER } from "./inter.ts";
 
 /** Pictures for the sample digests, the same on every machine: drawn by resvg, with the font that comes along. */
 
-export const CHART = { width: 656, height: 300 };
+/** As Looker draws it, on white. */
+export const LOOKER = { width: 656, height: 300 };
 export const SPARKLINE = { width: 200, height: 44 };
 
 const SERIES = [
@@ -11,8 +13,21 @@ const SERIES = [
   { name: "United", colour: "#c76b1e", values: [280, 251, 262, 240, 233, 229, 251, 210] },
 ];
 
+/** A chart as lookpost draws it, and its height in CSS pixels. */
+export function chartPng(): { readonly png: Buffer; readonly width: number; readonly height: number } {
+  const of = table(
+    [WEEK, CARRIER, COUNT],
+    SERIES.flatMap(({ name, values }) =>
+      values.map((value, index) => [words(day(index * 7, "2026-09-21")), words(name), amount(value)]),
+    ),
+  );
+  const svg = svgOf(fields("line", "flights.date_week", "flights.count", "flights.carrier"), of);
+  const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
+  return { png: drawn(svg, 2 * Number(width)), width: Number(width), height: Number(height) };
+}
+
 /** A line chart of two series, twice as large as it is shown. */
-export function chartPng(): Buffer {
+export function lookerPng(): Buffer {
   const x = (index: number) => 56 + index * 78;
   const y = (value: number) => 262 - value * 0.55;
   const lines = SERIES.map(
@@ -32,7 +47,7 @@ export function chartPng(): Buffer {
   );
   return drawn(
     `<svg xmlns="http://www.w3.org/2000/svg" width="656" height="300" font-family="Inter" font-size="12" fill="#5c6675"><rect width="656" height="300" fill="#fff"/>${grid.join("")}${(weeks ?? []).join("")}${lines.join("")}${names.join("")}</svg>`,
-    2 * CHART.width,
+    2 * LOOKER.width,
   );
 }
 

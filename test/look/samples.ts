@@ -21,7 +21,7 @@ import {
   words,
 } from "../render/sample.ts";
 import { missingInInter } from "./inter.ts";
-import { CHART, chartPng, SPARKLINE, sparklinePng } from "./pictures.ts";
+import { chartPng, LOOKER, lookerPng, SPARKLINE, sparklinePng } from "./pictures.ts";
 
 /** One digest for each thing that a report can show, as people make them. */
 
@@ -176,12 +176,11 @@ const chart = section("Flights by carrier and week", course, {
     },
   },
 });
-const CHART_PICTURE = picture(
-  "section-1-chart.png",
-  chartPng(),
-  CHART,
-  "Line chart of flights by week. Delta: first 310, last 423, lowest 298, highest 423. United: first 280, last 210, lowest 210, highest 280.",
-);
+const { png: chartDrawn, ...chartSize } = chartPng();
+const CHART_ALT =
+  "Line chart of flights by week. Delta: first 310, last 423, lowest 298, highest 423. United: first 280, last 210, lowest 210, highest 280.";
+const CHART_PICTURE = picture("section-1-chart.png", chartDrawn, chartSize, CHART_ALT);
+const LOOKER_PICTURE = picture("section-1-image.png", lookerPng(), LOOKER, CHART_ALT);
 
 const [was, now] = [number(2_310), number(2_987)];
 const changes: Changes = {
@@ -248,7 +247,7 @@ export const SAMPLES: Readonly<Record<string, Message>> = {
   chart: report([chart], { pictures: [CHART_PICTURE] }),
   image: report(
     [
-      section("As Looker draws it", carriers, { show: { kind: "image", picture: "section-1-chart.png" } }),
+      section("As Looker draws it", carriers, { show: { kind: "image", picture: "section-1-image.png" } }),
       section(
         "By region",
         carriers,
@@ -256,7 +255,7 @@ export const SAMPLES: Readonly<Record<string, Message>> = {
         { notices: ["Looker did not draw this within 2 minutes; its table stands in its place."] },
       ),
     ],
-    { pictures: [CHART_PICTURE] },
+    { pictures: [LOOKER_PICTURE] },
   ),
   changes: report([section("Carriers", carriers, { show: { kind: "changes", changes } })]),
   hostile: report(
