@@ -457,7 +457,14 @@ describe("one delivery's message", () => {
     const report = reportOf([{ kind: "chart", chart: fields("bar", "flights.carrier", "flights.count") }], {
       deliver: [attached("file")],
     });
-    const chart = { png: new Uint8Array(600), width: 10, height: 10, alt: "A chart.", series: null, missing: [] };
+    const chart = {
+      png: new Uint8Array(600),
+      width: 10,
+      height: 10,
+      alt: "A chart.",
+      series: null,
+      missing: [],
+    };
     const house = await openPipeline({
       destination,
       report: () => report,
