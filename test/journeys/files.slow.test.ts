@@ -131,6 +131,15 @@ async function deliver(name: string, report: object, attachMax = "18MB"): Promis
   return mails[0]?.file ?? "";
 }
 
+const sent = new Map<string, Promise<string>>();
+
+/** As `deliver`, once: tests may read the same email. */
+function mailOf(name: string, report: object): Promise<string> {
+  const mail = sent.get(name) ?? deliver(name, report);
+  sent.set(name, mail);
+  return mail;
+}
+
 interface Compared {
   readonly wrong: readonly string[];
   /** Cells and facts that were looked at, by file. */
@@ -169,7 +178,7 @@ for (const [name, sections] of Object.entries(REPORTS))
     `every cell of the ${name} report's files is Looker's, as Python reads them${skipped}`,
     async () => {
       const [report, asked] = wholeReport(sections);
-      const { wrong, compared, attached, shown } = await compare(await deliver(name, report), asked);
+      const { wrong, compared, attached, shown } = await compare(await mailOf(name, report), asked);
       expect(wrong).toEqual([]);
       expect(attached.filter((file) => !file.endsWith(".zip"))).toHaveLength(asked.length * 5 + 2);
       // That nothing is wrong would be easy with nothing looked at.
@@ -236,7 +245,9 @@ test.skipIf(!hasPython || !hasOffice)(
   `LibreOffice shows the cells of workbook and page as Looker does${hasOffice ? skipped : " (SKIPPED: there is no soffice)"}`,
   async () => {
     const [report, asked] = wholeReport(REPORTS.ordinary ?? {});
-    const { wrong, compared } = await compare(await deliver("office", report), asked, { office: true });
+    // What Python reads in its files is compared above.
+    const sections = asked.map((section) => ({ ...section, files: {} }));
+    const { wrong, compared } = await compare(await mailOf("ordinary", report), sections, { office: true });
     expect(wrong).toEqual([]);
     expect(Object.keys(compared).filter((file) => file.startsWith("office"))).toHaveLength(11);
   },
