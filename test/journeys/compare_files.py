@@ -237,13 +237,17 @@ def check_pdf(where, data, board):
     same(f"{where}: begins and ends as a PDF", (data[:5], data.rstrip()[-5:]), (b"%PDF-", b"%%EOF"))
 
 
+# Its settings, which take seconds to make, are made once.
+office_home = tempfile.TemporaryDirectory()
+
+
 def office(data, suffix, to, infilter=None):
     """What LibreOffice makes of a file: the files that it writes, by name."""
     with tempfile.TemporaryDirectory() as folder:
         source = os.path.join(folder, f"file.{suffix}")
         with open(source, "wb") as file:
             file.write(data)
-        command = ["soffice", f"-env:UserInstallation=file://{folder}/home", "--headless", "--convert-to", to, "--outdir", f"{folder}/out"]
+        command = ["soffice", f"-env:UserInstallation=file://{office_home.name}", "--headless", "--convert-to", to, "--outdir", f"{folder}/out"]
         command += [] if infilter is None else [f"--infilter={infilter}"]
         subprocess.run([*command, source], check=True, capture_output=True)
         return {name: open(os.path.join(folder, "out", name), "rb").read() for name in os.listdir(f"{folder}/out")}
