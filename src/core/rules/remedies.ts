@@ -114,7 +114,7 @@ function partRefusals(run: Run, deliveries: readonly Delivery[]): readonly Remed
     .flatMap(({ refused }) => refused)
     .map(({ recipient }) => [
       `lookpost run ${run.report}${dueOption(run)} --to ${shellWord(recipient)}`,
-      "sends it only to this address, once corrected",
+      "sends it to this address alone; where it was wrong, write the right one in its place",
     ]);
 }
 
