@@ -105,15 +105,42 @@ function deliveryLines(delivery: RunInFull["deliveries"][number], scene: Scene, 
   const size = delivery.bytes ? `, with ${bytes(delivery.bytes)} of files and pictures` : "";
   const text = `${PURPOSES[purpose]}${deliveryWord(delivery, scene)}${size} (delivery ${id})`;
   const line = wrapped(`${kind}  `, `${target}: ${text}`, INDENT, width);
-  const tried = delivery.tried.map((attempt) =>
+  const tried = folded(delivery.tried).map(({ first, last }) =>
     wrapped(
-      " ".repeat(INDENT) + stamp(attempt.startedAt, scene.zone),
-      attemptWords(attempt),
+      " ".repeat(INDENT) + stamp(first.startedAt, scene.zone),
+      first === last
+        ? attemptWords(first)
+        : `attempts ${first.attempt} to ${last.attempt}: sent, to one after the other`,
       INDENT + STAMP,
       width,
     ),
   );
   return `\n${line}${tried.join("")}${notes(deliveryNotes(delivery), width)}`;
+}
+
+interface Told {
+  readonly first: Attempt;
+  readonly last: Attempt;
+}
+
+/** A row of more than these is told by its first and its last. */
+const IN_A_ROW_MAX = 3;
+
+/** Recipients who are served one after the other take an attempt each: fifty lines would hide the one that went wrong. */
+function folded(tried: readonly Attempt[]): readonly Told[] {
+  const rows: Attempt[][] = [];
+  for (const attempt of tried) {
+    const before = rows.at(-1);
+    if (attempt.end === "sent" && before?.at(-1)?.end === "sent") before.push(attempt);
+    else rows.push([attempt]);
+  }
+  const alone = (attempt: Attempt): Told => ({ first: attempt, last: attempt });
+  return rows.flatMap((row) => {
+    const [start, second] = row;
+    const [end, last] = row.slice(-2);
+    if (row.length <= IN_A_ROW_MAX || !start || !second || !end || !last) return row.map(alone);
+    return [alone(start), { first: second, last: end }, alone(last)];
+  });
 }
 
 function deliveryNotes(delivery: RunInFull["deliveries"][number]): readonly string[] {
