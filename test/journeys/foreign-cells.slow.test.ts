@@ -14,7 +14,7 @@ import { textTable } from "../../src/render/text/table.ts";
 import { isAddress } from "../../src/render/words/words.ts";
 import { cellWriter } from "../../src/render/xlsx/cells.ts";
 import { excelFormat, formatAsRendered } from "../../src/render/xlsx/number-format.ts";
-import { sheetNames } from "../../src/render/xlsx/package.ts";
+import { sheetNames } from "../../src/render/xlsx/sheet-names.ts";
 import { openStyles } from "../../src/render/xlsx/styles.ts";
 import { attributeText } from "../../src/render/xlsx/text.ts";
 import { asPathPart, attachmentNamed } from "../../src/server/headers.ts";
@@ -46,7 +46,7 @@ const tableOf = (text: string): Table => ({
 function sheetCells(text: string): unknown {
   const kinds = ["text", "number", "date", "boolean"] as const;
   return kinds.map((kind) => {
-    const sheet = { heading: "A", kind, format: null, width: 9 };
+    const sheet = { heading: "A", kind, format: null, width: 9, headLines: 1 };
     const write = cellWriter(sheet, "body", openStyles(), { cut: 0, replaced: 0, long: 0 });
     return [write(text, "A1", false), write(`1${text}`, "A2", false), write(`-0.${text}`, "A3", true)];
   });

@@ -26,7 +26,7 @@ export const csvOptions = z
         "What heads the columns: labels as in Looker's own files (Flights Count), or the names of the fields (flights.count).",
     }),
     filename: filenameOption(
-      "Name of the file; .csv is added where it is missing. Default: the report's name and the date (weekly-2026-11-16.csv), with the section's number between where there are several (weekly-2-2026-11-16.csv).",
+      "Name of the file; .csv is added where it is missing. Default: the report's name and the date (weekly-2026-11-16.csv), with the section's title between where there are several (weekly-delay-by-carrier-2026-11-16.csv).",
     ),
   })
   .meta({ description: "A CSV file (RFC 4180, UTF-8)." });

@@ -12,7 +12,7 @@ export const jsonOptions = z
         "One record a line (JSON Lines, .jsonl) instead of one array: for programs that read it as a stream.",
     }),
     filename: filenameOption(
-      "Name of the file; .json (.jsonl) is added where it is missing. Default: the report's name and the date (weekly-2026-11-16.json), with the section's number between where there are several.",
+      "Name of the file; .json (.jsonl) is added where it is missing. Default: the report's name and the date (weekly-2026-11-16.json), with the section's title between where there are several.",
     ),
   })
   .meta({

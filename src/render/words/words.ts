@@ -100,6 +100,11 @@ export function summary(section: MessageSection): string {
   return `${title}: ${table.rowCount === 0 ? "no rows" : rowsPhrase(table.rowCount, table)}`;
 }
 
+/** "16 Nov 2026, 08:00 EST", in the report's own time. */
+export function timeOn(at: Date, run: RunLabel): string {
+  return `${shortDate(at.toISOString(), run)}, ${timeOfDay(at, run.timezone)}`;
+}
+
 /** "9 Nov 2026" in the report's own time. */
 function shortDate(at: string, run: RunLabel): string {
   return part(new Date(at), run.timezone, { day: "numeric", month: "short", year: "numeric" });

@@ -23,7 +23,7 @@ type Write<V> = (value: V, ref: string, isLink: boolean) => string;
 
 export function cellWriter(
   { kind, format }: SheetColumn,
-  role: "body" | "total",
+  role: "body" | "total" | "marked",
   styles: Styles,
   damage: Damage,
 ): WriteCell {
@@ -72,13 +72,14 @@ export function cellWriter(
 }
 
 /** The `s` attribute of a style, remembered: there are few, and every row needs them. */
-function styleFinder(role: "body" | "total", styles: Styles) {
+function styleFinder(role: "body" | "total" | "marked", styles: Styles) {
+  const linked = role === "marked" ? "marked_link" : "link";
   const known = new Map<string, string>();
   return (format: string | null, isLink: boolean, align?: "right" | "left"): string => {
     const key = `${isLink ? "link" : ""} ${align ?? ""} ${format ?? ""}`;
     const found = known.get(key);
     if (found !== undefined) return found;
-    const index = styles.indexOf({ role: isLink ? "link" : role, format, ...(align && { align }) });
+    const index = styles.indexOf({ role: isLink ? linked : role, format, ...(align && { align }) });
     const attribute = index === 0 ? "" : ` s="${index}"`;
     known.set(key, attribute);
     return attribute;

@@ -1,11 +1,13 @@
 import { later } from "../../core/later.ts";
 import type { Artifact } from "../../core/model/artifact.ts";
+import type { MessageSection } from "../../core/model/message.ts";
+import type { Emphasis } from "../../core/model/show.ts";
 import type { Format, FormatInput } from "../../core/ports/adapter.ts";
-import { filename } from "../filename.ts";
+import { distinctFilename, filename } from "../filename.ts";
 import { needsParts } from "../fit/artifacts.ts";
 import { writeZip } from "../zip/writer.ts";
 import type { XlsxOptions } from "./schema.ts";
-import type { WorkbookSection } from "./workbook.ts";
+import type { WorkbookSection } from "./twins.ts";
 
 const workbook = later(() => import("./workbook.ts"));
 
@@ -27,14 +29,15 @@ export const xlsxFormat: Format<XlsxOptions> = {
   isWhole: () => false,
   async render(input, options) {
     const sections = input.sections.flatMap(({ index, title, result }) =>
-      result === null ? [] : [{ index, title, result }],
+      result === null ? [] : [{ index, title, result, emphasis: emphasisIn(input.message.sections[index]) }],
     );
     if (sections.length === 0) return null;
     const whole = await write(sections, input, options, filename(options.filename ?? input.stem, "xlsx"), "");
     if (!needsParts(whole.file.bytes, sections.length, input.bytesMax)) return whole;
     const parts: Artifact[] = [];
+    const taken = new Set<string>();
     for (const section of sections) {
-      const name = filename(`${stemOf(whole.filename)}-${section.index + 1}`, "xlsx");
+      const name = distinctFilename(filename(`${stemOf(whole.filename)} - ${section.title}`, "xlsx"), taken);
       parts.push(await write([section], input, options, name, `-${section.index + 1}`));
     }
     return { ...whole, parts };
@@ -43,7 +46,7 @@ export const xlsxFormat: Format<XlsxOptions> = {
 
 async function write(
   sections: readonly Section[],
-  { stem, spool, signal, message: { run } }: FormatInput,
+  { stem, spool, signal, message: { run, period } }: FormatInput,
   { headers }: XlsxOptions,
   name: string,
   suffix: string,
@@ -51,7 +54,14 @@ async function write(
   const { workbookMembers } = await workbook();
   const path = spool.path(`artifact-${filename(`${stem}${suffix}`, "xlsx")}`);
   const created = new Date(run.dueAt);
-  const members = workbookMembers({ sections, headers, title: run.title, created, signal });
+  const members = workbookMembers({
+    sections,
+    headers,
+    title: run.title,
+    cover: { run, period },
+    created,
+    signal,
+  });
   const bytes = await writeZip(path, members, created, signal);
   return {
     filename: name,
@@ -60,6 +70,12 @@ async function write(
     rows: sections.reduce((sum, { result }) => sum + result.table.rowCount, 0),
     sections: sections.map(({ index }) => index),
   };
+}
+
+/** Of the table that the message shows, whose columns are the result's. */
+function emphasisIn(section: MessageSection | undefined): readonly Emphasis[] {
+  const show = section?.data?.show;
+  return show?.kind === "table" ? show.emphasis : [];
 }
 
 function stemOf(name: string): string {

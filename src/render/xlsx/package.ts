@@ -1,10 +1,11 @@
-import { withoutEnd } from "../../core/rules/trimmed.ts";
 import type { ZipMember } from "../zip/writer.ts";
 import { attributeText, sheetText } from "./text.ts";
 
 /** A sheet as the workbook lists it. */
 export interface SheetEntry {
   readonly name: string;
+  /** Of its file: sheets are listed in another order than they are written in. */
+  readonly number: number;
   /** What the filter covers, "$A$1:$L$201"; null if there is none. */
   readonly filtered: string | null;
 }
@@ -40,8 +41,7 @@ function member(name: string, xml: string): ZipMember {
 
 function workbook(sheets: readonly SheetEntry[]): string {
   const listed = sheets.map(
-    ({ name }, index) =>
-      `<sheet name="${attributeText(name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`,
+    ({ name, number }) => `<sheet name="${attributeText(name)}" sheetId="${number}" r:id="rId${number}"/>`,
   );
   const names = sheets.flatMap(({ name, filtered }, index) => {
     if (filtered === null) return [];
@@ -81,43 +81,4 @@ function contentTypes(sheets: number): string {
 
 function plain(text: string): string {
   return sheetText(text, { cut: 0, replaced: 0 });
-}
-
-const NAME_CHARS_MAX = 31;
-
-/** Names of sheets as Excel takes them: 31 characters, none of []:*?/\, no ' at either end, not History, each unique in any case. */
-export function sheetNames(): (title: string) => string {
-  const taken = new Set<string>(["history"]);
-  return (title) => {
-    const wanted = tidy(title) || "Sheet";
-    let name = clipped(wanted, "");
-    for (let number = 2; taken.has(name.toLowerCase()); number += 1) name = clipped(wanted, ` (${number})`);
-    taken.add(name.toLowerCase());
-    return name;
-  };
-}
-
-/** What is read of a title for a name of at most 31 characters. */
-const TITLE_CHARS_MAX = 1_000;
-
-function tidy(title: string): string {
-  const plain = title
-    .slice(0, TITLE_CHARS_MAX)
-    .toWellFormed()
-    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu, " ")
-    .replace(/[[\]:*?/\\]+/g, "-")
-    .replace(/\s+/g, " ")
-    .replace(/^[' ]+/, "");
-  return withoutEnd(plain, "' ");
-}
-
-function clipped(name: string, suffix: string): string {
-  const room = NAME_CHARS_MAX - suffix.length;
-  let kept = "";
-  for (const { segment } of new Intl.Segmenter("en").segment(name)) {
-    if (kept.length + segment.length > room) break;
-    kept += segment;
-  }
-  // One letter with a hundred combining marks is longer than a name may be.
-  return `${withoutEnd(kept, "' ") || "Sheet"}${suffix}`;
 }

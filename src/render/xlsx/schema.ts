@@ -13,7 +13,7 @@ export const xlsxOptions = z
   })
   .meta({
     description:
-      "An Excel workbook with a sheet for each section: numbers, dates, percentages and currencies are real ones, in Looker's format.",
+      "An Excel workbook with a sheet for each query: numbers, dates, percentages and currencies are real ones, in Looker's format, and cells that stand out in the digest do so here. If there are several sheets, a first one (Contents) says what each holds, of which time, filtered by what and when it was read.",
   });
 
 export type XlsxOptions = z.output<typeof xlsxOptions>;

@@ -1,4 +1,7 @@
+import type { Emphasis } from "../../core/model/show.ts";
 import type { Cell } from "../../core/model/table.ts";
+import { numberOf } from "../../core/rules/numbers/cell-number.ts";
+import { standsOut } from "../../core/rules/presentation/emphasis.ts";
 import { safeHref } from "../words/cell-text.ts";
 import { cellWriter, columnLetters, type Damage, textCell, type WriteCell } from "./cells.ts";
 import type { SheetColumn } from "./columns.ts";
@@ -21,6 +24,8 @@ export interface SheetOrder {
   readonly totals: readonly Cell[] | undefined;
   /** "Total", or what it totals. */
   readonly totalLabel: string;
+  /** Cells that stand out, by the columns of the whole table. */
+  readonly emphasis: readonly Emphasis[];
 }
 
 /** What is known of a sheet once it is written. */
@@ -41,7 +46,9 @@ const CHUNK_CHARS = 64 * 1024;
 /** Links in one sheet (Microsoft, "Excel specifications and limits"). */
 const LINKS_MAX = 65_530;
 
-const NAMESPACES =
+const HEAD_LINE_POINTS = 15;
+
+export const NAMESPACES =
   'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"';
 
 /** A sheet's XML (ECMA-376, 18.3.1.99), chunk by chunk as the rows come; fills `written` on the way. */
@@ -53,7 +60,11 @@ export async function* sheetXml(
   const letters = order.columns.map((_, index) => columnLetters(index));
   const links = new Map<string, string>();
   const hrefIds = new Map<string, number>();
-  const writers = order.columns.map((column) => cellWriter(column, "body", order.styles, order.damage));
+  const writers = order.columns.map((column, index) => {
+    const body = cellWriter(column, "body", order.styles, order.damage);
+    const marks = order.emphasis.filter((one) => one.column === order.firstColumn + index);
+    return marks.length === 0 ? { body } : { body, ...marking(column, marks, order) };
+  });
   const addLink = (href: string, ref: string): boolean => {
     const url = safeHref(href);
     if (url === null || links.size >= LINKS_MAX) return false;
@@ -104,7 +115,8 @@ function headRow({ columns, styles, damage }: SheetOrder, letters: readonly stri
     const style = styles.indexOf({ role: "head", format: null, ...(isRight && { align: "right" as const }) });
     return textCell(sheetText(heading, damage), `${letters[index]}1`, ` s="${style}"`);
   });
-  return `<row r="1" ht="21" customHeight="1">${cells.join("")}</row>`;
+  const lines = Math.max(1, ...columns.map(({ headLines }) => headLines));
+  return `<row r="1" ht="${6 + HEAD_LINE_POINTS * lines}" customHeight="1">${cells.join("")}</row>`;
 }
 
 function rowXml(
@@ -112,14 +124,15 @@ function rowXml(
   number: number,
   firstColumn: number,
   letters: readonly string[],
-  writers: readonly WriteCell[],
+  writers: readonly ColumnWriter[],
   addLink: (href: string, ref: string) => boolean,
 ): string {
   let xml = `<row r="${number}">`;
   for (let index = 0; index < writers.length; index += 1) {
     const cell = row[firstColumn + index];
-    const write = writers[index];
-    if (cell === undefined || write === undefined) continue;
+    const writer = writers[index];
+    if (cell === undefined || writer === undefined) continue;
+    const write = writer.isMarked?.(cell) === true ? (writer.marked ?? writer.body) : writer.body;
     const ref = `${letters[index]}${number}`;
     if (typeof cell === "string") xml += write(cell, ref, false);
     else
@@ -130,6 +143,28 @@ function rowXml(
       );
   }
   return `${xml}</row>`;
+}
+
+interface ColumnWriter {
+  readonly body: WriteCell;
+  /** For the cells of which `isMarked` is true. Absent: none stands out. */
+  readonly marked?: WriteCell;
+  readonly isMarked?: (cell: Cell | string) => boolean;
+}
+
+function marking(
+  column: SheetColumn,
+  marks: readonly Emphasis[],
+  { styles, damage }: SheetOrder,
+): Required<Omit<ColumnWriter, "body">> {
+  const asCell = (text: string): Cell => {
+    const value = column.kind === "number" ? (numberOf(text) ?? text) : text;
+    return { value: text === "" ? null : value, rendered: text };
+  };
+  return {
+    marked: cellWriter(column, "marked", styles, damage),
+    isMarked: (cell) => marks.some((mark) => standsOut(mark, typeof cell === "string" ? asCell(cell) : cell)),
+  };
 }
 
 function totalsRow(

@@ -6,7 +6,8 @@ import { columnsLeftOut, totalLabel } from "../words/shown.ts";
 import type { ZipMember } from "../zip/writer.ts";
 import { columnLetters, type Damage } from "./cells.ts";
 import { type SheetColumn, sheetColumns } from "./columns.ts";
-import { packageMembers, type SheetEntry, sheetNames } from "./package.ts";
+import { type Cover, type CoveredSheet, coverXml } from "./cover.ts";
+import { packageMembers, type SheetEntry } from "./package.ts";
 import {
   notesXml,
   type RowCursor,
@@ -15,18 +16,17 @@ import {
   sheetXml,
   type WrittenSheet,
 } from "./sheet.ts";
+import { sheetNames } from "./sheet-names.ts";
 import { openStyles, type Styles } from "./styles.ts";
 import { CELL_CHARS_MAX } from "./text.ts";
-
-export interface WorkbookSection {
-  readonly title: string;
-  readonly result: Result;
-}
+import { type SheetSection, type WorkbookSection, withoutTwins } from "./twins.ts";
 
 export interface WorkbookOrder {
   readonly sections: readonly WorkbookSection[];
   readonly headers: HeadingStyle;
   readonly title: string;
+  /** What its first sheet says, where there are several. Absent: there is none. */
+  readonly cover?: Omit<Cover, "sheets">;
   readonly created: Date;
   readonly signal: AbortSignal;
 }
@@ -46,28 +46,52 @@ interface Book {
   readonly name: (title: string) => string;
   readonly entries: SheetEntry[];
   readonly notes: string[];
+  readonly covered: CoveredSheet[];
+  readonly hasCover: boolean;
 }
 
 /**
- * The members of a workbook with a sheet for each section; what does not fit into one sheet continues in the next. What a workbook
- * cannot hold as it is (long texts, numbers with too many digits) is stated on a last sheet of notes.
+ * The members of a workbook with a sheet for each query that sections show; what does not fit into one sheet continues in the next. Where
+ * there are several, a first one says what each is. What a workbook cannot hold as it is (long texts, numbers with too many digits) is
+ * stated on a last sheet of notes.
  */
 export async function* workbookMembers(
   order: WorkbookOrder,
   limits: SheetLimits = EXCEL,
 ): AsyncGenerator<ZipMember> {
-  const book: Book = { styles: openStyles(), name: sheetNames(), entries: [], notes: [] };
-  for (const section of order.sections) yield* sectionMembers(section, order, book, limits);
-  if (book.notes.length > 0) {
-    book.entries.push({ name: book.name("Notes"), filtered: null });
-    yield { name: sheetPath(book.entries.length), contents: [notesXml(book.notes, book.styles)] };
-  }
   const { title, created } = order;
-  yield* packageMembers({ sheets: book.entries, stylesXml: book.styles.xml(), title, created });
+  const sections = withoutTwins(order.sections);
+  const cover = sections.length > 1 ? (order.cover ?? null) : null;
+  const name = sheetNames(sections.map((section) => section.title));
+  const coverName = cover === null ? "" : name("Contents");
+  const book: Book = {
+    styles: openStyles(),
+    name,
+    entries: [],
+    notes: [],
+    covered: [],
+    hasCover: cover !== null,
+  };
+  for (const section of sections) yield* sectionMembers(section, order, book, limits);
+  if (book.notes.length > 0) yield* addSheet("Notes", notesXml(book.notes, book.styles), book);
+  const sheets = book.entries;
+  if (cover !== null) {
+    const number = sheets.length + 1;
+    const contents = [coverXml({ ...cover, sheets: book.covered }, book.styles)];
+    yield { name: sheetPath(number), contents };
+    sheets.unshift({ name: coverName, number, filtered: null });
+  }
+  yield* packageMembers({ sheets, stylesXml: book.styles.xml(), title, created });
+}
+
+function* addSheet(title: string, xml: Buffer, { entries, name }: Book): Generator<ZipMember> {
+  const number = entries.length + 1;
+  entries.push({ name: name(title), number, filtered: null });
+  yield { name: sheetPath(number), contents: [xml] };
 }
 
 async function* sectionMembers(
-  section: WorkbookSection,
+  section: SheetSection,
   order: WorkbookOrder,
   book: Book,
   limits: SheetLimits,
@@ -91,6 +115,7 @@ async function* sectionMembers(
     }
   }
   book.notes.push(...notesOn(section, names, damage));
+  for (const one of section.sections) book.covered.push({ name: names[0] ?? "", section: one });
 }
 
 interface SheetPlan {
@@ -102,9 +127,9 @@ interface SheetPlan {
 }
 
 async function* sheetMembers(
-  { result }: WorkbookSection,
+  { result, emphasis = [] }: WorkbookSection,
   { name, some, first, cursor, damage }: SheetPlan,
-  { styles, entries }: Book,
+  { styles, entries, hasCover }: Book,
   limits: SheetLimits,
 ): AsyncGenerator<ZipMember> {
   const number = entries.length + 1;
@@ -115,7 +140,8 @@ async function* sheetMembers(
     rowsMax: limits.rowsMax - ROWS_OF_OURS,
     styles,
     damage,
-    isSelected: number === 1,
+    isSelected: number === 1 && !hasCover,
+    emphasis,
     totals: result.table.totals,
     totalLabel: totalLabel(result.table, result.table.rowCount),
   };
@@ -126,7 +152,7 @@ async function* sheetMembers(
       contents: [sheetRelationships(written.hrefs)],
     };
   const last = some.length === 0 ? null : columnLetters(some.length - 1);
-  entries.push({ name, filtered: last === null ? null : `$A$1:$${last}$${written.rows + 1}` });
+  entries.push({ name, number, filtered: last === null ? null : `$A$1:$${last}$${written.rows + 1}` });
 }
 
 function sheetPath(number: number): string {

@@ -10,6 +10,10 @@ import type { Adapters } from "../process/context.ts";
 import { allOrNone } from "../run/attempt.ts";
 import { inPart, type Part } from "../run/parts.ts";
 
+/** What is read of a title for a file's name, and what is kept of it. */
+const TITLE_CHARS_MAX = 300;
+const SLUG_CHARS_MAX = 48;
+
 export interface ArtifactOrder {
   readonly run: Run;
   /** Its templates are filled. */
@@ -147,7 +151,7 @@ async function make(
   );
   const input: FormatInput = {
     sections,
-    stem: stem(run, report, number),
+    stem: stem(run, report, number === null ? null : sectionName(order, { sections, first, number })),
     spool: within(spool, `file-${order.number + 1}-`),
     signal,
     message,
@@ -168,11 +172,43 @@ async function make(
   }
 }
 
-/** "weekly-delays-2026-11-16", with the section's number where there are several. */
-function stem(run: Run, report: Report, number: number | null): string {
+/** "weekly-delays-2026-11-16", with the section's name where there are several. */
+function stem(run: Run, report: Report, section: string | null): string {
   const date = new Intl.DateTimeFormat("en-CA", { timeZone: report.schedule.timezone }).format(run.dueAt);
-  const part = number === null ? "" : `-${number}`;
+  const part = section === null ? "" : `-${section}`;
   return `${report.name}${part}-${date}`;
+}
+
+/**
+ * "delay-by-carrier": the title of the section, or of the dashboard that a file holds several tiles of. Its number where it has no title of its own,
+ * and after a title that others have too.
+ */
+function sectionName(
+  { message, report }: ArtifactOrder,
+  { sections, first, number }: { sections: readonly FormatSection[]; first: Part | undefined; number: number },
+): string {
+  const title = sections.length === 1 ? sections[0]?.title : first?.isTile === false ? first.title : null;
+  const name = slug(title ?? "");
+  if (name === "" || name === slug(report.name) || name === slug(report.title)) return String(number);
+  const alike = message.sections.filter((one) => slug(one.title) === name);
+  return alike.length > 1 ? `${name}-${number}` : name;
+}
+
+/** Words in letters that file names and shells leave alone, of any script: "delay-by-carrier". */
+function slug(title: string): string {
+  const words = title
+    .slice(0, TITLE_CHARS_MAX)
+    .normalize("NFKC")
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}\p{M}]+/u)
+    .filter((word) => word !== "");
+  let name = "";
+  for (const word of words) {
+    const longer = name === "" ? word : `${name}-${word}`;
+    if (longer.length > SLUG_CHARS_MAX) break;
+    name = longer;
+  }
+  return name || (words[0] ?? "").slice(0, SLUG_CHARS_MAX);
 }
 
 /** Two files of one name (the same section, formatted and raw) must not meet in the spool. */

@@ -242,8 +242,11 @@ read(
         [[text("ATL", "https://looker.example.com/x?a=1&b=2#f")], [text("JFK", "javascript:alert(1)")]],
       ),
     );
-    const results = Object.fromEntries(titles.map((title) => [title, one]));
-    const { sheets, names } = await book(results);
+    const results = Object.fromEntries(
+      titles.map((title, at) => [title, { ...one, url: `${one.url}?${at}` }]),
+    );
+    const { sheets: all, names } = await book(results);
+    const sheets = all.slice(1);
     const given = sheets.map(({ name }) => name);
     expect(new Set(given.map((name) => name.toLowerCase())).size).toBe(titles.length);
     for (const name of given) {
@@ -256,7 +259,7 @@ read(
       null,
     ]);
     expect(
-      names.filter(({ sheet }) => sheet === String(given.indexOf("O'Hare"))).map(({ at }) => at),
+      names.filter(({ sheet }) => sheet === String(given.indexOf("O'Hare") + 1)).map(({ at }) => at),
     ).toEqual(["'O''Hare'!$A$1:$A$3", "'O''Hare'!$1:$1"]);
   },
 );
@@ -349,6 +352,7 @@ read(
       Bare: result(table([], [])),
     });
     expect(sheets.map(({ name, rows }) => [name, rows.length])).toEqual([
+      ["Contents", 8],
       ["None", 1],
       ["One", 2],
       ["Wide", 4],
@@ -356,8 +360,8 @@ read(
       ["Bare", 1],
       ["Notes", 1],
     ]);
-    expect(sheets[2]?.filter).toBe("A1:GR4");
-    expect(sheets[2]?.widths).toHaveLength(200);
+    expect(sheets[3]?.filter).toBe("A1:GR4");
+    expect(sheets[3]?.widths).toHaveLength(200);
     expect(valuesOf(sheets.at(-1)).flat()).toEqual([
       "Cut: the query’s limit is 2 rows, so there may be more than these.",
     ]);
@@ -369,8 +373,8 @@ test("a workbook too large for every destination comes with one for each section
   const input = await inputOf(results, { bytesMax: 1_000 });
   const { artifact } = await made(xlsxFormat, input, xlsxOptions.parse({}));
   expect(artifact.parts?.map(({ filename, rows, sections }) => [filename, rows, sections])).toEqual([
-    ["delays-1.xlsx", 50, [0]],
-    ["delays-2.xlsx", 60, [1]],
+    ["delays - One.xlsx", 50, [0]],
+    ["delays - Two.xlsx", 60, [1]],
   ]);
   for (const part of artifact.parts ?? [])
     expect((await readFile(part.file.path)).subarray(0, 2).toString()).toBe("PK");

@@ -5,6 +5,9 @@ export interface ReadCell {
   readonly value: string | number | boolean;
   readonly format: string | null;
   readonly bold: boolean;
+  /** Colour behind it, "FFFDEFC9". */
+  readonly fill: string | null;
+  /** An address, or a place in the workbook: "'Flights'!A1". */
   readonly link: string | null;
 }
 
@@ -12,6 +15,8 @@ export interface ReadSheet {
   readonly name: string;
   readonly rows: readonly Readonly<Record<string, ReadCell>>[];
   readonly widths: readonly number[];
+  /** In points; 0: the usual one. */
+  readonly heights: readonly number[];
   readonly frozen: string | null;
   readonly filter: string | null;
 }

@@ -1,0 +1,96 @@
+import type { RunLabel } from "../../core/model/message.ts";
+import { count } from "../../core/rules/quantity.ts";
+import { dueDate, timeOn } from "../words/words.ts";
+import { textCell } from "./cells.ts";
+import { NAMESPACES } from "./sheet.ts";
+import type { CellStyle, Styles } from "./styles.ts";
+import { attributeText, sheetText } from "./text.ts";
+import type { WorkbookSection } from "./twins.ts";
+
+/** What the first sheet says of the workbook. */
+export interface Cover {
+  readonly run: RunLabel;
+  /** What time the data covers, in words; null where that is not known. */
+  readonly period: string | null;
+  readonly sheets: readonly CoveredSheet[];
+}
+
+/** One section, and the first sheet that holds it. */
+export interface CoveredSheet {
+  readonly name: string;
+  readonly section: WorkbookSection;
+}
+
+const COLUMNS = [
+  { heading: "Sheet", width: 34 },
+  { heading: "What it shows", width: 44 },
+  { heading: "Rows", width: 11 },
+  { heading: "Filters", width: 50 },
+  { heading: "Read in Looker", width: 30 },
+] as const;
+/** Filters of one sheet that are listed. */
+const FILTERS_MAX = 12;
+const FILTER_CHARS_MAX = 300;
+
+/** The sheet's XML: a title, the period, and a line with a link for each section. */
+export function coverXml(cover: Cover, styles: Styles): Buffer {
+  const ignored = { cut: 0, replaced: 0 };
+  const cell = (text: string, ref: string, role: CellStyle["role"], align?: "right") =>
+    textCell(sheetText(text, ignored), ref, styleOf(styles, { role, format: null, ...(align && { align }) }));
+  const { run, period, sheets } = cover;
+  const lines = [period, `Due ${dueDate(run)}`].filter((line) => line !== null);
+  const top = lines.length + 3;
+  const rows = [
+    `<row r="1" ht="26" customHeight="1">${cell(run.title, "A1", "title")}</row>`,
+    ...lines.map((line, at) => `<row r="${at + 2}">${cell(line, `A${at + 2}`, "body")}</row>`),
+    `<row r="${top}" ht="21" customHeight="1">${COLUMNS.map(({ heading }, at) =>
+      cell(heading, `${letter(at)}${top}`, "head", heading === "Rows" ? "right" : undefined),
+    ).join("")}</row>`,
+    ...sheets.map(({ name, section }, at) => {
+      const number = top + 1 + at;
+      const { result, title } = section;
+      const rowCount = `<c r="C${number}"${styleOf(styles, { role: "top", format: "#,##0", align: "right" })}><v>${result.table.rowCount}</v></c>`;
+      return `<row r="${number}">${cell(name, `A${number}`, "top_link")}${cell(title, `B${number}`, "note")}${rowCount}${cell(
+        filtersIn(section),
+        `D${number}`,
+        "note",
+      )}${cell(timeOn(result.ranAt, run), `E${number}`, "note")}</row>`;
+    }),
+  ];
+  const links = sheets.map(
+    ({ name }, at) =>
+      `<hyperlink ref="A${top + 1 + at}" location="${attributeText(`'${name.replaceAll("'", "''")}'!A1`)}" display="${attributeText(name)}"/>`,
+  );
+  const widths = COLUMNS.map(
+    ({ width }, at) => `<col min="${at + 1}" max="${at + 1}" width="${width}" customWidth="1"/>`,
+  );
+  return Buffer.from(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<worksheet ${NAMESPACES}><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0"/></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>${widths.join("")}</cols><sheetData>${rows.join("")}</sheetData><hyperlinks>${links.join("")}</hyperlinks><pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/><pageSetup orientation="landscape" fitToHeight="0"/></worksheet>`);
+}
+
+/** "Carrier Name: Delta", a line for each, in Looker's expressions. */
+function filtersIn({ result: { filters, table } }: WorkbookSection): string {
+  const applied = Object.entries(filters).filter(([, expression]) => expression.trim() !== "");
+  const label = (field: string) => table.columns.find(({ name }) => name === field)?.label ?? human(field);
+  const lines = applied
+    .slice(0, FILTERS_MAX)
+    .map(([field, expression]) => `${label(field)}: ${expression}`.slice(0, FILTER_CHARS_MAX));
+  const more = applied.length - lines.length;
+  return [...lines, ...(more > 0 ? [`and ${count(more)} more`] : [])].join("\n") || "none";
+}
+
+/** "flights.carrier_name" in words, as LookML labels it by itself: "Flights Carrier Name". */
+function human(field: string): string {
+  return field
+    .replace(/[._]+/g, " ")
+    .trim()
+    .replace(/(^| )\p{Ll}/gu, (start) => start.toUpperCase());
+}
+
+function styleOf(styles: Styles, style: CellStyle): string {
+  return ` s="${styles.indexOf(style)}"`;
+}
+
+function letter(index: number): string {
+  return String.fromCharCode(65 + index);
+}
