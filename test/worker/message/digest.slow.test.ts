@@ -226,8 +226,8 @@ test("a file that a section attaches and a delivery asks for as well comes once"
   await run("once");
   const [mail] = await mails();
   expect(mail?.attachments.map(({ filename }) => filename)).toEqual([
-    "once-1-2026-11-16.csv",
-    "once-2-2026-11-16.csv",
+    "once-weekly-delays-by-origin-airport-2026-11-16.csv",
+    "once-delay-by-destination-state-2026-11-16.csv",
   ]);
 });
 
