@@ -185,7 +185,11 @@ function stem(run: Run, report: Report, section: string | null): string {
  */
 function sectionName(
   { message, report }: ArtifactOrder,
-  { sections, first, number }: { sections: readonly FormatSection[]; first: Part | undefined; number: number },
+  {
+    sections,
+    first,
+    number,
+  }: { sections: readonly FormatSection[]; first: Part | undefined; number: number },
 ): string {
   const title = sections.length === 1 ? sections[0]?.title : first?.isTile === false ? first.title : null;
   const name = slug(title ?? "");

@@ -96,10 +96,7 @@ read(
       { column: 0, when: { operator: "=", operand: "ORD" } },
     ];
     const small = result(table(columns, rows));
-    const csv = await largeCsv({ raw: "Route,Late\nATL,3\nJFK,12\nORD,\n" }, [
-      "Route",
-      "Late",
-    ]);
+    const csv = await largeCsv({ raw: "Route,Late\nATL,3\nJFK,12\nORD,\n" }, ["Route", "Late"]);
     for (const one of [small, { ...small, csv }]) {
       const [sheet] = await book({ Delays: one }, (given) => {
         const shown = section("Delays", small.table);
