@@ -37,6 +37,8 @@ export interface SandboxLookerOptions {
   port?: number;
   clientId?: string;
   clientSecret?: string;
+  /** Whether the API user may see the running queries of all; he may not by default, as most API users. */
+  isAdmin?: boolean;
   /** How long the database takes over a query; 150 ms by default. */
   queryMs?: number | ((query: QueryBody) => number);
   /** How long a render task draws, its queries not counted; 200 ms by default. */
@@ -74,14 +76,14 @@ export interface SandboxLooker {
  * @throws Error with the code EADDRINUSE and the like where it cannot listen.
  */
 export async function startSandboxLooker(options: SandboxLookerOptions = {}): Promise<SandboxLooker> {
-  const { clientId = "sandbox", clientSecret = "sandbox-secret", now = () => new Date() } = options;
   const {
-    queryMs = 150,
-    renderMs = 200,
-    resultTtlMs = 3_600_000,
-    tokenSeconds = 3600,
-    concurrencyMax = 15,
+    clientId = "sandbox",
+    clientSecret = "sandbox-secret",
+    isAdmin = false,
+    now = () => new Date(),
   } = options;
+  const { queryMs = 150, renderMs = 200, resultTtlMs = 3_600_000 } = options;
+  const { tokenSeconds = 3600, concurrencyMax = 15 } = options;
   const warehouse = openWarehouse({ now });
   const faults = new Faults();
   const log = new RequestLog();
@@ -98,16 +100,16 @@ export async function startSandboxLooker(options: SandboxLookerOptions = {}): Pr
   let url = "";
   const webUrl = () => url;
   const context = { queries, tasks, warehouse, webUrl };
-  const { looks, dashboards } = contentOf(context);
+  const content = contentOf(context);
   const renders = new RenderTasks({ tasks, faults, renderMs, resultTtlMs, now });
   const embeds = new EmbedUrls(webUrl, now);
   const site = {
-    routes: apiRoutes(context, { looks, dashboards, renders, embeds, sessions, faults, clientId, now }),
+    routes: apiRoutes(context, { ...content, renders, embeds, sessions, faults, clientId, isAdmin, now }),
     sessions,
     faults,
     log,
     tasks,
-    web: { note: warehouse.note, content: { looks, dashboards, context, now }, embeds },
+    web: { note: warehouse.note, content: { ...content, context, now }, embeds },
     renders,
     webUrl,
     now,
@@ -158,22 +160,23 @@ interface ApiParts {
   sessions: Sessions;
   faults: Faults;
   clientId: string;
+  isAdmin: boolean;
   now: () => Date;
 }
 
 function apiRoutes(
   context: QueryContext,
-  { looks, dashboards, renders, embeds, sessions, faults, clientId, now }: ApiParts,
+  { looks, dashboards, renders, embeds, sessions, faults, clientId, isAdmin, now }: ApiParts,
 ): Route[] {
   const models = context.warehouse.models().map(({ name }) => name);
   return [
     ...sessionRoutes(sessions),
     ...versionRoutes(context.webUrl),
-    ...peopleRoutes(clientId, models),
+    ...peopleRoutes(clientId, models, context.webUrl),
     ...lookRoutes(context, looks),
     ...queryRoutes(context),
     ...queryTaskRoutes(context, faults),
-    ...runningQueryRoutes(context),
+    ...runningQueryRoutes(context, isAdmin),
     ...modelRoutes(context.warehouse),
     ...dashboardRoutes(dashboards, context.webUrl),
     ...renderRoutes({ renders, looks, dashboards, queries: context.queries }),

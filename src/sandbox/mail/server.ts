@@ -15,6 +15,8 @@ export type SandboxMailOptions = {
   /** Announced as SIZE and enforced (RFC 1870). */
   bytesMax?: number;
   connectionsMax?: number;
+  /** Which password each user has; any other login is refused (535). Absent: any will do. */
+  passwords?: Readonly<Record<string, string>>;
 };
 
 export type SandboxMail = {
@@ -30,8 +32,8 @@ const bytesMaxDefault = 4 * 1024 ** 3;
 const idleMs = 10 * 60_000;
 
 /**
- * An SMTP server on loopback that keeps every message it accepts. Any user and password will do, and none is
- * needed; STARTTLS is not offered. Rejects with the system's error where the port cannot be had.
+ * An SMTP server on loopback that keeps every message it accepts. No login is needed, and without `passwords` any will do; recipients
+ * at `.invalid` are unknown; STARTTLS is not offered. Rejects with the system's error where the port cannot be had.
  */
 export async function startSandboxMail(options: SandboxMailOptions): Promise<SandboxMail> {
   const faults = mailFaults(options.faults);
@@ -69,12 +71,20 @@ function smtpServer(options: SandboxMailOptions, faults: MailFaults, store: Mail
       void suffer("connect", session, reply);
     },
     onAuth(auth, session, reply) {
+      if (!isLogin(auth, options.passwords)) {
+        reply(smtpError(535, "5.7.8 Authentication credentials invalid"));
+        return;
+      }
       void suffer("auth", session, (error) => reply(error ?? null, { user: auth.username ?? "anyone" }));
     },
     onMailFrom(_address, session, reply) {
       void suffer("mail", session, reply);
     },
     onRcptTo(address, session, reply) {
+      if (isUnknown(address.address)) {
+        reply(smtpError(550, "5.1.1 No such user here"));
+        return;
+      }
       void suffer("rcpt", session, reply, [address.address]);
     },
     onData(body, session, reply) {
@@ -96,6 +106,21 @@ function smtpServer(options: SandboxMailOptions, faults: MailFaults, store: Mail
     if (trouble.drop) socket.destroy();
     else if (!trouble.hang) reply(refusal(trouble));
   }
+}
+
+function isLogin(
+  {
+    username = "",
+    password = "",
+  }: { readonly username?: string | undefined; readonly password?: string | null | undefined },
+  passwords: SandboxMailOptions["passwords"],
+): boolean {
+  return passwords === undefined || (Object.hasOwn(passwords, username) && passwords[username] === password);
+}
+
+/** A domain that can be no one's (RFC 2606). */
+function isUnknown(address: string): boolean {
+  return /(?:@|\.)invalid$/i.test(address);
 }
 
 /** smtp-server answers DATA with 354 before any hook runs; a refusal in place of the 354 has to go in earlier. */

@@ -1,7 +1,7 @@
 import { filterCondition } from "./filter/filter.ts";
 import type { Field } from "./model/field.ts";
 import { findField } from "./model/model.ts";
-import type { Plan } from "./plan.ts";
+import { constantIn, type Plan } from "./plan.ts";
 
 export interface SelectParts {
   dimensions: readonly Field[];
@@ -20,7 +20,7 @@ export function selectSql(plan: Plan, parts: SelectParts, now: Date): string {
   const columns = [...parts.dimensions, ...parts.measures];
   const select = columns.map((field) => `${field.sql} AS "${field.name}"`);
   const lines = [`SELECT\n    ${select.join(",\n    ")}`, fromClause(plan, columns, parts.orderBy)];
-  const where = conditions(plan, "dimension", now);
+  const where = [...conditions(plan, "dimension", now), ...constant(plan)];
   if (where.length > 0) lines.push(`WHERE ${where.join("\n  AND ")}`);
   if (parts.dimensions.length > 0) {
     lines.push(`GROUP BY\n    ${parts.dimensions.map((_, index) => index + 1).join(",\n    ")}`);
@@ -61,6 +61,10 @@ function fromClause(plan: Plan, columns: readonly Field[], orderBy: readonly str
       from.push(`LEFT JOIN ${join.sqlTable} AS ${join.name} ON ${join.sqlOn}`);
   }
   return from.join("\n");
+}
+
+function constant({ query }: Plan): string[] {
+  return query.filter_expression && constantIn(query.filter_expression) === false ? ["1 = 0"] : [];
 }
 
 function conditions(plan: Plan, category: "dimension" | "measure", now: Date): string[] {

@@ -79,7 +79,7 @@ function write(result: Result, format: ResultFormat, options: RunOptions): Itera
     case "json_detail":
       return writeJsonDetail(result, options);
     case "json_bi":
-      return writeJsonBi(result, formatted);
+      return writeJsonBi(result);
     case "csv":
       return writeDelimited(result, ",", formatted);
     case "txt":

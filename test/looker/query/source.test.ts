@@ -111,7 +111,6 @@ test("a query is found by id, by slug and by the links to it, and asked for once
   );
   const names: QueryOptions[] = [
     made.id ?? "",
-    Number(made.id),
     made.slug ?? "",
     `https://acme.looker.com/x/${made.slug}?toggle=det`,
     `https://acme.looker.com/explore/faa/flights?qid=${made.slug}&toggle=dat,pik,vis`,

@@ -153,3 +153,17 @@ function converse(lines: string[], { leave = false } = {}): Promise<string[]> {
     });
   });
 }
+
+test("a wrong password is refused where there are passwords, and a recipient that can be no one's always", async () => {
+  const guarded = await startSandboxMail({ outbox, passwords: { ana: "right" } });
+  const { port } = guarded;
+  const send = async (pass: string, to: string) => {
+    const transport = createTransport({ host: "127.0.0.1", port, auth: { user: "ana", pass } });
+    const letter = { from: "a@example.com", to, subject: "x", text: "y" };
+    return transport.sendMail(letter).finally(() => transport.close());
+  };
+  await expect(send("wrong", "b@example.com")).rejects.toMatchObject({ responseCode: 535 });
+  await expect(send("right", "b@nowhere.invalid")).rejects.toMatchObject({ responseCode: 550 });
+  expect(await send("right", "b@example.com")).toMatchObject({ accepted: ["b@example.com"] });
+  await guarded.close();
+});

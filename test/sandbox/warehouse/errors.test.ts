@@ -41,8 +41,8 @@ describe("a query that cannot run", () => {
     [{ fields: null }, "Query must have at least one field."],
     [{ view: "trains", fields: ["flights.count"] }, 'Unknown explore "trains" in model "faa".'],
     [
-      { fields: ["flights.count"], filter_expression: "1=2" },
-      "filter_expression is not supported here: use filters.",
+      { fields: ["flights.count"], filter_expression: "${flights.count} > 1" },
+      "Of filter_expression only constants, such as 1=2, are supported here: use filters.",
     ],
     [{ fields: ["flights.count"], dynamic_fields: "{" }, "Invalid dynamic_fields: it is not JSON."],
     [{ fields: ["flights.count"], dynamic_fields: "{}" }, "Invalid dynamic_fields: it is not a list."],

@@ -176,11 +176,14 @@ test("sql is the query, which the answer also gives by itself", () => {
   );
 });
 
-test("json_bi has metadata and each row as a JSON text", () => {
+test("json_bi has metadata, and rows of cells", () => {
   const body = JSON.parse(text({ ...query, filters: { "flights.origin": "DEN" } }, "json_bi"));
   expect(body.metadata.fields.measures).toHaveLength(4);
   expect(body.metadata.filters).toEqual({ "flights.origin": "DEN" });
-  expect(body.rows.map((row: string) => JSON.parse(row)["flights.is_delayed"])).toEqual(["No", "Yes"]);
+  expect(body.rows.map((row: Record<string, object>) => row["flights.is_delayed"])).toEqual([
+    { value: "No" },
+    { value: "Yes" },
+  ]);
 });
 
 describe("json_detail", () => {

@@ -10,7 +10,7 @@ import type { QueryContext } from "../query/task/tasks.ts";
 import { contentTimes, folder } from "./folder.ts";
 import { type LookFixture, lookFixtures } from "./look-fixtures.ts";
 import { apiUser } from "./people.ts";
-import { search } from "./search.ts";
+import { pageOf, search } from "./search.ts";
 
 export interface Look {
   readonly fixture: LookFixture;
@@ -45,7 +45,12 @@ export function lookRoutes(context: QueryContext, looks: readonly Look[]): Route
       method: "GET",
       path: "/looks/search",
       answer: (call) =>
-        json(search(call, visible, searchFacts).map((look) => lookJson(look, context.webUrl()))),
+        pageOf(
+          call,
+          search(call, visible, searchFacts),
+          (look) => lookJson(look, context.webUrl()),
+          context.webUrl(),
+        ),
     },
     {
       operation: "look",

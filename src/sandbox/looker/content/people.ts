@@ -2,6 +2,7 @@ import { param } from "../http/call.ts";
 import { notFound } from "../http/errors.ts";
 import { json } from "../http/reply.ts";
 import type { Route } from "../http/router.ts";
+import { pageOf, search } from "./search.ts";
 
 /** Permissions of the API user: enough to find, run and download everything, nothing to change. */
 const permissions: readonly [name: string, parent: string | null, description: string][] = [
@@ -60,7 +61,7 @@ const userAttributes = [
   { id: "4", name: "locale", label: "Locale", value: "en" },
 ];
 
-export function peopleRoutes(clientId: string, models: readonly string[]): Route[] {
+export function peopleRoutes(clientId: string, models: readonly string[], webUrl: () => string): Route[] {
   const user = userJson(clientId);
   const roles = [{ ...role, model_set: { ...role.model_set, models } }];
   const attributes = userAttributes.map(attributeJson);
@@ -71,6 +72,12 @@ export function peopleRoutes(clientId: string, models: readonly string[]): Route
   const forUser = (id: string, value: unknown) => known(id === apiUser.id ? value : undefined);
   return [
     { operation: "me", method: "GET", path: "/user", answer: () => json(user) },
+    {
+      operation: "search_users",
+      method: "GET",
+      path: "/users/search",
+      answer: (call) => pageOf(call, search(call, [user], searchFacts), (one) => one, webUrl()),
+    },
     get("user", "/users/{user_id}", (id) => forUser(id("user_id"), user)),
     get("user_roles", "/users/{user_id}/roles", (id) => forUser(id("user_id"), roles)),
     get("user_attribute_user_values", "/users/{user_id}/attribute_values", (id) =>
@@ -84,6 +91,10 @@ export function peopleRoutes(clientId: string, models: readonly string[]): Route
       known(attributes.find((one) => one.id === id("user_attribute_id"))),
     ),
   ];
+}
+
+function searchFacts({ id, first_name, last_name, email, is_disabled }: ReturnType<typeof userJson>) {
+  return { id, first_name, last_name, email, is_disabled };
 }
 
 function get(

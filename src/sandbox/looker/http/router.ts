@@ -4,7 +4,7 @@ import type { Reply } from "./reply.ts";
 export interface Route {
   /** The operation's name in Looker's OpenAPI document; faults are aimed by it. */
   readonly operation: string;
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Below the API root, with `{names}`: `/looks/{look_id}`. */
   readonly path: string;
   /** Answers without a token. */

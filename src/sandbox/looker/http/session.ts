@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { Call } from "./call.ts";
-import { ApiError, notFound } from "./errors.ts";
+import { type Call, jsonObject } from "./call.ts";
+import { ApiError, notFound, validationFailed } from "./errors.ts";
 import { empty, json } from "./reply.ts";
 import type { Route } from "./router.ts";
 
@@ -18,6 +18,8 @@ export interface SessionOptions {
 export class Sessions {
   readonly #options: SessionOptions;
   readonly #expiry = new Map<string, number>();
+  /** Of those that have left production. */
+  readonly #workspaces = new Map<string, string>();
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -42,7 +44,16 @@ export class Sessions {
     return expiry !== undefined && this.#options.now().getTime() < expiry;
   }
 
+  workspaceOf(token: string | null): string {
+    return this.#workspaces.get(token ?? "") ?? "production";
+  }
+
+  enter(token: string | null, workspace: string): void {
+    if (this.isGood(token)) this.#workspaces.set(token ?? "", workspace);
+  }
+
   revoke(token: string | null): void {
+    this.#workspaces.delete(token ?? "");
     if (token !== null) this.#expiry.delete(token);
   }
 }
@@ -78,9 +89,25 @@ export function sessionRoutes(sessions: Sessions): Route[] {
       operation: "session",
       method: "GET",
       path: "/session",
-      answer: () => json({ can: { update: true }, workspace_id: "production", sudo_user_id: null }),
+      answer: (call) => json(sessionJson(sessions.workspaceOf(call.token))),
+    },
+    {
+      operation: "update_session",
+      method: "PATCH",
+      path: "/session",
+      answer: (call) => {
+        const { workspace_id: workspace } = jsonObject(call);
+        if (workspace !== "dev" && workspace !== "production")
+          throw validationFailed({ field: "workspace_id", code: "invalid", message: "is not a workspace" });
+        sessions.enter(call.token, workspace);
+        return json(sessionJson(workspace));
+      },
     },
   ];
+}
+
+function sessionJson(workspace_id: string) {
+  return { can: { view: true, update: true }, workspace_id, sudo_user_id: null };
 }
 
 function login(call: Call, sessions: Sessions) {

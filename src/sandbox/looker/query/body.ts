@@ -31,7 +31,14 @@ const bodySchema = z.object({
   fields: texts,
   pivots: texts,
   fill_fields: texts,
-  filters: z.record(z.string(), z.string(), "should be an object of strings").nullable().exactOptional(),
+  filters: z
+    .union(
+      // An empty list is taken as none.
+      [z.record(z.string(), z.string()), z.tuple([]).transform((): Record<string, string> => ({}))],
+      "should be an object of strings",
+    )
+    .nullable()
+    .exactOptional(),
   filter_expression: text,
   sorts: texts,
   limit: rowLimit,

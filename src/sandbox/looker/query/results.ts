@@ -12,11 +12,11 @@ const contentTypes: Record<ResultFormat, string> = {
   txt: "text/plain;charset=utf-8",
   html: "text/html;charset=utf-8",
   md: "text/plain;charset=utf-8",
-  sql: "text/plain;charset=utf-8",
+  sql: "application/sql",
 };
 
 /**
- * The result of a task that is no longer pending. A database error is 200 with `errors[]` in json_detail and 400 in all
+ * The result of a task that is no longer pending. A database error is 200 with `errors[]` in json_detail, a row of json_bi, and 400 in all
  * other formats, as Looker's API says. What a killed task answers is not documented: here it is 400 in every format.
  *
  * @throws ApiError 400 or 404 where there is no result.
@@ -30,6 +30,7 @@ export function resultReply(task: QueryTask, webUrl: string): Reply {
     case "killed":
       throw new ApiError(400, "Query was killed");
     case "error":
+      if (format === "json_bi") return chunked(contentTypes.json_bi, [failedBi(task)]);
       if (format !== "json_detail") throw new ApiError(400, failureMessage(task));
       return chunked(contentTypes.json_detail, [failedDetail(task)]);
     default:
@@ -99,6 +100,13 @@ export function failedDetail(task: QueryTask): string {
       },
     ],
   });
+}
+
+/** As Looker answers json_bi: a row that is the error. */
+function failedBi(task: QueryTask): string {
+  const fields = { dimensions: [], measures: [], pivots: [], table_calculations: [] };
+  const metadata = { big_query_metadata: null, fields, pivots: [], sql: task.error?.sql ?? null };
+  return JSON.stringify({ metadata, rows: [{ looker_error: failureMessage(task) }] });
 }
 
 /** What went wrong, in one sentence: the message of the 400 that the other formats answer. */

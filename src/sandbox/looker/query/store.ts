@@ -4,6 +4,7 @@ import type { NewQuery } from "./body.ts";
 const queriesMax = 100_000;
 
 export interface StoredQuery {
+  /** A slug of 22 letters and digits since Looker 25.2: the same as `clientId`. Numeric ids are not found. */
   readonly id: string;
   /** Short, as in the address of a shared query. */
   readonly slug: string;
@@ -16,7 +17,6 @@ export interface StoredQuery {
 export class QueryStore {
   readonly #byContent = new Map<string, StoredQuery>();
   readonly #byName = new Map<string, StoredQuery>();
-  #lastId = 1000;
 
   create(body: NewQuery): StoredQuery {
     const content = contentHash(body);
@@ -24,8 +24,7 @@ export class QueryStore {
     if (known !== undefined) return known;
     if (this.#byContent.size >= queriesMax)
       throw new Error(`The sandbox keeps at most ${queriesMax} queries`);
-    this.#lastId += 1;
-    const query = { id: String(this.#lastId), slug: content.slice(0, 7), clientId: content, body };
+    const query = { id: content, slug: content.slice(0, 7), clientId: content, body };
     this.#byContent.set(content, query);
     this.#byName.set(`id:${query.id}`, query);
     this.#byName.set(`slug:${query.slug}`, query);

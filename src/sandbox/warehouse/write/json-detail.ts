@@ -97,6 +97,11 @@ function detailRow(result: Result, row: readonly Value[], options: RunOptions): 
   });
 }
 
+/** The cells of a row without their links. */
+export function cellRow(result: Result, row: readonly Value[]): Record<string, unknown> {
+  return nest(result, (column, index) => shownCell(column, row[index] ?? null));
+}
+
 function totalsRow(result: Result, totals: readonly Value[]): Record<string, unknown> {
   return nest(result, (column, index) => {
     if (column.source.kind === "field" && column.source.field.category === "dimension") return null;

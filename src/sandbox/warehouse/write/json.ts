@@ -2,7 +2,7 @@ import { describeField } from "../model/explore-shape.ts";
 import type { Field, Value } from "../model/field.ts";
 import type { Result } from "../result.ts";
 import { describeCalculation } from "./envelope.ts";
-import { describePivot, yesOrNo } from "./json-detail.ts";
+import { cellRow, describePivot, yesOrNo } from "./json-detail.ts";
 
 /**
  * Looker's simple JSON: a list with one object for each row, by field name. Pivoted measures nest by the pivoted
@@ -17,12 +17,15 @@ export function* writeJson(result: Result, formatted: boolean): Generator<string
   yield result.rowCount === 0 ? "[]" : "]";
 }
 
-/** Looker's json_bi: `metadata` and `rows`, each row being a JSON text of its own (API 4.0, JsonBi). */
-export function* writeJsonBi(result: Result, formatted: boolean): Generator<string> {
+/**
+ * Looker's json_bi: `metadata` and `rows`, which are objects of cells by field name, those of pivoted measures by pivot key. The API's
+ * document calls them strings; what Looker sends is read so by Google's own Avatica driver.
+ */
+export function* writeJsonBi(result: Result): Generator<string> {
   yield `{"metadata":${JSON.stringify(metadata(result))},"rows":[`;
   let separator = "\n";
   for (const row of result.rows) {
-    yield `${separator}${JSON.stringify(JSON.stringify(simpleRow(result, row, formatted)))}`;
+    yield `${separator}${JSON.stringify(cellRow(result, row))}`;
     separator = ",\n";
   }
   yield "]}";

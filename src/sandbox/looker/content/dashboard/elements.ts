@@ -117,6 +117,12 @@ function dataJson(tile: Tile, query: StoredQuery, webUrl: string) {
   };
   switch (tile.fixture.source.kind) {
     case "look":
+      // Elements of before there were result makers have the Look alone.
+      if (tile.fixture.listen === undefined)
+        return {
+          look_id: tile.look?.fixture.id ?? null,
+          ...(tile.look && { look: lookWithQueryJson(tile.look, webUrl) }),
+        };
       return {
         look_id: tile.look?.fixture.id ?? null,
         ...(tile.look && { look: lookWithQueryJson(tile.look, webUrl) }),

@@ -41,6 +41,8 @@ export interface TileFixture {
 }
 
 export interface FilterFixture {
+  /** Absent: of a field. The others belong to none, and tiles say which field of theirs listens. */
+  readonly type?: "date_filter" | "number_filter" | "string_filter";
   readonly name: string;
   readonly title: string;
   readonly defaultValue: string | null;
@@ -80,6 +82,7 @@ const figure = (field: string): NewQuery =>
   });
 
 export const departure: FilterFixture = {
+  type: "date_filter",
   name: "Departure",
   title: "Departure",
   defaultValue: whole,

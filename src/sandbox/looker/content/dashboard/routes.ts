@@ -4,7 +4,7 @@ import { json } from "../../http/reply.ts";
 import type { Route } from "../../http/router.ts";
 import { contentTimes, folder } from "../folder.ts";
 import { apiUser } from "../people.ts";
-import { search } from "../search.ts";
+import { pageOf, search } from "../search.ts";
 import { type Dashboard, elementJson } from "./elements.ts";
 import type { DashboardFixture } from "./fixtures.ts";
 
@@ -25,7 +25,7 @@ export function dashboardRoutes(dashboards: readonly Dashboard[], webUrl: () => 
         // Those written in LookML are not searched: as in Looker.
         const searched = dashboards.filter(({ fixture }) => fixture.lookmlModel === undefined);
         const found = search(call, searched, searchFacts);
-        return json(found.map((dashboard) => dashboardJson(dashboard, webUrl())));
+        return pageOf(call, found, (dashboard) => dashboardJson(dashboard, webUrl()), webUrl());
       },
     },
     {
@@ -133,11 +133,11 @@ function filtersJson({ id, filters }: DashboardFixture) {
     dashboard_id: id,
     name: filter.name,
     title: filter.title,
-    type: "field_filter",
+    type: filter.type ?? "field_filter",
     default_value: filter.defaultValue,
-    model: filter.model,
-    explore: filter.explore,
-    dimension: filter.field,
+    model: filter.type === undefined ? filter.model : null,
+    explore: filter.type === undefined ? filter.explore : null,
+    dimension: filter.type === undefined ? filter.field : null,
     row,
     listens_to_filters: [...(filter.listensTo ?? [])],
     allow_multiple_values: true,

@@ -55,13 +55,17 @@ export function queryTaskRoutes(context: QueryContext, faults: Faults): Route[] 
   ];
 }
 
-export function runningQueryRoutes({ tasks, webUrl }: QueryContext): Route[] {
+/** Those of all users are for admins alone; anyone may end a query of his own. */
+export function runningQueryRoutes({ tasks, webUrl }: QueryContext, isAdmin: boolean): Route[] {
   return [
     {
       operation: "all_running_queries",
       method: "GET",
       path: "/running_queries",
-      answer: () => json(tasks.pending().map((task) => runningQueryJson(task, webUrl()))),
+      answer: () => {
+        if (!isAdmin) throw notFound();
+        return json(tasks.pending().map((task) => runningQueryJson(task, webUrl())));
+      },
     },
     {
       operation: "kill_query",

@@ -31,7 +31,7 @@ test("a task is added, runs, is complete, and then its results are there", async
 
 test("the answer to the creation says added, with the query and how it is run", async () => {
   const { query_id } = await client.getJson("/looks/42");
-  const body = { query_id: Number(query_id), result_format: "json", source: "lookpost", look_id: "42" };
+  const body = { query_id, result_format: "json", source: "lookpost", look_id: "42" };
   const made = await client.post("/query_tasks?cache=false&generate_drill_links=true&path_prefix=/p", body);
   expect(await made.json()).toMatchObject({
     query_id,
@@ -87,7 +87,7 @@ test("a database error is 200 with errors[] in json_detail, and 400 in every oth
 });
 
 test("a running query can be killed; then it has no results, and killing again answers with a page", async () => {
-  await using client = await startWithClient({ queryMs: never });
+  await using client = await startWithClient({ queryMs: never, isAdmin: true });
   const id = await client.task("42", "csv");
   const [running] = await client.getJson("/running_queries");
   expect(running).toMatchObject({
