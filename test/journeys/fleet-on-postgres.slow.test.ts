@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Ledger } from "../../src/core/ports/ledger.ts";
 import { openPostgresLedger } from "../../src/ledger/postgres/postgres.ts";
@@ -21,7 +22,7 @@ async function fleetDesk(
   reports: string,
   queryMs = 5,
   head = "",
-): Promise<Desk & { ledger(): Promise<Ledger> }> {
+): Promise<Desk & { readonly url: string; ledger(): Promise<Ledger> }> {
   const url = await postgres.createDatabase();
   const desk = await openDesk({
     reports,
@@ -32,6 +33,7 @@ async function fleetDesk(
   });
   return {
     ...desk,
+    url,
     async ledger() {
       const ledger = await openPostgresLedger(url, {});
       whenFinished(() => ledger.close());
@@ -84,6 +86,59 @@ test("a database that restarts while a report is under way: the process lives, a
   expect(desk.sandbox.looker.taskCounts()).toMatchObject({ created: 1 });
   await until(async () => (await service.ready()).status === 200);
   expect(service.err()).toBe("");
+});
+
+/** As a standby is, for all connections from now on; those that are open break, as they do when a standby takes over. */
+async function readOnly(url: string, isReadOnly: boolean): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const name = new URL(url).pathname.slice(1);
+  await client.query("SET default_transaction_read_only = off");
+  await client.query(
+    `ALTER DATABASE ${name} SET default_transaction_read_only = ${isReadOnly ? "on" : "off"}`,
+  );
+  await client.query(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+  );
+  await client.end();
+}
+
+test.each(["new", "used"] as const)(
+  "a %s database that is read-only is waited for at the start, with what to do, until it can be written",
+  async (which) => {
+    const desk = await fleetDesk(report("weekly"));
+    if (which === "used") await desk.promise(["weekly"]);
+    await readOnly(desk.url, true);
+    const service = desk.start();
+    expect(await service.says("waiting for the ledger")).toMatchObject({
+      reason: expect.stringMatching(/read-only/),
+      advice: expect.stringContaining("name the primary in the store's URL"),
+    });
+    expect(await service.ready()).toMatchObject({ status: 503, checks: { ledger: { ok: false } } });
+    await readOnly(desk.url, false);
+    await service.says("started");
+    if (which === "used") await service.says("run delivered");
+    expect(await service.ready()).toMatchObject({ status: 200 });
+  },
+);
+
+test("a database that becomes read-only under the service, as in a failover: it says so, and goes on by itself", async () => {
+  const desk = await fleetDesk(report("weekly"), 2_000);
+  await desk.promise(["weekly"]);
+  const service = desk.start();
+  await until(() => desk.sandbox.looker.tasks().length > 0);
+  await readOnly(desk.url, true);
+  expect(
+    await service.says("trouble", ({ reason }) => String(reason).includes("read-only transaction")),
+  ).toMatchObject({
+    advice: expect.stringContaining("goes on by itself once it can write"),
+  });
+  await until(async () => (await service.ready()).status === 503);
+  await readOnly(desk.url, false);
+  await service.says("run delivered");
+  await until(async () => (await service.ready()).status === 200);
+  expect(await received(desk)).toEqual(["weekly@example.com"]);
+  expect(desk.sandbox.looker.taskCounts()).toMatchObject({ created: 1 });
 });
 
 journey("a wrong password ends the start at once, and is in none of its words", async ({ skip }) => {

@@ -71,6 +71,8 @@ export function stateOf(cause: unknown): string {
 function faultOf(cause: unknown): Fault {
   if (cause instanceof AggregateError && cause.errors.length > 0) return faultOf(cause.errors[0]);
   const state = stateOf(cause);
+  // Some statements say so by another state, and pg-boss passes on the text alone.
+  if (/\bread-only transaction\b/.test(reasonOf(cause))) return READ_ONLY;
   // Five characters: an SQLSTATE; else a name of node's.
   if (/^[0-9A-Z]{5}$/.test(state))
     return BY_STATE.find(([beginning]) => state.startsWith(beginning))?.[1] ?? UNEXPECTED;

@@ -7,16 +7,45 @@ const INNER_CHARS_MIN = 8;
 /**
  * `text` without any of the secrets, whatever it was written in: plain, URL-encoded, JSON, HTML, base64, base64url, and within the base64
  * of something longer (user:password of an HTTP login, AUTH PLAIN of a mail server). Has to see a text before it is cut: of half a
- * secret nothing tells that it is one. Secrets shorter than four characters are left.
+ * secret nothing tells that it is one. Secrets shorter than four characters are left. One with blanks or line ends in it is found in whatever
+ * way they were written since (wrapped, made one line), up to where `excerptOf` has cut it, and line by line.
  */
 export function redact(text: string, secrets: readonly string[]): string {
   // One with a line break behind it, as a file or a variable may have it, is used without.
-  const used = [...new Set(secrets.flatMap((secret) => [secret, secret.trim()]))];
+  const used = [...new Set(secrets.flatMap((secret) => [secret, secret.trim(), ...linesOf(secret)]))];
   const forms = new Set(used.filter((secret) => secret.length >= SECRET_CHARS_MIN).flatMap(formsOf));
   let clean = text;
   // The longest first: a secret that is part of another would leave the rest of it.
-  for (const form of [...forms].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(form, HIDDEN);
+  for (const form of [...forms].sort((a, b) => b.length - a.length)) {
+    clean = clean.replaceAll(form, HIDDEN);
+    if (/\S\s+\S/.test(form)) clean = clean.replace(spacedOf(form.trim()), HIDDEN);
+  }
   return clean;
+}
+
+/** Of a key of several lines each may be shown by itself. */
+function linesOf(secret: string): readonly string[] {
+  const lines = secret.split(/[\r\n]+/).map((line) => line.trim());
+  return lines.length < 2 ? [] : lines.filter((line) => line.length >= INNER_CHARS_MIN);
+}
+
+const spaced = new Map<string, RegExp>();
+
+/** The form with any white space between its words; and its beginning, where the text was cut between two of them. */
+function spacedOf(form: string): RegExp {
+  const before = spaced.get(form);
+  if (before !== undefined) return before;
+  if (spaced.size >= KNOWN_MAX) spaced.clear();
+  const words = form.split(/\s+/);
+  const joined = (some: readonly string[]) =>
+    some.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("\\s+");
+  const cut = words
+    .map((_, count) => words.slice(0, count))
+    .filter((some) => some.join(" ").length >= INNER_CHARS_MIN)
+    .map((some) => `${joined(some)}(?=…)`);
+  const pattern = new RegExp([joined(words), ...cut.reverse()].join("|"), "g");
+  spaced.set(form, pattern);
+  return pattern;
 }
 
 /** Takes secrets out of a text. */

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { PgBoss } from "pg-boss";
 import { ReportError } from "../../core/error.ts";
-import { postgresFault } from "../../core/rules/postgres-fault.ts";
+import { postgresFault, stateOf } from "../../core/rules/postgres-fault.ts";
 import type { Lane } from "../lanes.ts";
 
 const SCHEMA = "lookpost_queue";
@@ -42,7 +42,7 @@ export async function openFleetBoss(url: string, onTrouble: (thrown: unknown) =>
   const trouble = (cause: unknown) => onTrouble(fault("used", cause));
   const pool = openPool(url, trouble);
   const boss = new PgBoss({
-    db: { executeSql: (text, values) => pool.query(text, values) },
+    db: { executeSql: (text, values) => execute({ pool, fault }, text, values) },
     schema: SCHEMA,
     // The engine supervises, while it works: a command that only announces does not.
     supervise: false,
@@ -81,6 +81,33 @@ function openPool(url: string, trouble: (thrown: unknown) => void): pg.Pool {
   // A connection that breaks while it is idle has no other listener, and would end the process.
   pool.on("error", trouble);
   return pool;
+}
+
+const READ_ONLY = "25006";
+
+/**
+ * A session keeps what it was told at its beginning, and a server that was made a standby keeps its connections: one that turns out to be read-only
+ * is given up, so that the next one finds the server that can be written.
+ */
+async function execute(
+  { pool, fault }: { readonly pool: pg.Pool; readonly fault: (how: string, cause: unknown) => Error },
+  text: string,
+  values?: unknown[],
+): Promise<pg.QueryResult> {
+  const client = await pool.connect();
+  // The query under way rejects too when its connection breaks.
+  const ignore = () => undefined;
+  client.on("error", ignore);
+  let isFit = true;
+  try {
+    return await client.query(text, values);
+  } catch (cause) {
+    isFit = stateOf(cause) !== READ_ONLY;
+    throw isFit ? cause : fault("written", cause);
+  } finally {
+    client.off("error", ignore);
+    client.release(!isFit);
+  }
 }
 
 /** Whatever an earlier version set, these settings hold from now on. */

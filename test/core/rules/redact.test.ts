@@ -71,3 +71,26 @@ test("an excerpt ends between words, and says that it does", () => {
   expect(excerptOf("one two three", 9)).toBe("one two…");
   expect(excerptOf("onetwothree", 8)).toBe("…");
 });
+
+const PHRASE = "correct  horse\tbattery (staple)";
+
+test.each([
+  ["made one line, as excerpts of errors and SQL are", "a correct horse battery (staple) b"],
+  ["wrapped at its blanks, as lines of a terminal are", "a correct\n    horse battery\n    (staple) b"],
+  ["percent", `a ${encodeURIComponent(PHRASE)} b`],
+])("a secret with blanks in it is hidden when it was %s", (_, text) => {
+  expect(redact(text, [PHRASE])).toBe("a [hidden] b");
+});
+
+test("a secret with blanks in it that an excerpt ends within leaves no word of it", () => {
+  for (let before = 0; before < 60; before += 1) {
+    const text = `${"x".repeat(before)} ${PHRASE.replace(/\s+/g, " ")} and more`;
+    expect(redact(excerptOf(text, 50), [PHRASE])).not.toMatch(/horse|battery|staple/);
+  }
+});
+
+test("each line of a secret of several is hidden by itself, and short ones are left", () => {
+  const key = "-----BEGIN KEY-----\nMIIEvQIBADANBgkq\nab\n-----END KEY-----\n";
+  expect(redact("line 2 is MIIEvQIBADANBgkq, line 3 is ab", [key])).toBe("line 2 is [hidden], line 3 is ab");
+  expect(redact(`a ${key.trim().replaceAll("\n", " ")} b`, [key])).not.toContain("MIIEv");
+});
