@@ -41,7 +41,10 @@ const SENT: Settlement = {
   bytes: 1200,
 };
 
-function ended(state: "refused" | "gave_up" | "unknown" | "cancelled", reason: string): Settlement {
+function ended(
+  state: "refused" | "gave_up" | "unknown" | "unsubscribed" | "cancelled",
+  reason: string,
+): Settlement {
   return { state, reason, advice: null, bytes: null };
 }
 
@@ -344,6 +347,16 @@ export const STANDINGS: readonly Standing[] = [
       "2026-11-16 08:01:02 ended: delivered",
     ],
     commands: [],
+  },
+  {
+    name: "skipped, since all have unsubscribed",
+    make: async (ledger) => {
+      await delivering(ledger);
+      await settle(ledger, "mail1", ended("unsubscribed", "All of its recipients have unsubscribed."));
+    },
+    listed: "skipped 49 All of its recipients have unsubscribed",
+    told: ["email ops@example.com: not sent: all of its recipients have unsubscribed"],
+    commands: ["lookpost recipients"],
   },
   {
     name: "delivered to some",
