@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { lstat, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Message } from "../../core/model/message.ts";
 import { localParts } from "../../core/rules/due.ts";
@@ -57,14 +57,31 @@ export async function freeFolder(output: OutputFolder): Promise<string> {
 export async function openOutputFolder({ folder, unfinished }: OutputFolder, now: Date): Promise<void> {
   // Where `path` itself leads is its owner's choice; a link below it would have been put there by somebody else.
   if (await isLink(folder)) throw Object.assign(new Error(`${folder} is a symbolic link`), { code: "ELOOP" });
-  const first = await mkdir(folder, { recursive: true });
-  if (first !== undefined) await syncFolders(folder, path.dirname(first));
+  const first = await madeFolder(folder);
+  if (first !== null) await syncFolders(folder, path.dirname(first));
   for (const name of await listed(folder)) {
     if (!name.startsWith(UNFINISHED)) continue;
     const left = path.join(folder, name);
     const isOurs = name.startsWith(unfinished);
     if (isOurs || now.getTime() - (await touchedMs(left)) > ABANDONED_MS)
       await rm(left, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Makes the folder and those above it; the uppermost that it made, or null. One by one: Node's `recursive` never ends where a parent says
+ * that it is not there and takes no folder, as below /proc.
+ */
+async function madeFolder(folder: string, mayLackParent = true): Promise<string | null> {
+  try {
+    await mkdir(folder);
+    return folder;
+  } catch (error) {
+    if (await isFolder(folder)) return null;
+    if (!mayLackParent || codeOf(error) !== "ENOENT" || path.dirname(folder) === folder) throw error;
+    const first = await madeFolder(path.dirname(folder));
+    const own = await madeFolder(folder, false);
+    return first ?? own;
   }
 }
 
@@ -115,6 +132,15 @@ async function keyOf(folder: string): Promise<string | null> {
   }
 }
 
+async function isFolder(folder: string): Promise<boolean> {
+  try {
+    return (await stat(folder)).isDirectory();
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw error;
+  }
+}
+
 async function isLink(file: string): Promise<boolean> {
   try {
     return (await lstat(file)).isSymbolicLink();
@@ -133,8 +159,12 @@ async function touchedMs(folder: string): Promise<number> {
   }
 }
 
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : null;
+}
+
 function isAbsent(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? error.code : null;
+  const code = codeOf(error);
   return code === "ENOENT" || code === "ENOTDIR";
 }
 

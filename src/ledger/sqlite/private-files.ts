@@ -1,12 +1,22 @@
-import { chmodSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 
 /** What a ledger holds is its owner's alone, whatever the umask. */
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 
-/** Makes the folder if need be. One that is there keeps its mode: who may enter it was somebody's choice. */
+/**
+ * Makes the folder, and those above it, if need be. One that is there keeps its mode: who may enter it was somebody's choice. One by one:
+ * Node's `recursive` never ends where a parent says that it is not there and takes no folder, as below /proc.
+ */
 export function makePrivateFolder(directory: string): void {
-  mkdirSync(directory, { recursive: true, mode: FOLDER_MODE });
+  const parent = dirname(directory);
+  if (parent !== directory && !existsSync(parent)) makePrivateFolder(parent);
+  try {
+    mkdirSync(directory, { mode: FOLDER_MODE });
+  } catch (cause) {
+    if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) throw cause;
+  }
 }
 
 /**

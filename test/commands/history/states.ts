@@ -519,6 +519,22 @@ export const STANDINGS: readonly Standing[] = [
     commands: ["lookpost retry run1"],
   },
   {
+    name: "skipped since its recipients have unsubscribed",
+    make: async (ledger) => {
+      await delivering(ledger);
+      const advice = "`lookpost recipients` lists them.";
+      await settle(ledger, "mail1", {
+        state: "unsubscribed",
+        reason: "All of its recipients have unsubscribed.",
+        advice,
+        bytes: null,
+      });
+    },
+    listed: "skipped 49 All of its recipients have unsubscribed",
+    told: ["All of its recipients have unsubscribed", "ended: skipped"],
+    commands: ["lookpost recipients"],
+  },
+  {
     name: "a trial whose command died",
     make: async (ledger) => {
       await ledger.signIn("laptop:7:c", "command", at(0));

@@ -231,6 +231,17 @@ test("a file in the place of the folder is refused, with what to do, also ahead 
   expect(await open().check?.(fileOptions.parse("./other/deep"), new AbortController().signal)).toEqual([]);
 });
 
+test("a folder below a file system that takes none is not waited for", async ({ skip }) => {
+  skip(
+    process.platform !== "linux",
+    "Only Linux has /proc, which says of a folder to be made that its parent is not there.",
+  );
+  expect(await deliver({}, {}, "/proc/lookpost/out")).toMatchObject({
+    kind: "again",
+    reason: expect.stringContaining("/proc/lookpost"),
+  });
+});
+
 test("a source that is gone: refused, and nothing is written", async () => {
   const artifact = await artifactOf("delays.csv", "a\r\n");
   await rm(artifact.file.path);
