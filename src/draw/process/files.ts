@@ -10,7 +10,6 @@ const OTHER_FONTS = [
   "noto-sans-arabic",
   "noto-sans-hebrew",
   "noto-sans-thai",
-  "noto-sans-devanagari",
   "noto-sans-symbols",
   "noto-sans-symbols-2",
   "noto-emoji",

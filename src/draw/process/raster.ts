@@ -16,15 +16,8 @@ export interface Drawn {
 
 const MISSING_MAX = 8;
 
-/**
- * Text of a script whose letters change places. Where resvg falls back to another font it replaces letter by letter, which ends in a
- * heap: the font has to be the first.
- */
-const DEVANAGARI = /<text(?: font-family="[^"]*")?((?: (?!font-family)[^<>]*)?>[^<]*\p{sc=Devanagari})/gu;
-
 /** An SVG as PNG, `density` of whose pixels make a CSS pixel. Throws ReportError `config` for one that is too large. */
-export function rasterised(given: string, density: number, fonts: Fonts): Drawn {
-  const svg = given.replace(DEVANAGARI, '<text font-family="Noto Sans Devanagari"$1');
+export function rasterised(svg: string, density: number, fonts: Fonts): Drawn {
   const size = new Resvg(svg, { font: { loadSystemFonts: false } });
   const { width, height } = size;
   if (!(width > 0 && height > 0 && width <= SIDE_MAX && height <= SIDE_MAX)) {
