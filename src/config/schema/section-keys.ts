@@ -32,12 +32,10 @@ const pixels = (what: string) =>
 
 const chart = z
   .strictObject({
-    mark: z
-      .enum(["line", "bar", "area", "arc", "point"])
-      .meta({
-        description:
-          "What the values are drawn as; arc: shares of a whole, of up to six parts (more are drawn as bars).",
-      }),
+    mark: z.enum(["line", "bar", "area", "arc", "point"]).meta({
+      description:
+        "What the values are drawn as; arc: shares of a whole, of up to six parts (more are drawn as bars).",
+    }),
     x: field.meta({
       description: "Field of the horizontal axis; of an arc, what its parts are.",
       examples: ["flights.date"],
