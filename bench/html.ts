@@ -25,10 +25,10 @@ function ours(): string {
 function bare(): string {
   const head = table.columns.map(
     (column) =>
-      html`<th scope="col" align="${column.isNumeric ? "right" : "left"}" style="font-weight:600;color:#5c6675">${column.label}</th>`,
+      html`<th scope="col" align="${column.isNumeric ? "right" : "left"}" style="font-weight:600;color:#556270">${column.label}</th>`,
   );
   const body = table.rows.map(
-    (row) => html`<tr valign="top" style="border-bottom:1px solid #e4e8ed">${row.map(cell)}</tr>`,
+    (row) => html`<tr valign="top" style="border-bottom:1px solid #dfe4e8">${row.map(cell)}</tr>`,
   );
   return html`<table class="d" width="100%" cellpadding="5" cellspacing="0" border="0"><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`.toString();
 }

@@ -24,6 +24,7 @@ import type {
   SectionText,
 } from "./schema/shape.ts";
 import { parseTimezone } from "./schema/timezone.ts";
+import { wordingOf } from "./wording.ts";
 
 /** A checked report with every default filled in: the report's own, the file's, then the built-in one. */
 export function buildReport<C>(
@@ -38,6 +39,7 @@ export function buildReport<C>(
     owner: text.owner ?? null,
     description: text.description ?? null,
     link: text.link ?? defaults.link ?? BUILT_IN.link,
+    hasLead: (text.lead ?? defaults.lead ?? BUILT_IN.lead) === "auto",
     schedule: scheduleOf(text, defaults),
     timeoutMs: milliseconds(text.timeout ?? defaults.timeout ?? BUILT_IN.timeout),
     timeoutFrom: (text.timeout ?? defaults.timeout) === undefined ? "tries" : "tick",
@@ -127,6 +129,7 @@ function sectionOf<C>(
     }),
     rowsShown: section.rows ?? defaults.rows ?? BUILT_IN.rows,
     show: showOf(section, (history) => chosenFrom(history, language.sources)),
+    wording: wordingOf(section, defaults),
     attach: attachedTo(section, language),
   };
 }

@@ -15,6 +15,7 @@ test("the short form becomes a whole report, every default filled in", () => {
       owner: null,
       description: null,
       link: "looker",
+      hasLead: true,
       schedule: { cron: "0 8 * * mon", timezone: "UTC" },
       timeoutMs: 1_800_000,
       timeoutFrom: "tries",
@@ -30,6 +31,12 @@ test("the short form becomes a whole report, every default filled in", () => {
           asInLooker: true,
           rowsShown: 50,
           show: { kind: "table", highlight: [] },
+          wording: {
+            labels: {},
+            unit: { own: null, byField: {} },
+            noun: { own: null, byField: {} },
+            better: { own: null, byField: {} },
+          },
           attach: [],
         },
       ],
@@ -54,6 +61,27 @@ test("the short form becomes a whole report, every default filled in", () => {
     fonts: [],
   });
   expect(config?.connections.slack).toEqual({ token: "xoxb-hidden-value" });
+});
+
+test("a section's own words come before those of the file, field by field", () => {
+  const { config, problems } = read(
+    withReport(
+      "unit: min\nnoun: { carriers.name: carriers }\nbetter: { flights.delay: up }\nlead: none",
+      `${HEAD}defaults:
+  labels: { flights.delay: Delay }
+  unit: { flights.count: flights }
+  better: { flights.delay: down, flights.count: up }
+`,
+    ),
+  );
+  expect(problems).toEqual([]);
+  expect(config?.reports[0]?.hasLead).toBe(false);
+  expect(config?.reports[0]?.sections[0]?.wording).toEqual({
+    labels: { "flights.delay": "Delay" },
+    unit: { own: "min", byField: { "flights.count": "flights" } },
+    noun: { own: null, byField: { "carriers.name": "carriers" } },
+    better: { own: null, byField: { "flights.delay": "up", "flights.count": "up" } },
+  });
 });
 
 test("a report says it first, then the file's defaults, then lookpost", () => {

@@ -59,7 +59,7 @@ export function sparklinePng(values: readonly number[]): Buffer {
   });
   const [endX, endY] = (points.at(-1) ?? "0,0").split(",");
   return drawn(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="44"><rect width="200" height="44" fill="#fff"/><polyline fill="none" stroke="#1d6b72" stroke-width="2" points="${points.join(" ")}"/><circle cx="${endX}" cy="${endY}" r="3.5" fill="#1d6b72"/></svg>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="44"><polyline fill="none" stroke="#7d8a96" stroke-width="2" points="${points.join(" ")}"/><circle cx="${endX}" cy="${endY}" r="3.5" fill="#1f8a99"/></svg>`,
     2 * SPARKLINE.width,
   );
 }

@@ -82,6 +82,7 @@ const pivot: Table = table(
   },
 );
 
+const PERIOD = "9 to 15 November 2026";
 const PAST = [14_102, 14_480, 13_911, 14_204, 15_020, 14_377, 14_683, 15_887];
 
 function kpi(more: Partial<Kpi>): Show {
@@ -97,8 +98,13 @@ function kpi(more: Partial<Kpi>): Show {
         percent: "8.2%",
         from: "14,683",
         against: "in the week from 2 November",
+        before: "week",
+        brief: "8.2%",
       },
       withoutChange: null,
+      period: PERIOD,
+      span: { count: 8, unit: "week" },
+      record: { side: "highest", count: 8, unit: "week" },
       sparkline: "section-1-sparkline.png",
       points: [],
       ...more,
@@ -119,6 +125,12 @@ const SPARKLINES = [
     SPARKLINE,
     "Average delay over 8 weeks: lowest 8.4 min, highest 10.2 min",
   ),
+  picture(
+    "section-3-sparkline.png",
+    sparklinePng([18.1, 17.4, 18.8, 19.0, 18.2, 17.9, 18.3, 19.7]),
+    SPARKLINE,
+    "Late by more than 15 min over 8 weeks: lowest 17.4%, highest 19.7%",
+  ),
 ];
 
 const figures: readonly MessageSection[] = [
@@ -126,20 +138,45 @@ const figures: readonly MessageSection[] = [
   section("Average delay", carriers, {
     show: kpi({
       label: "Average delay",
-      value: "8.4 min",
+      value: "8.4",
+      unit: "min",
+      better: "down",
       sparkline: "section-2-sparkline.png",
       change: {
         direction: "down",
-        absolute: "0.4 min",
+        absolute: "0.4",
         percent: "4.5%",
-        from: "8.8 min",
+        from: "8.8",
         against: "in the week from 2 November",
+        before: "week",
+        brief: "4.5%",
       },
     }),
   }),
+  section("Late by more than 15 min", carriers, {
+    show: kpi({
+      label: "Late by more than 15 min",
+      value: "19.7%",
+      better: "down",
+      sparkline: "section-3-sparkline.png",
+      change: {
+        direction: "up",
+        absolute: "1.4 points",
+        percent: null,
+        from: "18.3%",
+        against: "in the week from 2 November",
+        before: "week",
+        brief: "1.4 points",
+      },
+    }),
+  }),
+];
+
+const unlike: readonly MessageSection[] = [
+  ...figures,
   section("Open claims", carriers, {
     show: kpi({
-      label: "Count",
+      label: "Open claims",
       value: "212",
       of: null,
       sparkline: null,
@@ -150,6 +187,33 @@ const figures: readonly MessageSection[] = [
         from: "212",
         against: "in the last report, 9 Nov 2026",
       },
+    }),
+  }),
+  section("Turnover of all branches in the German-speaking countries", carriers, {
+    show: kpi({
+      label: "Turnover",
+      value: "€1,234,567,890",
+      sparkline: "section-1-sparkline.png",
+      change: {
+        direction: "up",
+        absolute: "€200,000,000",
+        percent: "19.3%",
+        from: "€1,034,567,890",
+        against: "in the week from 2 November",
+        before: "week",
+        brief: "19.3%",
+      },
+    }),
+  }),
+  section("Bookings so far", carriers, {
+    show: kpi({
+      label: "Bookings",
+      value: "462",
+      of: "week from 16 November, so far (2 of 7 days)",
+      period: "16 to 17 November 2026",
+      isPartial: true,
+      change: null,
+      sparkline: null,
     }),
   }),
 ];
@@ -206,7 +270,7 @@ const changes: Changes = {
 };
 
 const report = (sections: readonly MessageSection[], more: Partial<Message> = {}): Message =>
-  message(sections, { period: "9 to 15 November 2026", ...more });
+  message(sections, { period: PERIOD, ...more });
 
 const MARKDOWN = `American and JetBlue are **above 5 %** again, both at the coasts.
 See the [incident log](https://wiki.example.com/incidents) for the storm of the 11th.
@@ -244,6 +308,10 @@ export const SAMPLES: Readonly<Record<string, Message>> = {
   ),
   pivot: report([section("Flights and delays by origin and month", pivot)]),
   figures: report([...figures, section("Carriers", carriers)], { pictures: SPARKLINES }),
+  "figures-unlike": report(unlike, { pictures: SPARKLINES }),
+  "figure-alone": report([section("Flights", carriers, { show: kpi({ better: "up" }) })], {
+    pictures: SPARKLINES,
+  }),
   chart: report([chart], { pictures: [CHART_PICTURE] }),
   image: report(
     [
@@ -333,6 +401,7 @@ export const LINTED: Readonly<Record<string, Message>> = {
         { text: EVERY_MARK, notices: ["One notice.", "Another."] },
       ),
       ...figures,
+      ...unlike,
       section("Two figures", table([column("A", true), column("B", true)], [[number(1), number(2)]])),
       words("", EVERY_MARK),
     ],

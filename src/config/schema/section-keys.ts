@@ -3,6 +3,7 @@ import type { Problem } from "../../core/model/problem.ts";
 import { parseComparison } from "../../core/rules/comparison.ts";
 import { defaulted, word } from "./schema.ts";
 import { BUILT_IN, rows } from "./settings.ts";
+import { wordingKeys } from "./wording-keys.ts";
 
 const FIELDS_MAX = 20;
 const PIXELS = { least: 100, most: 4_000 };
@@ -153,6 +154,7 @@ export const contentKeys = {
     .optional(),
   rows: defaulted(rows, `defaults.rows, ${BUILT_IN.rows}`).optional(),
   ...showKeys,
+  ...wordingKeys(true),
 };
 
 function parseField(text: string): string | Problem {

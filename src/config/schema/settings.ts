@@ -14,6 +14,7 @@ export const BUILT_IN = {
   rows: 50,
   show: "table",
   link: "looker",
+  lead: "auto",
   compare: "previous",
   partial: "hide",
   width: 480,
@@ -124,6 +125,11 @@ const link = z.enum(["looker", "embed", "none"]).meta({
     "Where the links of the message lead: to Looker; embed: to the same in a signed session of Looker, for people without an account there (needs server.url and looker.embed); none: no links.",
 });
 
+const lead = z.enum(["auto", "none"]).meta({
+  description:
+    "The sentence at the top of the message and in its preview, made from the data: auto, or none. It says how the first figures have moved.",
+});
+
 /** The settings that a report may have of its own, and `defaults` for all. */
 export function settings(isReport: boolean) {
   const preset = (name: string, builtIn: string) => (isReport ? `defaults.${name}, ${builtIn}` : builtIn);
@@ -140,6 +146,7 @@ export function settings(isReport: boolean) {
     link: defaulted(link, preset("link", BUILT_IN.link)).optional(),
     show_filters: defaulted(showFilters, preset("show_filters", String(BUILT_IN.show_filters))).optional(),
     as_in_looker: defaulted(asInLooker, preset("as_in_looker", String(BUILT_IN.as_in_looker))).optional(),
+    lead: defaulted(lead, preset("lead", BUILT_IN.lead)).optional(),
   };
 }
 

@@ -6,6 +6,7 @@ import { defaulted } from "./schema.ts";
 import { contentKeys, field } from "./section-keys.ts";
 import { asInLooker, BUILT_IN, rows, settings, showFilters } from "./settings.ts";
 import { store } from "./store.ts";
+import { wordingKeys } from "./wording-keys.ts";
 
 export const REPORT_NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/;
 
@@ -13,7 +14,11 @@ const version = z
   .literal(1, { error: (issue) => versionWords(issue.input) })
   .meta({ description: "Version of this language: 1." });
 
-const defaultsKeys = { ...settings(false), rows: defaulted(rows, String(BUILT_IN.rows)).optional() };
+const defaultsKeys = {
+  ...settings(false),
+  ...wordingKeys(false),
+  rows: defaulted(rows, String(BUILT_IN.rows)).optional(),
+};
 
 /** What a section may have otherwise than its report. */
 const sectionSettings = {

@@ -23,6 +23,8 @@ export interface Message {
   readonly intro: string | null;
   /** What time the data covers, in words: "9 to 15 November 2026"; null where that is not known. */
   readonly period: string | null;
+  /** Whether it begins with a sentence made from its data. Absent: it does. */
+  readonly hasLead?: boolean;
   readonly sections: readonly MessageSection[];
   /** Sentences the recipient must read: what was cut, what could not be attached. */
   readonly notices: readonly string[];
@@ -72,6 +74,8 @@ export interface SectionData {
   /** Its rows are at most `rowsShown`: a head, for showing. `rowCount` tells of the whole. */
   readonly table: Table;
   readonly rowsShown: number;
+  /** What its rows are, in the plural: "airports". Absent: rows. */
+  readonly noun?: string;
   /** Where a person finds this in Looker; null: the report wants no links. */
   readonly url: string | null;
   /** What time it covers, in words, where not all sections cover the same; absent: as the message says, or not known. */

@@ -1,5 +1,6 @@
 import type { Comparison } from "../rules/comparison.ts";
 import type { RetryPolicy } from "../rules/retry.ts";
+import type { Wording } from "./wording.ts";
 
 /** One report of reports.yaml, checked and with every default filled in. */
 export interface Report {
@@ -12,6 +13,8 @@ export interface Report {
   readonly description: string | null;
   /** Where "Open in Looker" leads: to Looker, to a signed embed session for people without an account, or nowhere. */
   readonly link: "looker" | "embed" | "none";
+  /** Whether the message begins with a sentence made from its data. Absent: it does. */
+  readonly hasLead?: boolean;
   readonly schedule: Schedule;
   /** How long a run may take until its files are made, all its tries together. */
   readonly timeoutMs: number;
@@ -62,6 +65,8 @@ export interface SectionPlan {
   /** Whether the message says what its query was filtered by. Absent: no. */
   readonly showFilters?: true;
   readonly show: ShowPlan;
+  /** Absent: fields are called as the model calls them. */
+  readonly wording?: Wording;
   /** Files of this section alone; every delivery of the report gets them. */
   readonly attach: readonly Chosen[];
 }

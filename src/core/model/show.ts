@@ -1,7 +1,9 @@
 import type { Comparison } from "../rules/comparison.ts";
+import type { Unit } from "../rules/dates/calendar.ts";
 import type { Grain } from "../rules/dates/date-value.ts";
 import type { NumberStyle } from "../rules/numbers/number-style.ts";
 import type { Cell } from "./table.ts";
+import type { Better } from "./wording.ts";
 
 /** What a section of a message makes of its table. */
 export type Show =
@@ -51,6 +53,26 @@ export interface Kpi {
   readonly sparkline: string | null;
   /** Its past and present, oldest first, as far as it is known. */
   readonly points: readonly KpiPoint[];
+  /** What follows the value, where that does not say it itself: "min". */
+  readonly unit?: string;
+  /** Which way is good. Absent: the report does not say, and no one may guess. */
+  readonly better?: Better;
+  /** Whose it is, besides its date: "Delta". Absent: its row has no other dimension. */
+  readonly whom?: string;
+  /** The points are of so many periods in a row, the figure's own included. Absent: there are gaps, or no dates. */
+  readonly span?: PeriodCount;
+  /** Absent: it is no record, or too little is known. */
+  readonly record?: KpiRecord;
+}
+
+export interface PeriodCount {
+  readonly count: number;
+  readonly unit: Unit;
+}
+
+/** The figure is lower, or higher, than every other of the last `count` periods, itself included. */
+export interface KpiRecord extends PeriodCount {
+  readonly side: "lowest" | "highest";
 }
 
 export interface KpiPoint {
@@ -71,6 +93,13 @@ export interface KpiChange {
   readonly from: string;
   /** When or where the earlier value was: "in the week from 2 November", "in the last report, 9 Nov 2026", "(Delta)". */
   readonly against: string;
+  /** The earlier value is that of exactly one such unit before. Absent: it is not, or that is not known. */
+  readonly before?: Unit;
+  /**
+   * The change in its shortest form, without a sign: a percent of amounts, points of shares, the bare difference of small counts. Absent:
+   * the percent, else the difference.
+   */
+  readonly brief?: string;
 }
 
 /** The data of a plain chart. */

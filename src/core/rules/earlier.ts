@@ -22,6 +22,8 @@ export interface Earlier {
   readonly rendered: string | null;
   /** "in the week from 2 November", "in the last report, 9 Nov 2026", "(DL)". */
   readonly against: string;
+  /** It is of exactly one such unit before; null: it is not, or that is not known. */
+  readonly before: Unit | null;
 }
 
 export interface EarlierOrder {
@@ -75,7 +77,7 @@ function lastReport(
   const isToday = then.toPlainDate().equals(now.toPlainDate());
   const time = isToday ? `, ${then.toPlainTime().toString({ smallestUnit: "minute" })}` : "";
   const against = `in the last report, ${shortDay(then)}${time}`;
-  return { value: last.value, rendered: last.rendered, against };
+  return { value: last.value, rendered: last.rendered, against, before: null };
 }
 
 function previous(order: EarlierOrder, figure: Figure, { row, date, year }: Own): Earlier | null {
@@ -88,7 +90,11 @@ function previous(order: EarlierOrder, figure: Figure, { row, date, year }: Own)
     .filter(({ iso }) => iso !== null && iso < before)
     .sort((a, b) => ((a.iso ?? "") > (b.iso ?? "") ? -1 : 1));
   const point = order.history.findLast(({ on }) => on < before);
-  return fromRow(older[0]?.other, figure, year) ?? fromPoint(point, figure, year);
+  const earlier = fromRow(older[0]?.other, figure, year) ?? fromPoint(point, figure, year);
+  if (earlier === null || date === null || date.grain === "time") return earlier;
+  const unit = unitOf(date.grain);
+  const isNext = isoOf(date.at.subtract(duration(1, unit)), date.grain) === (older[0]?.iso ?? point?.on);
+  return { ...earlier, before: isNext ? unit : null };
 }
 
 const UNITS: readonly Unit[] = ["day", "week", "month", "quarter", "year"];
@@ -108,11 +114,9 @@ function unitEarlier(
     (other) => isSameSeries(other, row, figure) && dateOf(other, figure)?.iso === iso,
   );
   const point = order.history.findLast(({ on }) => on === iso || (date === null && on.startsWith(iso)));
-  return (
-    fromRow(older, figure, year) ??
-    fromPoint(point, figure, year) ??
-    `no value ${dateWords({ at: then, grain, iso }, year).when}`
-  );
+  const earlier = fromRow(older, figure, year) ?? fromPoint(point, figure, year);
+  if (earlier === null) return `no value ${dateWords({ at: then, grain, iso }, year).when}`;
+  return { ...earlier, before: date !== null && unitOf(grain) === unit ? unit : null };
 }
 
 /** A week's date is that of its first day: a year before it is 52 weeks, so that weeks are compared with weeks. */
@@ -128,12 +132,13 @@ function fromRow(row: readonly Cell[] | undefined, figure: Figure, year: number)
   const date = dateOf(row, figure);
   const of = whose(figure, row, year);
   const against = date !== null ? dateWords(date, year).when : of === null ? "in the row before" : `(${of})`;
-  return { value, rendered: cell.rendered, against };
+  return { value, rendered: cell.rendered, against, before: null };
 }
 
 function fromPoint(point: Point | undefined, figure: Figure, year: number): Earlier | null {
   if (point === undefined) return null;
-  return { value: point.value, rendered: null, against: pointWords(point, figure, year).when };
+  const against = pointWords(point, figure, year).when;
+  return { value: point.value, rendered: null, against, before: null };
 }
 
 /** The points of such dates as the figure's own: it may have been counted by others before. */

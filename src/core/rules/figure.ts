@@ -154,13 +154,19 @@ function presentFiscalOf(figure: Figure): string | null {
   return isos.reduce<string | null>((last, iso) => (last === null || iso > last ? iso : last), null);
 }
 
-/** Its dimensions as its row has them, dates in words; null where it has none. `year` goes without saying. */
-export function whose({ table, dateIndex }: Figure, row: readonly Cell[], year: number): string | null {
+/** Its dimensions as its row has them, dates in words, its own only `withDate`; null where it has none. `year` goes without saying. */
+export function whose(
+  { table, dateIndex }: Figure,
+  row: readonly Cell[],
+  year: number,
+  withDate = true,
+): string | null {
   const own = dateIndex === null ? null : groupOf(table.columns[dateIndex]?.name ?? "");
   const words = table.columns.flatMap(({ name, kind, type, isHidden }, index) => {
     // The year next to its month says nothing more.
     if (isHidden === true || kind !== "dimension" || (index !== dateIndex && groupOf(name) === own))
       return [];
+    if (index === dateIndex && !withDate) return [];
     const isDate = index === dateIndex || type?.startsWith("date") === true;
     const date = isDate ? readDateCell(row[index], type) : null;
     return [date === null ? (row[index]?.rendered ?? "") : dateWords(date, year).name];

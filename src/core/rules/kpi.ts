@@ -17,6 +17,7 @@ import {
   stageIn,
   whose,
 } from "./figure.ts";
+import { pastOf } from "./kpi-past.ts";
 import { numberOf } from "./numbers/cell-number.ts";
 import { separated } from "./numbers/separators.ts";
 
@@ -49,6 +50,9 @@ export function kpiOf(given: KpiOrder): MadeKpi {
   const time = row === null ? NO_TIME : timeOf(row, figure, clock);
   const compared = changed({ ...order, number, row, isPartial: time.isPartial }, figure);
   const of = row === null ? null : whose(figure, row, clock.now.year);
+  const whom = row === null ? null : whose(figure, row, clock.now.year, false);
+  // A part of a week breaks no record.
+  const past = pastOf(order.history, time.isPartial || number === null ? null : time.iso, figure);
   return {
     kpi: {
       label: figure.column.label,
@@ -58,6 +62,9 @@ export function kpiOf(given: KpiOrder): MadeKpi {
       ...(time.isPartial && { isPartial: true as const }),
       ...compared,
       points: pointsOfKpi(order, figure, time, number),
+      ...(whom !== null && { whom }),
+      ...(past.span !== null && { span: past.span }),
+      ...(past.record !== null && { record: past.record }),
     },
     number,
     series: row === null ? {} : seriesOf(row, figure),
@@ -117,21 +124,35 @@ function changed(order: Changed, figure: Figure): Pick<Kpi, "change" | "withoutC
   return { change: changeOf(number, earlier, figure), withoutChange: null };
 }
 
-function changeOf(now: number, { value: before, rendered, against }: Earlier, figure: Figure): KpiChange {
+function changeOf(
+  now: number,
+  { value: before, rendered, against, before: unit }: Earlier,
+  figure: Figure,
+): KpiChange {
   const from = rendered ?? inOwnFormat(before, figure, before);
   // What looks the same to readers has not changed for them.
   const isLevel =
     now === before || from === (rendered === null ? inOwnFormat(now, figure, now) : shownNow(figure));
-  const absolute = isLevel ? inOwnFormat(0, figure, now) : differenceShown(now, before, figure);
-  const isShare = /%$/.test(absolute);
+  const difference = isLevel ? inOwnFormat(0, figure, now) : differenceShown(now, before, figure);
+  const isShare = /%$/.test(difference);
+  // "1.2%" would be read as the relative change.
+  const absolute = difference.replace(/\s?%$/, " points");
+  const percent =
+    isShare || before <= 0 ? null : percentOf(isLevel ? 0 : Math.abs(now - before) / before, figure);
   return {
     direction: isLevel ? "level" : now > before ? "up" : "down",
-    // "1.2%" would be read as the relative change.
-    absolute: absolute.replace(/\s?%$/, " points"),
-    percent: isShare || before <= 0 ? null : percentOf(isLevel ? 0 : Math.abs(now - before) / before, figure),
+    absolute,
+    percent,
     from,
     against,
+    ...(unit !== null && { before: unit }),
+    brief: percent === null || isFew(now, before) ? absolute : percent,
   };
+}
+
+/** Of small counts a percent says more than is known: 5 against 4 is one more. */
+function isFew(...values: readonly number[]): boolean {
+  return values.every((value) => Number.isInteger(value) && Math.abs(value) < 20);
 }
 
 /** As Looker renders it in the current row. */

@@ -71,7 +71,7 @@ function styleOf(text: string, { isFigure, isRowTotal }: CellSetting): string {
 
 // Dates and weeks, which must not break at their hyphens, and days, which must not be parted from their month.
 const DATE =
-  /(?<!\d)(\d{4}-(?:\d{2}(?:-\d{2})?|[WQ]\d{1,2})(?!\d)|\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:[a-z]{0,6}))/;
+  /(?<!\d)(\d{4}-(?:\d{2}(?:-\d{2})?|[WQ]\d{1,2})(?!\d)|\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:[a-z]{0,6})[,.;:]?)/;
 
 /** Text in which no date is broken. */
 export function datesWhole(words: string): Markup {

@@ -1,26 +1,32 @@
 import { raw } from "hono/html";
 import type { MailReader } from "../../core/model/digest.ts";
 import type { Message } from "../../core/model/message.ts";
-import { lineText, safeHref } from "../words/cell-text.ts";
+import { lineText } from "../words/cell-text.ts";
 import { askHref, whyYouGetIt } from "../words/foot.ts";
 import { isolated, type Markup, markup } from "../words/markup.ts";
-import { isAddress, origin } from "../words/words.ts";
+import { dueAndRead, isAddress, origin } from "../words/words.ts";
+import { datesWhole } from "./cell.ts";
 import { DIM, HAIR, LINK } from "./style.ts";
 
-/** Why a reader gets it, how they end that, whom to ask, where to find it in Looker, and which run it was. */
+/** Why a reader gets it, how they end that, whom to ask, when it was due and read, and which run it was. */
 export function mailFoot(message: Message, reader: MailReader | null): Markup {
   const why = whyYouGetIt(message, reader);
-  const links = [...readerLinks(message, reader), ...lookerLink(message)];
+  const links = readerLinks(message, reader);
   const lines = [
     ...(why === null || message.purpose !== "report" ? [] : [isolated(why)]),
     ...(links.length === 0
       ? []
       : [markup`${links.map((link, index) => markup`${index === 0 ? "" : " · "}${link}`)}`]),
-    markup`${origin(message).map((words, index) => markup`${index === 0 ? "" : " · "}${isolated(words)}`)}`,
+    ...(message.purpose === "report" ? [parted(dueAndRead(message))] : []),
+    parted(origin(message)),
   ];
-  return markup`<tr><td class="pad hair dim" style="padding:18px 32px 22px;border-top:1px solid ${HAIR};font-size:13px;line-height:20px;color:${DIM}">
+  return markup`<tr><td class="pad hair dim" style="padding:20px 20px 24px;border-top:1px solid ${HAIR};font-size:13px;line-height:20px;color:${DIM}">
 ${lines.map((line, index) => markup`${index === 0 ? null : raw("<br>\n")}${line}`)}
 </td></tr>`;
+}
+
+function parted(pieces: readonly string[]): Markup {
+  return markup`${pieces.map((words, index) => markup`${index === 0 ? "" : " · "}${datesWhole(words)}`)}`;
 }
 
 function readerLinks({ run, purpose }: Message, reader: MailReader | null): Markup[] {
@@ -33,14 +39,6 @@ function readerLinks({ run, purpose }: Message, reader: MailReader | null): Mark
     ...(href === null ? [] : [link(href, purpose === "report" ? "Ask about a figure" : "Ask about it")]),
     ...(owner === null || isAsked ? [] : [markup`Questions? ${isolated(lineText(owner, 200))}`]),
   ];
-}
-
-function lookerLink(message: Message): Markup[] {
-  const urls = new Set(
-    message.sections.flatMap(({ data }) => (data === null ? [] : [safeHref(data.url ?? undefined)])),
-  );
-  const [url] = urls.size === 1 ? urls : [null];
-  return url === null || url === undefined ? [] : [link(url, "Open in Looker")];
 }
 
 function link(href: string, words: string): Markup {

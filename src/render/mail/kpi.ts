@@ -1,52 +1,35 @@
-import { raw } from "hono/html";
-import type { Kpi } from "../../core/model/show.ts";
+import type { Message } from "../../core/model/message.ts";
+import type { Kpi, PeriodCount } from "../../core/model/show.ts";
 import { lineText } from "../words/cell-text.ts";
+import { ENGLISH } from "../words/english.ts";
 import { isolated, type Markup, markup, sizeOf } from "../words/markup.ts";
-import { arrow, kpiBrief, kpiChange, kpiOf, kpiValue } from "../words/show-words.ts";
-import { type KpiSection, shownSentences } from "../words/shown.ts";
+import { arrow, besides, kpiBrief, kpiWas, verdictOf } from "../words/show-words.ts";
+import { isKpi, type KpiSection, shownSentences } from "../words/shown.ts";
 import { heading, notices, ownTime } from "../words/words.ts";
 import { datesWhole } from "./cell.ts";
-import {
-  type MailContext,
-  type MailPart,
-  mailPicture,
-  noticeBox,
-  openInLooker,
-  pictureOf,
-  quietLine,
-  wordsOf,
-} from "./part.ts";
-import { CARD_TEXT_WIDTH, DIM, HAIR, INK } from "./style.ts";
+import { type Card, COLUMN_CHARS_MAX, inColumns, inRows, lengthOf, single } from "./kpi-table.ts";
+import { type MailContext, type MailPart, noticeBox, pictureOf, quietLine, wordsOf } from "./part.ts";
+import { DIM, HAIR, INK } from "./style.ts";
 
 /** At most so many in one part of the digest: a digest is shortened part by part. */
 export const KPIS_MAX = 12;
 
-/** Of one card, by the number of cards on a line; a screen too narrow for `leastPx` puts fewer on a line. */
-const WIDTHS: readonly { readonly percent: number; readonly leastPx: number }[] = [
-  { percent: 100, leastPx: 0 },
-  { percent: 50, leastPx: 250 },
-  { percent: 33.3, leastPx: 190 },
-];
+const COLUMNS_MAX = 3;
 
-/** Figures side by side, as many on a line as there is room for; on a phone one below the other. */
+/**
+ * Figures in one table, so that their baselines meet whatever wraps: up to three short ones side by side, others a row each. Nothing in
+ * it depends on the width of the window.
+ */
 export function mailKpis(sections: readonly KpiSection[], context: MailContext): MailPart {
-  const perLine = sections.length === 4 ? 2 : Math.min(3, sections.length);
-  const { percent, leastPx } = WIDTHS[perLine - 1] ?? { percent: 100, leastPx: 0 };
-  const widthPx = Math.floor(CARD_TEXT_WIDTH / perLine);
-  // If all are equally fresh, that is said once.
-  const fresh = new Set(sections.map(({ data }) => ownTime(data, context.message)));
-  const [common] = fresh.size === 1 ? fresh : [null];
-  const setting: CardSetting = {
-    widthPx: widthPx - 20,
-    figurePx: Math.min(...sections.map(({ data }) => figurePx(kpiValue(data.show.kpi.value), widthPx - 20))),
-    common: common ?? null,
-  };
-  const cards = sections.map((section, index) => {
-    const line = index % perLine === 0 && index > 0 ? "</tr><tr>" : "";
-    return markup`${ghost(`${line}<td width="${widthPx}" valign="top">`)}<div class="kpi" style="display:inline-block;width:${percent}%;min-width:${leastPx}px;vertical-align:top;font-size:14px">${card(section, context, setting)}</div>${ghost("</td>")}`;
-  });
+  const areColumns =
+    sections.length <= COLUMNS_MAX &&
+    sections.every(({ data }) => lengthOf(data.show.kpi) <= COLUMN_CHARS_MAX);
+  const cards = sections.map((section) => cardOf(section, context));
+  const table = sections.length === 1 ? single(cards) : areColumns ? inColumns(cards) : inRows(cards);
+  const isFirst = context.message.sections[0] === sections[0];
   const whole = part(
-    markup`${ghost(`<table role="presentation" width="${CARD_TEXT_WIDTH}" cellpadding="0" cellspacing="0" border="0"><tr>`)}${cards}${ghost("</tr></table>")}${setting.common === null || setting.common === "" ? null : markup`<p class="dim" style="margin:0;font-size:13px;line-height:18px;color:${DIM}">${setting.common}</p>`}`,
+    markup`${table}${keyLine(sections)}${sections.flatMap((section) => more(section, sections.length, context) ?? [])}`,
+    isFirst,
   );
   return {
     sections: sections.length,
@@ -56,65 +39,85 @@ export function mailKpis(sections: readonly KpiSection[], context: MailContext):
     brief: () =>
       part(
         markup`${sections.map(line)}${quietLine("These figures are shortened: there is no room for all of them here.", 4)}`,
+        isFirst,
       ),
   };
 }
 
-// Outlook for Windows does not support inline-block: it gets a table that no other client sees.
-function ghost(tags: string): Markup {
-  return raw(`<!--[if mso]>${tags}<![endif]-->`);
-}
-
-function part(body: Markup): Markup {
-  // White space between inline blocks must not take up room.
-  return markup`<tr><td class="pad hair" style="padding:24px 32px 20px;border-top:1px solid ${HAIR};font-size:0">${body}</td></tr>
+function part(body: Markup, isFirst: boolean): Markup {
+  const [padding, rule] = isFirst
+    ? ["4px 20px 24px", ""]
+    : ["28px 20px 24px", `;border-top:1px solid ${HAIR}`];
+  return markup`<tr><td class="pad${isFirst ? "" : " hair"}" style="padding:${padding}${rule}">
+${body}</td></tr>
 `;
 }
 
-interface CardSetting {
-  readonly widthPx: number;
-  readonly figurePx: number;
-  /** How fresh all of them are; null if each says so itself. */
-  readonly common: string | null;
+function cardOf(section: KpiSection, context: MailContext): Card {
+  const { kpi } = section.data.show;
+  const title = heading(section, context.message) ?? lineText(kpi.label, 200);
+  const of = [besides(kpi, context.message), ownTime(section.data, context.message)].filter(
+    (words) => words !== "",
+  );
+  const label = markup`${isolated(title)}${of.length === 0 ? null : markup`<br><span class="dim" style="font-weight:400;color:${DIM}">${datesWhole(of.join(" · "))}</span>`}`;
+  return { label, kpi, chip: chip(kpi), was: was(kpi, context.message), line: sparkline(kpi, context) };
 }
 
-function card(section: KpiSection, context: MailContext, setting: CardSetting): Markup {
-  const { data } = section;
-  const { kpi } = data.show;
-  const title = heading(section, context.message);
+const CHIP = {
+  better: { name: "good", style: "background:#d9efee;border:1px solid #d9efee;color:#0a4f59" },
+  worse: { name: "bad", style: "background:#a23a08;border:1px solid #a23a08;color:#ffffff" },
+  none: { name: "flat", style: "border:1px solid #7d8a96;color:#3b4753" },
+};
+
+/** Three verdicts are three shapes: a light fill, a dark one, an outline. The arrow says the direction, the word below it the verdict. */
+function chip(kpi: Kpi): Markup | null {
+  const { change, isPartial } = kpi;
+  if (change === null) return isPartial === true ? pill("none", markup`${ENGLISH.soFar}`) : null;
+  if (change.direction === "level") return pill("none", markup`${ENGLISH.same}`);
+  const by = lineText(change.brief ?? change.percent ?? change.absolute, 40);
+  const mark = markup`<span role="img" aria-label="${ENGLISH.direction[change.direction]}">${arrow(change)}</span>`;
+  return pill(verdictOf(kpi), markup`${mark}&nbsp;${isolated(by)}`);
+}
+
+function pill(verdict: keyof typeof CHIP, words: Markup): Markup {
+  const { name, style } = CHIP[verdict];
+  return markup`<span class="${name}" style="display:inline-block;padding:1px 8px;border-radius:4px;font-size:13px;line-height:18px;font-weight:700;white-space:nowrap;${style}">${words}</span>`;
+}
+
+function was(kpi: Kpi, message: Message): Markup | null {
+  const words = kpiWas(kpi, message);
+  return words === "" ? null : datesWhole(words);
+}
+
+/** Of its column's width, and half as high as large where the column is narrow. */
+function sparkline(kpi: Kpi, context: MailContext): Markup | null {
   const picture = pictureOf(kpi.sparkline, context);
-  const quiet = [
-    kpiOf(kpi, section.title),
-    setting.common === null ? ownTime(data, context.message) : "",
-  ].filter((words) => words !== "");
-  const link = openInLooker(data);
-  const more = shownSentences(section, context.message, { rows: 0, columns: 0 });
-  const words = wordsOf(section.text);
-  return markup`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td style="padding:0 20px 18px 0">
-${title === null ? null : markup`<h2 class="ink" style="margin:0;font-size:14px;line-height:20px;font-weight:600;color:${INK}">${isolated(title)}</h2>`}
-<p class="ink" style="margin:2px 0 0;font-size:${setting.figurePx}px;line-height:1.25;font-weight:600;letter-spacing:-0.4px;color:${INK}">${isolated(kpiValue(kpi.value))}</p>
-${change(kpi)}${picture === null ? null : markup`<div style="padding:8px 0 4px">${mailPicture(picture, context, setting.widthPx)}</div>`}${quietWords(quiet, link)}${more.length === 0 ? null : quietWords(more, null)}${words === null ? null : markup`<div style="padding-top:10px">${words}</div>`}${noticeBox(notices(section.notices, 3, 200))}</td></tr></table>`;
+  if (picture === null) return null;
+  const { width, height, alt } = picture;
+  return markup`<img src="${context.sourceOf(picture)}" width="${width}" height="${height}" alt="${lineText(alt, 1_000)}" style="display:block;width:100%;max-width:${width}px;height:auto;border:0;font-size:12px;line-height:16px;color:${DIM}">`;
 }
 
-/** As large as its column allows: a letter is a little over half as wide as high. */
-function figurePx(value: string, widthPx: number): number {
-  const fitting = Math.floor(Math.max(170, widthPx - 20) / (0.62 * Math.max(1, value.length)));
-  return Math.min(32, Math.max(16, fitting));
-}
-
-function change(kpi: Kpi): Markup | null {
-  if (kpi.change === null)
-    return kpi.withoutChange === null ? null : quietWords([lineText(kpi.withoutChange, 120)], null);
-  const { change: moved } = kpi;
-  return markup`<p class="ink" style="margin:2px 0 0;font-size:14px;line-height:20px;color:${INK}"><span class="dim" style="color:${DIM}">${arrow(moved)}</span> ${datesWhole(kpiChange(moved))}</p>
+/** What time the small lines are of, once for all. */
+function keyLine(sections: readonly KpiSection[]): Markup | null {
+  const drawn = sections.map(({ data }) => data.show.kpi).filter(({ sparkline: name }) => name !== null);
+  const spans = new Set(drawn.map(({ span }) => JSON.stringify(span ?? null)));
+  const span = drawn[0]?.span;
+  if (spans.size !== 1 || span === undefined) return null;
+  return markup`<p class="dim" style="margin:6px 0 0;font-size:12px;line-height:16px;color:${DIM}">${ENGLISH.lines(ENGLISH.lastPeriods(span satisfies PeriodCount), drawn.length)}</p>
 `;
 }
 
-/** `link` goes on its own line. */
-function quietWords(words: readonly string[], link: Markup | null): Markup {
-  const shown = words.map((one, index) => markup`${index === 0 ? "" : " · "}${isolated(one)}`);
-  const own = link === null || words.length === 0 ? link : markup`<br>${link}`;
-  return markup`<p class="dim" style="margin:4px 0 0;font-size:13px;line-height:18px;color:${DIM}">${shown}${own}</p>
+/** The author's words on a figure, and what its readers must know. */
+function more(section: KpiSection, among: number, { message }: MailContext): Markup | null {
+  const sentences = shownSentences(section, message, { rows: 0, columns: 0 });
+  const words = wordsOf(section.text);
+  const notes = noticeBox(notices([...sentences, ...section.notices], 3, 200));
+  if (words === null && notes === null) return null;
+  const title =
+    among === 1
+      ? null
+      : markup`<p class="ink" style="margin:0;font-size:14px;line-height:20px;font-weight:600;color:${INK}">${isolated(lineText(section.title, 200))}</p>`;
+  return markup`<div style="padding-top:14px">${title}${words}${notes}</div>
 `;
 }
 
@@ -123,4 +126,10 @@ function line(section: KpiSection): Markup {
   const words = `${lineText(section.title, 120)}: ${kpiBrief(section.data.show.kpi)}`;
   return markup`<p class="ink" style="margin:0;font-size:14px;line-height:22px;color:${INK}">${isolated(words)}</p>
 `;
+}
+
+/** Whether a digest begins with figures: the button follows them then. */
+export function beginsWithFigures({ sections }: Message): boolean {
+  const [first] = sections;
+  return first !== undefined && isKpi(first);
 }

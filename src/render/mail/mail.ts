@@ -8,23 +8,12 @@ import { isKpi, type KpiSection } from "../words/shown.ts";
 import { noRoomFor } from "../words/words.ts";
 import { type Extent, extents, rowsWithin } from "./budget.ts";
 import { mailFoot } from "./foot.ts";
-import { KPIS_MAX, mailKpis } from "./kpi.ts";
+import { beginsWithFigures, KPIS_MAX, mailKpis } from "./kpi.ts";
 import { mailNotice, noticePreheader } from "./notice.ts";
 import { type MailContext, type MailPart, noticeBox } from "./part.ts";
 import { mailSection } from "./section.ts";
-import { digestPreheader, mailFiles, mailHead, type WordBounds } from "./shell.ts";
-import {
-  ACCENT,
-  ALARM,
-  FONT,
-  GHOST_CLOSE,
-  GHOST_OPEN,
-  HAIR,
-  HEAD_STYLE,
-  PAGE,
-  PREHEADER_END,
-  WIDTH_MAX,
-} from "./style.ts";
+import { digestPreheader, mailButton, mailFiles, mailHead, type WordBounds } from "./shell.ts";
+import { FONT, GHOST_CLOSE, GHOST_OPEN, HAIR, HEAD_STYLE, PAGE, PREHEADER_END, WIDTH_MAX } from "./style.ts";
 
 /** Gmail cuts a message off after about 102 kB of HTML; this leaves room for what relays add. */
 export const HTML_BYTES_MAX = 90_000;
@@ -141,6 +130,9 @@ function page(
 ): Markup {
   const isNotice = message.purpose !== "report";
   const isAlarm = isNotice && message.tone !== "good";
+  const button = isNotice ? null : mailButton(message);
+  // What most people need comes first: the figures, then the way to all the rest.
+  const top = beginsWithFigures(message) ? parts.slice(0, 1) : [];
   return markup`<!doctype html>
 <html lang="en" dir="ltr">
 <head>
@@ -154,11 +146,11 @@ ${HEAD_STYLE}
 </head>
 <body class="page" bgcolor="${PAGE}" style="margin:0;padding:0;background:${PAGE};font-family:${FONT}">
 <div style="display:none;max-height:0;overflow:hidden;mso-hide:all">${isNotice ? noticePreheader(message) : digestPreheader(message)}${PREHEADER_END}</div>
-<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${PAGE}" style="table-layout:fixed;font-family:${FONT}"><tr><td class="page-pad" align="center" style="padding:28px 12px">
+<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${PAGE}" style="table-layout:fixed;font-family:${FONT}"><tr><td class="page-pad" align="center" style="padding:0">
 ${GHOST_OPEN}
-<table role="presentation" class="card${isAlarm ? " alarm" : ""}" align="center" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff" style="max-width:${WIDTH_MAX}px;table-layout:fixed;background:#ffffff;border:1px solid ${HAIR};border-top:4px solid ${isAlarm ? ALARM : ACCENT};border-radius:6px;text-align:left">
+<table role="presentation" class="card${isAlarm ? " alarm" : ""}" align="center" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff" style="max-width:${WIDTH_MAX}px;table-layout:fixed;background:#ffffff;text-align:left">
 ${isNotice ? mailNotice(message) : mailHead(message, bounds)}
-${parts}${omitted === 0 ? null : omittedNote(omitted)}${mailFiles(message, bounds)}${mailFoot(message, reader)}
+${top}${button}${parts.slice(top.length)}${omitted === 0 ? null : omittedNote(omitted)}${mailFiles(message, bounds)}${mailFoot(message, reader)}
 </table>
 ${GHOST_CLOSE}
 </td></tr></table>
@@ -168,7 +160,7 @@ ${GHOST_CLOSE}
 }
 
 function omittedNote(omitted: number): Markup {
-  return markup`<tr><td class="pad hair" style="padding:18px 32px;border-top:1px solid ${HAIR}">${noticeBox([
+  return markup`<tr><td class="pad hair" style="padding:18px 20px;border-top:1px solid ${HAIR}">${noticeBox([
     `${noRoomFor(omitted)} Open the report’s content in Looker, or split the report in two.`,
   ])}</td></tr>
 `;

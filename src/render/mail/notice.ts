@@ -3,15 +3,16 @@ import { bodyText, lineText } from "../words/cell-text.ts";
 import { isolated, type Markup, markup } from "../words/markup.ts";
 import { factsOf, type NoticePart, noticeParts } from "../words/notice.ts";
 import { noticeDate } from "../words/words.ts";
-import { DIM, HAIR, INK, MONO, PAGE } from "./style.ts";
+import { tag } from "./part.ts";
+import { ACCENT, ALARM, DIM, HAIR, INK, MONO, PAGE } from "./style.ts";
 
 const WORDS_CHARS_MAX = 12_000;
 
 /** A notice without its footer: what happened to which report, why, and what to do. */
 export function mailNotice(message: Message): Markup {
   const words = bodyText(message.intro?.trim() ?? "", WORDS_CHARS_MAX);
-  return markup`<tr><td class="pad" style="padding:26px 32px 26px">
-<h1 class="h1 ink" style="margin:0;font-size:22px;line-height:29px;font-weight:600;letter-spacing:-0.2px;color:${INK}">${isolated(
+  return markup`<tr><td class="pad" style="padding:26px 20px 28px">
+${tag(message.tone === "good" ? ACCENT : ALARM)}<h1 class="h1 ink" style="margin:14px 0 0;font-size:24px;line-height:30px;font-weight:700;letter-spacing:-0.3px;color:${INK}">${isolated(
     lineText(message.subject, 300),
   )}</h1>
 <p class="dim" style="margin:4px 0 0;font-size:14px;line-height:20px;color:${DIM}">${noticeDate(message)}</p>

@@ -35,11 +35,13 @@ export function pictureOf(name: string | null, { message }: MailContext): Pictur
   return name === null ? null : (message.pictures.find((picture) => picture.name === name) ?? null);
 }
 
-export function openInLooker({ url }: SectionData): Markup | null {
-  const href = safeHref(url ?? undefined, URL_CHARS_MAX);
-  return href === null
-    ? null
-    : markup`<a class="link" href="${href}" style="color:${LINK};white-space:nowrap">Open in Looker</a>`;
+/** Where a section is found in Looker; null: nowhere that a link may lead. */
+export function lookerHref({ url }: SectionData): string | null {
+  return safeHref(url ?? undefined, URL_CHARS_MAX);
+}
+
+export function lookerLink(href: string, words: string): Markup {
+  return markup`<a class="link" href="${href}" style="color:${LINK};white-space:nowrap">${words}</a>`;
 }
 
 /** A line in small, dim type. */
@@ -49,7 +51,13 @@ export function quietLine(words: string | readonly Markup[], marginTop: number):
 }
 
 export function sectionTitle(title: string): Markup {
-  return markup`<h2 class="ink" style="margin:0 0 2px;font-size:17px;line-height:24px;font-weight:600;color:${INK}">${isolated(title)}</h2>
+  return markup`<h2 class="ink" style="margin:0;font-size:18px;line-height:24px;font-weight:700;color:${INK}">${isolated(title)}</h2>
+`;
+}
+
+/** The one ornament, above the title. */
+export function tag(colour: string): Markup {
+  return markup`<table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr><td class="tag" width="40" height="4" bgcolor="${colour}" style="height:4px;line-height:4px;font-size:0;background:${colour}">&nbsp;</td></tr></table>
 `;
 }
 
@@ -69,7 +77,7 @@ export function wordsOf(text: string | null): Markup | null {
 /** Sentences in a marked box. */
 export function noticeBox(sentences: readonly string[]): Markup | null {
   if (sentences.length === 0) return null;
-  return markup`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin-top:12px"><tr><td class="note" bgcolor="#fdf6e3" style="padding:10px 14px;border-left:3px solid #d8a024;font-size:13px;line-height:19px;color:#5a4a1a">${sentences.map(
+  return markup`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin-top:12px"><tr><td class="note" bgcolor="#fff6e0" style="padding:12px 14px;border-left:4px solid #b9770e;font-size:14px;line-height:20px;color:#4a3500">${sentences.map(
     (sentence) => markup`<div>${isolated(sentence)}</div>`,
   )}</td></tr></table>
 `;
@@ -77,12 +85,13 @@ export function noticeBox(sentences: readonly string[]): Markup | null {
 
 const ALT_CHARS_MAX = 1_000;
 
-/** A picture no wider than the card. If pictures are blocked, its alt text is shown instead, in dim type. */
-export function mailPicture(picture: Picture, { sourceOf }: MailContext, widthMax = CARD_TEXT_WIDTH): Markup {
-  const width = Math.max(1, Math.round(Math.min(picture.width, widthMax)));
+/** A picture no wider than the card. `className`: how a dark screen treats it. If pictures are blocked, its alt text is shown instead, in dim type. */
+export function mailPicture(picture: Picture, { sourceOf }: MailContext, className: string | null): Markup {
+  const width = Math.max(1, Math.round(Math.min(picture.width, CARD_TEXT_WIDTH)));
   const height = Math.max(1, Math.round((picture.height * width) / Math.max(1, picture.width)));
   const alt = lineText(picture.alt, ALT_CHARS_MAX);
   // Outlook for Windows goes by the attributes, the others by the style. Charts have no ground of their own.
-  return markup`<img src="${sourceOf(picture)}" width="${width}" height="${height}" alt="${alt}" style="display:block;width:100%;max-width:${width}px;height:auto;border:0;border-radius:4px;font-size:13px;line-height:19px;color:${DIM}">
+  const named = className === null ? null : markup` class="${className}"`;
+  return markup`<img src="${sourceOf(picture)}"${named} width="${width}" height="${height}" alt="${alt}" style="display:block;width:100%;max-width:${width}px;height:auto;border:0;border-radius:4px;font-size:13px;line-height:19px;color:${DIM}">
 `;
 }

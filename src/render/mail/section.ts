@@ -1,17 +1,19 @@
 import type { MessageSection, SectionData } from "../../core/model/message.ts";
 import { lineText } from "../words/cell-text.ts";
+import { ENGLISH } from "../words/english.ts";
 import { isolated, type Markup, markup, sizeOf } from "../words/markup.ts";
 import { changesSentence, marksSentence } from "../words/show-words.ts";
-import { type DataSection, hasData, type Shown, shownSentences, showsRows } from "../words/shown.ts";
+import { type DataSection, hasData, type Shown, seeAll, shownSentences, showsRows } from "../words/shown.ts";
 import { heading, notices, ownTime, sinceWords } from "../words/words.ts";
-import { MARK } from "./cell.ts";
+import { datesWhole, MARK } from "./cell.ts";
 import { mailChanges } from "./changes.ts";
 import {
+  lookerHref,
+  lookerLink,
   type MailContext,
   type MailPart,
   mailPicture,
   noticeBox,
-  openInLooker,
   pictureOf,
   quietLine,
   sectionTitle,
@@ -44,7 +46,7 @@ export function mailSection(section: MessageSection, context: MailContext): Mail
   const body = bodyOf(section, context);
   const words = wordsOf(section.text);
   const fresh = ownTime(data, context.message);
-  const top = markup`${titleLine(section, context)}${fresh === "" ? GAP : markup`<p class="dim" style="margin:0 0 12px;font-size:13px;line-height:18px;color:${DIM}">${fresh}</p>`}
+  const top = markup`${titleLine(section, context)}${fresh === "" ? GAP : markup`<p class="dim" style="margin:2px 0 12px;font-size:14px;line-height:20px;color:${DIM}">${datesWhole(fresh)}</p>`}
 `;
   const below = (shown: Shown, isWide: boolean) =>
     markup`${underline(section, context, shown, isWide)}${noticeBox(notices(section.notices, NOTICES_MAX, NOTICE_CHARS_MAX))}`;
@@ -74,7 +76,7 @@ export function mailSection(section: MessageSection, context: MailContext): Mail
 }
 
 function row(contents: Markup): Markup {
-  return markup`<tr><td class="pad hair" style="padding:24px 32px;border-top:1px solid ${HAIR}">
+  return markup`<tr><td class="pad hair" style="padding:28px 20px;border-top:1px solid ${HAIR}">
 ${contents}</td></tr>
 `;
 }
@@ -104,8 +106,9 @@ function bodyOf(section: DataSection, context: MailContext): Body {
   if (show.kind === "changes") return changesBody(section, show, context);
   if (show.kind === "chart" || show.kind === "image") {
     const picture = pictureOf(show.picture, context);
-    // Its alt text says its figures to those who do not see it.
-    if (picture !== null) return still(mailPicture(picture, context), data);
+    // Its alt text says its figures to those who do not see it. Looker draws on white, which a dark screen dims.
+    if (picture !== null)
+      return still(mailPicture(picture, context, show.kind === "image" ? "shot" : null), data);
   }
   return showsRows(data) ? tableBody(section, context) : still(null, data);
 }
@@ -150,11 +153,22 @@ function changesBody(
 /** Below the data: how much of the whole is shown, and where the rest is. */
 function underline(section: DataSection, context: MailContext, shown: Shown, isWide: boolean): Markup | null {
   const phrases = shownSentences(section, context.message, shown);
-  if (isWide) phrases.push("The table is wide: scroll sideways.");
-  const open = openInLooker(section.data);
-  if (phrases.length === 0 && open === null) return null;
+  const { data } = section;
+  const words = [lineText(phrases.join(" "), 4_000)]
+    .filter((line) => line !== "")
+    .map((line) => isolated(line));
+  if (isWide) words.push(onlyWide(ENGLISH.scrollSideways));
+  const href = lookerHref(data);
+  const all = seeAll(data, shown);
+  if (href !== null && all !== null) words.push(lookerLink(href, all));
+  if (words.length === 0) return null;
   return quietLine(
-    [isolated(lineText(phrases.join(" "), 4_000)), markup` `, ...(open === null ? [] : [open])],
+    words.map((piece, index) => markup`${index === 0 ? "" : " "}${piece}`),
     10,
   );
+}
+
+/** What does not concern a phone. */
+function onlyWide(words: string): Markup {
+  return markup`<span class="far">${words}</span>`;
 }

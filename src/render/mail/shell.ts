@@ -1,10 +1,14 @@
 import type { Message } from "../../core/model/message.ts";
 import { bodyText, lineText, safeHref } from "../words/cell-text.ts";
+import { ENGLISH } from "../words/english.ts";
+import { leadOf, leadText } from "../words/lead.ts";
 import { isolated, type Markup, markup } from "../words/markup.ts";
+import { periodLine } from "../words/show-words.ts";
 import { hasData } from "../words/shown.ts";
-import { downloadDetails, dueAndFresh, fileDetails, howManyMore, notices, summary } from "../words/words.ts";
-import { noticeBox } from "./part.ts";
-import { DIM, HAIR, INK, LINK } from "./style.ts";
+import { downloadDetails, fileDetails, howManyMore, notices, staleWords, summary } from "../words/words.ts";
+import { datesWhole } from "./cell.ts";
+import { lookerHref, noticeBox, tag } from "./part.ts";
+import { ACCENT, DIM, HAIR, INK, LINK } from "./style.ts";
 
 /* What surrounds the sections of a digest: title, notices, files. */
 
@@ -19,21 +23,41 @@ export interface WordBounds {
 
 /** The digest's title, the time that it covers, and what a reader must know before the data. */
 export function mailHead(message: Message, bounds: WordBounds): Markup {
-  const { run, period } = message;
   const intro = bodyText(message.intro?.trim() ?? "", bounds.introChars);
-  return markup`<tr><td class="pad" style="padding:26px 32px 22px">
-<h1 class="h1 ink" style="margin:0;font-size:24px;line-height:31px;font-weight:600;letter-spacing:-0.2px;color:${INK}">${isolated(
-    lineText(run.title, 300),
+  const period = periodLine(message);
+  const stale = staleWords(message);
+  const notes = [...(stale === null ? [] : [stale]), ...message.notices];
+  return markup`<tr><td class="pad" style="padding:26px 20px 20px">
+${tag(ACCENT)}<h1 class="h1 ink" style="margin:14px 0 0;font-size:26px;line-height:32px;font-weight:700;letter-spacing:-0.3px;color:${INK}">${isolated(
+    lineText(message.run.title, 300),
   )}</h1>
 ${
   period === null
     ? null
-    : markup`<p class="ink" style="margin:4px 0 0;font-size:16px;line-height:22px;color:${INK}">${isolated(lineText(period, 200))}</p>
+    : markup`<p class="dim" style="margin:4px 0 0;font-size:14px;line-height:20px;color:${DIM}">${datesWhole(period)}</p>
 `
-}<p class="dim" style="margin:4px 0 0;font-size:14px;line-height:20px;color:${DIM}">Due ${dueAndFresh(message)}</p>
-${intro === "" ? null : markup`<p class="ink" style="margin:16px 0 0;font-size:15px;line-height:23px;color:${INK}">${intro.split("\n").map(introLine)}</p>`}
-${noticeBox(notices(message.notices, bounds.notices, bounds.noticeChars))}
+}${leadLine(message)}${intro === "" ? null : markup`<p class="ink" style="margin:16px 0 0;font-size:15px;line-height:24px;color:${INK}">${intro.split("\n").map(introLine)}</p>`}
+${noticeBox(notices(notes, bounds.notices, bounds.noticeChars))}
 </td></tr>
+`;
+}
+
+function leadLine(message: Message): Markup | null {
+  const pieces = leadOf(message);
+  if (pieces.length === 0) return null;
+  const words = pieces.map(({ text, isStrong }) =>
+    isStrong ? markup`<b style="font-weight:700;white-space:nowrap">${isolated(text)}</b>` : datesWhole(text),
+  );
+  return markup`<p class="lead ink" style="margin:16px 0 0;font-size:17px;line-height:26px;color:${INK}">${words}</p>
+`;
+}
+
+/** Where the report is found in Looker, as a button; null where its links lead nowhere. */
+export function mailButton({ sections }: Message): Markup | null {
+  const [href] = sections.flatMap(({ data }) => (data === null ? [] : (lookerHref(data) ?? [])));
+  if (href === undefined) return null;
+  // The cell is the button for Outlook for Windows, which pads no links.
+  return markup`<tr><td class="pad" style="padding:0 20px 28px"><table role="presentation" class="go" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td class="btn" align="center" bgcolor="${ACCENT}" style="border-radius:6px;background:${ACCENT}"><a href="${href}" style="display:block;padding:12px 24px;font-size:16px;line-height:20px;font-weight:700;color:#ffffff;text-decoration:none">${ENGLISH.openInLooker}</a></td></tr></table></td></tr>
 `;
 }
 
@@ -42,8 +66,10 @@ function introLine(line: string, index: number): Markup {
   return index === 0 ? isolated(line) : markup`<br>${isolated(line)}`;
 }
 
-/** What a client shows next to the subject: figures first, with how they changed. */
+/** What a client shows next to the subject: the lead, else the sections in short, figures first. */
 export function digestPreheader(message: Message): string {
+  const lead = leadText(message);
+  if (lead !== "") return lineText(lead, 300);
   const kinds = message.sections.filter(hasData);
   const isFigure = (section: (typeof kinds)[number]) => section.data.show.kind === "kpi";
   const ordered = [...kinds.filter(isFigure), ...kinds.filter((section) => !isFigure(section))];
@@ -63,14 +89,14 @@ export function mailFiles(message: Message, bounds: WordBounds): Markup {
       href === null ? name : markup`<a class="link" href="${href}" style="color:${LINK}">${name}</a>`;
     return markup`${link} &nbsp;${downloadDetails(download, message.run)}`;
   });
-  return markup`${fileList("Attached", attached, bounds)}${fileList("To download", fetched, bounds)}`;
+  return markup`${fileList(ENGLISH.attached, attached, bounds)}${fileList(ENGLISH.toDownload, fetched, bounds)}`;
 }
 
 function fileList(title: string, files: readonly Markup[], bounds: WordBounds): Markup | null {
   if (files.length === 0) return null;
   const more = files.length - bounds.files;
-  return markup`<tr><td class="pad hair" style="padding:20px 32px;border-top:1px solid ${HAIR}">
-<h2 class="ink" style="margin:0 0 6px;font-size:14px;line-height:20px;font-weight:600;color:${INK}">${title}</h2>
+  return markup`<tr><td class="pad hair" style="padding:20px;border-top:1px solid ${HAIR}">
+<h2 class="ink" style="margin:0 0 4px;font-size:14px;line-height:20px;font-weight:700;color:${INK}">${title}</h2>
 ${files.slice(0, bounds.files).map(fileLine)}${more > 0 ? fileLine(markup`and ${howManyMore(more, "file")}`) : null}</td></tr>
 `;
 }

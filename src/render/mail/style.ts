@@ -1,70 +1,86 @@
 import { raw } from "hono/html";
 import type { Markup } from "../words/markup.ts";
 
-/** Colours and fonts of the digest, as attributes and inline styles have them. */
-export const INK = "#1c2430";
-export const DIM = "#5c6675";
-export const HAIR = "#e4e8ed";
-export const RULE = "#b9c1cc";
-export const LINK = "#1f5fae";
-export const PAGE = "#f1f3f6";
-export const ACCENT = "#1d6b72";
+/** Colours and fonts of the digest, as attributes and inline styles have them. Contrast (WCAG 2.2) on the card in brackets. */
+export const INK = "#15202b"; // 16.5
+export const DIM = "#556270"; // 6.2
+export const HAIR = "#dfe4e8";
+export const RULE = "#556270";
+export const LINK = "#0b6675"; // 6.6
+export const PAGE = "#eef1f3";
+export const ACCENT = "#0b6675";
 /** At the top of a notice, in place of the accent. */
-export const ALARM = "#b5402e";
+export const ALARM = "#a23a08";
 export const MONO = "ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono',monospace";
 export const FONT = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 
 /** Behind marked cells. */
-export const MARKED = "#fdefc9";
-export const MARKED_INK = "#8a5200";
+export const MARKED = "#fdeadd";
+export const MARKED_INK = "#7a2c06";
 
 /** Of the card, in pixels. */
-export const WIDTH_MAX = 720;
+export const WIDTH_MAX = 640;
 /** Of its content, inside the padding. */
-export const CARD_TEXT_WIDTH = 656;
+export const CARD_TEXT_WIDTH = 576;
+/** Of the content on a phone of 360 pixels. */
+export const PHONE_TEXT_WIDTH = 320;
 
 /**
- * What only some clients read: phones, finer padding, dark mode, shades at the edge of a table that scrolls. The digest is
- * complete without it. Each has its own block, because Gmail drops a whole block if it does not understand one of its rules.
+ * What is written inline is the phone; these blocks add the room of a larger window, and dark colours. A client that drops them (Gmail
+ * with an account of another provider) is right on a phone and compact elsewhere. Each has its own block, because Gmail drops a
+ * whole block if it does not understand one of its rules. What a phone leaves out is said there alone (`.phone`).
  */
 export const HEAD_STYLE: Markup = raw(`<style>
 .pad{overflow-wrap:anywhere}.x{overflow-wrap:normal}
-.d td{padding:7px 10px}.d th{padding:5px 10px}
-.w td,.w th{padding:5px 8px}
+.d td{padding:8px 4px}.d th{padding:6px 4px}
 .d td:first-child,.d tr:first-child th:first-child{padding-left:0}
 .d td:last-child,.d th:last-child{padding-right:0}
-.m td:last-child,.m th:last-child{padding-right:8px}
+.m td:last-child,.m th:last-child{padding-right:6px}
+.d tbody td:first-child{font-weight:600}
 .d a{color:${LINK}}
 @media only screen and (max-width:600px){
-.pad{padding-left:18px!important;padding-right:18px!important}
-.page-pad{padding:0!important}
-.card{border-radius:0!important;border-left:0!important;border-right:0!important}
-.h1{font-size:21px!important;line-height:27px!important}
-.d td{padding:7px 8px}.d th{padding:5px 8px}
-.f td{padding-right:20px!important;font-size:24px!important}
-.kpi{width:100%!important}
+.far{display:none!important}
+.phone{display:block!important;max-height:none!important}
+}
+@media only screen and (min-width:601px){
+.page-pad{padding:28px 12px!important}
+.card{border:1px solid ${HAIR}!important;border-radius:8px!important}
+.pad{padding-left:32px!important;padding-right:32px!important}
+.h1{font-size:28px!important;line-height:34px!important}
+.lead{font-size:18px!important;line-height:28px!important}
+.d{font-size:14px!important}.d td{padding:8px}.d th{padding:6px 8px}
+.w{font-size:13px!important}.w td,.w th{padding:6px}
+.kv{font-size:32px!important;line-height:38px!important}
+.one{font-size:52px!important;line-height:60px!important}
+.spark{display:table-cell!important}
+.go,.go table{width:auto!important}
 }
 </style>
 <style>
 :root{color-scheme:light dark;supported-color-schemes:light dark}
 @media (prefers-color-scheme:dark){
-.page{background:#12161b!important}
-.card{background:#1a2027!important;border-color:#3a9aa2 #2b333d #2b333d!important}
-.alarm{border-top-color:#d9695a!important}
-.ink,.d,.d td{color:#e8ecf1!important}
-.dim,.d th{color:#9eabba!important}
-.d tr,.hair{border-color:#2f3842!important}
-.d .rule,.d .rule td,.d .rule th,.grp{border-color:#566372!important}
-.link,.d a{color:#86bdf5!important}
-.cmd{background:#12161b!important;color:#e8ecf1!important}
-.d .hi{background:#4d3d14!important;color:#ffe9b8!important}.d .hi b,.mark{color:#ffc65c!important}
+.page{background:#0d1115!important}
+.card{background:#161c22!important;border-color:#2a333b!important}
+.tag{background:#6fc6d2!important}.alarm .tag{background:#f0a071!important}
+.ink,.d,.d td{color:#e8edf1!important}
+.dim,.d th{color:#a0adb8!important}
+.d tr,.hair{border-color:#2a333b!important}
+.d .rule,.d .rule td,.d .rule th,.grp,.bar{border-color:#a0adb8!important}
+.link,.d a{color:#6fc6d2!important}
+.btn{background:#6fc6d2!important}.btn a{color:#06191d!important}
+.good{background:#123f44!important;color:#a5e4e4!important}
+.bad{background:#f0a071!important;color:#2a0f00!important}
+.flat{border-color:#7d8a96!important;color:#cdd6dd!important}
+.cmd{background:#0d1115!important;color:#e8edf1!important}
+.d .hi{background:#46281a!important;color:#ffcfb0!important}.d .hi b,.mark{color:#ffcfb0!important}
 .quote{border-color:#566372!important}
-.note{background:#2c2716!important;border-color:#b98a1d!important;color:#f0e3c0!important}
+.note{background:#2d2612!important;border-color:#b98a1d!important;color:#f2e2b6!important}
+.shot{opacity:.86}
 }
 </style>
 <style>
 ${scrollShade("255,255,255", "40,52,70,.22")}
-@media (prefers-color-scheme:dark){${scrollShade("26,32,39", "0,0,0,.7")}}
+@media (prefers-color-scheme:dark){${scrollShade("22,28,34", "0,0,0,.7")}}
 </style>
 <!--[if mso]><style>table{border-collapse:collapse}td,th,p,h1,h2{font-family:'Segoe UI',Arial,sans-serif}.d td,.d th{border-bottom:1px solid ${HAIR}}</style><xml><o:OfficeDocumentSettings xmlns:o="urn:schemas-microsoft-com:office:office"><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml><![endif]-->`);
 

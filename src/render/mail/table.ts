@@ -118,7 +118,7 @@ function opening(title: string, table: Table, typography: Typography, isMarked: 
 
 function headRow(line: readonly Heading[], isLast: boolean, table: Table, typography: Typography): Markup {
   const isRuled = isLast && !typography.isFigures;
-  const rule = raw(isRuled ? ` class="rule" style="border-bottom:2px solid ${RULE}"` : "");
+  const rule = raw(isRuled ? ` class="rule" style="border-bottom:1px solid ${RULE}"` : "");
   return markup`<tr valign="bottom"${rule}>${line.map((heading) => headCell(heading, table, typography))}</tr>`;
 }
 
@@ -127,13 +127,13 @@ function headCell(heading: Heading, table: Table, typography: Typography): Marku
   const depth = raw(heading.depth > 1 ? ` rowspan="${heading.depth}"` : "");
   if (heading.isGroup) {
     const [scope, span] = heading.span > 1 ? ["colgroup", raw(` colspan="${heading.span}"`)] : ["col", null];
-    return markup`<th scope="${scope}"${span}${depth} align="center" style="font-weight:600;color:${DIM}"><div class="grp" style="padding-bottom:3px;border-bottom:1px solid ${RULE}">${label}</div></th>`;
+    return markup`<th scope="${scope}"${span}${depth} align="center" style="font-size:13px;line-height:16px;font-weight:400;color:${DIM}"><div class="grp" style="padding-bottom:3px;border-bottom:1px solid ${RULE}">${label}</div></th>`;
   }
   const align = heading.column.isNumeric && !typography.isFigures ? "right" : "left";
   const width = needsWidth(heading.column, table) ? ";min-width:130px" : "";
   const isShort = heading.text.length <= 12 && table.columns.length <= MANY_COLUMNS;
   const nowrap = raw(isShort ? " nowrap" : "");
-  return markup`<th scope="col" align="${align}"${depth}${nowrap} style="font-weight:600;color:${DIM}${width}">${label}</th>`;
+  return markup`<th scope="col" align="${align}"${depth}${nowrap} style="font-size:13px;line-height:16px;font-weight:400;color:${DIM}${width}">${label}</th>`;
 }
 
 // On a phone a column of names would otherwise be squeezed to one word a line, although the table scrolls.
@@ -155,5 +155,5 @@ function totalsRow(table: Table, settings: readonly CellSetting[], rowsShown: nu
     const cell = index === 0 && hasTotalLabel(table) ? { value: label, rendered: label } : totals[index];
     return bodyCell(cell, { ...setting, marks: [] }, null);
   });
-  return markup`<tfoot><tr class="rule" valign="top" style="border-top:2px solid ${RULE};font-weight:600">${raw(cells.join(""))}</tr></tfoot>`;
+  return markup`<tfoot><tr class="rule" valign="top" style="border-top:1px solid ${RULE};font-weight:600">${raw(cells.join(""))}</tr></tfoot>`;
 }

@@ -3,9 +3,11 @@ import type { PictureSource } from "../../core/model/picture.ts";
 import type { Table } from "../../core/model/table.ts";
 import type { FormatSection } from "../../core/ports/adapter.ts";
 import { bodyText, lineText } from "../words/cell-text.ts";
+import { leadText } from "../words/lead.ts";
 import { isolated, type Markup, markup } from "../words/markup.ts";
+import { periodLine } from "../words/show-words.ts";
 import { isKpi } from "../words/shown.ts";
-import { dueAndFresh, isAddress } from "../words/words.ts";
+import { dueAndRead, isAddress } from "../words/words.ts";
 import { noticeList, type PageContext, pageSection } from "./section.ts";
 import { PAGE_STYLE } from "./style.ts";
 
@@ -58,12 +60,14 @@ function head(message: Message): string {
 }
 
 function header(message: Message, placed: readonly Placed[]): Markup {
-  const { run, period } = message;
+  const { run } = message;
+  const period = periodLine(message);
+  const lead = leadText(message);
   const intro = bodyText(message.intro?.trim() ?? "", INTRO_CHARS_MAX);
   return markup`<header>
 <h1>${isolated(lineText(run.title, 300))}</h1>
-${period === null ? null : markup`<p class="period">${isolated(lineText(period, 200))}</p>`}
-<p class="due">Due ${dueAndFresh(message)}</p>
+${period === null ? null : markup`<p class="period">${isolated(period)}</p>`}
+${lead === "" ? null : markup`<p class="lead">${isolated(lead)}</p>`}
 ${intro === "" ? null : markup`<p class="intro">${isolated(intro)}</p>`}
 ${noticeList(message.notices)}
 ${contents(placed)}
@@ -90,12 +94,13 @@ function* body(placed: readonly Placed[], context: PageContext): Generator<strin
   if (isInRow) yield "</div>\n";
 }
 
-function footer({ run }: Message): Markup {
+function footer(message: Message): Markup {
+  const { run } = message;
   const owner = run.owner === null ? null : lineText(run.owner, 200);
   const asked =
     owner === null
       ? null
       : markup`<p>Questions? ${isAddress(owner) ? markup`<a href="mailto:${owner}">${owner}</a>` : isolated(owner)}</p>`;
-  return markup`<footer>${asked}<p>Report ${isolated(lineText(run.report, 200))} · run ${lineText(run.id, 100)} · made by lookpost</p></footer>
+  return markup`<footer>${asked}<p>${isolated(dueAndRead(message).join(" · "))}</p><p>Report ${isolated(lineText(run.report, 200))} · run ${lineText(run.id, 100)} · made by lookpost</p></footer>
 `;
 }

@@ -9,10 +9,10 @@ import { lineText, safeHref } from "../words/cell-text.ts";
 import { isolated, type Markup, markup } from "../words/markup.ts";
 import {
   arrow,
+  besides,
   changesSentence,
   difference,
   kpiChange,
-  kpiOf,
   kpiValue,
   marksSentence,
   movedColumns,
@@ -56,11 +56,11 @@ export function noticeList(sentences: readonly string[]): Markup | null {
 }
 
 function* dataPieces(section: DataSection, table: Table, context: PageContext): Generator<string> {
-  const { data, title } = section;
+  const { data } = section;
   const { show } = data;
   switch (show.kind) {
     case "kpi":
-      yield kpiMarkup(show.kpi, title, context).toString();
+      yield kpiMarkup(show.kpi, context).toString();
       yield* foldedAway(section, table, context);
       return;
     case "changes":
@@ -127,16 +127,17 @@ function quiet({ data }: DataSection, { message }: PageContext, words: string): 
   return markup`<p class="quiet">${isolated(text)}${link}</p>`.toString();
 }
 
-function kpiMarkup(kpi: Kpi, title: string, context: PageContext): Markup {
-  const of = kpiOf(kpi, title);
+function kpiMarkup(kpi: Kpi, context: PageContext): Markup {
+  const of = besides(kpi, context.message);
+  const unit = kpi.unit === undefined ? null : markup` <small>${isolated(lineText(kpi.unit, 40))}</small>`;
   const picture = pictureOf(kpi.sparkline, context.message);
   const change =
     kpi.change === null
       ? kpi.withoutChange === null
         ? null
         : markup`<p class="quiet">${isolated(lineText(kpi.withoutChange, 200))}</p>`
-      : markup`<p class="change"><span class="arrow">${arrow(kpi.change)}</span> ${isolated(kpiChange(kpi.change))}</p>`;
-  return markup`<p class="figure">${isolated(kpiValue(kpi.value))}</p>${of === "" ? null : markup`<p class="quiet">${isolated(of)}</p>`}${change}${
+      : markup`<p class="change"><span class="arrow">${arrow(kpi.change)}</span> ${isolated(kpiChange(kpi))}</p>`;
+  return markup`<p class="figure">${isolated(kpiValue(kpi.value))}${unit}</p>${of === "" ? null : markup`<p class="quiet">${isolated(of)}</p>`}${change}${
     picture === null ? null : pictureMarkup(picture, context)
   }`;
 }

@@ -19,6 +19,7 @@ p{margin:0 0 10px}
 .quiet,footer{font-size:13px;line-height:1.5}
 .quiet{margin:10px 0 0}
 h3 .quiet{font-weight:400;font-size:inherit}
+.lead{margin:16px 0 0;font-size:18px;line-height:1.55}
 .intro{margin:16px 0 0;white-space:pre-line}
 a{color:var(--link)}
 nav{margin-top:16px;font-size:14px;line-height:1.9}nav a{margin-right:18px;white-space:nowrap}

@@ -48,10 +48,10 @@ function kpiWords(title: string, kpi: Kpi): { heading: string; value: string; ch
   const label = lineText(kpi.label, 100);
   const named = lineText(title, 100) || label || "Value";
   const of = kpi.of === null ? "" : lineText(kpi.of, 60);
-  const heading = [named, ...(label === "" || label === named ? [] : [label]), ...(of === "" ? [] : [of])];
+  const unit = kpi.unit === undefined ? "" : ` ${lineText(kpi.unit, 40)}`;
   return {
-    heading: heading.join(", "),
-    value: lineText(kpi.value, 100) || "–",
+    heading: of === "" ? named : `${named}, ${of}`,
+    value: `${lineText(kpi.value, 100) || "–"}${unit}`,
     change: kpi.change === null ? lineText(kpi.withoutChange ?? "", 200) : changeWords(kpi.change),
   };
 }

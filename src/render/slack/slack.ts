@@ -1,6 +1,7 @@
 import type { SlackPost } from "../../core/model/digest.ts";
 import type { Message, MessageSection } from "../../core/model/message.ts";
 import { bodyText, lineText } from "../words/cell-text.ts";
+import { leadOf } from "../words/lead.ts";
 import { isKpi } from "../words/shown.ts";
 import {
   downloadDetails,
@@ -153,6 +154,8 @@ function opening(message: Message): Block[] {
   ]);
   const made: Block[] = [{ type: "header", text: plainText(title || "Report") }];
   if (head !== null) made.push(head);
+  const lead = leadOf(message).map((piece) => text(piece.text, piece.isStrong));
+  if (lead.length > 0) made.push(richText(lead));
   const intro = bodyText(message.intro?.trim() ?? "", INTRO_CHARS_MAX);
   if (intro !== "") made.push(richText([text(intro)]));
   const notes = notices(message.notices, NOTICES_MAX, 400).map((notice) => `⚠ ${notice}`);

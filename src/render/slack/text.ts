@@ -2,6 +2,7 @@ import type { Message, MessageSection } from "../../core/model/message.ts";
 import { markdownText } from "../markdown/text.ts";
 import { bodyText, lineText, safeHref } from "../words/cell-text.ts";
 import { flatLabel } from "../words/headings.ts";
+import { leadText } from "../words/lead.ts";
 import { type DataSection, EMPTY, hasData } from "../words/shown.ts";
 import { downloadDetails, dueDate, fileDetails, notices, origin, summary } from "../words/words.ts";
 import { escapedText, escapedUrl } from "./block.ts";
@@ -60,9 +61,11 @@ function footerLine(message: Message): Line {
 function headLines(message: Message, isAlone: boolean): Line[] {
   const { run, period } = message;
   const covers = period === null ? "" : `, ${lineText(period, 150)}`;
+  const lead = leadText(message);
   const intro = isAlone ? bodyText(message.intro?.trim() ?? "", 1_000) : "";
   return [
     escapedText(`${lineText(run.title, 150)}${covers}, ${dueDate(run)}`),
+    ...(lead === "" ? [] : [escapedText(lead)]),
     ...(intro === "" ? [] : intro.split("\n").map(escapedText)),
     ...notices(message.notices, 5, 300).map(escapedText),
   ];

@@ -6,15 +6,15 @@ import { lineText, safeHref } from "../words/cell-text.ts";
 import { chartFigures } from "../words/chart-words.ts";
 import {
   arrow,
+  besides,
   changesSentence,
   kpiChange,
-  kpiOf,
   kpiValue,
   marksSentence,
   movedCell,
   movedColumns,
 } from "../words/show-words.ts";
-import { type DataSection, hasData, type Shown, shownSentences, showsRows } from "../words/shown.ts";
+import { type DataSection, hasData, type Shown, seeAll, shownSentences, showsRows } from "../words/shown.ts";
 import { heading, notices, ownTime, shownOf, sinceWords } from "../words/words.ts";
 import { displayWidth } from "./display-width.ts";
 import { type TextTable, textTable } from "./table.ts";
@@ -22,7 +22,7 @@ import { type TextTable, textTable } from "./table.ts";
 export const TEXT_WIDTH_MAX = 100;
 const CELL_WIDTH_MAX = 40;
 const ROWS_MAX = 200;
-const URL_CHARS_MAX = 4_000;
+export const URL_CHARS_MAX = 4_000;
 const NOTICES_MAX = 20;
 const NOTICE_CHARS_MAX = 400;
 const ALT_CHARS_MAX = 1_000;
@@ -69,7 +69,7 @@ interface ShownLines {
 function shownLines(section: DataSection, message: Message, linesMax: number): ShownLines {
   const { show, table, rowsShown } = section.data;
   const extent = { rows: 0, columns: table.columns.length };
-  if (show.kind === "kpi") return { lines: kpiLines(show.kpi, section.title), extent };
+  if (show.kind === "kpi") return { lines: kpiLines(show.kpi, message), extent };
   if (show.kind === "changes") {
     // New, gone and moved rows have a table each.
     const rows = Math.min(rowsShown, Math.floor(linesMax / 3));
@@ -86,10 +86,11 @@ function shownLines(section: DataSection, message: Message, linesMax: number): S
   return showsRows(section.data) && rows > 0 ? tableLines(section, rows) : { lines: [], extent };
 }
 
-function kpiLines(kpi: Kpi, title: string): string[] {
-  const of = kpiOf(kpi, title);
-  const value = `${kpiValue(kpi.value)}${of === "" ? "" : `  (${of})`}`;
-  const moved = kpi.change === null ? kpi.withoutChange : `${arrow(kpi.change)} ${kpiChange(kpi.change)}`;
+function kpiLines(kpi: Kpi, message: Message): string[] {
+  const unit = kpi.unit === undefined ? "" : ` ${lineText(kpi.unit, 40)}`;
+  const of = besides(kpi, message);
+  const value = `${kpiValue(kpi.value)}${unit}${of === "" ? "" : `  (${of})`}`;
+  const moved = kpi.change === null ? kpi.withoutChange : `${arrow(kpi.change)} ${kpiChange(kpi)}`;
   return moved === null ? [value] : [value, ...wrapped(moved, TEXT_WIDTH_MAX)];
 }
 
@@ -160,7 +161,8 @@ function group(
 function underline(section: DataSection, message: Message, shown: Shown): string[] {
   const lines = shownSentences(section, message, shown).flatMap((line) => wrapped(line, TEXT_WIDTH_MAX));
   const url = safeHref(section.data.url ?? undefined, URL_CHARS_MAX);
-  return url === null ? lines : [...lines, `Open in Looker: ${url}`];
+  const all = seeAll(section.data, shown);
+  return url === null || all === null ? lines : [...lines, `${all}: ${url}`];
 }
 
 export function textNotes(sentences: readonly string[]): string[] {

@@ -1,18 +1,23 @@
 import type { MailReader } from "../../core/model/digest.ts";
 import type { Message } from "../../core/model/message.ts";
+import { wrapped } from "../markdown/text.ts";
 import { bodyText, lineText, safeHref } from "../words/cell-text.ts";
+import { ENGLISH } from "../words/english.ts";
 import { whyYouGetIt } from "../words/foot.ts";
+import { leadText } from "../words/lead.ts";
 import { factsOf, type NoticePart, noticeParts } from "../words/notice.ts";
+import { periodLine } from "../words/show-words.ts";
 import {
   downloadDetails,
-  dueAndFresh,
+  dueAndRead,
   fileDetails,
   howManyMore,
   noRoomFor,
   noticeDate,
   origin,
+  staleWords,
 } from "../words/words.ts";
-import { lineWidth, sectionText, TEXT_WIDTH_MAX, textNotes } from "./section.ts";
+import { lineWidth, sectionText, TEXT_WIDTH_MAX, textNotes, URL_CHARS_MAX } from "./section.ts";
 
 const CHARS_MAX = 60_000;
 // For a section without its rows: title, what is shown, link.
@@ -25,14 +30,22 @@ const FILES_MAX = 30;
  */
 export function renderText(message: Message, reader?: MailReader): string {
   if (message.purpose !== "report") return noticeText(message);
-  const { run, period } = message;
+  const { run } = message;
+  const period = periodLine(message);
+  const stale = staleWords(message);
   const title = lineText(run.title, 300);
   const head = [title, "=".repeat(lineWidth(title))];
-  if (period !== null) head.push(lineText(period, 200));
-  const parts = [[...head, `Due ${dueAndFresh(message)}`].join("\n")];
+  if (period !== null) head.push(period);
+  const lead = leadText(message);
+  const parts = [head.join("\n"), ...(lead === "" ? [] : [wrapped(lead, TEXT_WIDTH_MAX).join("\n")])];
   if (message.intro !== null && message.intro.trim() !== "")
     parts.push(bodyText(message.intro.trim(), 10_000));
-  if (message.notices.length > 0) parts.push(textNotes(message.notices).join("\n"));
+  const notes = [...(stale === null ? [] : [stale]), ...message.notices];
+  if (notes.length > 0) parts.push(textNotes(notes).join("\n"));
+  const url = message.sections.flatMap(
+    ({ data }) => safeHref(data?.url ?? undefined, URL_CHARS_MAX) ?? [],
+  )[0];
+  if (url !== undefined) parts.push(`${ENGLISH.openInLooker}: ${url}`);
   parts.push(...sections(message));
   if (message.artifacts.length > 0) parts.push(attached(message).join("\n"));
   if (message.downloads.length > 0) parts.push(toDownload(message).join("\n"));
@@ -115,6 +128,7 @@ function footer(message: Message, reader: MailReader | null = null): string[] {
   if (why !== null) lines.push(why);
   if (reader?.stopHref != null) lines.push(`Stop this mail: ${reader.stopHref}`);
   if (run.owner !== null) lines.push(`Questions? ${lineText(run.owner, 200)}`);
+  if (message.purpose === "report") lines.push(...wrapped(dueAndRead(message).join(" · "), TEXT_WIDTH_MAX));
   lines.push(origin(message).join(", "));
   return lines;
 }

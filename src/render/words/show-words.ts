@@ -1,26 +1,33 @@
+import type { Message } from "../../core/model/message.ts";
 import type { Changes, Emphasis, Kpi, KpiChange, MovedRow } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
 import { emphasisText } from "../../core/rules/presentation/emphasis.ts";
 import { count } from "../../core/rules/quantity.ts";
 import { lineText } from "./cell-text.ts";
+import { ENGLISH, type Judgement } from "./english.ts";
 import { flatLabel } from "./headings.ts";
+import { isKpi } from "./shown.ts";
 
 /** Figures, marks and changes in words, the same in every output. */
 
 const WORDS_CHARS_MAX = 120;
 const MARKS_MAX = 6;
 
-/** "up 1,204 (8.2%) from 14,683 in the week from 2 November"; "unchanged from 14,683 on 2 November". */
-export function kpiChange(change: KpiChange): string {
+/** "up 1,204 (8.2%) from 14,683 in the week from 2 November, which is better"; "unchanged from 14,683 on 2 November". */
+export function kpiChange(kpi: Pick<Kpi, "change" | "better">): string {
+  const { change } = kpi;
+  if (change === null) return "";
   const from = words(change.from);
   if (change.direction === "level") return `unchanged from ${from} ${words(change.against)}`;
   const percent = change.percent === null ? "" : ` (${words(change.percent)})`;
-  return `${change.direction} ${words(change.absolute)}${percent} from ${from} ${words(change.against)}`;
+  const moved = `${change.direction} ${words(change.absolute)}${percent} from ${from} ${words(change.against)}`;
+  const verdict = verdictOf(kpi);
+  return verdict === "none" ? moved : `${moved}: ${ENGLISH.judged(verdict)}`;
 }
 
 /** "15,887, up 1,204 (8.2%)", "15,887", "no value". */
-export function kpiBrief({ value, change }: Kpi): string {
-  const shown = kpiValue(value);
+export function kpiBrief({ value, unit, change }: Kpi): string {
+  const shown = unit === undefined || value === "" ? kpiValue(value) : `${kpiValue(value)} ${words(unit)}`;
   if (change === null) return shown;
   if (change.direction === "level") return `${shown}, unchanged`;
   const percent = change.percent === null ? "" : ` (${words(change.percent)})`;
@@ -31,16 +38,54 @@ export function kpiValue(value: string): string {
   return words(value) || "no value";
 }
 
+/** Whether a change is for the better, where the report says which way that is. */
+export function verdictOf({ change, better }: Pick<Kpi, "change" | "better">): Judgement {
+  if (change === null || change.direction === "level" || better === undefined) return "none";
+  return change.direction === better ? "better" : "worse";
+}
+
+/** Below a figure: "better than 7.2", "from 1,597 the week before"; why there is no change; "" where nothing is to be said. */
+export function kpiWas(kpi: Kpi, message: Message): string {
+  const { change } = kpi;
+  if (change === null) return words(kpi.withoutChange ?? "");
+  const before = change.before === undefined ? null : ENGLISH.before(change.before);
+  const when = before !== null && comparedWith(message) === before ? "" : (before ?? words(change.against));
+  if (change.direction === "level") return ENGLISH.wasTheSame(when);
+  return ENGLISH.was(words(change.from), when, verdictOf(kpi));
+}
+
+/**
+ * What figures are compared with, which is said once, after the period: "the week before". One that is compared with something else says
+ * so itself. Null: they differ.
+ */
+export function comparedWith(message: Message): string | null {
+  if (message.period === null) return null;
+  const units = new Set(
+    message.sections.filter(isKpi).flatMap(({ data }) => {
+      const { change } = data.show.kpi;
+      return change?.before ?? [];
+    }),
+  );
+  const [unit] = units;
+  return units.size === 1 && unit !== undefined ? ENGLISH.before(unit) : null;
+}
+
+/** The time that the message's data cover, and what all its figures are compared with. */
+export function periodLine(message: Message): string | null {
+  const before = comparedWith(message);
+  const period = message.period === null ? null : lineText(message.period, 200);
+  return period === null || before === null ? period : `${period}, ${ENGLISH.comparedWith(before)}`;
+}
+
+/** Whose a figure is, and of when, where neither its title nor the message's head says it. */
+export function besides({ of, whom, period, isPartial }: Kpi, message: Message): string {
+  if (isPartial === true || period === undefined || period !== message.period) return words(of ?? "");
+  return words(whom ?? "");
+}
+
 /** A mark of the direction, next to the word for it. */
 export function arrow({ direction }: KpiChange): string {
   return { up: "▲", down: "▼", level: "—" }[direction];
-}
-
-/** What a figure measures, if its section's title does not say so, and when: "Count, week from 9 November". */
-export function kpiOf({ label, of }: Kpi, title: string): string {
-  const own = lineText(label, WORDS_CHARS_MAX);
-  const repeats = own.toLowerCase() === lineText(title, WORDS_CHARS_MAX).toLowerCase();
-  return [repeats ? "" : own, words(of ?? "")].filter((part) => part !== "").join(", ");
 }
 
 /** "3 new, 1 gone, 5 moved", "no changes", "nothing to compare with yet". */

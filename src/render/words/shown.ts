@@ -3,6 +3,7 @@ import type { Kpi } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
 import { count, rows } from "../../core/rules/quantity.ts";
 import { lineText } from "./cell-text.ts";
+import { ENGLISH } from "./english.ts";
 
 const FIGURES_MAX = 3;
 const FILES_NAMED_MAX = 4;
@@ -48,50 +49,71 @@ export function isKpi(section: MessageSection): section is KpiSection {
   return hasData(section) && section.data.show.kind === "kpi";
 }
 
-/** Sentences on how much is shown, whether the query has more, and where the rest is. */
+/** Sentences on what is left out, and where the rest is: none where nothing is. */
 export function shownSentences(section: DataSection, message: Message, shown: Shown): string[] {
   const { table } = section.data;
   if (table.rowCount === 0) return [EMPTY];
-  // A figure is complete; the list of files says where its past is.
-  if (section.data.show.kind === "kpi") return [];
-  const whole = extent(section, shown);
-  const sentences = whole === null ? [] : [`${capitalised(whole)}.`];
-  if (!table.rowCountIsExact)
-    sentences.push(`The query’s limit is ${count(table.rowCount)}, so there may be more.`);
+  const { kind } = section.data.show;
+  // A figure and a picture are complete; the list of files says where their data is.
+  if (kind === "kpi") return [];
   const left = columnsLeftOut(table);
+  const isPicture = shown.rows === 0 && isDrawn(section.data);
+  const whole = isPicture ? null : extent(section, shown);
+  const sentences = whole === null ? [] : [`${capitalised(whole)}.`];
   if (left !== null) sentences.push(left);
   if (shown.rows > 0 && table.totals !== undefined && !hasTotalLabel(table) && isCutAt(shown.rows, table))
     sentences.push(`The totals are ${OF_ALL}.`);
-  const isCut = shown.rows < table.rowCount || shown.columns < table.columns.length;
-  if (!isCut) return sentences;
+  if (isPicture || kind === "changes" || !isCut(table, shown)) return sentences;
   const files = filesOf(section, message);
   const downloads = downloadsOf(section, message);
-  if (files.length > 0) sentences.push(`${all(table)} attached: ${listed(files)}.`);
+  if (files.length > 0) sentences.push(`${all(table)} attached${named(files, message.artifacts)}.`);
   else if (downloads.length > 0)
-    sentences.push(`${all(table)} available to download below: ${listed(downloads)}.`);
+    sentences.push(`${all(table)} available to download below${named(downloads, message.downloads)}.`);
   return sentences;
+}
+
+/** Whether a body shows less than the result has. */
+export function isCut(table: Table, shown: Shown): boolean {
+  return shown.rows < table.rowCount || shown.columns < table.columns.length;
+}
+
+/** What the way to the rest is called: "See all 46"; null where nothing is left out that Looker would show. */
+export function seeAll(data: SectionData, shown: Shown): string | null {
+  const { show, table } = data;
+  if (table.rowCount === 0 || show.kind === "changes" || show.kind === "kpi" || isDrawn(data)) return null;
+  if (!table.rowCountIsExact || table.columnsCut !== undefined) return ENGLISH.seeMore;
+  return isCut(table, shown) ? ENGLISH.seeAll(count(table.rowCount)) : null;
+}
+
+function isDrawn({ show }: SectionData): boolean {
+  return (show.kind === "chart" || show.kind === "image") && show.picture !== null;
+}
+
+/** The names of files among several; a single one is named in the list of files. */
+function named(filenames: readonly string[], all: readonly unknown[]): string {
+  return all.length > 1 ? `: ${listed(filenames)}` : "";
 }
 
 export const EMPTY = "No rows: the query returned nothing for its filters.";
 
-/** "12 rows", "50 of 12,431 rows", "50 of the first 5,000 rows". */
-export function rowsPhrase(shown: number, table: Table): string {
-  const all = table.rowCountIsExact ? rows(table.rowCount) : `the first ${rows(table.rowCount)}`;
-  return shown < table.rowCount ? `${count(shown)} of ${all}` : all;
+/** "12 rows", "8 of 46 airports", "50 of the first 5,000 rows". */
+export function rowsPhrase(shown: number, table: Table, noun: string | null = null): string {
+  const whole = ENGLISH.rows(table.rowCount, noun);
+  const all = table.rowCountIsExact ? whole : ENGLISH.firstOf(whole);
+  return shown < table.rowCount ? ENGLISH.cutRows(shown, all) : all;
 }
 
 function extent({ data }: DataSection, shown: Shown): string | null {
-  const { table, show } = data;
+  const { table, show, noun = null } = data;
   if (shown.rows === 0) {
-    const all = rowsPhrase(table.rowCount, table);
     // Changes state their number of rows themselves.
     if (show.kind === "changes") return null;
-    if (show.kind === "none") return all;
-    if (show.kind === "chart" && show.picture !== null) return `drawn from ${all}`;
-    if (show.kind === "image" && show.picture !== null) return `as Looker draws it, from ${all}`;
-    return `${all}, not shown here`;
+    const all = rowsPhrase(table.rowCount, table, noun);
+    return show.kind === "none" ? all : `${all}, not shown here`;
   }
-  const phrase = rowsPhrase(shown.rows, table);
+  // Of a table that is there as a whole its rows can be counted.
+  if (!isCut(table, shown)) return table.rowCountIsExact ? null : rowsPhrase(shown.rows, table, noun);
+  const phrase = rowsPhrase(shown.rows, table, noun);
   if (shown.columns >= table.columns.length) return phrase;
   return `${phrase}, ${count(shown.columns)} of ${count(table.columns.length)} columns`;
 }

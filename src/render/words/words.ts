@@ -2,7 +2,7 @@ import type { Download, Message, MessageSection, RunLabel, SectionData } from ".
 import { bytes, count, rows } from "../../core/rules/quantity.ts";
 import { lineText } from "./cell-text.ts";
 import { changesTally, kpiBrief } from "./show-words.ts";
-import { rowsPhrase } from "./shown.ts";
+import { hasData, rowsPhrase } from "./shown.ts";
 
 /** The tick in the report's own time: "Monday 16 November 2026, 08:00 EST". */
 export function dueDate(run: RunLabel): string {
@@ -29,37 +29,23 @@ export function origin({ purpose, run }: Message): readonly string[] {
 
 /** When Looker ran a section and whether its cache answered, without the day if that is the due day. */
 export function freshness(data: SectionData, run: RunLabel): string {
-  const at = new Date(data.ranAt);
-  const day = (date: Date) =>
-    part(date, run.timezone, { weekday: "short", day: "numeric", month: "short", year: "numeric" });
-  const time = timeOfDay(at, run.timezone);
-  const when = day(at) === day(new Date(run.dueAt)) ? `at ${time}` : `on ${day(at)} at ${time}`;
+  const when = momentOf(data, run);
   return data.fromCache === true ? `From Looker’s cache, run ${when}` : `Run by Looker ${when}`;
 }
 
-/** The freshness that all sections share, which is said once, before them; null if they differ. */
-export function sharedFreshness(message: Message): string | null {
-  const known = shared.get(message);
-  if (known !== undefined) return known;
-  const found = freshnessOfAll(message);
-  shared.set(message, found);
-  return found;
+function momentOf({ ranAt }: SectionData, run: RunLabel): string {
+  const at = new Date(ranAt);
+  const day = (date: Date) =>
+    part(date, run.timezone, { weekday: "short", day: "numeric", month: "short", year: "numeric" });
+  const time = timeOfDay(at, run.timezone);
+  return day(at) === day(new Date(run.dueAt)) ? `at ${time}` : `on ${day(at)} at ${time}`;
 }
 
-/** Every section asks for it. */
-const shared = new WeakMap<Message, string | null>();
-
-function freshnessOfAll(message: Message): string | null {
+/** The freshness that all sections share; null if they differ. */
+export function sharedFreshness(message: Message): string | null {
   const each = message.sections.flatMap(({ data }) => (data === null ? [] : [freshness(data, message.run)]));
   const [first] = each;
   return first !== undefined && each.every((words) => words === first) ? first : null;
-}
-
-/** What time a section covers, what it was filtered by, and how fresh it is, unless that is said for all; "" if there is nothing to add. */
-export function ownTime(data: SectionData, message: Message): string {
-  const fresh = sharedFreshness(message) === null ? freshness(data, message.run) : "";
-  const period = data.period === undefined ? "" : lineText(data.period, 200);
-  return [period, filterLine(data), fresh].filter((words) => words !== "").join(" · ");
 }
 
 const FILTERS_MAX = 10;
@@ -72,10 +58,70 @@ function filterLine({ filters = [] }: SectionData): string {
   return [...shown, ...(more > 0 ? [`${howManyMore(more, "filter")}`] : [])].join("; ");
 }
 
-/** The tick, and how fresh the data is if that is the same for all: "Monday 16 November 2026, 08:00 EST · Run by Looker at 08:00 EST". */
-export function dueAndFresh(message: Message): string {
+/** Data this much older than the report was due are not what readers expect. */
+const STALE_MS = 6 * 3_600_000;
+
+function isStale({ ranAt }: SectionData, { dueAt }: RunLabel): boolean {
+  return Date.parse(dueAt) - Date.parse(ranAt) > STALE_MS;
+}
+
+/** When the data are from, if all of them are old alike, which is said ahead of them; null if they are not. */
+export function staleWords(message: Message): string | null {
+  const old = message.sections.flatMap(({ data }) => data ?? []).every((data) => isStale(data, message.run));
   const shared = sharedFreshness(message);
-  return shared === null ? dueDate(message.run) : `${dueDate(message.run)} · ${shared}`;
+  return old && shared !== null ? `${shared}: nothing newer was to be had.` : null;
+}
+
+/**
+ * What time a section covers where that is not said for all, what it was filtered by, and how old it is where it is old; "" if there is
+ * nothing to add.
+ */
+export function ownTime(data: SectionData, message: Message): string {
+  const isOld = isStale(data, message.run) && staleWords(message) === null;
+  const period = data.period === undefined ? "" : lineText(data.period, 200);
+  const age = isOld ? freshness(data, message.run) : "";
+  return [period, filterLine(data), age].filter((words) => words !== "").join(" · ");
+}
+
+const CACHED_NAMED_MAX = 4;
+
+/** For the foot: when Looker ran what the message shows, and which of it is out of its cache. */
+export function readWords(message: Message): readonly string[] {
+  const shared = sharedFreshness(message);
+  if (shared !== null) return [shared];
+  const all = message.sections.filter(hasData);
+  const cached = all.filter(({ data }) => data.fromCache === true);
+  const fresh = all.filter(({ data }) => data.fromCache !== true).map(({ data }) => data);
+  const more = cached.length - CACHED_NAMED_MAX;
+  return [
+    ...(fresh.length === 0 ? [] : [ranFromTo(fresh, message.run)]),
+    ...cached
+      .slice(0, CACHED_NAMED_MAX)
+      .map(({ title, data }) => `${lineText(title, 80)}: ${uncapitalised(freshness(data, message.run))}`),
+    ...(more > 0 ? [`${count(more)} more from Looker’s cache`] : []),
+  ];
+}
+
+/** "Run by Looker between 08:00 EST and 08:02 EST" */
+function ranFromTo(all: readonly SectionData[], run: RunLabel): string {
+  const [first, ...others] = [...all].sort((a, b) => (a.ranAt < b.ranAt ? -1 : 1));
+  const last = others.at(-1) ?? first;
+  if (first === undefined || last === undefined) return "";
+  const [from, to] = [momentOf(first, run), momentOf(last, run)];
+  return from === to ? freshness(first, run) : `Run by Looker between ${bare(from)} and ${bare(to)}`;
+}
+
+function bare(moment: string): string {
+  return moment.replace(/^(at|on) /, "");
+}
+
+function uncapitalised(words: string): string {
+  return words.charAt(0).toLowerCase() + words.slice(1);
+}
+
+/** The tick, and how fresh the data is, for the foot: "Due Monday 16 November 2026, 08:00 EST", "Run by Looker at 08:00 EST". */
+export function dueAndRead(message: Message): readonly string[] {
+  return [`Due ${dueDate(message.run)}`, ...readWords(message)];
 }
 
 /** A section's title on one line; null if it would only repeat the message's title. */

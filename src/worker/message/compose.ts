@@ -4,6 +4,7 @@ import type { Report } from "../../core/model/report.ts";
 import type { Result } from "../../core/model/result.ts";
 import type { Run } from "../../core/model/run.ts";
 import type { Show } from "../../core/model/show.ts";
+import { wordFor } from "../../core/model/wording.ts";
 import { periodOf } from "../../core/rules/dates/period.ts";
 import { filterSentences } from "../../core/rules/filters/sentences.ts";
 import { nothingShown } from "../../core/rules/presentation/presentation.ts";
@@ -45,6 +46,7 @@ export function composeMessage(
     subject: report.title,
     intro: null,
     period,
+    ...(report.hasLead === false && { hasLead: false }),
     // The head says the period of the first; others are said where they differ from it.
     sections: made.map((one, index) => {
       const own = periods[index] ?? null;
@@ -82,16 +84,17 @@ function composeSection(
   { report, redact, period }: { report: Report; redact: (text: string) => string; period: string | null },
 ): MessageSection {
   const nothing = data === null ? null : nothingShown(data.result);
+  // What Looker or its model warns of is for the report's author: `check` and `history` tell it.
   const all = [
     ...(part.notice === null ? [] : [part.notice]),
     ...(nothing === null ? [] : [nothing]),
-    ...(data?.result.warnings ?? []),
     ...notices,
   ];
   const applied = part.plan.showFilters === true ? data?.result.applied : undefined;
   const filters = applied === undefined ? [] : filterSentences(applied);
+  const figure = data?.show.kind === "kpi" ? data.show.kpi.label : null;
   return {
-    title: part.title ?? data?.result.title ?? (part.text === null ? report.title : ""),
+    title: part.title ?? figure ?? data?.result.title ?? (part.text === null ? report.title : ""),
     text: part.text,
     data:
       data === null
@@ -106,8 +109,11 @@ function composeSection(
 }
 
 function sectionData({ plan }: Part, { result, shown, show, url }: PartData): SectionData {
+  const noun =
+    plan.wording === undefined ? null : wordFor(plan.wording.noun, shown.table.columns[0]?.name ?? "");
   return {
     show,
+    ...(noun !== null && { noun }),
     table: { ...shown.table, rows: shown.table.rows.slice(0, plan.rowsShown) },
     rowsShown: plan.rowsShown,
     url,

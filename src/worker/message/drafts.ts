@@ -6,6 +6,7 @@ import type { Show } from "../../core/model/show.ts";
 import type { DrawnFile, DrawOrder } from "../../core/ports/adapter.ts";
 import type { TemplateKpi, TemplateResults } from "../../core/ports/template.ts";
 import { asLabelled } from "../../core/rules/presentation/presentation.ts";
+import { wordedTable } from "../../core/rules/wording/worded.ts";
 import type { WorkerContext } from "../process/context.ts";
 import type { AttemptContext } from "../run/attempt.ts";
 import { type Part, requestOf } from "../run/parts.ts";
@@ -29,12 +30,13 @@ export async function draftOf(
   attempt: AttemptContext,
   worker: WorkerContext,
 ): Promise<Draft> {
-  const { content } = part;
+  const { content, plan } = part;
   if (content === null || fetched === null)
     return { part, data: null, pictures: [], notices: [], remembered: [], kpi: null };
   const { run, report, spool, signal } = attempt;
   const url = report.link === "none" ? null : fetched.url;
-  const result = asLabelled(fetched);
+  const labelled = asLabelled(fetched);
+  const result = { ...labelled, table: wordedTable(labelled.table, plan.wording, plan.show.kind !== "kpi") };
   const section = tilePlan(part, result.table);
   const { sectionIndex } = part;
   const view = viewOf({ section, sectionIndex, result, report });

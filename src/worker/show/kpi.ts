@@ -11,6 +11,7 @@ import type { LastValue } from "../../core/rules/earlier.ts";
 import { pointsOf, type Series } from "../../core/rules/figure.ts";
 import { kpiOf, type MadeKpi } from "../../core/rules/kpi.ts";
 import { count, rows } from "../../core/rules/quantity.ts";
+import { wordedKpi } from "../../core/rules/wording/worded.ts";
 import { baselineOf, isMadeAgain, named, nameOf, UNREADABLE } from "../run/past.ts";
 import type { MadeShow, ShowDeps, ShowOrder } from "./order.ts";
 import { keep, orNotice } from "./picture.ts";
@@ -33,9 +34,9 @@ export async function showKpi(order: ShowOrder, plan: KpiPlan, deps: ShowDeps): 
   const own = ownPoints(order, plan, { number, series });
   const history = merged(past.points, own);
   const last = plan.compare === "run" ? await lastValue(order, name, deps) : NOTHING;
-  const { kpi } = kpiOf({ ...figure, compare: plan.compare, history, last: last.value });
-  const points = kpi.points.slice(-POINTS_SHOWN);
-  const sparkline = await sparklineOf(order, { ...kpi, points }, deps);
+  const made = kpiOf({ ...figure, compare: plan.compare, history, last: last.value });
+  const kpi = pastShown(wordedKpi(made.kpi, field, order.section.wording));
+  const sparkline = await sparklineOf(order, kpi, deps);
   const latest: LastValue | null = number === null ? null : { value: number, rendered: kpi.value, series };
   const remembered: Remembered[] = [
     ...(latest === null ? [] : [{ name, data: JSON.stringify(latest), comparedWith: last.runId }]),
@@ -44,12 +45,18 @@ export async function showKpi(order: ShowOrder, plan: KpiPlan, deps: ShowDeps): 
     ...(own.length === 0 ? [] : [{ metric, points: own, isImport: false }]),
   ];
   return {
-    show: { kind: "kpi", kpi: { ...kpi, points, sparkline: sparkline.picture?.name ?? null } },
+    show: { kind: "kpi", kpi: { ...kpi, sparkline: sparkline.picture?.name ?? null } },
     pictures: sparkline.picture === null ? [] : [sparkline.picture],
     notices: [...cutWords(table), ...past.notices, ...last.notices, ...sparkline.notices],
     remembered: run.kind === "trial" ? [] : remembered,
     kpi: { field, values: templateValues(kpi, number) },
   };
+}
+
+function pastShown({ span, ...kpi }: Omit<Kpi, "sparkline">): Omit<Kpi, "sparkline"> {
+  const points = kpi.points.slice(-POINTS_SHOWN);
+  const isWhole = span !== undefined && span.count >= points.length;
+  return { ...kpi, points, ...(isWhole && { span: { ...span, count: points.length } }) };
 }
 
 /** The figure of the latest date may be in a row that is not at hand. */

@@ -81,17 +81,18 @@ const THREE = table(
 test("a figure has its change in words, a mark of the direction, and what it measures", () => {
   const body = html([section("Flights", routes(2), { show: kpi() })]);
   expect(seen(body)).toContain(
-    "Flights 15,887 ▲ up 1,204 (8.2%) from 14,683 in the week from 2 November Count, week from 9 November",
+    "Flights week from 9 November 15,887 ▲ 8.2% from 14,683 in the week from 2 November",
   );
+  expect(body).toContain('<span role="img" aria-label="up">▲</span>');
   expect(plain([section("Flights", routes(2), { show: kpi() })])).toContain(
-    "15,887  (Count, week from 9 November)\n▲ up 1,204 (8.2%) from 14,683 in the week from 2 November",
+    "15,887  (week from 9 November)\n▲ up 1,204 (8.2%) from 14,683 in the week from 2 November",
   );
 });
 
 test.each([
   [
     { direction: "down", absolute: "3", percent: null, from: "0", against: "in the week from 2 November" },
-    "▼ down 3 from 0 in the week from 2 November",
+    "▼ 3 from 0 in the week from 2 November",
   ],
   [
     {
@@ -101,12 +102,9 @@ test.each([
       from: "7",
       against: "in the last report, 9 Nov 2026",
     },
-    "— unchanged from 7 in the last report, 9 Nov 2026",
+    "no change as in the last report, 9 Nov 2026",
   ],
-  [
-    { direction: "up", absolute: "1", percent: "50%", from: "2", against: "(Delta)" },
-    "▲ up 1 (50%) from 2 (Delta)",
-  ],
+  [{ direction: "up", absolute: "1", percent: "50%", from: "2", against: "(Delta)" }, "▲ 50% from 2 (Delta)"],
   [{ direction: "up", absolute: "1", percent: "50%", from: "2", against: "in October" }, "from 2 in October"],
 ] as const)("a change reads %#: %s", (change, expected) => {
   expect(seen(html([section("A", routes(1), { show: kpi({ change }) })]))).toContain(expected);
@@ -114,25 +112,28 @@ test.each([
 
 test("a figure without a value, or without a past, says so", () => {
   const show = kpi({ value: "", of: null, change: null, withoutChange: "no earlier value yet" });
-  expect(seen(html([section("A", routes(1), { show })]))).toContain("A no value no earlier value yet Count");
+  expect(seen(html([section("A", routes(1), { show })]))).toContain("A no value no earlier value yet");
 });
 
 test("figures that follow each other share a row of the digest, and say once how fresh they are", () => {
   const sections = ["A", "B", "C"].map((title) => section(title, routes(1), { show: kpi() }));
   const body = html([...sections, section("Table", routes(1))]);
-  expect(body.match(/class="kpi"/g)).toHaveLength(3);
-  expect(body.match(/class="pad hair"/g)).toHaveLength(2);
+  expect(body.match(/<th scope="col" width="33%"/g)).toHaveLength(3);
+  expect(body.match(/class="pad hair"/g)).toHaveLength(1);
   expect(seen(body).match(/Run by Looker at/g)).toHaveLength(1);
   const apart = [sections[0]!, section("B", routes(1), { show: kpi(), fromCache: true })];
-  expect(seen(html(apart))).toMatch(/Run by Looker at.*From Looker’s cache/);
+  expect(seen(html(apart))).toMatch(/Run by Looker at.*B: from Looker’s cache/);
 });
 
-test("the preheader has the figures first, with how they moved", () => {
-  const body = html([
+test("the preheader is the lead, and without one has the figures first, with how they moved", () => {
+  const sections = [
     section("Routes", { ...routes(2), rowCount: 12_431 }),
     section("Flights", routes(1), { show: kpi() }),
-  ]);
-  expect(body).toContain("Flights: 15,887, up 1,204 (8.2%) · Routes: 12,431 rows");
+  ];
+  expect(html(sections)).toContain('mso-hide:all">Flights up 8.2% to 15,887.&#847;');
+  expect(html(sections, { hasLead: false })).toContain(
+    "Flights: 15,887, up 1,204 (8.2%) · Routes: 12,431 rows",
+  );
 });
 
 test("a chart is a picture that comes with the mail, with its alt text and no caption that repeats it", () => {
@@ -158,9 +159,8 @@ test("a chart is a picture that comes with the mail, with its alt text and no ca
   const of = picture("section-1-chart.png", { width: 1_312, height: 600 });
   const body = html([section("A", routes(3), { show: chart })], { pictures: [of] });
   expect(body).toContain(
-    `<img src="cid:${contentId(of, "run-7f3a")}" width="656" height="300" alt="Alt of section-1-chart.png"`,
+    `<img src="cid:${contentId(of, "run-7f3a")}" width="576" height="263" alt="Alt of section-1-chart.png"`,
   );
-  expect(seen(body)).toContain("Drawn from 3 rows.");
   expect(seen(body)).not.toContain("highest");
   expect(body).not.toContain("<tbody>");
   expect(plain([section("A", routes(3), { show: chart })], { pictures: [of] })).toContain(
@@ -282,13 +282,42 @@ test("what the data covers, and what to download until when, are stated", () => 
   const { html: body, text: plainBody } = renderMail(of);
   for (const words of [seen(body), plainBody.replace(/\s+/g, " ")])
     for (const part of [
-      "9 to 15 November 2026 Due Monday 16 November 2026, 08:00 EST",
-      "3 of 1,204,311 rows. The full data is available to download below: all.csv.",
+      "9 to 15 November 2026",
+      "Due Monday 16 November 2026, 08:00 EST",
+      "3 of 1,204,311 rows. The full data is available to download below.",
       "1,204,311 rows, 412 MB, until 23 Nov 2026, 08:00 EST",
     ])
       expect(words).toContain(part);
   expect(body).toContain('href="https://lookpost.example.com/d/abc"');
   expect(plainBody).toContain("\n    https://lookpost.example.com/d/abc\n");
+});
+
+test("a change is judged where the report says which way is good, in a word and a shape, and in the text part", () => {
+  const judged = (better: "up" | "down") => [section("Flights", routes(1), { show: kpi({ better }) })];
+  expect(seen(html(judged("up")))).toContain("▲ 8.2% better than 14,683");
+  expect(html(judged("up"))).toContain('<span class="good"');
+  expect(seen(html(judged("down")))).toContain("▲ 8.2% worse than 14,683");
+  expect(html(judged("down"))).toContain('<span class="bad"');
+  expect(html([section("Flights", routes(1), { show: kpi() })])).toContain('<span class="flat"');
+  expect(plain(judged("down"))).toContain("up 1,204 (8.2%) from 14,683 in the week from 2 November: worse");
+});
+
+test("what all figures are compared with is said once, after the period", () => {
+  const period = "9 to 15 November 2026";
+  const change = { ...(kpi() as Extract<Show, { kind: "kpi" }>).kpi.change!, before: "week" as const };
+  const figures = ["A", "B"].map((title) => section(title, routes(1), { show: kpi({ change, period }) }));
+  const body = seen(html(figures, { period }));
+  expect(body).toContain(`${period}, compared with the week before`);
+  expect(body).toMatch(/from 14,683 from 14,683/);
+});
+
+test("one long value shrinks only itself", () => {
+  const long = section("Turnover", routes(1), { show: kpi({ value: "€1,234,567,890,123,456,789" }) });
+  const short = section("Flights", routes(1), { show: kpi() });
+  const body = html([short, long, section("B", routes(1), { show: kpi({ value: "7.2" }) })]);
+  expect([...body.matchAll(/font-size:(\d+)px;line-height:28px/g)].map(([, px]) => Number(px))).toEqual([
+    22, 21, 22,
+  ]);
 });
 
 test("a section without a link shows none", () => {

@@ -37,7 +37,7 @@ test("quotes, blocks of code and rules are set", () => {
     "",
     "----------",
   ]);
-  expect(html("    a  b\n\n---")).toContain('<td bgcolor="#f1f3f6">a\u00a0\u00a0b</td>');
+  expect(html("    a  b\n\n---")).toContain('<td bgcolor="#eef1f3">a\u00a0\u00a0b</td>');
 });
 
 test("HTML is words, not markup", () => {

@@ -83,10 +83,12 @@ test("the text part has everything that the HTML part has", () => {
     message(sections, { intro: "Good morning.", notices: ["big.csv is too large."], artifacts: files }),
   );
   for (const words of [
-    "Weekly flight delays\n====================\nDue Monday 16 November 2026, 08:00 EST",
+    "Weekly flight delays\n====================\n\nGood morning.",
+    "Due Monday 16 November 2026, 08:00 EST · Run by Looker at 08:00 EST ·",
     "Good morning.",
     "Note: big.csv is too large.",
-    "Delay by carrier\n----------------\nFrom Looker’s cache, run at 08:00 EST",
+    "Delay by carrier\n----------------\n\n",
+    "Delay by carrier: from\nLooker’s cache, run at 08:00 EST",
     "50 of 12,431 rows.\nThe full data is attached: delays.csv.",
     "Open in Looker: https://looker.example.com/explore/faa/flights?qid=abc&toggle=dat",
     "Note: Two labels repeat.",

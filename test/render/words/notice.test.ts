@@ -32,7 +32,7 @@ test("facts and the heading above the steps are shown as such, and a good end in
   expect(text).toContain("\n\nDue       Mon <08:00>\nNext run  Tue\n\n");
   expect(renderSlack(message).text).toContain("\nDue: Mon &lt;08:00&gt;\nNext run: Tue\n");
   expect(slackProblems(renderSlack(message))).toEqual([]);
-  const alarm = / alarm"[^>]*border-top:4px solid #b5402e/;
+  const alarm = /class="tag"[^>]*bgcolor="#a23a08"/;
   expect(html).not.toMatch(alarm);
   expect(renderMail(notice()).html).toMatch(alarm);
 });

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import type { ChartSeries } from "../../../src/core/model/show.ts";
 import type { Cell } from "../../../src/core/model/table.ts";
 import { chartFigures } from "../../../src/render/words/chart-words.ts";
-import { difference, kpiBrief, kpiOf, movedCell } from "../../../src/render/words/show-words.ts";
+import { besides, difference, kpiBrief, movedCell } from "../../../src/render/words/show-words.ts";
 import { summary } from "../../../src/render/words/words.ts";
-import { column, NULL, number, section, table, text, words } from "../sample.ts";
+import { column, message, NULL, number, section, table, text, words } from "../sample.ts";
 
 test.each([
   [number(1_204), number(1_310), "+106"],
@@ -49,11 +49,13 @@ const KPI = {
   points: [],
 } as const;
 
-test("a figure's label is left out where its section's title says it", () => {
-  expect(kpiOf(KPI, "flights")).toBe("");
-  expect(kpiOf({ ...KPI, of: "2026-11-09" }, "Flights")).toBe("2026-11-09");
-  expect(kpiOf(KPI, "This week")).toBe("Flights");
-  expect(kpiBrief({ ...KPI, value: "" })).toBe("no value");
+test("a figure says whose and of when it is where the message's head does not", () => {
+  const head = message([], { period: "9 to 15 November 2026" });
+  const dated = { ...KPI, of: "week from 9 November, Delta", whom: "Delta" };
+  expect(besides({ ...dated, period: "9 to 15 November 2026" }, head)).toBe("Delta");
+  expect(besides({ ...dated, period: "2 to 8 November 2026" }, head)).toBe("week from 9 November, Delta");
+  expect(besides({ ...KPI, of: "Delta", whom: "Delta" }, head)).toBe("Delta");
+  expect(kpiBrief({ ...KPI, value: "", unit: "min" })).toBe("no value");
 });
 
 test("a section is summed up by what it shows", () => {

@@ -25,12 +25,12 @@ function sentences(of: Table, rows: number): string {
 
 test("columns that Looker left out are told, and no file is said to have them", () => {
   expect(sentences(pivot({ columnsCut: { limit: 2, isCertain: true } }), 1)).toBe(
-    "1 of 2 rows. The query’s column limit is 2: Looker has more columns of Status, and left them out. All that Looker returned is attached: orders.csv.",
+    "1 of 2 rows. The query’s column limit is 2: Looker has more columns of Status, and left them out. All that Looker returned is attached.",
   );
   expect(sentences(pivot({ columnsCut: { limit: 2, isCertain: false } }), 2)).toBe(
-    "2 rows. The query’s column limit is 2, so there may be more columns of Status.",
+    "The query’s column limit is 2, so there may be more columns of Status.",
   );
-  expect(sentences(pivot(), 1)).toBe("1 of 2 rows. The full data is attached: orders.csv.");
+  expect(sentences(pivot(), 1)).toBe("1 of 2 rows. The full data is attached.");
 });
 
 const totals = [NULL, number(10), number(20)];
