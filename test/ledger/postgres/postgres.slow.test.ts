@@ -61,7 +61,7 @@ describe("opening", () => {
     await opened[0]?.claimRun(claim("r1"));
     expect(await opened[3]?.run("r1")).toMatchObject({ state: "planned" });
     const { rows } = await admin.query("SELECT version FROM lookpost.versions");
-    expect(rows).toEqual([1, 2, 3, 4].map((version) => ({ version })));
+    expect(rows).toEqual([1, 2, 3, 4, 5].map((version) => ({ version })));
   });
 
   test("needs no setting of the connection: a pooler may hand out another each time", async () => {
