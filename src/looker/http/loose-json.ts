@@ -18,20 +18,15 @@ export function parseExactly(text: string): unknown {
   });
 }
 
-/** Whether it is written with these digits again, whatever its exponent and last zeros. */
+/** Whether it is written with these digits again, whatever its exponent and last zeros: -2 to the power of 63 is not, though a double holds it. */
 function isExact(value: number, source: string): boolean {
   const digits = digitsOf(source);
-  return digits.length <= DIGITS_KEPT || digits === digitsOf(String(value)) || digits === wholeDigits(value);
+  return digits.length <= DIGITS_KEPT || digits === digitsOf(String(value));
 }
 
 function digitsOf(number: string): string {
   const [mantissa = ""] = number.split(/e/i);
   return withoutEnd(mantissa.replace(/[-+.]/g, "").replace(/^0+/, ""), "0");
-}
-
-/** 1e21 and more have exponents. */
-function wholeDigits(value: number): string | null {
-  return Number.isInteger(value) ? digitsOf(BigInt(value).toString()) : null;
 }
 
 export function isObject(value: unknown): value is JsonObject {
