@@ -5,25 +5,28 @@ const WORD_CHARS_MAX = 200;
 
 /**
  * The known names that a person may have meant by `word`, best first, at most `count`: those within a third of its
- * length in edits, then those that hold it as a part ("delay" for "flights.average_delay").
+ * length in edits, then those that hold it as a part ("delay" for "flights.average_delay"), unless one is a single edit away.
  */
 export function nearest(word: string, known: readonly string[], count = 3): string[] {
   if (word.length > WORD_CHARS_MAX) return [];
   const meant = word.toLowerCase();
   const editsMax = Math.max(2, Math.floor(word.length / 3));
-  return known
-    .map((name) => ({ name, score: score(meant, name.toLowerCase()) }))
-    .filter((candidate) => candidate.score <= editsMax)
-    .sort((a, b) => a.score - b.score || a.name.localeCompare(b.name))
+  const near = known
+    .map((name) => ({ name, ...scored(meant, name.toLowerCase()) }))
+    .filter(({ score }) => score <= editsMax)
+    .sort((a, b) => a.score - b.score || a.name.localeCompare(b.name));
+  const isClear = (near[0]?.edits ?? editsMax) <= 1;
+  return near
+    .filter(({ edits }) => !isClear || edits <= editsMax)
     .slice(0, count)
     .map((candidate) => candidate.name);
 }
 
-function score(meant: string, name: string): number {
+function scored(meant: string, name: string): { readonly edits: number; readonly score: number } {
   const edits = distance(meant, name);
   const shorter = Math.min(meant.length, name.length);
   const holds = shorter >= 3 && (name.includes(meant) || meant.includes(name));
-  return holds ? Math.min(edits, 2) : edits;
+  return { edits, score: holds ? Math.min(edits, 2) : edits };
 }
 
 /** Whether one word may be the other misspelt: a third of it in edits, or one holds the other. */
