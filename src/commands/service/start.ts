@@ -1,3 +1,4 @@
+import type { ReadReports } from "../../app/reports-file.ts";
 import { readReportsApart, stampOf } from "../../app/reports-reader.ts";
 import { toReportError } from "../../core/error.ts";
 import { loadAll } from "../../core/later.ts";
@@ -13,6 +14,7 @@ export async function startCommand({ config: file, graceSeconds }: StartOptions,
   // Before the file is read: what changes from here on is a change.
   const stamp = await stampOf(file);
   const [read, { serve }] = await Promise.all([firstRead(file, io), import("./serve.ts")]);
+  if (read === null) return DONE;
   // From here on nothing is read from the installation: it may be replaced by an upgrade while this process runs.
   await loadAll();
   await serve({ ...read, stamp }, graceSeconds * 1000, io);
@@ -22,13 +24,17 @@ export async function startCommand({ config: file, graceSeconds }: StartOptions,
 const TRIES_MAX = 3;
 const WAIT_MS = 1_000;
 
-/** What passes is waited for, though not for long: who starts a service looks at how that goes. */
-async function firstRead(file: string, { env, stop }: Io): ReturnType<typeof readReportsApart> {
+/**
+ * What passes is waited for, though not for long: who starts a service looks at how that goes. Null where the service is
+ * stopped meanwhile: the process that reads has been ended for it, which is no failure.
+ */
+async function firstRead(file: string, { env, stop }: Io): Promise<ReadReports | null> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await readReportsApart(file, env, { stop });
     } catch (thrown) {
-      if (!toReportError(thrown).retryable || tries >= TRIES_MAX || stop.aborted) throw thrown;
+      if (stop.aborted) return null;
+      if (!toReportError(thrown).retryable || tries >= TRIES_MAX) throw thrown;
       await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
     }
   }
