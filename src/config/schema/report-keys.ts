@@ -35,7 +35,8 @@ export const reportKeys = {
     .string()
     .min(1)
     .refine((text) => !text.includes("@") || /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(text), {
-      error: (issue) => `owner: "${issue.input}" is neither an address nor a name`,
+      error: (issue) =>
+        `owner: "${issue.input}" is neither an address nor a name: write ana@example.com, or a name without @`,
     })
     .meta({
       description: "Who to ask about the report: an address or a name.",

@@ -30,6 +30,11 @@ const READINGS: readonly (readonly [RegExp, (parts: readonly string[]) => string
   [new RegExp(`^((?:this|last|next) ${UNIT})$`), ([which]) => `is ${which}`],
   [new RegExp(`^((?:this|last) ${UNIT} to ${UNIT})$`), ([which]) => `is ${which}`],
   [new RegExp(`^(${AGO})$`), ([when]) => `is ${when}`],
+  // As many as it goes back: up to today, and without it. Looker's pages write "is in the last 7 complete days" so.
+  [
+    new RegExp(`^(\\d+) (${UNIT}) ago for \\1 \\2$`),
+    ([n, unit]) => `is in the last ${n === "1" ? "" : `${n} `}complete ${unit}`,
+  ],
   [
     new RegExp(`^${POINT} for (\\d+ ${UNIT})$`),
     ([from = "", span]) => `is in the ${span} from ${point(from)}`,

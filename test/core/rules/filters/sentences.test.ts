@@ -73,7 +73,11 @@ test.each([
   ["FY2018-Q2", "X is in FY2018-Q2"],
   ["yesterday", "X is yesterday"],
   ["Monday", "X is Monday"],
-  ["7 days ago for 7 days, today", "X is in the 7 days from 7 days ago or today"],
+  ["7 days ago for 7 days, today", "X is in the last 7 complete days or today"],
+  ["28 days ago for 28 days", "X is in the last 28 complete days"],
+  ["1 week ago for 1 week", "X is in the last complete week"],
+  ["28 days ago for 14 days", "X is in the 14 days from 28 days ago"],
+  ["2 weeks ago for 2 days", "X is in the 2 days from 2 weeks ago"],
   ["NOT NULL", "X is not null"],
 ])("of a date, %s reads: %s", (expression, words) => {
   expect(said("date_date", expression)).toBe(words);
