@@ -6,12 +6,13 @@ import { difference, movedColumns } from "../words/show-words.ts";
 import { shownOf } from "../words/words.ts";
 import { DIM, INK } from "./style.ts";
 import { type MailTable, mailTable } from "./table.ts";
+import { type Narrow, worstOf } from "./width.ts";
 
 /** The three groups of a section's changes. */
 export interface MailChanges {
   /** Of all rows, in the order in which they are shown: one of each group in turn. */
   readonly rowBytes: readonly number[];
-  readonly isWide: boolean;
+  readonly tooWideFor: Narrow;
   with(rowsShown: number): Markup;
 }
 
@@ -39,7 +40,7 @@ export function mailChanges(
   const order = inTurn(groups.map((group) => group.table.rowBytes.length));
   return {
     rowBytes: order.map(({ group, row }) => groups[group]?.table.rowBytes[row] ?? 0),
-    isWide: groups.some((group) => group.table.isWide),
+    tooWideFor: worstOf(groups.map((group) => group.table)),
     with(rowsShown) {
       const set = order.slice(0, rowsShown);
       return markup`${groups.map((group, index) =>
@@ -71,9 +72,17 @@ function movedTable(
     columns: columns.flatMap((column) => table.columns[column] ?? []),
   };
   const rows = moved.map(({ now }) => columns.flatMap((column) => now[column] ?? []));
+  const drawn = moved.map(({ now, was }) =>
+    columns.flatMap((column) => {
+      const [before, after] = [was[column] ?? null, now[column]];
+      if (after === undefined) return [];
+      return before === null ? after : { ...after, rendered: `${before.rendered} → ${after.rendered}` };
+    }),
+  );
   return mailTable({
     title: `${title}: moved`,
     table: { ...narrow, rows },
+    drawn: { ...narrow, rows: drawn },
     ...bounds,
     draw: (row, position) => {
       const { now, was } = moved[row] ?? { now: [], was: [] };

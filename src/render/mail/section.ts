@@ -1,4 +1,5 @@
 import type { MessageSection, SectionData } from "../../core/model/message.ts";
+import { count } from "../../core/rules/quantity.ts";
 import { lineText } from "../words/cell-text.ts";
 import { ENGLISH } from "../words/english.ts";
 import { isolated, type Markup, markup, sizeOf } from "../words/markup.ts";
@@ -21,6 +22,7 @@ import {
 } from "./part.ts";
 import { DIM, HAIR, INK, MARKED_INK } from "./style.ts";
 import { mailTable } from "./table.ts";
+import type { Narrow } from "./width.ts";
 
 const NOTICES_MAX = 5;
 const NOTICE_CHARS_MAX = 300;
@@ -32,7 +34,7 @@ const WORDS_BYTES = 240;
 interface Body {
   readonly rowBytes: readonly number[];
   readonly columnsShown: number;
-  readonly isWide: boolean;
+  readonly tooWideFor: Narrow;
   with(rowsShown: number): Markup | null;
 }
 
@@ -48,14 +50,14 @@ export function mailSection(section: MessageSection, context: MailContext): Mail
   const fresh = ownTime(data, context.message);
   const top = markup`${titleLine(section, context)}${fresh === "" ? GAP : markup`<p class="dim" style="margin:2px 0 12px;font-size:14px;line-height:20px;color:${DIM}">${datesWhole(fresh)}</p>`}
 `;
-  const below = (shown: Shown, isWide: boolean) =>
-    markup`${underline(section, context, shown, isWide)}${noticeBox(notices(section.notices, NOTICES_MAX, NOTICE_CHARS_MAX))}`;
+  const below = (shown: Shown, narrow: Narrow) =>
+    markup`${underline(section, context, shown, narrow)}${noticeBox(notices(section.notices, NOTICES_MAX, NOTICE_CHARS_MAX))}`;
   const set = (rowsShown: number) => {
     const isShown = rowsShown > 0 || body.rowBytes.length === 0;
     const rows = showsRows(data) ? rowsShown : 0;
     const columns = rows === 0 ? data.table.columns.length : body.columnsShown;
     return row(
-      markup`${top}${words}${isShown ? body.with(rowsShown) : null}${below({ rows, columns }, isShown && body.isWide)}`,
+      markup`${top}${words}${isShown ? body.with(rowsShown) : null}${below({ rows, columns }, isShown ? body.tooWideFor : null)}`,
     );
   };
   const first = body.rowBytes.length === 0 ? 0 : data.show.kind === "changes" ? body.rowBytes.length : 1;
@@ -70,7 +72,7 @@ export function mailSection(section: MessageSection, context: MailContext): Mail
       const less = isLess
         ? quietLine("This section is shortened: there is no room for all of it here.", 0)
         : null;
-      return row(markup`${top}${less}${below({ rows: 0, columns: data.table.columns.length }, false)}`);
+      return row(markup`${top}${less}${below({ rows: 0, columns: data.table.columns.length }, null)}`);
     },
   };
 }
@@ -115,7 +117,7 @@ function bodyOf(section: DataSection, context: MailContext): Body {
 
 /** A body without rows that could be cut. */
 function still(whole: Markup | null, { table }: SectionData): Body {
-  return { rowBytes: [], columnsShown: table.columns.length, isWide: false, with: () => whole };
+  return { rowBytes: [], columnsShown: table.columns.length, tooWideFor: null, with: () => whole };
 }
 
 function tableBody({ title, data }: DataSection, { bytesMax }: MailContext): Body {
@@ -145,19 +147,20 @@ function changesBody(
   return {
     rowBytes: set.rowBytes,
     columnsShown: table.columns.length,
-    isWide: set.isWide,
+    tooWideFor: set.tooWideFor,
     with: (rows) => markup`${sentence}${set.with(rows)}`,
   };
 }
 
 /** Below the data: how much of the whole is shown, and where the rest is. */
-function underline(section: DataSection, context: MailContext, shown: Shown, isWide: boolean): Markup | null {
+function underline(section: DataSection, context: MailContext, shown: Shown, narrow: Narrow): Markup | null {
   const phrases = shownSentences(section, context.message, shown);
   const { data } = section;
   const words = [lineText(phrases.join(" "), 4_000)]
     .filter((line) => line !== "")
     .map((line) => isolated(line));
-  if (isWide) words.push(onlyWide(ENGLISH.scrollSideways));
+  if (narrow === "card") words.push(isolated(ENGLISH.scrollSideways));
+  if (narrow === "phone") words.push(onPhone(ENGLISH.scrollOnPhone(count(shown.columns))));
   const href = lookerHref(data);
   const all = seeAll(data, shown);
   if (href !== null && all !== null) words.push(lookerLink(href, all));
@@ -168,7 +171,7 @@ function underline(section: DataSection, context: MailContext, shown: Shown, isW
   );
 }
 
-/** What does not concern a phone. */
-function onlyWide(words: string): Markup {
-  return markup`<span class="far">${words}</span>`;
+/** What concerns a phone alone. */
+function onPhone(words: string): Markup {
+  return markup`<span class="phone" style="display:none;max-height:0;overflow:hidden;mso-hide:all">${words}</span>`;
 }

@@ -28,19 +28,19 @@ export const PHONE_TEXT_WIDTH = 320;
 /**
  * What is written inline is the phone; these blocks add the room of a larger window, and dark colours. A client that drops them (Gmail
  * with an account of another provider) is right on a phone and compact elsewhere. Each has its own block, because Gmail drops a
- * whole block if it does not understand one of its rules. What a phone leaves out is said there alone (`.phone`).
+ * whole block if it does not understand one of its rules. What has no room on a phone is said there alone (`.phone`).
  */
 export const HEAD_STYLE: Markup = raw(`<style>
 .pad{overflow-wrap:anywhere}.x{overflow-wrap:normal}
 .d td{padding:8px 4px}.d th{padding:6px 4px}
+.t td{padding:8px 3px}.t th{padding:6px 3px}
 .d td:first-child,.d tr:first-child th:first-child{padding-left:0}
 .d td:last-child,.d th:last-child{padding-right:0}
 .m td:last-child,.m th:last-child{padding-right:6px}
 .d tbody td:first-child{font-weight:600}
 .d a{color:${LINK}}
 @media only screen and (max-width:600px){
-.far{display:none!important}
-.phone{display:block!important;max-height:none!important}
+.phone{display:inline!important;max-height:none!important}
 }
 @media only screen and (min-width:601px){
 .page-pad{padding:28px 12px!important}
@@ -49,7 +49,7 @@ export const HEAD_STYLE: Markup = raw(`<style>
 .h1{font-size:28px!important;line-height:34px!important}
 .lead{font-size:18px!important;line-height:28px!important}
 .d{font-size:14px!important}.d td{padding:8px}.d th{padding:6px 8px}
-.w{font-size:13px!important}.w td,.w th{padding:6px}
+.d th{font-size:13px!important}.w{font-size:13px!important}.w td,.w th{padding:6px}
 .kv{font-size:32px!important;line-height:38px!important}
 .one{font-size:52px!important;line-height:60px!important}
 .spark{display:table-cell!important}

@@ -1,12 +1,13 @@
 import { raw } from "hono/html";
 import type { Emphasis } from "../../core/model/show.ts";
-import type { Cell, Column, Table } from "../../core/model/table.ts";
+import type { Cell, Table } from "../../core/model/table.ts";
 import { lineText } from "../words/cell-text.ts";
 import { type Heading, headingLines } from "../words/headings.ts";
 import { isolated, type Markup, markup } from "../words/markup.ts";
-import { hasTotalLabel, isFigures, subtotalsAfter, totalLabel } from "../words/shown.ts";
+import { hasTotalLabel, subtotalsAfter, totalLabel } from "../words/shown.ts";
 import { bodyCell, type CellSetting, cellSettings } from "./cell.ts";
-import { CARD_TEXT_WIDTH, DIM, HAIR, INK, RULE } from "./style.ts";
+import { DIM, HAIR, INK, RULE } from "./style.ts";
+import { hasLongWords, type Narrow, type Typography, tooWideFor, typographyOf } from "./width.ts";
 
 const COLUMNS_MAX = 40;
 
@@ -15,8 +16,7 @@ export interface MailTable {
   /** UTF-8 bytes of each row. */
   readonly rowBytes: readonly number[];
   readonly columnsShown: number;
-  /** Whether it is certainly wider than the card. */
-  readonly isWide: boolean;
+  readonly tooWideFor: Narrow;
   /** The whole with its first `rowsShown` rows. */
   with(rowsShown: number): Markup;
 }
@@ -29,6 +29,8 @@ export interface TableOrder {
   readonly emphasis?: readonly Emphasis[];
   /** What to show in a cell in place of its text; null: its text. */
   readonly draw?: (row: number, column: number) => Markup | null;
+  /** The table with the texts that `draw` shows, by which its width is estimated; `table` unless given. */
+  readonly drawn?: Table;
 }
 
 /** Prepares at most `rowsMax` rows, and no more than `bytesMax` can hold. */
@@ -55,42 +57,19 @@ export function mailTable(order: TableOrder): MailTable {
     bytes += size;
     if (bytes > bytesMax) break;
   }
-  const open = opening(title, table, typography, emphasis.length > 0);
+  const narrow = tooWideFor(order.drawn ?? table, typography);
+  const open = opening(title, table, typography, {
+    isMarked: emphasis.length > 0,
+    isScrolled: narrow !== null,
+  });
   const totals = (rowsShown: number) => totalsRow(table, settings, rowsShown);
   return {
     rowBytes,
     columnsShown: table.columns.length,
-    isWide: leastWidth(table, typography) > CARD_TEXT_WIDTH,
+    tooWideFor: narrow,
     with: (rowsShown) =>
       markup`${open}<tbody>${raw(rows.slice(0, rowsShown).join(""))}</tbody>${totals(rowsShown)}</table></div>`,
   };
-}
-
-/** How large the cells are: smaller with more columns; a single row of a few numbers is shown as large figures. */
-interface Typography {
-  readonly isFigures: boolean;
-  readonly fontPx: number;
-  readonly padding: number;
-}
-
-function typographyOf(table: Table, isDrawn: boolean): Typography {
-  if (!isDrawn && isFigures(table)) return { isFigures: true, fontPx: 13, padding: 4 };
-  const columns = table.columns.length;
-  const fontPx = columns <= MANY_COLUMNS ? 14 : columns <= 12 ? 13 : 12;
-  return { isFigures: false, fontPx, padding: columns <= MANY_COLUMNS ? 7 : 5 };
-}
-
-const MANY_COLUMNS = 7;
-
-/** Pixels that the columns need if they wrap at each space: an estimate, with letters half as wide as high. */
-function leastWidth(table: Table, typography: Typography): number {
-  return table.columns.reduce((width, column, index) => {
-    const texts = [column.label, ...table.rows.slice(0, 10).map((row) => row[index]?.rendered ?? "")];
-    const words = texts
-      .flatMap((text) => text.slice(0, 300).split(/\s+/))
-      .map((word) => Math.min(word.length, 40));
-    return width + Math.max(...words) * typography.fontPx * 0.55 + 2 * (typography.padding + 3);
-  }, 0);
 }
 
 function withColumns(table: Table, columnsMax: number): Table {
@@ -106,12 +85,19 @@ function withColumns(table: Table, columnsMax: number): Table {
   };
 }
 
-// The wrapper scrolls sideways if the client allows it (Apple Mail, Gmail), which matters most on a phone.
-function opening(title: string, table: Table, typography: Typography, isMarked: boolean): Markup {
+// The wrapper scrolls sideways if the client allows it (Apple Mail, Gmail), which matters most on a phone; by keys too, where it does.
+function opening(
+  title: string,
+  table: Table,
+  typography: Typography,
+  { isMarked, isScrolled }: { readonly isMarked: boolean; readonly isScrolled: boolean },
+): Markup {
   const lines = headingLines(table);
-  const kind = `${typography.isFigures ? "d f" : typography.padding < 7 ? "d w" : "d"}${isMarked ? " m" : ""}`;
+  const kind = `${typography.kind}${isMarked ? " m" : ""}`;
+  const name = lineText(title, 200);
+  const scrolled = isScrolled ? markup` role="group" aria-label="${name}" tabindex="0"` : null;
   const width = raw(typography.isFigures ? "" : ' width="100%"');
-  return markup`<div class="x" style="overflow-x:auto;-webkit-overflow-scrolling:touch"><table class="${kind}"${width} cellpadding="${typography.padding}" cellspacing="0" border="0" style="border-collapse:collapse;font-size:${typography.fontPx}px;line-height:1.4;color:${INK};font-variant-numeric:tabular-nums"><caption style="font-size:0;line-height:0;max-height:0;overflow:hidden;mso-hide:all">${lineText(title, 200)}</caption><thead>${lines.map(
+  return markup`<div class="x"${scrolled} style="overflow-x:auto;-webkit-overflow-scrolling:touch"><table class="${kind}"${width} cellpadding="${typography.padding}" cellspacing="0" border="0" style="border-collapse:collapse;font-size:${typography.fontPx}px;line-height:1.4;color:${INK};font-variant-numeric:tabular-nums"><caption style="font-size:0;line-height:0;max-height:0;overflow:hidden;mso-hide:all">${name}</caption><thead>${lines.map(
     (line, level) => headRow(line, level === lines.length - 1, table, typography),
   )}</thead>`;
 }
@@ -130,16 +116,12 @@ function headCell(heading: Heading, table: Table, typography: Typography): Marku
     return markup`<th scope="${scope}"${span}${depth} align="center" style="font-size:13px;line-height:16px;font-weight:400;color:${DIM}"><div class="grp" style="padding-bottom:3px;border-bottom:1px solid ${RULE}">${label}</div></th>`;
   }
   const align = heading.column.isNumeric && !typography.isFigures ? "right" : "left";
-  const width = needsWidth(heading.column, table) ? ";min-width:130px" : "";
-  const isShort = heading.text.length <= 12 && table.columns.length <= MANY_COLUMNS;
+  const width = hasLongWords(table, table.columns.indexOf(heading.column))
+    ? `;min-width:${typography.wordsWidth}px`
+    : "";
+  const isShort = heading.text.length <= 12 && typography.kind === "d";
   const nowrap = raw(isShort ? " nowrap" : "");
-  return markup`<th scope="col" align="${align}"${depth}${nowrap} style="font-size:13px;line-height:16px;font-weight:400;color:${DIM}${width}">${label}</th>`;
-}
-
-// On a phone a column of names would otherwise be squeezed to one word a line, although the table scrolls.
-function needsWidth(column: Column, table: Table): boolean {
-  const index = table.columns.indexOf(column);
-  return !column.isNumeric && table.rows.slice(0, 50).some((row) => (row[index]?.rendered.length ?? 0) > 18);
+  return markup`<th scope="col" align="${align}"${depth}${nowrap} style="font-size:${Math.min(13, typography.fontPx)}px;line-height:16px;font-weight:400;color:${DIM}${width}">${label}</th>`;
 }
 
 function subtotalRow(cells: readonly Cell[], settings: readonly CellSetting[]): string {

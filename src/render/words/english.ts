@@ -48,7 +48,7 @@ export const ENGLISH = {
     noun === null ? `${count(rows)} ${plural("row", rows)}` : `${count(rows)} ${noun}`,
   cutRows: (shown: number, all: string) => `${count(shown)} of ${all}`,
   firstOf: (all: string) => `the first ${all}`,
-  columnsOnPhone: (shown: number, all: number) => `${shown} of ${all} columns fit here.`,
+  scrollOnPhone: (columns: string) => `The table has ${columns} columns: scroll sideways to see them all.`,
   scrollSideways: "The table is wide: scroll sideways.",
 } as const;
 

@@ -61,6 +61,59 @@ testInBrowser.each(
   },
 );
 
+const AIRPORTS = table(
+  [
+    column("Origin"),
+    column("City"),
+    column("Flights", true),
+    column("Average Delay", true),
+    column("Delayed Rate", true),
+  ],
+  [
+    [
+      text("FLL"),
+      text("Fort Lauderdale Hollywood"),
+      number(1_204),
+      number(15.3, "15.3 min"),
+      number(35.7, "35.7%"),
+    ],
+    [text("DFW"), text("Dallas"), number(12_204), number(9.4, "9.4 min"), number(19, "19.0%")],
+  ],
+);
+const EIGHT = table(
+  names.slice(0, 8).map((name) => column(name, true)),
+  [names.slice(0, 8).map((_, index) => number(index * 123))],
+);
+
+testInBrowser("five columns fit a phone; that a table does not is said there, and only there", async () => {
+  const page = await browser!.newPage({ viewport: { width: 360, height: 800 } });
+  const see = async (digest: Message, width: number) => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.setContent(renderMail(digest).html);
+    return page.evaluate<{ over: number; said: string }>(OVER);
+  };
+  const [five, eight] = [AIRPORTS, EIGHT].map((shown) => message([section("Airports", shown)]));
+  for (const width of [360, 700]) {
+    const seen = await see(five!, width);
+    expect(seen.over).toBe(0);
+    expect(seen.said).not.toContain("sideways");
+  }
+  const phone = await see(eight!, 360);
+  expect(phone.over).toBeGreaterThan(0);
+  expect(phone.said).toContain("The table has 8 columns: scroll sideways to see them all.");
+  const desktop = await see(eight!, 700);
+  expect(desktop.over).toBe(0);
+  expect(desktop.said).not.toContain("sideways");
+  expect((await see(MESSAGES.changes!, 360)).said).toContain("scroll sideways");
+  await page.close();
+});
+
+/** Pixels of the widest table that are out of sight, and the text that is in sight. */
+const OVER = `({
+  over: Math.max(...[...document.querySelectorAll(".x")].map((x) => x.scrollWidth - x.clientWidth)),
+  said: document.body.innerText,
+})`;
+
 testInBrowser("on a dark screen every text of the digest has enough contrast", async () => {
   for (const colorScheme of ["light", "dark"] as const) {
     const page = await browser!.newPage({ viewport: { width: 700, height: 800 }, colorScheme });
