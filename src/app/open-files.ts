@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 
+/** Files that a built service keeps open for the process that draws (app/child-program.ts): an addon and fonts. */
+export const KEPT_FOR_DRAWING = 12;
 /** What a service has open while nothing is due, with some to spare. */
-const IDLE = 32;
+const IDLE = 32 + (import.meta.filename.endsWith(".js") ? KEPT_FOR_DRAWING : 0);
 /** What a run has open: connections to Looker, results, files that are made, and a process that draws. */
 const FOR_A_RUN = 8;
 /** What a delivery has open: a connection, and the files that it attaches. */

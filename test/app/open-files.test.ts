@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { withinOpenFiles } from "../../src/app/open-files.ts";
+import { KEPT_FOR_DRAWING, withinOpenFiles } from "../../src/app/open-files.ts";
+import { drawingFiles } from "../../src/draw/process/files.ts";
 
 test("at the usual limit of open files nothing is held back", () => {
   expect(withinOpenFiles(40, "run", 1_024)).toBe(40);
@@ -13,4 +14,8 @@ test("at a low one less is under way at once, and one of each in any case", () =
     expect(withinOpenFiles(40, what, 40)).toBeLessThan(3);
     expect(withinOpenFiles(40, what, 10)).toBe(1);
   }
+});
+
+test("the files that are kept for the process that draws are counted", () => {
+  expect(drawingFiles()).toHaveLength(KEPT_FOR_DRAWING);
 });
