@@ -116,15 +116,18 @@ export function collectUrlSecrets(url: string, place: string, found: Secrets): v
   if (passwords.length > 0) values.add(url);
 }
 
-/** All of it, and what a request for it shows of it: the path. */
+/** All of it, what a request for it shows of it (the path), and the id or key in that alone, as a server may name it. */
 function hideUrl(url: string, { values }: Secrets): void {
   if (url !== "") values.add(url);
-  const path = URL.canParse(url) ? new URL(url).pathname : "";
-  if (path.length >= PATH_HIDDEN_MIN) values.add(path);
+  if (!URL.canParse(url)) return;
+  const { pathname, searchParams } = new URL(url);
+  if (pathname.length >= HIDDEN_CHARS_MIN) values.add(pathname);
+  const parts = [...pathname.split("/").map(decoded), ...searchParams.values()];
+  for (const part of parts) if (part.length >= HIDDEN_CHARS_MIN && /\d/.test(part)) values.add(part);
 }
 
-/** Shorter paths are words like /ping, which occur in other texts too. */
-const PATH_HIDDEN_MIN = 12;
+/** Shorter paths are words like /ping, which occur in other texts too; as do longer parts without a digit: /notifications/. */
+const HIDDEN_CHARS_MIN = 12;
 
 /**
  * What is between the user and the last @, even where the rest is not a URL: mistyped passwords are secrets too. Postgres

@@ -61,7 +61,12 @@ export async function openSession(
   });
   // What happens to a session that nothing is under way on is seen when it is used next.
   smtp.on("error", () => undefined);
-  const step = <T>(work: (done: Done<T>) => void) => onceDone(smtp, signal, work);
+  // A server that refuses the login may leave the connection open: it would keep a stopped process alive.
+  const step = <T>(work: (done: Done<T>) => void) =>
+    onceDone(smtp, signal, work).catch((thrown: unknown) => {
+      smtp.close();
+      throw thrown;
+    });
   await step((done) => smtp.connect(done));
   const { login } = server;
   if (login !== null && smtp.allowsAuth) {

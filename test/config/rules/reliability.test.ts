@@ -119,11 +119,15 @@ test.each([
   expect(read(withReport("", `${HEAD}server: ${written}\n`)).config?.server).toEqual(server);
 });
 
-test("a heartbeat may be in the file, and is hidden wherever it is shown, its path too", () => {
+test("a heartbeat may be in the file, and is hidden wherever it is shown, its path and the id in it too", () => {
   const url = "https://hc-ping.com/5c0de-is-a-secret";
   const { config } = read(withReport("", `${HEAD}heartbeat: ${url}\n`));
   expect(config?.heartbeat).toBe(url);
   expect(config?.secrets).toEqual(expect.arrayContaining([url, "/5c0de-is-a-secret"]));
+  const deeper = `https://example.com/notifications/${url.slice(-17)}?key=0123456789ab&on=yes`;
+  const secrets = read(withReport("", `${HEAD}heartbeat: ${deeper}\n`)).config?.secrets;
+  expect(secrets).toEqual(expect.arrayContaining([deeper, "5c0de-is-a-secret", "0123456789ab"]));
+  expect(secrets).not.toContain("notifications");
   const broken = read(withReport("", `${HEAD}heartbeat: ${url}#1\n`));
   expect(broken.problems.map(({ message }) => message)).toEqual([
     "heartbeat has a # in it: what follows it is never sent",

@@ -215,6 +215,24 @@ test("an abort closes the connection", async () => {
   expect(await outcome).toMatchObject({ kind: "again" });
 });
 
+test("the connection is closed where the login is refused, though the server leaves it open", async () => {
+  const connected = Promise.withResolvers<Socket>();
+  const port = await listen(
+    createServer((socket) => {
+      socket.write("220 hi\r\n");
+      socket.once("data", () => {
+        socket.write("250-hi\r\n250 AUTH PLAIN\r\n");
+        socket.once("data", () => socket.write("535 no\r\n"));
+      });
+      connected.resolve(socket);
+    }),
+  );
+  const outcome = deliver({ smtp: `smtp://ana:hunter22@127.0.0.1:${port}` });
+  const closed = once(await connected.promise, "close");
+  expect(await outcome).toMatchObject({ kind: "refused", isLogin: true });
+  await closed;
+});
+
 test("what is given up as incomplete never reaches the server whole, however much was buffered", async () => {
   const replies = ["250 ok", "250 ok", "250 ok", "354 go on"];
   const stalled = Promise.withResolvers<Socket>();
