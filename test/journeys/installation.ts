@@ -5,7 +5,14 @@ import { delimiter, dirname, join } from "node:path";
 import { temporaryFolder } from "./program.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-const BUILT_FROM = ["src", "package.json", "tsconfig.json", "tsconfig.build.json", "rolldown.config.ts"];
+const BUILT_FROM = [
+  "src",
+  "fonts",
+  "package.json",
+  "tsconfig.json",
+  "tsconfig.build.json",
+  "rolldown.config.ts",
+];
 
 /** A folder in which lookpost was built, to install it from as often as needed. */
 export interface Build {
