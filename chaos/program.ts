@@ -27,7 +27,7 @@ export async function installProgram(folder: string): Promise<Program> {
     mkdirSync(here, { recursive: true });
     await copy(join(ROOT, "package.json"), here);
     for (const one of packages) await copy(one, dirname(join(here, relative(ROOT, one))));
-    await copy(join(ROOT, "dist"), here);
+    for (const name of ["dist", "fonts"]) await copy(join(ROOT, name), here);
   }
   await install();
   return {
