@@ -52,7 +52,7 @@ function inPostgres(sql: string): string {
 }
 
 const TABLES =
-  /\b((?:FROM|JOIN|INTO|UPDATE) )(plans|runs|run_attempts|sections|deliveries|delivery_attempts|owners|tasks|places|circuits|remembered|run_points|points|imports|links|notes|servers)\b/g;
+  /\b((?:FROM|JOIN|INTO|UPDATE) )(plans|runs|run_attempts|sections|deliveries|delivery_attempts|owners|tasks|places|circuits|remembered|run_points|points|imports|links|notes|servers|unsubscribed)\b/g;
 
 const TYPES = { text: "text", whole: "bigint", real: "double precision" } as const;
 
