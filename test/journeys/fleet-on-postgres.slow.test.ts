@@ -1,3 +1,5 @@
+import { renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Ledger } from "../../src/core/ports/ledger.ts";
@@ -139,6 +141,48 @@ test("a database that becomes read-only under the service, as in a failover: it 
   await until(async () => (await service.ready()).status === 200);
   expect(await received(desk)).toEqual(["weekly@example.com"]);
   expect(desk.sandbox.looker.taskCounts()).toMatchObject({ created: 1 });
+});
+
+test("the password of the database is rotated in its file under the service, which goes on with the new one", async ({
+  skip,
+}) => {
+  if (!postgres.isOurs) skip("the server of TEST_DATABASE_URL is not ours to change");
+  const admin = await postgres.createDatabase();
+  const execute = async (sql: string) => {
+    const client = new pg.Client({ connectionString: admin });
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  };
+  const user = `rotated_${Date.now()}`;
+  await execute(`CREATE ROLE ${user} LOGIN PASSWORD 'password-of-yesterday'`);
+  await execute(`GRANT CREATE ON DATABASE ${new URL(admin).pathname.slice(1)} TO ${user}`);
+  const urlWith = (password: string) => {
+    const url = new URL(admin);
+    url.username = user;
+    url.password = password;
+    return url.href;
+  };
+  const desk = await openDesk({
+    reports: report("weekly"),
+    openLedger: () => openPostgresLedger(urlWith("password-of-yesterday"), {}),
+  });
+  const file = join(desk.folder, "store");
+  writeFileSync(file, `${urlWith("password-of-yesterday")}\n`);
+  desk.write(report("weekly"), `store: "\${file:${file}}"\n`);
+  const service = desk.start();
+  await service.says("started");
+  await execute(`ALTER ROLE ${user} PASSWORD 'password-of-today'`);
+  await execute(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${user}'`);
+  await until(async () => (await service.ready()).status === 503);
+  writeFileSync(`${file}.new`, `${urlWith("password-of-today")}\n`);
+  renameSync(`${file}.new`, file);
+  await until(async () => (await service.ready()).status === 200);
+  const run = await desk.lookpost("run", "weekly");
+  expect(run).toMatchObject({ code: 0 });
+  expect(await received(desk)).toEqual(["weekly@example.com"]);
+  service.kill("SIGTERM");
+  await service.ended;
+  expect(service.out() + service.err()).not.toMatch(/of-yesterday|of-today/);
 });
 
 journey("a wrong password ends the start at once, and is in none of its words", async ({ skip }) => {
