@@ -97,7 +97,11 @@ test("nothing in the HTML runs, loads or leads elsewhere", () => {
   // No "<" that begins no tag is left over.
   expect(shown.match(/</g)).toHaveLength(tags.length);
   const links = [...shown.matchAll(/href="([^"]*)"/g)].map(([, href = ""]) => new URL(href).origin);
-  expect(new Set(links)).toEqual(new Set([sandbox.looker.url]));
+  // A link to write to the sender has no origin.
+  const mailto = [...shown.matchAll(/href="mailto:([^"?]*)/g)].map(([, address]) => address);
+  expect(new Set(links)).toEqual(new Set([sandbox.looker.url, "null"]));
+  expect(links.filter((link) => link === "null")).toHaveLength(mailto.length);
+  expect(new Set(mailto)).toEqual(new Set(["reports@example.com"]));
   for (const words of [
     "&lt;script&gt;alert(1)",
     "&lt;img src=x onerror=",

@@ -39,7 +39,9 @@ reports:
   const parsed = message === undefined ? null : await simpleParser(await readFile(message.file));
   const [attached] = parsed?.attachments ?? [];
   const csv: string[][] = attached === undefined ? [] : parse(attached.content);
-  return { code, err, run: jsonLines(out).at(-1), csv, mail: parsed, seen: server.seen };
+  const ended = jsonLines(out).at(-1);
+  const history = async () => (await run(["history", "--run", String(ended?.run)], env, folder)).out;
+  return { code, err, run: ended, csv, mail: parsed, seen: server.seen, history };
 }
 
 /** A result of json_detail with one column. */
@@ -167,14 +169,14 @@ test("an empty CSV is a result without rows, and says that it was empty", async 
   const {
     run: ended,
     csv,
-    mail,
+    history,
   } = await replay({
     ...ALL,
     results: (response) => response.writeHead(200, { "content-type": "text/csv" }).end(),
   });
   expect(ended).toMatchObject({ status: "delivered", rows: 0 });
   expect(csv).toEqual([["users.name", "users.age"]]);
-  expect(mail?.text).toMatch(/empty file/);
+  expect(await history()).toMatch(/empty file/);
 });
 
 test.each<[string, OldLooker, RegExp, RegExp]>([

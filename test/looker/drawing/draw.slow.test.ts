@@ -53,7 +53,7 @@ test("with filters or a limit of the section's own, its query is drawn with them
   const filters = { "flights.origin": "DEN" };
   await drawLook(looker, 42, request({ filters, limit: 3 }), order(), contextFor());
   const created = calls().find((call) => call.includes("/render_tasks/")) ?? "";
-  const [, id = ""] = /^POST \/render_tasks\/queries\/(\d+)\/png$/.exec(created) ?? [];
+  const [, id = ""] = /^POST \/render_tasks\/queries\/(\w+)\/png$/.exec(created) ?? [];
   const query = await looker.call((sdk) => sdk.query(id));
   expect(query).toMatchObject({ limit: "3", filters: expect.objectContaining(filters) });
 });
@@ -69,7 +69,7 @@ test("a query is drawn, written in the YAML or by its id", async () => {
   };
   const first = await source.draw?.(inline, request(), order(), contextFor());
   expect(sizeOf(first?.file.path ?? "")).toEqual({ width: 600, height: 300 });
-  const id = /queries\/(\d+)\/png/.exec(calls().join("\n"))?.[1] ?? "";
+  const id = /queries\/(\w+)\/png/.exec(calls().join("\n"))?.[1] ?? "";
   await source.draw?.(id, request(), order(), contextFor());
   expect(calls().filter((call) => call === `POST /render_tasks/queries/${id}/png`)).toHaveLength(2);
   const changed = await source.draw?.(id, request({ limit: 2 }), order(), contextFor());

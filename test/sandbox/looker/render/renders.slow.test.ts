@@ -78,7 +78,7 @@ test("a Look whose query fails is not drawn, and says why; a dashboard shows it 
 });
 
 test("a drawing counts as a query, and one whose query is killed fails", async () => {
-  await using slow = await startWithClient({ queryMs: 600_000, renderMs: 0 });
+  await using slow = await startWithClient({ queryMs: 600_000, renderMs: 0, isAdmin: true });
   const { id } = await (await slow.post("/render_tasks/looks/42/png?width=10&height=10", undefined)).json();
   const [running] = await slow.getJson("/running_queries");
   expect(running).toMatchObject({ source: "renderer" });
