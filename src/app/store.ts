@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config/index.ts";
-import type { ReportError } from "../core/error.ts";
+import { ReportError } from "../core/error.ts";
 import { later } from "../core/later.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Engine } from "../core/ports/engine.ts";
@@ -76,11 +76,26 @@ export async function nameOfExisting(config: StoreConfig): Promise<string> {
   return name;
 }
 
-/** Where a new ledger would be made, in words; null: there is one, or that cannot be known before it is opened. */
+/**
+ * Where a new ledger would be made, in words; null: there is one, or that cannot be known before it is opened. Rejects with ReportError
+ * `config` where a service lives there all the same: what it knows, who unsubscribed too, was moved away under it.
+ */
 export async function placeOfNew(config: StoreConfig): Promise<string | null> {
   if (config.kind !== "file") return null;
   const file = join(config.directory, "ledger.sqlite");
-  return existsSync(file) ? null : file;
+  if (existsSync(file)) return null;
+  const claimed = await claimStore(config).catch((cause) => {
+    throw new ReportError(
+      `There is no ledger at ${file}, though a service works with it: it was moved away or removed.`,
+      {
+        code: "config",
+        advice: "Stop the service, put the folder back, and start it again. Nothing was run or made.",
+        cause,
+      },
+    );
+  });
+  claimed?.release();
+  return file;
 }
 
 const reader = later(() => import("../ledger/sqlite/read.ts"));

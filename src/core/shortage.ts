@@ -7,7 +7,7 @@ export interface Shortage {
   readonly advice: string;
 }
 
-const BY_ITSELF = "What is due is tried again by itself.";
+const BY_ITSELF = "What still waits is tried again by itself.";
 
 const FULL = {
   what: "The disk is full",

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { ReportError } from "../core/error.ts";
 import { later } from "../core/later.ts";
 import { withoutEnd } from "../core/rules/trimmed.ts";
+import { shortageOf } from "../core/shortage.ts";
 import type { LinkHandler, LinkHandlerDeps } from "./link-handler.ts";
 import { waitingConnections } from "./waiting-connections.ts";
 
@@ -117,9 +118,10 @@ function cannotListen(host: string, port: number, cause: NodeJS.ErrnoException):
       "Name an address of this machine: 127.0.0.1, or 0.0.0.0 for all of them.",
     ],
   };
+  const shortage = shortageOf(cause);
   const [why, advice] = known[cause.code ?? ""] ?? [
-    `${place}: ${cause.code ?? cause.message}`,
-    "Name another host or port.",
+    `${place}: ${shortage?.what ?? cause.code ?? cause.message}`,
+    shortage?.advice ?? "Name another host or port.",
   ];
   return new ReportError(`The server for /healthz and /readyz cannot listen: ${why}.`, {
     code: "local",

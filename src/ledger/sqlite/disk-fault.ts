@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync, lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ReportError } from "../../core/error.ts";
 import { shortageOf } from "../../core/shortage.ts";
@@ -54,6 +54,11 @@ function faultOf(code: number | string | null, reason: string, directory: string
     return {
       what: `the folder or the file is read-only for this user (${reason}).`,
       advice: `Give the user lookpost runs as the right to write in ${directory}, mount its disk for writing, or name another folder under \`store:\`. \`lookpost history\` reads it as it is.`,
+    };
+  if (code === "EEXIST" && lstatSync(directory, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+    return {
+      what: `${directory} is a link to a folder that is not there.`,
+      advice: "Mount the disk that it leads to, make the folder there, or name another one under `store:`.",
     };
   if (code === "EEXIST" || code === "ENOTDIR")
     return {

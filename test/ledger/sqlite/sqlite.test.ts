@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { statSync, writeFileSync } from "node:fs";
+import { statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, describe, expect, test } from "vitest";
@@ -74,6 +74,15 @@ test("work is announced once its transaction is committed, and only then", async
   expect(await Promise.all(seen)).toMatchObject([{ id: "r0", state: "planned" }]);
   await ledger.close();
   await peer.close();
+});
+
+test("a link to a folder that is not there, as where a disk is not mounted, is said to be one", async () => {
+  const directory = join(folder(), "data");
+  symlinkSync("/mnt/not-there/data", directory);
+  await expect(openSqliteLedger(directory)).rejects.toMatchObject({
+    message: expect.stringContaining(`${directory} is a link to a folder that is not there.`),
+    advice: expect.stringContaining("Mount the disk"),
+  });
 });
 
 test("a file where its folder would be is said to be one", async () => {
