@@ -116,7 +116,7 @@ function sent(context: DeliveryContext, outcome: Sent, bytes: number | null): Se
   const remaining = [...rest, ...passing.map(({ recipient }) => recipient)];
   const served = { externalId, remaining, refused: refused.filter(({ permanent }) => permanent) };
   if (rest.length > 0) {
-    const reason = `Sent to some; ${rest.length} more are served by further messages.`;
+    const reason = `Sent to some; ${rest.length === 1 ? "one more is served by a further message" : `${rest.length} more are served by further messages`}.`;
     return { ...waiting(context, worker.clock.now(), reason, "sent"), isUncertain: false, served };
   }
   if (passing.length === 0) return done;
