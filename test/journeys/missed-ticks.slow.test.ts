@@ -73,7 +73,7 @@ journey(
     );
     expect(await desk.lookpost("resume", "weekly")).toMatchObject({
       code: 0,
-      err: "",
+      err: expect.stringMatching(/^In the ledger \S+\n$/),
       out: expect.stringMatching(/^weekly is resumed: its next tick is /),
     });
     expect(await desk.words()).not.toContain("`lookpost resume weekly`");

@@ -33,9 +33,16 @@ function edges(picture: PNG, y: number): number {
   return count;
 }
 
+/** Letters of the mail are dark; the pale ones of a picture that Looker drew are not its. */
+function isDark(picture: PNG, y: number): boolean {
+  return Array.from({ length: picture.width }, (_, x) => Math.min(...pixel(picture, x, y))).some(
+    (darkest) => darkest < 128,
+  );
+}
+
 test.each(kept)("any row of letters that is gone from %s is seen", (_, picture) => {
   const middles = Array.from({ length: Math.floor(picture.height / 20) - 1 }, (_row, row) => 20 * row + 10);
-  const lettered = middles.filter((y) => edges(picture, y) > 60);
+  const lettered = middles.filter((y) => edges(picture, y) > 60 && isDark(picture, y));
   expect(lettered.length).toBeGreaterThan(0);
   for (const y of lettered) {
     const paper = pixel(picture, Math.floor(picture.width / 2), y - 10);
