@@ -12,14 +12,14 @@ journeyWithDisks(
   async () => {
     const retry = "retry: { tries: 50, over: 10m }";
     const desk = await openDesk({
-      reports: `  large: { schedule: "${DAILY}", query: ${LARGE}, ${retry}, deliver: [{ file: out }] }
+      reports: `  large: { schedule: "${DAILY}", query: ${LARGE}, ${retry}, deliver: [{ file: out, attach: csv }] }
   small: { schedule: "${DAILY}", look: 42, deliver: [{ email: ana@example.com, attach: csv }] }
 `,
     });
     const data = join(desk.folder, "data");
     mountDisk(data, "100m");
     const filler = join(data, "filler");
-    writeFileSync(filler, Buffer.alloc(78_000_000));
+    writeFileSync(filler, Buffer.alloc(88_000_000));
     await desk.promise(["large", "small"]);
     const service = desk.start();
     expect(await service.says("run waits", ({ report }) => report === "large")).toMatchObject({
