@@ -27,6 +27,18 @@ test("Node takes the flags of the unit and of the image", () => {
   }
 });
 
+test("the README installs under systemd what the image has", () => {
+  const [, image = ""] = readFileSync(join(ROOT, "Dockerfile"), "utf8").split(
+    "WORKDIR /app\nCOPY package.json LICENSE",
+  );
+  const copied = [...image.matchAll(/^COPY .*?(\w+) \.\/\w+$/gm)].map(([, name]) => name);
+  expect(copied).toContain("dist");
+  const installed = /cp -r (.+) \/opt\/lookpost\.1\//
+    .exec(readFileSync(join(ROOT, "README.md"), "utf8"))?.[1]
+    ?.split(" ");
+  expect(installed).toEqual(expect.arrayContaining(["package.json", ...copied]));
+});
+
 test("nothing that may fail is run ahead of the service, which restarts would repeat", () => {
   expect(unit).not.toContain("ExecStartPre");
   expect(unit).toMatch(/^RestartPreventExitStatus=2$/m);
