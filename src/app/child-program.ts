@@ -1,13 +1,14 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
-import { existsSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { ReportError } from "../core/error.ts";
+import { notWhole } from "../core/installation.ts";
 import { later } from "../core/later.ts";
 import { shortageOf } from "../core/shortage.ts";
 
 /** A program of ours that runs as a process of its own, and is talked to in structured clones. */
 export interface ChildProgram {
-  /** Rejects with ReportError `local`, retryable, where no process can be started. */
+  /** Rejects with ReportError `local`, retryable, where no process can be started, or a file that it needs is missing. */
   start(options: ChildOptions): Promise<ChildProcess>;
 }
 
@@ -33,7 +34,13 @@ interface ChildSource {
  */
 export function childProgram(source: ChildSource): ChildProgram {
   const isBuilt = import.meta.filename.endsWith(".js");
-  const launch = later(() => (isBuilt ? fromMemory(source) : fromFile(source)));
+  const launch = later(() => {
+    try {
+      return isBuilt ? fromMemory(source) : fromFile(source);
+    } catch (thrown) {
+      throw notWhole(thrown);
+    }
+  });
   return {
     async start({ env, execArgv = [] }) {
       const { code, args, fds, env: more } = launch();
@@ -70,13 +77,25 @@ function fromMemory({ name, files = () => [] }: ChildSource): Launch {
   const args = ["--input-type=module", "-"];
   // Only Linux gives a file that is open a path.
   if (process.platform !== "linux") return { code, args: [...args, ...files()], fds: [], env: {} };
-  const fds = files().map((file) => openSync(file, "r"));
+  const fds = opened(files());
   return {
     code,
     args: [...args, ...fds.map((_, index) => `/proc/self/fd/${FIRST_FD + index}`)],
     fds,
     env: {},
   };
+}
+
+/** All, or none: it is tried again where descriptors have run out, and has to leave those that it got. */
+function opened(files: readonly string[]): readonly number[] {
+  const fds: number[] = [];
+  try {
+    for (const file of files) fds.push(openSync(file, "r"));
+    return fds;
+  } catch (thrown) {
+    for (const fd of fds) closeSync(fd);
+    throw thrown;
+  }
 }
 
 function fromFile({ entry, files = () => [] }: ChildSource): Launch {

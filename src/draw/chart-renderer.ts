@@ -3,7 +3,7 @@ import type { ChartOrder, ChartRenderer, Drawing, DrawnChart } from "../core/mod
 import { altOf, chartSeries } from "./chart/alt.ts";
 import { chartData, type FieldsPlan } from "./chart/data.ts";
 import { firstBars } from "./chart/many-bars.ts";
-import { withoutSlivers } from "./chart/pie-parts.ts";
+import { partsOf, withoutSlivers } from "./chart/pie-parts.ts";
 import { type ChartProcess, chartProcess, type StartChartProcess } from "./process/process.ts";
 import { SPARKLINE, sparklineSvg } from "./sparkline.ts";
 import { specChart } from "./spec-chart.ts";
@@ -49,8 +49,8 @@ async function fieldsChart(
   process: ChartProcess,
 ): Promise<DrawnChart | null> {
   const data = withoutSlivers(chartData(table, plan, clock));
-  // Nothing has a value.
-  if (data.series.length === 0) return null;
+  // Nothing has a value; or a pie has no parts, since all are zero.
+  if (data.series.length === 0 || (data.mark === "arc" && partsOf(data).length === 0)) return null;
   const shown = firstBars(data);
   const drawn = await process.ask({ kind: "fields", data: shown, title }, signal);
   if (drawn === null) return null;

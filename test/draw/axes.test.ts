@@ -3,7 +3,7 @@ import type { Table } from "../../src/core/model/table.ts";
 import { chartData } from "../../src/draw/chart/data.ts";
 import { stacked, withGaps } from "../../src/draw/chart/gaps.ts";
 import { amountAxis, isNearZero } from "../../src/draw/layout/amounts.ts";
-import { amount, CARRIER, COUNT, DATE, day, fields, measure, table, words } from "./samples.ts";
+import { amount, CARRIER, COUNT, DATE, day, fields, measure, svgOf, table, words } from "./samples.ts";
 
 type Fields = ReturnType<typeof fields>;
 
@@ -85,6 +85,21 @@ describe("lines", () => {
     expect(values(months, fields("line", "flights.date", "flights.count"))).toEqual([0, 1, null, 2]);
   });
 
+  test("of years of days break too, and do not where only some days have a value", () => {
+    const plan = fields("line", "flights.date", "flights.count");
+    const at = (indexes: readonly number[]) =>
+      table(
+        [DATE, COUNT],
+        indexes.map((index) => [words(day(index)), amount(index)]),
+      );
+    const two = Array.from({ length: 730 }, (_, index) => index).filter(
+      (index) => index < 300 || index > 320,
+    );
+    expect(values(at(two), plan).filter((value) => value === null)).toHaveLength(21);
+    const monthly = Array.from({ length: 24 }, (_, index) => index * 30);
+    expect(values(at(monthly), plan)).not.toContain(null);
+  });
+
   test("of other axes than dates have no dates that they lack", () => {
     const numbers = table(
       [measure("flights.distance", "Distance"), COUNT],
@@ -138,5 +153,23 @@ describe("the axis of amounts", () => {
     const labels = of([1e15, 1e15 + 1, 1e15 + 2], null);
     expect([...new Set(labels)]).toEqual(labels);
     expect(of([1_000_000, 3_000_000], null)).toContain("2M");
+  });
+
+  test("has no step that its clock does not show", () => {
+    expect(of([10 / 86_400, 25 / 86_400], "h:mm")).toEqual(["0:00", "0:01"]);
+    expect(of([90 / 1440, 100 / 1440], "[h]")).toEqual(["1", "2"]);
+  });
+
+  test("takes values that differ in their last bits for one, which they would be on paper", () => {
+    expect(of([0.3, 0.1 + 0.2], null)).toEqual(["0", "0.1", "0.2", "0.3"]);
+    const drawn = svgOf(PLAN, days([-7.1, -7.1 - 1e-15], "0.0"));
+    expect(drawn).not.toMatch(/NaN|Infinity|∞/);
+  });
+
+  test("is not made of numbers that stand for infinity: a table says them", () => {
+    expect(() => of([1e308, -1e308], null)).toThrow(
+      "A chart cannot show values as large as Flights has here.",
+    );
+    expect(of([1e24, 2], null).at(-1)).toBe("1,000,000,000,000T");
   });
 });

@@ -1,5 +1,5 @@
-import { createReadStream, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { createReadStream, readdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { simpleParser } from "mailparser";
 import { afterAll, beforeAll, expect } from "vitest";
 import { openPostgresLedger } from "../../src/ledger/postgres/postgres.ts";
@@ -154,4 +154,15 @@ journey("nor by a worker of a fleet, whose ledger and queue are in Postgres", as
     env: { DATABASE_URL: url },
     openLedger: () => openPostgresLedger(url, {}),
   });
+});
+
+journey("a service of which a part is missing ends at its start, and says which", async () => {
+  const installed = installation(built);
+  const font = join(dirname(installed.program.at(-1) ?? ""), "../fonts/noto-sans-sc.ttf");
+  rmSync(font);
+  const desk = await openDesk({ reports: NEVER, program: installed.program });
+  const { code, err } = await desk.start().ended;
+  expect(code).toBe(1);
+  expect(err).toContain("The installation is not whole: ");
+  expect(err).toContain("noto-sans-sc.ttf cannot be read (ENOENT).\n  Install it again: ");
 });

@@ -39,6 +39,9 @@ export interface AxisOrder {
   readonly clock: QueryClock | null;
 }
 
+/** The largest number that is drawn: beyond it an axis is all digits, and sums of what databases call infinite are no numbers. */
+export const DRAWN_MAX = 1e24;
+
 export function axisOf(table: Table, at: number, { mark, isShared, clock }: AxisOrder): PlacedAxis {
   const column = table.columns[at];
   if (mark !== "arc" && isDateColumn(table, at)) return dateAxis(table, at, clock);
@@ -66,7 +69,10 @@ function dateAxis({ columns, rows }: Table, at: number, clock: QueryClock | null
 }
 
 function numberAxis(table: Table, at: number): PlacedAxis {
-  const values = table.rows.map((row) => numberOf(row[at]?.value ?? null));
+  const values = table.rows.map((row) => {
+    const value = numberOf(row[at]?.value ?? null);
+    return value === null || Math.abs(value) > DRAWN_MAX ? null : value;
+  });
   return numericAxis(values, table.rows, at, { kind: "number", grain: null });
 }
 
@@ -128,7 +134,7 @@ export function oneLine(words: string, lettersMax: number): string {
 
 const HOLES_FILLED_MAX = 400;
 
-/** An axis of dates with a place for each day, week, month …, also those without data. */
+/** An axis of dates with a place for each day, week, month …, also those without data: of a long axis where at least half have some. */
 export function withoutHoles(axis: Axis): Axis {
   const { grain, places } = axis;
   const last = places.at(-1);
@@ -136,9 +142,10 @@ export function withoutHoles(axis: Axis): Axis {
   const step = duration(1, unitOf(grain));
   const known = new Map(places.map((place) => [place.at, place]));
   const all: AxisPlace[] = [];
+  const most = Math.max(HOLES_FILLED_MAX, 2 * places.length);
   let date = Temporal.Instant.fromEpochMilliseconds(places[0]?.at ?? 0).toZonedDateTimeISO("UTC");
   for (; date.epochMilliseconds <= last.at; date = date.add(step)) {
-    if (all.length >= HOLES_FILLED_MAX) return axis;
+    if (all.length >= most) return axis;
     const at = date.epochMilliseconds;
     all.push(known.get(at) ?? { at, label: asLookerWrites(date.toPlainDateTime(), grain) });
   }

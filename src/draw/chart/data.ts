@@ -6,7 +6,7 @@ import { numberOf } from "../../core/rules/numbers/cell-number.ts";
 import { separated } from "../../core/rules/numbers/separators.ts";
 import { formatNumber } from "../../core/rules/numbers/value-format.ts";
 import { count } from "../../core/rules/quantity.ts";
-import { type Axis, axisOf, label, oneLine } from "./axis.ts";
+import { type Axis, axisOf, DRAWN_MAX, label, oneLine } from "./axis.ts";
 
 export type FieldsPlan = ChartPlan & { readonly kind: "fields" };
 
@@ -42,7 +42,10 @@ export const SERIES_MAX = 8;
 
 const ADDITIVE = new Set(["count", "count_distinct", "sum", "sum_distinct", "int", "number"]);
 
-/** Throws ReportError `config` for a field that the table lacks, or a measured field that is text. */
+/**
+ * Throws ReportError `config` for a field that the table lacks, or a measured field that is text; `invalid_query` for values that are
+ * too large to be drawn.
+ */
 export function chartData(table: Table, plan: FieldsPlan, clock: QueryClock | null = null): ChartData {
   const xAt = columnsNamed(table, plan.x, "chart: x")[0] ?? 0;
   const yAt = plan.y.flatMap((field) => measured(table, field));
@@ -140,6 +143,14 @@ interface SeriesChoice {
 }
 
 function seriesOf(table: Table, { yAt, colorAt, placeOf, fields }: SeriesChoice): DataSeries[] {
+  const amountOf = ({ value }: Cell, column: Column) => {
+    const amount = numberOf(value);
+    if (amount === null || Math.abs(amount) <= DRAWN_MAX) return amount;
+    throw new ReportError(`A chart cannot show values as large as ${column.label} has here.`, {
+      code: "invalid_query",
+      advice: "Filter them out, or take the chart away.",
+    });
+  };
   const found = new Map<string, { name: string; column: Column; points: DataSeries["points"][number][] }>();
   for (const at of yAt) {
     const column = table.columns[at];
@@ -152,7 +163,7 @@ function seriesOf(table: Table, { yAt, colorAt, placeOf, fields }: SeriesChoice)
       const place = placeOf(index);
       const cell = row[at];
       if (place === null || cell === undefined) return;
-      series.points.push({ place, value: numberOf(cell.value), rendered: textOf(cell, column) });
+      series.points.push({ place, value: amountOf(cell, column), rendered: textOf(cell, column) });
     });
   }
   return [...found.values()]

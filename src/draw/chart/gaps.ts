@@ -3,22 +3,30 @@ import type { ChartData } from "./data.ts";
 
 const EMPTY = { value: null, rendered: "" };
 
-/** A place for each date there could be, so that a line breaks where dates are absent. */
-export function withGaps(data: ChartData): ChartData {
+/** With a place for each date there could be. */
+export function onFullAxis(data: ChartData): ChartData {
   const axis = withoutHoles(data.axis);
-  const places = new Map(axis.places.map(({ at }, place) => [at, place]));
-  const series = data.series.map((one) => {
-    const points = one.points.map((point) => ({
-      ...point,
-      place: places.get(data.axis.places[point.place]?.at ?? Number.NaN) ?? point.place,
-    }));
-    // Points of other kinds of axes have no neighbours that they lack.
-    if (axis.kind !== "date" || axis.grain === "time") return { ...one, points };
-    const known = new Set(points.map(({ place }) => place));
-    const absent = axis.places.flatMap((_, place) => (known.has(place) ? [] : [{ ...EMPTY, place }]));
-    return { ...one, points: [...points, ...absent].sort((a, b) => a.place - b.place) };
-  });
+  const index = new Map(axis.places.map(({ at }, place) => [at, place]));
+  const moved = (place: number) => index.get(data.axis.places[place]?.at ?? Number.NaN) ?? place;
+  const series = data.series.map((one) => ({
+    ...one,
+    points: one.points.map((point) => ({ ...point, place: moved(point.place) })),
+  }));
   return { ...data, axis, series };
+}
+
+/** A point without a value at each date that a series lacks, so that its line breaks there. */
+export function withGaps(whole: ChartData): ChartData {
+  const data = onFullAxis(whole);
+  const { kind, grain, places } = data.axis;
+  // Points of other kinds of axes have no neighbours that they lack.
+  if (kind !== "date" || grain === "time") return data;
+  const series = data.series.map((one) => {
+    const known = new Set(one.points.map(({ place }) => place));
+    const absent = places.flatMap((_, place) => (known.has(place) ? [] : [{ ...EMPTY, place }]));
+    return { ...one, points: [...one.points, ...absent].sort((a, b) => a.place - b.place) };
+  });
+  return { ...data, series };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ClockStyle } from "../../core/rules/numbers/clock-style.ts";
+import { type ClockStyle, leastOf } from "../../core/rules/numbers/clock-style.ts";
 import { type NumberStyle, WHOLE, write } from "../../core/rules/numbers/number-style.ts";
 import { styleOf } from "../../core/rules/numbers/value-format.ts";
 import { type Axis, oneLine } from "../chart/axis.ts";
@@ -58,7 +58,7 @@ export function placeAxis({ places }: Axis): AmountAxis {
 function ticksOf(reach: Reach, style: AxisStyle, isWhole: boolean, ticksMax: number): AmountAxis {
   const step =
     style.clock !== undefined
-      ? clockStep(reach, ticksMax)
+      ? clockStep(reach, style.clock, ticksMax)
       : roundStep(reach, style.factor, isWhole, ticksMax);
   // Of a day, as clocks are: a tenth of one is no round time.
   const unit = style.clock === undefined ? 1 : DAY_SECONDS;
@@ -88,7 +88,7 @@ function withZero({ least, most }: Reach): Reach {
 
 /** 1, 2, 2.5 or 5 times a power of ten. */
 function roundStep({ least, most }: Reach, factor: number, isWhole: boolean, ticksMax: number): number {
-  const span = (most - least) * factor || Math.abs(most) * factor || 1;
+  const span = (isOneValue({ least, most }) ? Math.abs(most) : most - least) * factor || 1;
   const rough = span / (ticksMax - 1);
   const power = 10 ** Math.floor(Math.log10(rough));
   for (const times of [1, 2, 2.5, 5, 10, 20, 50]) {
@@ -105,13 +105,15 @@ const STEPS_SECONDS = [1, 2, 5, 10, 15, 30]
   .sort((a, b) => a - b);
 const DAY_SECONDS = 86_400;
 
-/** In seconds. */
-function clockStep({ least, most }: Reach, ticksMax: number): number {
+/** In seconds; none that the clock does not show: "0:00" twice in a row says nothing. */
+function clockStep({ least, most }: Reach, clock: ClockStyle, ticksMax: number): number {
   const span = (most - least) * DAY_SECONDS;
   const longest = STEPS_SECONDS.at(-1) ?? 1;
+  const shown = leastOf(clock);
   const fits = (seconds: number) =>
+    seconds >= shown &&
     Math.ceil((most * DAY_SECONDS) / seconds - 1e-9) - Math.floor((least * DAY_SECONDS) / seconds + 1e-9) <
-    ticksMax;
+      ticksMax;
   return STEPS_SECONDS.find(fits) ?? Math.ceil(span / longest / (ticksMax - 1)) * longest;
 }
 
@@ -185,8 +187,14 @@ export function reachOf(series: readonly DataSeries[]): Reach {
 export function isNearZero(series: readonly DataSeries[]): boolean {
   const { least, most } = reachOf(series);
   // A single value has no range.
-  if (least === most) return true;
+  if (isOneValue({ least, most })) return true;
   return least >= 0 ? least < most * 0.5 : most <= 0 && most > least * 0.5;
+}
+
+/** 0.3 and the sum of 0.1 and 0.2 are one value: between them are no ticks that could be told apart. */
+function isOneValue({ least, most }: Reach): boolean {
+  const areWhole = Number.isInteger(least) && Number.isInteger(most);
+  return most - least <= (areWhole ? 0 : Math.max(Math.abs(least), Math.abs(most)) * 1e-11);
 }
 
 /** What is above zero and what is below lie on one another apart. */

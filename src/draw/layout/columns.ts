@@ -1,5 +1,5 @@
-import { withoutHoles } from "../chart/axis.ts";
 import type { ChartData } from "../chart/data.ts";
+import { onFullAxis } from "../chart/gaps.ts";
 import { colourOf, HEIGHT, WIDTH } from "../chart/style.ts";
 import { amountAxis, reachOf, sharedStyle, shortValue } from "./amounts.ts";
 import { amountGrid, axisWidth, BASELINE, type Body, heightOf, type Plot } from "./frame.ts";
@@ -42,18 +42,6 @@ export function columns(given: ChartData, ruler: Ruler): Body | null {
   const base = isLabelled ? line(plot.left, zero, plot.right, zero, BASELINE) : "";
   const values = isLabelled ? drawnValues(data, labels, (value) => heightOf(value, ends, lowered), xOf) : "";
   return { svg: `${grid}${bars}${base}${values}${below.svg}`, height: plot.bottom + below.height };
-}
-
-/** With a place for each date there could be. */
-function onFullAxis(data: ChartData): ChartData {
-  const axis = withoutHoles(data.axis);
-  const index = new Map(axis.places.map(({ at }, place) => [at, place]));
-  const moved = (place: number) => index.get(data.axis.places[place]?.at ?? Number.NaN) ?? place;
-  const series = data.series.map((one) => ({
-    ...one,
-    points: one.points.map((point) => ({ ...point, place: moved(point.place) })),
-  }));
-  return { ...data, axis, series };
 }
 
 function valueLabels({ series }: ChartData): readonly string[] {

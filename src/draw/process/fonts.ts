@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { ReportError } from "../../core/error.ts";
+import { notWhole } from "../../core/installation.ts";
 import { shortageOf } from "../../core/shortage.ts";
 import { LETTERS } from "../chart/style.ts";
 import type { Ruler } from "../layout/words.ts";
@@ -27,12 +28,12 @@ const UNSEEN = /[\p{Z}\p{C}\p{M}]/u;
 
 /**
  * Inter (SIL Open Font License 1.1: Latin, Cyrillic, Greek), regular and bold; the files of the `fonts:` setting; and the fonts that come
- * along for other letters. `own`: paths of all but those of the setting. Throws ReportError `config` for a file that is not a TrueType or
- * OpenType font.
+ * along for other letters. `own`: paths of all but those of the setting. Throws ReportError `config` for a file of the setting that is not
+ * a TrueType or OpenType font, and `local` for one of ours.
  */
 export async function openFonts(own: readonly string[], more: readonly string[]): Promise<Fonts> {
-  const [regular, bold, ...noto] = await Promise.all(own.map(readFontFile));
-  const named = await Promise.all(more.map(readFontFile));
+  const [regular, bold, ...noto] = await Promise.all(own.map(readOwnFont));
+  const named = await Promise.all(more.map(readNamedFont));
   const inter = [regular, bold].flatMap((face) => face ?? []);
   const others = [...named, ...noto];
   const faces = [...inter, ...others];
@@ -85,7 +86,17 @@ function codeOf(letter: string): number {
   return letter.codePointAt(0) ?? 0;
 }
 
-async function readFontFile(path: string): Promise<Face> {
+async function readOwnFont(path: string): Promise<Face> {
+  const bytes = await readFile(path).catch((cause) => {
+    throw notWhole(cause);
+  });
+  const metrics = readFont(bytes);
+  if (metrics !== null) return { file: path, metrics };
+  throw notWhole(new Error(`${path} is not a TrueType or OpenType font`));
+}
+
+/** One of the `fonts:` setting. */
+async function readNamedFont(path: string): Promise<Face> {
   const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
     if (shortageOf(cause) !== null) throw cause;
     throw new ReportError(`The font ${path} cannot be read: ${cause.code ?? cause.message}.`, {

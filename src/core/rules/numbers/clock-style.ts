@@ -88,7 +88,7 @@ export function roundedToClock(days: number, style: ClockStyle): number {
 }
 
 /** The smallest step that it shows, in seconds. */
-function leastOf({ parts }: ClockStyle): number {
+export function leastOf({ parts }: ClockStyle): number {
   const last = parts.at(-1);
   return (last?.unit ?? 1) / 10 ** (last?.decimals ?? 0);
 }
