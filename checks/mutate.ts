@@ -13,7 +13,16 @@ import { MUTATIONS, type Mutation } from "./mutations.ts";
  */
 
 const ROOT = resolve(import.meta.dirname, "..");
-const COPIED = ["src", "test", "chaos", "bench", "package.json", "tsconfig.json", "vitest.config.ts"];
+const COPIED = [
+  "src",
+  "test",
+  "chaos",
+  "bench",
+  "fonts",
+  "package.json",
+  "tsconfig.json",
+  "vitest.config.ts",
+];
 
 /** The file's text with the mutation. Throws where the line is not in it, or more than once. */
 export function mutated(text: string, { line, becomes }: Pick<Mutation, "line" | "becomes">): string {

@@ -109,6 +109,16 @@ describe("a whole spec", () => {
   });
 });
 
+test("a pie of zeros has no parts, and is not drawn", async () => {
+  const none = table(
+    [CARRIER, COUNT],
+    ["AA", "DL"].map((carrier) => [words(carrier), amount(0)]),
+  );
+  expect(
+    await chartRenderer.chart(order(fields("arc", "flights.carrier", "flights.count"), none)),
+  ).toBeNull();
+});
+
 describe("a scatter plot of very many colours", () => {
   const DISTANCE = measure("flights.distance", "Distance", null, "average");
   const cloud = (carriers: number) =>

@@ -14,8 +14,8 @@ export const fonts = z
   .max(FONTS_MAX)
   .meta({
     description:
-      "Font files for charts, TTF or OTF, relative to this file, for letters that the bundled Inter (Latin, Cyrillic, Greek) does not have.",
-    examples: [["./fonts/NotoSansJP.ttf"]],
+      "Font files for charts, TTF or OTF, relative to this file, for letters that the bundled ones do not have: Inter (Latin, Cyrillic, Greek), and Noto for Chinese, Japanese, Korean, Arabic, Hebrew, Thai, symbols and emoji.",
+    examples: [["./fonts/NotoSansGeorgian.ttf"]],
   });
 
 function parseFont(path: string): string | Problem {

@@ -16,7 +16,7 @@ const XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.s
 type Section = WorkbookSection & { readonly index: number };
 
 /**
- * One Excel workbook (ECMA-376) with a sheet for each section that has rows; if it may not fit, also a workbook
+ * One Excel workbook (ECMA-376) with a sheet for each query that has rows; if it may not fit, also a workbook
  * for each section.
  *
  * Written here and not by hucre, the library that reads it back in the tests: its streaming writer makes one sheet without
