@@ -73,7 +73,7 @@ function wrongImports({ path, text }: SourceFile): string[] {
 
 /** What may be loaded in the middle of things: commands when they are called, and what a service opens before it is ready. */
 const LOADS_WHEN_CALLED =
-  /^(?:cli\.ts|main\.ts|commands\/program\.ts|commands\/service\/start\.ts|sandbox\/.*|draw\/process\/files\.ts|app\/sandbox\.ts|app\/store\.ts)$/;
+  /^(?:cli\.ts|main\.ts|commands\/(?:program|[a-z]+\/commands)\.ts|commands\/service\/start\.ts|sandbox\/.*|draw\/process\/files\.ts|app\/sandbox\.ts|app\/store\.ts)$/;
 
 /** A service loads all of its code at its start, and knows what that is by `later`. */
 function lateImports({ path, text }: SourceFile): string[] {

@@ -1,5 +1,5 @@
 import type { Attempt, Delivery, Run } from "../../core/model/run.ts";
-import { DEAD_AFTER_MS } from "../../core/ports/ledger.ts";
+import { DEAD_AFTER_MS } from "../../core/ports/owners.ts";
 import type { ReadableLedger } from "../../core/ports/readable-ledger.ts";
 
 /** The ledger as it is about to be. */

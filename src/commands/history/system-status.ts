@@ -2,7 +2,7 @@ import type { AppConfig } from "../../app/app.ts";
 import { destinationOrNull, serverWords } from "../../app/destinations.ts";
 import type { Plan } from "../../core/model/plan.ts";
 import type { Run } from "../../core/model/run.ts";
-import { DEAD_AFTER_MS } from "../../core/ports/ledger.ts";
+import { DEAD_AFTER_MS } from "../../core/ports/owners.ts";
 import type { ReadableLedger } from "../../core/ports/readable-ledger.ts";
 import type { Circuit } from "../../core/rules/circuit.ts";
 import { plainLine } from "../../core/rules/plain-text.ts";

@@ -2,7 +2,8 @@ import type { AppConfig } from "../../app/app.ts";
 import { ReportError } from "../../core/error.ts";
 import type { Report } from "../../core/model/report.ts";
 import type { Delivery, Run } from "../../core/model/run.ts";
-import { DEAD_AFTER_MS, type Ledger } from "../../core/ports/ledger.ts";
+import type { Ledger } from "../../core/ports/ledger.ts";
+import { DEAD_AFTER_MS } from "../../core/ports/owners.ts";
 import type { ReadableLedger } from "../../core/ports/readable-ledger.ts";
 import { didYouMean } from "../../core/rules/nearest.ts";
 

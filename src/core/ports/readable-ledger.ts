@@ -1,5 +1,6 @@
-import type { Owners, Ticks, Upkeep } from "./ledger.ts";
+import type { Ticks, Upkeep } from "./ledger.ts";
 import type { Reads } from "./ledger-reads.ts";
+import type { Owners } from "./owners.ts";
 import type { UnsubscriptionReads } from "./unsubscriptions.ts";
 
 /** What can be asked of a ledger without writing anything. */

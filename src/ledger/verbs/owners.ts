@@ -1,5 +1,5 @@
 import type { Run } from "../../core/model/run.ts";
-import type { Dead, OwnerRole, Owners } from "../../core/ports/ledger.ts";
+import type { Dead, OwnerRole, Owners } from "../../core/ports/owners.ts";
 import { ms, text, timeOrNull } from "../rows.ts";
 import { all, type Dialect, one, run, type Steps, type VerbSteps } from "../steps.ts";
 import { freeOwner } from "./free.ts";

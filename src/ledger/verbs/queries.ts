@@ -1,4 +1,4 @@
-import { TASK_SHARED_MS, type TaskClaim } from "../../core/ports/ledger.ts";
+import { TASK_SHARED_MS, type TaskClaim } from "../../core/ports/owners.ts";
 import { ms, textOrNull, time } from "../rows.ts";
 import { all, type Dialect, one, run, type Steps } from "../steps.ts";
 

@@ -1,6 +1,6 @@
 import { countsAsTick, type Delivery, KINDS_THAT_COUNT, type Run } from "../../core/model/run.ts";
 import type { Work } from "../../core/model/work.ts";
-import type { OwnerRole } from "../../core/ports/ledger.ts";
+import type { OwnerRole } from "../../core/ports/owners.ts";
 import { ms, text, time, toRun } from "../rows.ts";
 import { all, announce, one, type Steps, type Value } from "../steps.ts";
 

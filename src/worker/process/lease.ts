@@ -1,5 +1,6 @@
 import { ReportError } from "../../core/error.ts";
-import { HOLD_AFTER_MS, type Ledger, type OwnerRole } from "../../core/ports/ledger.ts";
+import type { Ledger } from "../../core/ports/ledger.ts";
+import { HOLD_AFTER_MS, type OwnerRole } from "../../core/ports/owners.ts";
 
 /** This process's right to act under one name in the ledger, from signing in until it stops or is taken for dead. */
 export interface Lease {

@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { throttled } from "../../core/error.ts";
 import type { Run, RunKey, RunKind, Trigger } from "../../core/model/run.ts";
 import type { Engine } from "../../core/ports/engine.ts";
-import { BEAT_MS, DEAD_AFTER_MS } from "../../core/ports/ledger.ts";
+import { BEAT_MS, DEAD_AFTER_MS } from "../../core/ports/owners.ts";
 import { createSlots, type Slots } from "../../core/rules/slots.ts";
 import { openNotebooks } from "../delivery/notebook.ts";
 import { type Previewed, previewRun } from "../message/preview.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { historyCommand } from "../../../src/commands/history/history.ts";
 import type { AttemptEnd, DeliveryState, Purpose, RunState } from "../../../src/core/model/run.ts";
-import { DEAD_AFTER_MS } from "../../../src/core/ports/ledger.ts";
+import { DEAD_AFTER_MS } from "../../../src/core/ports/owners.ts";
 import { at, claim, type Desk, flat, openDesk } from "../house.ts";
 import { SERVICE, STANDINGS } from "./states.ts";
 

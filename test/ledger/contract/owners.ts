@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Work } from "../../../src/core/model/work.ts";
-import { TASK_SHARED_MS } from "../../../src/core/ports/ledger.ts";
+import { TASK_SHARED_MS } from "../../../src/core/ports/owners.ts";
 import { DUE, ended, type OpenStore, plan, sent, T, useScene } from "./scene.ts";
 
 const DEAD = { silentMs: 15_000, onlyService: null };

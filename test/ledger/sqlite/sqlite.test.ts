@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, describe, expect, test } from "vitest";
 import type { RunClaim } from "../../../src/core/model/entry.ts";
-import { TASK_SHARED_MS } from "../../../src/core/ports/ledger.ts";
+import { TASK_SHARED_MS } from "../../../src/core/ports/owners.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite.ts";
 import { canMount, type Disk, folder, mountDisk } from "./folders.ts";
 

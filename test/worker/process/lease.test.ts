@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { HOLD_AFTER_MS } from "../../../src/core/ports/ledger.ts";
+import { HOLD_AFTER_MS } from "../../../src/core/ports/owners.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite.ts";
 import { openLease } from "../../../src/worker/process/lease.ts";
 import { handClock } from "../open-pipeline.ts";
