@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -166,9 +166,13 @@ async function kill(
   const end = await replica.ended;
   if (!wasUp || !["0", "SIGKILL"].includes(end)) {
     const how = `${replica.name} ended by itself (${end}) ${ordeal}`.trim();
-    ended.push(`${how}: see ${join(folder, `${replica.name}.log`)}`);
+    const log = join(folder, `${replica.name}.log`);
+    ended.push(`${how}: see ${log}, which ends with:\n${readFileSync(log, "utf8").slice(-LOG_SHOWN)}`);
   }
 }
+
+/** Of its log, in characters: the folder may be gone when somebody reads this. */
+const LOG_SHOWN = 1_000;
 
 /** Of the lives, so many are not ended by a kill alone. */
 const ORDEAL_SHARE = 0.5;
@@ -212,7 +216,9 @@ async function moreWork(field: Field): Promise<void> {
   const next = wave(waves.length + 1, options.reports, files, new Date());
   waves.push(next);
   await promise(ledger, next);
-  writeFileSync(join(folder, "reports.yaml"), head() + waves.map(({ yaml }) => yaml).join(""));
+  // At once, as an editor saves: another worker may start at this moment, and half a file is a broken one.
+  writeFileSync(join(folder, "reports.yaml.new"), head() + waves.map(({ yaml }) => yaml).join(""));
+  renameSync(join(folder, "reports.yaml.new"), join(folder, "reports.yaml"));
   options.tell(
     `wave ${waves.length}: ${options.reports} reports with ${next.ticks.length} ticks each are due`,
   );

@@ -8,9 +8,19 @@ import { createServer } from "node:net";
 const FIRST = 20_000;
 const LAST = 32_000;
 
+/** Test files run in processes of their own, each of which takes its ports from another part. */
+const PARTS = 8;
+const EACH = (LAST - FIRST) / PARTS;
+const PART = Number(process.env.VITEST_POOL_ID ?? 0) % PARTS;
+
+/** Free when they were looked at, which does not say that those who asked for them listen there yet. */
+const given = new Set<number>();
+
 export async function keptPort(): Promise<number> {
   for (;;) {
-    const port = randomInt(FIRST, LAST);
+    const port = FIRST + PART * EACH + randomInt(EACH);
+    if (given.has(port)) continue;
+    given.add(port);
     if (await isFree(port)) return port;
   }
 }

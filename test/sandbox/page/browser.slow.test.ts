@@ -84,10 +84,10 @@ testInBrowser(
     const page = await open("/", 390);
     expect(await page.locator("nav.side").isVisible()).toBe(true);
     await page.locator("a.row").first().click();
-    expect(await page.locator("nav.side").isVisible()).toBe(false);
+    await expect.poll(() => page.locator("nav.side").isVisible()).toBe(false);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
     await page.locator("a.back").click();
-    expect(await page.locator("nav.side").isVisible()).toBe(true);
+    await expect.poll(() => page.locator("nav.side").isVisible()).toBe(true);
     await page.close();
   },
 );
