@@ -65,26 +65,44 @@ export function postgresFault(what: string, cause: unknown, password: string): R
 }
 
 export function stateOf(cause: unknown): string {
-  return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "";
+  return textIn(cause, "code") ?? "";
+}
+
+/** The password in a store's URL, as it may be in what a server says; "": there is none, or the URL is not one. */
+export function passwordOf(url: string): string {
+  const parsed = URL.parse(url);
+  const encoded = parsed?.password || encodeURIComponent(parsed?.searchParams.get("password") ?? "");
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
+}
+
+/** Of an error, or of what pg-boss makes of one: an object with its fields. */
+function textIn(cause: unknown, name: "code" | "message"): string | null {
+  const value = typeof cause === "object" && cause !== null ? (cause as Record<string, unknown>)[name] : null;
+  return typeof value === "string" ? value : null;
 }
 
 function faultOf(cause: unknown): Fault {
   if (cause instanceof AggregateError && cause.errors.length > 0) return faultOf(cause.errors[0]);
   const state = stateOf(cause);
-  // Some statements say so by another state, and pg-boss passes on the text alone.
+  // Some statements say so by another state, and poolers and pg-boss may pass on the text alone.
   if (/\bread-only transaction\b/.test(reasonOf(cause))) return READ_ONLY;
+  if (/\b\w+ authentication failed\b/.test(reasonOf(cause))) return LOGIN;
   // Five characters: an SQLSTATE; else a name of node's.
   if (/^[0-9A-Z]{5}$/.test(state))
     return BY_STATE.find(([beginning]) => state.startsWith(beginning))?.[1] ?? UNEXPECTED;
   if (/CERT|SSL|TLS/.test(state) || /SSL/.test(reasonOf(cause))) return TLS;
-  const isSocket = cause instanceof Error && "syscall" in cause;
+  const isSocket = typeof cause === "object" && cause !== null && "syscall" in cause;
   return isSocket || BROKEN.test(reasonOf(cause)) ? REACH : UNEXPECTED;
 }
 
 /** A name with several addresses fails with one error for each, and an empty text of its own. */
 function reasonOf(cause: unknown): string {
   if (cause instanceof AggregateError && cause.errors.length > 0) return reasonOf(cause.errors[0]);
-  return cause instanceof Error ? cause.message : String(cause);
+  return textIn(cause, "message") ?? String(cause);
 }
 
 function withoutPassword(text: string, password: string): string {

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { PgBoss } from "pg-boss";
 import { ReportError } from "../../core/error.ts";
-import { postgresFault, stateOf } from "../../core/rules/postgres-fault.ts";
+import { passwordOf, postgresFault } from "../../core/rules/postgres-fault.ts";
 import type { Lane } from "../lanes.ts";
 
 const SCHEMA = "lookpost_queue";
@@ -36,13 +36,16 @@ export interface FleetBoss {
 
 /** pg-boss over a pool of our own, with its tables and both queues made. Rejects as openFleetQueue does. */
 export async function openFleetBoss(url: string, onTrouble: (thrown: unknown) => void): Promise<FleetBoss> {
-  const store = readStore(url);
+  const place = placeOf(url);
+  let password = passwordOf(url);
   const fault = (how: string, cause: unknown) =>
-    postgresFault(`The queue in Postgres (${store.place}) cannot be ${how}`, cause, store.password);
+    postgresFault(`The queue in Postgres (${place}) cannot be ${how}`, cause, password);
   const trouble = (cause: unknown) => onTrouble(fault("used", cause));
   const pool = openPool(url, trouble);
   const boss = new PgBoss({
-    db: { executeSql: (text, values) => execute({ pool, fault }, text, values) },
+    // A connection that any statement fails on is given up by the pool: it may be within a transaction that pg-boss began in the same text, or
+    // be that of a server which was made a standby meanwhile.
+    db: { executeSql: (text, values) => pool.query(text, values) },
     schema: SCHEMA,
     // The engine supervises, while it works: a command that only announces does not.
     supervise: false,
@@ -64,6 +67,7 @@ export async function openFleetBoss(url: string, onTrouble: (thrown: unknown) =>
     throw fault("opened", cause);
   }
   const renew = (next: string) => {
+    password = passwordOf(next);
     pool.options.connectionString = next;
   };
   return { boss, renew, close };
@@ -83,33 +87,6 @@ function openPool(url: string, trouble: (thrown: unknown) => void): pg.Pool {
   return pool;
 }
 
-const READ_ONLY = "25006";
-
-/**
- * A session keeps what it was told at its beginning, and a server that was made a standby keeps its connections: one that turns out to be read-only
- * is given up, so that the next one finds the server that can be written.
- */
-async function execute(
-  { pool, fault }: { readonly pool: pg.Pool; readonly fault: (how: string, cause: unknown) => Error },
-  text: string,
-  values?: unknown[],
-): Promise<pg.QueryResult> {
-  const client = await pool.connect();
-  // The query under way rejects too when its connection breaks.
-  const ignore = () => undefined;
-  client.on("error", ignore);
-  let isFit = true;
-  try {
-    return await client.query(text, values);
-  } catch (cause) {
-    isFit = stateOf(cause) !== READ_ONLY;
-    throw isFit ? cause : fault("written", cause);
-  } finally {
-    client.off("error", ignore);
-    client.release(!isFit);
-  }
-}
-
 /** Whatever an earlier version set, these settings hold from now on. */
 async function settle(boss: PgBoss, queue: string): Promise<void> {
   const settings = {
@@ -126,13 +103,13 @@ async function settle(boss: PgBoss, queue: string): Promise<void> {
 }
 
 /** Where the queue is, in words without the password. Throws ReportError `config` where the URL is not one. */
-function readStore(url: string): { readonly place: string; readonly password: string } {
+function placeOf(url: string): string {
   if (!URL.canParse(url))
     throw new ReportError("The store's URL is not one.", {
       code: "config",
       advice:
         "Write it as postgres://user:password@host:5432/database, with special characters percent-encoded.",
     });
-  const { host, pathname, password } = new URL(url);
-  return { place: `${host}${pathname}`, password: decodeURIComponent(password) };
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname}`;
 }

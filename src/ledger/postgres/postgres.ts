@@ -3,7 +3,7 @@ import pg from "pg";
 import { ReportError } from "../../core/error.ts";
 import type { Work } from "../../core/model/work.ts";
 import type { Announce, Ledger } from "../../core/ports/ledger.ts";
-import { postgresFault, stateOf } from "../../core/rules/postgres-fault.ts";
+import { passwordOf, postgresFault, stateOf } from "../../core/rules/postgres-fault.ts";
 import type { LedgerReader } from "../reader.ts";
 import type { Steps } from "../steps.ts";
 import { ledgerVerbs } from "../verbs/verbs.ts";
@@ -42,7 +42,8 @@ const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout
  * the database is not there, `local` where a newer lookpost has written it.
  */
 export async function openPostgresLedger(url: string, options: PostgresOptions): Promise<PostgresLedger> {
-  const { place, password } = read(url);
+  const place = placeOf(url);
+  let password = passwordOf(url);
   const fault = (how: string, cause: unknown) =>
     postgresFault(`The ledger in Postgres (${place}) cannot be ${how}`, cause, password);
   const pool = openPool(url);
@@ -73,6 +74,7 @@ export async function openPostgresLedger(url: string, options: PostgresOptions):
       // Autovacuum sees to it.
     },
     renew(next) {
+      password = passwordOf(next);
       pool.options.connectionString = next;
     },
     async inspect() {
@@ -87,10 +89,10 @@ export async function openPostgresLedger(url: string, options: PostgresOptions):
  * `openPostgresLedger` does, and with `config` where there is none.
  */
 export async function openPostgresReader(url: string): Promise<LedgerReader> {
-  const { place, password } = read(url);
+  const place = placeOf(url);
   const pool = openPool(url);
   const fault = (cause: unknown) =>
-    postgresFault(`The ledger in Postgres (${place}) cannot be read`, cause, password);
+    postgresFault(`The ledger in Postgres (${place}) cannot be read`, cause, passwordOf(url));
   try {
     await refuseOtherVersion(pool, place);
   } catch (cause) {
@@ -175,10 +177,10 @@ function openPool(url: string): pg.Pool {
 }
 
 /** Where the ledger is, in words without the password. */
-function read(url: string): { readonly place: string; readonly password: string } {
+function placeOf(url: string): string {
   try {
-    const { host, port, database, password } = new pg.Client({ connectionString: url });
-    return { place: `${host}:${port}, database ${database}`, password: password ?? "" };
+    const { host, port, database } = new pg.Client({ connectionString: url });
+    return `${host}:${port}, database ${database}`;
   } catch {
     // Without the cause, which may hold the URL and with it the password.
     throw new ReportError("The store's URL cannot be read, or names a certificate file that cannot be.", {

@@ -9,6 +9,11 @@ import { VERSION_5 } from "./version/v5.ts";
 /** One entry for each released version of the tables, applied in order and never edited afterwards. */
 const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5];
 
+/** Those that any version has made, by their names without the schema. */
+export const TABLES: readonly string[] = MIGRATIONS.flatMap((migration) =>
+  [...migration.matchAll(/\bCREATE TABLE lookpost\.(\w+)/g)].map(([, name = ""]) => name),
+);
+
 /** A connection within a transaction. */
 interface Client {
   query(text: string, values?: unknown[]): Promise<{ readonly rows: readonly Record<string, unknown>[] }>;

@@ -1,5 +1,6 @@
 import type { Work } from "../../core/model/work.ts";
 import { type Dialect, type Query, type Row, run, type Steps } from "../steps.ts";
+import { TABLES } from "./schema.ts";
 
 /** A connection, or a pool of them. */
 export interface Queryable {
@@ -46,13 +47,12 @@ function inPostgres(sql: string): string {
     return `$${count}`;
   });
   // Named in full, so that no connection needs a setting: a pooler may hand each transaction another one.
-  const text = numbered.replace(TABLES, "$1lookpost.$2");
+  const text = numbered.replace(NAMED, "$1lookpost.$2");
   texts.set(sql, text);
   return text;
 }
 
-const TABLES =
-  /\b((?:FROM|JOIN|INTO|UPDATE) )(plans|runs|run_attempts|sections|deliveries|delivery_attempts|owners|tasks|places|circuits|remembered|run_points|points|imports|links|notes|servers|unsubscribed)\b/g;
+const NAMED = new RegExp(`\\b((?:FROM|JOIN|INTO|UPDATE) )(${TABLES.join("|")})\\b`, "g");
 
 const TYPES = { text: "text", whole: "bigint", real: "double precision" } as const;
 

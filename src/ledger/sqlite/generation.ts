@@ -14,6 +14,11 @@ export interface Generation {
 
 /** A page more for each transaction is spared by counting once a second, and after each checkpoint. */
 const EVERY_MS = 1_000;
+/**
+ * What seems older has to be so a moment later. The pages of another process's checkpoint come one by one, and after a VACUUM the count may be
+ * looked for where its page has not come yet.
+ */
+const SETTLES_MS = 200;
 
 /** `database` is open on `file` with its tables up to date. */
 export function countGenerations(database: DatabaseSync, file: string): Generation {
@@ -33,10 +38,16 @@ export function countGenerations(database: DatabaseSync, file: string): Generati
     },
     goesOn() {
       countedAtMs = Number.NEGATIVE_INFINITY;
-      const now = generationIn(file);
-      if (now === "unreadable") return true;
-      if (typeof known === "number" && (now === null || now < known)) return false;
-      known = now;
+      const before = known;
+      const isBack = (now: ReturnType<typeof generationIn>) =>
+        typeof before === "number" && now !== "unreadable" && (now ?? -1) < before;
+      let now = generationIn(file);
+      if (isBack(now)) {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SETTLES_MS);
+        now = generationIn(file);
+      }
+      if (isBack(now)) return false;
+      if (now !== "unreadable") known = now;
       return true;
     },
   };

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { isDamage } from "./disk-fault.ts";
 import type { InspectReply, InspectRequest } from "./inspect.ts";
-import { problemOfLog } from "./inspect-log.ts";
+import { isWholeWithoutLog, problemOfLog } from "./inspect-log.ts";
 
 /* The process that `inspect` starts: reads the ledger, says whether it is sound, and ends. */
 
@@ -27,12 +27,12 @@ async function inspect({ file, what }: InspectRequest): Promise<InspectReply> {
   }
 }
 
-/**
- * The database's file by itself: what the log lies over now is read once the log is gone. It is whole but for the moment of a checkpoint
- * (sqlite.org/wal.html), so what is wrong has to be so twice.
- */
+/** The database's file by itself: what the log lies over now is read once the log is gone. Looked at only while it is to be sound. */
 function problemsWithoutLog(file: string): Promise<string | null> {
-  return twice(() => problemsOf(file, "immutable=1"));
+  return twice(() => {
+    const reason = isWholeWithoutLog(file) ? problem(() => problemsOf(file, "immutable=1")) : null;
+    return reason !== null && isWholeWithoutLog(file) ? reason : null;
+  });
 }
 
 /** Other processes write meanwhile: what is wrong has to be so a moment later. */

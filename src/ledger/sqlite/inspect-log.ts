@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
-import { headerOf, indexBytes, indexProblem, pageOf } from "./log-index.ts";
+import { headerOf, indexBytes, indexProblem, type LogIndexHeader, pageOf } from "./log-index.ts";
 
 /*
  * The write-ahead log of an open ledger against its checksums (sqlite.org/fileformat.html, 4.1 and 4.2), which SQLite looks at only when it
@@ -19,11 +19,14 @@ export function problemOfLog(file: string, timeoutMs: number): string | null {
   const database = new DatabaseSync(pathToFileURL(file), { readOnly: true, timeout: timeoutMs });
   const opened: number[] = [];
   try {
-    // As long as it reads, no process begins the log again.
+    // As long as it reads, no process begins a log again of which something is not in the database yet.
     database.exec("BEGIN; SELECT count(*) FROM sqlite_master");
     const [log = 0, index = 0] = ["-wal", "-shm"].map((end) => openSync(`${file}${end}`, "r"));
     opened.push(log, index);
-    return problemOf(log, index);
+    const known = headerOf(bytesOf(index, 0, indexBytes(0)));
+    const reason = known === null ? null : problemOf(log, index, known);
+    // Where all of it was in the database when this began to read, it may have been begun again meanwhile, over what was read.
+    return reason === null || known === null || isBegunAgain(index, known.salts) ? null : reason;
   } finally {
     // Only then: the end of the files would be the end of its locks.
     database.close();
@@ -31,17 +34,28 @@ export function problemOfLog(file: string, timeoutMs: number): string | null {
   }
 }
 
-function problemOf(log: number, shm: number): string | null {
+/**
+ * Whether the database's file, without its log, is to be sound: there is none, or `LogIndexHeader.isFileWhole`. False where that cannot be
+ * told now. For a process that has the ledger not open: see `generationIn`.
+ */
+export function isWholeWithoutLog(file: string): boolean {
+  if (!existsSync(`${file}-wal`) || !existsSync(`${file}-shm`)) return true;
+  const index = openSync(`${file}-shm`, "r");
+  try {
+    return headerOf(bytesOf(index, 0, indexBytes(0)))?.isFileWhole ?? false;
+  } finally {
+    closeSync(index);
+  }
+}
+
+function problemOf(log: number, shm: number, known: LogIndexHeader): string | null {
+  if (known.frames === 0) return null;
   const index = bytesOf(shm, 0, fstatSync(shm).size);
-  const known = headerOf(index);
-  if (known === null || known.frames === 0) return null;
   const header = bytesOf(log, 0, HEADER);
   if (header.length < HEADER) return "its log is too short";
   const begun = indexProblem(index.subarray(0, indexBytes(known.frames)), known.frames);
   if (begun !== null) return `the index of its log is damaged: ${begun}`;
-  // It was begun again meanwhile, all that it held being in the database.
-  if (!header.subarray(16, 24).equals(known.salts))
-    return isBegunAgain(shm, known.salts) ? null : "the header of its log is damaged";
+  if (!header.subarray(16, 24).equals(known.salts)) return "the header of its log is damaged";
   const sum = checksums(header.readUInt32BE(0) === LITTLE_ENDIAN);
   sum.add(header.subarray(0, 24));
   if (!sum.is(header, 24)) return "the header of its log is damaged";

@@ -9,6 +9,11 @@ export interface LogIndexHeader {
   readonly frames: number;
   /** As the log has them, to tell whether it was begun again. */
   readonly salts: Buffer;
+  /**
+   * Whether the database's file is sound by itself: nothing of the log is in it, or all. A checkpoint that a reader holds up leaves out each page
+   * that was written again since that reader began, also as it was before (wal.c, walCheckpoint), for as long as it takes to the next one.
+   */
+  readonly isFileWhole: boolean;
 }
 
 const REGION = 32_768;
@@ -21,7 +26,14 @@ const HASH = 383;
 /** Null: its two copies are not the same, as while one is written, and where SQLite makes it again. */
 export function headerOf(index: Buffer): LogIndexHeader | null {
   if (index.length < REGION || !index.subarray(0, 48).equals(index.subarray(48, 96))) return null;
-  return { frames: wordsOf(index)[4] ?? 0, salts: index.subarray(32, 40) };
+  const words = wordsOf(index);
+  const frames = words[4] ?? 0;
+  const [inFile = 0, begun = 0] = [words[24], words[32]];
+  return {
+    frames,
+    salts: index.subarray(32, 40),
+    isFileWhole: inFile === frames || (inFile === 0 && begun === 0),
+  };
 }
 
 /** How many bytes of the file speak of so many frames. */

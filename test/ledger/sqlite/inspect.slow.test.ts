@@ -132,4 +132,29 @@ describe("damage", () => {
     expect(await ledger.beat("me", new Date(5_000))).toBe(true);
     await ledger.close();
   });
+
+  test("is not what a checkpoint leaves that a reader held up, though the file by itself does not fit together", async () => {
+    const { file, told, ledger } = await openLedger();
+    const writer = new DatabaseSync(file);
+    writer.exec(`PRAGMA wal_autocheckpoint = 0;
+                 CREATE TABLE extra (id INTEGER PRIMARY KEY, a TEXT) STRICT; CREATE INDEX extra_by_a ON extra (a)`);
+    const add = (rows: number) =>
+      writer.exec(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
+                   INSERT INTO extra (a) SELECT hex(randomblob(50)) FROM n`);
+    const checkpoint = () => writer.prepare("PRAGMA wal_checkpoint(PASSIVE)").get();
+    add(300);
+    checkpoint();
+    add(300);
+    const reader = new DatabaseSync(file, { readOnly: true });
+    reader.exec("BEGIN; SELECT count(*) FROM extra");
+    add(40);
+    const { log, checkpointed } = checkpoint() ?? {};
+    expect(Number(checkpointed)).toBeLessThan(Number(log));
+    reader.exec("COMMIT");
+    await ledger.inspect();
+    expect(told).toEqual([]);
+    reader.close();
+    writer.close();
+    await ledger.close();
+  });
 });
