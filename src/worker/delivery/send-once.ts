@@ -34,7 +34,13 @@ export async function sendOnce(attempt: DeliveryAttempt, worker: WorkerContext):
   if (signal.aborted) return handedBack(context, toReportError(signal.reason));
   const prepared = await orFault(context, () => prepare(context, found));
   if (prepared instanceof ReportError) return notTried(context, prepared);
-  return deliver(context, { ...found, ...staying }, prepared);
+  return deliver(withRemaining(context, staying), { ...found, ...staying }, prepared);
+}
+
+/** Where some have it already, what becomes of the rest is said of those whom this attempt is for: not of who has unsubscribed since. */
+function withRemaining(context: DeliveryContext, { only }: Staying): DeliveryContext {
+  const { delivery } = context;
+  return delivery.remaining === null ? context : { ...context, delivery: { ...delivery, remaining: only } };
 }
 
 /** The entry that a delivery goes by, and whom of it this attempt is for. */

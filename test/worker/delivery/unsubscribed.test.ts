@@ -80,6 +80,28 @@ test("one who unsubscribes between two tries does not get it; one who was served
   expect(await house.ledger.run("run1")).toMatchObject({ state: "delivered" });
 });
 
+test("one who unsubscribes before their turn is not among those who were refused then", async () => {
+  const outcomes = [
+    commitment.sent("first", { refused: [], rest: ["ben@example.com", "cy@example.com"] }),
+    { kind: "refused", reason: "550 no such user", advice: "Correct the address." } as const,
+  ];
+  const { house, carried, leave } = await opened(
+    "ana@example.com, ben@example.com, cy@example.com",
+    async () => {
+      await leaving();
+      return outcomes.shift() ?? SENT;
+    },
+  );
+  const leaving = () => leave("ben@example.com");
+  await house.run();
+  await house.settle();
+  expect(carried.map(({ only }) => only)).toEqual([null, ["cy@example.com"]]);
+  expect(await house.only()).toMatchObject({
+    state: "sent",
+    refused: [{ recipient: "cy@example.com", reason: "550 no such user", permanent: true }],
+  });
+});
+
 test("a notice of a failure is for operators, and goes to them whatever they unsubscribed from", async () => {
   const heard: Message[] = [];
   const { house, leave } = await opened("Ana", async (message) => {
