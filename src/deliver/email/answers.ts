@@ -29,6 +29,14 @@ export function isTooManyAtData({ response = "", command = "" }: NodemailerError
 }
 
 /**
+ * Whether an answer to the whole message, to DATA or after the final dot, speaks of the recipient's address or mailbox (RFC 3463, 3.2 and 3.3; 1.7
+ * and 1.8 are the sender's): other recipients' messages may be taken.
+ */
+export function isOfRecipientAtData({ response = "", command = "" }: NodemailerError): boolean {
+  return command === "DATA" && /^\d{3}[ -][45]\.(?:1\.[1-6]|2\.\d{1,3})\b/.test(response);
+}
+
+/**
  * What a server answers that has as many conversations as it takes, where others get through meanwhile: 421 and 432 at any time, whatever
  * speaks of connections or rates, and any 4xx before a recipient is named.
  */

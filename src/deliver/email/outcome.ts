@@ -4,7 +4,14 @@ import type { Again, Commitment, Outcome, Refusal, Refused, Unknown } from "../.
 import { excerptOf } from "../../core/rules/redact.ts";
 import { shortageOf } from "../../core/shortage.ts";
 import { advice, certificateTrouble, isLogin, specialAdvice, wrongProtocol } from "./advice.ts";
-import { isBusyAnswer, isLeaving, isTooMany, isTooManyAtData, type SmtpStage } from "./answers.ts";
+import {
+  isBusyAnswer,
+  isLeaving,
+  isOfRecipientAtData,
+  isTooMany,
+  isTooManyAtData,
+  type SmtpStage,
+} from "./answers.ts";
 import { type EmailConnection, serverName } from "./connection.ts";
 
 /** A message the server took, perhaps not for everybody: nodemailer resolves where it took one recipient of many. */
@@ -26,6 +33,7 @@ export type SmtpOutcome = Outcome | NoneTaken | TooMany;
 /** The server took none of the recipients. */
 export interface NoneTaken {
   readonly kind: "none_taken";
+  /** By name; none where it answered once for all of them. */
   readonly refusals: readonly Refusal[];
   /** What it comes to where there are no others. */
   readonly failure: Refused | Again;
@@ -88,7 +96,7 @@ function answered(
   error: NodemailerError,
   stage: SmtpStage,
   connection: EmailConnection,
-): Refused | Again | TooMany {
+): Refused | Again | NoneTaken | TooMany {
   const reason = `${serverName(connection.server)} answered: ${reply(error)}`;
   const isOut = stage === "session" || (stage === "envelope" && isLeaving(error));
   const later = advised(
@@ -96,7 +104,8 @@ function answered(
     specialAdvice(error, connection),
   );
   if (isTooManyAtData(error)) return { kind: "too_many", failure: later };
-  return isPermanent(error) ? refused(reason, error, connection) : later;
+  const failure = isPermanent(error) ? refused(reason, error, connection) : later;
+  return isOfRecipientAtData(error) ? { kind: "none_taken", refusals: [], failure } : failure;
 }
 
 function refused(reason: string, error: NodemailerError, connection: EmailConnection): Refused {

@@ -26,11 +26,20 @@ export async function sendInParts(
       return withOthers(outcome.kind === "too_many" ? outcome.failure : outcome, refusals, waiting);
     } else {
       if (part.length === recipients.length || isServerOut(outcome)) return outcome.failure;
-      refusals.push(...outcome.refusals);
+      refusals.push(...refusalsOf(outcome, part));
       advice = outcome.failure.advice ?? advice;
     }
   }
   return allRefusedOutcome(refusals, advice);
+}
+
+function refusalsOf({ refusals, failure }: NoneTaken, part: readonly string[]): readonly Refusal[] {
+  if (refusals.length > 0) return refusals;
+  return part.map((recipient) => ({
+    recipient,
+    reason: failure.reason,
+    permanent: failure.kind === "refused",
+  }));
 }
 
 function isServerOut({ failure }: NoneTaken): boolean {

@@ -105,6 +105,41 @@ test.each([
 });
 
 test.each([
+  ["DATA", "550 5.1.1 No such user", true],
+  [".", "550 5.2.1 Mailbox disabled", true],
+  [".", "452 4.2.2 Mailbox full", false],
+])(
+  "at %s, %s speaks of the one whose message it is: the others get theirs",
+  async (at, answer, permanent) => {
+    let asked = "";
+    const got: string[] = [];
+    const smtp = await scriptedSmtp((line) => {
+      asked = /^RCPT TO:<(.*)>/.exec(line)?.[1] ?? asked;
+      if (line === at && asked === "r0@example.com") return answer;
+      if (line === ".") got.push(asked);
+      return null;
+    });
+    const { outcomes } = await deliverAll(smtp.url, named(3), { max_recipients: 1 });
+    expect(outcomes).toMatchObject([
+      {
+        kind: "sent",
+        rest: ["r2@example.com"],
+        refused: [{ recipient: "r0@example.com", reason: expect.stringContaining(answer), permanent }],
+      },
+      { kind: "sent", refused: [] },
+    ]);
+    expect(got).toEqual(["r1@example.com", "r2@example.com"]);
+  },
+);
+
+test("a message that is refused for what it is is not tried on each recipient", async () => {
+  const smtp = await scriptedSmtp((line) => (line === "." ? "550 5.7.1 Looks like spam" : null));
+  const { outcomes } = await deliverAll(smtp.url, named(3), { max_recipients: 1 });
+  expect(outcomes).toMatchObject([{ kind: "refused", reason: expect.stringContaining("5.7.1") }]);
+  expect(smtp.received().match(/^MAIL FROM/gm)).toHaveLength(1);
+});
+
+test.each([
   ["452 4.2.2 Over quota", false],
   ["452 4.3.1 Insufficient system storage", false],
   ["552 5.2.2 Mailbox full", true],
