@@ -6,7 +6,7 @@ import { type ReportRecipient, sameRecipient, type Unsubscription } from "../../
 import type { UnsubscriptionReads } from "../../core/ports/unsubscriptions.ts";
 import { didYouMean } from "../../core/rules/nearest.ts";
 import { type ConfigOption, existingLedger, withApp } from "../context.ts";
-import { asJsonLines } from "../history/json-lines.ts";
+import { asJsonLines, ledgerLine } from "../history/json-lines.ts";
 import { exactTime } from "../history/words.ts";
 import { DONE, type Io } from "../io.ts";
 import { columns } from "../layout.ts";
@@ -39,11 +39,16 @@ export async function recipientsCommand(
     });
   return withApp(config, io, async (app) => {
     if (lift.length === 0 && unsubscribe.length === 0) {
-      const { ledger } = await app.reader();
+      const { name: place, ledger } = await app.reader();
       // A report that is not in the file any more may still be in the ledger.
       const found = await ledger.unsubscribed(name ?? null);
       if (name !== undefined && found.length === 0) findSchedule(name, config);
-      list(found, name, options, io);
+      if (options.json === true) {
+        io.out.write(asJsonLines(found.map((one) => ({ type: "unsubscribed", ...one }))) + ledgerLine(place));
+        return DONE;
+      }
+      io.err.write(`Read from the ledger ${place}\n`);
+      list(found, name, io);
       return DONE;
     }
     const { name: place, ledger } = await existingLedger(app, io);
@@ -61,16 +66,7 @@ export async function recipientsCommand(
   });
 }
 
-function list(
-  found: readonly Unsubscription[],
-  name: string | undefined,
-  { json }: RecipientsOptions,
-  io: Io,
-): void {
-  if (json === true) {
-    io.out.write(asJsonLines(found.map((one) => ({ type: "unsubscribed", ...one }))));
-    return;
-  }
+function list(found: readonly Unsubscription[], name: string | undefined, io: Io): void {
   if (found.length === 0) {
     io.out.write(`No recipient has unsubscribed${name === undefined ? "" : ` from ${name}`}.\n`);
     return;

@@ -23,12 +23,13 @@ test("those who have are listed, for people and for programs", async () => {
   );
   const before = desk.out().length;
   await recipients(desk, "weekly", { json: true });
-  expect(JSON.parse(desk.out().slice(before))).toEqual({
-    type: "unsubscribed",
-    ...OPS,
-    at: at(0).toISOString(),
-    how: "link",
-  });
+  const lines = desk.out().slice(before).trim().split("\n");
+  const ledger = expect.stringMatching(/\/ledger\.sqlite$/);
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    { type: "unsubscribed", ...OPS, at: at(0).toISOString(), how: "link" },
+    { type: "ledger", ledger },
+  ]);
+  expect(desk.err()).toMatch(/^Read from the ledger \/.*\/ledger\.sqlite$/m);
 });
 
 test("one who asked by mail is unsubscribed, and it is lifted again", async () => {
