@@ -54,7 +54,10 @@ export async function receiveCsv(
   const intake = new Intake(order);
   try {
     for await (const chunk of passing) {
-      if (chunk === "task") return "pending";
+      if (chunk === "task") {
+        await intake.abandon();
+        return "pending";
+      }
       await intake.take(chunk);
       if (order.isHeadOnly && intake.hasHead) break;
     }

@@ -37,7 +37,7 @@ export interface SandboxLookerOptions {
   port?: number;
   clientId?: string;
   clientSecret?: string;
-  /** Whether the API user may see the running queries of all; he may not by default, as most API users. */
+  /** Whether the API user may see the running queries of all users. False by default: most API users may not. */
   isAdmin?: boolean;
   /** How long the database takes over a query; 150 ms by default. */
   queryMs?: number | ((query: QueryBody) => number);

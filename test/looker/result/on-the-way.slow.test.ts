@@ -2,13 +2,16 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
+import { Readable } from "node:stream";
 import { expect, test } from "vitest";
 import type { CsvOnTheWay } from "../../../src/core/ports/csv-on-the-way.ts";
 import { SpoolWriter } from "../../../src/looker/http/spool-writer.ts";
+import type { Incoming } from "../../../src/looker/http/transport.ts";
 import { lookSource } from "../../../src/looker/look/source.ts";
 import { runContent } from "../../../src/looker/query/run.ts";
 import { querySource } from "../../../src/looker/query/source.ts";
 import { FileOnTheWay } from "../../../src/looker/result/file-on-the-way.ts";
+import { receiveCsv } from "../../../src/looker/result/receive-csv.ts";
 import { csvFormat } from "../../../src/render/csv/format.ts";
 import { writeLargeCsv } from "../../../src/render/csv/large.ts";
 import { csvOptions } from "../../../src/render/csv/schema.ts";
@@ -208,4 +211,21 @@ test("a CSV whose first heading begins with a bracket is one", async () => {
   const opened = openedLooker((await server).url);
   const { csv } = await querySource(opened).run(inline, request(onTheWay(wayOf())), contextFor());
   expect(readFileSync(csv?.written?.[wayOf().name]?.file.path ?? "", "utf8")).toBe("[A],B\r\n1,2\r\n");
+});
+
+test("a query task in place of the CSV leaves no file, also where it comes in pieces", async () => {
+  const spool = contextFor().spool;
+  const order = {
+    headingRows: 1,
+    headRowsMax: 1,
+    path: spool.path("result.csv"),
+    onTheWay: [],
+    pathOf: () => "",
+    headsOf: () => Promise.reject(new Error("It has no headings.")),
+    isHeadOnly: false,
+  };
+  const bytes = Readable.from(["\n", '{"id":"1","status":"added"}'].map((piece) => Buffer.from(piece)));
+  const writing = { spool, bytesMax: 1_000_000, progress: () => undefined };
+  expect(await receiveCsv({ bytes } as unknown as Incoming, order, writing)).toBe("pending");
+  expect(readdirSync(spool.directory)).toEqual([]);
 });
