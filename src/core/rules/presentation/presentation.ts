@@ -191,7 +191,10 @@ function picked(table: Table, places: readonly number[]): Table {
 function pickedFrom(result: Result, columns: readonly number[]): Result {
   const { csv, table, presentation } = result;
   if (csv === undefined || presentation === undefined) return result;
-  const labels = columns.map((place) => table.columns[place]?.label ?? "");
+  const labels = columns.map((place) => {
+    const { label = "", fullLabel = label } = table.columns[place] ?? {};
+    return fullLabel;
+  });
   const isWhole = columns.length === table.columns.length && columns.every((place, index) => place === index);
   const files = { ...csv, labels, ...(!isWhole && { picked: { columns, of: table.columns.length } }) };
   return { ...result, csv: files };
@@ -201,20 +204,26 @@ function pick(row: readonly Cell[], places: readonly number[]): Cell[] {
   return places.flatMap((place) => row[place] ?? []);
 }
 
-/** Changes of a labelled result, by the columns that are shown. Where none of these is of the key, the first stands for it. */
+/**
+ * Changes of a labelled result, by the columns that are shown: a row that differs in others alone is the same. Where none of these is of
+ * the key, the first stands for it.
+ */
 export function shownChanges(changes: Changes, { presentation }: Result): Changes {
   if (presentation === undefined || presentation.columns.length === 0) return changes;
   const { columns } = presentation;
   const key = columns.flatMap((place, at) => (changes.key.includes(place) ? [at] : []));
+  const moved = changes.moved
+    .map(({ now, was }) => ({ now: pick(now, columns), was: columns.map((place) => was[place] ?? null) }))
+    .filter(({ was }) => was.some((cell) => cell !== null));
+  const unseen = changes.moved.length - moved.length;
+  const { counts } = changes;
   return {
     ...changes,
     key: key.length === 0 ? [0] : key,
     added: changes.added.map((row) => pick(row, columns)),
     gone: changes.gone.map((row) => pick(row, columns)),
-    moved: changes.moved.map(({ now, was }) => ({
-      now: pick(now, columns),
-      was: columns.map((place) => was[place] ?? null),
-    })),
+    moved,
+    counts: { ...counts, moved: counts.moved - unseen, same: counts.same + unseen },
   };
 }
 

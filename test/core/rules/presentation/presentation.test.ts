@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Presentation } from "../../../../src/core/model/presentation.ts";
+import type { Wording } from "../../../../src/core/model/wording.ts";
 import { emphasisText, standsOut } from "../../../../src/core/rules/presentation/emphasis.ts";
 import {
   asLabelled,
@@ -7,6 +8,7 @@ import {
   nothingShown,
   shownChanges,
 } from "../../../../src/core/rules/presentation/presentation.ts";
+import { wordedTable } from "../../../../src/core/rules/wording/worded.ts";
 import { amount, column, measure, table, words } from "../../../draw/samples.ts";
 import { result } from "../../../render/file-input.ts";
 
@@ -25,6 +27,13 @@ const WHOLE = table(
   },
 );
 const AS_IT_IS: Presentation = { columns: [0, 1, 2], labels: [null, null, null], highlights: [] };
+/** The report's own word for a field. */
+const WORDING: Wording = {
+  labels: { "o.cost": "Spent" },
+  unit: { own: null, byField: {} },
+  noun: { own: null, byField: {} },
+  better: { own: null, byField: {} },
+};
 
 function shownWith(presentation: Partial<Presentation>, own: Parameters<typeof asShown>[1] = []) {
   return asShown(asLabelled(result(WHOLE, { presentation: { ...AS_IT_IS, ...presentation } })), own);
@@ -69,7 +78,7 @@ test("a label that another column has is told apart", () => {
   ]);
 });
 
-test("the files of a large result are read by the places of the columns that are shown", () => {
+test("the files of a large result are read by the places of the columns that are shown, under labels of Looker's", () => {
   const csv = { formatted: null, raw: null, headingRows: 1, labels: ["Region", "Cost", "Sales"] };
   const of = (presentation: Presentation) =>
     asShown(asLabelled(result(WHOLE, { csv, presentation })), []).result.csv;
@@ -78,8 +87,12 @@ test("the files of a large result are read by the places of the columns that are
     picked: { columns: [2, 0], of: 3 },
   });
   const relabelled = of({ ...AS_IT_IS, labels: ["Area", null, null] });
-  expect(relabelled).toMatchObject({ labels: ["Area", "Cost", "Sales"] });
+  expect(relabelled).toMatchObject({ labels: ["Area", "Orders Cost", "Sales"] });
   expect(relabelled).not.toHaveProperty("picked");
+  const labelled = asLabelled(result(WHOLE, { csv, presentation: AS_IT_IS }));
+  const worded = { ...labelled, table: wordedTable(labelled.table, WORDING, true) };
+  expect(worded.table.columns.map(({ label }) => label)).toEqual(["Region", "Spent", "Sales"]);
+  expect(asShown(worded, []).result.csv?.labels).toEqual(["Region", "Orders Cost", "Sales"]);
 });
 
 describe("what stands out", () => {
@@ -139,8 +152,11 @@ test("changes are told by the columns that are shown", () => {
     key: [0],
     added: [[words("West"), amount(1), amount(2)]],
     gone: [],
-    moved: [{ now: [words("North"), amount(60), amount(100)], was: [null, null, amount(80)] }],
-    counts: { added: 1, gone: 0, moved: 1, same: 0 },
+    moved: [
+      { now: [words("North"), amount(60), amount(100)], was: [null, null, amount(80)] },
+      { now: [words("South"), amount(70), amount(90)], was: [null, amount(50), null] },
+    ],
+    counts: { added: 1, gone: 0, moved: 2, same: 0 },
   };
   const of = (columns: number[]) =>
     shownChanges(changes, result(WHOLE, { presentation: { ...AS_IT_IS, columns } }));
@@ -148,6 +164,7 @@ test("changes are told by the columns that are shown", () => {
     key: [1],
     added: [[amount(2), words("West")]],
     moved: [{ now: [amount(100), words("North")], was: [amount(80), null] }],
+    counts: { added: 1, gone: 0, moved: 1, same: 1 },
   });
   expect(of([2]).key).toEqual([0]);
 });
