@@ -120,7 +120,7 @@ export function inputOver(csv: LargeCsv, rows: number, folder: string): FormatIn
     timezone: "UTC",
   };
   return {
-    sections: [{ index: 0, title: "Flights", result }],
+    sections: [{ index: 0, title: "Flights", result, filters: [] }],
     stem: "bench",
     spool: { directory: folder, path: (name) => join(folder, name), ensureRoom: async () => undefined },
     signal: new AbortController().signal,

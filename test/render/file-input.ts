@@ -4,6 +4,7 @@ import type { Artifact } from "../../src/core/model/artifact.ts";
 import type { LargeCsv, Result } from "../../src/core/model/result.ts";
 import type { Table } from "../../src/core/model/table.ts";
 import type { Format, FormatInput } from "../../src/core/ports/adapter.ts";
+import { filterSentences } from "../../src/core/rules/filters/sentences.ts";
 import { datesIn } from "../dates.ts";
 import { message, section } from "./sample.ts";
 import { fileIn, NEVER, spoolFolder } from "./spool.ts";
@@ -47,7 +48,12 @@ export async function inputOf(
   results: Readonly<Record<string, Result | null>>,
   more: Partial<FormatInput> = {},
 ): Promise<FormatInput> {
-  const sections = Object.entries(results).map(([title, one], index) => ({ index, title, result: one }));
+  const sections = Object.entries(results).map(([title, one], index) => ({
+    index,
+    title,
+    result: one,
+    filters: one?.applied === undefined ? [] : filterSentences(one.applied),
+  }));
   return {
     sections,
     stem: "delays",

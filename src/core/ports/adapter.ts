@@ -155,4 +155,6 @@ export interface FormatSection {
   readonly title: string;
   /** Null: it has words alone. */
   readonly result: Result | null;
+  /** What its query was filtered by, in sentences and without secrets. */
+  readonly filters: readonly string[];
 }

@@ -1,11 +1,12 @@
 import type { RunLabel } from "../../core/model/message.ts";
 import { count } from "../../core/rules/quantity.ts";
+import { lineText } from "../words/cell-text.ts";
 import { dueDate, timeOn } from "../words/words.ts";
 import { textCell } from "./cells.ts";
 import { NAMESPACES } from "./sheet.ts";
 import type { CellStyle, Styles } from "./styles.ts";
 import { attributeText, sheetText } from "./text.ts";
-import type { WorkbookSection } from "./twins.ts";
+import type { SheetSection } from "./twins.ts";
 
 /** What the first sheet says of the workbook. */
 export interface Cover {
@@ -15,10 +16,10 @@ export interface Cover {
   readonly sheets: readonly CoveredSheet[];
 }
 
-/** One section, and the first sheet that holds it. */
+/** What one sheet holds; of one that is continued in others, the first. */
 export interface CoveredSheet {
   readonly name: string;
-  readonly section: WorkbookSection;
+  readonly section: SheetSection;
 }
 
 const COLUMNS = [
@@ -28,11 +29,11 @@ const COLUMNS = [
   { heading: "Filters", width: 50 },
   { heading: "Read in Looker", width: 30 },
 ] as const;
-/** Filters of one sheet that are listed. */
-const FILTERS_MAX = 12;
-const FILTER_CHARS_MAX = 300;
+/** Titles, or filters, of one sheet that are listed. */
+const LINES_MAX = 12;
+const LINE_CHARS_MAX = 300;
 
-/** The sheet's XML: a title, the period, and a line with a link for each section. */
+/** The sheet's XML: a title, the period, and a line with a link for each sheet. */
 export function coverXml(cover: Cover, styles: Styles): Buffer {
   const ignored = { cut: 0, replaced: 0 };
   const cell = (text: string, ref: string, role: CellStyle["role"], align?: "right") =>
@@ -48,10 +49,11 @@ export function coverXml(cover: Cover, styles: Styles): Buffer {
     ).join("")}</row>`,
     ...sheets.map(({ name, section }, at) => {
       const number = top + 1 + at;
-      const { result, title } = section;
+      const { result, filters, sections } = section;
+      const titles = linesOf([...new Set(sections.map(({ title }) => title))]);
       const rowCount = `<c r="C${number}"${styleOf(styles, { role: "top", format: "#,##0", align: "right" })}><v>${result.table.rowCount}</v></c>`;
-      return `<row r="${number}">${cell(name, `A${number}`, "top_link")}${cell(title, `B${number}`, "note")}${rowCount}${cell(
-        filtersIn(section),
+      return `<row r="${number}">${cell(name, `A${number}`, "top_link")}${cell(titles, `B${number}`, "note")}${rowCount}${cell(
+        linesOf(filters) || "none",
         `D${number}`,
         "note",
       )}${cell(timeOn(result.ranAt, run), `E${number}`, "note")}</row>`;
@@ -68,23 +70,11 @@ export function coverXml(cover: Cover, styles: Styles): Buffer {
 <worksheet ${NAMESPACES}><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0"/></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>${widths.join("")}</cols><sheetData>${rows.join("")}</sheetData><hyperlinks>${links.join("")}</hyperlinks><pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/><pageSetup orientation="landscape" fitToHeight="0"/></worksheet>`);
 }
 
-/** "Carrier Name: Delta", a line for each, in Looker's expressions. */
-function filtersIn({ result: { filters, table } }: WorkbookSection): string {
-  const applied = Object.entries(filters).filter(([, expression]) => expression.trim() !== "");
-  const label = (field: string) => table.columns.find(({ name }) => name === field)?.label ?? human(field);
-  const lines = applied
-    .slice(0, FILTERS_MAX)
-    .map(([field, expression]) => `${label(field)}: ${expression}`.slice(0, FILTER_CHARS_MAX));
-  const more = applied.length - lines.length;
-  return [...lines, ...(more > 0 ? [`and ${count(more)} more`] : [])].join("\n") || "none";
-}
-
-/** "flights.carrier_name" in words, as LookML labels it by itself: "Flights Carrier Name". */
-function human(field: string): string {
-  return field
-    .replace(/[._]+/g, " ")
-    .trim()
-    .replace(/(^| )\p{Ll}/gu, (start) => start.toUpperCase());
+/** A line for each, as far as a reader looks. */
+function linesOf(texts: readonly string[]): string {
+  const lines = texts.slice(0, LINES_MAX).map((text) => lineText(text, LINE_CHARS_MAX));
+  const more = texts.length - lines.length;
+  return [...lines, ...(more > 0 ? [`and ${count(more)} more`] : [])].join("\n");
 }
 
 function styleOf(styles: Styles, style: CellStyle): string {

@@ -28,9 +28,10 @@ export const xlsxFormat: Format<XlsxOptions> = {
   reads: () => "raw",
   isWhole: () => false,
   async render(input, options) {
-    const sections = input.sections.flatMap(({ index, title, result }) =>
-      result === null ? [] : [{ index, title, result, emphasis: emphasisIn(input.message.sections[index]) }],
-    );
+    const sections = input.sections.flatMap(({ index, title, result, filters }) => {
+      const emphasis = emphasisIn(input.message.sections[index]);
+      return result === null ? [] : [{ index, title, result, filters, emphasis }];
+    });
     if (sections.length === 0) return null;
     const whole = await write(sections, input, options, filename(options.filename ?? input.stem, "xlsx"), "");
     if (!needsParts(whole.file.bytes, sections.length, input.bytesMax)) return whole;

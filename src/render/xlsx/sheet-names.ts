@@ -11,21 +11,26 @@ const KEPT_CHARS_MIN = 12;
  * titles are shortened between words; `titles` are all that will come: where several begin alike, their ends are kept too.
  */
 export function sheetNames(titles: readonly string[] = []): (title: string) => string {
-  const taken = new Set<string>(["history"]);
+  const taken = new Set<string>([folded("History")]);
   const beginnings = new Map<string, Set<string>>();
   for (const title of titles.map(tidy)) {
-    const beginning = clipped(title, "").toLowerCase();
+    const beginning = folded(clipped(title, ""));
     beginnings.set(beginning, (beginnings.get(beginning) ?? new Set()).add(title));
   }
   return (title) => {
     const wanted = tidy(title) || "Sheet";
-    const isAlike = (beginnings.get(clipped(wanted, "").toLowerCase())?.size ?? 0) > 1;
+    const isAlike = (beginnings.get(folded(clipped(wanted, "")))?.size ?? 0) > 1;
     const first = (isAlike ? withEnd(wanted) : null) ?? clipped(wanted, "");
     let name = first;
-    for (let number = 2; taken.has(name.toLowerCase()); number += 1) name = clipped(wanted, ` (${number})`);
-    taken.add(name.toLowerCase());
+    for (let number = 2; taken.has(folded(name)); number += 1) name = clipped(wanted, ` (${number})`);
+    taken.add(folded(name));
     return name;
   };
+}
+
+/** Rather too much alike than too little: Excel repairs a workbook of two names that it takes for one. */
+function folded(name: string): string {
+  return name.normalize("NFKC").toUpperCase();
 }
 
 function tidy(title: string): string {

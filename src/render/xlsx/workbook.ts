@@ -115,7 +115,7 @@ async function* sectionMembers(
     }
   }
   book.notes.push(...notesOn(section, names, damage));
-  for (const one of section.sections) book.covered.push({ name: names[0] ?? "", section: one });
+  book.covered.push({ name: names[0] ?? "", section });
 }
 
 interface SheetPlan {

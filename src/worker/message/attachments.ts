@@ -23,6 +23,8 @@ export interface ArtifactOrder {
   readonly results: readonly (Result | null)[];
   /** The same as it is read: with the columns that Looker's page shows. Null also where it shows none. */
   readonly shown: readonly (Result | null)[];
+  /** Of each part, what `FormatSection` has. */
+  readonly filters: readonly (readonly string[])[];
   readonly message: Message;
   readonly spool: Spool;
   readonly signal: AbortSignal;
@@ -147,6 +149,7 @@ async function make(
       index,
       title: message.sections[index]?.title ?? report.title,
       result: results[index] ?? null,
+      filters: order.filters[index] ?? [],
     }),
   );
   const input: FormatInput = {

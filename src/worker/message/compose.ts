@@ -90,8 +90,7 @@ function composeSection(
     ...(nothing === null ? [] : [nothing]),
     ...notices,
   ];
-  const applied = part.plan.showFilters === true ? data?.result.applied : undefined;
-  const filters = applied === undefined ? [] : filterSentences(applied);
+  const filters = part.plan.showFilters === true ? filtersInWords(data, redact) : [];
   const figure = data?.show.kind === "kpi" ? data.show.kpi.label : null;
   return {
     title: part.title ?? figure ?? data?.result.title ?? (part.text === null ? report.title : ""),
@@ -102,10 +101,16 @@ function composeSection(
         : {
             ...sectionData(part, data),
             ...(period !== null && { period }),
-            ...(filters.length > 0 && { filters: filters.map(redact) }),
+            ...(filters.length > 0 && { filters }),
           },
     notices: all.map(redact),
   };
+}
+
+/** What a part's content was filtered by. */
+export function filtersInWords(data: PartData | null, redact: (text: string) => string): readonly string[] {
+  const applied = data?.result.applied;
+  return applied === undefined ? [] : filterSentences(applied).map(redact);
 }
 
 function sectionData({ plan }: Part, { result, shown, show, url }: PartData): SectionData {

@@ -12,7 +12,7 @@ import { type AttemptContext, allOrNone } from "../run/attempt.ts";
 import { filledLate } from "../run/filling.ts";
 import type { Part } from "../run/parts.ts";
 import { makeArtifacts } from "./attachments.ts";
-import { composeMessage, type MadePart } from "./compose.ts";
+import { composeMessage, filtersInWords, type MadePart } from "./compose.ts";
 import { type Draft, draftOf, drawContent, templateResults } from "./drafts.ts";
 import { type StoredMessage, writeMessage } from "./message-file.ts";
 import { checkLinks, linkedSections } from "./section-links.ts";
@@ -68,7 +68,8 @@ export async function makeMessage(
     return drawContent({ part, index }, how, { ...attempt, signal: within }, worker);
   };
   const shown = drafts.map(({ data }) => inFiles(data));
-  const order = { run, report, parts, results, shown, message: whole, spool, signal, draw };
+  const filters = drafts.map(({ data }) => filtersInWords(data, worker.redact));
+  const order = { run, report, parts, results, shown, filters, message: whole, spool, signal, draw };
   const files = await makeArtifacts(order, adapters);
   const attached = filesByEntry(
     deliver.map((one) => entryKey(one, adapters)),

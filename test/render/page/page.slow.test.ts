@@ -34,6 +34,7 @@ async function page(sections: readonly MessageSection[], more: Partial<Message> 
       index,
       title,
       result: data === null ? null : result(data.table),
+      filters: [],
     })),
   };
   const { artifact, bytes } = await made(htmlFormat, input, htmlOptions.parse({}));

@@ -32,7 +32,16 @@ read(
   async () => {
     const sheets = await book(
       {
-        "O'Hare": of(3, "a", { filters: { "flights.carrier_name": "Delta", "flights.empty": "" } }),
+        "O'Hare": of(3, "a", {
+          applied: {
+            fields: [
+              { label: "Carrier Name", type: "string", expression: "Delta,-=HYPERLINK()" },
+              { label: "Flight Date", type: "date_date", expression: "7 days ago for 7 days" },
+              { label: "Empty", type: "string", expression: "" },
+            ],
+            expression: null,
+          },
+        }),
         Routes: of(12_431, "b"),
       },
       (given) => ({ ...given, period: "9 to 15 November 2026" }),
@@ -48,7 +57,7 @@ read(
         "O'Hare",
         "O'Hare",
         3,
-        "Flights Carrier Name: Delta",
+        "Carrier Name is Delta, not =HYPERLINK()\nFlight Date is in the last 7 complete days",
         expect.stringMatching(/^\d+ \w+ 20\d\d, \d\d:\d\d/),
       ],
     ]);
@@ -61,25 +70,42 @@ read("a workbook of one sheet has no cover (needs python3)", async () => {
   expect((await book({ Routes: of(3, "a") })).map(({ name }) => name)).toEqual(["Routes"]);
 });
 
-read("sections of one query share a sheet, and the cover names each (needs python3)", async () => {
-  const other = of(3, "a", { filters: { "flights.carrier": "AA" } });
-  const sheets = await book({
-    Figure: of(3, "a"),
-    Table: of(3, "a"),
-    Filtered: other,
-    Elsewhere: of(3, "b"),
-  });
-  expect(sheets.map(({ name }) => name)).toEqual(["Contents", "Figure", "Filtered", "Elsewhere"]);
-  expect(
-    valuesOf(sheets[0])
-      .slice(3)
-      .map(([name, title]) => [name, title]),
-  ).toEqual([
-    ["Figure", "Figure"],
-    ["Figure", "Table"],
-    ["Filtered", "Filtered"],
-    ["Elsewhere", "Elsewhere"],
-  ]);
+read(
+  "sections of one query share a sheet, and its line on the cover names each (needs python3)",
+  async () => {
+    const other = of(3, "a", { filters: { "flights.carrier": "AA" } });
+    const sheets = await book({
+      Figure: of(3, "a"),
+      Table: of(3, "a"),
+      Filtered: other,
+      Elsewhere: of(3, "b"),
+    });
+    expect(sheets.map(({ name }) => name)).toEqual(["Contents", "Figure", "Filtered", "Elsewhere"]);
+    expect(
+      valuesOf(sheets[0])
+        .slice(3)
+        .map(([name, title]) => [name, title]),
+    ).toEqual([
+      ["Figure", "Figure\nTable"],
+      ["Filtered", "Filtered"],
+      ["Elsewhere", "Elsewhere"],
+    ]);
+  },
+);
+
+read("sections that show more or fewer rows of one large query share its sheet (needs python3)", async () => {
+  const csv = await largeCsv({ raw: "Route,Late\nATL,3\nJFK,12\n" }, ["Route", "Late"]);
+  const columns = [column("Route"), column("Late", true)];
+  const shown = (rows: number, sha256: string) => {
+    const head = [
+      [text("ATL"), number(3)],
+      [text("JFK"), number(12)],
+    ].slice(0, rows);
+    const raw = csv.raw && { ...csv.raw, sha256 };
+    return result(table(columns, head, { rowCount: 2 }), { csv: { ...csv, raw } });
+  };
+  const sheets = await book({ Chart: shown(2, "a"), Table: shown(1, "a"), Later: shown(1, "b") });
+  expect(sheets.map(({ name }) => name)).toEqual(["Contents", "Chart", "Later"]);
 });
 
 read(
@@ -116,6 +142,44 @@ read(
   },
 );
 
+read(
+  "what stands out in any of the sections of one sheet does there, each by its own marks (needs python3)",
+  async () => {
+    const columns = [column("Route"), column("Late", true)];
+    const marking = (at: number) => {
+      const rows = ["ATL", "JFK"].map((name, index) => [
+        text(name),
+        { ...number(index), ...(at === index && { marks: ["mark-1"] }) },
+      ]);
+      return result(table(columns, rows));
+    };
+    const emphasis: Emphasis[] = [{ column: 1, when: { mark: "mark-1", words: "(the largest)" } }];
+    const withEmphasis = (given: Message): Message => ({
+      ...given,
+      sections: given.sections.map((one, index) =>
+        index === 0 || one.data === null
+          ? one
+          : { ...one, data: { ...one.data, show: { kind: "table", emphasis } } },
+      ),
+    });
+    const results = {
+      Figure: result(table(columns, marking(2).table.rows)),
+      Most: marking(1),
+      Least: marking(0),
+    };
+    const marked = async (...names: (keyof typeof results)[]) => {
+      const [sheet] = await book(
+        Object.fromEntries(names.map((name) => [name, results[name]])),
+        withEmphasis,
+      );
+      return sheet?.rows.flatMap((row, at) => (row[1]?.fill === "FFFDEFC9" ? [at] : []));
+    };
+    expect(await marked("Figure", "Most")).toEqual([2]);
+    expect(await marked("Figure", "Least")).toEqual([1]);
+    expect(await marked("Least", "Most")).toEqual([2]);
+  },
+);
+
 read("long headings are wrapped, in a row as high as their lines (needs python3)", async () => {
   const heading = "Average Departure Delay in Minutes of Flights that Left";
   const columns = [column("Day"), column(heading, true)];
@@ -141,4 +205,12 @@ test("names of sheets are shortened between words, and where titles begin alike 
   ]);
   expect(name(alike[0] ?? "")).toBe("Average departure delay of… (2)");
   expect(name("Short")).toBe("Short");
+  // What is the same to a spreadsheet that tells no case.
+  expect(["ΟΔΟΣ", "οδος", "Café", "cafe\u0301", "history"].map(name)).toEqual([
+    "ΟΔΟΣ",
+    "οδος (2)",
+    "Café",
+    "cafe\u0301 (2)",
+    "history (2)",
+  ]);
 });

@@ -312,7 +312,7 @@ read(
   async () => {
     const spool = await spoolFolder();
     const totals = routes(1, 7).rows[0] ?? [];
-    const sections = [{ title: "Routes", result: result({ ...routes(10, 7), totals }) }];
+    const sections = [{ title: "Routes", filters: [], result: result({ ...routes(10, 7), totals }) }];
     const order = { sections, headers: "labels", title: "T", created: new Date(0), signal: NEVER } as const;
     const path = spool.path("limits.xlsx");
     await writeZip(path, workbookMembers(order, { rowsMax: 6, columnsMax: 4 }), new Date(0), NEVER);

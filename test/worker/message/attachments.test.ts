@@ -82,6 +82,7 @@ async function filesOf(format: Format<unknown>, given: Given, ensureRoom = async
       report: { ...REPORT, sections, deliver },
       parts,
       results: parts.map(({ content }) => (content === null ? null : result)),
+      filters: [],
       shown: parts.map(({ content }) => (content === null ? null : result)),
       message: {
         key: "",
