@@ -15,17 +15,23 @@ export interface LargeHeads {
   of(headings: Headings): Promise<CsvHeads>;
 }
 
-/** `needsNames`: its columns have to be told apart by their fields, or have types to be calculated with. */
+/** What has to be known of the columns: their types, to be calculated with; their names, to tell apart what Looker's page does not show. */
+export interface HeadsWanted {
+  readonly types: boolean;
+  readonly names: boolean;
+}
+
 export function largeHeads(
   looker: Looker,
   body: QueryBody,
-  needsNames: boolean,
+  wanted: HeadsWanted,
   signal: AbortSignal,
 ): LargeHeads {
   const headingRows = 1 + (body.pivots?.length ?? 0);
   const facts = async (headings: Headings) => {
     const labels = headings.at(-1) ?? [];
-    const known = !needsNames ? [] : await knownColumns(looker, body, labels, signal);
+    const asked = { labels, isNeeded: wanted.names };
+    const known = wanted.types || wanted.names ? await knownColumns(looker, body, asked, signal) : [];
     const names =
       known.length === 0
         ? await columnNames(looker, body, labels, signal)

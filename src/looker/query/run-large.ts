@@ -45,7 +45,8 @@ export async function runLarge(
   const { body } = content.query;
   const visConfig = request.asInLooker === true ? visConfigOf(content) : null;
   const isShownOtherwise = namesColumns(visConfig);
-  const heads = largeHeads(looker, body, request.csv !== "formatted" || isShownOtherwise, context.signal);
+  const wanted = { types: request.csv !== "formatted", names: isShownOtherwise };
+  const heads = largeHeads(looker, body, wanted, context.signal);
   const asked = isShownOtherwise ? keepingShown(request) : request;
   const { whole, other, head } = await fetchForms(looker, content, { request: asked, heads }, context);
   const { headings, rowCount } = whole.result;

@@ -1,3 +1,4 @@
+import { ReportError } from "../../core/error.ts";
 import type { Column } from "../../core/model/table.ts";
 import { exploreFields } from "../explore/explore.ts";
 import type { Looker } from "../http/client.ts";
@@ -14,15 +15,16 @@ const KIND_ORDER: readonly Column["kind"][] = ["dimension", "measure", "calculat
 
 /**
  * The columns under these labels, from left to right; null for one that is not known. Empty where Looker does not describe the
- * explore at all. Costs one call of the API in five minutes for each explore.
+ * explore at all. `isNeeded`: without them a hidden column would be shown, so that a failure that passes is thrown. Costs one call of the
+ * API in five minutes for each explore.
  */
 export async function knownColumns(
   looker: Looker,
   body: QueryBody,
-  labels: readonly string[],
+  { labels, isNeeded }: { readonly labels: readonly string[]; readonly isNeeded: boolean },
   signal: AbortSignal,
 ): Promise<readonly (KnownColumn | null)[]> {
-  const columns = await columnsOfQuery(looker, body, signal);
+  const columns = await columnsOfQuery(looker, body, isNeeded, signal);
   if (columns === null) return [];
   const isPivoted = (body.pivots?.length ?? 0) > 0;
   // The file has dimensions first, then measures, then calculations, each in the query's order.
@@ -40,10 +42,14 @@ export async function knownColumns(
 async function columnsOfQuery(
   looker: Looker,
   body: QueryBody,
+  isNeeded: boolean,
   signal: AbortSignal,
 ): Promise<readonly LabelledColumn[] | null> {
-  const known = await exploreFields(looker, body.model, body.view, signal).catch(() => null);
-  signal.throwIfAborted();
+  const known = await exploreFields(looker, body.model, body.view, signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    if (isNeeded && error instanceof ReportError && error.retryable) throw error;
+    return null;
+  });
   if (known === null) return null;
   const own = ownFields(body.dynamic_fields);
   const all = [

@@ -117,6 +117,7 @@ function looker(
   rows: readonly string[],
   limited: readonly object[],
   handle?: (response: ServerResponse) => void,
+  exploreStatus = 404,
 ) {
   const formats: string[] = [];
   const server = tinyServer((incoming, response, body) => {
@@ -131,7 +132,7 @@ function looker(
       return sendJson(response, { id: String(formats.length), status: "complete" });
     }
     const task = /query_tasks\/(\d+)(\/results)?/.exec(url);
-    if (task === null) return sendJson(response, [], 404);
+    if (task === null) return sendJson(response, [], exploreStatus);
     if (task[2] === undefined) return sendJson(response, { id: task[1], status: "complete" });
     const [format, form] = (formats[Number(task[1]) - 1] ?? "").split(" ");
     if (format === "json_detail") {
@@ -172,6 +173,18 @@ test("a file that shows what Looker's page shows is written afterwards, where th
   const { csv } = await runContent(opened, content, asked, contextFor());
   expect(csv).toMatchObject({ formatted: { bytes: 20 }, raw: null });
   expect(Object.keys(csv?.written ?? {})).toEqual([raw.name]);
+});
+
+test("where it cannot be known for a moment which column is hidden, the result is not brought", async () => {
+  const query = { id: "-1", url: null, body: { model: "m", view: "v", fields: ["v.a", "v.b"], limit: "-1" } };
+  const run = async (visConfig: object) => {
+    const { server } = looker(["x,1"], [], undefined, 503);
+    const opened = openedLooker((await server).url);
+    const content = { query, lookId: null, url: "", visConfig };
+    return runContent(opened, content, request({ asInLooker: true, ...onTheWay(wayOf()) }), contextFor());
+  };
+  expect(await failureOf(run({ hidden_fields: ["v.b"] }))).toMatchObject({ status: 503, retryable: true });
+  expect((await run({})).table.rowCount).toBe(1);
 });
 
 test.each([
