@@ -1,3 +1,4 @@
+import { monthName } from "../dates/date-value.ts";
 import { either } from "./parts.ts";
 
 const UNIT = "(?:second|minute|hour|day|week|month|quarter|year|fiscal quarter|fiscal year)s?";
@@ -6,20 +7,6 @@ const NAMED = "(?:today|yesterday|tomorrow|now|monday|tuesday|wednesday|thursday
 const AGO = `\\d+ ${UNIT} (?:ago|from now)`;
 /** A moment, as an end of a range or what something is before. */
 const POINT = `(${DAY}|${NAMED}|${AGO}|(?:this|last|next) ${UNIT})`;
-const MONTHS = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-];
 
 const READINGS: readonly (readonly [RegExp, (parts: readonly string[]) => string])[] = [
   [
@@ -83,11 +70,10 @@ function oneOf(expression: string): string | null {
 function point(text: string): string {
   const [, year, month, day, time] = /^(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2})(?:[ t](.+))?)?$/.exec(text) ?? [];
   if (year === undefined) return /day$/.test(text) && !/^(to|yester)|\d/.test(text) ? capital(text) : text;
-  const name = MONTHS[Number(month) - 1];
-  if (name === undefined) return text;
+  if (Number(month) < 1 || Number(month) > 12) return text;
   return [
     day === undefined ? "" : `${Number(day)} `,
-    `${name} ${year}`,
+    `${monthName(Number(month))} ${year}`,
     time === undefined ? "" : ` ${time}`,
   ].join("");
 }

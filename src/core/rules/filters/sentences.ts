@@ -23,20 +23,27 @@ function filterWords({ expression, type }: AppliedFilter): string | null {
   if (text === "" || text === "%" || /^any (?:value|time)$/i.test(text)) return null;
   const attribute = /^\{\{\s*_user_attributes\[\s*['"]([^'"]+)['"]\s*\]\s*\}\}$/.exec(text)?.[1];
   if (attribute !== undefined) return `matches the user attribute ${attribute}`;
-  return readerOf(type, text)(text) ?? `matches ${text}`;
+  return readerOf(type)(text) ?? `matches ${text}`;
 }
 
 type Reader = (expression: string) => string | null;
 
-function readerOf(type: string | null, text: string): Reader {
-  if (type === null) return (given) => dateWords(given) ?? guessed(text);
+function readerOf(type: string | null): Reader {
+  if (type === null) return guessed;
+  // A place is written with commas of its own: "10 miles from 36.97, -122.03".
+  if (type.startsWith("location")) return () => null;
   if (type.startsWith("date") || type.startsWith("duration_date") || type === "time") return dateWords;
   return isNumber(type) ? numberWords : stringWords;
 }
 
-/** Of a field that nothing is known of, only what reads the same either way. */
+/**
+ * Of a field that nothing is known of, only what reads the same either way: "-5" is a number below zero, or any text but "5"; "2026" is a
+ * year, or a number.
+ */
 function guessed(text: string): string | null {
-  return numberWords(text) ?? stringWords(text);
+  if (/(?:^|,)\s*-\s*[\d.]/.test(text)) return null;
+  const date = /^\d+$/.test(text) ? null : dateWords(text);
+  return date ?? numberWords(text) ?? stringWords(text);
 }
 
 /** https://cloud.google.com/looker/docs/reference/param-dimension-filter-parameter-types */

@@ -25,7 +25,8 @@ const NEGATIVE = {
 /** "is complete, not cancelled"; null for what is not a list of texts and patterns. */
 export function stringWords(expression: string): string | null {
   const items = atCommas(expression).map(itemOf);
-  if (items.length === 0) return null;
+  // "%" within a list, "%%": any text, which no word here says.
+  if (items.length === 0 || items.some(({ text }) => text === "")) return null;
   const wanted = items.filter(({ isNegative }) => !isNegative);
   const unwanted = items.filter(({ isNegative }) => isNegative);
   const yes = byKind(wanted, POSITIVE).join(" or ");

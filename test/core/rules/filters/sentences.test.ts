@@ -26,6 +26,11 @@ test.each([
   ["50^%", "X is 50%"],
   ["^-5", "X is -5"],
   ["a^_b%", "X starts with a_b"],
+  // Any text: no word for it would be true of a part of the filter alone.
+  ["-%", "X matches -%"],
+  ["FOO,%", "X matches FOO,%"],
+  ["%%", "X matches %%"],
+  ['""', 'X matches ""'],
 ])("of a text, %s reads: %s", (expression, words) => {
   expect(said("string", expression)).toBe(words);
 });
@@ -98,4 +103,17 @@ test("a condition over several fields is said as it is written", () => {
   expect(filterSentences({ fields: [], expression: "${a.b} > ${a.c}" })).toEqual([
     "Custom filter: ${a.b} > ${a.c}",
   ]);
+});
+
+test("of a field that nothing is known of, what a number and a text read differently is said as it is written", () => {
+  expect(said(null, "-5")).toBe("X matches -5");
+  expect(said(null, "7, -3")).toBe("X matches 7, -3");
+  expect(said(null, "2026")).toBe("X is 2026");
+  expect(said(null, "a,-b")).toBe("X is a, not b");
+  expect(said(null, "7 days")).toBe("X is in the last 7 days");
+});
+
+test("a place has commas of its own", () => {
+  const place = "10 miles from 36.97, -122.03";
+  expect(said("location", place)).toBe(`X matches ${place}`);
 });
