@@ -15,7 +15,7 @@ const LABELS = {
 
 const UNIT = {
   description:
-    "What follows the value of a kpi, and stands in the heading of a table's column: min, flights. One for the section, or one for each field.",
+    "What follows the value of a kpi, and is in the heading of a table's column: min, flights. One for the section, or one for each field.",
   wants: "a word, or a mapping of fields to words",
   examples: ["min"],
 };

@@ -3,7 +3,7 @@ export type Better = "up" | "down";
 
 /** A word for one field, or for each of several by their names, `view.field`. */
 export interface Named<T extends string = string> {
-  /** Of the section as a whole; null: it says none. */
+  /** Of the section as a whole, which counts before what the file says of a field; null: it says none. */
   readonly own: T | null;
   readonly byField: Readonly<Record<string, T>>;
 }
@@ -19,7 +19,8 @@ export interface Wording {
   readonly better: Named<Better>;
 }
 
-/** The word for a field: the field's own, else that of the section. */
+/** The word for the field of a figure, or for the one that a table begins with. */
 export function wordFor<T extends string>(named: Named<T>, field: string): T | null {
-  return Object.hasOwn(named.byField, field) ? (named.byField[field] ?? null) : named.own;
+  if (named.own !== null) return named.own;
+  return Object.hasOwn(named.byField, field) ? (named.byField[field] ?? null) : null;
 }

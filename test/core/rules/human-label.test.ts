@@ -9,6 +9,12 @@ test.each([
   ["person.count", "Count", "Person count", null],
   ["flights.delayed_rate", "Delayed Rate", "Delayed rate", null],
   ["flights.days", "Days", "Days", null],
+  ["trips.total_distance_km", "Total Distance Km", "Total distance", "km"],
+  // What ends in a unit and is not measured in it.
+  ["users.active_last_30_days", "Active Last 30 Days", "Active last 30 days", null],
+  ["flights.delayed_over_15_minutes", "Delayed Over 15 Minutes", "Delayed over 15 minutes", null],
+  ["goods.price_per_kg", "Price per Kg", "Price per kg", null],
+  ["trips.num_hours", "Num Hours", "Number of hours", null],
   // Its author wrote it.
   ["flights.rev", "Revenue in DACH", "Revenue in DACH", null],
   ["delay_2", "Delay, 2nd leg", "Delay, 2nd leg", null],

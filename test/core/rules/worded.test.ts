@@ -40,6 +40,24 @@ test("one unit is of one measure; of several each has its own; and what a sectio
   expect(labels(wordedTable(two, same, true))).toEqual(["N (flights.flights)", "N (flights.delay)"]);
 });
 
+test("what a section says of itself counts before what the file says of its field", () => {
+  const own = wording({
+    unit: { own: "s", byField: { "flights.delay": "min" } },
+    better: { own: "up", byField: { "flights.delay": "down" } },
+  });
+  expect(wordedKpi({ label: "Delay", value: "7" }, "flights.delay", own)).toMatchObject({
+    unit: "s",
+    better: "up",
+  });
+  expect(labels(wordedTable(table([column("Delay", true)], []), own, true))).toEqual(["Delay, s"]);
+});
+
+test("a figure keeps the label that the report writes, even Looker's own", () => {
+  const own = wording({ labels: { "flights.count": "Count" } });
+  expect(wordedKpi({ label: "Count", value: "7" }, "flights.count", own).label).toBe("Count");
+  expect(wordedKpi({ label: "Count", value: "7" }, "flights.count", wording({})).label).toBe("Flights");
+});
+
 test.each([
   ["4.7", "min"],
   ["1.2M", "min"],

@@ -16,6 +16,23 @@ const WHOLE_WORDS: Readonly<Record<string, string>> = {
   yoy: "year on year",
 };
 
+/** What is measured in such units. After any other word the unit may be part of what is counted: "users last 30 days", "price per kg". */
+const MEASURED: ReadonlySet<string> = new Set([
+  "age",
+  "delay",
+  "delays",
+  "distance",
+  "downtime",
+  "duration",
+  "latency",
+  "length",
+  "mileage",
+  "time",
+  "uptime",
+  "wait",
+  "weight",
+]);
+
 /** The unit that ends a name: the value is followed by it. */
 const UNITS: Readonly<Record<string, string>> = {
   minutes: "min",
@@ -41,7 +58,7 @@ export function humanLabel({ name, label }: Pick<Column, "name" | "label">): Hum
   if (![words, [...wordsOf(view), ...words]].some((made) => made.join(" ") === written))
     return { label, unit: null };
   if (words.join(" ") === "count" && view !== "") return { label: counted(wordsOf(view)), unit: null };
-  const unit = words.length > 1 ? (UNITS[words.at(-1) ?? ""] ?? null) : null;
+  const unit = MEASURED.has(words.at(-2) ?? "") ? (UNITS[words.at(-1) ?? ""] ?? null) : null;
   const told = unit === null ? words : words.slice(0, -1);
   return { label: phrase(told.map((word) => WHOLE_WORDS[word] ?? word)), unit };
 }

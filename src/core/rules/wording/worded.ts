@@ -11,7 +11,8 @@ export function wordedTable<T extends Table>(table: T, wording: Wording | undefi
     const { name, pivot } = column;
     const own = Object.hasOwn(wording.labels, name) ? wording.labels[name] : undefined;
     // The section's one unit is that of its one measure.
-    const unit = measures.size === 1 ? wordFor(wording.unit, name) : (wording.unit.byField[name] ?? null);
+    const unit =
+      measures.size === 1 ? wordFor(wording.unit, name) : wordFor({ ...wording.unit, own: null }, name);
     const hasUnit = withUnits && isMeasure(column) && unit !== null;
     if (own === undefined && !hasUnit) return column;
     const values = pivot?.values ?? [];
@@ -45,7 +46,7 @@ export function wordedKpi<K extends Pick<Kpi, "label" | "value">>(
   const better = wording === undefined ? null : wordFor(wording.better, field);
   return {
     ...kpi,
-    label: human.label,
+    label: wording !== undefined && Object.hasOwn(wording.labels, field) ? kpi.label : human.label,
     ...(unit !== null && isBare(kpi.value) && { unit }),
     ...(better !== null && { better }),
   };
