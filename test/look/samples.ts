@@ -141,6 +141,7 @@ const figures: readonly MessageSection[] = [
       value: "8.4",
       unit: "min",
       better: "down",
+      record: { side: "lowest", count: 8, unit: "week" },
       sparkline: "section-2-sparkline.png",
       change: {
         direction: "down",

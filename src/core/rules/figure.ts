@@ -224,7 +224,7 @@ export function differenceShown(now: number, before: number, figure: Figure): st
   // Both are rounded to the same figure, in different units: "1000.0K" and "1.0M".
   return /[1-9]/.test(written)
     ? written
-    : difference.toLocaleString("en-US", { maximumSignificantDigits: 3 });
+    : separated(difference.toLocaleString("en-US", { maximumSignificantDigits: 3 }), style.separators);
 }
 
 /** 0.3 - 0.1 is 0.19999999999999998. */

@@ -6,7 +6,7 @@ export type Remedy = readonly [command: string, words: string];
 
 const FAILED: ReadonlySet<Delivery["state"]> = new Set(["refused", "gave_up", "cancelled"]);
 
-/** Whether sending it failed so that nobody got it: what `retry --failed-only` sends. */
+/** Whether sending it failed so that no one got it: what `retry --failed-only` sends. */
 export function isFailed({ state, purpose }: Delivery): boolean {
   return purpose === "report" && FAILED.has(state);
 }

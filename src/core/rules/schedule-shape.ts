@@ -11,7 +11,7 @@ export type ScheduleShape =
     };
 
 const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
-/** More of either are a list that nobody reads. */
+/** More of either are a list that no one reads. */
 const TIMES_MAX = 3;
 const DAYS_MAX = 3;
 

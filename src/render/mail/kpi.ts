@@ -5,7 +5,7 @@ import { ENGLISH } from "../words/english.ts";
 import { isolated, type Markup, markup, sizeOf } from "../words/markup.ts";
 import { arrow, besides, kpiBrief, kpiWas, verdictOf } from "../words/show-words.ts";
 import { isKpi, type KpiSection, shownSentences } from "../words/shown.ts";
-import { heading, notices, ownTime } from "../words/words.ts";
+import { heading, notices, ownTime, sharedTime } from "../words/words.ts";
 import { datesWhole } from "./cell.ts";
 import { type Card, COLUMN_CHARS_MAX, inColumns, inRows, lengthOf, single } from "./kpi-table.ts";
 import { type MailContext, type MailPart, noticeBox, pictureOf, quietLine, wordsOf } from "./part.ts";
@@ -24,11 +24,12 @@ export function mailKpis(sections: readonly KpiSection[], context: MailContext):
   const areColumns =
     sections.length <= COLUMNS_MAX &&
     sections.every(({ data }) => lengthOf(data.show.kpi) <= COLUMN_CHARS_MAX);
-  const cards = sections.map((section) => cardOf(section, context));
+  const shared = sections.length === 1 ? null : sharedTime(sections, context.message);
+  const cards = sections.map((section) => cardOf(section, context, shared === null));
   const table = sections.length === 1 ? single(cards) : areColumns ? inColumns(cards) : inRows(cards);
   const isFirst = context.message.sections[0] === sections[0];
   const whole = part(
-    markup`${table}${keyLine(sections)}${sections.flatMap((section) => more(section, sections.length, context) ?? [])}`,
+    markup`${table}${keyLine(sections)}${shared === null || shared === "" ? null : quietLine([datesWhole(shared)], 8)}${sections.flatMap((section) => more(section, sections.length, context) ?? [])}`,
     isFirst,
   );
   return {
@@ -53,12 +54,11 @@ ${body}</td></tr>
 `;
 }
 
-function cardOf(section: KpiSection, context: MailContext): Card {
+function cardOf(section: KpiSection, context: MailContext, hasOwnTime: boolean): Card {
   const { kpi } = section.data.show;
   const title = heading(section, context.message) ?? lineText(kpi.label, 200);
-  const of = [besides(kpi, context.message), ownTime(section.data, context.message)].filter(
-    (words) => words !== "",
-  );
+  const time = hasOwnTime ? ownTime(section.data, context.message) : "";
+  const of = [besides(kpi, context.message), time].filter((words) => words !== "");
   const label = markup`${isolated(title)}${of.length === 0 ? null : markup`<br><span class="dim" style="font-weight:400;color:${DIM}">${datesWhole(of.join(" · "))}</span>`}`;
   return { label, kpi, chip: chip(kpi), was: was(kpi, context.message), line: sparkline(kpi, context) };
 }

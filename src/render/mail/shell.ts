@@ -69,7 +69,7 @@ function introLine(line: string, index: number): Markup {
 /** What a client shows next to the subject: the lead, else the sections in short, figures first. */
 export function digestPreheader(message: Message): string {
   const lead = leadText(message);
-  if (lead !== "") return lineText(lead, 300);
+  if (lead !== "") return bodyText(lead, 300);
   const kinds = message.sections.filter(hasData);
   const isFigure = (section: (typeof kinds)[number]) => section.data.show.kind === "kpi";
   const ordered = [...kinds.filter(isFigure), ...kinds.filter((section) => !isFigure(section))];

@@ -76,21 +76,24 @@ function line(words: MarkdownLine): string {
 
 /** Broken at spaces; a word that is wider than a line has its own line. */
 export function wrapped(text: string, widthMax: number): string[] {
-  return text.split("\n").flatMap((row) => {
-    const lines: string[] = [];
-    let current = "";
-    let width = 0;
-    for (const word of lineText(row, row.length + 1).split(" ")) {
-      const own = displayWidth(word);
-      if (current !== "" && width + 1 + own > widthMax) {
-        lines.push(current);
-        current = word;
-        width = own;
-      } else {
-        current = current === "" ? word : `${current} ${word}`;
-        width += own + (width === 0 ? 0 : 1);
-      }
+  return text.split("\n").flatMap((row) => broken(lineText(row, row.length + 1), widthMax));
+}
+
+/** The same of one line that is clean already: foreign words in it may be isolated. */
+export function broken(line: string, widthMax: number): string[] {
+  const lines: string[] = [];
+  let current = "";
+  let width = 0;
+  for (const word of line.split(" ")) {
+    const own = displayWidth(word);
+    if (current !== "" && width + 1 + own > widthMax) {
+      lines.push(current);
+      current = word;
+      width = own;
+    } else {
+      current = current === "" ? word : `${current} ${word}`;
+      width += own + (width === 0 ? 0 : 1);
     }
-    return [...lines, current];
-  });
+  }
+  return [...lines, current];
 }

@@ -76,7 +76,7 @@ function* dataPieces(section: DataSection, table: Table, context: PageContext): 
       return;
     }
     case "none":
-      yield quiet(section, context, `${rowsPhrase(table.rowCount, table)}.`);
+      yield quiet(section, context, `${rowsPhrase(table.rowCount, table, data.noun)}.`);
       return;
   }
   yield* tablePieces(section, table, context);
@@ -107,7 +107,7 @@ function figures({ columns, rows }: Table): Markup {
 function* foldedAway(section: DataSection, table: Table, context: PageContext): Generator<string> {
   if (table.rows.length > 0) {
     const set = pageTable({ caption: section.title, table });
-    yield `<details><summary>The data: ${rowsPhrase(set.rowsShown, table)}</summary>`;
+    yield `<details><summary>The data: ${rowsPhrase(set.rowsShown, table, section.data.noun)}</summary>`;
     yield* set.html();
     yield "</details>";
   }
@@ -116,7 +116,7 @@ function* foldedAway(section: DataSection, table: Table, context: PageContext): 
 
 function howMuch(section: DataSection, table: Table, set: PageTable, { message }: PageContext): string {
   const shown = { rows: set.rowsShown, columns: set.columnsShown };
-  return shownSentences({ ...section, data: { ...section.data, table } }, message, shown).join(" ");
+  return shownSentences({ ...section, data: { ...section.data, table } }, message, shown, false).join(" ");
 }
 
 function quiet({ data }: DataSection, { message }: PageContext, words: string): string {

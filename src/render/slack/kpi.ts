@@ -1,8 +1,9 @@
 import type { Message } from "../../core/model/message.ts";
 import type { Kpi, KpiChange } from "../../core/model/show.ts";
 import { lineText } from "../words/cell-text.ts";
+import { arrow, kpiChange } from "../words/show-words.ts";
 import type { KpiSection } from "../words/shown.ts";
-import { notices, ownTime } from "../words/words.ts";
+import { notices, ownTime, sharedTime } from "../words/words.ts";
 import { words } from "./author-words.ts";
 import { type Block, context, mrkdwn, plainText } from "./block.ts";
 
@@ -14,12 +15,20 @@ const BARS = "▁▂▃▄▅▆▇█";
 export function slackFigures(sections: readonly KpiSection[], message: Message): readonly Block[] {
   const fields = sections.map(({ title, data }) => kpiField(title, data.show.kpi));
   const notes = sections.flatMap((section) => notices(section.notices, 2, 300));
-  const fresh = [...new Set(sections.map(({ data }) => ownTime(data, message)))];
+  const shared = sharedTime(sections, message);
+  // Where they differ, each says whose it is.
+  const times =
+    shared === null
+      ? sections.flatMap(({ title, data }) => {
+          const own = ownTime(data, message);
+          return own === "" ? [] : [`${lineText(title || data.show.kpi.label, 60)}: ${own}`];
+        })
+      : [shared];
   const links = sections.map(({ title, data }) => ({
     url: data.url,
     words: sections.length === 1 ? "Open in Looker" : lineText(title || data.show.kpi.label, 60),
   }));
-  const below = context([[...new Set(notes)].join(" "), fresh.join("; ")], links);
+  const below = context([[...new Set(notes)].join(" "), ...times], links);
   return [
     ...sections.flatMap((section) => words(section.text, WORDS_CHARS_MAX)),
     { type: "section", fields },
@@ -52,16 +61,15 @@ function kpiWords(title: string, kpi: Kpi): { heading: string; value: string; ch
   return {
     heading: of === "" ? named : `${named}, ${of}`,
     value: `${lineText(kpi.value, 100) || "–"}${unit}`,
-    change: kpi.change === null ? lineText(kpi.withoutChange ?? "", 200) : changeWords(kpi.change),
+    change: kpi.change === null ? lineText(kpi.withoutChange ?? "", 200) : changeWords(kpi, kpi.change),
   };
 }
 
 /** In words, with a sign: colour alone does not tell everyone. */
-function changeWords({ direction, absolute, percent, from, against }: KpiChange): string {
-  const before = `${lineText(from, 60) || "–"} ${lineText(against, 80)}`;
-  if (direction === "level") return `Unchanged from ${before}`;
-  const by = `${lineText(absolute, 60)}${percent === null ? "" : ` (${lineText(percent, 30)})`}`;
-  return `${direction === "up" ? "▲ Up" : "▼ Down"} ${by} from ${before}`;
+function changeWords(kpi: Kpi, change: KpiChange): string {
+  const words = kpiChange(kpi);
+  const sentence = words.charAt(0).toUpperCase() + words.slice(1);
+  return change.direction === "level" ? sentence : `${arrow(change)} ${sentence}`;
 }
 
 /** A figure's past as small bars; "" if there is too little of it to show anything. */

@@ -3,6 +3,7 @@ import type { Show } from "../../core/model/show.ts";
 import type { Table } from "../../core/model/table.ts";
 import { lineText } from "../words/cell-text.ts";
 import { flatLabel } from "../words/headings.ts";
+import { kpiBrief } from "../words/show-words.ts";
 import {
   type DataSection,
   hasData,
@@ -53,9 +54,9 @@ export function slackSection(
 export function slackLine(section: MessageSection): readonly Block[] {
   const title = text(lineText(section.title, 120) || "Untitled", true);
   if (section.data === null) return [title, text("\n")];
-  const { table, url, show } = section.data;
-  const value = show.kind === "kpi" ? lineText(show.kpi.value, 100) || "–" : null;
-  const phrase = value ?? (table.rowCount === 0 ? "no rows" : rowsPhrase(table.rowCount, table));
+  const { table, url, show, noun } = section.data;
+  const value = show.kind === "kpi" ? kpiBrief(show.kpi) : null;
+  const phrase = value ?? (table.rowCount === 0 ? "no rows" : rowsPhrase(table.rowCount, table, noun));
   const open = link(url, "Open in Looker");
   return [title, text(`: ${phrase}`), ...(open === null ? [] : [text(" · "), open]), text("\n")];
 }

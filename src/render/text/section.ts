@@ -1,7 +1,7 @@
 import type { Message, MessageSection } from "../../core/model/message.ts";
 import type { Changes, Kpi } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
-import { markdownText, wrapped } from "../markdown/text.ts";
+import { broken, markdownText, wrapped } from "../markdown/text.ts";
 import { lineText, safeHref } from "../words/cell-text.ts";
 import { chartFigures } from "../words/chart-words.ts";
 import {
@@ -91,7 +91,7 @@ function kpiLines(kpi: Kpi, message: Message): string[] {
   const of = besides(kpi, message);
   const value = `${kpiValue(kpi.value)}${unit}${of === "" ? "" : `  (${of})`}`;
   const moved = kpi.change === null ? kpi.withoutChange : `${arrow(kpi.change)} ${kpiChange(kpi)}`;
-  return moved === null ? [value] : [value, ...wrapped(moved, TEXT_WIDTH_MAX)];
+  return moved === null ? [value] : [value, ...broken(moved, TEXT_WIDTH_MAX)];
 }
 
 function changesLines(changes: Changes, table: Table, { run }: Message, rowsMax: number): string[] {

@@ -1,6 +1,6 @@
 import type { MailReader } from "../../core/model/digest.ts";
 import type { Message } from "../../core/model/message.ts";
-import { wrapped } from "../markdown/text.ts";
+import { broken, wrapped } from "../markdown/text.ts";
 import { bodyText, lineText, safeHref } from "../words/cell-text.ts";
 import { ENGLISH } from "../words/english.ts";
 import { whyYouGetIt } from "../words/foot.ts";
@@ -37,7 +37,7 @@ export function renderText(message: Message, reader?: MailReader): string {
   const head = [title, "=".repeat(lineWidth(title))];
   if (period !== null) head.push(period);
   const lead = leadText(message);
-  const parts = [head.join("\n"), ...(lead === "" ? [] : [wrapped(lead, TEXT_WIDTH_MAX).join("\n")])];
+  const parts = [head.join("\n"), ...(lead === "" ? [] : [broken(lead, TEXT_WIDTH_MAX).join("\n")])];
   if (message.intro !== null && message.intro.trim() !== "")
     parts.push(bodyText(message.intro.trim(), 10_000));
   const notes = [...(stale === null ? [] : [stale]), ...message.notices];

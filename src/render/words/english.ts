@@ -45,7 +45,8 @@ export const ENGLISH = {
 
   /** "8 of 46 airports", "the first 5,000 rows" */
   rows: (rows: number, noun: string | null) =>
-    noun === null ? `${count(rows)} ${plural("row", rows)}` : `${count(rows)} ${noun}`,
+    // Of a noun only the plural is known.
+    noun === null || rows === 1 ? `${count(rows)} ${plural("row", rows)}` : `${count(rows)} ${noun}`,
   cutRows: (shown: number, all: string) => `${count(shown)} of ${all}`,
   firstOf: (all: string) => `the first ${all}`,
   scrollOnPhone: (columns: string) => `The table has ${columns} columns: scroll sideways to see them all.`,

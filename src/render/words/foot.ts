@@ -39,7 +39,7 @@ function ordinal(day: number | "last"): string {
   return `${day}${end}`;
 }
 
-/** An address to write to about the figures, with the report named in the subject; null where nobody is known. */
+/** An address to write to about the figures, with the report named in the subject; null where no one is known. */
 export function askHref(
   { owner, title }: Pick<RunLabel, "owner" | "title">,
   reader: MailReader | null,

@@ -1,6 +1,6 @@
 import type { Message } from "../../core/model/message.ts";
 import type { Kpi } from "../../core/model/show.ts";
-import { lineText } from "./cell-text.ts";
+import { isolatedLine, lineText } from "./cell-text.ts";
 import { ENGLISH } from "./english.ts";
 import { isKpi } from "./shown.ts";
 
@@ -48,25 +48,32 @@ export function leadText(message: Message): string {
 function clauseOf(title: string, kpi: Kpi, isLater: boolean): LeadPiece[] {
   const label = lineText(title, LABEL_CHARS_MAX) || lineText(kpi.label, LABEL_CHARS_MAX);
   const named = isLater ? uncapitalised(label) : label;
+  const whom = lineText(kpi.whom ?? "", LABEL_CHARS_MAX);
+  const whole = whom === "" || label.includes(whom) ? named : `${named} (${whom})`;
   const unit = kpi.unit === undefined ? "" : `\u00a0${lineText(kpi.unit, VALUE_CHARS_MAX)}`;
-  const value = `${lineText(kpi.value, VALUE_CHARS_MAX)}${unit}`;
+  const value = isolatedLine(`${lineText(kpi.value, VALUE_CHARS_MAX)}${unit}`);
   const record = kpi.record === undefined ? "" : ENGLISH.record(kpi.record);
   return [
-    plain(opening(named, kpi)),
+    ...inPieces(opening(isolatedLine(whole), kpi)),
     { text: value, isStrong: true },
     ...(record === "" ? [] : [plain(record)]),
   ];
+}
+
+/** What is isolated is a piece of its own: markup isolates pieces, and would turn our words with it. */
+function inPieces(words: string): LeadPiece[] {
+  return words
+    .split(/(\u2068[^\u2069]*\u2069)/)
+    .filter((text) => text !== "")
+    .map(plain);
 }
 
 function opening(label: string, { change, isPartial }: Kpi): string {
   if (change === null) return isPartial === true ? ENGLISH.atSoFar(label) : ENGLISH.at(label);
   const { direction } = change;
   if (direction === "level") return ENGLISH.unmoved(label);
-  return ENGLISH.moved(
-    label,
-    direction,
-    lineText(change.brief ?? change.percent ?? change.absolute, VALUE_CHARS_MAX),
-  );
+  const by = lineText(change.brief ?? change.percent ?? change.absolute, VALUE_CHARS_MAX);
+  return ENGLISH.moved(label, direction, isolatedLine(by));
 }
 
 /** "Average delay" within a sentence; "SLA breaches" and "DACH turnover" stay. */

@@ -1,9 +1,11 @@
 import type { Message } from "../../core/model/message.ts";
 import type { Changes, Emphasis, Kpi, KpiChange, MovedRow } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
+import { asShown, type NumberStyle, unsigned, write } from "../../core/rules/numbers/number-style.ts";
+import { showsSeparators, styleSeen } from "../../core/rules/numbers/seen-style.ts";
 import { emphasisText } from "../../core/rules/presentation/emphasis.ts";
 import { count } from "../../core/rules/quantity.ts";
-import { lineText } from "./cell-text.ts";
+import { isolatedLine, lineText } from "./cell-text.ts";
 import { ENGLISH, type Judgement } from "./english.ts";
 import { flatLabel } from "./headings.ts";
 import { isKpi } from "./shown.ts";
@@ -17,10 +19,12 @@ const MARKS_MAX = 6;
 export function kpiChange(kpi: Pick<Kpi, "change" | "better">): string {
   const { change } = kpi;
   if (change === null) return "";
-  const from = words(change.from);
-  if (change.direction === "level") return `unchanged from ${from} ${words(change.against)}`;
+  const [from, by, against] = [change.from, change.absolute, change.against].map((one) =>
+    isolatedLine(words(one)),
+  );
+  if (change.direction === "level") return `unchanged from ${from} ${against}`;
   const percent = change.percent === null ? "" : ` (${words(change.percent)})`;
-  const moved = `${change.direction} ${words(change.absolute)}${percent} from ${from} ${words(change.against)}`;
+  const moved = `${change.direction} ${by}${percent} from ${from} ${against}`;
   const verdict = verdictOf(kpi);
   return verdict === "none" ? moved : `${moved}: ${ENGLISH.judged(verdict)}`;
 }
@@ -60,12 +64,13 @@ export function kpiWas(kpi: Kpi, message: Message): string {
  */
 export function comparedWith(message: Message): string | null {
   if (message.period === null) return null;
-  const units = new Set(
-    message.sections.filter(isKpi).flatMap(({ data }) => {
-      const { change } = data.show.kpi;
-      return change?.before ?? [];
-    }),
-  );
+  const figures = message.sections.filter(isKpi).flatMap(({ data }) => {
+    const { change, period } = data.show.kpi;
+    return change?.before === undefined ? [] : [{ unit: change.before, period }];
+  });
+  // After "12 weeks" of a table above them, "the week before" would be a wrong one.
+  if (figures.some(({ period }) => period !== undefined && period !== message.period)) return null;
+  const units = new Set(figures.map(({ unit }) => unit));
   const [unit] = units;
   return units.size === 1 && unit !== undefined ? ENGLISH.before(unit) : null;
 }
@@ -132,32 +137,32 @@ const NONE = "∅";
 
 /** How far a number moved, as its cells are written: "+106", "-$1.50", "+0.4 points"; null if they are not such numbers. */
 export function difference(was: Cell, now: Cell): string | null {
-  const [a, b] = [figureOf(was), figureOf(now)];
-  if (a === null || b === null || a.before !== b.before || a.after !== b.after) return null;
-  const step = b.number - a.number;
-  const digits = Math.max(a.digits, b.digits);
-  const amount = Math.abs(step).toLocaleString("en-US", {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
-  const sign = step < 0 ? "-" : "+";
+  const [before, after] = [styleIn(was), styleIn(now)];
+  const style = before === null || after === null ? null : joint(before, after);
+  if (style === null) return null;
+  const step = asShown(Number(now.value), style) - asShown(Number(was.value), style);
   // A difference of two percentages, written in percent, could be read as a relative change.
-  return b.after.trim() === "%" ? `${sign}${amount} points` : `${sign}${b.before}${amount}${b.after}`;
+  const suffix = style.suffix.trim() === "%" ? " points" : style.suffix;
+  return `${step < 0 ? "-" : "+"}${write(Math.abs(step), { ...style, suffix })}`;
 }
 
-const FIGURE = /^([^\d.,+-]{0,4})([-+]?)([^\d.,+-]{0,4})(\d[\d,]{0,30})(?:\.(\d{1,10}))?([^\d]{0,12})$/;
+function styleIn(cell: Cell): NumberStyle | null {
+  return typeof cell.value === "number" ? styleSeen(cell, undefined) : null;
+}
 
-/** A rendered number in its parts. */
-function figureOf({
-  value,
-  rendered,
-}: Cell): { before: string; number: number; digits: number; after: string } | null {
-  if (typeof value !== "number" || !Number.isFinite(value)) return null;
-  const [, lead = "", sign, mid = "", whole = "", decimals = "", after = ""] =
-    FIGURE.exec(rendered.trim()) ?? [];
-  if (sign === undefined) return null;
-  const number = Number(`${whole.replaceAll(",", "")}.${decimals}`);
-  return { before: lead + mid, number: sign === "-" ? -number : number, digits: decimals.length, after };
+/** As both are written, but for signs, with the most decimals; null where they are not alike: "900" and "1.2K". */
+function joint(a: NumberStyle, b: NumberStyle): NumberStyle | null {
+  const [before, after] = [unsigned(a), unsigned(b)];
+  if (before.prefix !== after.prefix || before.suffix !== after.suffix || a.factor !== b.factor) return null;
+  const decimals = Math.max(a.decimalsMax, b.decimalsMax);
+  const marks = [b, a].find(showsSeparators)?.separators;
+  return {
+    ...after,
+    decimalsMin: decimals,
+    decimalsMax: decimals,
+    isGrouped: a.isGrouped || b.isGrouped,
+    ...(marks !== undefined && { separators: marks }),
+  };
 }
 
 /** "Cancelled rate > 0.05, Delay > 30": what is marked in the shown columns; null if nothing is. */

@@ -1,12 +1,12 @@
 import type { Message, MessageSection, SectionData } from "../../core/model/message.ts";
 import type { Kpi } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
-import { count, rows } from "../../core/rules/quantity.ts";
+import { count, listed, rows } from "../../core/rules/quantity.ts";
 import { lineText } from "./cell-text.ts";
 import { ENGLISH } from "./english.ts";
 
 const FIGURES_MAX = 3;
-const FILES_NAMED_MAX = 4;
+const FILES_NAMED_MAX = 5;
 const FILENAME_CHARS_MAX = 160;
 
 /** How much of a section's table a body shows. */
@@ -49,8 +49,16 @@ export function isKpi(section: MessageSection): section is KpiSection {
   return hasData(section) && section.data.show.kind === "kpi";
 }
 
-/** Sentences on what is left out, and where the rest is: none where nothing is. */
-export function shownSentences(section: DataSection, message: Message, shown: Shown): string[] {
+/**
+ * Sentences on what is left out, and where the rest is: none where nothing is. `isListed`: the body names all files at its end; where it
+ * does not, the sentences do.
+ */
+export function shownSentences(
+  section: DataSection,
+  message: Message,
+  shown: Shown,
+  isListed = true,
+): string[] {
   const { table } = section.data;
   if (table.rowCount === 0) return [EMPTY];
   const { kind } = section.data.show;
@@ -66,9 +74,11 @@ export function shownSentences(section: DataSection, message: Message, shown: Sh
   if (isPicture || kind === "changes" || !isCut(table, shown)) return sentences;
   const files = filesOf(section, message);
   const downloads = downloadsOf(section, message);
-  if (files.length > 0) sentences.push(`${all(table)} attached${named(files, message.artifacts)}.`);
+  const named = (names: readonly string[]) =>
+    isListed ? "" : `: ${listed(names.map(shortened), FILES_NAMED_MAX)}`;
+  if (files.length > 0) sentences.push(`${all(table)} attached${named(files)}.`);
   else if (downloads.length > 0)
-    sentences.push(`${all(table)} available to download below${named(downloads, message.downloads)}.`);
+    sentences.push(`${all(table)} available to download below${named(downloads)}.`);
   return sentences;
 }
 
@@ -89,16 +99,11 @@ function isDrawn({ show }: SectionData): boolean {
   return (show.kind === "chart" || show.kind === "image") && show.picture !== null;
 }
 
-/** The names of files among several; a single one is named in the list of files. */
-function named(filenames: readonly string[], all: readonly unknown[]): string {
-  return all.length > 1 ? `: ${listed(filenames)}` : "";
-}
-
 export const EMPTY = "No rows: the query returned nothing for its filters.";
 
 /** "12 rows", "8 of 46 airports", "50 of the first 5,000 rows". */
-export function rowsPhrase(shown: number, table: Table, noun: string | null = null): string {
-  const whole = ENGLISH.rows(table.rowCount, noun);
+export function rowsPhrase(shown: number, table: Table, noun?: string | null): string {
+  const whole = ENGLISH.rows(table.rowCount, noun ?? null);
   const all = table.rowCountIsExact ? whole : ENGLISH.firstOf(whole);
   return shown < table.rowCount ? ENGLISH.cutRows(shown, all) : all;
 }
@@ -118,11 +123,8 @@ function extent({ data }: DataSection, shown: Shown): string | null {
   return `${phrase}, ${count(shown.columns)} of ${count(table.columns.length)} columns`;
 }
 
-/** "a.csv, b.csv and 3 more". */
-function listed(filenames: readonly string[]): string {
-  const named = filenames.slice(0, FILES_NAMED_MAX).map((filename) => lineText(filename, FILENAME_CHARS_MAX));
-  const more = filenames.length - named.length;
-  return `${named.join(", ")}${more > 0 ? ` and ${count(more)} more` : ""}`;
+function shortened(filename: string): string {
+  return lineText(filename, FILENAME_CHARS_MAX);
 }
 
 // No file has what Looker left out.

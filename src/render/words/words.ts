@@ -2,7 +2,7 @@ import type { Download, Message, MessageSection, RunLabel, SectionData } from ".
 import { bytes, count, rows } from "../../core/rules/quantity.ts";
 import { lineText } from "./cell-text.ts";
 import { changesTally, kpiBrief } from "./show-words.ts";
-import { hasData, rowsPhrase } from "./shown.ts";
+import { type DataSection, hasData, rowsPhrase } from "./shown.ts";
 
 /** The tick in the report's own time: "Monday 16 November 2026, 08:00 EST". */
 export function dueDate(run: RunLabel): string {
@@ -83,6 +83,12 @@ export function ownTime(data: SectionData, message: Message): string {
   return [period, filterLine(data), age].filter((words) => words !== "").join(" · ");
 }
 
+/** What is so said of several sections alike, once for all of them; null where they differ. */
+export function sharedTime(sections: readonly DataSection[], message: Message): string | null {
+  const [first, ...others] = sections.map(({ data }) => ownTime(data, message));
+  return first !== undefined && others.every((words) => words === first) ? first : null;
+}
+
 const CACHED_NAMED_MAX = 4;
 
 /** For the foot: when Looker ran what the message shows, and which of it is out of its cache. */
@@ -140,10 +146,10 @@ export function fileDetails(artifact: Message["artifacts"][number]): string {
 export function summary(section: MessageSection): string {
   const title = lineText(section.title, 120);
   if (section.data === null) return title;
-  const { table, show } = section.data;
+  const { table, show, noun } = section.data;
   if (show.kind === "kpi") return `${title}: ${kpiBrief(show.kpi)}`;
   if (show.kind === "changes") return `${title}: ${changesTally(show.changes)}`;
-  return `${title}: ${table.rowCount === 0 ? "no rows" : rowsPhrase(table.rowCount, table)}`;
+  return `${title}: ${table.rowCount === 0 ? "no rows" : rowsPhrase(table.rowCount, table, noun)}`;
 }
 
 /** "16 Nov 2026, 08:00 EST", in the report's own time. */

@@ -57,6 +57,15 @@ describe("a change is written as its numbers are", () => {
       "up 1.234,25 € (0,1%)",
     ],
     [
+      "German, rounded to the same figure in two units",
+      [
+        [1_000_000, "1,0M"],
+        [999_999.5, "1.000,0K"],
+      ],
+      { separators: GERMAN, valueFormat: '[>=1000000]0.0,,"M";#,##0.0,"K"' },
+      "up 0,5 (<0,1%)",
+    ],
+    [
       "a German share",
       [
         [0.125, "12,5%"],

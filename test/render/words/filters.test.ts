@@ -22,3 +22,32 @@ test("many filters are counted, and a long one is cut", () => {
   expect(text).toContain("2 more filters");
   expect(text).not.toContain("x".repeat(300));
 });
+
+const figure = (title: string, filter: string) => {
+  const kpi = {
+    label: title,
+    value: "7",
+    of: null,
+    change: null,
+    withoutChange: null,
+    sparkline: null,
+    points: [],
+  };
+  return section(title, routes(1), { show: { kind: "kpi", kpi }, filters: [filter] });
+};
+
+test("what figures that are together have in common is said once for all of them", () => {
+  const alike = message([figure("Flights", "Status is complete"), figure("Delays", "Status is complete")]);
+  expect(renderMail(alike).html.split("Status is complete")).toHaveLength(2);
+  expect(JSON.stringify(renderSlack(alike).blocks).split("Status is complete")).toHaveLength(2);
+});
+
+test("where they differ, each says its own", () => {
+  const unlike = message([figure("Flights", "Status is complete"), figure("Delays", "Status is late")]);
+  expect(renderMail(unlike).html).toMatch(
+    /Flights<br>.{0,80}Status is complete.*Delays<br>.{0,80}Status is late/s,
+  );
+  expect(JSON.stringify(renderSlack(unlike).blocks)).toContain(
+    "Flights: Status is complete · Delays: Status is late",
+  );
+});

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import type { Kpi } from "../../../src/core/model/show.ts";
+import { renderMail } from "../../../src/render/mail/mail.ts";
+import { renderSlack } from "../../../src/render/slack/slack.ts";
 import { leadText } from "../../../src/render/words/lead.ts";
 import { message, notice, number, routes, section, table } from "../sample.ts";
 
@@ -34,6 +36,25 @@ test("the lead says how the first three figures moved, and their records", () =>
 test("a part of a week is said to be one", () => {
   const sections = [FLIGHTS, figure("Bookings", { value: "462", isPartial: true })];
   expect(leadText(message(sections))).toMatch(/; bookings so far at 462\.$/);
+});
+
+test("whose a figure is, is said where its title does not say it", () => {
+  const own = { value: "321", change: change("up", "2.5%"), whom: "Delta" };
+  expect(leadText(message([figure("Flights", own)]))).toBe("Flights (Delta) up 2.5% to 321.");
+  expect(leadText(message([figure("Flights of Delta", own)]))).toBe("Flights of Delta up 2.5% to 321.");
+});
+
+test("letters written from right to left turn none of the words around them, in any output", () => {
+  const sections = [figure("טיסות", { value: "7", unit: "דקות", change: change("up", "2.5%") })];
+  const lead = "\u2068טיסות\u2069 up 2.5% to \u20687\u00a0דקות\u2069.";
+  expect(leadText(message(sections))).toBe(lead);
+  const { html, text } = renderMail(message(sections));
+  expect(text).toContain(lead);
+  expect(html).toContain(`overflow:hidden;mso-hide:all">${lead}`);
+  expect(html).toContain("<bdi>\u2068טיסות\u2069</bdi> up 2.5% to <b");
+  const post = renderSlack(message(sections));
+  expect(post.text).toContain(lead);
+  expect(JSON.stringify(post.blocks)).toContain('{"type":"text","text":" up 2.5% to "}');
 });
 
 test.each([

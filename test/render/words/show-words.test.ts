@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import type { ChartSeries } from "../../../src/core/model/show.ts";
 import type { Cell } from "../../../src/core/model/table.ts";
 import { chartFigures } from "../../../src/render/words/chart-words.ts";
-import { besides, difference, kpiBrief, movedCell } from "../../../src/render/words/show-words.ts";
+import {
+  besides,
+  difference,
+  kpiBrief,
+  kpiChange,
+  movedCell,
+  periodLine,
+} from "../../../src/render/words/show-words.ts";
 import { summary } from "../../../src/render/words/words.ts";
 import { column, message, NULL, number, section, table, text, words } from "../sample.ts";
 
@@ -16,6 +23,12 @@ test.each([
   [number(1.5, "1.5 min"), number(2, "2 min"), "+0.5 min"],
   [number(1_200, "€ 1,200"), number(1_300, "€ 1,300"), "+€ 100"],
   [number(0), number(0.1, "0.1"), "+0.1"],
+  [number(1_234, "1.234"), number(1_300, "1.300"), "+66"],
+  [number(1_234_567.5, "1.234.567,50 €"), number(1_233_333.25, "1.233.333,25 €"), "-1.234,25 €"],
+  [number(0.1, "10,0 %"), number(0.125, "12,5 %"), "+2,5 points"],
+  [number(1_234, "1 234"), number(12), "-1 222"],
+  [number(-5, "($5)"), number(-8, "($8)"), "-$3"],
+  [number(12, "▲ 12"), number(8, "▲ 8"), "-4"],
 ])("from %j to %j it moved by %s", (was, now, step) => {
   expect(difference(was, now)).toBe(step);
   expect(movedCell(was, now)).toBe(`${was.rendered} → ${now.rendered} (${step})`);
@@ -37,6 +50,34 @@ test.each<[Cell, Cell]>([
 test("a missing value is shown as such", () => {
   expect(movedCell(NULL, number(5))).toBe("∅ → 5");
   expect(movedCell(number(5), NULL)).toBe("5 → ∅");
+});
+
+test("the head names what figures are compared with only where it is their own period that it names", () => {
+  const change = {
+    direction: "up",
+    absolute: "1",
+    percent: null,
+    from: "6",
+    against: "before",
+    before: "week",
+  } as const;
+  const figure = section("Flights", table([], []), {
+    show: { kind: "kpi", kpi: { ...KPI, period: "9 to 15 November 2026", change } },
+  });
+  const head = (period: string) => periodLine(message([figure], { period }));
+  expect(head("9 to 15 November 2026")).toBe("9 to 15 November 2026, compared with the week before");
+  expect(head("24 August to 15 November 2026")).toBe("24 August to 15 November 2026");
+});
+
+test("foreign letters do not turn the words around them", () => {
+  const change = {
+    direction: "up",
+    absolute: "5 د.إ",
+    percent: "8.2%",
+    from: "61 د.إ",
+    against: "before",
+  } as const;
+  expect(kpiChange({ change })).toBe("up \u20685 د.إ\u2069 (8.2%) from \u206861 د.إ\u2069 before");
 });
 
 const KPI = {
@@ -61,6 +102,9 @@ test("a figure says whose and of when it is where the message's head does not", 
 test("a section is summed up by what it shows", () => {
   const rows = table([column("A")], [], { rowCount: 12_431 });
   expect(summary(section("Routes", rows))).toBe("Routes: 12,431 rows");
+  expect(summary(section("Routes", rows, { noun: "routes" }))).toBe("Routes: 12,431 routes");
+  const one = table([column("A")], [[text("JFK")]]);
+  expect(summary(section("Routes", one, { noun: "routes" }))).toBe("Routes: 1 row");
   expect(summary(section("Flights", rows, { show: { kind: "kpi", kpi: KPI } }))).toBe("Flights: 7");
   expect(summary(words("Notes", "Words."))).toBe("Notes");
   const changes = { since: null, key: [0], added: [], gone: [], moved: [] };

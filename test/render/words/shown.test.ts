@@ -33,6 +33,19 @@ test("columns that Looker left out are told, and no file is said to have them", 
   expect(sentences(pivot(), 1)).toBe("1 of 2 rows. The full data is attached.");
 });
 
+test("files are named once: by the list at a body's end, or in the sentence where there is no such list", () => {
+  const one = section("Orders", pivot());
+  if (!hasData(one)) throw new Error("The section has no data.");
+  const artifacts = ["a.csv", "b.csv"].map((name) => artifact(name, 2, { section: 0 }));
+  const whole = message([one], { artifacts });
+  const shown = { rows: 1, columns: 3 };
+  expect(shownSentences(one, whole, shown).at(-1)).toBe("The full data is attached.");
+  expect(shownSentences(one, whole, shown, false).at(-1)).toBe("The full data is attached: a.csv and b.csv.");
+  const { html, text: plain } = renderMail(whole);
+  expect([html.split("a.csv").length, plain.split("a.csv").length]).toEqual([2, 2]);
+  expect(JSON.stringify(renderSlack(whole).blocks).split("a.csv")).toHaveLength(2);
+});
+
 const totals = [NULL, number(10), number(20)];
 
 test("a total says that it is of all rows where some are not shown, or Looker has more", () => {
