@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { PNG } from "pngjs";
-import { Temporal } from "temporal-polyfill";
 import { expect, test } from "vitest";
 import { drawingFiles } from "../../src/draw/process/files.ts";
 import { openFonts } from "../../src/draw/process/fonts.ts";
@@ -15,6 +14,7 @@ import {
   day,
   fields,
   measure,
+  ON_TUESDAY,
   svgOf,
   table,
   WEEK,
@@ -30,16 +30,6 @@ import {
 const GOLDEN = path.join(import.meta.dirname, "golden");
 const [, ...own] = drawingFiles();
 const fonts = await openFonts(own, []);
-
-const now = Temporal.PlainDateTime.from("2026-12-01T08:00");
-const clock = {
-  now,
-  earliest: now,
-  isZoneKnown: true,
-  isLastFiscalPresent: false,
-  weekStart: 1,
-  fiscalMonthOffset: 0,
-};
 
 const named = (names: readonly string[], value: (index: number) => number) =>
   table(
@@ -73,7 +63,7 @@ const CHARTS: Readonly<Record<string, string>> = {
         amount(week === 11 ? 202 : 1_500 + Math.round(wave(week) * 20)),
       ]),
     ),
-    { clock },
+    { clock: ON_TUESDAY },
   ),
   "broken-axis": svgOf(
     fields("line", "flights.date_week", "flights.count"),

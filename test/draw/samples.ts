@@ -1,3 +1,4 @@
+import { Temporal } from "temporal-polyfill";
 import type { ChartOrder } from "../../src/core/model/picture.ts";
 import type { ChartPlan } from "../../src/core/model/report.ts";
 import type { Cell, Column, Table } from "../../src/core/model/table.ts";
@@ -22,6 +23,17 @@ export function measure(
 ): Column {
   return column(name, label, { kind: "measure", isNumeric: true, valueFormat, type });
 }
+
+/** On a Tuesday: the week from 30 November is not over. */
+const TUESDAY = Temporal.PlainDateTime.from("2026-12-01T08:00");
+export const ON_TUESDAY = {
+  now: TUESDAY,
+  earliest: TUESDAY,
+  isZoneKnown: true,
+  isLastFiscalPresent: false,
+  weekStart: 1,
+  fiscalMonthOffset: 0,
+} as const;
 
 export function words(rendered: string): Cell {
   return { value: rendered, rendered };

@@ -1,24 +1,14 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { type ParsedMail, simpleParser } from "mailparser";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { MailReader } from "../../../src/core/model/digest.ts";
 import type { Message } from "../../../src/core/model/message.ts";
 import { openEmail } from "../../../src/deliver/email/email.ts";
 import { emailConnection, emailOptions } from "../../../src/deliver/email/schema.ts";
-import { type SandboxMail, startSandboxMail } from "../../../src/sandbox/mail/server.ts";
 import { quickClock, renderMail, sampleMessage, termsOf } from "../sample-message.ts";
-import { scratchFolder } from "../scratch.ts";
+import { sandboxMail } from "./sandbox-mail.ts";
 
-let server: SandboxMail;
-let outbox: string;
-beforeEach(async () => {
-  outbox = await scratchFolder();
-  server = await startSandboxMail({ outbox });
-});
-afterEach(async () => {
-  await server.close();
-  await rm(outbox, { recursive: true });
-});
+const server = sandboxMail();
 
 const unsubscribe = async (recipient: string) =>
   `https://reports.example.com/unsubscribe/${recipient.replace(/\W/g, "-").padEnd(43, "x")}`;
@@ -30,7 +20,7 @@ async function delivered(
   { links = true, message = {} }: { links?: boolean; message?: Partial<Message> } = {},
 ) {
   const readers: (MailReader | undefined)[] = [];
-  const connection = emailConnection.parse({ smtp: server.url, from: "Data Team <reports@example.com>" });
+  const connection = emailConnection.parse({ smtp: server.url(), from: "Data Team <reports@example.com>" });
   const email = openEmail(connection, {
     clock: quickClock(),
     renderMail: (own, _pictures, reader) => {

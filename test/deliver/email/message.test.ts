@@ -1,25 +1,16 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { type AddressObject, type ParsedMail, simpleParser } from "mailparser";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Message } from "../../../src/core/model/message.ts";
 import { openEmail } from "../../../src/deliver/email/email.ts";
 import { emailConnection, emailOptions } from "../../../src/deliver/email/schema.ts";
-import { type SandboxMail, startSandboxMail } from "../../../src/sandbox/mail/server.ts";
 import { quickClock, renderMail, sampleMessage, sha256, termsOf } from "../sample-message.ts";
-import { artifactOf, scratchFolder } from "../scratch.ts";
+import { artifactOf } from "../scratch.ts";
+import { sandboxMail } from "./sandbox-mail.ts";
 
 // What arrives, as another program's parser reads it.
 
-let server: SandboxMail;
-let outbox: string;
-beforeEach(async () => {
-  outbox = await scratchFolder();
-  server = await startSandboxMail({ outbox });
-});
-afterEach(async () => {
-  await server.close();
-  await rm(outbox, { recursive: true });
-});
+const server = sandboxMail();
 
 async function arrived(
   given: unknown,
@@ -27,7 +18,7 @@ async function arrived(
   connection: Record<string, unknown> = {},
 ): Promise<{ mail: ParsedMail; envelope: { from: string; recipients: readonly string[] } }> {
   const email = openEmail(
-    emailConnection.parse({ smtp: server.url, from: "Data Team <reports@example.com>", ...connection }),
+    emailConnection.parse({ smtp: server.url(), from: "Data Team <reports@example.com>", ...connection }),
     { renderMail, clock: quickClock() },
   );
   const outcome = await email.deliver(sampleMessage(message), emailOptions.parse(given), termsOf());
@@ -118,7 +109,7 @@ test("every attempt at one delivery has one Message-ID, another delivery another
 });
 
 test("the outside id is the Message-ID", async () => {
-  const email = openEmail(emailConnection.parse({ smtp: server.url, from: "reports@example.com" }), {
+  const email = openEmail(emailConnection.parse({ smtp: server.url(), from: "reports@example.com" }), {
     renderMail,
     clock: quickClock(),
   });

@@ -1,26 +1,17 @@
 import { execFileSync } from "node:child_process";
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { simpleParser } from "mailparser";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { MailBody } from "../../../src/core/model/digest.ts";
 import type { Message } from "../../../src/core/model/message.ts";
 import { contentId, type Picture, type PictureSource } from "../../../src/core/model/picture.ts";
 import { openEmail } from "../../../src/deliver/email/email.ts";
 import { emailConnection, emailOptions } from "../../../src/deliver/email/schema.ts";
-import { type SandboxMail, startSandboxMail } from "../../../src/sandbox/mail/server.ts";
 import { quickClock, sampleMessage, sha256, termsOf } from "../sample-message.ts";
-import { artifactOf, scratchFolder } from "../scratch.ts";
+import { artifactOf } from "../scratch.ts";
+import { sandboxMail } from "./sandbox-mail.ts";
 
-let server: SandboxMail;
-let outbox: string;
-beforeEach(async () => {
-  outbox = await scratchFolder();
-  server = await startSandboxMail({ outbox });
-});
-afterEach(async () => {
-  await server.close();
-  await rm(outbox, { recursive: true });
-});
+const server = sandboxMail();
 
 /** Shows every picture whose alt text does not begin with "unseen". */
 function renderMail(message: Message, pictures?: PictureSource): MailBody {
@@ -31,7 +22,7 @@ function renderMail(message: Message, pictures?: PictureSource): MailBody {
 }
 
 const open = () =>
-  openEmail(emailConnection.parse({ smtp: server.url, from: "Data Team <reports@example.com>" }), {
+  openEmail(emailConnection.parse({ smtp: server.url(), from: "Data Team <reports@example.com>" }), {
     renderMail,
     clock: quickClock(),
   });
@@ -113,8 +104,7 @@ test("a picture that is gone leaves the server alone", async () => {
 });
 
 test("pictures count where the server says how much it takes", async () => {
-  await server.close();
-  server = await startSandboxMail({ outbox, bytesMax: 60_000 });
+  await server.limit(60_000);
   const outcome = await open().deliver(
     sampleMessage({ pictures: [await picture("a.png", BYTES)] }),
     emailOptions.parse("ana@example.com"),
