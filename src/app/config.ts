@@ -17,6 +17,7 @@ export function bareConfig(): AppConfig {
     heartbeat: null,
     server: null,
     fonts: [],
+    brand: {},
     connections: {},
     onFailure: [],
     reports: [],

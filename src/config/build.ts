@@ -12,12 +12,14 @@ import { type Comparison, parseComparison } from "../core/rules/comparison.ts";
 import { type DurationLimits, parseDuration } from "../core/rules/duration.ts";
 import { parseSize } from "../core/rules/size.ts";
 import type { Language } from "./language.ts";
+import { brandOf } from "./schema/brand-keys.ts";
 import { parseCron } from "./schema/cron.ts";
 import { BUILT_IN, parseExpectBy, RESULT_LIMITS, RETRY_LIMITS } from "./schema/settings.ts";
 import type {
   AttachText,
   DefaultsText,
   DeliveryText,
+  FileText,
   HistoryText,
   NoticeText,
   ReportText,
@@ -30,15 +32,18 @@ import { wordingOf } from "./wording.ts";
 export function buildReport<C>(
   name: string,
   text: ReportText,
-  defaults: DefaultsText,
+  file: Pick<FileText, "defaults" | "brand">,
   language: Language<C>,
 ): Report {
+  const { defaults = {} } = file;
+  const brand = brandOf(text.brand, file.brand);
   return {
     name,
     title: text.title ?? titleOf(name),
     owner: text.owner ?? null,
     description: text.description ?? null,
     link: text.link ?? defaults.link ?? BUILT_IN.link,
+    ...(Object.keys(brand).length > 0 && { brand }),
     hasLead: (text.lead ?? defaults.lead ?? BUILT_IN.lead) === "auto",
     schedule: scheduleOf(text, defaults),
     timeoutMs: milliseconds(text.timeout ?? defaults.timeout ?? BUILT_IN.timeout),

@@ -1,3 +1,4 @@
+import type { Brand } from "../core/model/brand.ts";
 import type { Problem } from "../core/model/problem.ts";
 import type { DeliverTo, Report } from "../core/model/report.ts";
 import type { Schema } from "../core/ports/adapter.ts";
@@ -57,6 +58,8 @@ export interface Config<C> {
   readonly server: Server | null;
   /** Font files for charts, as they are written: relative to the file. */
   readonly fonts: readonly string[];
+  /** That of what belongs to no report. */
+  readonly brand: Brand;
   /** Absent: not in the file. */
   readonly connections: Partial<C>;
   /** `defaults.on_failure`: those who are told of what belongs to no report. */

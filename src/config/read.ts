@@ -12,6 +12,7 @@ import { leftOut } from "./rules/left-out.ts";
 import { ConnectionNeeds, linkProblems, missingForEmbed } from "./rules/needs.ts";
 import { noticeEntries, noticeProblems } from "./rules/rules.ts";
 import { templateProblems } from "./rules/templates.ts";
+import { brandOf } from "./schema/brand-keys.ts";
 import { keepOf, parseHeartbeat, serverOf } from "./schema/file-keys.ts";
 import { type FileText, shapeOf } from "./schema/shape.ts";
 import { type FoundStore, findStore, type StoreAddress } from "./schema/store.ts";
@@ -90,6 +91,7 @@ function check<C>(document: YamlDocument, options: ReadOptions<C>, secrets: Secr
     shape,
     language,
     defaults,
+    brand: data.brand,
     needs,
     secrets,
     missingForEmbed: missing,
@@ -117,6 +119,7 @@ function check<C>(document: YamlDocument, options: ReadOptions<C>, secrets: Secr
     heartbeat: heartbeatOf(data.heartbeat),
     server: serverOf(data.server),
     fonts: data.fonts ?? [],
+    brand: brandOf(data.brand),
     connections: Object.fromEntries(connections.map((name) => [name, data[name]])) as Partial<C>,
     onFailure: noticesOf(defaults.on_failure, language),
     reports,

@@ -9,6 +9,7 @@ import { isMapping, typeName } from "./problems/value.ts";
 import type { ConnectionNeeds } from "./rules/needs.ts";
 import { linkProblems } from "./rules/needs.ts";
 import { deliverEntries, type Entry, noticeEntries, ruleProblems } from "./rules/rules.ts";
+import type { BrandText } from "./schema/brand-keys.ts";
 import { scheduleIn } from "./schema/schedule.ts";
 import { type DefaultsText, REPORT_NAME, type ReportText, type Shape } from "./schema/shape.ts";
 import type { YamlDocument } from "./yaml/document.ts";
@@ -18,6 +19,7 @@ interface Context<C> {
   readonly shape: Shape;
   readonly language: Language<C>;
   readonly defaults: DefaultsText;
+  readonly brand: BrandText | undefined;
   readonly needs: ConnectionNeeds<C>;
   readonly secrets: Secrets;
   readonly missingForEmbed: readonly string[];
@@ -67,7 +69,7 @@ function readReport<C>(
   value: unknown,
   context: Context<C>,
 ): { report: Report | null; problems: readonly Problem[] } {
-  const { document, shape, language, defaults, needs } = context;
+  const { document, shape, language, defaults, brand, needs } = context;
   const path = ["reports", name];
   const ofName = nameProblems(name, path);
   const spot = document.root.children.get("reports")?.children.get(name);
@@ -101,7 +103,7 @@ function readReport<C>(
     ...repeatedDestinations(noticeEntries(text.on_failure, [...path, "on_failure"]), language),
   ];
   if (problems.length + repeated.length > 0) return { report: null, problems: [...problems, ...repeated] };
-  return { report: buildReport(name, text, defaults, language), problems: [] };
+  return { report: buildReport(name, text, { defaults, ...(brand !== undefined && { brand }) }, language), problems: [] };
 }
 
 function notReports(value: unknown): Problem {

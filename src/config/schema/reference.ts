@@ -36,7 +36,7 @@ export function reference<C>(language: Language<C>): string {
   const one = toJson(report);
   const inFile = propertiesOf(top);
   const inReport = propertiesOf(one);
-  const blocks = [...Object.keys(language.connections), "keep", "server", "defaults"];
+  const blocks = [...Object.keys(language.connections), "keep", "server", "brand", "defaults"];
   const delivery = itemOf(inReport.deliver);
   const section = itemOf(inReport.sections);
   const words = [...language.sources, ...language.formats].map(({ kind }) => kind);

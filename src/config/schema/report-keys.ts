@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { brand } from "./brand-keys.ts";
 import { parseCron } from "./cron.ts";
 import { word } from "./schema.ts";
 import { contentKeys } from "./section-keys.ts";
@@ -54,6 +55,7 @@ export const reportKeys = {
     description: 'When the report is due: a crontab, or {cron: "0 8 * * mon", timezone: Europe/London}.',
     wants: 'a crontab, as in "0 8 * * mon", or a mapping',
   }),
+  brand: brand(true),
   ...settings(true),
   ...contentKeys,
 };

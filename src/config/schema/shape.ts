@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Language, SourceWord, Word } from "../language.ts";
+import { type BrandText, brand } from "./brand-keys.ts";
 import { fonts, heartbeat, keep, server } from "./file-keys.ts";
 import { reportKeys, sectionTitle } from "./report-keys.ts";
 import { defaulted } from "./schema.ts";
@@ -32,6 +33,7 @@ export interface FileText {
   readonly heartbeat?: string;
   readonly server?: z.output<typeof server>;
   readonly fonts?: readonly string[];
+  readonly brand?: BrandText;
   readonly defaults?: DefaultsText;
 }
 export type DefaultsText = z.output<z.ZodObject<typeof defaultsKeys>> & OnFailureText;
@@ -111,6 +113,7 @@ export function shapeOf<C>(language: Language<C>): Shape {
     heartbeat: heartbeat.optional(),
     server: server.optional(),
     fonts: fonts.optional(),
+    brand: brand(false),
     defaults: z
       .strictObject({ ...defaultsKeys, on_failure: defaulted(onFailure, "no one").optional() })
       .meta({ description: "What reports use unless they say otherwise." })

@@ -1,5 +1,6 @@
 import type { Comparison } from "../rules/comparison.ts";
 import type { RetryPolicy } from "../rules/retry.ts";
+import type { Brand } from "./brand.ts";
 import type { Wording } from "./wording.ts";
 
 /** One report of reports.yaml, checked and with every default filled in. */
@@ -13,6 +14,8 @@ export interface Report {
   readonly description: string | null;
   /** Where "Open in Looker" leads: to Looker, to a signed embed session for people without an account, or nowhere. */
   readonly link: "looker" | "embed" | "none";
+  /** Absent: lookpost's own in all. */
+  readonly brand?: Brand;
   /** Whether the message begins with a sentence made from its data. Absent: it does. */
   readonly hasLead?: boolean;
   readonly schedule: Schedule;

@@ -15,6 +15,8 @@ export function nearest(word: string, known: readonly string[], count = 3): stri
     .map((name) => ({ name, ...scored(meant, name.toLowerCase()) }))
     .filter(({ score }) => score <= editsMax)
     .sort((a, b) => a.score - b.score || a.name.localeCompare(b.name));
+  // The same but for capitals.
+  if (near[0]?.edits === 0) return near.slice(0, 1).map(({ name }) => name);
   const isClear = (near[0]?.edits ?? editsMax) <= 1;
   return near
     .filter(({ edits }) => !isClear || edits <= editsMax)

@@ -27,6 +27,7 @@ test("a made label never takes one that exists already", () => {
 test("nearest finds misspellings and parts, best first, and nothing for nonsense", () => {
   const fields = ["flights.count", "flights.average_delay", "flights.date_week"];
   expect(nearest("flights.coutn", fields)).toEqual(["flights.count"]);
+  expect(nearest("DE", ["de", "en", "es"])).toEqual(["de"]);
   expect(nearest("delay", fields)).toEqual(["flights.average_delay"]);
   expect(didYouMean("zzzzzz", fields)).toBe("");
   expect(didYouMean("LOOKER_BASE_URL", ["_", "A"])).toBe("");
