@@ -103,7 +103,10 @@ function readReport<C>(
     ...repeatedDestinations(noticeEntries(text.on_failure, [...path, "on_failure"]), language),
   ];
   if (problems.length + repeated.length > 0) return { report: null, problems: [...problems, ...repeated] };
-  return { report: buildReport(name, text, { defaults, ...(brand !== undefined && { brand }) }, language), problems: [] };
+  return {
+    report: buildReport(name, text, { defaults, ...(brand !== undefined && { brand }) }, language),
+    problems: [],
+  };
 }
 
 function notReports(value: unknown): Problem {
