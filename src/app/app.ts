@@ -21,6 +21,7 @@ import { claimStore, nameOfExisting, openReader, openStore, placeOfNew, type Sto
 import { newId, openWorker, type WorkerOptions } from "./worker.ts";
 
 export { formatProblems, type LocatedProblem } from "../config/problems/problem.ts";
+export type { LedgerReader } from "../ledger/reader.ts";
 export { type ConnectionReport, testConnection } from "../looker/connection/test-connection.ts";
 export { explores, fields, fieldsOfLook, looks } from "../looker/explore/catalogue.ts";
 export type { ExploreField } from "../looker/explore/explore.ts";

@@ -5,6 +5,8 @@ import type { ReadableLedger } from "../core/ports/readable-ledger.ts";
 export interface LedgerReader {
   /** Where it is, for people and without secrets: the file's path, or the server and the database. */
   readonly name: string;
+  /** Why what changes something is refused there, and what to do, in sentences; null: it is not, or that cannot be known. */
+  readonly readOnly: string | null;
   readonly ledger: ReadableLedger;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { AppConfig } from "../../app/app.ts";
+import type { AppConfig, LedgerReader } from "../../app/app.ts";
 import { countsAsTick, type Run } from "../../core/model/run.ts";
 import type { ReadableLedger } from "../../core/ports/readable-ledger.ts";
 import { HELD } from "../../core/rules/circuit.ts";
@@ -25,8 +25,7 @@ export interface HistoryOptions extends ConfigOption {
 /** What is shown, to whom and when. */
 interface Viewing {
   readonly ledger: ReadableLedger;
-  /** Where the ledger is. */
-  readonly name: string;
+  readonly reader: LedgerReader;
   readonly config: AppConfig;
   readonly status: SystemStatus;
   /** Ids of runs that were just found to have lost their worker. */
@@ -48,10 +47,14 @@ export async function historyCommand(
     const found = await systemStatus(reader.ledger, now, config);
     const status = isJson ? found : plainly(found);
     const { ledger, freed } = await asFreed(reader.ledger, now);
-    const viewing = { ledger, name: reader.name, config, status, freed, io };
+    const viewing = { ledger, reader, config, status, freed, io };
     if (options.run !== undefined) {
       const full = await inFull(await findRun(options.run, ledger), viewing);
-      io.out.write(isJson ? runLinesInFull(full) + ledgerLine(reader.name) : oneRun(plainly(full), viewing));
+      io.out.write(
+        isJson
+          ? runLinesInFull(full) + ledgerLine(reader.name, reader.readOnly)
+          : oneRun(plainly(full), viewing),
+      );
     } else {
       const runs = await latest(report, options.limit, viewing);
       io.out.write(isJson ? await asJson(runs, viewing) : await asTable(plainly(runs), viewing));
@@ -72,10 +75,10 @@ async function latest(
   return runs;
 }
 
-async function asJson(runs: readonly Run[], { ledger, name, status }: Viewing): Promise<string> {
+async function asJson(runs: readonly Run[], { ledger, reader, status }: Viewing): Promise<string> {
   const lines = [statusLines(status)];
   for (const run of runs) lines.push(runLines(run, await ledger.deliveries(run.id)));
-  lines.push(ledgerLine(name));
+  lines.push(ledgerLine(reader.name, reader.readOnly));
   return lines.join("");
 }
 
@@ -111,8 +114,9 @@ function withoutRepeats(summary: string, { circuits }: SystemStatus): string {
 }
 
 /** Several stores may be about, and the one that was read may not be the service's. */
-function sourceOf({ name }: Viewing): string {
-  return `\nRead from the ledger ${name}\n`;
+function sourceOf({ reader, io }: Viewing): string {
+  const { name, readOnly } = reader;
+  return `\nRead from the ledger ${name}\n${readOnly === null ? "" : wrapped("", readOnly, INDENT, widthOf(io.out))}`;
 }
 
 function cellsOf(run: Run, config: AppConfig): readonly string[] {

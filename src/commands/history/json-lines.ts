@@ -30,9 +30,9 @@ export function runLinesInFull({ run, deliveries, attempts, sections }: RunInFul
   ]);
 }
 
-/** Which ledger was read: the file's path, or the server and the database. */
-export function ledgerLine(name: string): string {
-  return asJsonLines([{ type: "ledger", ledger: name }]);
+/** Which ledger was read: the file's path, or the server and the database; and why nothing can be changed there, where that is so. */
+export function ledgerLine(name: string, readOnly: string | null = null): string {
+  return asJsonLines([{ type: "ledger", ledger: name, ...(readOnly !== null && { readOnly }) }]);
 }
 
 /** One line for each server that is not asked for a while, and for each report that is paused. */

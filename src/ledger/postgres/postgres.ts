@@ -93,8 +93,10 @@ export async function openPostgresReader(url: string): Promise<LedgerReader> {
   const pool = openPool(url);
   const fault = (cause: unknown) =>
     postgresFault(`The ledger in Postgres (${place}) cannot be read`, cause, passwordOf(url));
+  let readOnly: string | null;
   try {
     await refuseOtherVersion(pool, place);
+    readOnly = await whyReadOnly(pool);
   } catch (cause) {
     await pool.end();
     throw fault(cause);
@@ -110,7 +112,19 @@ export async function openPostgresReader(url: string): Promise<LedgerReader> {
     read: reading,
     write: () => Promise.reject(new Error("It only reads.")),
   });
-  return { name: place, ledger, close: () => pool.end() };
+  return { name: place, readOnly, ledger, close: () => pool.end() };
+}
+
+/** In sentences; null: it can be written. */
+async function whyReadOnly(pool: pg.Pool): Promise<string | null> {
+  const { rows } = await pool.query(
+    "SELECT pg_is_in_recovery() AS standby, current_setting('transaction_read_only') = 'on' AS refuses",
+  );
+  if (rows[0]?.standby === true)
+    return "It is read-only: a standby, which may be a moment behind its primary. To change something, name the primary in the store's URL, or promote this one.";
+  return rows[0]?.refuses === true
+    ? "It is read-only: `default_transaction_read_only` is on. To change something, set it to off, or name another server in the store's URL."
+    : null;
 }
 
 async function write<T>(pool: pg.Pool, begin: () => Steps<T>, options: PostgresOptions): Promise<T> {

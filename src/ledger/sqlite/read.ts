@@ -45,6 +45,7 @@ export async function openSqliteReader(directory: string): Promise<LedgerReader>
   });
   return {
     name: file,
+    readOnly: null,
     ledger: {
       ...verbs,
       // A service that is suspended is not dead.

@@ -3,22 +3,14 @@ import { afterAll, beforeAll } from "vitest";
 import type { Work } from "../../../src/core/model/work.ts";
 import type { Ledger } from "../../../src/core/ports/ledger.ts";
 import { openPostgresLedger } from "../../../src/ledger/postgres/postgres.ts";
+import { TABLES } from "../../../src/ledger/postgres/schema.ts";
 import { type Postgres, startPostgres } from "../../postgres.ts";
 import { ledgerContract } from "../contract/contract.ts";
 
 /** In one message: this is done ahead of each of two hundred tests. */
-const EMPTY_ALL = [
-  "plans",
-  "runs",
-  "owners",
-  "tasks",
-  "places",
-  "circuits",
-  "points",
-  "imports",
-  "notes",
-  "unsubscribed",
-]
+const EMPTY_ALL = [...TABLES]
+  // Those that refer to others were made after them.
+  .reverse()
   .map((name) => `DELETE FROM lookpost.${name};`)
   .join("");
 

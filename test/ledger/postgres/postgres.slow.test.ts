@@ -5,6 +5,7 @@ import type { RunClaim } from "../../../src/core/model/entry.ts";
 import type { Work } from "../../../src/core/model/work.ts";
 import type { Ledger } from "../../../src/core/ports/ledger.ts";
 import { openPostgresLedger, type PostgresOptions } from "../../../src/ledger/postgres/postgres.ts";
+import { TABLES } from "../../../src/ledger/postgres/schema.ts";
 import { type Postgres, startPostgres } from "../../postgres.ts";
 
 let postgres: Postgres;
@@ -62,6 +63,12 @@ describe("opening", () => {
     expect(await opened[3]?.run("r1")).toMatchObject({ state: "planned" });
     const { rows } = await admin.query("SELECT version FROM lookpost.versions");
     expect(rows).toEqual([1, 2, 3, 4, 5].map((version) => ({ version })));
+  });
+
+  test("makes no table that statements would not find by its name", async () => {
+    await open();
+    const { rows } = await admin.query("SELECT tablename FROM pg_tables WHERE schemaname = 'lookpost'");
+    expect(rows.map(({ tablename }) => tablename).sort()).toEqual([...TABLES, "versions"].sort());
   });
 
   test("needs no setting of the connection: a pooler may hand out another each time", async () => {

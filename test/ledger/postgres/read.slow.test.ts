@@ -30,6 +30,7 @@ test("a database that is read-only is read, and what would write says that it is
   expect(await reader.ledger.plans()).toMatchObject([{ report: "weekly" }]);
   expect(await reader.ledger.deadOwners({ silentMs: 1, onlyService: null }, new Date())).toEqual([]);
   expect(reader.name).toContain(`database ${new URL(url).pathname.slice(1)}`);
+  expect(reader.readOnly).toMatch(/^It is read-only: `default_transaction_read_only` is on\./);
   await reader.close();
   const refused = await openPostgresLedger(url, {});
   await expect(refused.pause("daily", null, new Date(0))).rejects.toMatchObject({
