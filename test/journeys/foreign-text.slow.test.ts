@@ -22,7 +22,7 @@ import { csvRecord } from "../../src/render/csv/record.ts";
 import { filename } from "../../src/render/filename.ts";
 import { readMarkdown } from "../../src/render/markdown/markdown.ts";
 import { markdownText } from "../../src/render/markdown/text.ts";
-import { mrkdwn } from "../../src/render/slack/block.ts";
+import { words } from "../../src/render/slack/author-words.ts";
 import { bodyText, lineText, safeHref } from "../../src/render/words/cell-text.ts";
 import { templateProblems } from "../../src/template/problems.ts";
 import { datesIn } from "../dates.ts";
@@ -73,7 +73,7 @@ const PARSERS: Parsers = {
     return scan.records;
   },
   "an answer of Slack": (text) => slackFailure(new Error(text), false, "#ops"),
-  "a word of Slack's markup": mrkdwn,
+  "an author's words in Slack": (text) => words(text, 100_000),
   Markdown: (text) => [readMarkdown(text), markdownText(text, 100)],
   "an address": (text) => [
     readAddress(text),

@@ -1,4 +1,4 @@
-import { lineText, safeHref } from "../words/cell-text.ts";
+import { bodyText, lineText, safeHref } from "../words/cell-text.ts";
 import { SLACK } from "./limits.ts";
 
 export type Block = Readonly<Record<string, unknown>>;
@@ -25,16 +25,18 @@ export function text(content: string, isBold = false): Block {
 }
 
 /** Null if the address may not become a link. */
-export function link(href: string | null, words: string): Block | null {
+export function link(href: string | null, words: string, isBold = false): Block | null {
   const url = safeHref(href ?? undefined, SLACK.urlCharsMax);
-  return url === null ? null : { type: "link", url, text: lineText(words, 200) || url.slice(0, 200) };
+  if (url === null) return null;
+  const linked = { type: "link", url, text: lineText(words, 200) || url.slice(0, 200) };
+  return isBold ? { ...linked, style: { bold: true } } : linked;
 }
 
 export function plainText(words: string): Block {
   return { type: "plain_text", text: words, emoji: false };
 }
 
-/** An address that people can open, and its text. */
+/** An address that people can open, and our own words for it. */
 export interface ContextLink {
   readonly url: string | null;
   readonly words: string;
@@ -44,41 +46,20 @@ export interface ContextLink {
  * Small grey text; null if there is none. What comes from outside is plain_text, which Slack does not search for
  * mentions or markup.
  */
-export function context(sentences: readonly string[], links: readonly ContextLink[] = []): Block | null {
-  const texts = sentences.map((words) => lineText(words, 1_200)).filter((words) => words !== "");
-  const elements: Block[] =
-    texts.length === 0 ? [] : [plainText(lineText(texts.join(" · "), SLACK.contextCharsMax))];
-  // An address that is too long once escaped is left out; the others stay.
-  const linked = links
-    .flatMap((one) => mrkdwnLink(one) ?? [])
-    .filter(({ length }) => length <= SLACK.contextCharsMax);
-  if (linked.length > 0) elements.push({ type: "mrkdwn", text: joined(linked), verbatim: true });
-  if (elements.length === 0) return null;
-  return { type: "context", elements };
+export function context(lines: readonly string[], link: ContextLink | null = null): Block | null {
+  const texts = lines.map((words) => lineText(words, 1_200)).filter((words) => words !== "");
+  const words = texts.length === 0 ? [] : [plainText(bodyText(texts.join("\n"), SLACK.contextCharsMax))];
+  const linked = link === null ? null : mrkdwnLink(link);
+  const elements = linked === null ? words : [...words, { type: "mrkdwn", text: linked, verbatim: true }];
+  return elements.length === 0 ? null : { type: "context", elements };
 }
 
-/** As many links as one element may hold. */
-function joined(links: readonly string[]): string {
-  let words = "";
-  for (const link of links) {
-    if (words.length + link.length + 3 > SLACK.contextCharsMax) break;
-    words += words === "" ? link : ` · ${link}`;
-  }
-  return words;
-}
-
-function mrkdwnLink({ url, words }: ContextLink): string | null {
-  const href = safeHref(url ?? undefined);
+/** Null where the address may not become a link, or is too long for one once it is escaped. */
+export function mrkdwnLink({ url, words }: ContextLink): string | null {
+  const href = safeHref(url ?? undefined, SLACK.urlCharsMax);
   if (href === null) return null;
-  return `<${escapedUrl(href)}|${mrkdwn(words) ?? "Open in Looker"}>`;
-}
-
-/**
- * Text that means nothing special in mrkdwn; null for text that would. Escaping alone (`&`, `<`, `>`) prevents
- * mentions, but stars, quotes and emoji names would keep their meaning.
- */
-export function mrkdwn(words: string): string | null {
-  return /[*_~`<>|]|:[\w+-]+:/.test(words) ? null : words.replaceAll("&", "&amp;");
+  const linked = `<${escapedUrl(href)}|${escapedText(words).replaceAll("|", "/")}>`;
+  return linked.length > SLACK.contextCharsMax ? null : linked;
 }
 
 /** Text escaped as Slack asks for, so that it is not read as markup (https://docs.slack.dev/messaging/formatting-message-text). */

@@ -1,8 +1,8 @@
 import type { Changes, MovedRow } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
-import { count, rows } from "../../core/rules/quantity.ts";
-import { lineText } from "../words/cell-text.ts";
+import { isolatedLine, lineText } from "../words/cell-text.ts";
 import { flatLabel } from "../words/headings.ts";
+import { changesSentence } from "../words/show-words.ts";
 import { howManyMore } from "../words/words.ts";
 import { type Block, bullets, richSection, text } from "./block.ts";
 
@@ -10,30 +10,17 @@ const ROWS_MAX = 8;
 const CELLS_MAX = 5;
 const CELL_CHARS_MAX = 60;
 
-/** Rows that are new, gone and moved, one line each. */
+/** Rows that are new, gone and moved, one line each. `since`: in words when the report was that it is compared with. */
 export function changesBlock(changes: Changes, table: Table, since: string | null): Block {
   return {
     type: "rich_text",
     elements: [
-      richSection([text(changesSummary(changes, since))]),
+      richSection([text(changesSentence(changes, table, since))]),
       ...group("New", changes.added, changes.counts.added, (row) => rowLine(row, changes, table)),
       ...group("Gone", changes.gone, changes.counts.gone, (row) => rowLine(row, changes, table)),
       ...group("Moved", changes.moved, changes.counts.moved, (row) => movedLine(row, changes, table)),
     ],
   };
-}
-
-/** "3 new, 1 gone, 2 moved, 40 rows unchanged since Monday 9 November 2026, 08:00 EST." */
-export function changesSummary({ counts }: Changes, since: string | null): string {
-  if (since === null) return "Nothing to compare with yet: changes are shown from the next report on.";
-  const { added, gone, moved, same } = counts;
-  if (added + gone + moved === 0) return `No changes since ${since}.`;
-  const parts = [
-    ...(added > 0 ? [`${count(added)} new`] : []),
-    ...(gone > 0 ? [`${count(gone)} gone`] : []),
-    ...(moved > 0 ? [`${count(moved)} moved`] : []),
-  ];
-  return `${parts.join(", ")} since ${since}; ${same === 0 ? "none" : rows(same)} unchanged.`;
 }
 
 function group<R>(
@@ -52,7 +39,7 @@ function group<R>(
 /** Which row it is in bold, then its first other values. */
 function rowLine(row: readonly Cell[], { key }: Changes, table: Table): readonly Block[] {
   const others = table.columns.flatMap((column, index) =>
-    key.includes(index) ? [] : [`${lineText(flatLabel(column), 40)} ${shown(row[index])}`],
+    key.includes(index) ? [] : [`${isolatedLine(lineText(flatLabel(column), 40))} ${shown(row[index])}`],
   );
   const words = others.slice(0, CELLS_MAX).join(" · ");
   return [text(rowName(row, key), true), ...(words === "" ? [] : [text(`  ${words}`)])];
@@ -63,7 +50,7 @@ function movedLine({ now, was }: MovedRow, { key }: Changes, table: Table): read
     const before = was[index] ?? null;
     return before === null
       ? []
-      : [`${lineText(flatLabel(column), 40)} ${shown(before)} → ${shown(now[index])}`];
+      : [`${isolatedLine(lineText(flatLabel(column), 40))} ${shown(before)} → ${shown(now[index])}`];
   });
   const more = moves.length - CELLS_MAX;
   const words = [...moves.slice(0, CELLS_MAX), ...(more > 0 ? [howManyMore(more, "value")] : [])];
@@ -75,5 +62,5 @@ function rowName(row: readonly Cell[], key: readonly number[]): string {
 }
 
 function shown(cell: Cell | undefined): string {
-  return lineText(cell?.rendered ?? "", CELL_CHARS_MAX) || "–";
+  return isolatedLine(lineText(cell?.rendered ?? "", CELL_CHARS_MAX)) || "–";
 }

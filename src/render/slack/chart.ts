@@ -1,6 +1,7 @@
 import type { ChartSeries } from "../../core/model/show.ts";
+import { labelWords, lastYear } from "../../core/rules/dates/date-words.ts";
 import { WHOLE } from "../../core/rules/numbers/number-style.ts";
-import { lineText } from "../words/cell-text.ts";
+import { isolatedLine, lineText } from "../words/cell-text.ts";
 import { seriesValue } from "../words/chart-words.ts";
 import type { Block } from "./block.ts";
 import { SLACK } from "./limits.ts";
@@ -14,12 +15,27 @@ import { blockProblems } from "./problems/post.ts";
 export function slackChart(title: string, chart: ChartSeries): Block | null {
   const scale = scaleOf(chart);
   if (scale === null || !isNative(chart)) return null;
-  const block = {
-    type: "data_visualization",
-    title: lineText(title, SLACK.chartTitleCharsMax) || "Chart",
-    chart: chart.mark === "arc" ? pie(chart, scale) : axes(chart, scale),
-  };
-  return blockProblems("", block).length === 0 ? block : null;
+  // Dates in words, where these are short enough.
+  for (const shown of [inWords(chart), chart]) {
+    const block = {
+      type: "data_visualization",
+      title: lineText(title, SLACK.chartTitleCharsMax) || "Chart",
+      chart: shown.mark === "arc" ? pie(shown, scale) : axes(shown, scale),
+    };
+    if (blockProblems("", block).length === 0) return block;
+  }
+  return null;
+}
+
+function inWords(chart: ChartSeries): ChartSeries {
+  const { grain = null, series } = chart;
+  if (grain === null) return chart;
+  const year = lastYear(series[0]?.points.map(({ x }) => x) ?? [], grain);
+  const worded = series.map((one) => ({
+    ...one,
+    points: one.points.map(({ x, y }) => ({ x: labelWords(x, grain, year), y })),
+  }));
+  return { ...chart, series: worded };
 }
 
 const WORDS_POINTS_MAX = 12;
@@ -29,11 +45,11 @@ export function seriesWords(chart: ChartSeries): string {
   const { series } = chart;
   const lines = series.slice(0, SLACK.chartSeriesMax).map(({ name, points }) => {
     const known = points.flatMap(({ x, y }) =>
-      y === null ? [] : [`${lineText(x, 60) || "–"} ${seriesValue(y, chart)}`],
+      y === null ? [] : [`${isolatedLine(lineText(x, 60)) || "–"} ${seriesValue(y, chart)}`],
     );
     const more = known.length > WORDS_POINTS_MAX ? " …" : "";
     const words = `${known.slice(0, WORDS_POINTS_MAX).join(" · ")}${more}`;
-    return series.length === 1 ? words : `${lineText(name, 60)}: ${words}`;
+    return series.length === 1 ? words : `${isolatedLine(lineText(name, 60))}: ${words}`;
   });
   return lines.join("\n");
 }

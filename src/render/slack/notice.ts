@@ -14,7 +14,7 @@ export function slackNotice(message: Message): Block[] {
   const owner = run.owner === null ? [] : [`Questions? ${lineText(run.owner, 200)}`];
   const subject = lineText(message.subject, SLACK.headerCharsMax) || lineText(run.report, 100);
   const parts = noticeParts(bodyText(message.intro?.trim() ?? "", WORDS_CHARS_MAX));
-  const due = context([noticeDate(message), ...owner]);
+  const due = context([[noticeDate(message), ...owner].join(" · ")]);
   const made: Block[] = [
     { type: "header", text: plainText(subject || "Report") },
     ...(due === null ? [] : [due]),

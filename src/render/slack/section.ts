@@ -1,7 +1,8 @@
 import type { Message, MessageSection } from "../../core/model/message.ts";
 import type { Show } from "../../core/model/show.ts";
 import type { Table } from "../../core/model/table.ts";
-import { lineText } from "../words/cell-text.ts";
+import { isolatedLine, lineText } from "../words/cell-text.ts";
+import { ENGLISH } from "../words/english.ts";
 import { flatLabel } from "../words/headings.ts";
 import { kpiBrief } from "../words/show-words.ts";
 import {
@@ -10,10 +11,11 @@ import {
   isFigures,
   rowsPhrase,
   type Shown,
+  seeAll,
   shownSentences,
   totalLabel,
 } from "../words/shown.ts";
-import { dueDate, heading, notices, ownTime } from "../words/words.ts";
+import { heading, notices, ownTime, sinceWords } from "../words/words.ts";
 import { words } from "./author-words.ts";
 import { type Block, context, link, richText, text } from "./block.ts";
 import { changesBlock } from "./changes.ts";
@@ -22,6 +24,7 @@ import { SLACK } from "./limits.ts";
 import { emphasisKey, slackTable, type TableKind } from "./table.ts";
 
 const NOTICES_MAX = 3;
+const TITLE_CHARS_MAX = 200;
 
 /** How much of a message's limits is left for a section. */
 export interface Allowance {
@@ -52,12 +55,12 @@ export function slackSection(
 
 /** One line for a section that there is no room to show. */
 export function slackLine(section: MessageSection): readonly Block[] {
-  const title = text(lineText(section.title, 120) || "Untitled", true);
+  const title = text(isolatedLine(lineText(section.title, 120)) || "Untitled", true);
   if (section.data === null) return [title, text("\n")];
   const { table, url, show, noun } = section.data;
   const value = show.kind === "kpi" ? kpiBrief(show.kpi) : null;
   const phrase = value ?? (table.rowCount === 0 ? "no rows" : rowsPhrase(table.rowCount, table, noun));
-  const open = link(url, "Open in Looker");
+  const open = link(url, ENGLISH.openInLooker);
   return [title, text(`: ${phrase}`), ...(open === null ? [] : [text(" · "), open]), text("\n")];
 }
 
@@ -86,7 +89,7 @@ function bodyOf(section: DataSection, message: Message, allowance: Allowance): B
     }
     case "changes": {
       const { since } = show.changes;
-      const date = since === null ? null : dueDate({ ...message.run, dueAt: since });
+      const date = since === null ? null : sinceWords(since, message.run);
       return { blocks: [changesBlock(show.changes, table, date)], shown: null, notes: [] };
     }
     case "table":
@@ -139,8 +142,10 @@ function tableBody({ title, data }: DataSection, allowance: Allowance): Body {
   const totals = made.kind === "text" ? null : totalsLine(table, made.rowsShown);
   return {
     blocks: [made.block],
+    // Its caption is the title.
+    hasTitle: made.kind === "data_table" && lineText(title, TITLE_CHARS_MAX + 1).length <= TITLE_CHARS_MAX,
     shown: { rows: made.rowsShown, columns: made.columnsShown },
-    notes: [made.kind === "text" ? null : subtotalsLine(table, made.rowsShown), totals, latest, key].filter(
+    notes: [key, latest, made.kind === "text" ? null : subtotalsLine(table, made.rowsShown), totals].filter(
       (note) => note !== null,
     ),
   };
@@ -151,10 +156,11 @@ function underline(section: MessageSection, message: Message, body: Body): reado
   if (!hasData(section)) return blockOf(context(notes.map((notice) => `⚠ ${notice}`)));
   const { data } = section;
   const sentences = body.shown === null ? [] : shownSentences(section, message, body.shown);
+  const all = body.shown === null ? null : seeAll(data, body.shown);
   return blockOf(
     context(
-      [...body.notes, [...sentences, ...notes].join(" "), ownTime(data, message)],
-      [{ url: data.url, words: "Open in Looker" }],
+      [ownTime(data, message), ...body.notes, [...sentences, ...notes].join(" ")],
+      all === null ? null : { url: data.url, words: all },
     ),
   );
 }
@@ -165,8 +171,11 @@ function blockOf(block: Block | null): readonly Block[] {
 
 function figureLine(table: Table): Block {
   const elements = table.columns.flatMap((column, index) => {
-    const label = `${index === 0 ? "" : "   "}${lineText(column.label, 80)} `;
-    return [text(label), text(lineText(table.rows[0]?.[index]?.rendered ?? "", 80) || "–", true)];
+    const label = `${index === 0 ? "" : "   "}${isolatedLine(lineText(column.label, 80))} `;
+    return [
+      text(label),
+      text(isolatedLine(lineText(table.rows[0]?.[index]?.rendered ?? "", 80)) || "–", true),
+    ];
   });
   return richText(elements);
 }
@@ -183,9 +192,9 @@ function subtotalsLine({ columns, subtotals = [] }: Table, rowsShown: number): s
         const column = columns[index];
         return column === undefined || column.kind === "dimension" || cell.rendered === ""
           ? []
-          : [`${lineText(flatLabel(column), 60)} ${lineText(cell.rendered, 60)}`];
+          : [`${isolatedLine(lineText(flatLabel(column), 60))} ${isolatedLine(lineText(cell.rendered, 60))}`];
       });
-      return `${of.map(({ rendered }) => lineText(rendered, 60)).join(", ")}: ${values.join(", ")}`;
+      return `${of.map(({ rendered }) => isolatedLine(lineText(rendered, 60))).join(", ")}: ${values.join(", ")}`;
     });
   if (parts.length === 0) return null;
   const more = parts.length > SUBTOTALS_MAX ? " · …" : "";
@@ -198,7 +207,7 @@ function totalsLine(table: Table, rowsShown: number): string | null {
     const column = table.columns[index];
     return column === undefined || cell.rendered === "" || !column.isNumeric
       ? []
-      : [`${lineText(flatLabel(column), 60)} ${lineText(cell.rendered, 60)}`];
+      : [`${isolatedLine(lineText(flatLabel(column), 60))} ${isolatedLine(lineText(cell.rendered, 60))}`];
   });
   return parts.length === 0
     ? null

@@ -1,12 +1,21 @@
 import type { Message, MessageSection } from "../../core/model/message.ts";
 import { markdownText } from "../markdown/text.ts";
-import { bodyText, lineText, safeHref } from "../words/cell-text.ts";
+import { bodyText, isolatedLine, lineText } from "../words/cell-text.ts";
+import { ENGLISH } from "../words/english.ts";
 import { flatLabel } from "../words/headings.ts";
 import { leadText } from "../words/lead.ts";
+import { changesSentence, periodLine } from "../words/show-words.ts";
 import { type DataSection, EMPTY, hasData } from "../words/shown.ts";
-import { downloadDetails, dueDate, fileDetails, notices, origin, summary } from "../words/words.ts";
-import { escapedText, escapedUrl } from "./block.ts";
-import { changesSummary } from "./changes.ts";
+import {
+  downloadDetails,
+  dueAndRead,
+  fileDetails,
+  notices,
+  origin,
+  sinceWords,
+  summary,
+} from "../words/words.ts";
+import { escapedText, mrkdwnLink } from "./block.ts";
 import { kpiLine } from "./kpi.ts";
 import { SLACK } from "./limits.ts";
 import { noticeLines } from "./notice.ts";
@@ -21,8 +30,9 @@ const CUT = "… and more, which does not fit here.";
 type Line = string;
 
 /**
- * What notifications and screen readers get: title, due date, notices, and for each section what it says. `isAlone`: there are no blocks,
- * so it has links, files and the footer as well.
+ * What notifications and screen readers get. A notification shows the first line, which is title and lead; screen readers read all of it and
+ * none of the blocks (https://docs.slack.dev/messaging), so that what each section says follows. `isAlone`: there are no blocks, so it has
+ * links, files and the footer as well.
  */
 export function slackText(message: Message, isAlone = false): string {
   const charsMax = isAlone ? SLACK.textCharsAdvised : SLACK.textCharsMax;
@@ -47,7 +57,7 @@ function* lines(message: Message, isAlone: boolean): Generator<Line> {
   yield* headLines(message, isAlone);
   for (const section of message.sections) {
     const [first = "", ...rest] = sectionLines(section, message).map(escapedText);
-    const [open] = isAlone ? linkLine(section.data?.url ?? null, "Open in Looker") : [];
+    const [open] = isAlone ? linkLine(section.data?.url ?? null, ENGLISH.openInLooker) : [];
     if (first !== "" || open !== undefined) yield open === undefined ? first : `${first} · ${open}`;
     yield* rest;
   }
@@ -55,37 +65,43 @@ function* lines(message: Message, isAlone: boolean): Generator<Line> {
 }
 
 function footerLine(message: Message): Line {
-  return escapedText(origin(message).join(" · "));
+  const read = message.purpose === "report" ? dueAndRead(message) : [];
+  return escapedText([...read, ...origin(message)].join(" · "));
 }
 
+const HEADLINE_CHARS_MAX = 300;
+
 function headLines(message: Message, isAlone: boolean): Line[] {
-  const { run, period } = message;
-  const covers = period === null ? "" : `, ${lineText(period, 150)}`;
+  const title = isolatedLine(lineText(message.run.title, 150));
   const lead = leadText(message);
+  const period = periodLine(message) ?? "";
   const intro = isAlone ? bodyText(message.intro?.trim() ?? "", 1_000) : "";
   return [
-    escapedText(`${lineText(run.title, 150)}${covers}, ${dueDate(run)}`),
-    ...(lead === "" ? [] : [escapedText(lead)]),
-    ...(intro === "" ? [] : intro.split("\n").map(escapedText)),
-    ...notices(message.notices, 5, 300).map(escapedText),
-  ];
+    bodyText(lead === "" ? title : `${title}: ${lead}`, HEADLINE_CHARS_MAX),
+    period,
+    ...intro.split("\n"),
+    ...notices(message.notices, 5, 300),
+  ]
+    .filter((line) => line !== "")
+    .map(escapedText);
 }
 
 function fileLines(message: Message): Line[] {
   return [
-    ...message.artifacts
-      .slice(0, 10)
-      .map((artifact) => escapedText(`File: ${lineText(artifact.filename, 120)} (${fileDetails(artifact)})`)),
+    ...message.artifacts.slice(0, 10).map((artifact) => {
+      const name = isolatedLine(lineText(artifact.filename, 120));
+      return escapedText(`File: ${name} (${fileDetails(artifact)})`);
+    }),
     ...message.downloads.slice(0, 10).flatMap((download) => {
-      const words = `Download ${lineText(download.filename, 120)} (${downloadDetails(download, message.run)})`;
+      const words = `Download ${isolatedLine(lineText(download.filename, 120))} (${downloadDetails(download, message.run)})`;
       return linkLine(download.url, words);
     }),
   ];
 }
 
 function linkLine(url: string | null, words: string): Line[] {
-  const href = safeHref(url ?? undefined);
-  return href === null ? [] : [`<${escapedUrl(href)}|${escapedText(words).replaceAll("|", "/")}>`];
+  const linked = mrkdwnLink({ url, words });
+  return linked === null ? [] : [linked];
 }
 
 function sectionLines(section: MessageSection, message: Message): string[] {
@@ -98,12 +114,12 @@ function sectionLines(section: MessageSection, message: Message): string[] {
 
 function dataLines(section: DataSection, message: Message): string[] {
   const { show, table } = section.data;
-  const title = lineText(section.title, 120);
+  const title = isolatedLine(lineText(section.title, 120));
   if (show.kind === "kpi") return [kpiLine(section.title, show.kpi)];
   if (show.kind === "changes") {
     const { since } = show.changes;
-    const when = since === null ? null : dueDate({ ...message.run, dueAt: since });
-    return [`${title}: ${changesSummary(show.changes, when)}`];
+    const when = since === null ? null : sinceWords(since, message.run);
+    return [`${title}: ${changesSentence(show.changes, table, when)}`];
   }
   if (table.rowCount === 0) return [`${title}: ${EMPTY}`];
   const alt = show.kind === "chart" || show.kind === "image" ? altOf(show.picture, message) : "";
@@ -119,7 +135,7 @@ function firstRows({ data }: DataSection): string[] {
     (texts) =>
       `  ${texts
         .slice(0, FIRST_COLUMNS)
-        .map((words) => lineText(words, 40) || "–")
+        .map((words) => isolatedLine(lineText(words, 40)) || "–")
         .join(" · ")}`,
   );
 }
@@ -128,6 +144,7 @@ function authorsWords(markdown: string): string[] {
   const lines = markdownText(markdown, 300, 600)
     // Addresses are of no use to people who listen to it.
     .map((line) => lineText(line.replace(/ ?<(?:https?:|mailto:)[^<>]*>/g, ""), 300))
-    .filter((line) => line !== "");
+    // Nor are the lines below headings and heads of tables.
+    .filter((line) => !/^[-~ ]*$/.test(line));
   return lines.slice(0, WORDS_LINES_MAX);
 }

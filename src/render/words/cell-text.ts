@@ -17,10 +17,24 @@ export function bodyText(text: string, charsMax = CELL_CHARS_MAX): string {
 
 // Embeddings, overrides and isolates of text direction: in a line of plain text they would also affect what follows.
 const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
+const ISOLATE = "\u2068";
+const ISOLATE_END = "\u2069";
 
-/** The same on one line, without marks that could reorder the text next to it. */
+/** The same on one line, without marks that could reorder the text next to it. What is isolated in it, as by `isolatedLine`, stays so. */
 export function lineText(text: string, charsMax = CELL_CHARS_MAX): string {
-  return bodyText(text, charsMax).replace(TURNING, "").replace(/\s+/g, " ").trim();
+  return withoutTurning(bodyText(text, charsMax)).replace(/\s+/g, " ").trim();
+}
+
+/** Isolates that are closed affect nothing outside of them; all other marks of direction go. */
+function withoutTurning(text: string): string {
+  const closed = new Set<number>();
+  const open: number[] = [];
+  for (const { 0: mark, index } of text.matchAll(TURNING)) {
+    if (mark === ISOLATE) open.push(index);
+    const from = mark === ISOLATE_END ? open.pop() : undefined;
+    if (from !== undefined) closed.add(from).add(index);
+  }
+  return text.replace(TURNING, (mark: string, index: number) => (closed.has(index) ? mark : ""));
 }
 
 /** Hebrew, Arabic and direction marks reorder the text next to them. */
@@ -35,7 +49,7 @@ export function reorders(text: string): boolean {
  * ISOLATE (Unicode Standard Annex 9), where it has letters that would.
  */
 export function isolatedLine(line: string): string {
-  return reorders(line) ? `\u2068${line}\u2069` : line;
+  return reorders(line) ? `${ISOLATE}${line}${ISOLATE_END}` : line;
 }
 
 // Reads little more than it keeps: a cell may be a megabyte.

@@ -68,68 +68,93 @@ const withChart = (show: Show, shown = flights) =>
 const ofType = ({ blocks }: SlackPost, type: string) => blocks.filter((block) => block.type === type);
 const said = (post: SlackPost) => JSON.stringify(post.blocks);
 
-test("consecutive figures are side by side: what, value in bold, change in words", () => {
-  const of = message([
-    section("Flights", flights, { show: kpi() }),
-    section("Cancelled", flights, {
-      show: kpi({
-        label: "Cancelled",
-        value: "4.1%",
-        change: {
-          direction: "down",
-          absolute: "0.6%",
-          percent: null,
-          from: "4.7%",
-          against: "in the last report, 9 Nov 2026",
-        },
-        points: [3, 1, 2].map((value) => ({ of: "", when: "", value })),
+const lines = (post: SlackPost) =>
+  ofType(post, "rich_text").map(({ elements }) =>
+    (elements as { elements: { text: string }[] }[])
+      .flatMap((section) => section.elements.map((element) => element.text))
+      .join(""),
+  );
+
+test("consecutive figures are a line each: value in bold, what it is, and how it moved, with its verdict", () => {
+  const of = message(
+    [
+      section("Flights", flights, { show: kpi() }),
+      section("Cancelled", flights, {
+        show: kpi({
+          label: "Cancelled",
+          value: "4.1",
+          unit: "%",
+          better: "down",
+          change: {
+            direction: "down",
+            absolute: "0.6 points",
+            percent: null,
+            from: "4.7%",
+            against: "in the last report, 9 Nov 2026",
+          },
+        }),
       }),
-    }),
-    section("Delay", flights, {
-      show: kpi({ label: "Delay", value: "", of: null, change: null, withoutChange: "No earlier value yet" }),
-    }),
-  ]);
+      section("Delay", flights, {
+        show: kpi({
+          label: "Delay",
+          value: "",
+          of: null,
+          change: null,
+          withoutChange: "No earlier value yet",
+        }),
+      }),
+    ],
+    { hasLead: false },
+  );
   const post = renderSlack(of);
-  expect(ofType(post, "section")).toEqual([
-    {
-      type: "section",
-      fields: [
-        {
-          type: "mrkdwn",
-          verbatim: true,
-          text: "Flights, week from 9 November\n*12,431*\n▲ Up 1,204 (10.7%) from 11,227 in the week from 2 November",
-        },
-        {
-          type: "mrkdwn",
-          verbatim: true,
-          text: "Cancelled, week from 9 November\n*4.1%*\n▼ Down 0.6% from 4.7% in the last report, 9 Nov 2026\n█▁▅",
-        },
-        { type: "mrkdwn", verbatim: true, text: "Delay\n*–*\nNo earlier value yet" },
-      ],
-    },
+  expect(lines(post)[0]?.split("\n")).toEqual([
+    "12,431 Flights, week from 9 November   ▲\u00a010.7% from 11,227 in the week from 2 November",
+    "4.1\u00a0% Cancelled, week from 9 November   ▼\u00a00.6 points, better than 4.7% in the last report, 9 Nov 2026",
+    "no value Delay   No earlier value yet",
   ]);
+  expect(said(post)).toContain('{"type":"text","text":"12,431","style":{"bold":true}}');
   expect(post.text).toContain(
     "Flights, week from 9 November: 12,431. Up 1,204 (10.7%) from 11,227 in the week from 2 November",
   );
-  expect(said(post)).toContain("|Flights> · <https://looker.example.com");
 });
 
-test("the eleventh figure begins a new block", () => {
-  const of = message(
-    Array.from({ length: 11 }, (_, index) => section(`Figure ${index}`, flights, { show: kpi() })),
+test("there is one way to Looker: after the figures, else ahead of the first section", () => {
+  const figures = ["Flights", "Delays"].map((title) => section(title, flights, { show: kpi() }));
+  for (const [sections, before] of [
+    [[...figures, section("A", routes(3))], 2],
+    [[section("A", routes(3)), ...figures], 1],
+    [figures, 2],
+  ] as const) {
+    const post = renderSlack(message(sections, { hasLead: false }));
+    expect(said(post).match(/Open in Looker/g)).toHaveLength(1);
+    expect(JSON.stringify(post.blocks[before])).toContain('"text":"Open in Looker","style":{"bold":true}');
+  }
+  const unlinked = message([section("A", routes(3), { url: null })]);
+  expect(said(renderSlack(unlinked))).not.toContain("Open in Looker");
+});
+
+test("the way to all rows is given where some are cut, and only there", () => {
+  expect(said(renderSlack(message([section("A", { ...routes(30), rowCount: 46 })])))).toContain(
+    "|See all 46>",
   );
-  const blocks = ofType(renderSlack(of), "section");
-  expect(blocks.map(({ fields }) => Array.isArray(fields) && fields.length)).toEqual([10, 1]);
+  expect(said(renderSlack(message([section("A", routes(30))])))).not.toContain("See all");
 });
 
-test("a figure whose words would mean something to Slack is plain text", () => {
+test("the thirteenth figure begins a new block", () => {
+  const of = message(
+    Array.from({ length: 13 }, (_, index) => section(`Figure ${index}`, flights, { show: kpi() })),
+    { hasLead: false },
+  );
+  const counted = lines(renderSlack(of)).map((block) => block.split("\n").length);
+  expect(counted).toEqual([12, 1, 1]);
+});
+
+test("what would mean something to Slack in a figure is text as it is written", () => {
   const evil = "<!channel> *bold* :tada:";
   const of = message([section(evil, flights, { show: kpi({ label: evil, value: evil, of: null }) })]);
   const post = renderSlack(of);
-  const [block] = ofType(post, "section");
-  expect(block).toMatchObject({
-    fields: [{ type: "plain_text", text: expect.stringContaining("<!channel> *bold*") }],
-  });
+  expect(ofType(post, "section")).toEqual([]);
+  expect(said(post)).toContain('{"type":"text","text":"<!channel> *bold* :tada:","style":{"bold":true}}');
   expect(slackProblems(post)).toEqual([]);
 });
 
@@ -164,6 +189,23 @@ test("a part of a whole is a pie", () => {
 });
 
 const RATE = { prefix: "", suffix: "%", factor: 100, decimalsMin: 1, decimalsMax: 1, isGrouped: false };
+
+test("dates along an axis are in words where these are short enough for Slack", () => {
+  const dated = (xs: readonly string[], grain: "month" | "week") =>
+    ofType(
+      renderSlack(
+        withChart(chart(series(0, { grain, series: [{ name: "a", points: xs.map((x, y) => ({ x, y })) }] }))),
+        files,
+      ),
+      "data_visualization",
+    )[0];
+  expect(dated(["2026-10", "2026-11"], "month")).toMatchObject({
+    chart: { axis_config: { categories: ["October", "November"] } },
+  });
+  expect(dated(["2026-09-28", "2026-10-05"], "week")).toMatchObject({
+    chart: { axis_config: { categories: ["2026-09-28", "2026-10-05"] } },
+  });
+});
 
 test("a rate is shown in percent, also where it is pivoted, and an amount with its currency: Slack formats nothing", () => {
   const points = [0.041, 0.057].map((y, index) => ({ x: `w${index}`, y }));
@@ -298,7 +340,7 @@ test("changes are lines: new, gone, moved with old and new value, and how many m
   const post = renderSlack(
     message([section("Changes", carriers, { show: { kind: "changes", changes: changes() } })]),
   );
-  const summary = "9 new, 1 gone, 1 moved since Monday 9 November 2026, 08:00 EST; 40 rows unchanged.";
+  const summary = "9 new, 1 gone, 1 moved of 50 rows since 9 Nov 2026.";
   for (const phrase of [
     summary,
     "New",
@@ -316,8 +358,8 @@ test("no changes, and nothing to compare with yet, are stated", () => {
   const none = { added: [], gone: [], moved: [], counts: { added: 0, gone: 0, moved: 0, same: 3 } };
   const of = (shown: Changes) =>
     said(renderSlack(message([section("C", carriers, { show: { kind: "changes", changes: shown } })])));
-  expect(of(changes(none))).toContain("No changes since Monday 9 November 2026, 08:00 EST.");
-  expect(of(changes({ ...none, since: null }))).toContain("Nothing to compare with yet");
+  expect(of(changes(none))).toContain("No changes since 9 Nov 2026: all 3 rows are as they were.");
+  expect(of(changes({ ...none, since: null }))).toContain("There is no earlier report to compare with yet.");
 });
 
 test("an author's Markdown is rich text", () => {
@@ -330,13 +372,14 @@ test("an author's Markdown is rich text", () => {
   expect(slackProblems(post)).toEqual([]);
 });
 
-test("period, due date, freshness and owner are on one line; what all sections share is there once", () => {
+test("the period is below the title; when it was due and read, and whom to ask, is at the end", () => {
   const of = message([section("A", routes(3)), section("B", routes(3))], { period: "9 to 15 November 2026" });
   const post = renderSlack(of);
-  expect(post.blocks[1]).toMatchObject({
+  expect(post.blocks[1]).toMatchObject({ type: "context", elements: [{ text: "9 to 15 November 2026" }] });
+  expect(post.blocks.at(-1)).toMatchObject({
     elements: [
       {
-        text: "Covers 9 to 15 November 2026 · Monday 16 November 2026, 08:00 EST · Run by Looker at 08:00 EST · Questions? flight-ops@example.com",
+        text: "Due Monday 16 November 2026, 08:00 EST · Run by Looker at 08:00 EST · Questions? flight-ops@example.com · Report weekly-delays · run run-7f3a · sent by lookpost",
       },
     ],
   });
@@ -399,8 +442,9 @@ test("addresses too long for them all leave out files, by their number, and not 
 
 test("an address that is too long once it is escaped is left out as a link, and the table stays", () => {
   const url = `https://looker.example.com/x?${"a&".repeat(900)}`;
-  const post = renderSlack(message([section("A", routes(3), { url })]));
-  expect(said(post)).not.toContain("Open in Looker");
+  const post = renderSlack(message([section("A", { ...routes(3), rowCount: 46 }, { url })]));
+  expect(said(post)).not.toContain("See all");
+  expect(said(post)).toContain("Open in Looker");
   expect(ofType(post, "data_table")).toHaveLength(1);
 });
 
@@ -420,7 +464,7 @@ const full = message(
 test("a step down: the older table, and words in place of charts and pictures", () => {
   const post = renderSlack(full, files, 1);
   expect(new Set(post.blocks.map(({ type }) => type))).toEqual(
-    new Set(["header", "context", "rich_text", "section", "table"]),
+    new Set(["header", "context", "rich_text", "table"]),
   );
   expect(said(post)).toContain("Words of chart.png.");
   expect(slackProblems(post)).toEqual([]);
@@ -531,4 +575,22 @@ test("cells of right-to-left letters are isolated from what is next to them", ()
   expect(posted).toContain("\u2068שלום, עולם\u2069");
   expect(posted).toContain("\u2068עיר\u2069");
   expect(posted).toContain('"Ulm"');
+});
+
+test("right-to-left names of files, sections and columns are isolated in what is said of them", () => {
+  const shown = table([column("עיר"), column("טיסות", true)], [[text("לוד"), number(7)]], {
+    totals: [NULL, number(7)],
+  });
+  const figure = section("טיסות", flights, { show: kpi() });
+  const of = message([figure, section("ערים", shown)], {
+    artifacts: [artifact("דוח.csv", 3)],
+    notices: ["\u2068דוח.csv\u2069 is too large to attach."],
+  });
+  const post = renderSlack(of);
+  const isolated = (words: string) => `\u2068${words}\u2069`;
+  expect(said(post)).toContain(`Files: ${isolated("דוח.csv")} (3 rows, 1.1 MB)`);
+  expect(said(post)).toContain(`⚠ ${isolated("דוח.csv")} is too large to attach.`);
+  expect(said(post)).toContain(`Totals: ${isolated("טיסות")} 7`);
+  expect(said(post)).toContain(`" ${isolated("טיסות")}, week from 9 November"`);
+  expect(post.text).toContain(`${isolated("טיסות")}, week from 9 November: 12,431.`);
 });

@@ -17,7 +17,7 @@ function words(value: unknown): string {
     .join(" ");
 }
 
-test("a post has its header, due date and owner, table, links, files and footer", () => {
+test("a post has its header, table, links, files, and at the end due date, owner and run", () => {
   const of = message(
     [
       section(
@@ -47,7 +47,7 @@ test("a post has its header, due date and owner, table, links, files and footer"
     "50 of 12,431 rows. The full data is attached.",
     "Development mode.",
     "Run by Looker at 08:00 EST",
-    "<https://looker.example.com/explore/faa/flights?qid=abc&amp;toggle=dat|Open in Looker>",
+    "<https://looker.example.com/explore/faa/flights?qid=abc&amp;toggle=dat|See all 12,431>",
     "Files: delays.csv (12,431 rows, 1.1 MB)",
     "Report weekly-delays · run run-7f3a",
   ])
@@ -154,10 +154,10 @@ test("hostile words reach no place where Slack reads markup", () => {
   expect(post.text).toContain("&lt;!channel&gt; &amp; &lt;@U1&gt;");
   const mrkdwn = JSON.stringify(post.blocks).match(/"mrkdwn","text":"[^"]*"/g) ?? [];
   for (const element of mrkdwn)
-    expect(element).toMatch(/^"mrkdwn","text":"<https:\/\/looker\.example\.com[^<>|]*\|Open in Looker>"$/);
+    expect(element).toMatch(/^"mrkdwn","text":"<https:\/\/looker\.example\.com[^<>|]*\|See all [\d,]+>"$/);
 });
 
-test("the text says the same in plain words: title, date, rows, the first lines", () => {
+test("the text says the same in plain words: title, rows, the first lines", () => {
   const of = message(
     [
       section("Delay by carrier", { ...routes(50), rowCount: 12_431 }),
@@ -167,7 +167,7 @@ test("the text says the same in plain words: title, date, rows, the first lines"
   );
   expect(renderSlack(of).text).toBe(
     [
-      "Weekly flight delays, Monday 16 November 2026, 08:00 EST",
+      "Weekly flight delays",
       "big.csv is too large.",
       "Delay by carrier: 12,431 rows",
       "  Route · Measure 1 · Measure 2",

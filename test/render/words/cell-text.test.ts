@@ -19,6 +19,14 @@ test("on one line there is neither a line end nor a mark that turns text around"
   expect(lineText("  a\n\tb \u202Egnp.exe\u202C ")).toBe("a b gnp.exe");
 });
 
+test("what is isolated in a line stays so; an isolate that is not closed, and marks that turn text around, go", () => {
+  expect(lineText("see \u2068דוח.csv\u2069 (3 rows)")).toBe("see \u2068דוח.csv\u2069 (3 rows)");
+  expect(lineText("a \u2068b\u2068c\u2069")).toBe("a b\u2068c\u2069");
+  expect(lineText("a\u2069 \u2067b\u2069 \u202ec")).toBe("a b c");
+  // Cut within: what is left open must not take the rest of the line with it.
+  expect(lineText(`\u2068${"ד".repeat(50)}\u2069`, 20)).not.toContain("\u2068");
+});
+
 test.each([
   ["https://x.example/a b?c=<d>", "https://x.example/a%20b?c=%3Cd%3E"],
   ["http://localhost:9999/x", "http://localhost:9999/x"],

@@ -48,6 +48,6 @@ test("where they differ, each says its own", () => {
     /Flights<br>.{0,80}Status is complete.*Delays<br>.{0,80}Status is late/s,
   );
   expect(JSON.stringify(renderSlack(unlike).blocks)).toContain(
-    "Flights: Status is complete · Delays: Status is late",
+    String.raw`"Flights: Status is complete\nDelays: Status is late"`,
   );
 });

@@ -10,9 +10,10 @@ export const BLOCKS_STYLE = `
 .blocks hr { border: 0; border-top: 1px solid var(--line); margin: .7rem 0; }
 .blocks .note, .blocks .context { color: var(--soft); font-size: .83rem; }
 .blocks .context { margin: .25rem 0 .7rem; }
+.blocks h2 + .context { margin-top: -.3rem; }
 .blocks .context figure, .blocks .context img { display: inline; margin: 0; }
 .blocks .pre, .blocks .rich { white-space: pre-wrap; }
-.blocks .rich { margin: .25rem 0; }
+.blocks .rich { margin: .5rem 0; }
 .blocks pre, .blocks code { font: .82rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; background: var(--card); border: 1px solid var(--line); }
 .blocks pre { border-radius: 6px; padding: .6rem; margin: .35rem 0; overflow-x: auto; }
 .blocks code { border-radius: 4px; padding: 0 .2em; }
@@ -39,7 +40,7 @@ export const BLOCKS_STYLE = `
 .blocks .to-center { text-align: center; }
 .blocks .to-right { text-align: right; white-space: nowrap; }
 .blocks figure { margin: .4rem 0; }
-.blocks img { max-width: min(100%, 30rem); border: 1px solid var(--line); border-radius: 8px; display: block; background: #fff; }
+.blocks img { max-width: min(100%, 30rem); border: 1px solid var(--line); border-radius: 8px; display: block; }
 .blocks .no-image { display: inline-block; padding: .6rem .9rem; border: 1px dashed var(--line); border-radius: 6px; color: var(--soft); }
 .blocks .chart { border: 1px solid var(--line); border-radius: 8px; padding: .7rem .8rem; max-width: 36rem; background: var(--card); }
 .blocks .chart figcaption { font-weight: 650; margin-bottom: .3rem; }
