@@ -29,7 +29,7 @@ const NOUN = {
 
 const BETTER = {
   description:
-    "Which way is good, up or down: changes of a kpi are then said to be better or worse. One for the section, or one for each field. Without it no change is judged.",
+    "Which way is good, up or down: changes of a kpi are then said to be better or worse, and the sentence at the top names the worst or best row of a sorted table. One for the section, or one for each field. Without it nothing is judged.",
   wants: "up or down, or a mapping of fields to them",
   examples: ["down"],
 };

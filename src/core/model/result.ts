@@ -20,6 +20,8 @@ export interface Result {
   readonly filters: Readonly<Record<string, string>>;
   /** The same for people, with those that the model adds by itself. Absent: there are none, or they cannot be known. */
   readonly applied?: AppliedFilters;
+  /** What its rows were sorted by first; absent: that is left to Looker. */
+  readonly sortedBy?: SortedBy;
   /** When Looker ran the query (not when we fetched it). */
   readonly ranAt: Date;
   readonly dates: DateFacts;
@@ -32,6 +34,11 @@ export interface Result {
   readonly tookMs: number;
   /** Things worth a person's eye that did not stop the query: development mode, labels that repeat, rows that may be cut. */
   readonly warnings: readonly string[];
+}
+
+export interface SortedBy {
+  readonly field: string;
+  readonly isDescending: boolean;
 }
 
 /** How the dates of a result and its filters are to be read. */

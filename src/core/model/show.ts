@@ -7,7 +7,7 @@ import type { Better } from "./wording.ts";
 
 /** What a section of a message makes of its table. */
 export type Show =
-  | { readonly kind: "table"; readonly emphasis: readonly Emphasis[] }
+  | { readonly kind: "table"; readonly emphasis: readonly Emphasis[]; readonly leader?: Leader }
   | { readonly kind: "none" }
   | { readonly kind: "kpi"; readonly kpi: Kpi }
   | {
@@ -19,6 +19,21 @@ export type Show =
   /** As Looker draws it. `picture` null: it could not be had, the notices say why, and the table is shown in its place. */
   | { readonly kind: "image"; readonly picture: string | null }
   | { readonly kind: "changes"; readonly changes: Changes };
+
+/** The row that leads a table by the measure that it is sorted by: "delays worst in Denver". */
+export interface Leader {
+  /** The measure's, as people call it. */
+  readonly label: string;
+  readonly name: string;
+  /** As Looker renders it. */
+  readonly value: string;
+  /** What follows the value, where that does not say it itself. */
+  readonly unit?: string;
+  /** Which way is good only the report says; without that it is "highest" or "lowest". */
+  readonly side: "worst" | "best" | "highest" | "lowest";
+  /** It is a place, as a city. */
+  readonly isPlace: boolean;
+}
 
 /** Cells of a column that are to stand out. */
 export interface Emphasis {

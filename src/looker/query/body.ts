@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IQuery, IWriteQuery } from "@looker/sdk";
+import type { Result } from "../../core/model/result.ts";
 import type { Looker } from "../http/client.ts";
 import { withoutId } from "../http/failure.ts";
 import { isObject, objectIn, textIn, textsIn } from "../http/loose-json.ts";
@@ -75,6 +76,13 @@ export function limitOf(body: QueryBody): number {
 export function columnLimitOf(body: QueryBody): number {
   const limit = Number(body.column_limit ?? COLUMNS_DEFAULT);
   return Number.isInteger(limit) && limit > 0 ? Math.min(limit, COLUMNS_MAX) : COLUMNS_DEFAULT;
+}
+
+/** What it sorts by first: "view.field", "view.field desc", of a pivoted one "view.field desc 0". Empty: it leaves that to Looker. */
+export function sortOf(body: QueryBody): Pick<Result, "sortedBy"> {
+  const [, field, way] =
+    /^(\S+)(?:\s+(asc|desc))?(?:\s+\d+)?$/i.exec(textsIn(body.sorts)[0]?.trim() ?? "") ?? [];
+  return field === undefined ? {} : { sortedBy: { field, isDescending: way?.toLowerCase() === "desc" } };
 }
 
 /** The filters it runs with, Looker's expressions by field. */

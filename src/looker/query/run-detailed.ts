@@ -6,7 +6,7 @@ import { detailDates } from "../result/date-facts.ts";
 import { type ReceivedDetail, readDetail, receiveDetail } from "../result/json-detail.ts";
 import { presentationOf } from "../result/presentation.ts";
 import { appliedFilters } from "./applied-filters.ts";
-import { columnLimitOf, fieldOrder, filtersOf, limitOf } from "./body.ts";
+import { columnLimitOf, fieldOrder, filtersOf, limitOf, sortOf } from "./body.ts";
 import { type Content, visConfigOf } from "./content.ts";
 import { fetching } from "./fetch-result.ts";
 import { runQueryTask, type TaskEnd, type TaskOrder } from "./task.ts";
@@ -48,6 +48,7 @@ export async function runDetailed(
     title: null,
     table: read.table,
     ...(presentation !== null && { presentation }),
+    ...sortOf(query.body),
     filters: filtersOf(query.body),
     ...(applied !== undefined && { applied }),
     ranAt: read.ranAt ?? end.startedAt,

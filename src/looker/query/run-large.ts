@@ -11,7 +11,7 @@ import { csvDates } from "../result/date-facts.ts";
 import { hiddenFields, namesColumns, presentationOf } from "../result/presentation.ts";
 import type { ReceivedCsv } from "../result/receive-csv.ts";
 import { appliedFilters } from "./applied-filters.ts";
-import { fieldOrder, filtersOf } from "./body.ts";
+import { fieldOrder, filtersOf, sortOf } from "./body.ts";
 import { type Content, type QueryBody, visConfigOf } from "./content.ts";
 import { fetchForm, fetchHead, type LargeEnd } from "./fetch-form.ts";
 import { largeHeads } from "./large-heads.ts";
@@ -61,6 +61,7 @@ export async function runLarge(
     table,
     ...(presentation !== null && { presentation }),
     ...(csv !== null && { csv }),
+    ...sortOf(body),
     filters: filtersOf(body),
     ...(applied !== undefined && { applied }),
     ranAt: whole.startedAt,

@@ -1,4 +1,4 @@
-import type { KpiRecord, PeriodCount } from "../../core/model/show.ts";
+import type { KpiRecord, Leader, PeriodCount } from "../../core/model/show.ts";
 import type { Unit } from "../../core/rules/dates/calendar.ts";
 import { count } from "../../core/rules/quantity.ts";
 
@@ -40,6 +40,9 @@ export const ENGLISH = {
   unmoved: (label: string) => `${label} unchanged at `,
   at: (label: string) => `${label} at `,
   atSoFar: (label: string) => `${label} so far at `,
+  /** "average delay worst in Denver at 24.1", with the value last. */
+  leads: (label: string, side: Leader["side"], name: string, isPlace: boolean) =>
+    `${label} ${side} ${isPlace ? "in" : "for"} ${name} at `,
   record: ({ side, count: periods, unit }: KpiRecord) =>
     `, the ${side} in ${inWords(periods)} ${plural(unit, periods)}`,
 

@@ -1,8 +1,8 @@
-import type { Message } from "../../core/model/message.ts";
-import type { Kpi } from "../../core/model/show.ts";
+import type { Message, MessageSection } from "../../core/model/message.ts";
+import type { Kpi, Leader } from "../../core/model/show.ts";
 import { isolatedLine, lineText } from "./cell-text.ts";
 import { ENGLISH } from "./english.ts";
-import { isKpi } from "./shown.ts";
+import { hasData, isKpi } from "./shown.ts";
 
 /** A piece of the lead; what is strong is a figure. */
 export interface LeadPiece {
@@ -12,13 +12,14 @@ export interface LeadPiece {
 
 /** More of them make no sentence. */
 const FIGURES_MAX = 3;
+const LEADERS_MAX = 1;
 const LABEL_CHARS_MAX = 60;
 const VALUE_CHARS_MAX = 30;
 
 /**
- * One sentence of what the first figures say: "Flights up 2.5% to 1,637, the highest in eight weeks; average delay down 34% to 4.7 min."
- * In pieces; empty where there is nothing to say, or the report wants none. Of a figure only what is known of it is said: a change where it
- * is compared with something, a record where the message has one.
+ * One sentence of what the first figures and tables say: "Flights up 2.5% to 1,637, the highest in eight weeks; average delay worst in
+ * Denver at 24.1 min." In pieces; empty where there is nothing to say, or the report wants none. Of a figure only what is known of it is
+ * said: a change where it is compared with something, a record where the message has one.
  */
 export function leadOf({ purpose, hasLead = true, sections }: Message): readonly LeadPiece[] {
   if (purpose !== "report" || !hasLead) return [];
@@ -27,11 +28,15 @@ export function leadOf({ purpose, hasLead = true, sections }: Message): readonly
       ? [{ title: section.title, kpi: section.data.show.kpi }]
       : [],
   );
+  const leaders = sections.flatMap((section) => leaderIn(section) ?? []).slice(0, LEADERS_MAX);
   // Levels alone are what the figures below say already.
-  if (!figures.some(({ kpi }) => kpi.change !== null || kpi.record !== undefined)) return [];
-  const clauses = figures
-    .slice(0, FIGURES_MAX)
-    .map(({ title, kpi }, index) => clauseOf(title, kpi, index > 0));
+  if (leaders.length === 0 && !figures.some(({ kpi }) => kpi.change !== null || kpi.record !== undefined))
+    return [];
+  const told = figures.slice(0, FIGURES_MAX - leaders.length);
+  const clauses = [
+    ...told.map(({ title, kpi }, index) => clauseOf(title, kpi, index > 0)),
+    ...leaders.map((leader, index) => leaderClause(leader, told.length + index > 0)),
+  ];
   return [
     ...clauses.flatMap((clause, index) => (index === 0 ? clause : [plain("; "), ...clause])),
     plain("."),
@@ -50,14 +55,33 @@ function clauseOf(title: string, kpi: Kpi, isLater: boolean): LeadPiece[] {
   const named = isLater ? uncapitalised(label) : label;
   const whom = lineText(kpi.whom ?? "", LABEL_CHARS_MAX);
   const whole = whom === "" || label.includes(whom) ? named : `${named} (${whom})`;
-  const unit = kpi.unit === undefined ? "" : `\u00a0${lineText(kpi.unit, VALUE_CHARS_MAX)}`;
-  const value = isolatedLine(`${lineText(kpi.value, VALUE_CHARS_MAX)}${unit}`);
   const record = kpi.record === undefined ? "" : ENGLISH.record(kpi.record);
   return [
     ...inPieces(opening(isolatedLine(whole), kpi)),
-    { text: value, isStrong: true },
+    { text: valueText(kpi.value, kpi.unit), isStrong: true },
     ...(record === "" ? [] : [plain(record)]),
   ];
+}
+
+function leaderIn(section: MessageSection): Leader | null {
+  if (!hasData(section)) return null;
+  const { show } = section.data;
+  return show.kind === "table" ? (show.leader ?? null) : null;
+}
+
+function leaderClause({ label, name, value, unit, side, isPlace }: Leader, isLater: boolean): LeadPiece[] {
+  const line = (words: string, charsMax: number) => isolatedLine(lineText(words, charsMax));
+  const named = lineText(label, LABEL_CHARS_MAX);
+  const measure = isolatedLine(isLater ? uncapitalised(named) : named);
+  return [
+    ...inPieces(ENGLISH.leads(measure, side, line(name, LABEL_CHARS_MAX), isPlace)),
+    { text: valueText(value, unit), isStrong: true },
+  ];
+}
+
+function valueText(value: string, unit: string | undefined): string {
+  const after = unit === undefined ? "" : `\u00a0${lineText(unit, VALUE_CHARS_MAX)}`;
+  return isolatedLine(`${lineText(value, VALUE_CHARS_MAX)}${after}`);
 }
 
 /** What is isolated is a piece of its own: markup isolates pieces, and would turn our words with it. */

@@ -2,10 +2,11 @@ import { ReportError, toReportError } from "../../core/error.ts";
 import type { ChartRenderer } from "../../core/model/picture.ts";
 import type { Chosen } from "../../core/model/report.ts";
 import type { Result } from "../../core/model/result.ts";
-import type { Show } from "../../core/model/show.ts";
+import type { Leader, Show } from "../../core/model/show.ts";
 import type { DrawnFile, DrawOrder } from "../../core/ports/adapter.ts";
 import type { TemplateKpi, TemplateResults } from "../../core/ports/template.ts";
 import { asLabelled } from "../../core/rules/presentation/presentation.ts";
+import { leaderOf } from "../../core/rules/wording/leader.ts";
 import { wordedTable } from "../../core/rules/wording/worded.ts";
 import type { WorkerContext } from "../process/context.ts";
 import type { AttemptContext } from "../run/attempt.ts";
@@ -77,10 +78,17 @@ export async function draftOf(
         runHistory(indexed, { source, rowsMax }, attempt, worker).catch(incomplete),
     },
   );
-  const { show, pictures, notices, remembered, kpi, fileTable } = made;
+  const { pictures, notices, remembered, kpi, fileTable } = made;
+  const show = made.show.kind === "table" ? { ...made.show, ...leading(labelled, plan) } : made.show;
   const { csv: _csv, ...held } = shown;
   const inFiles = fileTable === undefined ? {} : { inFiles: { ...held, table: fileTable } };
   return { part, data: { result, shown, ...inFiles, show, url }, pictures, notices, remembered, kpi };
+}
+
+/** By the model's labels: the headings of a worded table have units of their own. */
+function leading(labelled: Result, { wording }: Part["plan"]): { readonly leader?: Leader } {
+  const leader = leaderOf(labelled, wording);
+  return leader === null ? {} : { leader };
 }
 
 /** What could not be had becomes a notice without its details, which go to the log. */

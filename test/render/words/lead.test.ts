@@ -38,6 +38,40 @@ test("a part of a week is said to be one", () => {
   expect(leadText(message(sections))).toMatch(/; bookings so far at 462\.$/);
 });
 
+const DELAYS = section("Delay by city", routes(3), {
+  show: {
+    kind: "table",
+    emphasis: [],
+    leader: {
+      label: "Average delay",
+      name: "Denver",
+      value: "24.1",
+      unit: "min",
+      side: "worst",
+      isPlace: true,
+    },
+  },
+});
+
+test("the first table that has a leader says which, after the figures, in place of a third of them", () => {
+  const told = "average delay worst in Denver at 24.1\u00a0min.";
+  expect(leadText(message([FLIGHTS, DELAYS]))).toBe(
+    `Flights up 2.5% to 1,637, the highest in twelve weeks; ${told}`,
+  );
+  const second = figure("Cost", { value: "$4", change: change("up", "$1") });
+  const third = figure("Bookings", { value: "9", change: change("up", "1") });
+  const lead = leadText(message([FLIGHTS, second, third, DELAYS, DELAYS]));
+  expect(lead).toMatch(/; cost up \$1 to \$4; average delay worst in Denver at 24\.1\u00a0min\.$/);
+  expect(leadText(message([DELAYS]))).toBe(`A${told.slice(1)}`);
+  expect(leadText({ ...message([DELAYS]), hasLead: false })).toBe("");
+});
+
+test("what is no place is not said to be one, and foreign letters are isolated", () => {
+  const leader = { label: "Flights", name: "דלתא", value: "7", side: "highest", isPlace: false } as const;
+  const carriers = section("Carriers", routes(3), { show: { kind: "table", emphasis: [], leader } });
+  expect(leadText(message([carriers]))).toBe("Flights highest for \u2068דלתא\u2069 at 7.");
+});
+
 test("whose a figure is, is said where its title does not say it", () => {
   const own = { value: "321", change: change("up", "2.5%"), whom: "Delta" };
   expect(leadText(message([figure("Flights", own)]))).toBe("Flights (Delta) up 2.5% to 321.");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Wording } from "../../../src/core/model/wording.ts";
-import { wordedKpi, wordedTable } from "../../../src/core/rules/wording/worded.ts";
-import { column, rowTotal, table } from "../../render/sample.ts";
+import type { Wording } from "../../../../src/core/model/wording.ts";
+import { wordedKpi, wordedTable } from "../../../../src/core/rules/wording/worded.ts";
+import { column, rowTotal, table } from "../../../render/sample.ts";
 
 const none = { own: null, byField: {} };
 const wording = (more: Partial<Wording>): Wording => ({
