@@ -73,7 +73,7 @@ const PARSERS: Parsers = {
     return scan.records;
   },
   "an answer of Slack": (text) => slackFailure(new Error(text), false, "#ops"),
-  "an author's words in Slack": (text) => words(text, 100_000),
+  "an author's words in Slack": (text) => words(text, { charsMax: 100_000, blocksMax: 45 }),
   Markdown: (text) => [readMarkdown(text), markdownText(text, 100)],
   "an address": (text) => [
     readAddress(text),

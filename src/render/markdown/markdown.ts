@@ -3,6 +3,7 @@ import type { Nodes, Paragraph, PhrasingContent, RootContent } from "mdast";
 import { later } from "../../core/later.ts";
 import { bodyText, safeHref } from "../words/cell-text.ts";
 import { type MarkdownBlock, type MarkdownLine, type MarkdownWords, shortened } from "./blocks.ts";
+import { piecesOf, withoutMarks } from "./pieces.ts";
 import { pipeTable } from "./pipe-table.ts";
 
 type Parser = typeof import("mdast-util-from-markdown");
@@ -12,22 +13,6 @@ const parser = later(() => createRequire(import.meta.url)("mdast-util-from-markd
 /** Of one section's text, in every output. */
 export const MARKDOWN_CHARS_MAX = 10_000;
 
-/**
- * Marks for which CommonMark takes a time that grows with the square of their number. Authors do not need more of them than this; a
- * text that has more is shown as it is written.
- */
-const COSTLY: readonly (readonly [marks: RegExp, max: number])[] = [
-  // Emphasis is paired.
-  [/[*_]/g, 1_000],
-  // So are brackets; each may begin a link.
-  [/\[/g, 400],
-  // An underline of a heading is matched backwards.
-  [/^[ \t>]*(?:=+|-+)[ \t]*$/gm, 100],
-  // Each opens a quote or a list item.
-  [/(?:^|(?<=[ \t>]))(?:>|[-*+](?=[ \t\n]|$)|\d{1,9}[.)](?=[ \t\n]|$))/gm, 500],
-  [/^[ \t]*#/gm, 500],
-  [/\S[ \t]*$/gm, 2_000],
-];
 /** Quotes and lists nested deeper than this become plain paragraphs. */
 const DEPTH_MAX = 5;
 const MARKDOWN_LINK_CHARS_MAX = 2_000;
@@ -64,7 +49,22 @@ function treeOf(text: string): readonly MarkdownBlock[] {
     /^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))){20,}/gm,
     "",
   );
-  if (COSTLY.some(([marks, max]) => (source.match(marks)?.length ?? 0) > max)) return asWritten(source);
+  const pieces = piecesOf(source);
+  // A link may be in another piece than the address that it names.
+  const named = pieces.length === 1 ? "" : `\n\n${source.match(DEFINITION)?.slice(0, 100).join("\n") ?? ""}`;
+  const blocks: MarkdownBlock[] = [];
+  for (const { text: own, goesOn, isPlain } of pieces) {
+    const read = isPlain ? asWritten(withoutMarks(own)) : blocksIn(`${own}${named}`);
+    const joint = goesOn ? continued(blocks.at(-1), read[0]) : null;
+    if (joint !== null) blocks[blocks.length - 1] = joint;
+    blocks.push(...read.slice(joint === null ? 0 : 1));
+  }
+  return blocks;
+}
+
+const DEFINITION = /^ {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S[^\n]*$/gm;
+
+function blocksIn(source: string): readonly MarkdownBlock[] {
   const root = parser().fromMarkdown(source, { extensions: [NO_HTML] });
   const targets = new Map<string, string>();
   for (const node of root.children) {
@@ -72,6 +72,15 @@ function treeOf(text: string): readonly MarkdownBlock[] {
     if (node.type === "definition" && !targets.has(node.identifier)) targets.set(node.identifier, node.url);
   }
   return blocksOf(root.children, { source, targets }, 0);
+}
+
+/** A paragraph or a list that was cut, as one again; null where they are not two parts of one. */
+function continued(last: MarkdownBlock | undefined, next: MarkdownBlock | undefined): MarkdownBlock | null {
+  if (last?.kind === "paragraph" && next?.kind === "paragraph")
+    return { ...last, line: [...last.line, { ...PLAIN, text: " " }, ...next.line] };
+  if (last?.kind === "list" && next?.kind === "list" && (last.start === null) === (next.start === null))
+    return { ...last, items: [...last.items, ...next.items] };
+  return null;
 }
 
 /** What a tree was read from. */

@@ -12,13 +12,14 @@ import {
   origin,
   staleWords,
 } from "../words/words.ts";
+import { plainWords } from "./author-words.ts";
 import { type Block, context, link, plainText, richText, text } from "./block.ts";
 import { SLACK, textLength } from "./limits.ts";
 import { slackLine } from "./section.ts";
 
 /* What surrounds the sections of a post. */
 
-const INTRO_CHARS_MAX = 2_000;
+const INTRO_CHARS_MAX = 4_000;
 const NOTICES_MAX = 5;
 const FILES_MAX = 8;
 const LINES_MAX = 40;
@@ -38,7 +39,7 @@ export function opening(message: Message): Block[] {
   const lead = leadOf(message).map((piece) => text(piece.text, piece.isStrong));
   if (lead.length > 0) made.push(richText(lead));
   const intro = bodyText(message.intro?.trim() ?? "", INTRO_CHARS_MAX);
-  if (intro !== "") made.push(richText([text(intro)]));
+  if (intro !== "") made.push(...plainWords(intro));
   const stale = staleWords(message);
   const told = [...(stale === null ? [] : [stale]), ...message.notices];
   const notes = notices(told, NOTICES_MAX, 400).map((notice) => `⚠ ${notice}`);

@@ -4,10 +4,10 @@ import { isolatedLine, lineText } from "../words/cell-text.ts";
 import { arrow, besides, kpiChange, kpiValue, kpiWas, verdictOf } from "../words/show-words.ts";
 import type { KpiSection } from "../words/shown.ts";
 import { notices, ownTime, sharedTime } from "../words/words.ts";
-import { words } from "./author-words.ts";
+import { type WordsRoom, words } from "./author-words.ts";
 import { type Block, context, richText, text } from "./block.ts";
 
-const WORDS_CHARS_MAX = 3_000;
+const WORDS: WordsRoom = { charsMax: 3_000, blocksMax: 5 };
 
 /**
  * Figures, a line each: "**1,637** Flights   ▲ 2.5% from 1,597". Side by side their words would wrap on a phone after every second one.
@@ -23,7 +23,7 @@ export function slackFigures(sections: readonly KpiSection[], message: Message):
     [...new Set(sections.flatMap((section) => notices(section.notices, 2, 300)))].join(" "),
   ]);
   return [
-    ...sections.flatMap((section) => words(section.text, WORDS_CHARS_MAX)),
+    ...sections.flatMap((section) => words(section.text, WORDS)),
     richText(lines),
     ...(below === null ? [] : [below]),
   ];

@@ -16,7 +16,7 @@ import {
   totalLabel,
 } from "../words/shown.ts";
 import { heading, notices, ownTime, sinceWords } from "../words/words.ts";
-import { words } from "./author-words.ts";
+import { type WordsRoom, words } from "./author-words.ts";
 import { type Block, context, link, richText, text } from "./block.ts";
 import { changesBlock } from "./changes.ts";
 import { seriesWords, slackChart } from "./chart.ts";
@@ -31,8 +31,9 @@ export interface Allowance {
   readonly table: TableKind;
   readonly tableCharsMax: number;
   readonly hasChart: boolean;
-  /** Of an author's words, in one section. */
-  readonly wordsCharsMax: number;
+  /** Of all that the section shows, but for tables. */
+  readonly charsMax: number;
+  readonly blocksMax: number;
   /** Slack's ids of pictures by their names. */
   readonly pictures: ReadonlyMap<string, string>;
 }
@@ -47,10 +48,24 @@ export function slackSection(
   const title = body.hasTitle && section.text === null ? null : heading(section, message);
   return [
     ...(title === null ? [] : [richText([text(title, true)])]),
-    ...words(section.text, allowance.wordsCharsMax),
+    ...words(section.text, wordsRoom(section, allowance)),
     ...body.blocks,
     ...underline(section, message, body),
   ];
+}
+
+// What a long text leaves to the rest of its section: its title, its data and the lines below them.
+const BESIDE_WORDS_CHARS = 1_500;
+const BESIDE_WORDS_ALONE_CHARS = 400;
+const BESIDE_WORDS_BLOCKS = 3;
+const WORDS_CHARS_LEAST = 1_000;
+
+function wordsRoom(section: MessageSection, { charsMax, blocksMax }: Allowance): WordsRoom {
+  const beside = section.data === null ? BESIDE_WORDS_ALONE_CHARS : BESIDE_WORDS_CHARS;
+  return {
+    charsMax: Math.max(WORDS_CHARS_LEAST, charsMax - beside),
+    blocksMax: Math.max(2, blocksMax - BESIDE_WORDS_BLOCKS),
+  };
 }
 
 /** One line for a section that there is no room to show. */

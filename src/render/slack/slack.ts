@@ -14,13 +14,9 @@ import { slackText } from "./text.ts";
 /** In one block. */
 const FIGURES_MAX = 12;
 
-// Reserved for the end of the message: sections that did not fit, files, downloads, footer.
-const CLOSING_BLOCKS = 5;
-const CLOSING_CHARS = 5_000;
-
-// What a long text leaves to the data of its section: its title and the lines below it.
-const BESIDE_WORDS_CHARS = 1_500;
-const WORDS_CHARS_LEAST = 1_000;
+// Of what closes a post, for the lines of sections that did not fit; where there is only one, for its line.
+const SQUEEZED_CHARS = 2_000;
+const SQUEEZED_ONE_CHARS = 600;
 
 const REFUSED_TABLE_CHARS = 4_000;
 
@@ -64,6 +60,7 @@ function blocks(message: Message, files: ReadonlyMap<string, string>, rung: Rung
   if (message.purpose !== "report") return [...slackNotice(message), footer(message)];
   const made: Block[] = opening(message);
   const squeezed: MessageSection[] = [];
+  const room = roomAheadOfClosing(message);
   const grouped = groups(message.sections);
   // What most people need comes first: the figures, then the way to all the rest.
   const opensAfter = grouped[0]?.every(isKpi) === true ? 1 : 0;
@@ -71,11 +68,10 @@ function blocks(message: Message, files: ReadonlyMap<string, string>, rung: Rung
     if (index === opensAfter) made.push(...openInLooker(message));
     // Once a section did not fit, later ones are not shown either: the order would change.
     const isOpen = rung.hasSections && squeezed.length === 0;
-    const next = isOpen ? sectionsBlocks(sections, message, roomLeft(made, files, rung)) : [];
+    const next = isOpen ? sectionsBlocks(sections, message, roomLeft(made, files, rung, room)) : [];
     const fits =
-      made.length + next.length <= SLACK.blocksMax - CLOSING_BLOCKS &&
-      charsIn([...made, ...next]) <= SLACK.blockCharsMax - CLOSING_CHARS;
-    if (!isOpen || !fits) {
+      isOpen && made.length + next.length <= room.blocks && charsIn([...made, ...next]) <= room.chars;
+    if (!fits) {
       squeezed.push(...sections);
       continue;
     }
@@ -85,15 +81,31 @@ function blocks(message: Message, files: ReadonlyMap<string, string>, rung: Rung
   return [...made, ...closing(message, squeezed)];
 }
 
+interface Room {
+  readonly blocks: number;
+  readonly chars: number;
+}
+
+/** What a post has for its head and its sections: all but what closes it, and the lines of sections that may not fit. */
+function roomAheadOfClosing(message: Message): Room {
+  const last = closing(message, []);
+  const squeezed = message.sections.length > 1 ? SQUEEZED_CHARS : SQUEEZED_ONE_CHARS;
+  return {
+    blocks: SLACK.blocksMax - last.length - 1,
+    chars: SLACK.blockCharsMax - textLength(last) - squeezed,
+  };
+}
+
 function roomLeft(
   made: readonly Block[],
   files: ReadonlyMap<string, string>,
   { step, table, hasPictures }: Rung,
+  room: Room,
 ): Allowance {
   const charts = made.filter(({ type }) => type === "data_visualization").length;
-  const charsLeft = SLACK.blockCharsMax - CLOSING_CHARS - charsIn(made);
   return {
-    wordsCharsMax: Math.max(WORDS_CHARS_LEAST, charsLeft - BESIDE_WORDS_CHARS),
+    charsMax: room.chars - charsIn(made),
+    blocksMax: room.blocks - made.length,
     table: made.some(isTable) ? "text" : table,
     // A refusal may have been for the length of all text, for which Slack documents no limit.
     tableCharsMax: step === 0 ? Number.POSITIVE_INFINITY : REFUSED_TABLE_CHARS,

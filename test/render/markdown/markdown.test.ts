@@ -137,8 +137,8 @@ test.each([
   expect(() => [plain(text), markdownBlocks(text)]).not.toThrow();
 });
 
-test("more marks of emphasis than any author needs are shown as they are written", () => {
-  expect(plain(`${"*a_".repeat(1_000)}\n\n**b**`).at(-1)).toBe("**b**");
+test("more marks of emphasis than can be read at once hold up no other paragraph", () => {
+  expect(plain(`${"*a_".repeat(1_000)}\n\n**b**`).at(-1)).toBe("b");
 });
 
 test("words beyond the limit are left out", () => {
@@ -153,11 +153,10 @@ test.each([
   ["links that do not end", "[a](<"],
   ["brackets", "["],
   ["headings", "# a\nb\n"],
-])("text of thousands of %s is shown as it is written, since reading it would take seconds", (_, mark) => {
+])("of text of thousands of %s, which reading at once would take seconds, all words are there", (_, mark) => {
   const text = mark.repeat(10_000 / mark.length);
-  const blocks = readMarkdown(text);
-  expect(blocks.every(({ kind }) => kind === "paragraph")).toBe(true);
-  expect(plain(text).join("")).toContain(mark.trim().split("\n")[0] ?? "");
+  const letters = (of: string) => of.match(/[ab]/g)?.length ?? 0;
+  expect(letters(plain(text).join("\n"))).toBe(letters(text));
 });
 
 test("a shorter form has the first words of the same tree, and says that there are more", () => {
