@@ -30,6 +30,8 @@ export interface FleetBoss {
   readonly boss: PgBoss;
   /** The same database under another user or password. */
   renew(url: string): void;
+  /** What was thrown in words, with what to do, where it is of this queue's database; anything else as it is. */
+  explain(thrown: unknown): unknown;
   /** Leaves no connection open. */
   close(): Promise<void>;
 }
@@ -42,10 +44,16 @@ export async function openFleetBoss(url: string, onTrouble: (thrown: unknown) =>
     postgresFault(`The queue in Postgres (${place}) cannot be ${how}`, cause, password);
   const trouble = (cause: unknown) => onTrouble(fault("used", cause));
   const pool = openPool(url, trouble);
+  // pg-boss reads the states of some and passes on the rest: they are put into words only by those who tell of them.
+  const failures = new WeakSet<object>();
+  const failed = (cause: object) => {
+    failures.add(cause);
+    throw cause;
+  };
   const boss = new PgBoss({
     // A connection that any statement fails on is given up by the pool: it may be within a transaction that pg-boss began in the same text, or
     // be that of a server which was made a standby meanwhile.
-    db: { executeSql: (text, values) => pool.query(text, values) },
+    db: { executeSql: (text, values) => pool.query(text, values).catch(failed) },
     schema: SCHEMA,
     // The engine supervises, while it works: a command that only announces does not.
     supervise: false,
@@ -70,7 +78,9 @@ export async function openFleetBoss(url: string, onTrouble: (thrown: unknown) =>
     password = passwordOf(next);
     pool.options.connectionString = next;
   };
-  return { boss, renew, close };
+  const explain = (thrown: unknown) =>
+    typeof thrown === "object" && thrown !== null && failures.has(thrown) ? fault("used", thrown) : thrown;
+  return { boss, renew, explain, close };
 }
 
 function openPool(url: string, trouble: (thrown: unknown) => void): pg.Pool {

@@ -32,7 +32,7 @@ export interface FleetQueue {
  * the server does not answer, `auth` where it refuses the user, `config` where it has no such database.
  */
 export async function openFleetQueue(url: string, trouble: (thrown: unknown) => void): Promise<FleetQueue> {
-  const { boss, renew, close } = await openFleetBoss(url, throttled(trouble));
+  const { boss, renew, explain, close } = await openFleetBoss(url, throttled(trouble));
   const engines: Engine[] = [];
   return {
     async announce(work, client) {
@@ -46,7 +46,10 @@ export async function openFleetQueue(url: string, trouble: (thrown: unknown) => 
       for (const engine of engines) engine.wake();
     },
     engine(options) {
-      const engine = fleetEngine(boss, options);
+      const engine = fleetEngine(boss, {
+        ...options,
+        trouble: (thrown) => options.trouble(explain(thrown)),
+      });
       engines.push(engine);
       return engine;
     },
