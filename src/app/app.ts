@@ -46,6 +46,8 @@ export interface App extends Connections {
   readonly clock: Clock;
   /** Rejects as `Ledger` says; asked again, it tries again. */
   ledger(): Promise<Ledger>;
+  /** Why the ledger that is open cannot be used at the moment, in words free of secrets; null: it can, as far as was tried. */
+  ledgerFailing(): string | null;
   /** Takes over another user or password of the same store. False: it takes effect at the next start. */
   renewStore(config: AppConfig["store"]): boolean;
   /** The ledger for looking alone; closed with the app. Rejects with ReportError `config` where there is none. */
@@ -107,6 +109,7 @@ export function openApp(config: AppConfig, env: Env, directory?: string): App {
   return Object.assign(connections, {
     clock: systemClock,
     ledger: async () => (await openOnce()).ledger,
+    ledgerFailing: () => withoutSecrets(store?.failing() ?? null, connections),
     reader: readOnce,
     async existingLedger() {
       const name = await nameOfExisting(config.store);
@@ -123,9 +126,7 @@ export function openApp(config: AppConfig, env: Env, directory?: string): App {
     },
     async startTimetable(owner: Worker, callbacks: Pick<WorkerOptions, "listener" | "trouble">) {
       const claimed = (runs: readonly Run[]) => {
-        // Ticks that were missed, or skipped by a pause, are runs that have ended already.
-        for (const run of runs)
-          if (run.endedAt !== null) callbacks.listener({ kind: "run_ended", run, deliveries: [] });
+        sayEnded(runs, callbacks);
         owner.wake();
       };
       const { ledger } = await openOnce();
@@ -139,6 +140,15 @@ export function openApp(config: AppConfig, env: Env, directory?: string): App {
       claimed?.release();
     }),
   });
+}
+
+/** Ticks that were missed, or skipped by a pause, are runs that have ended already. */
+function sayEnded(runs: readonly Run[], { listener }: Pick<WorkerOptions, "listener">): void {
+  for (const run of runs) if (run.endedAt !== null) listener({ kind: "run_ended", run, deliveries: [] });
+}
+
+function withoutSecrets(words: string | null, { redact }: Connections): string | null {
+  return words === null ? null : redact(words);
 }
 
 const templates = later(() => import("../template/fill.ts"));

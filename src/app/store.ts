@@ -9,6 +9,7 @@ import type { Announce, Ledger } from "../core/ports/ledger.ts";
 import type { OwnerRole } from "../core/ports/owners.ts";
 import { createSlots, type Slots } from "../core/rules/slots.ts";
 import { inProcessEngine } from "../engine/in-process.ts";
+import { noted } from "../ledger/noted.ts";
 import type { LedgerReader } from "../ledger/reader.ts";
 import { isFolderLocked, lockFolder } from "../ledger/sqlite/folder-lock.ts";
 import { lockPath, type PathLock } from "../ledger/sqlite/path-lock.ts";
@@ -21,6 +22,8 @@ export type StoreConfig = Config<unknown>["store"];
 /** The ledger, and the engine that goes with it. */
 export interface Store {
   readonly ledger: Ledger;
+  /** Why the ledger cannot be used at the moment, in words that may hold a secret; null: it can, as far as was tried. */
+  failing(): string | null;
   /** One service at a time holds an embedded store. Throws ReportError `config` where another one does. True: it is the only one. */
   lock(owner: string): boolean;
   engine(options: EngineOptions): Engine;
@@ -128,14 +131,15 @@ async function embedded(directory: string, lost: StoreCallbacks["lost"]): Promis
     () => inspectProgram.start({ env: {} }),
   );
   let locked: { release(): void } | null = null;
-  const ledger: Ledger = {
+  const { ledger, failing } = noted({
     ...opened,
     // A suspended service is not dead: a command must not treat its work as lost.
     sweep: async (dead, at) => (locked === null && isFolderLocked(directory) ? [] : opened.sweep(dead, at)),
-  };
+  });
   const deliveriesMax = withinOpenFiles(DELIVERIES_MAX, "delivery");
   return {
     ledger,
+    failing,
     lock(owner) {
       locked ??= lockFolder(directory, owner);
       return true;
@@ -163,14 +167,16 @@ async function fleet(url: string, trouble: (thrown: unknown) => void): Promise<S
     queue.announced();
     wakeAll(wakes);
   };
-  const ledger = await openPostgresLedger(url, { announce: queue.announce, announced }).catch(
+  const opened = await openPostgresLedger(url, { announce: queue.announce, announced }).catch(
     async (cause) => {
       await queue.close();
       throw cause;
     },
   );
+  const { ledger, failing } = noted(opened);
   return {
     ledger,
+    failing,
     lock: () => false,
     engine(options) {
       const all = { ...options, deliveriesMax: withinOpenFiles(FLEET_DELIVERIES_MAX, "delivery"), ledger };
@@ -179,7 +185,7 @@ async function fleet(url: string, trouble: (thrown: unknown) => void): Promise<S
     slots: (options) => fleetSlots({ ...options, ledger }),
     renew(config) {
       if (config.kind === "file" || !isSamePlace(config.url, url)) return false;
-      ledger.renew(config.url);
+      opened.renew(config.url);
       queue.renew(config.url);
       return true;
     },

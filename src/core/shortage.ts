@@ -1,3 +1,5 @@
+import { asBeginning, diskRefusal } from "./disk.ts";
+
 /** What the machine, or this process, has run out of for the moment. It passes, and nothing that was asked for is wrong. */
 export interface Shortage {
   /** The system's word for it (errno(3)). */
@@ -8,11 +10,6 @@ export interface Shortage {
 }
 
 const BY_ITSELF = "What still waits is tried again by itself.";
-
-const FULL = {
-  what: "The disk is full",
-  advice: `Free some space on the disk of the data folder. ${BY_ITSELF}`,
-};
 
 const KNOWN: Readonly<Record<string, Omit<Shortage, "code">>> = {
   EMFILE: {
@@ -32,16 +29,20 @@ const KNOWN: Readonly<Record<string, Omit<Shortage, "code">>> = {
     what: "No more processes may be started",
     advice: `Raise their limit (\`ulimit -u\`; TasksMax= in systemd). ${BY_ITSELF}`,
   },
-  ENOSPC: FULL,
-  EDQUOT: FULL,
 };
+
+function withoutRoom(code: string): Omit<Shortage, "code"> | null {
+  const refusal = diskRefusal(code, "the data folder");
+  if (refusal === null || !refusal.passes) return null;
+  return { what: asBeginning(refusal.what), advice: `${refusal.advice} ${BY_ITSELF}` };
+}
 
 /** Found among the causes of what was thrown; null where nothing has run out. */
 export function shortageOf(thrown: unknown): Shortage | null {
   if (!(thrown instanceof Error)) return null;
   const code = "code" in thrown && typeof thrown.code === "string" ? thrown.code : "";
-  const known = KNOWN[code];
-  if (known !== undefined) return { code, ...known };
+  const known = KNOWN[code] ?? withoutRoom(code);
+  if (known !== null) return { code, ...known };
   // Node tries all addresses of a name, and tells of each.
   if (thrown instanceof AggregateError) return shortageOf(thrown.errors[0]);
   return shortageOf(thrown.cause);

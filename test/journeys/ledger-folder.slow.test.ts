@@ -63,7 +63,7 @@ journeyWithDisks("a folder that may not be written is told, with what to do", as
   await refusesStart(
     desk,
     /The ledger \S+ledger\.sqlite cannot be opened: /,
-    /right to write|folder under `store:`/,
+    /for writing, or name a folder on another/,
   );
 });
 

@@ -44,7 +44,9 @@ interface Service {
 
 function serviceOver(app: App, { stamp, files }: StampedRead, io: Io): Service {
   const log = serviceLog(io);
-  const state: ServiceState = { worker: null, timetable: null, fileProblem: null, missingFiles: null };
+  const ledgerFailing = () => app.ledgerFailing();
+  const unread = { fileProblem: null, missingFiles: null };
+  const state: ServiceState = { worker: null, timetable: null, ledgerFailing, ...unread };
   const trouble = (thrown: unknown) => {
     const { message, advice } = toReportError(thrown);
     const reason = app.redact(message);

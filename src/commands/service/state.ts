@@ -6,6 +6,8 @@ export interface ServiceState {
   /** Null until the ledger is open. */
   worker: Pick<Worker, "isWell"> | null;
   timetable: Pick<Timetable, "lateMs"> | null;
+  /** Why the ledger cannot be used at the moment; null: it can, as far as was tried. */
+  ledgerFailing: () => string | null;
   /** Why the ledger could not be opened so far. */
   waitsFor?: string;
   /** Why it cannot be used any more: it is damaged, moved or replaced. */
@@ -32,9 +34,11 @@ export function whatIsWrong(state: ServiceState): string | null {
   return ledgerProblem(state) ?? scheduleProblem(state);
 }
 
-function ledgerProblem({ worker, waitsFor, ledgerLost }: ServiceState): string | null {
+function ledgerProblem({ worker, waitsFor, ledgerLost, ledgerFailing }: ServiceState): string | null {
   if (ledgerLost !== undefined) return ledgerLost;
   if (worker === null) return waitsFor ?? "The ledger is not open yet.";
+  const failing = ledgerFailing();
+  if (failing !== null) return failing;
   return worker.isWell() ? null : "The ledger has not answered for some seconds.";
 }
 

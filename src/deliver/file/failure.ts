@@ -1,3 +1,4 @@
+import { diskRefusal } from "../../core/disk.ts";
 import type { Again, Refused } from "../../core/model/outcome.ts";
 
 /** What a failure ahead of the rename means: nothing has been seen. `root`: the folder of the options. */
@@ -9,8 +10,11 @@ export function fileFailure(thrown: unknown, root: string, signal: AbortSignal |
   const known = PERMANENT[code];
   if (known !== undefined)
     return { kind: "refused", reason: `${known.what(root)} (${code}).`, advice: known.advice };
-  if (code === "ENOSPC" || code === "EDQUOT")
-    return { kind: "again", reason: `No room is left for ${root} (${code}).` };
+  const refusal = diskRefusal(code, root);
+  if (refusal !== null) {
+    const reason = `Nothing was put into ${root}: ${refusal.what} (${code}).`;
+    return { kind: refusal.passes ? "again" : "refused", reason, advice: refusal.advice };
+  }
   return { kind: "again", reason: `${root} could not be written: ${words}.` };
 }
 
@@ -40,7 +44,6 @@ const linked: Known = {
 const PERMANENT: Readonly<Record<string, Known>> = {
   EACCES: forbidden,
   EPERM: forbidden,
-  EROFS: forbidden,
   ENOTDIR: noFolder,
   EEXIST: noFolder,
   ENAMETOOLONG: badName,

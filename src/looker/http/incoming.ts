@@ -7,6 +7,7 @@ import type { Spool } from "../../core/ports/spool.ts";
 import { bytes as bytesInWords } from "../../core/rules/quantity.ts";
 import type { Call } from "./failure.ts";
 import { failedSocket, stalled } from "./socket-failure.ts";
+import { unwritable } from "./spool-writer.ts";
 
 /** The largest answer that is held in memory; results are streamed and have no such limit. */
 const ANSWER_BYTES_MAX = 64_000_000;
@@ -124,12 +125,7 @@ export async function writeSpoolFile(
     return bytes;
   } catch (cause) {
     await rm(path, { force: true }).catch(() => undefined);
-    if (!isFileSystem(cause)) throw cause;
-    throw new ReportError(`The result cannot be written to ${path} (${cause.code}).`, {
-      code: "local",
-      advice: "Check that the worker may write to its data folder and that the disk has room.",
-      cause,
-    });
+    throw isFileSystem(cause) ? unwritable(path, cause) : cause;
   }
 }
 

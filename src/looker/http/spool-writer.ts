@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { diskRefusal } from "../../core/disk.ts";
 import { ReportError } from "../../core/error.ts";
 import type { SpoolFile } from "../../core/ports/spool.ts";
 
@@ -112,11 +114,15 @@ export class SpoolWriter {
   }
 }
 
-function unwritable(path: string, cause: unknown): unknown {
+/** Where the system says why, in words; what else was thrown is given back. */
+export function unwritable(path: string, cause: unknown): unknown {
   if (!(cause instanceof Error) || !("code" in cause) || cause instanceof ReportError) return cause;
-  return new ReportError(`The result cannot be written to ${path} (${String(cause.code)}).`, {
+  const refusal = diskRefusal(cause.code, dirname(path));
+  const why = refusal === null ? "" : `${refusal.what} `;
+  return new ReportError(`The result cannot be written to ${path}: ${why}(${String(cause.code)}).`, {
     code: "local",
-    advice: "Check that the worker may write to its data folder and that the disk has room.",
+    advice: refusal?.advice ?? "Check that the worker may write to its data folder.",
+    retryable: refusal?.passes ?? false,
     cause,
   });
 }

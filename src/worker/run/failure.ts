@@ -1,3 +1,4 @@
+import { asBeginning, type DiskRefusal, diskRefusalOf } from "../../core/disk.ts";
 import { ReportError, toReportError } from "../../core/error.ts";
 import { shortageOf } from "../../core/shortage.ts";
 
@@ -36,11 +37,21 @@ export function makingFailure(thrown: unknown): ReportError {
     const { what, advice } = shortage;
     return again(error, { message: `${what}: ${error.message}`, advice });
   }
+  const refusal = diskRefusalOf(error, "the data folder");
+  if (refusal !== null && cause !== null) return refused(error, refusal);
   if (cause === null) return error === thrown ? error : again(error, error);
   const advice = "Check that the worker may read and write its data folder.";
   if (FORBIDDEN.has(cause.code))
     return new ReportError(error.message, { code: "local", advice, cause: error });
   return again(error, { message: error.message, advice });
+}
+
+/** What a person has to mend first. Said once, however often the error is passed on. */
+function refused(error: ReportError, { code, what, advice }: DiskRefusal): ReportError {
+  if (error.message.includes(`(${code})`))
+    return new ReportError(error.message, { code: "local", advice: error.advice ?? advice, cause: error });
+  const message = `${asBeginning(what)} (${code}): ${error.message}`;
+  return new ReportError(message, { code: "local", advice, cause: error });
 }
 
 function again(

@@ -4,6 +4,7 @@ import { readinessOf, type ServiceState, whatIsWrong } from "../../../src/comman
 const WELL: ServiceState = {
   worker: { isWell: () => true },
   timetable: { lateMs: () => 0 },
+  ledgerFailing: () => null,
   fileProblem: null,
   missingFiles: null,
 };
@@ -28,6 +29,11 @@ describe("/readyz", () => {
       "a ledger that does not answer",
       { worker: { isWell: () => false } },
       "The ledger has not answered for some seconds.",
+    ],
+    [
+      "a ledger that a verb fails on, though its beats are taken",
+      { ledgerFailing: () => "The disk of /data is full." },
+      "The disk of /data is full.",
     ],
   ])("is not ready with %s", (_, part, message) => {
     const state = { ...WELL, ...part };

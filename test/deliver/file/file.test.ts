@@ -272,7 +272,8 @@ test("a disk that is full: again, and room is made of what was begun", async ({ 
   const artifacts = [await artifactOf("large.csv", Buffer.alloc(1_000_000, "1,2,3\r\n"))];
   expect(await deliver({ artifacts })).toEqual({
     kind: "again",
-    reason: `No room is left for ${out} (ENOSPC).`,
+    reason: `Nothing was put into ${out}: the disk of ${out} is full (ENOSPC).`,
+    advice: `Make room on the disk of ${out}.`,
   });
   expect(await readdir(outputFolder())).toEqual([]);
   expect(await deliver()).toMatchObject({ kind: "sent" });

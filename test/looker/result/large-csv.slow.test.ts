@@ -315,7 +315,7 @@ test("a file that cannot be written is the worker's own fault, and says so", asy
       code: "local",
       retryable: false,
       message: expect.stringContaining("ENOENT"),
-      advice: expect.stringContaining("disk"),
+      advice: expect.stringContaining("data folder"),
     });
   }
 });

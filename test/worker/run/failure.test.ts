@@ -16,7 +16,7 @@ test("a full disk passes, wherever the system's error was wrapped", () => {
     expect(makingFailure(thrown)).toMatchObject({
       code: "local",
       retryable: true,
-      advice: expect.stringContaining("Free some space"),
+      advice: expect.stringContaining("Make room"),
     });
 });
 
