@@ -15,11 +15,14 @@ import { type DateWords, dateWords } from "./dates/date-words.ts";
 import { unitOf } from "./dates/unfinished.ts";
 import { dateOf, type Figure, isSameSeries, type Series, seriesOf, whose } from "./figure.ts";
 import { numberOf } from "./numbers/cell-number.ts";
+import { exactDigits } from "./numbers/exact.ts";
 
 /** A value that a figure may be compared with. */
 export interface Earlier {
   readonly value: number;
   readonly rendered: string | null;
+  /** Its digits, where `value` does not hold them all. */
+  readonly exact?: string;
   /** "in the week from 2 November", "in the last report, 9 Nov 2026", "(DL)". */
   readonly against: string;
   /** It is of exactly one such unit before; null: it is not, or that is not known. */
@@ -40,6 +43,8 @@ export interface EarlierOrder {
 export interface LastValue {
   readonly value: number;
   readonly rendered: string;
+  /** Its digits, where `value` does not hold them all. */
+  readonly exact?: string;
   readonly series: Series;
 }
 
@@ -77,7 +82,8 @@ function lastReport(
   const isToday = then.toPlainDate().equals(now.toPlainDate());
   const time = isToday ? `, ${then.toPlainTime().toString({ smallestUnit: "minute" })}` : "";
   const against = `in the last report, ${shortDay(then)}${time}`;
-  return { value: last.value, rendered: last.rendered, against, before: null };
+  const { value, rendered, exact } = last;
+  return { value, rendered, ...(exact !== undefined && { exact }), against, before: null };
 }
 
 function previous(order: EarlierOrder, figure: Figure, { row, date, year }: Own): Earlier | null {
@@ -132,7 +138,8 @@ function fromRow(row: readonly Cell[] | undefined, figure: Figure, year: number)
   const date = dateOf(row, figure);
   const of = whose(figure, row, year);
   const against = date !== null ? dateWords(date, year).when : of === null ? "in the row before" : `(${of})`;
-  return { value, rendered: cell.rendered, against, before: null };
+  const exact = exactDigits(cell.value);
+  return { value, rendered: cell.rendered, ...(exact !== null && { exact }), against, before: null };
 }
 
 function fromPoint(point: Point | undefined, figure: Figure, year: number): Earlier | null {

@@ -7,9 +7,6 @@ import { type DateValue, dateColumnOf, groupOf, readDateCell } from "./dates/dat
 import { dateWords } from "./dates/date-words.ts";
 import { type Stage, stageOf } from "./dates/unfinished.ts";
 import { numberOf } from "./numbers/cell-number.ts";
-import { asShown, unsigned, write } from "./numbers/number-style.ts";
-import { separated } from "./numbers/separators.ts";
-import { inFormat, styleOf } from "./numbers/value-format.ts";
 
 /** What the figure is: its place in the table. */
 export interface Figure {
@@ -200,48 +197,4 @@ function tellsApart({ table, dateIndex }: Figure, index: number): boolean {
 /** The same date in other words, as its month or its name. */
 function isOtherDate({ columns }: Table, index: number): boolean {
   return columns[index]?.type?.startsWith("date") === true;
-}
-
-/** A number as the figure's own column is written; `like` is one of its values. */
-export function inOwnFormat(value: number, figure: Figure, like: number): string {
-  return inFormat(value, figure.column, cellsSeen(figure)) ?? unstyled(value, figure, like);
-}
-
-/**
- * How far apart two values are for those who see them: 1.3M and 1.2M differ by 0.1M, whatever is behind them. Without a sign, arrow or
- * brackets, though the column's format has them: the words around it have their own.
- */
-export function differenceShown(now: number, before: number, figure: Figure): string {
-  const cells = cellsSeen(figure);
-  const shown = (value: number) => {
-    const style = styleOf(figure.column, cells, value);
-    return style === null ? value : asShown(value, style);
-  };
-  const difference = Math.abs(exact(shown(now) - shown(before)) || exact(now - before));
-  const style = styleOf(figure.column, cells, difference);
-  if (style === null) return unstyled(difference, figure, now);
-  const written = write(difference, unsigned(style));
-  // Both are rounded to the same figure, in different units: "1000.0K" and "1.0M".
-  return /[1-9]/.test(written)
-    ? written
-    : separated(difference.toLocaleString("en-US", { maximumSignificantDigits: 3 }), style.separators);
-}
-
-/** 0.3 - 0.1 is 0.19999999999999998. */
-function exact(difference: number): number {
-  return Number(difference.toPrecision(12));
-}
-
-function cellsSeen({ table, index }: Figure): Cell[] {
-  return table.rows.slice(0, 100).flatMap((row) => row[index] ?? []);
-}
-
-function unstyled(value: number, { column }: Figure, like: number): string {
-  const decimals = Math.max(decimalsOf(like), decimalsOf(value) > 6 ? 0 : decimalsOf(value));
-  const digits = value.toLocaleString("en-US", { maximumFractionDigits: Math.min(decimals, 6) });
-  return separated(digits, column.separators);
-}
-
-function decimalsOf(value: number): number {
-  return /\.(\d+)$/.exec(String(value))?.[1]?.length ?? 0;
 }

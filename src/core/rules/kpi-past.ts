@@ -3,7 +3,8 @@ import type { KpiRecord, PeriodCount } from "../model/show.ts";
 import { duration } from "./dates/calendar.ts";
 import { readDate } from "./dates/date-value.ts";
 import { unitOf } from "./dates/unfinished.ts";
-import { type Figure, inOwnFormat } from "./figure.ts";
+import type { Figure } from "./figure.ts";
+import { inOwnFormat } from "./numbers/own-format.ts";
 
 /** A record of fewer periods is none. */
 const RECORD_PERIODS_MIN = 6;

@@ -8,10 +8,8 @@ import { type Earlier, type EarlierOrder, earlierOf, ofSameGrain, pointWords } f
 import {
   currentRow,
   dateOf,
-  differenceShown,
   type Figure,
   figureOf,
-  inOwnFormat,
   type Series,
   seriesOf,
   stageIn,
@@ -19,6 +17,8 @@ import {
 } from "./figure.ts";
 import { pastOf } from "./kpi-past.ts";
 import { numberOf } from "./numbers/cell-number.ts";
+import { exactDifference, exactDigits } from "./numbers/exact.ts";
+import { differenceShown, inOwnFormat } from "./numbers/own-format.ts";
 import { separated } from "./numbers/separators.ts";
 
 /** Its history is this run's own values included, without those of periods that are not over. */
@@ -32,6 +32,8 @@ export interface KpiOrder extends EarlierOrder {
 export interface MadeKpi {
   readonly kpi: Omit<Kpi, "sparkline">;
   readonly number: number | null;
+  /** Its digits, where `number` does not hold them all; else null. */
+  readonly exact: string | null;
   readonly series: Series;
 }
 
@@ -67,6 +69,7 @@ export function kpiOf(given: KpiOrder): MadeKpi {
       ...(past.record !== null && { record: past.record }),
     },
     number,
+    exact: exactDigits(cell?.value ?? null),
     series: row === null ? {} : seriesOf(row, figure),
   };
 }
@@ -118,29 +121,29 @@ function changed(order: Changed, figure: Figure): Pick<Kpi, "change" | "withoutC
   // A part of a week is compared with nothing: it says itself that it is one.
   if (order.compare === "none" || (order.isPartial && number !== null))
     return { change: null, withoutChange: null };
-  if (number === null || row === null) return { change: null, withoutChange: "no value" };
+  if (number === null || row === null) return { change: null, withoutChange: null };
   const earlier = earlierOf(order, figure, row, order.clock.now.year);
   if (typeof earlier === "string") return { change: null, withoutChange: earlier };
   return { change: changeOf(number, earlier, figure), withoutChange: null };
 }
 
-function changeOf(
-  now: number,
-  { value: before, rendered, against, before: unit }: Earlier,
-  figure: Figure,
-): KpiChange {
+function changeOf(now: number, earlier: Earlier, figure: Figure): KpiChange {
+  const { value: before, rendered, against, before: unit } = earlier;
   const from = rendered ?? inOwnFormat(before, figure, before);
+  const exactly = exactChange(earlier, figure);
+  const apart = exactly === null ? now - before : Number(exactly);
   // What looks the same to readers has not changed for them.
   const isLevel =
-    now === before || from === (rendered === null ? inOwnFormat(now, figure, now) : shownNow(figure));
-  const difference = isLevel ? inOwnFormat(0, figure, now) : differenceShown(now, before, figure);
+    apart === 0 || from === (rendered === null ? inOwnFormat(now, figure, now) : shownNow(figure));
+  const difference = isLevel
+    ? inOwnFormat(0, figure, now)
+    : differenceShown({ now, before, exactly }, figure);
   const isShare = /%$/.test(difference);
   // "1.2%" would be read as the relative change.
   const absolute = difference.replace(/\s?%$/, " points");
-  const percent =
-    isShare || before <= 0 ? null : percentOf(isLevel ? 0 : Math.abs(now - before) / before, figure);
+  const percent = isShare || before <= 0 ? null : percentOf(isLevel ? 0 : Math.abs(apart) / before, figure);
   return {
-    direction: isLevel ? "level" : now > before ? "up" : "down",
+    direction: isLevel ? "level" : apart > 0 ? "up" : "down",
     absolute,
     percent,
     from,
@@ -148,6 +151,14 @@ function changeOf(
     ...(unit !== null && { before: unit }),
     brief: percent === null || isFew(now, before) ? absolute : percent,
   };
+}
+
+/** How far it moved, where doubles do not hold both: 12345678901234567890 and 12345678901234567880 are one to them. */
+function exactChange({ value, exact }: Earlier, figure: Figure): string | null {
+  const own = currentRow(figure)?.[figure.index]?.value ?? null;
+  const now = exactDigits(own);
+  if (now === null && exact === undefined) return null;
+  return exactDifference(now ?? String(own), exact ?? String(value));
 }
 
 /** Of small counts a percent says more than is known: 5 against 4 is one more. */

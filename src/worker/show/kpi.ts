@@ -28,7 +28,7 @@ export async function showKpi(order: ShowOrder, plan: KpiPlan, deps: ShowDeps): 
   const name = nameOf(report, sectionIndex);
   const { field, partial } = plan;
   const figure = { table, field, partial, clock: clockOf(result), timezone, dueAt: run.dueAt };
-  const { number, series } = kpiOf({ ...figure, compare: "none", history: [], last: null });
+  const { number, exact, series } = kpiOf({ ...figure, compare: "none", history: [], last: null });
   const metric = metricOf(order, { name, field, series });
   const past = await pastOf({ order, plan, metric, series }, deps);
   const own = ownPoints(order, plan, { number, series });
@@ -37,7 +37,8 @@ export async function showKpi(order: ShowOrder, plan: KpiPlan, deps: ShowDeps): 
   const made = kpiOf({ ...figure, compare: plan.compare, history, last: last.value });
   const kpi = pastShown(wordedKpi(made.kpi, field, order.section.wording));
   const sparkline = await sparklineOf(order, kpi, deps);
-  const latest: LastValue | null = number === null ? null : { value: number, rendered: kpi.value, series };
+  const latest: LastValue | null =
+    number === null ? null : { value: number, rendered: kpi.value, ...(exact !== null && { exact }), series };
   const remembered: Remembered[] = [
     ...(latest === null ? [] : [{ name, data: JSON.stringify(latest), comparedWith: last.runId }]),
     { name: pastName(metric), data: JSON.stringify(past.points), comparedWith: null },
@@ -173,10 +174,11 @@ async function lastValue({ run }: ShowOrder, name: string, { ledger }: ShowDeps)
   const recalled = await baselineOf(run, name, ledger);
   if (recalled === null) return NOTHING;
   const { runId, dueAt } = recalled;
-  const { value, rendered, series } = (parsed(recalled.data) ?? {}) as Partial<LastValue>;
+  const { value, rendered, exact, series } = (parsed(recalled.data) ?? {}) as Partial<LastValue>;
   if (typeof value !== "number" || typeof rendered !== "string" || typeof series !== "object")
     return { value: null, runId, notices: [UNREADABLE] };
-  return { value: { value, rendered, series, dueAt }, runId, notices: [] };
+  const digits = typeof exact === "string" ? { exact } : {};
+  return { value: { value, rendered, ...digits, series, dueAt }, runId, notices: [] };
 }
 
 function parsed(json: string): unknown {

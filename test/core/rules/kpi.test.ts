@@ -302,7 +302,7 @@ describe("what is not a figure", () => {
   test("no rows and no value are told as such", () => {
     expect(kpi(weeks())).toMatchObject({
       number: null,
-      kpi: { value: "", of: null, change: null, withoutChange: "no value" },
+      kpi: { value: "", of: null, change: null, withoutChange: null },
     });
     expect(kpi(weeks(["2026-11-09", null], ["2026-11-02", 5]))).toMatchObject({
       number: null,

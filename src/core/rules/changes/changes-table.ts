@@ -1,6 +1,7 @@
 import type { Changes, MovedRow } from "../../model/show.ts";
 import { type Cell, type Column, distinctLabels, type Table } from "../../model/table.ts";
 import { numberOf } from "../numbers/cell-number.ts";
+import { exactDifference, exactDigits } from "../numbers/exact.ts";
 import { inFormat } from "../numbers/value-format.ts";
 
 const KIND: Column = {
@@ -94,9 +95,18 @@ function difference(
 ): Cell {
   const [before, after] = [numberOf(was?.value ?? null), numberOf(now?.value ?? null)];
   if (before === null || after === null) return NONE;
+  const digits = exactly(was?.value ?? null, now?.value ?? null);
+  // In files numbers that no double holds are their digits.
+  if (digits !== null) return { value: digits, rendered: digits };
   // 0.3 - 0.1 is 0.19999999999999998.
   const value = Number((after - before).toPrecision(12));
   const shown = inFormat(value, column, seen) ?? String(value);
   // "2.5%" would be read as a change in percent.
   return { value, rendered: shown.replace(/\s?%$/, " points") };
+}
+
+/** Where doubles do not hold both: to the last digit. */
+function exactly(before: Cell["value"], after: Cell["value"]): string | null {
+  if (exactDigits(before) === null && exactDigits(after) === null) return null;
+  return exactDifference(String(after), String(before));
 }
