@@ -7,6 +7,18 @@ export interface Presentation {
   /** Labels in place of the fields' own, one for each column, without its pivot values; null: the field's own. */
   readonly labels: readonly (string | null)[];
   readonly highlights: readonly LookerHighlight[];
+  /** Which rows are shown. Absent: all. */
+  readonly rows?: RowsShown;
+  /** Its totals are not shown. */
+  readonly hidesTotals?: true;
+}
+
+/** The rows that a table's page shows. */
+export interface RowsShown {
+  /** Columns whose "No" hides a row. */
+  readonly notIfNo: readonly number[];
+  /** So many of the others, from one end, are the only ones that are shown, or are the ones that are not; null: all are. */
+  readonly part: { readonly isShown: boolean; readonly end: "first" | "last"; readonly count: number } | null;
 }
 
 /** Cells that Looker sets apart, in any of these columns. */

@@ -48,6 +48,8 @@ export interface Table {
   readonly rowCount: number;
   /** False where Looker may have cut the result at the query's limit: then `rowCount` is a lower bound. */
   readonly rowCountIsExact: boolean;
+  /** So many rows of the result are not among these, since its page in Looker does not show them. Totals are of them too. */
+  readonly rowsHidden?: number;
   /** Set where Looker has left out pivoted columns, or may have. */
   readonly columnsCut?: ColumnsCut;
 }

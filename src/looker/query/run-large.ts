@@ -24,6 +24,9 @@ const FAILED_YET_THERE =
 /** Some releases answer a result without rows so; a proxy that loses the body looks the same. */
 const EMPTY_FILE = "Looker sent an empty file, without even headings: it is taken as a result without rows.";
 
+const ROWS_NOT_LEFT_OUT =
+  "Its page in Looker shows only some of the rows. All are in the message and its files, since the result is a large one. Give the query a limit of at most 5,000.";
+
 /** What was fetched: in one form whole, and where it is wanted in the other as well, that one whole or its first rows. */
 interface FetchedForms {
   readonly whole: LargeEnd;
@@ -76,6 +79,7 @@ export async function runLarge(
       ...differingRows(whole, other),
       ...repeatedLabels(repeated),
       ...unknownHidden(visConfig, body, table),
+      ...(presentation?.rows === undefined || csv === null ? [] : [ROWS_NOT_LEFT_OUT]),
     ],
   };
 }

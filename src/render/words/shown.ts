@@ -176,8 +176,8 @@ export function subtotalsAfter({
   return new Map([...grouped].map(([after, some]) => [after, some.map(({ cells }) => cells)]));
 }
 
-function isCutAt(rowsShown: number, { rowCount, rowCountIsExact }: Table): boolean {
-  return rowsShown < rowCount || !rowCountIsExact;
+function isCutAt(rowsShown: number, { rowCount, rowCountIsExact, rowsHidden = 0 }: Table): boolean {
+  return rowsShown < rowCount || !rowCountIsExact || rowsHidden > 0;
 }
 
 /** The names of the attached files that hold a section's rows. */

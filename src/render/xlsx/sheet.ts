@@ -5,6 +5,7 @@ import { standsOut } from "../../core/rules/presentation/emphasis.ts";
 import { safeHref } from "../words/cell-text.ts";
 import { cellWriter, columnLetters, type Damage, textCell, type WriteCell } from "./cells.ts";
 import type { SheetColumn } from "./columns.ts";
+import type { Outline, OutlineRow } from "./outline.ts";
 import type { Styles } from "./styles.ts";
 import { attributeText, sheetText } from "./text.ts";
 
@@ -24,6 +25,8 @@ export interface SheetOrder {
   readonly totals: readonly Cell[] | undefined;
   /** "Total", or what it totals. */
   readonly totalLabel: string;
+  /** Subtotals between the rows; null: there are none. */
+  readonly outline: Outline | null;
   /** Cells that stand out, by the columns of the whole table. */
   readonly emphasis: readonly Emphasis[];
 }
@@ -74,20 +77,38 @@ export async function* sheetXml(
     links.set(ref, `rId${id}`);
     return true;
   };
+  const level = order.outline?.rowLevel ?? 0;
+  let inserted = 0;
   let xml = prelude(order) + headRow(order, letters);
   while (written.rows < order.rowsMax) {
     const row = await cursor.next();
     if (row === undefined) break;
+    const lines = order.outline?.after.get(written.rows) ?? [];
     written.rows += 1;
-    xml += rowXml(row, written.rows + 1, order.firstColumn, letters, writers, addLink);
+    xml += rowXml(
+      row,
+      { number: written.rows + 1 + inserted, level },
+      order.firstColumn,
+      letters,
+      writers,
+      addLink,
+    );
+    for (const line of lines) {
+      inserted += 1;
+      xml += summaryRow(line, written.rows + 1 + inserted, order, letters);
+    }
     if (xml.length > CHUNK_CHARS) {
       yield Buffer.from(xml);
       xml = "";
     }
   }
   if (order.totals !== undefined && (await cursor.isOver()))
-    xml += totalsRow(order.totals, written.rows + 2, order, letters);
-  const filter = letters.length === 0 ? "" : `<autoFilter ref="A1:${letters.at(-1)}${written.rows + 1}"/>`;
+    xml += totalsRow(order.totals, written.rows + 2 + inserted, order, letters);
+  // Sorting would part subtotals from their rows.
+  const filter =
+    letters.length === 0 || order.outline !== null
+      ? ""
+      : `<autoFilter ref="A1:${letters.at(-1)}${written.rows + 1}"/>`;
   const linked = [...links].map(([ref, id]) => `<hyperlink ref="${ref}" r:id="${id}"/>`).join("");
   yield Buffer.from(
     `${xml}</sheetData>${filter}${linked === "" ? "" : `<hyperlinks>${linked}</hyperlinks>`}${EPILOGUE}`,
@@ -97,16 +118,16 @@ export async function* sheetXml(
 const EPILOGUE =
   '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/><pageSetup orientation="landscape" fitToHeight="0"/></worksheet>';
 
-function prelude({ columns, isSelected }: SheetOrder): string {
+function prelude({ columns, isSelected, outline }: SheetOrder): string {
   const widths = columns.map(
     ({ width }, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`,
   );
   return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <worksheet ${NAMESPACES}><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView ${
     isSelected ? 'tabSelected="1" ' : ""
-  }workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>${
-    widths.length === 0 ? "" : `<cols>${widths.join("")}</cols>`
-  }<sheetData>`;
+  }workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"${
+    outline === null ? "" : ` outlineLevelRow="${outline.rowLevel}"`
+  }/>${widths.length === 0 ? "" : `<cols>${widths.join("")}</cols>`}<sheetData>`;
 }
 
 function headRow({ columns, styles, damage }: SheetOrder, letters: readonly string[]): string {
@@ -121,13 +142,13 @@ function headRow({ columns, styles, damage }: SheetOrder, letters: readonly stri
 
 function rowXml(
   row: SheetRow,
-  number: number,
+  { number, level }: { readonly number: number; readonly level: number },
   firstColumn: number,
   letters: readonly string[],
   writers: readonly ColumnWriter[],
   addLink: (href: string, ref: string) => boolean,
 ): string {
-  let xml = `<row r="${number}">`;
+  let xml = `<row r="${number}"${levelOf(level)}>`;
   for (let index = 0; index < writers.length; index += 1) {
     const cell = row[firstColumn + index];
     const writer = writers[index];
@@ -143,6 +164,23 @@ function rowXml(
       );
   }
   return `${xml}</row>`;
+}
+
+function levelOf(level: number): string {
+  return level === 0 ? "" : ` outlineLevel="${level}"`;
+}
+
+function summaryRow(
+  { cells, level }: OutlineRow,
+  number: number,
+  { columns, firstColumn, styles, damage }: SheetOrder,
+  letters: readonly string[],
+): string {
+  const written = columns.map((column, index) => {
+    const write = cellWriter(column, "total", styles, damage);
+    return write(cells[firstColumn + index]?.value ?? null, `${letters[index]}${number}`, false);
+  });
+  return `<row r="${number}"${levelOf(level)}>${written.join("")}</row>`;
 }
 
 interface ColumnWriter {

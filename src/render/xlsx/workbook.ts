@@ -7,6 +7,7 @@ import type { ZipMember } from "../zip/writer.ts";
 import { columnLetters, type Damage } from "./cells.ts";
 import { type SheetColumn, sheetColumns } from "./columns.ts";
 import { type Cover, type CoveredSheet, coverXml } from "./cover.ts";
+import { type Outline, outlineOf } from "./outline.ts";
 import { packageMembers, type SheetEntry } from "./package.ts";
 import {
   notesXml,
@@ -143,6 +144,7 @@ async function* sheetMembers(
     isSelected: number === 1 && !hasCover,
     emphasis,
     totals: result.table.totals,
+    outline: outlineIn(result, limits.rowsMax - ROWS_OF_OURS),
     totalLabel: totalLabel(result.table, result.table.rowCount),
   };
   yield { name: sheetPath(number), contents: sheetXml(sheet, cursor, written) };
@@ -152,7 +154,17 @@ async function* sheetMembers(
       contents: [sheetRelationships(written.hrefs)],
     };
   const last = some.length === 0 ? null : columnLetters(some.length - 1);
-  entries.push({ name, number, filtered: last === null ? null : `$A$1:$${last}$${written.rows + 1}` });
+  entries.push({
+    name,
+    number,
+    filtered: last === null || sheet.outline !== null ? null : `$A$1:$${last}$${written.rows + 1}`,
+  });
+}
+
+/** Rows that go on on another sheet would be parted from their subtotals. */
+function outlineIn({ table, csv }: Result, rowsMax: number): Outline | null {
+  const { subtotals = [], rowCount } = table;
+  return csv !== undefined || rowCount + subtotals.length > rowsMax ? null : outlineOf(table);
 }
 
 function sheetPath(number: number): string {

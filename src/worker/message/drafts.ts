@@ -6,6 +6,7 @@ import type { Leader, Show } from "../../core/model/show.ts";
 import type { DrawnFile, DrawOrder } from "../../core/ports/adapter.ts";
 import type { TemplateKpi, TemplateResults } from "../../core/ports/template.ts";
 import { asLabelled } from "../../core/rules/presentation/presentation.ts";
+import { asOnPage } from "../../core/rules/presentation/rows.ts";
 import { leaderOf } from "../../core/rules/wording/leader.ts";
 import { wordedTable } from "../../core/rules/wording/worded.ts";
 import type { WorkerContext } from "../process/context.ts";
@@ -88,7 +89,10 @@ export async function draftOf(
 /** By the model's labels: the headings of a worded table have units of their own. */
 function leading(labelled: Result, { wording }: Part["plan"]): { readonly leader?: Leader } {
   const leader = leaderOf(labelled, wording);
-  return leader === null ? {} : { leader };
+  const [first] = labelled.table.rows;
+  // A row that its page leaves out is not to be named.
+  const isShown = first !== undefined && asOnPage(labelled).rows.includes(first);
+  return leader === null || !isShown ? {} : { leader };
 }
 
 /** What could not be had becomes a notice without its details, which go to the log. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Column } from "../../../src/core/model/table.ts";
-import { hiddenFields, type PlacedColumn, presentationOf } from "../../../src/looker/result/presentation.ts";
+import type { PlacedColumn } from "../../../src/looker/result/placed-columns.ts";
+import { hiddenFields, presentationOf } from "../../../src/looker/result/presentation.ts";
 
 const column = (name: string, more: Partial<PlacedColumn> = {}): PlacedColumn => ({
   name,

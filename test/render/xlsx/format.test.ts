@@ -67,6 +67,51 @@ read("values have the types of their fields, and numbers the model's format (nee
   expect(artifact).toMatchObject({ filename: "delays.xlsx", rows: 1, sections: [0] });
 });
 
+read(
+  "subtotals are below their rows, set in by their level, and no filter sorts them apart (needs python3)",
+  async () => {
+    const columns = [typed("Region", "string"), typed("State", "string"), typed("City", "string")];
+    const flights = typed("Flights", "count", { isNumeric: true });
+    const row = (region: string, state: string, city: string, count: number): Cell[] => [
+      text(region),
+      text(state),
+      text(city),
+      number(count),
+    ];
+    const sums = (region: string, state: string | null, count: number): Cell[] => [
+      text(region),
+      state === null ? NULL : text(state),
+      NULL,
+      number(count),
+    ];
+    const rows = [row("N", "ME", "Bangor", 1), row("N", "ME", "Bath", 2), row("S", "TX", "Austin", 4)];
+    const subtotals = [
+      { after: 1, cells: sums("N", "ME", 3) },
+      { after: 1, cells: sums("N", null, 3) },
+      { after: 2, cells: sums("S", "TX", 4) },
+      { after: 2, cells: sums("S", null, 4) },
+    ];
+    const totals = [NULL, NULL, NULL, number(7)];
+    const whole = table([...columns, flights], rows, { subtotals, totals });
+    const [sheet] = (await book({ Delays: result(whole) })).sheets;
+    expect(valuesOf(sheet)).toEqual([
+      ["Region", "State", "City", "Flights"],
+      ["N", "ME", "Bangor", 1],
+      ["N", "ME", "Bath", 2],
+      ["N", "ME", "Subtotal", 3],
+      ["N", "Subtotal", null, 3],
+      ["S", "TX", "Austin", 4],
+      ["S", "TX", "Subtotal", 4],
+      ["S", "Subtotal", null, 4],
+      ["Total", null, null, 7],
+    ]);
+    expect(sheet?.levels).toEqual([0, 2, 2, 1, 0, 2, 1, 0, 0]);
+    expect(sheet?.numbers).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(sheet?.rows[3]?.[3]).toMatchObject({ bold: true });
+    expect(sheet?.filter).toBeNull();
+  },
+);
+
 read("hostile texts come back as they were, as texts (needs python3)", async () => {
   const more = [
     "_x0041_",

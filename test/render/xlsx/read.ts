@@ -17,6 +17,9 @@ export interface ReadSheet {
   readonly widths: readonly number[];
   /** In points; 0: the usual one. */
   readonly heights: readonly number[];
+  /** How far each row is set in. */
+  readonly levels: readonly number[];
+  readonly numbers: readonly number[];
   readonly frozen: string | null;
   readonly filter: string | null;
 }

@@ -13,6 +13,7 @@ import {
 import { type Comparison, comparisonText, holds } from "../comparison.ts";
 import { numberOf } from "../numbers/cell-number.ts";
 import { count } from "../quantity.ts";
+import { asOnPage } from "./rows.ts";
 
 /** The whole result with the labels of its author in Looker; what is hidden there says so. */
 export function asLabelled(result: Result): Result {
@@ -54,7 +55,8 @@ export interface ShownResult {
  * the row, in its first cell. Throws ReportError `config` for a highlight of a field that the table lacks.
  */
 export function asShown(result: Result, own: readonly Highlight[] | null): ShownResult {
-  const { table, presentation } = result;
+  const { presentation } = result;
+  const table = asOnPage(result);
   const highlights = own ?? [];
   const named = highlights.flatMap(({ field, when }) =>
     columnsNamed(table, field, "highlight").map((column) => ({ column, when })),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Presentation } from "../../../../src/core/model/presentation.ts";
+import type { Table } from "../../../../src/core/model/table.ts";
 import type { Wording } from "../../../../src/core/model/wording.ts";
 import { emphasisText, standsOut } from "../../../../src/core/rules/presentation/emphasis.ts";
 import {
@@ -9,6 +10,7 @@ import {
   shownChanges,
 } from "../../../../src/core/rules/presentation/presentation.ts";
 import { wordedTable } from "../../../../src/core/rules/wording/worded.ts";
+import { totalLabel } from "../../../../src/render/words/shown.ts";
 import { amount, column, measure, table, words } from "../../../draw/samples.ts";
 import { result } from "../../../render/file-input.ts";
 
@@ -167,4 +169,48 @@ test("changes are told by the columns that are shown", () => {
     counts: { added: 1, gone: 0, moved: 1, same: 1 },
   });
   expect(of([2]).key).toEqual([0]);
+});
+
+describe("rows that its page leaves out", () => {
+  const LARGE = column("is_large", "Large", { kind: "calculation", type: "yesno" });
+  const row = (name: string, is: boolean | string | null) => [
+    words(name),
+    { value: is, rendered: String(is ?? "") },
+  ];
+  const FOUR = table(
+    [REGION, LARGE],
+    [row("North", true), row("South", false), row("East", "No"), row("West", null)],
+    { totals: [words(""), amount(7)], subtotals: [{ after: 3, cells: [words("All"), amount(7)] }] },
+  );
+  const shown = (presentation: Partial<Presentation>, of: Table = FOUR) => {
+    const whole = { ...AS_IT_IS, columns: [0, 1], labels: [null, null], ...presentation };
+    return asShown(result(of, { presentation: whole }), []).result.table;
+  };
+  const names = (rows: Presentation["rows"]) =>
+    shown({ ...(rows !== undefined && { rows }) }).rows.map(([name]) => name?.value);
+
+  test("by a calculation's No, and then all but some at one end", () => {
+    expect(names({ notIfNo: [1], part: null })).toEqual(["North", "West"]);
+    const part = { isShown: true, end: "first", count: 1 } as const;
+    expect(names({ notIfNo: [1], part })).toEqual(["North"]);
+    expect(names({ notIfNo: [], part: { ...part, end: "last" } })).toEqual(["West"]);
+    expect(names({ notIfNo: [], part: { ...part, isShown: false } })).toEqual(["South", "East", "West"]);
+    expect(names({ notIfNo: [], part: { ...part, isShown: false, end: "last", count: 3 } })).toEqual([
+      "North",
+    ]);
+    expect(names({ notIfNo: [], part: { ...part, count: 9 } })).toHaveLength(4);
+  });
+
+  test("their number is kept, since totals are of them too; subtotals are not shown without their rows", () => {
+    const left = shown({ rows: { notIfNo: [1], part: null } });
+    expect(left).toMatchObject({ rowCount: 2, rowsHidden: 2, totals: [{}, { value: 7 }] });
+    expect(left.subtotals).toBeUndefined();
+    expect(totalLabel(left, 2)).toBe("Total of all rows in Looker");
+    expect(shown({ hidesTotals: true }).totals).toBeUndefined();
+  });
+
+  test("of a result of which not all rows are at hand, none", () => {
+    const rows = { notIfNo: [], part: { isShown: true, end: "last", count: 1 } } as const;
+    expect(shown({ rows }, { ...FOUR, rowCount: 9 }).rows).toHaveLength(4);
+  });
 });
