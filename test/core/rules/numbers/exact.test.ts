@@ -26,7 +26,12 @@ test("what is no number has no difference, and what a double holds is no text", 
 
 describe("a figure beyond what a double holds", () => {
   type Value = string | number;
-  const change = (now: Value, before: Value, valueFormat: string | null = null, shown: (value: Value) => string = String) => {
+  const change = (
+    now: Value,
+    before: Value,
+    valueFormat: string | null = null,
+    shown: (value: Value) => string = String,
+  ) => {
     const dueAt = new Date("2026-11-16T13:00:00Z");
     const cell = (value: Value) => ({ value, rendered: shown(value) });
     const rows = [
