@@ -76,6 +76,8 @@ export interface SectionData {
   readonly rowsShown: number;
   /** What its rows are, in the plural: "airports". Absent: rows. */
   readonly noun?: string;
+  /** Absent: it has none that is certain. */
+  readonly order?: RowOrder;
   /** Where a person finds this in Looker; null: the report wants no links. */
   readonly url: string | null;
   /** What time it covers, in words, where not all sections cover the same; absent: as the message says, or not known. */
@@ -86,6 +88,12 @@ export interface SectionData {
   readonly ranAt: string;
   /** Null where Looker does not tell. */
   readonly fromCache: boolean | null;
+}
+
+/** How a table's rows are sorted, by the column of this label: what a part of them is the first of. */
+export interface RowOrder {
+  readonly kind: "newest" | "oldest" | "highest" | "lowest" | "most" | "fewest" | "ascending" | "descending";
+  readonly label: string;
 }
 
 /** A file that waits on the worker's disk, behind an address that cannot be guessed. */

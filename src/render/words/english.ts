@@ -1,3 +1,4 @@
+import type { RowOrder } from "../../core/model/message.ts";
 import type { KpiRecord, Leader, PeriodCount } from "../../core/model/show.ts";
 import type { Unit } from "../../core/rules/dates/calendar.ts";
 import { count } from "../../core/rules/quantity.ts";
@@ -52,9 +53,33 @@ export const ENGLISH = {
     noun === null || rows === 1 ? `${count(rows)} ${plural("row", rows)}` : `${count(rows)} ${noun}`,
   cutRows: (shown: number, all: string) => `${count(shown)} of ${all}`,
   firstOf: (all: string) => `the first ${all}`,
+  /** "highest average delay first": which rows the shown ones are. */
+  ordered: ({ kind, label }: RowOrder) => {
+    switch (kind) {
+      case "newest":
+      case "oldest":
+        return `${kind} first`;
+      case "highest":
+      case "lowest":
+      case "most":
+      case "fewest":
+        return `${kind} ${lowered(label)} first`;
+      case "ascending":
+        return `by ${lowered(label)}`;
+      case "descending":
+        return `by ${lowered(label)}, descending`;
+    }
+  },
   scrollOnPhone: (columns: string) => `The table has ${columns} columns: scroll sideways to see them all.`,
   scrollSideways: "The table is wide: scroll sideways.",
 } as const;
+
+/** "Average delay" within a sentence; "SLA breaches" and "DACH turnover" stay. */
+function lowered(label: string): string {
+  return /^\p{Lu}\p{Ll}+( |$)/u.test(label) && !/^\p{Lu}\p{Ll}+ \p{Lu}/u.test(label)
+    ? label.charAt(0).toLowerCase() + label.slice(1)
+    : label;
+}
 
 export type Phrases = typeof ENGLISH;
 

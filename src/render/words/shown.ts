@@ -1,13 +1,14 @@
-import type { Message, MessageSection, SectionData } from "../../core/model/message.ts";
+import type { Message, MessageSection, RowOrder, SectionData } from "../../core/model/message.ts";
 import type { Kpi } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
 import { count, listed, rows } from "../../core/rules/quantity.ts";
-import { lineText } from "./cell-text.ts";
+import { isolatedLine, lineText } from "./cell-text.ts";
 import { ENGLISH } from "./english.ts";
 
 const FIGURES_MAX = 3;
 const FILES_NAMED_MAX = 5;
 const FILENAME_CHARS_MAX = 160;
+const LABEL_CHARS_MAX = 60;
 
 /** How much of a section's table a body shows. */
 export interface Shown {
@@ -109,18 +110,26 @@ export function rowsPhrase(shown: number, table: Table, noun?: string | null): s
 }
 
 function extent({ data }: DataSection, shown: Shown): string | null {
-  const { table, show, noun = null } = data;
+  const { table, show, noun = null, order } = data;
   if (shown.rows === 0) {
     // Changes state their number of rows themselves.
     if (show.kind === "changes") return null;
     const all = rowsPhrase(table.rowCount, table, noun);
     return show.kind === "none" ? all : `${all}, not shown here`;
   }
+  // All rows are in any order.
+  const isSome = isCutAt(shown.rows, table) && order !== undefined;
+  const which = isSome ? `, ${ENGLISH.ordered({ ...order, label: orderLabel(order) })}` : "";
   // Of a table that is there as a whole its rows can be counted.
-  if (!isCut(table, shown)) return table.rowCountIsExact ? null : rowsPhrase(shown.rows, table, noun);
-  const phrase = rowsPhrase(shown.rows, table, noun);
+  if (!isCut(table, shown))
+    return table.rowCountIsExact ? null : `${rowsPhrase(shown.rows, table, noun)}${which}`;
+  const phrase = `${rowsPhrase(shown.rows, table, noun)}${which}`;
   if (shown.columns >= table.columns.length) return phrase;
   return `${phrase}, ${count(shown.columns)} of ${count(table.columns.length)} columns`;
+}
+
+function orderLabel({ label }: RowOrder): string {
+  return isolatedLine(lineText(label, LABEL_CHARS_MAX)) || "–";
 }
 
 function shortened(filename: string): string {

@@ -1,4 +1,4 @@
-import type { MessageSection, RunLabel, SectionData } from "../../core/model/message.ts";
+import type { MessageSection, RowOrder, RunLabel, SectionData } from "../../core/model/message.ts";
 import type { Picture } from "../../core/model/picture.ts";
 import type { Report } from "../../core/model/report.ts";
 import type { Result } from "../../core/model/result.ts";
@@ -20,6 +20,7 @@ export interface PartData {
   readonly inFiles?: Result;
   readonly show: Show;
   readonly url: string | null;
+  readonly order?: RowOrder;
 }
 
 /** A part of the report with all that the message says of it. */
@@ -113,12 +114,13 @@ export function filtersInWords(data: PartData | null, redact: (text: string) => 
   return applied === undefined ? [] : filterSentences(applied).map(redact);
 }
 
-function sectionData({ plan }: Part, { result, shown, show, url }: PartData): SectionData {
+function sectionData({ plan }: Part, { result, shown, show, url, order }: PartData): SectionData {
   const noun =
     plan.wording === undefined ? null : wordFor(plan.wording.noun, shown.table.columns[0]?.name ?? "");
   return {
     show,
     ...(noun !== null && { noun }),
+    ...(order !== undefined && { order }),
     table: { ...shown.table, rows: shown.table.rows.slice(0, plan.rowsShown) },
     rowsShown: plan.rowsShown,
     url,

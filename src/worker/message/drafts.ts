@@ -8,6 +8,7 @@ import type { TemplateKpi, TemplateResults } from "../../core/ports/template.ts"
 import { asLabelled } from "../../core/rules/presentation/presentation.ts";
 import { asOnPage } from "../../core/rules/presentation/rows.ts";
 import { leaderOf } from "../../core/rules/wording/leader.ts";
+import { rowOrderOf } from "../../core/rules/wording/row-order.ts";
 import { wordedTable } from "../../core/rules/wording/worded.ts";
 import type { WorkerContext } from "../process/context.ts";
 import type { AttemptContext } from "../run/attempt.ts";
@@ -83,7 +84,9 @@ export async function draftOf(
   const show = made.show.kind === "table" ? { ...made.show, ...leading(labelled, plan) } : made.show;
   const { csv: _csv, ...held } = shown;
   const inFiles = fileTable === undefined ? {} : { inFiles: { ...held, table: fileTable } };
-  return { part, data: { result, shown, ...inFiles, show, url }, pictures, notices, remembered, kpi };
+  const order = rowOrderOf(labelled, plan.wording);
+  const data = { result, shown, ...inFiles, show, url, ...(order !== null && { order }) };
+  return { part, data, pictures, notices, remembered, kpi };
 }
 
 /** By the model's labels: the headings of a worded table have units of their own. */

@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import type { Table } from "../../../src/core/model/table.ts";
 import { renderMail } from "../../../src/render/mail/mail.ts";
 import { renderSlack } from "../../../src/render/slack/slack.ts";
+import { ENGLISH } from "../../../src/render/words/english.ts";
 import { hasData, shownSentences, totalLabel } from "../../../src/render/words/shown.ts";
-import { artifact, column, message, NULL, number, section, table, text } from "../sample.ts";
+import { artifact, column, message, NULL, number, routes, section, table, text } from "../sample.ts";
 
 const pivot = (more: Partial<Table> = {}) =>
   table(
@@ -68,4 +69,29 @@ test("in every body, also where the row has no room for its name", () => {
     rowCountIsExact: false,
   });
   expect(sentences(numbers, 2)).toContain("The totals are of all rows in Looker.");
+});
+
+test("of rows that are cut it is said which they are, in email, text and Slack alike", () => {
+  const order = { kind: "highest", label: "Average delay" } as const;
+  const of = (rowCount: number, more = {}) =>
+    message([section("Airports", { ...routes(8), rowCount, ...more }, { order, noun: "airports" })]);
+  const said = (rowCount: number, more = {}) => {
+    const made = of(rowCount, more);
+    const { html, text: plain } = renderMail(made);
+    return [html, plain.replace(/\n/g, " "), JSON.stringify(renderSlack(made).blocks)];
+  };
+  for (const body of said(46)) expect(body).toContain("8 of 46 airports, highest average delay first.");
+  for (const body of said(8, { rowCountIsExact: false }))
+    expect(body).toContain("The first 8 airports, highest average delay first.");
+  for (const body of said(8)) expect(body).not.toContain("highest");
+});
+
+test.each([
+  ["newest", "Week", "newest first"],
+  ["most", "Flights", "most flights first"],
+  ["lowest", "SLA breaches", "lowest SLA breaches first"],
+  ["ascending", "Carrier", "by carrier"],
+  ["descending", "Carrier", "by carrier, descending"],
+] as const)("an order of %s by %s is called %j", (kind, label, words) => {
+  expect(ENGLISH.ordered({ kind, label })).toBe(words);
 });

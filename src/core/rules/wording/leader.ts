@@ -86,6 +86,11 @@ function inOrder(rows: readonly (readonly Cell[])[], at: number, way: 1 | -1): b
   );
 }
 
+/** A column's label as people say it, without its unit. */
+export function columnWords(column: Column, table: Table, wording: Wording | undefined): string {
+  return worded(column, table, "", wording).label;
+}
+
 function worded(column: Column, table: Table, value: string, wording: Wording | undefined) {
   const { name, label } = column;
   const own = wording !== undefined && Object.hasOwn(wording.labels, name) ? wording.labels[name] : undefined;
