@@ -153,7 +153,7 @@ function tableBody({ title, data }: DataSection, allowance: Allowance): Body {
   );
   if (made === null) return none;
   const key = emphasisKey({ table, emphasis }, made.kind);
-  const latest = made.isLatest ? "The latest columns are shown." : null;
+  const latest = made.isLatest ? ENGLISH.latestColumns : null;
   const totals = made.kind === "text" ? null : totalsLine(table, made.rowsShown);
   return {
     blocks: [made.block],

@@ -2,8 +2,10 @@ import type { Message, MessageSection } from "../../core/model/message.ts";
 import type { Changes, Kpi } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
 import { broken, markdownText, wrapped } from "../markdown/text.ts";
-import { lineText, safeHref } from "../words/cell-text.ts";
+import { isolatedLine, lineText, safeHref } from "../words/cell-text.ts";
 import { chartFigures } from "../words/chart-words.ts";
+import { ENGLISH } from "../words/english.ts";
+import { flatLabel } from "../words/headings.ts";
 import {
   arrow,
   besides,
@@ -17,9 +19,10 @@ import {
 import { type DataSection, hasData, type Shown, seeAll, shownSentences, showsRows } from "../words/shown.ts";
 import { heading, notices, ownTime, shownOf, sinceWords } from "../words/words.ts";
 import { displayWidth } from "./display-width.ts";
-import { type TextTable, textTable } from "./table.ts";
+import { textTable } from "./table.ts";
 
-export const TEXT_WIDTH_MAX = 100;
+/** Of a line: mail programs that show plain text have room for it, also where it is quoted (RFC 5322, 2.1.1, asks for less than 78). */
+export const TEXT_WIDTH_MAX = 72;
 const CELL_WIDTH_MAX = 40;
 const ROWS_MAX = 200;
 export const URL_CHARS_MAX = 4_000;
@@ -89,7 +92,7 @@ function shownLines(section: DataSection, message: Message, linesMax: number): S
 function kpiLines(kpi: Kpi, message: Message): string[] {
   const unit = kpi.unit === undefined ? "" : ` ${lineText(kpi.unit, 40)}`;
   const of = besides(kpi, message);
-  const value = `${kpiValue(kpi.value)}${unit}${of === "" ? "" : `  (${of})`}`;
+  const value = `${kpiValue(kpi.value)}${unit}${of === "" ? "" : `, ${of}`}`;
   const moved = kpi.change === null ? kpi.withoutChange : `${arrow(kpi.change)} ${kpiChange(kpi)}`;
   return moved === null ? [value] : [value, ...broken(moved, TEXT_WIDTH_MAX)];
 }
@@ -104,8 +107,11 @@ function tableLines({ data }: DataSection, rowsMax: number): ShownLines {
   const { table, show } = data;
   const emphasis = show.kind === "table" ? show.emphasis : [];
   const set = textTable(table, { ...BOUNDS, rowsMax }, emphasis);
-  const marked = marksSentence(emphasis, table, set.columnsShown);
-  const legend = marked === null ? [] : wrapped(`* Marked: ${marked}`, TEXT_WIDTH_MAX);
+  const marked = marksSentence(emphasis, table, set.isLatest ? table.columns.length : set.columnsShown);
+  const legend = [
+    ...(marked === null ? [] : wrapped(`* Marked: ${marked}`, TEXT_WIDTH_MAX)),
+    ...(set.isLatest ? [ENGLISH.latestColumns] : []),
+  ];
   return {
     lines: [...set.lines, ...legend],
     extent: { rows: Math.min(rowsMax, table.rows.length), columns: set.columnsShown },
@@ -129,33 +135,37 @@ function changeGroups(changes: Changes, { totals: _totals, ...table }: Table, ro
       }),
     ),
   };
-  // Old and new value take twice the room.
-  const wide = { ...BOUNDS, cellWidthMax: 60, rowsMax };
-  const narrow = { ...BOUNDS, rowsMax };
   return [
-    ...group("New", counts.added, changes.added.length, rowsMax, () =>
-      textTable({ ...table, rows: changes.added }, narrow),
-    ),
-    ...group("Gone", counts.gone, changes.gone.length, rowsMax, () =>
-      textTable({ ...table, rows: changes.gone }, narrow),
-    ),
-    ...group("Moved", counts.moved, moved.length, rowsMax, () => textTable(movedTable, wide)),
+    ...group("New", counts.added, { ...table, rows: changes.added }, rowsMax),
+    ...group("Gone", counts.gone, { ...table, rows: changes.gone }, rowsMax),
+    ...group("Moved", counts.moved, movedTable, rowsMax),
   ];
 }
 
 const NO_CELL: Cell = { value: null, rendered: "" };
 
-function group(
-  name: string,
-  count: number,
-  known: number,
-  rowsMax: number,
-  table: () => TextTable,
-): string[] {
+function group(name: string, count: number, table: Table, rowsMax: number): string[] {
   if (count === 0) return [];
-  const shown = Math.min(known, rowsMax);
+  const shown = Math.min(table.rows.length, rowsMax);
   const heading = `${name} (${shown < count ? shownOf(shown, count) : count})`;
-  return ["", heading, ...(shown === 0 ? [] : table().lines)];
+  if (shown === 0) return ["", heading];
+  // An old and a new value take twice the room.
+  const set = textTable(table, { ...BOUNDS, cellWidthMax: 60, rowsMax });
+  const isWhole = set.columnsShown === table.columns.length;
+  return ["", heading, ...(isWhole ? set.lines : itemLines(table, rowsMax))];
+}
+
+/** Rows that are too wide for a table, an item each: what it is called, then its values by name. */
+function itemLines({ columns, rows }: Table, rowsMax: number): string[] {
+  return rows.slice(0, rowsMax).flatMap((row) => {
+    const [first = "–", ...values] = columns.flatMap((column, index) => {
+      const words = isolatedLine(lineText(row[index]?.rendered ?? "", 120));
+      if (index === 0) return [words || "–"];
+      return words === "" ? [] : [`${isolatedLine(lineText(flatLabel(column), 60))} ${words}`];
+    });
+    const item = values.length === 0 ? first : `${first}: ${values.join(", ")}`;
+    return broken(item, TEXT_WIDTH_MAX - 2).map((line, at) => `${at === 0 ? "- " : "  "}${line}`);
+  });
 }
 
 function underline(section: DataSection, message: Message, shown: Shown): string[] {

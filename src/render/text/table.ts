@@ -2,17 +2,19 @@ import type { Emphasis } from "../../core/model/show.ts";
 import type { Cell, Column, Table } from "../../core/model/table.ts";
 import { standsOut } from "../../core/rules/presentation/emphasis.ts";
 import { isolatedLine, lineText } from "../words/cell-text.ts";
-import { flatLabel } from "../words/headings.ts";
+import { withLatest } from "../words/latest-columns.ts";
 import { hasTotalLabel, subtotalsAfter, totalLabel } from "../words/shown.ts";
-import { clipWidth, displayWidth, padWidth } from "./display-width.ts";
+import { clipWidth, displayWidth } from "./display-width.ts";
+import { brokenHead, flatHead, GAP, joined } from "./heads.ts";
 
-const GAP = "  ";
 const MARK = "* ";
 
 export interface TextTable {
   readonly lines: readonly string[];
   /** Columns that fit; the others are left out. */
   readonly columnsShown: number;
+  /** Of a pivot over time that had to be cut, the latest periods are shown. */
+  readonly isLatest: boolean;
 }
 
 export interface TextBounds {
@@ -24,13 +26,31 @@ export interface TextBounds {
 
 /**
  * A table as aligned lines: heading, rule, rows, and below another rule the totals. Numbers are aligned right; marked cells
- * have an asterisk.
+ * have an asterisk. Where it is too wide, labels are broken and pivots have their values in lines of their own; where that does not
+ * do, the last columns are left out, of a pivot over time the oldest.
  */
 export function textTable(table: Table, bounds: TextBounds, emphasis: readonly Emphasis[] = []): TextTable {
-  const clip = (text: string) => isolatedLine(clipWidth(lineText(text), bounds.cellWidthMax));
-  const heads = table.columns.map((column) => clip(flatLabel(column)));
+  const flat = laidOut(table, bounds, emphasis, false);
+  if (flat.columnsShown === table.columns.length) return flat;
+  const narrow = laidOut(table, bounds, emphasis, true);
+  for (let room = narrow.columnsShown; room > 1 && room < table.columns.length; room -= 1) {
+    const latest = withLatest(table, emphasis, room);
+    if (latest === null) break;
+    const made = laidOut(latest.table, bounds, latest.emphasis, true);
+    if (made.columnsShown === latest.table.columns.length) return { ...made, isLatest: true };
+  }
+  return narrow;
+}
+
+function laidOut(
+  table: Table,
+  { rowsMax, widthMax, cellWidthMax }: TextBounds,
+  emphasis: readonly Emphasis[],
+  isNarrow: boolean,
+): TextTable {
+  const clip = (text: string) => isolatedLine(clipWidth(lineText(text), cellWidthMax));
   const subtotals = subtotalsAfter(table);
-  const rows = table.rows.slice(0, bounds.rowsMax).flatMap((row, index) => {
+  const rows = table.rows.slice(0, rowsMax).flatMap((row, index) => {
     const marked = markedIn(row, emphasis);
     const own = texts(row, table.columns, clip).map((text, column) =>
       marked.has(column) ? `${MARK}${text}` : text,
@@ -39,24 +59,18 @@ export function textTable(table: Table, bounds: TextBounds, emphasis: readonly E
   });
   const totals = table.totals === undefined ? null : named(texts(table.totals, table.columns, clip), table);
   const body = totals === null ? rows : [...rows, totals];
-  const widths = heads.map((head, column) =>
-    body.reduce((widest, row) => Math.max(widest, displayWidth(row[column] ?? "")), displayWidth(head)),
+  const cellWidths = table.columns.map((_, column) =>
+    body.reduce((widest, row) => Math.max(widest, displayWidth(row[column] ?? "")), 0),
   );
-  const columnsShown = columnsWithin(widths, bounds.widthMax);
-  const line = (cells: readonly string[]) =>
-    cells
-      .slice(0, columnsShown)
-      .map((cell, column) =>
-        padWidth(cell, widths[column] ?? 0, table.columns[column]?.isNumeric === true ? "right" : "left"),
-      )
-      .join(GAP)
-      .trimEnd();
+  const head = isNarrow ? brokenHead(table, cellWidths, cellWidthMax) : flatHead(table, cellWidthMax);
+  const widths = cellWidths.map((width, column) => Math.max(width, head.widths[column] ?? 0));
+  const columnsShown = columnsWithin(widths, widthMax);
+  const line = (cells: readonly string[]) => joined(table, cells, widths, columnsShown);
   const rule = line(widths.map((width) => "-".repeat(width)));
   const end =
-    totals === null
-      ? []
-      : [rule, line(totals), ...totalNote(table, Math.min(bounds.rowsMax, table.rows.length))];
-  return { lines: [line(heads), rule, ...rows.map(line), ...end], columnsShown };
+    totals === null ? [] : [rule, line(totals), ...totalNote(table, Math.min(rowsMax, table.rows.length))];
+  const lines = [...head.lines(widths, columnsShown), rule, ...rows.map(line), ...end];
+  return { lines, columnsShown, isLatest: false };
 }
 
 function markedIn(row: readonly Cell[], emphasis: readonly Emphasis[]): ReadonlySet<number> {

@@ -26,7 +26,7 @@ const FILES_MAX = 30;
 
 /**
  * The message as plain text, for clients without HTML and for screen readers: at most about 60,000
- * characters of tables, in lines of at most 100 columns (except addresses and the author's introduction).
+ * characters of tables, in lines of at most 72 columns (except addresses and the author's introduction).
  */
 export function renderText(message: Message, reader?: MailReader): string {
   if (message.purpose !== "report") return noticeText(message);

@@ -53,6 +53,8 @@ export const ENGLISH = {
     noun === null || rows === 1 ? `${count(rows)} ${plural("row", rows)}` : `${count(rows)} ${noun}`,
   cutRows: (shown: number, all: string) => `${count(shown)} of ${all}`,
   firstOf: (all: string) => `the first ${all}`,
+  /** Of a pivot over time that is cut. */
+  latestColumns: "The latest columns are shown.",
   /** "highest average delay first": which rows the shown ones are. */
   ordered: ({ kind, label }: RowOrder) => {
     switch (kind) {

@@ -85,7 +85,7 @@ test("a figure has its change in words, a mark of the direction, and what it mea
   );
   expect(body).toContain('<span role="img" aria-label="up">▲</span>');
   expect(plain([section("Flights", routes(2), { show: kpi() })])).toContain(
-    "15,887  (week from 9 November)\n▲ up 1,204 (8.2%) from 14,683 in the week from 2 November",
+    "15,887, week from 9 November\n▲ up 1,204 (8.2%) from 14,683 in the week from 2 November",
   );
 });
 

@@ -56,6 +56,61 @@ test("a wide table keeps whole columns within the width, and at least one", () =
   expect(textTable(one, { ...BOUNDS, widthMax: 10 }).columnsShown).toBe(1);
 });
 
+test("a table that is too wide has its labels broken, and a pivot its values once above their columns", () => {
+  const months = ["Sep 2026", "Oct 2026"];
+  const pivot = table(
+    [
+      column("Origin"),
+      ...months.flatMap((month) => [
+        column("Flights", true, [month]),
+        column("Delayed flights", true, [month]),
+      ]),
+    ],
+    [
+      [text("ATL"), number(812), number(92), number(843), number(97)],
+      [text("東京"), number(1), number(2), number(3), number(4)],
+    ],
+    { pivotLabels: ["Month"] },
+  );
+  expect(textTable(pivot, { ...BOUNDS, widthMax: 50 }).lines).toEqual([
+    "        Sep 2026          Oct 2026",
+    "                 Delayed           Delayed",
+    "Origin  Flights  flights  Flights  flights",
+    "------  -------  -------  -------  -------",
+    "ATL         812       92      843       97",
+    "東京          1        2        3        4",
+  ]);
+  expect(textTable(pivot, { ...BOUNDS, widthMax: 120 }).lines).toHaveLength(4);
+});
+
+test("a pivot over time that is too wide even so keeps its latest columns, and says so", () => {
+  const months = Array.from({ length: 12 }, (_, index) => `2026-${String(index + 1).padStart(2, "0")}`);
+  const pivot = table(
+    [column("Origin"), ...months.map((month) => column("Flights", true, [month]))],
+    [[text("ATL"), ...months.map((_, index) => number(1_000 * index))]],
+    { pivotLabels: ["Month"] },
+  );
+  const { text: body } = renderMail(message([section("By month", pivot)]));
+  expect(body).toContain("2026-12");
+  expect(body).not.toContain("2026-01");
+  expect(body).toContain("The latest columns are shown.");
+  expect(body).toContain("of 13 columns");
+});
+
+test("changes that are too wide for a table are items, with the name of each value", () => {
+  const whole = routes(1, 8);
+  const moved = [
+    { now: whole.rows[0] ?? [], was: whole.columns.map((_, index) => (index === 0 ? null : number(12_345))) },
+  ];
+  const counts = { added: 0, gone: 0, moved: 1, same: 0 };
+  const changes = { since: "2026-11-09T13:00:00.000Z", key: [0], added: [], gone: [], moved, counts };
+  const { text: body } = renderMail(
+    message([section("Routes", whole, { show: { kind: "changes", changes } })]),
+  );
+  expect(body).toContain("Moved (1)\n- ATL-00000: Measure 1 12,345 → -300 (-12,645),");
+  expect(body.replace(/\n +/g, " ")).toContain("Measure 7 12,345 → -300");
+});
+
 test("text is clipped by width at whole characters, with an ellipsis", () => {
   expect(clipWidth("日本語の文字", 7)).toBe("日本語…");
   expect(clipWidth("👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 3)).toBe("👩‍👩‍👧‍👦…");
@@ -88,7 +143,7 @@ test("the text part has everything that the HTML part has", () => {
     "Good morning.",
     "Note: big.csv is too large.",
     "Delay by carrier\n----------------\n\n",
-    "Delay by carrier: from\nLooker’s cache, run at 08:00 EST",
+    "Delay by carrier: from Looker’s cache, run at 08:00 EST",
     "50 of 12,431 rows.\nThe full data is attached.",
     "Open in Looker: https://looker.example.com/explore/faa/flights?qid=abc&toggle=dat",
     "Note: Two labels repeat.",
@@ -118,10 +173,10 @@ test("hostile cells stay on their own line and bring no control characters", () 
 });
 
 test.each(Object.entries(LINTED))(
-  "no line of the %s digest is wider than 100 columns, addresses apart",
+  "no line of the %s digest is wider than 72 columns, addresses apart",
   (_, of) => {
     const { text: body } = renderMail({ ...of, intro: null });
-    const wide = body.split("\n").filter((line) => displayWidth(line) > 100 && !line.includes("://"));
+    const wide = body.split("\n").filter((line) => displayWidth(line) > 72 && !line.includes("://"));
     expect(wide).toEqual([]);
     expect(body).not.toMatch(/undefined|\[object|NaN/);
   },
