@@ -1,9 +1,10 @@
 import { ReportError } from "../core/error.ts";
 import type { ChartOrder, ChartRenderer, Drawing, DrawnChart } from "../core/model/picture.ts";
+import { count } from "../core/rules/quantity.ts";
 import { altOf, chartSeries } from "./chart/alt.ts";
-import { chartData, type FieldsPlan } from "./chart/data.ts";
+import { type ChartData, chartData, type FieldsPlan } from "./chart/data.ts";
 import { firstBars } from "./chart/many-bars.ts";
-import { partsOf, withoutSlivers } from "./chart/pie-parts.ts";
+import { SLICES_MAX, withoutSlivers } from "./chart/pie-parts.ts";
 import { type ChartProcess, chartProcess, type StartChartProcess } from "./process/process.ts";
 import { SPARKLINE, sparklineSvg } from "./sparkline.ts";
 import { specChart } from "./spec-chart.ts";
@@ -49,8 +50,8 @@ async function fieldsChart(
   process: ChartProcess,
 ): Promise<DrawnChart | null> {
   const data = withoutSlivers(chartData(table, plan, clock));
-  // Nothing has a value; or a pie has no parts, since all are zero.
-  if (data.series.length === 0 || (data.mark === "arc" && partsOf(data).length === 0)) return null;
+  // Nothing has a value.
+  if (data.series.length === 0) return null;
   const shown = firstBars(data);
   const drawn = await process.ask({ kind: "fields", data: shown, title }, signal);
   if (drawn === null) return null;
@@ -62,6 +63,14 @@ async function fieldsChart(
     alt: altOf({ ...data, notes: shown.notes }),
     series: chartSeries(data),
     missing,
+    ...(plan.mark === "arc" && data.mark === "bar" && { otherwise: asBars(data) }),
+  };
+}
+
+function asBars({ axis }: ChartData): NonNullable<DrawnChart["otherwise"]> {
+  return {
+    message: `The pie would have ${count(axis.places.length)} parts, and is drawn as bars.`,
+    advice: `Let its query bring at most ${SLICES_MAX} rows, or draw it with mark: bar.`,
   };
 }
 

@@ -109,14 +109,15 @@ describe("a whole spec", () => {
   });
 });
 
-test("a pie of zeros has no parts, and is not drawn", async () => {
+test("a pie of zeros is not drawn: it has no parts, and readers are told", async () => {
   const none = table(
     [CARRIER, COUNT],
     ["AA", "DL"].map((carrier) => [words(carrier), amount(0)]),
   );
-  expect(
-    await chartRenderer.chart(order(fields("arc", "flights.carrier", "flights.count"), none)),
-  ).toBeNull();
+  await expect(drawn(fields("arc", "flights.carrier", "flights.count"), none)).rejects.toMatchObject({
+    code: "invalid_query",
+    message: "A pie of zeros has no parts.",
+  });
 });
 
 describe("a scatter plot of very many colours", () => {

@@ -119,7 +119,7 @@ async function withoutInstallation(options: Pick<DeskOptions, "env" | "openLedge
   for (const told of ["oncall@example.com", "#flight-ops"])
     await service.says("delivery sent", ({ report, target }) => report === "wrong" && target === told);
 
-  expect(service.said("a part is missing")).toEqual([]);
+  expect(service.said("not shown as asked for")).toEqual([]);
   expect(await received(desk)).toEqual(["oncall@example.com", "whole@example.com"]);
   const sent = service.said("delivery sent").map(({ destination, report }) => `${report} ${destination}`);
   expect(sent.sort()).toEqual(["whole email", "whole file", "whole slack", "wrong email", "wrong slack"]);

@@ -46,7 +46,7 @@ function entry(event: Event): Entry {
       const { title, reason, advice } = event;
       return {
         level: "warn",
-        message: "a part is missing",
+        message: "not shown as asked for",
         fields: { section: title, reason, advice },
       };
     }

@@ -31,7 +31,7 @@ export type Event =
       readonly fromCache: boolean | null;
       readonly warnings: readonly string[];
     }
-  /** Something of the section could not be had, and it goes out without. `reason` is for its operators: recipients read less. */
+  /** Something of the section could not be had as its report asks for it, and it goes out otherwise. For the report's author: recipients read less. */
   | {
       readonly kind: "section_incomplete";
       readonly run: Run;

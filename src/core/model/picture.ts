@@ -58,6 +58,8 @@ export interface DrawnChart extends Drawing {
   readonly series: ChartSeries | null;
   /** Some of the letters that no font has, which the picture shows as boxes. */
   readonly missing: readonly string[];
+  /** How it differs from what was asked for, and what its author may do. Absent: in nothing. */
+  readonly otherwise?: { readonly message: string; readonly advice: string };
 }
 
 /** Draws without a network and without a browser. */

@@ -32,12 +32,19 @@ export function partsOf(data: ChartData): Slice[] {
   );
 }
 
-/** A pie of more slices than can be told apart is drawn as bars, the largest first. */
+/** A pie of more slices than can be told apart is drawn as bars, the largest first. Throws as `partsOf` does, and for a pie without a slice. */
 export function withoutSlivers(data: ChartData): ChartData {
   if (data.mark !== "arc") return data;
   const parts = partsOf(data).sort((a, b) => b.value - a.value);
   const [first] = data.series;
-  if (parts.length <= SLICES_MAX || first === undefined) return data;
+  if (first === undefined) return data;
+  if (parts.length === 0) {
+    throw new ReportError("A pie of zeros has no parts.", {
+      code: "invalid_query",
+      advice: "Draw it with mark: bar.",
+    });
+  }
+  if (parts.length <= SLICES_MAX) return data;
   const places = parts.map(({ label }, at) => ({ at, label }));
   const points = parts.map(({ value, rendered }, place) => ({ place, value, rendered }));
   return {

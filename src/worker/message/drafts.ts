@@ -1,12 +1,14 @@
 import { ReportError, toReportError } from "../../core/error.ts";
-import type { ChartRenderer } from "../../core/model/picture.ts";
+import type { ChartRenderer, DrawnChart } from "../../core/model/picture.ts";
 import type { Chosen } from "../../core/model/report.ts";
 import type { Result } from "../../core/model/result.ts";
+import type { SectionRecord } from "../../core/model/run.ts";
 import type { Leader, Show } from "../../core/model/show.ts";
 import type { DrawnFile, DrawOrder } from "../../core/ports/adapter.ts";
 import type { TemplateKpi, TemplateResults } from "../../core/ports/template.ts";
 import { asLabelled } from "../../core/rules/presentation/presentation.ts";
 import { asOnPage } from "../../core/rules/presentation/rows.ts";
+import { rows } from "../../core/rules/quantity.ts";
 import { leaderOf } from "../../core/rules/wording/leader.ts";
 import { rowOrderOf } from "../../core/rules/wording/row-order.ts";
 import { wordedTable } from "../../core/rules/wording/worded.ts";
@@ -51,7 +53,11 @@ export async function draftOf(
   }
   const title = part.title ?? result.title ?? report.title;
   const indexed = { part, index };
-  const tell = (thrown: unknown) => tellIncomplete({ ...indexed, title }, thrown, attempt, worker);
+  const told: string[] = [];
+  const tell = (thrown: unknown) => {
+    const sentence = tellIncomplete({ ...indexed, title }, thrown, attempt, worker);
+    if (sentence !== null) told.push(sentence);
+  };
   const incomplete = (thrown: unknown): never => {
     tell(thrown);
     throw thrown;
@@ -80,6 +86,12 @@ export async function draftOf(
         runHistory(indexed, { source, rowsMax }, attempt, worker).catch(incomplete),
     },
   );
+  // Only `history` keeps what its author is to know, and recipients are not.
+  if (told.length > 0)
+    await worker.ledger.recordSection(run.id, {
+      ...record(result, title, index),
+      warnings: [...result.warnings, ...told],
+    });
   const { pictures, notices, remembered, kpi, fileTable } = made;
   const show = made.show.kind === "table" ? { ...made.show, ...leading(labelled, plan) } : made.show;
   const { csv: _csv, ...held } = shown;
@@ -98,17 +110,22 @@ function leading(labelled: Result, { wording }: Part["plan"]): { readonly leader
   return leader === null || !isShown ? {} : { leader };
 }
 
-/** What could not be had becomes a notice without its details, which go to the log. */
+function record({ table, tookMs, warnings }: Result, title: string, section: number): SectionRecord {
+  return { section, title, taskId: null, rows: table.rowCount, tookMs, warnings };
+}
+
+/** What could not be had as it was asked for goes to the log and to `history`, in the sentences that it returns; null: nothing is to be said any more. */
 function tellIncomplete(
   { index, title }: IndexedPart & { readonly title: string },
   thrown: unknown,
   { run, signal }: AttemptContext,
   { listener, redact }: WorkerContext,
-): void {
-  if (signal.aborted) return;
+): string | null {
+  if (signal.aborted) return null;
   const { message, advice } = toReportError(thrown);
   const words = { reason: redact(message), advice: advice === null ? null : redact(advice) };
   listener({ kind: "section_incomplete", run, section: index, title, ...words });
+  return words.advice === null ? words.reason : `${words.reason} ${words.advice}`;
 }
 
 /** What it draws is of no use once the attempt has ended. */
@@ -124,11 +141,24 @@ function listenedTo(
   return {
     async chart(order) {
       const drawn = await chartRenderer.chart({ ...order, signal }).catch(failed);
-      if (drawn !== null && drawn.missing.length > 0) tell(withoutLetters(drawn.missing));
+      if (drawn === null) tell(nothingToDraw(order.table));
+      else if (drawn.missing.length > 0) tell(withoutLetters(drawn.missing));
+      else if (drawn.otherwise !== undefined) tell(drawnOtherwise(drawn.otherwise));
       return drawn;
     },
     sparkline: (order) => chartRenderer.sparkline(order, signal).catch(failed),
   };
+}
+
+function nothingToDraw({ rowCount }: Result["table"]): ReportError {
+  return new ReportError(`The chart has nothing to draw: none of its ${rows(rowCount)} has a value for it.`, {
+    code: "invalid_query",
+    advice: "Look at the fields that it names, and at the query's filters. Its table is shown until then.",
+  });
+}
+
+function drawnOtherwise({ message, advice }: NonNullable<DrawnChart["otherwise"]>): ReportError {
+  return new ReportError(message, { code: "config", advice });
 }
 
 /** Why a table takes the place of a chart that would show boxes. */

@@ -46,9 +46,9 @@ export async function showKpi(order: ShowOrder, plan: KpiPlan, deps: ShowDeps): 
     ...(own.length === 0 ? [] : [{ metric, points: own, isImport: false }]),
   ];
   return {
-    show: { kind: "kpi", kpi: { ...kpi, sparkline: sparkline.picture?.name ?? null } },
-    pictures: sparkline.picture === null ? [] : [sparkline.picture],
-    notices: [...cutWords(table), ...past.notices, ...last.notices, ...sparkline.notices],
+    show: { kind: "kpi", kpi: { ...kpi, sparkline: sparkline?.name ?? null } },
+    pictures: sparkline === null ? [] : [sparkline],
+    notices: [...cutWords(table), ...past.notices, ...last.notices],
     remembered: run.kind === "trial" ? [] : remembered,
     kpi: { field, values: templateValues(kpi, number) },
   };
@@ -189,29 +189,22 @@ function parsed(json: string): unknown {
   }
 }
 
-interface Sparkline {
-  readonly picture: Picture | null;
-  readonly notices: readonly string[];
-}
-
 async function sparklineOf(
   { index }: ShowOrder,
   kpi: Omit<Kpi, "sparkline">,
   deps: ShowDeps,
-): Promise<Sparkline> {
+): Promise<Picture | null> {
   const { points } = kpi;
-  if (points.length < 2) return { picture: null, notices: [] };
+  if (points.length < 2) return null;
+  // The figure says all without it; what failed is told to the author.
   const drawn = await orNotice(deps, "Its past could not be drawn", () =>
     deps.chartRenderer.sparkline({
       values: points.map(({ value }) => value),
       isLastPartial: kpi.isPartial === true,
     }),
   );
-  if (typeof drawn === "string") return { picture: null, notices: [drawn] };
-  if (drawn === null) return { picture: null, notices: [] };
-  const alt = sparklineAlt(kpi);
-  const picture = await keep(drawn, `section-${index + 1}-sparkline.png`, alt, deps.spool);
-  return { picture, notices: [] };
+  if (typeof drawn === "string" || drawn === null) return null;
+  return keep(drawn, `section-${index + 1}-sparkline.png`, sparklineAlt(kpi), deps.spool);
 }
 
 function sparklineAlt({

@@ -28,8 +28,9 @@ export async function showChart(order: ShowOrder, plan: ChartPlan, deps: ShowDep
     deps.chartRenderer.chart({ plan, table, title, clock }).catch(unfit),
   );
   if (typeof drawn === "string") return bare(none, [drawn]);
-  if (drawn === null) return bare(none, ["There is nothing to draw: no row has a value for the chart."]);
-  // Boxes say nothing; the table has all letters. The report's author is told.
+  // Its table says what there is. The report's author is told why there is no chart.
+  if (drawn === null) return bare(none);
+  // Boxes say nothing; the table has all letters. The author is told of this too.
   if (drawn.missing.length > 0) return bare({ ...none, series: drawn.series });
   const picture = await keep(drawn, `section-${index + 1}-chart.png`, drawn.alt, deps.spool);
   const cut =
@@ -61,10 +62,10 @@ function unfinished(plan: ChartPlan, result: Result): string[] {
   return [`Not over yet: ${name}, ${soFar(present, type, clock)}.`];
 }
 
-/** That these rows cannot make such a chart is for the readers to know. */
-function unfit(thrown: unknown): string {
+/** These rows cannot make such a chart: their table is shown. */
+function unfit(thrown: unknown): null {
   if (!(thrown instanceof ReportError) || thrown.code !== "invalid_query") throw thrown;
-  return `The chart could not be drawn: ${thrown.message}`;
+  return null;
 }
 
 export async function showImage(

@@ -261,6 +261,25 @@ describe("recipients", () => {
     expect((await house.ledger.sections("run1"))[0]?.warnings).toEqual(["In development mode as [hidden]."]);
   });
 
+  test.each([
+    ["a pie of zeros", [0, 0], /^A pie of zeros has no parts\. Draw it with mark: bar/],
+    ["a pie of losses", [-1, 2], /^A pie cannot show negative values\./],
+    ["a pie of eight parts", [1, 2, 3, 4, 5, 6, 7, 8], /^The pie would have 8 parts, and is drawn as bars\./],
+    ["a pie without values", [null, null], /^The chart has nothing to draw: none of its 2 rows has a value/],
+  ])("are spared the advice that %s needs, which history has", async (_, counts, advice) => {
+    const { destination, carried } = pigeon();
+    const rows = counts.map((count, index) => [words(`C${index}`), amount(count)]);
+    const source = well(async () => ({ table: table([CARRIER, COUNT], rows), warnings: ["Of its own."] }));
+    const chart = fields("arc", "flights.carrier", "flights.count");
+    const report = reportOf([{ kind: "chart", chart }]);
+    const house = await openPipeline({ destination, source, report: () => report });
+    await house.run();
+    expect(sectionOf(carried[0]?.message).notices).toEqual([]);
+    const [recorded] = await house.ledger.sections("run1");
+    expect(recorded?.warnings).toEqual(["Of its own.", expect.stringMatching(advice)]);
+    expect(recorded?.rows).toBe(counts.length);
+  });
+
   test("of a report sent again late get links that still open", async () => {
     const { destination, carried } = pigeon();
     const opened: Opened[] = [];
