@@ -1,5 +1,6 @@
 import type { Result } from "../../core/model/result.ts";
 import type { SourceContext, SourceRequest } from "../../core/ports/adapter.ts";
+import { hasAllPeriods } from "../../core/rules/dates/all-periods.ts";
 import { webUrl } from "../connection/base-url.ts";
 import type { Looker } from "../http/client.ts";
 import { detailDates } from "../result/date-facts.ts";
@@ -44,15 +45,19 @@ export async function runDetailed(
   }));
   const presentation = asInLooker === true ? presentationOf(visConfigOf(content), placed) : null;
   const applied = appliedFilters(detail, query.body, read.table);
+  const filters = filtersOf(query.body);
+  const ranAt = read.ranAt ?? end.startedAt;
+  const dates = detailDates(detail, read.table);
+  const isWhole = read.table.rowCountIsExact || hasAllPeriods({ table: read.table, filters, ranAt, dates });
   return {
     title: null,
-    table: read.table,
+    table: { ...read.table, rowCountIsExact: isWhole },
     ...(presentation !== null && { presentation }),
     ...sortOf(query.body),
-    filters: filtersOf(query.body),
+    filters,
     ...(applied !== undefined && { applied }),
-    ranAt: read.ranAt ?? end.startedAt,
-    dates: detailDates(detail, read.table),
+    ranAt,
+    dates,
     fromCache: read.fromCache,
     url,
     sql: read.sql,
