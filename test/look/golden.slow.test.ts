@@ -1,23 +1,15 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import path from "node:path";
-import { PNG } from "pngjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Message } from "../../src/core/model/message.ts";
-import { difference, type Pixels } from "./alike.ts";
 import { lookBrowser, mailPage } from "./browser.ts";
 import { missingInInter } from "./inter.ts";
+import { expectAsKept } from "./kept.ts";
 import { NOTICES } from "./notices.ts";
-import { inFewColours, palettePng } from "./palette-png.ts";
 import { SAMPLES } from "./samples.ts";
 
 /*
  * The digests as a browser shows them, compared with pictures that a person has looked at. After an intended change:
  * `UPDATE_GOLDEN=1 npx vitest run test/look/golden.slow.test.ts`, and look at every picture that changed.
  */
-
-const GOLDEN = path.join(import.meta.dirname, "golden");
-const isUpdate = process.env.UPDATE_GOLDEN === "1";
-const HEIGHT_MAX = 1_600;
 
 const chromium = lookBrowser();
 beforeAll(chromium.open);
@@ -46,10 +38,7 @@ async function looksAsItWas(name: string, message: Message, looks: readonly Look
   for (const { width, colorScheme } of looks) {
     await page.setViewportSize({ width, height: 600 });
     await page.emulateMedia({ colorScheme });
-    const full = await page.evaluate<number>("document.documentElement.scrollHeight");
-    const clip = { x: 0, y: 0, width, height: Math.min(HEIGHT_MAX, full) };
-    const shot = PNG.sync.read(await page.screenshot({ fullPage: true, clip }));
-    compare(`${name}-${width}-${colorScheme}`, shot);
+    await expectAsKept(`${name}-${width}-${colorScheme}`, page, width);
   }
   await page.close();
 }
@@ -63,14 +52,3 @@ test.skipIf(!chromium.isThere).each(Object.entries(NOTICES))(
   "%s is as it was, at 360 px light and 700 px dark (skipped without Chromium)",
   (name, message) => looksAsItWas(name, message, TWO),
 );
-
-/** In as few colours as the pictures that are kept. */
-function compare(name: string, shot: Pixels): void {
-  const file = path.join(GOLDEN, `${name}.png`);
-  if (isUpdate) {
-    mkdirSync(GOLDEN, { recursive: true });
-    writeFileSync(file, palettePng(shot));
-    return;
-  }
-  expect(difference(PNG.sync.read(readFileSync(file)), inFewColours(shot)), name).toBeNull();
-}

@@ -79,7 +79,7 @@ export const HEAD_STYLE: Markup = raw(`<style>
 }
 </style>
 <style>
-${scrollShade("255,255,255", "40,52,70,.22")}
+@media (prefers-color-scheme:light){${scrollShade("255,255,255", "40,52,70,.22")}}
 @media (prefers-color-scheme:dark){${scrollShade("22,28,34", "0,0,0,.7")}}
 </style>
 <!--[if mso]><style>table{border-collapse:collapse}td,th,p,h1,h2{font-family:'Segoe UI',Arial,sans-serif}.d td,.d th{border-bottom:1px solid ${HAIR}}</style><xml><o:OfficeDocumentSettings xmlns:o="urn:schemas-microsoft-com:office:office"><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml><![endif]-->`);
@@ -92,7 +92,8 @@ export const GHOST_CLOSE: Markup = raw("<!--[if mso]></td></tr></table><![endif]
 
 /**
  * A shade at the edge where a scrolling table continues: two shades stay in place, and two covers in the card's colour move
- * with the table and hide a shade when that end is reached.
+ * with the table and hide a shade when that end is reached. Gmail, which makes a dark card of its own and leaves such covers white, gets
+ * neither: it knows no query for the scheme.
  */
 function scrollShade(card: string, shade: string): string {
   const cover = (side: string) => `linear-gradient(to ${side},rgba(${card},0),rgb(${card}) 60%)`;
