@@ -6,6 +6,7 @@ import { below, type Path, type Problem, problemAt } from "../core/model/problem
 import type { Chosen, DeliverTo, Report } from "../core/model/report.ts";
 import { inClear, isInClear } from "../looker/connection/base-url.ts";
 import { namedBaseUrl } from "../looker/connection/connection.ts";
+import { logoProblems } from "./brand-files.ts";
 import type { AppConfig, Env } from "./config.ts";
 import { destinationOf } from "./destinations.ts";
 import { chartProgram } from "./programs.ts";
@@ -27,7 +28,7 @@ export function usesOf({ name, deliver, onFailure }: Report): Use[] {
 
 /**
  * What is wrong with values that are right by themselves: options that do not go with their connection, as their adapters know, links
- * that would be refused, and fonts that are not there.
+ * that would be refused, and fonts and logos that are not there.
  */
 export function connectionProblems(config: AppConfig, env: Env): LocatedProblem[] {
   const problems = config.reports.flatMap((report) =>
@@ -41,6 +42,7 @@ export function connectionProblems(config: AppConfig, env: Env): LocatedProblem[
   );
   return distinct([
     ...fontProblems(config),
+    ...logoProblems(config),
     ...lookerProblems(config, env),
     ...problems,
     ...linkProblems(config),

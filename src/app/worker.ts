@@ -11,6 +11,7 @@ import { openLinkStore, sampleLinkStore } from "../server/link-store.ts";
 import { spoolFolder } from "../worker/process/spool-folder.ts";
 import { startWorker, type Worker } from "../worker/process/worker.ts";
 import { formatOf } from "./adapters.ts";
+import { readBrandFile } from "./brand-files.ts";
 import { type AppConfig, fontFiles, spoolRoot } from "./config.ts";
 import type { Connections } from "./connections.ts";
 import { fileReport } from "./file-report.ts";
@@ -69,6 +70,7 @@ export function openWorker(
             return fontFiles(connections.config);
           },
         }),
+        brandFile: (path) => readBrandFile(connections.config, path),
         fill: async () => (await template()).openFill(),
       },
       links: linksOf({ store, connections, clock }, dryRun),

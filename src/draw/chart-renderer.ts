@@ -33,11 +33,11 @@ export function openChartRenderer(options: ChartRendererOptions): ChartRenderer 
       order.plan.kind === "fields"
         ? fieldsChart(order, order.plan, processNow())
         : specChart(order, order.plan.spec, processNow()),
-    async sparkline({ values, isLastPartial }, signal): Promise<Drawing | null> {
-      const known = values.filter(Number.isFinite);
+    async sparkline(order, signal): Promise<Drawing | null> {
+      const known = order.values.filter(Number.isFinite);
       if (known.length < 2) return null;
       const { density } = SPARKLINE;
-      const svg = sparklineSvg({ values: known, isLastPartial });
+      const svg = sparklineSvg({ ...order, values: known });
       const drawn = await processNow().ask({ kind: "svg", svg, density }, signal);
       return drawn === null ? null : { png: drawn.png, width: drawn.width, height: drawn.height };
     },
@@ -45,7 +45,7 @@ export function openChartRenderer(options: ChartRendererOptions): ChartRenderer 
 }
 
 async function fieldsChart(
-  { table, title, clock, signal }: ChartOrder,
+  { table, title, clock, accent, signal }: ChartOrder,
   plan: FieldsPlan,
   process: ChartProcess,
 ): Promise<DrawnChart | null> {
@@ -53,7 +53,8 @@ async function fieldsChart(
   // Nothing has a value.
   if (data.series.length === 0) return null;
   const shown = firstBars(data);
-  const drawn = await process.ask({ kind: "fields", data: shown, title }, signal);
+  const coloured = accent === undefined ? shown : { ...shown, accent };
+  const drawn = await process.ask({ kind: "fields", data: coloured, title }, signal);
   if (drawn === null) return null;
   const { png, width, height, missing } = drawn;
   return {

@@ -45,7 +45,13 @@ export async function specChart(
   const amounts = used.filter(({ type }) => type === "quantitative");
   if (order.table.rows.length === 0 || (amounts.length > 0 && amounts.every(isEmpty))) return null;
   const labels = Object.fromEntries(fields.map(({ name, label }) => [name, label]));
-  const request = { kind: "vega_lite", spec: withData(spec, used, rowsOf(fields)), labels } as const;
+  const inColour = order.accent === undefined ? {} : { accent: order.accent };
+  const request = {
+    kind: "vega_lite",
+    spec: withData(spec, used, rowsOf(fields)),
+    labels,
+    ...inColour,
+  } as const;
   const drawn = await process.ask(request, order.signal);
   if (drawn === null) {
     throw new ReportError("Its spec draws no mark for these rows.", {

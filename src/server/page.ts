@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { html, raw } from "hono/html";
+import type { Brand } from "../core/model/brand.ts";
+import { darkAccent, ON_DARK_ACCENT } from "../core/rules/brand/accent.ts";
+import type { Hex } from "../core/rules/brand/colour.ts";
 import { showLocal } from "../core/rules/due.ts";
 import { bytes, rows } from "../core/rules/quantity.ts";
 import { asPathPart, GUARDED } from "./headers.ts";
@@ -12,6 +15,8 @@ export interface LinkOrigin {
   readonly timezone: string;
   /** Who to ask: an address or a name. */
   readonly owner: string | null;
+  /** Of its report; absent: lookpost's own. */
+  readonly brand?: Pick<Brand, "name" | "accent">;
 }
 
 export interface FilePage {
@@ -53,14 +58,25 @@ button.get{width:100%;border:0;font:inherit;font-weight:600;cursor:pointer}
 `;
 
 /** Nothing but its own style may be loaded or run, and no page may frame it. `forms`: where its form may lead. */
-const policy = (forms: string) =>
-  `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'; base-uri 'none'; form-action ${forms}; frame-ancestors 'none'`;
-const POLICY = policy("'none'");
+const policy = (style: string, forms: string) =>
+  `default-src 'none'; style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'; base-uri 'none'; form-action ${forms}; frame-ancestors 'none'`;
+
+function styleOf(accent: Hex | undefined): string {
+  if (accent === undefined) return STYLE;
+  const dark = darkAccent(accent);
+  return `${STYLE}:root{--accent:${accent};--press:${accent}}@media (prefers-color-scheme:dark){:root{--accent:${dark};--press:${dark};--on:${ON_DARK_ACCENT}}}`;
+}
+
+export interface PageOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Where its form may lead, as a Content-Security-Policy has it. Absent: it has none. */
+  readonly forms?: string;
+  /** Whose page it is. Absent: lookpost's own. */
+  readonly brand?: Pick<Brand, "name" | "accent"> | undefined;
+}
 
 /** For a page whose forms lead to this server. */
-export function ownForms(): Readonly<Record<string, string>> {
-  return { "content-security-policy": policy("'self'") };
-}
+export const OWN_FORMS = "'self'";
 
 export function sendFilePage(response: ServerResponse, page: FilePage): void {
   const { filename, origin, token, expiresAt } = page;
@@ -71,13 +87,14 @@ export function sendFilePage(response: ServerResponse, page: FilePage): void {
     ...(origin === null ? [] : [["Due", showLocal(origin.dueAt, zone)] as const]),
     ["Until", showLocal(expiresAt, zone)],
   ] as const;
-  sendPage(response, 200, filename, [
+  const pieces = [
     html`<h1>${filename.toWellFormed()}</h1>`,
     origin === null ? "" : html`<p class="from">${origin.title}</p>`,
     html`<dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`,
     html`<a class="get" href="${token}/${asPathPart(filename)}">Download</a>`,
     html`<p class="small">Anyone with this link can download the file until then.${questions(origin)}</p>`,
-  ]);
+  ];
+  sendPage(response, 200, filename, pieces, { brand: origin?.brand });
 }
 
 /** A form and no script: what follows links without a person does not press buttons. */
@@ -100,7 +117,7 @@ export function sendOpenPage(response: ServerResponse, { url, expiresAt, origin 
       html`<p class="small">Anyone with this link can open it until then.${questions(origin)}</p>`,
     ],
     // Chromium applies it to where the answer leads as well, which is Looker; over http only on this machine.
-    { "content-security-policy": policy(`'self' https: ${URL.parse(url)?.origin ?? ""}`) },
+    { forms: `'self' https: ${URL.parse(url)?.origin ?? ""}`, brand: origin?.brand },
   );
 }
 
@@ -118,7 +135,7 @@ export function sendWords(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   const words = sentences.map((sentence) => html`<p>${sentence}</p>`);
-  sendPage(response, status, title, [html`<h1>${title}</h1>`, ...words], headers);
+  sendPage(response, status, title, [html`<h1>${title}</h1>`, ...words], { headers });
 }
 
 /** `happened` completes "… within an hour". */
@@ -148,18 +165,20 @@ export function sendPage(
   status: number,
   title: string,
   pieces: readonly Html[],
-  headers: Readonly<Record<string, string>> = {},
+  { headers = {}, forms = "'none'", brand }: PageOptions = {},
 ): void {
+  const style = styleOf(brand?.accent);
+  const name = brand?.name === undefined ? "" : html`<p class="from"><b>${brand.name}</b></p>`;
   const page = html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex,nofollow"><meta name="referrer" content="no-referrer"><title>${title.toWellFormed()}</title><style>${raw(STYLE)}</style></head>
-<body><main>${pieces}</main></body></html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex,nofollow"><meta name="referrer" content="no-referrer"><title>${title.toWellFormed()}</title><style>${raw(style)}</style></head>
+<body><main>${name}${pieces}</main></body></html>
 `;
   const text = String(page);
   response.writeHead(status, {
     ...GUARDED,
     "content-type": "text/html; charset=utf-8",
     "content-length": Buffer.byteLength(text),
-    "content-security-policy": POLICY,
+    "content-security-policy": policy(style, forms),
     ...headers,
   });
   response.end(text);

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { html } from "hono/html";
 import type { ReportRecipient } from "../core/model/unsubscription.ts";
 import { type HourlyLimit, hourlyLimit } from "./hourly-limit.ts";
-import { type LinkOrigin, ownForms, questions, sendPage, sendTooOften } from "./page.ts";
+import { type LinkOrigin, OWN_FORMS, questions, sendPage, sendTooOften } from "./page.ts";
 
 /** What the ledger does for a recipient who follows the link of a message. */
 export interface UnsubscribeDeps {
@@ -77,7 +77,7 @@ function sendQuestion(ask: UnsubscribeAsk, origin: LinkOrigin | null): void {
       html`<form method="post" action="${action}"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button class="get" type="submit">Stop it</button></form>`,
       html`<p class="small">Everyone else who gets it still does.${questions(origin)}</p>`,
     ],
-    ownForms(),
+    { forms: OWN_FORMS, brand: origin?.brand },
   );
 }
 
@@ -94,15 +94,16 @@ function sendStopped(ask: UnsubscribeAsk, origin: LinkOrigin | null): void {
       html`<form method="post" action="${action}"><button class="get quiet" type="submit">Get it again</button></form>`,
       html`<p class="small">Everyone else who gets it still does.${questions(origin)}</p>`,
     ],
-    ownForms(),
+    { forms: OWN_FORMS, brand: origin?.brand },
   );
 }
 
 function sendAgain(response: ServerResponse, ask: UnsubscribeAsk, origin: LinkOrigin | null): void {
-  sendPage(response, 200, "You get it again", [
+  const pieces = [
     html`<h1>You get it again</h1>`,
     html`<p class="from">${titleOf(ask, origin)}</p>`,
     html`<p>From the next one on, it is sent to <b>${ask.who.recipient}</b>.</p>`,
     html`<p class="small">The link in any of its messages stops it.${questions(origin)}</p>`,
-  ]);
+  ];
+  sendPage(response, 200, "You get it again", pieces, { brand: origin?.brand });
 }

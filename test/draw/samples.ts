@@ -76,9 +76,10 @@ const ruler = rulerOf(await openFonts(own, []));
 export function svgOf(
   plan: Fields,
   of: Table,
-  { title = "Delays", clock = null }: Partial<Pick<ChartOrder, "title" | "clock">> = {},
+  { title = "Delays", clock = null, accent }: Partial<Pick<ChartOrder, "title" | "clock" | "accent">> = {},
 ): string {
-  return chartSvg(firstBars(withoutSlivers(chartData(of, plan, clock))), { title }, ruler);
+  const data = firstBars(withoutSlivers(chartData(of, plan, clock)));
+  return chartSvg(accent === undefined ? data : { ...data, accent }, { title }, ruler);
 }
 
 /** All that is written in it. */

@@ -19,7 +19,7 @@ beforeAll(chromium.open);
 afterAll(chromium.close);
 
 const INVERSIONS: readonly Inversion[] = ["full", "partial"];
-const LOOKED_AT = ["figures-unlike", "chart", "changes", "wide"];
+const LOOKED_AT = ["figures-unlike", "chart", "changes", "wide", "branded", "branded-simply"];
 const MESSAGES = { ...LINTED, ...NOTICES };
 
 describe.skipIf(!chromium.isThere)("Gmail's dark colours (skipped without Chromium)", () => {
@@ -34,10 +34,13 @@ describe.skipIf(!chromium.isThere)("Gmail's dark colours (skipped without Chromi
       const { violations, incomplete } = await page.evaluate<AxeResults>(
         `axe.run(document, ${JSON.stringify(CONTRAST)})`,
       );
-      // What axe cannot say is a fault too: letters over a gradient, which Gmail would leave light.
-      const said = [...violations, ...incomplete].flatMap(({ nodes }) =>
-        nodes.map(({ html, failureSummary }) => `${inversion}: ${html.slice(0, 160)} ${failureSummary}`),
+      // Letters over a gradient too, of which axe says that it cannot tell: Gmail would leave it light.
+      const overGradients = incomplete.map(({ nodes }) =>
+        nodes.filter(({ failureSummary = "" }) => failureSummary.includes("gradient")),
       );
+      const said = [...violations.map(({ nodes }) => nodes), ...overGradients]
+        .flat()
+        .map(({ html, failureSummary }) => `${inversion}: ${html.slice(0, 160)} ${failureSummary}`);
       expect(said).toEqual([]);
       if (LOOKED_AT.includes(name)) await expectAsKept(`gmail-${name}-${inversion}`, page, WIDTH);
       await page.close();

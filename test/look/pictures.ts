@@ -1,4 +1,5 @@
 import { Resvg } from "@resvg/resvg-js";
+import type { Hex } from "../../src/core/rules/brand/colour.ts";
 import { amount, CARRIER, COUNT, day, fields, svgOf, table, WEEK, words } from "../draw/samples.ts";
 import { INTER } from "./inter.ts";
 
@@ -6,6 +7,7 @@ import { INTER } from "./inter.ts";
 
 /** As Looker draws it, on white. */
 export const LOOKER = { width: 656, height: 300 };
+export const LOGO = { width: 150, height: 41 };
 export const SPARKLINE = { width: 200, height: 44 };
 
 const SERIES = [
@@ -14,14 +16,22 @@ const SERIES = [
 ];
 
 /** A chart as lookpost draws it, and its height in CSS pixels. */
-export function chartPng(): { readonly png: Buffer; readonly width: number; readonly height: number } {
+export function chartPng(accent?: Hex): {
+  readonly png: Buffer;
+  readonly width: number;
+  readonly height: number;
+} {
   const of = table(
     [WEEK, CARRIER, COUNT],
     SERIES.flatMap(({ name, values }) =>
       values.map((value, index) => [words(day(index * 7, "2026-09-21")), words(name), amount(value)]),
     ),
   );
-  const svg = svgOf(fields("line", "flights.date_week", "flights.count", "flights.carrier"), of);
+  const svg = svgOf(
+    fields("line", "flights.date_week", "flights.count", "flights.carrier"),
+    of,
+    accent === undefined ? {} : { accent },
+  );
   const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
   return { png: drawn(svg, 2 * Number(width)), width: Number(width), height: Number(height) };
 }
@@ -48,6 +58,14 @@ export function lookerPng(): Buffer {
   return drawn(
     `<svg xmlns="http://www.w3.org/2000/svg" width="656" height="300" font-family="Inter" font-size="12" fill="#5c6675"><rect width="656" height="300" fill="#fff"/>${grid.join("")}${(weeks ?? []).join("")}${lines.join("")}${names.join("")}</svg>`,
     2 * LOOKER.width,
+  );
+}
+
+/** A company's logo, once for light cards and once for dark ones. */
+export function logoPng(ink: string): Buffer {
+  return drawn(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="150" height="41" viewBox="0 0 150 41" font-family="Inter" font-size="22" font-weight="600"><circle cx="20" cy="20.5" r="18" fill="#a855c8"/><path d="M12 28 20 12l8 16" fill="none" stroke="#fff" stroke-width="3"/><text x="46" y="28" fill="${ink}">Meridian</text></svg>`,
+    2 * LOGO.width,
   );
 }
 

@@ -21,7 +21,7 @@ import {
   words,
 } from "../render/sample.ts";
 import { missingInInter } from "./inter.ts";
-import { chartPng, LOOKER, lookerPng, SPARKLINE, sparklinePng } from "./pictures.ts";
+import { chartPng, LOGO, LOOKER, logoPng, lookerPng, SPARKLINE, sparklinePng } from "./pictures.ts";
 
 /** One digest for each thing that a report can show, as people make them. */
 
@@ -244,6 +244,12 @@ const chart = section("Flights by carrier and week", course, {
 const { png: chartDrawn, ...chartSize } = chartPng();
 const CHART_ALT =
   "Line chart of flights by week. Delta: first 310, last 423, lowest 298, highest 423. United: first 280, last 210, lowest 210, highest 280.";
+const BRANDED_CHART = picture("branded-chart.png", chartPng("#7a1fa2").png, chartSize, CHART_ALT);
+const NIGHT_CHART = picture("night-chart.png", chartPng("#0a1f44").png, chartSize, CHART_ALT);
+const LOGOS = [
+  picture("logo.png", logoPng("#2b1338"), LOGO, "Meridian Air"),
+  picture("logo-dark.png", logoPng("#f3e8f8"), LOGO, "Meridian Air"),
+];
 const CHART_PICTURE = picture("section-1-chart.png", chartDrawn, chartSize, CHART_ALT);
 const LOOKER_PICTURE = picture("section-1-image.png", lookerPng(), LOOKER, CHART_ALT);
 
@@ -365,6 +371,24 @@ export const SAMPLES: Readonly<Record<string, Message>> = {
         sections: [0],
         expiresAt: "2026-11-23T13:00:00.000Z",
       },
+    ],
+  }),
+  branded: report([...figures.slice(0, 2), chart, section("Carriers", carriers)], {
+    brand: {
+      name: "Meridian Air",
+      accent: "#7a1fa2",
+      logo: { light: "logo.png", dark: "logo-dark.png" },
+      footer: "Meridian Air Ltd, 1 Example Street, London.\nhttps://meridian.example/privacy",
+    },
+    pictures: [...LOGOS, ...SPARKLINES.slice(0, 2), { ...BRANDED_CHART, name: "section-1-chart.png" }],
+  }),
+  // Without one for dark screens, and in the colour of a night sky, which charts lighten.
+  "branded-simply": report([figures[0] as MessageSection, chart], {
+    brand: { name: "Meridian Air", accent: "#0a1f44", logo: { light: "logo.png" } },
+    pictures: [
+      ...LOGOS.slice(0, 1),
+      ...SPARKLINES.slice(0, 1),
+      { ...NIGHT_CHART, name: "section-1-chart.png" },
     ],
   }),
   notice: notice(),

@@ -8,6 +8,7 @@ import type { Ledger } from "../../src/core/ports/ledger.ts";
 import type { LinkStore } from "../../src/core/ports/link-store.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite.ts";
 import { type LinkStoreOptions, openLinkStore } from "../../src/server/link-store.ts";
+import type { LinkOrigin } from "../../src/server/page.ts";
 import { type ServerOptions, startServer } from "../../src/server/server.ts";
 
 export const NOW = new Date("2026-11-16T13:00:00Z");
@@ -36,6 +37,7 @@ type Links = NonNullable<ServerOptions["links"]>;
 export async function openLinked(
   over: Partial<Links> = {},
   offering: Partial<LinkStoreOptions> = {},
+  brand?: LinkOrigin["brand"],
 ): Promise<Linked> {
   const folder = mkdtempSync(join(tmpdir(), "lookpost-links-"));
   const spoolRoot = join(folder, "spool");
@@ -73,6 +75,7 @@ export async function openLinked(
         dueAt: NOW,
         timezone: "America/New_York",
         owner: "ops@example.com",
+        ...(brand !== undefined && { brand }),
       }),
       isUnsubscribed: async (who) =>
         (await ledger.unsubscribed(who.report)).some(({ recipient }) => recipient === who.recipient),

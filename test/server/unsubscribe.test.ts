@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { HtmlValidate } from "html-validate";
 import { expect, test } from "vitest";
 import { openLinked } from "./linked.ts";
@@ -33,6 +34,20 @@ test("a GET asks and changes nothing, however often scanners follow the link", a
     (await new HtmlValidate({ extends: ["html-validate:standard"] }).validateString(text)).results,
   ).toEqual([]);
   expect(await left()).toEqual([]);
+});
+
+test("the page is the brand's, in its colour, and its policy lets that style alone in", async () => {
+  const { offers, url } = await openLinked({}, {}, { name: "Acme <b>", accent: "#7a1fa2" });
+  const page = (await offers.unsubscribe(ANA, "run1")).replace("https://lookpost.example.com", url);
+  const response = await fetch(page);
+  const text = await response.text();
+  expect(text).toContain("<b>Acme &lt;b&gt;</b>");
+  const style = /<style>([^<]*)<\/style>/.exec(text)?.[1] ?? "";
+  expect(style).toContain("--accent:#7a1fa2");
+  const hash = createHash("sha256").update(style).digest("base64");
+  expect(response.headers.get("content-security-policy")).toContain(`style-src 'sha256-${hash}'`);
+  const standard = new HtmlValidate({ extends: ["html-validate:standard"] });
+  expect((await standard.validateString(text)).results).toEqual([]);
 });
 
 test("a POST stops it at once, without a redirect, and may come twice", async () => {

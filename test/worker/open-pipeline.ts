@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -239,6 +239,7 @@ export async function openPipeline(given: Given = {}): Promise<Opened> {
       format: () => oneFile,
       destination: () => destination,
       fit: fitArtifacts,
+      brandFile: (path) => readFile(path),
       fitPictures: async (...order) => fitPictures(...order),
       chartRenderer: given.chartRenderer ?? openChartRenderer({ start: chartProgram.start, fonts: [] }),
       fill: async () => openFill(),

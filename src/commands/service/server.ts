@@ -70,5 +70,6 @@ async function originOf(runId: string, app: App): ReturnType<ServedLinks["origin
     dueAt: run.dueAt,
     timezone: report?.schedule.timezone ?? "UTC",
     owner: report?.owner ?? null,
+    brand: report?.brand ?? app.config.brand,
   };
 }

@@ -1,4 +1,5 @@
 import type { Artifact } from "./artifact.ts";
+import type { MessageBrand } from "./brand.ts";
 import type { Picture } from "./picture.ts";
 import type { Show } from "./show.ts";
 import type { Table } from "./table.ts";
@@ -23,6 +24,8 @@ export interface Message {
   readonly intro: string | null;
   /** What time the data covers, in words: "9 to 15 November 2026"; null where that is not known. */
   readonly period: string | null;
+  /** Whose message it is. Absent: lookpost's own. */
+  readonly brand?: MessageBrand;
   /** Whether it begins with a sentence made from its data. Absent: it does. */
   readonly hasLead?: boolean;
   readonly sections: readonly MessageSection[];

@@ -1,12 +1,13 @@
 import type { SpoolFile } from "../ports/spool.ts";
+import type { Hex } from "../rules/brand/colour.ts";
 import type { QueryClock } from "../rules/dates/clock.ts";
 import type { ChartPlan } from "./report.ts";
 import type { ChartSeries } from "./show.ts";
 import type { Table } from "./table.ts";
 
-/** A PNG that a message shows in its body. */
+/** A picture that a message shows in its body: PNG, but for a logo. */
 export interface Picture {
-  /** Unique within the message, fit for a file name: "section-2-chart.png". */
+  /** Unique within the message, fit for a file name: "section-2-chart.png", "logo.jpg". */
   readonly name: string;
   readonly file: SpoolFile;
   /** In CSS pixels; the file may have a multiple of them. */
@@ -14,6 +15,12 @@ export interface Picture {
   readonly height: number;
   /** What the picture shows, including numbers, for readers who cannot see it. */
   readonly alt: string;
+}
+
+/** "image/png", by the name; a logo may also be JPEG or GIF. */
+export function pictureType({ name }: Picture): string {
+  const ending = /\.(jpg|gif)$/.exec(name)?.[1];
+  return ending === undefined ? "image/png" : `image/${ending === "jpg" ? "jpeg" : ending}`;
 }
 
 /** The Content-ID (RFC 2392) by which an email's HTML names a picture that comes with it. */
@@ -40,6 +47,8 @@ export interface ChartOrder {
   readonly title: string;
   /** When the query ran, for periods that were not over; null where that is not known. */
   readonly clock: QueryClock | null;
+  /** A brand's colour for the first series; absent: lookpost's own. */
+  readonly accent?: Hex;
   /** Once it aborts, drawing ends, and the chart rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -49,6 +58,8 @@ export interface SparklineOrder {
   readonly values: readonly number[];
   /** The last one is of a period that is not over: the way to it is dashed. */
   readonly isLastPartial: boolean;
+  /** Of its last step; absent: lookpost's own. */
+  readonly accent?: Hex;
 }
 
 export interface DrawnChart extends Drawing {

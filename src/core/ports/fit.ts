@@ -35,7 +35,7 @@ export type FitPictures = <M extends Pictured>(
   limitBytes?: number,
 ) => Promise<FittedPictures<M>>;
 
-export type Pictured = Pick<Message, "sections" | "pictures">;
+export type Pictured = Pick<Message, "brand" | "sections" | "pictures">;
 
 export interface FittedPictures<M extends Pictured> {
   readonly message: M;

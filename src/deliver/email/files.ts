@@ -3,7 +3,7 @@ import type { SendMailOptions } from "nodemailer";
 import type { Artifact } from "../../core/model/artifact.ts";
 import type { MailBody } from "../../core/model/digest.ts";
 import type { Message } from "../../core/model/message.ts";
-import { contentId } from "../../core/model/picture.ts";
+import { contentId, pictureType } from "../../core/model/picture.ts";
 
 /** A file that comes with the message. */
 export interface MailFile {
@@ -21,7 +21,7 @@ export function mailFiles(message: Message, body: MailBody): readonly MailFile[]
     if (!body.html.includes(`"cid:${id}"`)) return [];
     const artifact = {
       filename: picture.name,
-      contentType: "image/png",
+      contentType: pictureType(picture),
       file: picture.file,
       rows: null,
       sections: [],

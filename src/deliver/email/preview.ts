@@ -3,7 +3,7 @@ import { ReportError } from "../../core/error.ts";
 import { later } from "../../core/later.ts";
 import type { RenderMail } from "../../core/model/digest.ts";
 import { introOf, type Message } from "../../core/model/message.ts";
-import type { Picture } from "../../core/model/picture.ts";
+import { type Picture, pictureType } from "../../core/model/picture.ts";
 import type { DeliveryTerms, PreviewFile } from "../../core/ports/destination.ts";
 import { openArtifacts } from "../artifact-file.ts";
 import type { EmailConnection } from "./connection.ts";
@@ -63,8 +63,11 @@ export async function previewEmail(
 
 async function inlined(pictures: readonly Picture[]): Promise<(picture: Picture) => string> {
   const urls = new Map<string, string>();
-  for (const { name, file } of pictures)
-    urls.set(name, `data:image/png;base64,${(await readFile(file.path)).toString("base64")}`);
+  for (const picture of pictures)
+    urls.set(
+      picture.name,
+      `data:${pictureType(picture)};base64,${(await readFile(picture.file.path)).toString("base64")}`,
+    );
   return ({ name }) => urls.get(name) ?? "";
 }
 

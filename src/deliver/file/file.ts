@@ -7,7 +7,7 @@ import type { Artifact } from "../../core/model/artifact.ts";
 import type { RenderMail } from "../../core/model/digest.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { Commitment, Outcome } from "../../core/model/outcome.ts";
-import type { Picture } from "../../core/model/picture.ts";
+import { type Picture, pictureType } from "../../core/model/picture.ts";
 import type { Problem } from "../../core/model/problem.ts";
 import { type DeliveryTerms, type Destination, defineDestination } from "../../core/ports/destination.ts";
 import { openArtifacts } from "../artifact-file.ts";
@@ -117,8 +117,9 @@ export function openFile({ renderMail, directory }: FileDeps): Destination<FileO
   };
 }
 
-function asArtifact({ name, file }: Picture): Artifact {
-  return { filename: name, contentType: "image/png", file, rows: null, sections: [] };
+function asArtifact(picture: Picture): Artifact {
+  const { name, file } = picture;
+  return { filename: name, contentType: pictureType(picture), file, rows: null, sections: [] };
 }
 
 async function putDown(

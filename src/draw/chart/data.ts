@@ -1,6 +1,7 @@
 import { ReportError } from "../../core/error.ts";
 import type { ChartPlan } from "../../core/model/report.ts";
 import { type Cell, type Column, columnsNamed, type Table, whatThereIs } from "../../core/model/table.ts";
+import type { Hex } from "../../core/rules/brand/colour.ts";
 import type { QueryClock } from "../../core/rules/dates/clock.ts";
 import { numberOf } from "../../core/rules/numbers/cell-number.ts";
 import { separated } from "../../core/rules/numbers/separators.ts";
@@ -23,6 +24,8 @@ export interface ChartData {
   readonly isAdditive: boolean;
   /** What of the table is not drawn, in sentences. */
   readonly notes: readonly string[];
+  /** A brand's colour, of the first series. */
+  readonly accent?: Hex;
 }
 
 export interface DataSeries {

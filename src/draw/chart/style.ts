@@ -1,3 +1,6 @@
+import { chartAccent } from "../../core/rules/brand/accent.ts";
+import { distance, type Hex } from "../../core/rules/brand/colour.ts";
+
 /**
  * For pictures without a background, which are shown on white and on dark cards: each has a contrast of at least 3 with both
  * (WCAG 2.2, 1.4.11), and neighbours differ in hue or lightness with every kind of colour vision.
@@ -33,8 +36,24 @@ export const HEIGHT = 200;
 export const SPEC_HEIGHT = 260;
 export const LETTERS = 15;
 
-export function colourOf(index: number, series: readonly { readonly isRest?: true }[]): string {
-  return series[index]?.isRest === true ? REST : (PALETTE[index % PALETTE.length] ?? REST);
+interface Coloured {
+  readonly series: readonly { readonly isRest?: true }[];
+  readonly accent?: Hex;
+}
+
+export function colourOf(index: number, { series, accent }: Coloured): string {
+  const palette = paletteOf(accent);
+  return series[index]?.isRest === true ? REST : (palette[index % palette.length] ?? REST);
+}
+
+/** Nearer ones, as `distance` has it, are taken for one another. */
+const ALIKE = 130;
+
+/** A brand's colour first, so that it can be seen on both cards, and then those that are unlike it. */
+export function paletteOf(accent: Hex | undefined): readonly Hex[] {
+  if (accent === undefined) return PALETTE;
+  const first = chartAccent(accent);
+  return [first, ...PALETTE.filter((colour) => distance(first, colour) > ALIKE)];
 }
 
 /** How many pixels of the file make one CSS pixel. */
@@ -44,7 +63,7 @@ export const DENSITY = 2;
 const PADDING = { left: 2, right: 6, top: 6, bottom: 4 } as const;
 
 /** Vega-Lite's config (https://vega.github.io/vega-lite/docs/config.html) for all charts; a spec's own config overrides it. */
-export const CONFIG: Readonly<Record<string, unknown>> = {
+const CONFIG = {
   background: null,
   font: FONT,
   padding: PADDING,
@@ -110,3 +129,18 @@ export const CONFIG: Readonly<Record<string, unknown>> = {
   arc: { padAngle: 0.012 },
   rule: { color: TEXT },
 };
+
+/** The same in a brand's colour. */
+export function configOf(accent: Hex | undefined): Readonly<Record<string, unknown>> {
+  const palette = paletteOf(accent);
+  const color = palette[0];
+  const { line, area, bar, point } = CONFIG;
+  return {
+    ...CONFIG,
+    range: { category: palette },
+    line: { ...line, color },
+    area: { ...area, color },
+    bar: { ...bar, color },
+    point: { ...point, color },
+  };
+}

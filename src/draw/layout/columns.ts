@@ -90,7 +90,8 @@ interface BarsOrder {
 /** What lies on one another is a hair apart. */
 const APART = 1.5;
 
-function drawnBars({ axis, series }: ChartData, { band, isGrouped, xOf, yOf }: BarsOrder): string {
+function drawnBars(data: ChartData, { band, isGrouped, xOf, yOf }: BarsOrder): string {
+  const { axis, series } = data;
   const above = new Map<number, number>();
   const below = new Map<number, number>();
   const width = Math.min(band * BAR_SHARE, 72);
@@ -118,7 +119,7 @@ function drawnBars({ axis, series }: ChartData, { band, isGrouped, xOf, yOf }: B
         top,
         Math.max(own - (isGrouped ? 1 : 0), 1),
         height,
-        filled(colourOf(index, series), isPartial),
+        filled(colourOf(index, data), isPartial),
       );
     }),
   );

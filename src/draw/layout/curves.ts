@@ -35,7 +35,7 @@ export function curves(whole: ChartData, ruler: Ruler): Body {
   const runs = spotsOf(data, { axis, plot, xOf, isStacked });
   const drawn = runs.map((spots, index) =>
     drawnSeries(spots, {
-      colour: colourOf(index, data.series),
+      colour: colourOf(index, data),
       mark: whole.mark,
       isStacked,
       isSingle,

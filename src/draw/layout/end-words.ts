@@ -56,7 +56,7 @@ export function lastAndExtremes(
   const known = spots.flatMap((spot) => spot ?? []);
   const last = known.at(-1);
   if (last === undefined) return "";
-  const colour = colourOf(0, data.series);
+  const colour = colourOf(0, data);
   const words = lastWords(data);
   if (data.axis.places.length === 1) {
     const value = text({ x: last.x, y: last.y - 14, words, anchor: "middle", isBold: true });
@@ -106,7 +106,7 @@ interface NamesOrder {
 /** Names at the ends of the lines in their colours; a thin line leads to a name that had to move. */
 export function names(
   runs: readonly (readonly (LinePoint | null)[])[],
-  { series }: ChartData,
+  data: ChartData,
   { plot, ends, isStacked }: NamesOrder,
 ): string {
   const lasts = runs.map((spots) => spots.findLast((spot) => spot !== null) ?? null);
@@ -119,7 +119,7 @@ export function names(
     .map((last, index) => {
       const middle = middles[index] ?? 0;
       const rows = ends[index] ?? [];
-      const colour = colourOf(index, series);
+      const colour = colourOf(index, data);
       const from = { x: last?.x ?? plot.right, y: wanted[index]?.y ?? middle };
       const isNear = Math.abs(from.y - middle) < 5 && plot.right - from.x <= INSET + 1;
       const lead = isNear

@@ -53,7 +53,8 @@ interface Bars {
 }
 
 /** One bar for each series, with its value behind it. */
-function spread({ axis, series }: ChartData, { left, right }: Across, ruler: Ruler, isBeside: boolean): Bars {
+function spread(data: ChartData, { left, right }: Across, ruler: Ruler, isBeside: boolean): Bars {
+  const { axis, series } = data;
   const words = series.map(({ points }) => {
     const own = points.map(({ place, value, rendered }) => ({
       place,
@@ -89,7 +90,7 @@ function spread({ axis, series }: ChartData, { left, right }: Across, ruler: Rul
             y,
             Math.max(end - start, one.value === 0 ? 0 : 1),
             thick,
-            filled(colourOf(index, series), isPartial),
+            filled(colourOf(index, data), isPartial),
           );
           const isBelow = one.value < 0;
           const value = text({
@@ -136,7 +137,7 @@ function piled(data: ChartData, { left, right }: Across, ruler: Ruler): Bars {
             top,
             Math.max(other - one - gap, 0.75),
             BAR,
-            filled(colourOf(index, series), isPartial),
+            filled(colourOf(index, data), isPartial),
           );
         })
         .join("");

@@ -9,7 +9,8 @@ const GAP = 7;
 const APART = 18;
 
 /** The series' names behind their colours, as many in a line as there is room for. */
-export function legend({ series }: ChartData, ruler: Ruler): Body {
+export function legend(data: ChartData, ruler: Ruler): Body {
+  const { series } = data;
   const names = fitted(
     series.map(({ name }) => name),
     { width: WIDTH - SWATCH - GAP, isDouble: true },
@@ -24,7 +25,7 @@ export function legend({ series }: ChartData, ruler: Ruler): Body {
       high = LINE;
     }
     high = Math.max(high, rows.length * LINE);
-    const fill = `rx="2.5" fill="${colourOf(index, series)}"`;
+    const fill = `rx="2.5" fill="${colourOf(index, data)}"`;
     const set =
       box(x, y + LINE / 2 - SWATCH / 2, SWATCH, SWATCH, fill) +
       lines({ x: x + SWATCH + GAP, y: y + LINE / 2 + HALF_CAP }, rows);

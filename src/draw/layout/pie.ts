@@ -1,7 +1,7 @@
 import { write } from "../../core/rules/numbers/number-style.ts";
 import type { ChartData } from "../chart/data.ts";
 import { partsOf, type Slice } from "../chart/pie-parts.ts";
-import { PALETTE, WIDTH } from "../chart/style.ts";
+import { paletteOf, WIDTH } from "../chart/style.ts";
 import { sharedStyle } from "./amounts.ts";
 import type { Body } from "./frame.ts";
 import { box, HALF_CAP, LINE, lines, n, text } from "./svg.ts";
@@ -17,6 +17,7 @@ const HALF_GAP = 0.9;
 /** A ring with its parts named next to it: name, value and share. */
 export function pie(data: ChartData, ruler: Ruler): Body {
   const parts = partsOf(data);
+  const palette = paletteOf(data.accent);
   const whole = parts.reduce((sum, { value }) => sum + value, 0);
   const names = fitted(
     parts.map(({ label }) => label),
@@ -30,7 +31,7 @@ export function pie(data: ChartData, ruler: Ruler): Body {
   let y = (height - high) / 2;
   let turn = 0;
   const drawn = parts.map((part, index) => {
-    const colour = PALETTE[index % PALETTE.length] ?? "";
+    const colour = palette[index % palette.length] ?? "";
     const next = turn + part.value / whole;
     const arc = parts.length === 1 ? ring(height / 2, colour) : slice(height / 2, turn, next, colour);
     turn = next;

@@ -29,7 +29,7 @@ export function scatter(data: ChartData, ruler: Ruler): Body {
   // Those that share a colour are below the others.
   const order = series.map((_, index) => index).sort((a, b) => rank(data, a) - rank(data, b));
   const points = order.flatMap((index) => {
-    const look = `r="4" fill="${colourOf(index, series)}" fill-opacity="0.7"`;
+    const look = `r="4" fill="${colourOf(index, data)}" fill-opacity="0.7"`;
     return (series[index]?.points ?? []).flatMap(({ place, value }) =>
       value === null
         ? []

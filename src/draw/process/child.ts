@@ -62,6 +62,6 @@ async function drawnBy(
     case "fields":
       return ready.fields(request.data, request.title);
     case "vega_lite":
-      return ready.chart(request.spec, request.labels);
+      return ready.chart(request.spec, request.labels, request.accent);
   }
 }

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { type ErrorCode, ReportError } from "../../core/error.ts";
 import { abortable } from "../../core/rules/abortable.ts";
+import type { Hex } from "../../core/rules/brand/colour.ts";
 import type { ChartData } from "../chart/data.ts";
 
 /** No useful chart takes this long: a usual one takes 0.1 s, and 1 s with everything that has to be loaded first. */
@@ -23,6 +24,8 @@ export type DrawRequest =
       readonly kind: "vega_lite";
       readonly spec: unknown;
       readonly labels: Readonly<Record<string, string>>;
+      /** A brand's colour. */
+      readonly accent?: Hex;
     }
   /** `title`: of the section, whose words a chart does not repeat. */
   | { readonly id: number; readonly kind: "fields"; readonly data: ChartData; readonly title: string }

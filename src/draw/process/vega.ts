@@ -1,9 +1,10 @@
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { ReportError } from "../../core/error.ts";
+import type { Hex } from "../../core/rules/brand/colour.ts";
 import { excerptOf } from "../../core/rules/redact.ts";
 import type { ChartData } from "../chart/data.ts";
-import { CONFIG, DENSITY } from "../chart/style.ts";
+import { configOf, DENSITY } from "../chart/style.ts";
 import { chartSvg } from "../layout/chart-svg.ts";
 import { type Fonts, rulerOf } from "./fonts.ts";
 import { type Drawn, rasterised, svgText } from "./raster.ts";
@@ -14,7 +15,7 @@ export interface PngRenderer {
    * Null for a chart without a single mark. Throws ReportError `config` if the spec does not compile. `labels`: of
    * fields, by their names.
    */
-  chart(spec: unknown, labels: Readonly<Record<string, string>>): Promise<Drawn | null>;
+  chart(spec: unknown, labels: Readonly<Record<string, string>>, accent?: Hex): Promise<Drawn | null>;
   /** Throws as `chart` does. */
   check(spec: unknown): Promise<void>;
   /** A chart of ours, which needs no spec. */
@@ -25,9 +26,9 @@ export interface PngRenderer {
 export function openPngRenderer(fonts: Fonts): PngRenderer {
   measureWith(fonts);
   return {
-    async chart(spec, labels) {
+    async chart(spec, labels, accent) {
       const svg = await drawnOr(async () => {
-        const { compiled, trouble } = compiledSpec(spec, labels);
+        const { compiled, trouble } = compiledSpec(spec, labels, accent);
         const options = { renderer: "none", loader: NO_LOADER, logger: trouble.logger } as const;
         const view = new vega.View(vega.parse(compiled), options);
         try {
@@ -96,10 +97,10 @@ const NO_LOADER = {
   fileAccess: false,
 } as unknown as vega.Loader;
 
-function compiledSpec(spec: unknown, labels: Readonly<Record<string, string>>) {
+function compiledSpec(spec: unknown, labels: Readonly<Record<string, string>>, accent?: Hex) {
   const trouble = troubleTold();
   const { spec: compiled } = compile(spec as TopLevelSpec, {
-    config: CONFIG,
+    config: configOf(accent),
     logger: trouble.logger,
     // The label of a field, in place of "flights.count".
     fieldTitle: (field) => {

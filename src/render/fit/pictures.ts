@@ -37,8 +37,8 @@ export function fitPictures<M extends Pictured>(
   return { message: { ...message, sections, pictures }, bytes: sizeOf(pictures), notices };
 }
 
-function shownBy(sections: readonly MessageSection[], { pictures }: Pictured): readonly Picture[] {
-  const names = new Set(sections.map(pictureIn));
+function shownBy(sections: readonly MessageSection[], { brand, pictures }: Pictured): readonly Picture[] {
+  const names = new Set([...sections.map(pictureIn), brand?.logo?.light, brand?.logo?.dark]);
   return pictures.filter(({ name }) => names.has(name));
 }
 

@@ -6,6 +6,7 @@ import { lineText } from "../words/cell-text.ts";
 import { type Markup, markup, sizeOf } from "../words/markup.ts";
 import { isKpi, type KpiSection } from "../words/shown.ts";
 import { noRoomFor } from "../words/words.ts";
+import { brandFoot, brandHead, inAccent } from "./brand.ts";
 import { type Extent, extents, rowsWithin } from "./budget.ts";
 import { mailFoot } from "./foot.ts";
 import { beginsWithFigures, KPIS_MAX, mailKpis } from "./kpi.ts";
@@ -13,7 +14,7 @@ import { mailNotice, noticePreheader } from "./notice.ts";
 import { type MailContext, type MailPart, noticeBox } from "./part.ts";
 import { mailSection } from "./section.ts";
 import { digestPreheader, mailButton, mailFiles, mailHead, type WordBounds } from "./shell.ts";
-import { FONT, GHOST_CLOSE, GHOST_OPEN, HAIR, HEAD_STYLE, PAGE, PREHEADER_END, WIDTH_MAX } from "./style.ts";
+import { FONT, GHOST_CLOSE, GHOST_OPEN, HAIR, headStyle, PAGE, PREHEADER_END, WIDTH_MAX } from "./style.ts";
 
 /** Gmail cuts a message off after about 102 kB of HTML; this leaves room for what relays add. */
 export const HTML_BYTES_MAX = 90_000;
@@ -57,13 +58,17 @@ function digest(message: Message, sourceOf: PictureSource, reader: MailReader | 
     sourceOf: (picture) => place(message.pictures.indexOf(picture)),
   };
   const count = message.sections.length;
-  const pageOf: PageOf = (parts, omitted, bounds) => page({ message, reader }, parts, omitted, bounds);
+  const pageOf: PageOf = (parts, omitted, bounds) =>
+    page({ message, reader, sourceOf: context.sourceOf }, parts, omitted, bounds);
   const html = laidOut(count, partsOf(message, context), pageOf).toString();
   // No cell can contain such an attribute, since its quotes are escaped.
-  return html.replace(/src="(cid:picture-\d{60}@lookpost)"/g, (whole, address: string) => {
-    const picture = placed.get(address);
-    return picture === undefined ? whole : `src="${attribute(sourceOf(picture))}"`;
-  });
+  return inAccent(html, message.brand?.accent).replace(
+    /src="(cid:picture-\d{60}@lookpost)"/g,
+    (whole, address: string) => {
+      const picture = placed.get(address);
+      return picture === undefined ? whole : `src="${attribute(sourceOf(picture))}"`;
+    },
+  );
 }
 
 function attribute(value: string): string {
@@ -120,10 +125,11 @@ function laidOut(sections: number, parts: readonly MailPart[], page: PageOf): Ma
 interface Copy {
   readonly message: Message;
   readonly reader: MailReader | null;
+  readonly sourceOf: PictureSource;
 }
 
 function page(
-  { message, reader }: Copy,
+  { message, reader, sourceOf }: Copy,
   parts: readonly Markup[],
   omitted: number,
   bounds: WordBounds,
@@ -142,15 +148,15 @@ function page(
 <meta name="supported-color-schemes" content="light dark">
 <meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">
 <title>${lineText(message.subject, 200)}</title>
-${HEAD_STYLE}
+${headStyle(message.brand?.accent)}
 </head>
 <body class="page" bgcolor="${PAGE}" style="margin:0;padding:0;background:${PAGE};font-family:${FONT}">
 <div style="display:none;max-height:0;overflow:hidden;mso-hide:all">${isNotice ? noticePreheader(message) : digestPreheader(message)}${PREHEADER_END}</div>
 <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${PAGE}" style="table-layout:fixed;font-family:${FONT}"><tr><td class="page-pad" align="center" style="padding:0">
 ${GHOST_OPEN}
 <table role="presentation" class="card${isAlarm ? " alarm" : ""}" align="center" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff" style="max-width:${WIDTH_MAX}px;table-layout:fixed;background:#ffffff;text-align:left">
-${isNotice ? mailNotice(message) : mailHead(message, bounds)}
-${top}${button}${parts.slice(top.length)}${omitted === 0 ? null : omittedNote(omitted)}${mailFiles(message, bounds)}${mailFoot(message, reader)}
+${brandHead(message, sourceOf)}${isNotice ? mailNotice(message) : mailHead(message, bounds)}
+${top}${button}${parts.slice(top.length)}${omitted === 0 ? null : omittedNote(omitted)}${mailFiles(message, bounds)}${mailFoot(message, reader)}${brandFoot(message)}
 </table>
 ${GHOST_CLOSE}
 </td></tr></table>

@@ -1,4 +1,6 @@
 import { raw } from "hono/html";
+import { darkAccent, ON_DARK_ACCENT } from "../../core/rules/brand/accent.ts";
+import type { Hex } from "../../core/rules/brand/colour.ts";
 import type { Markup } from "../words/markup.ts";
 
 /** Colours and fonts of the digest, as attributes and inline styles have them. Contrast (WCAG 2.2) on the card in brackets. */
@@ -28,9 +30,13 @@ export const PHONE_TEXT_WIDTH = 320;
 /**
  * What is written inline is the phone; these blocks add the room of a larger window, and dark colours. A client that drops them (Gmail
  * with an account of another provider) is right on a phone and compact elsewhere. Each has its own block, because Gmail drops a
- * whole block if it does not understand one of its rules. What has no room on a phone is said there alone (`.phone`).
+ * whole block if it does not understand one of its rules. A logo is on white wherever a card is dark and there is no other logo for that:
+ * as a gradient, which Gmail leaves as it is. What has no room on a phone is said there alone (`.phone`).
  */
-export const HEAD_STYLE: Markup = raw(`<style>
+export function headStyle(brand: Hex | undefined): Markup {
+  const accent = brand ?? ACCENT;
+  const dark = brand === undefined ? "#6fc6d2" : darkAccent(brand);
+  return raw(`<style>
 .pad{overflow-wrap:anywhere}.x{overflow-wrap:normal}
 .d td{padding:8px 4px}.d th{padding:6px 4px}
 .t td{padding:8px 3px}.t th{padding:6px 3px}
@@ -38,7 +44,8 @@ export const HEAD_STYLE: Markup = raw(`<style>
 .d td:last-child,.d th:last-child{padding-right:0}
 .m td:last-child,.m th:last-child{padding-right:6px}
 .d tbody td:first-child{font-weight:600}
-.d a{color:${LINK}}
+.d a{color:${accent}}
+.lg{background:linear-gradient(#fff,#fff)}
 @media only screen and (max-width:600px){
 .phone{display:inline!important;max-height:none!important}
 }
@@ -61,13 +68,13 @@ export const HEAD_STYLE: Markup = raw(`<style>
 @media (prefers-color-scheme:dark){
 .page{background:#0d1115!important}
 .card{background:#161c22!important;border-color:#2a333b!important}
-.tag{background:#6fc6d2!important}.alarm .tag{background:#f0a071!important}
+.tag{background:${dark}!important}.alarm .tag{background:#f0a071!important}
 .ink,.d,.d td{color:#e8edf1!important}
 .dim,.d th{color:#a0adb8!important}
 .d tr,.hair{border-color:#2a333b!important}
 .d .rule,.d .rule td,.d .rule th,.grp,.bar{border-color:#a0adb8!important}
-.link,.d a{color:#6fc6d2!important}
-.btn{background:#6fc6d2!important}.btn a{color:#06191d!important}
+.link,.d a{color:${dark}!important}
+.btn{background:${dark}!important}.btn a{color:${ON_DARK_ACCENT}!important}
 .good{background:#123f44!important;color:#a5e4e4!important}
 .bad{background:#f0a071!important;color:#2a0f00!important}
 .flat{border-color:#7d8a96!important;color:#cdd6dd!important}
@@ -76,6 +83,7 @@ export const HEAD_STYLE: Markup = raw(`<style>
 .quote{border-color:#566372!important}
 .note{background:#2d2612!important;border-color:#b98a1d!important;color:#f2e2b6!important}
 .shot{opacity:.86}
+.two .lg{display:none!important}.two .ld{display:block!important}
 }
 </style>
 <style>
@@ -83,6 +91,7 @@ export const HEAD_STYLE: Markup = raw(`<style>
 @media (prefers-color-scheme:dark){${scrollShade("22,28,34", "0,0,0,.7")}}
 </style>
 <!--[if mso]><style>table{border-collapse:collapse}td,th,p,h1,h2{font-family:'Segoe UI',Arial,sans-serif}.d td,.d th{border-bottom:1px solid ${HAIR}}</style><xml><o:OfficeDocumentSettings xmlns:o="urn:schemas-microsoft-com:office:office"><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml><![endif]-->`);
+}
 
 /** Outlook for Windows does not support max-width: it gets a table of fixed width around the card, which no other client sees. */
 export const GHOST_OPEN: Markup = raw(

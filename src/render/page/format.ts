@@ -3,6 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { later } from "../../core/later.ts";
+import { pictureType } from "../../core/model/picture.ts";
 import type { LargeCsv } from "../../core/model/result.ts";
 import type { Cell, Column } from "../../core/model/table.ts";
 import type { Format, FormatInput, FormatSection } from "../../core/ports/adapter.ts";
@@ -44,9 +45,10 @@ async function* pieces({ message, sections, signal }: FormatInput): AsyncGenerat
   const longer: FormatSection[] = [];
   for (const section of sections) longer.push(await withRows(section, PAGE_ROWS_MAX, signal));
   const urls = new Map<string, string>();
-  for (const { name, file } of message.pictures) {
+  for (const picture of message.pictures) {
+    const { name, file } = picture;
     if (file.bytes > PICTURE_BYTES_MAX) continue;
-    urls.set(name, `data:image/png;base64,${(await readFile(file.path)).toString("base64")}`);
+    urls.set(name, `data:${pictureType(picture)};base64,${(await readFile(file.path)).toString("base64")}`);
   }
   const pictures = message.pictures.filter(({ name }) => urls.has(name));
   yield* pageHtml({ ...message, pictures }, longer, ({ name }) => urls.get(name) ?? "");

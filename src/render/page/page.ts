@@ -1,15 +1,16 @@
 import type { Message, MessageSection } from "../../core/model/message.ts";
-import type { PictureSource } from "../../core/model/picture.ts";
+import type { Picture, PictureSource } from "../../core/model/picture.ts";
 import type { Table } from "../../core/model/table.ts";
 import type { FormatSection } from "../../core/ports/adapter.ts";
 import { bodyText, lineText } from "../words/cell-text.ts";
 import { leadText } from "../words/lead.ts";
+import { linkedLine } from "../words/linked.ts";
 import { isolated, type Markup, markup } from "../words/markup.ts";
 import { periodLine } from "../words/show-words.ts";
 import { isKpi } from "../words/shown.ts";
 import { dueAndRead, isAddress } from "../words/words.ts";
 import { noticeList, type PageContext, pageSection } from "./section.ts";
-import { PAGE_STYLE } from "./style.ts";
+import { accentStyle, PAGE_STYLE } from "./style.ts";
 
 export { PAGE_ROWS_MAX } from "./table.ts";
 
@@ -36,7 +37,7 @@ export function* pageHtml(
     return section === undefined ? [] : [{ section, table: result?.table ?? null }];
   });
   yield head(message);
-  yield header(message, placed).toString();
+  yield header(message, placed, sourceOf).toString();
   yield* body(placed, { message, sourceOf });
   yield footer(message).toString();
   yield "</main>\n</body>\n</html>\n";
@@ -52,20 +53,20 @@ function head(message: Message): string {
 <meta name="referrer" content="no-referrer">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <title>${markup`${lineText(message.subject, 200)}`}</title>
-<style>${PAGE_STYLE}</style>
+<style>${PAGE_STYLE}${accentStyle(message.brand?.accent)}</style>
 </head>
 <body>
 <main>
 `;
 }
 
-function header(message: Message, placed: readonly Placed[]): Markup {
+function header(message: Message, placed: readonly Placed[], sourceOf: PictureSource): Markup {
   const { run } = message;
   const period = periodLine(message);
   const lead = leadText(message);
   const intro = bodyText(message.intro?.trim() ?? "", INTRO_CHARS_MAX);
   return markup`<header>
-<h1>${isolated(lineText(run.title, 300))}</h1>
+${brandLine(message, sourceOf)}<h1>${isolated(lineText(run.title, 300))}</h1>
 ${period === null ? null : markup`<p class="period">${isolated(period)}</p>`}
 ${lead === "" ? null : markup`<p class="lead">${isolated(lead)}</p>`}
 ${intro === "" ? null : markup`<p class="intro">${isolated(intro)}</p>`}
@@ -73,6 +74,27 @@ ${noticeList(message.notices)}
 ${contents(placed)}
 </header>
 `;
+}
+
+/** The logo, else the name. On paper and on light screens the light one. */
+function brandLine({ brand, pictures }: Message, sourceOf: PictureSource): Markup | null {
+  const named = (name: string | undefined) => pictures.find((picture) => picture.name === name);
+  const [light, dark] = [named(brand?.logo?.light), named(brand?.logo?.dark)];
+  const image = (of: Picture, kind: string) =>
+    markup`<img class="logo${kind}" src="${sourceOf(of)}" width="${of.width}" height="${of.height}" alt="${lineText(of.alt, 100)}">
+`;
+  if (light !== undefined)
+    return markup`${image(light, dark === undefined ? "" : " on-light")}${dark === undefined ? null : image(dark, " on-dark")}`;
+  return brand?.name === undefined
+    ? null
+    : markup`<p class="brand">${isolated(lineText(brand.name, 100))}</p>
+`;
+}
+
+function brandFooter({ brand }: Message): Markup | null {
+  if (brand?.footer === undefined) return null;
+  const lines = bodyText(brand.footer, 1_000).split("\n");
+  return markup`${lines.map((line) => markup`<p>${linkedLine(line, (href, words) => markup`<a href="${href}">${words}</a>`)}</p>`)}`;
 }
 
 function contents(placed: readonly Placed[]): Markup | null {
@@ -101,6 +123,6 @@ function footer(message: Message): Markup {
     owner === null
       ? null
       : markup`<p>Questions? ${isAddress(owner) ? markup`<a href="mailto:${owner}">${owner}</a>` : isolated(owner)}</p>`;
-  return markup`<footer>${asked}<p>${isolated(dueAndRead(message).join(" · "))}</p><p>Report ${isolated(lineText(run.report, 200))} · run ${lineText(run.id, 100)} · made by lookpost</p></footer>
+  return markup`<footer>${asked}<p>${isolated(dueAndRead(message).join(" · "))}</p><p>Report ${isolated(lineText(run.report, 200))} · run ${lineText(run.id, 100)} · made by lookpost</p>${brandFooter(message)}</footer>
 `;
 }

@@ -1,4 +1,13 @@
+import { darkAccent } from "../../core/rules/brand/accent.ts";
+import type { Hex } from "../../core/rules/brand/colour.ts";
 import { FONT, MONO } from "../mail/style.ts";
+
+/** A brand's colours over those of the page; paper keeps its own. */
+export function accentStyle(accent: Hex | undefined): string {
+  if (accent === undefined) return "";
+  const dark = darkAccent(accent);
+  return `@media screen{:root{--accent:${accent};--link:${accent}}}@media screen and (prefers-color-scheme:dark){:root{--accent:${dark};--link:${dark}}}`;
+}
 
 /** The page's style sheet, for light, dark and paper. It loads no fonts or pictures. */
 export const PAGE_STYLE = `
@@ -30,8 +39,9 @@ nav{margin-top:16px;font-size:14px;line-height:1.9}nav a{margin-right:18px;white
 .figure{margin:2px 0 0;font-size:34px;line-height:1.25;font-weight:600;letter-spacing:-.4px;font-variant-numeric:tabular-nums}
 .kpi .quiet,.figures .quiet{margin:4px 0 0}.figures{display:flex;flex-wrap:wrap;gap:0 44px}.figures p{margin:0}.figures span{display:block}
 .change{margin:2px 0 0;font-size:14px}.arrow{color:var(--dim)}
-.kpi img{margin-top:8px}
+.kpi img{margin-top:8px}.brand{font-weight:600}
 img{display:block;max-width:100%;height:auto;border-radius:4px}
+.logo{margin:0 0 16px;border-radius:0}.on-dark{display:none}@media screen and (prefers-color-scheme:dark){.logo{background:#fff}.on-light{display:none}.on-dark{display:block;background:none}}
 details{margin-top:12px}summary{cursor:pointer;font-size:14px;color:var(--link)}
 details .scroll{margin-top:8px}
 .scroll{overflow:auto;max-height:78vh;border-bottom:1px solid var(--hair)}

@@ -34,7 +34,8 @@ export function opening(message: Message): Block[] {
   const { run } = message;
   const title = lineText(run.title, SLACK.headerCharsMax) || lineText(run.report, SLACK.headerCharsMax);
   const made: Block[] = [{ type: "header", text: plainText(title || "Report") }];
-  const period = context([periodLine(message) ?? ""]);
+  const above = [lineText(message.brand?.name ?? "", 100), periodLine(message) ?? ""];
+  const period = context([above.filter((words) => words !== "").join(" · ")]);
   if (period !== null) made.push(period);
   const lead = leadOf(message).map((piece) => text(piece.text, piece.isStrong));
   if (lead.length > 0) made.push(richText(lead));

@@ -37,7 +37,12 @@ export function renderText(message: Message, reader?: MailReader): string {
   const head = [title, "=".repeat(lineWidth(title))];
   if (period !== null) head.push(period);
   const lead = leadText(message);
-  const parts = [head.join("\n"), ...(lead === "" ? [] : [broken(lead, TEXT_WIDTH_MAX).join("\n")])];
+  const name = lineText(message.brand?.name ?? "", 100);
+  const parts = [
+    ...(name === "" ? [] : [name]),
+    head.join("\n"),
+    ...(lead === "" ? [] : [broken(lead, TEXT_WIDTH_MAX).join("\n")]),
+  ];
   if (message.intro !== null && message.intro.trim() !== "")
     parts.push(bodyText(message.intro.trim(), 10_000));
   const notes = [...(stale === null ? [] : [stale]), ...message.notices];
@@ -50,6 +55,7 @@ export function renderText(message: Message, reader?: MailReader): string {
   if (message.artifacts.length > 0) parts.push(attached(message).join("\n"));
   if (message.downloads.length > 0) parts.push(toDownload(message).join("\n"));
   parts.push(footer(message, reader ?? null).join("\n"));
+  if (message.brand?.footer !== undefined) parts.push(bodyText(message.brand.footer, 1_000));
   return `${parts.join("\n\n")}\n`;
 }
 

@@ -13,6 +13,8 @@ export interface Cover {
   readonly run: RunLabel;
   /** What time the data covers, in words; null where that is not known. */
   readonly period: string | null;
+  /** Whose workbook it is; absent: lookpost's own. */
+  readonly brand?: string | undefined;
   readonly sheets: readonly CoveredSheet[];
 }
 
@@ -38,8 +40,8 @@ export function coverXml(cover: Cover, styles: Styles): Buffer {
   const ignored = { cut: 0, replaced: 0 };
   const cell = (text: string, ref: string, role: CellStyle["role"], align?: "right") =>
     textCell(sheetText(text, ignored), ref, styleOf(styles, { role, format: null, ...(align && { align }) }));
-  const { run, period, sheets } = cover;
-  const lines = [period, `Due ${dueDate(run)}`].filter((line) => line !== null);
+  const { run, period, brand = null, sheets } = cover;
+  const lines = [brand, period, `Due ${dueDate(run)}`].filter((line) => line !== null);
   const top = lines.length + 3;
   const rows = [
     `<row r="1" ht="26" customHeight="1">${cell(run.title, "A1", "title")}</row>`,

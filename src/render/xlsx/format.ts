@@ -47,7 +47,7 @@ export const xlsxFormat: Format<XlsxOptions> = {
 
 async function write(
   sections: readonly Section[],
-  { stem, spool, signal, message: { run, period } }: FormatInput,
+  { stem, spool, signal, message: { run, period, brand } }: FormatInput,
   { headers }: XlsxOptions,
   name: string,
   suffix: string,
@@ -59,7 +59,8 @@ async function write(
     sections,
     headers,
     title: run.title,
-    cover: { run, period },
+    cover: { run, period, brand: brand?.name },
+    creator: brand?.name,
     created,
     signal,
   });

@@ -13,6 +13,7 @@ export interface SheetEntry {
 export interface PackageFacts {
   readonly sheets: readonly SheetEntry[];
   readonly stylesXml: string;
+  readonly creator?: string | undefined;
   readonly title: string;
   readonly created: Date;
 }
@@ -23,11 +24,17 @@ const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
 const SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml";
 
 /** All members of a workbook except its sheets (ECMA-376, part 1, 12.3). */
-export function* packageMembers({ sheets, stylesXml, title, created }: PackageFacts): Generator<ZipMember> {
+export function* packageMembers({
+  sheets,
+  stylesXml,
+  title,
+  creator,
+  created,
+}: PackageFacts): Generator<ZipMember> {
   yield member("xl/styles.xml", stylesXml);
   yield member("xl/workbook.xml", workbook(sheets));
   yield member("xl/_rels/workbook.xml.rels", workbookRelationships(sheets.length));
-  yield member("docProps/core.xml", properties(title, created));
+  yield member("docProps/core.xml", properties(title, creator ?? "lookpost", created));
   yield member(
     "_rels/.rels",
     `${HEAD}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/><Relationship Id="rId2" Type="${PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`,
@@ -65,9 +72,9 @@ function workbookRelationships(sheets: number): string {
   return `${HEAD}<Relationships xmlns="${PACKAGE}/relationships">${all.join("")}<Relationship Id="rId${sheets + 1}" Type="${OFFICE}/styles" Target="styles.xml"/></Relationships>`;
 }
 
-function properties(title: string, created: Date): string {
+function properties(title: string, creator: string, created: Date): string {
   const at = `${created.toISOString().slice(0, 19)}Z`;
-  return `${HEAD}<cp:coreProperties xmlns:cp="${PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>${plain(title)}</dc:title><dc:creator>lookpost</dc:creator><dcterms:created xsi:type="dcterms:W3CDTF">${at}</dcterms:created></cp:coreProperties>`;
+  return `${HEAD}<cp:coreProperties xmlns:cp="${PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>${plain(title)}</dc:title><dc:creator>${plain(creator)}</dc:creator><dcterms:created xsi:type="dcterms:W3CDTF">${at}</dcterms:created></cp:coreProperties>`;
 }
 
 function contentTypes(sheets: number): string {

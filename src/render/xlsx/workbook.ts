@@ -26,6 +26,8 @@ export interface WorkbookOrder {
   readonly sections: readonly WorkbookSection[];
   readonly headers: HeadingStyle;
   readonly title: string;
+  /** Who made it, as its properties say. Absent: lookpost. */
+  readonly creator?: string | undefined;
   /** What its first sheet says, where there are several. Absent: there is none. */
   readonly cover?: Omit<Cover, "sheets">;
   readonly created: Date;
@@ -60,7 +62,7 @@ export async function* workbookMembers(
   order: WorkbookOrder,
   limits: SheetLimits = EXCEL,
 ): AsyncGenerator<ZipMember> {
-  const { title, created } = order;
+  const { title, creator, created } = order;
   const sections = withoutTwins(order.sections);
   const cover = sections.length > 1 ? (order.cover ?? null) : null;
   const name = sheetNames(sections.map((section) => section.title));
@@ -82,7 +84,7 @@ export async function* workbookMembers(
     yield { name: sheetPath(number), contents };
     sheets.unshift({ name: coverName, number, filtered: null });
   }
-  yield* packageMembers({ sheets, stylesXml: book.styles.xml(), title, created });
+  yield* packageMembers({ sheets, stylesXml: book.styles.xml(), title, creator, created });
 }
 
 function* addSheet(title: string, xml: Buffer, { entries, name }: Book): Generator<ZipMember> {

@@ -9,6 +9,7 @@ import { periodOf } from "../../core/rules/dates/period.ts";
 import { filterSentences } from "../../core/rules/filters/sentences.ts";
 import { nothingShown } from "../../core/rules/presentation/presentation.ts";
 import type { Part } from "../run/parts.ts";
+import type { ShownBrand } from "./brand.ts";
 import type { StoredMessage } from "./message-file.ts";
 
 /** What a part's content brought, and what is made of it. */
@@ -37,6 +38,7 @@ export function composeMessage(
   report: Report,
   made: readonly MadePart[],
   redact: (text: string) => string,
+  { brand, pictures }: ShownBrand = { brand: null, pictures: [] },
 ): StoredMessage["message"] {
   const periods = made.map(({ data }) => (data === null ? null : periodOfData(data)));
   const first = made.findIndex(({ data }) => data !== null);
@@ -47,6 +49,7 @@ export function composeMessage(
     subject: report.title,
     intro: null,
     period,
+    ...(brand !== null && { brand }),
     ...(report.hasLead === false && { hasLead: false }),
     // The head says the period of the first; others are said where they differ from it.
     sections: made.map((one, index) => {
@@ -54,7 +57,7 @@ export function composeMessage(
       return composeSection(one, { report, redact, period: own === period || saysItself(one) ? null : own });
     }),
     notices: [],
-    pictures: made.flatMap(({ pictures }) => pictures),
+    pictures: [...pictures, ...made.flatMap((one) => one.pictures)],
   };
 }
 

@@ -6,6 +6,7 @@ import type { SectionRecord } from "../../core/model/run.ts";
 import type { Leader, Show } from "../../core/model/show.ts";
 import type { DrawnFile, DrawOrder } from "../../core/ports/adapter.ts";
 import type { TemplateKpi, TemplateResults } from "../../core/ports/template.ts";
+import type { Hex } from "../../core/rules/brand/colour.ts";
 import { asLabelled } from "../../core/rules/presentation/presentation.ts";
 import { asOnPage } from "../../core/rules/presentation/rows.ts";
 import { rows } from "../../core/rules/quantity.ts";
@@ -74,7 +75,7 @@ export async function draftOf(
       run,
     },
     {
-      chartRenderer: listenedTo(worker.adapters.chartRenderer, signal, tell),
+      chartRenderer: listenedTo(worker.adapters.chartRenderer, report.brand?.accent, signal, tell),
       ledger: worker.ledger,
       spool,
       signal,
@@ -128,9 +129,10 @@ function tellIncomplete(
   return words.advice === null ? words.reason : `${words.reason} ${words.advice}`;
 }
 
-/** What it draws is of no use once the attempt has ended. */
+/** It draws in the brand's colour. What it draws is of no use once the attempt has ended. */
 function listenedTo(
   chartRenderer: ChartRenderer,
+  accent: Hex | undefined,
   signal: AbortSignal,
   tell: (thrown: unknown) => void,
 ): ChartRenderer {
@@ -138,15 +140,16 @@ function listenedTo(
     tell(thrown);
     throw thrown;
   };
+  const inColour = accent === undefined ? {} : { accent };
   return {
     async chart(order) {
-      const drawn = await chartRenderer.chart({ ...order, signal }).catch(failed);
+      const drawn = await chartRenderer.chart({ ...order, ...inColour, signal }).catch(failed);
       if (drawn === null) tell(nothingToDraw(order.table));
       else if (drawn.missing.length > 0) tell(withoutLetters(drawn.missing));
       else if (drawn.otherwise !== undefined) tell(drawnOtherwise(drawn.otherwise));
       return drawn;
     },
-    sparkline: (order) => chartRenderer.sparkline(order, signal).catch(failed),
+    sparkline: (order) => chartRenderer.sparkline({ ...order, ...inColour }, signal).catch(failed),
   };
 }
 

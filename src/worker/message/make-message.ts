@@ -12,6 +12,7 @@ import { type AttemptContext, allOrNone } from "../run/attempt.ts";
 import { filledLate } from "../run/filling.ts";
 import type { Part } from "../run/parts.ts";
 import { makeArtifacts } from "./attachments.ts";
+import { shownBrand } from "./brand.ts";
 import { composeMessage, filtersInWords, type MadePart } from "./compose.ts";
 import { type Draft, draftOf, drawContent, templateResults } from "./drafts.ts";
 import { type StoredMessage, writeMessage } from "./message-file.ts";
@@ -55,7 +56,8 @@ export async function makeMessage(
   const made = await Promise.all(
     drafts.map((draft) => withWords(draft, (text) => filledLate(text, values, adapters))),
   );
-  const message = composeMessage(run, report, made, worker.redact);
+  const brand = await shownBrand(report.brand ?? {}, spool, worker);
+  const message = composeMessage(run, report, made, worker.redact, brand);
   const linking = { report, runId: run.id, links };
   checkLinks(linking);
   // A page among the files has links of its own; those of the message are made with each delivery.

@@ -70,6 +70,8 @@ export interface Adapters {
   fitPictures: FitPictures;
   /** Loaded when something is first drawn. */
   readonly chartRenderer: ChartRenderer;
+  /** What a file that `brand:` names holds now, by its path as it is written. Rejects with ReportError `config`. */
+  brandFile(path: string): Promise<Uint8Array>;
   /** Fills one text of the YAML. Loaded when there is a template. */
   fill(): Promise<Fill>;
 }
