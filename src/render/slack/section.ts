@@ -100,7 +100,9 @@ function bodyOf(section: DataSection, message: Message, allowance: Allowance): B
       return { ...chartBody(section, message, show, allowance), shown: drawn };
     case "image": {
       const image = pictureBlock(show.picture, message, allowance);
-      return image === null ? tableBody(section, allowance) : { blocks: [image], shown: drawn, notes: [] };
+      return image === null
+        ? tableBody(section, message, allowance)
+        : { blocks: [image], shown: drawn, notes: [] };
     }
     case "changes": {
       const { since } = show.changes;
@@ -108,7 +110,7 @@ function bodyOf(section: DataSection, message: Message, allowance: Allowance): B
       return { blocks: [changesBlock(show.changes, table, date)], shown: null, notes: [] };
     }
     case "table":
-      return tableBody(section, allowance);
+      return tableBody(section, message, allowance);
     default:
       return { ...NO_BODY, shown: drawn };
   }
@@ -140,7 +142,8 @@ export function altOf(name: string | null, message: Message): string {
   return lineText(picture?.alt ?? "", 1_500);
 }
 
-function tableBody({ title, data }: DataSection, allowance: Allowance): Body {
+function tableBody(section: DataSection, message: Message, allowance: Allowance): Body {
+  const { title, data } = section;
   const { table, rowsShown } = data;
   const none = { ...NO_BODY, shown: { rows: 0, columns: table.columns.length } };
   if (table.rows.length === 0 || rowsShown === 0) return none;
@@ -155,10 +158,13 @@ function tableBody({ title, data }: DataSection, allowance: Allowance): Body {
   const key = emphasisKey({ table, emphasis }, made.kind);
   const latest = made.isLatest ? ENGLISH.latestColumns : null;
   const totals = made.kind === "text" ? null : totalsLine(table, made.rowsShown);
+  // Slack demands a caption and shows it: it is the title, unless that stands above already.
+  const isTitled = section.text !== null || heading(section, message) === null;
+  const caption = isTitled ? rowsPhrase(made.rowsShown, table, data.noun) : title;
+  const isCaption = made.kind === "data_table";
   return {
-    blocks: [made.block],
-    // Its caption is the title.
-    hasTitle: made.kind === "data_table" && lineText(title, TITLE_CHARS_MAX + 1).length <= TITLE_CHARS_MAX,
+    blocks: [isCaption ? { ...made.block, caption: lineText(caption, TITLE_CHARS_MAX) || "–" } : made.block],
+    hasTitle: isCaption && lineText(title, TITLE_CHARS_MAX + 1).length <= TITLE_CHARS_MAX,
     shown: { rows: made.rowsShown, columns: made.columnsShown },
     notes: [key, latest, made.kind === "text" ? null : subtotalsLine(table, made.rowsShown), totals].filter(
       (note) => note !== null,

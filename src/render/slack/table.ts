@@ -13,8 +13,8 @@ const CELL_CHARS_MAX = 200;
 const LABEL_CHARS_MAX = 80;
 const URL_CHARS_MAX = 500;
 
-/** Rows on one page. */
-const PAGE_ROWS = 20;
+/** Rows on one page, which readers turn: a post should leave the channel in sight. */
+const PAGE_ROWS = 10;
 
 /** Lines of fixed-width text in Slack's narrow column, and how many of them before a reader scrolls past. */
 const TEXT_WIDTH_MAX = 76;

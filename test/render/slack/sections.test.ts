@@ -594,3 +594,11 @@ test("right-to-left names of files, sections and columns are isolated in what is
   expect(said(post)).toContain(`" ${isolated("טיסות")}, week from 9 November"`);
   expect(post.text).toContain(`${isolated("טיסות")}, week from 9 November: 12,431.`);
 });
+
+test("a table's caption is the section's title, and how many rows there are where the title stands above it", () => {
+  const captions = (of: Message) => ofType(renderSlack(of), "data_table").map(({ caption }) => caption);
+  expect(captions(message([section("Routes", routes(3))]))).toEqual(["Routes"]);
+  const worded = section("Routes", { ...routes(3), rowCount: 46 }, { noun: "routes" }, { text: "Of *all*." });
+  expect(captions(message([worded]))).toEqual(["3 of 46 routes"]);
+  expect(captions(message([section("Weekly flight delays", routes(3))]))).toEqual(["3 rows"]);
+});

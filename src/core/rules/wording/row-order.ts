@@ -25,7 +25,9 @@ export function rowOrderOf(
     table.rows.map((row) => row[at]),
     sortedBy.isDescending,
   );
-  return kind === null ? null : { kind, label: columnWords(column, table, wording) };
+  // "highest delay (min) first" is no sentence.
+  const label = columnWords(column, table, wording).replace(/\s*\([^()]*\)$/, "");
+  return kind === null ? null : { kind, label };
 }
 
 /** The one column of the field that is sorted by; a pivoted one is sorted by one of several, and which is not known. */

@@ -77,3 +77,10 @@ test.each([
 test("rows without a value may come last", () => {
   expect(order(counts([3, 2, null]), by(COUNT.name))?.kind).toBe("most");
 });
+
+test("a unit in parentheses is no part of what the rows are sorted by", () => {
+  const named = counts([3, 2], {
+    columns: [CARRIER, { ...COUNT, name: "flights.delay", label: "Delay (min)" }],
+  });
+  expect(order(named, by("flights.delay"))?.label).toBe("Delay");
+});
