@@ -1,20 +1,11 @@
 import { exec } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { simpleParser } from "mailparser";
 import { expect } from "vitest";
-import { DAILY, type Desk, ofType, openDesk, overdueDesk } from "./desk.ts";
+import { DAILY, ofType, openDesk, overdueDesk } from "./desk.ts";
+import { commandsIn, told } from "./notices.ts";
 import { journey, until } from "./program.ts";
-
-/** What on_failure got by email so far: subject and plain text. */
-async function told({ sandbox }: Desk): Promise<{ subject: string; text: string }[]> {
-  const mails = await sandbox.smtp.messages();
-  const ours = mails.filter(({ recipients }) => recipients.includes("ops@example.com"));
-  const parsed = await Promise.all(ours.map(async ({ file }) => simpleParser(await readFile(file))));
-  return parsed.map(({ subject = "", text = "" }) => ({ subject, text }));
-}
 
 journey("a reports.yaml that breaks in production is told of once, and when it is whole", async () => {
   const reports = `  weekly: { schedule: "${DAILY}", look: 42, deliver: [{ email: ana@example.com }] }\n`;
@@ -96,12 +87,6 @@ const FAILURES: Readonly<Record<string, Failure>> = {
   invite: { wrong: "look: 42, deliver: [{ slack: '#flight-ops' }]", advice: /Invite the bot/, command: 1 },
 };
 
-/** The commands of a notice, as they stand in its plain text. */
-function commandsIn(text: string): string[] {
-  const lines = text.split(/\r?\n/).filter((each) => /^ {4}\S/.test(each));
-  return lines.map((line) => line.trim());
-}
-
 const shell = promisify(exec);
 
 journey(
@@ -153,40 +138,5 @@ journey(
     await until(async () => (await told(desk)).length === 2 * names.length);
     const last = (await told(desk)).slice(names.length);
     expect(last.map(({ subject }) => subject.replace(/:.*/, ""))).toEqual(names.map(() => "Works again"));
-  },
-);
-
-journey(
-  "a login that is refused is mended as its notice says: a new secret, the service again, the command",
-  async () => {
-    const desk = await overdueDesk({
-      reports: `  weekly: { schedule: "${DAILY}", look: 42, deliver: [{ slack: "#data-ops" }], on_failure: { email: ops@example.com } }
-`,
-    });
-    const { env } = desk.sandbox;
-    const wrong = [
-      { LOOKER_CLIENT_SECRET: "rotated-away", SLACK_BOT_TOKEN: "xoxb-revoked" },
-      { SLACK_BOT_TOKEN: "xoxb-revoked" },
-    ];
-    for (const [index, secrets] of wrong.entries()) {
-      const service = desk.start({ env: secrets });
-      if (index > 0) {
-        await service.says("started");
-        // To the service, whose environment it is.
-        await desk.lookpost(...(commandsIn((await told(desk))[0]?.text ?? "")[0] ?? "").split(" ").slice(1));
-      }
-      await until(async () => (await told(desk)).length === index + 1);
-      expect((await told(desk))[index]?.text.replace(/\s+/g, " ")).toContain(
-        "start it again with the new value",
-      );
-      service.kill("SIGTERM");
-      await service.ended;
-    }
-    const service = desk.start({ env });
-    await service.says("started");
-    const [, words] = (await told(desk)).map(({ text }) => text);
-    await desk.lookpost(...(commandsIn(words ?? "")[1] ?? "").split(" ").slice(1));
-    expect(ofType(await desk.history(), "run")).toMatchObject([{ status: "delivered" }]);
-    expect(desk.sandbox.slack.posts("#data-ops")).toHaveLength(1);
   },
 );
