@@ -51,13 +51,15 @@ function grouped(parts: readonly NoticePart[]): NoticePart[] {
   return groups;
 }
 
-function element(part: NoticePart): Block {
+/** Slack leaves no space between sections: what begins something new has an empty line above. */
+function element(part: NoticePart, index: number, parts: readonly NoticePart[]): Block {
   const { kind, text: words } = part;
   if (kind === "command") return { type: "rich_text_preformatted", elements: [text(words)] };
-  return {
-    type: "rich_text_section",
-    elements: kind === "facts" ? facts(part) : [text(words, kind === "heading")],
-  };
+  const elements = kind === "facts" ? facts(part) : [text(words, kind === "heading")];
+  const next = parts[index + 1]?.kind;
+  const isLast =
+    kind !== "heading" && (next === "heading" || next === "facts" || (kind === "facts" && next === "words"));
+  return { type: "rich_text_section", elements: isLast ? [...elements, text("\n")] : elements };
 }
 
 function facts(part: NoticePart): Block[] {

@@ -12,6 +12,7 @@ import {
   HOSTILE,
   message,
   NULL,
+  notice,
   number,
   routes,
   section,
@@ -601,4 +602,22 @@ test("a table's caption is the section's title, and how many rows there are wher
   const worded = section("Routes", { ...routes(3), rowCount: 46 }, { noun: "routes" }, { text: "Of *all*." });
   expect(captions(message([worded]))).toEqual(["3 of 46 routes"]);
   expect(captions(message([section("Weekly flight delays", routes(3))]))).toEqual(["3 rows"]);
+});
+
+test("what is new in a notice has an empty line above it: its steps, its facts, its last words", () => {
+  const intro =
+    "It failed.\n\nWhat to do\n\nInvite the bot.\n\n    lookpost retry 1\n\n  Next run\tMonday\n\nYou are told once a day.";
+  const post = renderSlack(notice({ intro }));
+  const parts = ofType(post, "rich_text").flatMap(
+    ({ elements }) => elements as { elements: { text: string }[] }[],
+  );
+  expect(parts.map(({ elements }) => elements.map(({ text }) => text).join(""))).toEqual([
+    "It failed.\n",
+    "What to do",
+    "Invite the bot.",
+    "lookpost retry 1",
+    "Next run: Monday\n",
+    "You are told once a day.",
+  ]);
+  expect(slackProblems(post)).toEqual([]);
 });

@@ -34,7 +34,7 @@ const shows: Record<string, (block: PostJson, ids: PostIds) => Html> = {
   actions: (block) => html`<p class="actions">${listOf(block.elements).map(button)}</p>`,
   image: imageBlock,
   markdown: (block) => html`<p class="pre">${String(block.text ?? "")}</p>`,
-  rich_text: (block, ids) => html`<div>${richText(block, ids)}</div>`,
+  rich_text: (block, ids) => html`<div class="rich-block">${richText(block, ids)}</div>`,
   table: tableBlock,
   data_table: dataTableBlock,
   data_visualization: chartBlock,

@@ -16,7 +16,9 @@ function section(element: PostJson, ids: PostIds): Html {
   }
   if (element.type === "rich_text_quote") return html`<blockquote>${inlines(element, ids)}</blockquote>`;
   if (element.type === "rich_text_preformatted") return html`<pre>${inlines(element, ids)}</pre>`;
-  return html`<div class="rich">${inlines(element, ids)}</div>`;
+  // A browser gives a line end before the end of a block no line of its own; Slack does.
+  const isSpaced = String(listOf(element.elements).at(-1)?.text ?? "").endsWith("\n");
+  return html`<div class="rich">${inlines(element, ids)}${isSpaced ? "\u200b" : ""}</div>`;
 }
 
 function inlines(element: PostJson, ids: PostIds): Html[] {

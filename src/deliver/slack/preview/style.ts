@@ -13,7 +13,8 @@ export const BLOCKS_STYLE = `
 .blocks h2 + .context { margin-top: -.3rem; }
 .blocks .context figure, .blocks .context img { display: inline; margin: 0; }
 .blocks .pre, .blocks .rich { white-space: pre-wrap; }
-.blocks .rich { margin: .5rem 0; }
+.blocks .rich { margin: 0; }
+.blocks .rich-block { margin: .5rem 0; }
 .blocks pre, .blocks code { font: .82rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; background: var(--card); border: 1px solid var(--line); }
 .blocks pre { border-radius: 6px; padding: .6rem; margin: .35rem 0; overflow-x: auto; }
 .blocks code { border-radius: 4px; padding: 0 .2em; }
