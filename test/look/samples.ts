@@ -276,6 +276,35 @@ const changes: Changes = {
   counts: { added: 1, gone: 1, moved: 3, same: 38 },
 };
 
+/** As wide as a phone takes: five columns, all of which moved. */
+const five = table(
+  [...carriers.columns, column("Revenue", true)],
+  carriers.rows.map((row) => [...row, number(1_300, "1,300")]),
+);
+const changesOfFive: Changes = {
+  since: "2026-11-09T13:00:00.000Z",
+  key: [0],
+  added: [],
+  gone: [],
+  moved: CARRIERS.slice(0, 3).map(([name, flights, rate, delay]) => ({
+    now: [
+      text(name),
+      number(flights),
+      percent(rate),
+      number(delay, `${delay.toFixed(1)} min`),
+      number(1_300),
+    ],
+    was: [
+      null,
+      number(flights - 66),
+      percent(rate + 0.004),
+      number(delay + 1.2, `${(delay + 1.2).toFixed(1)} min`),
+      number(1_234),
+    ],
+  })),
+  counts: { added: 0, gone: 0, moved: 3, same: 3 },
+};
+
 const report = (sections: readonly MessageSection[], more: Partial<Message> = {}): Message =>
   message(sections, { period: PERIOD, ...more });
 
@@ -332,6 +361,9 @@ export const SAMPLES: Readonly<Record<string, Message>> = {
     ],
     { pictures: [LOOKER_PICTURE] },
   ),
+  "changes-of-five": report([
+    section("Carriers", five, { show: { kind: "changes", changes: changesOfFive } }),
+  ]),
   changes: report([section("Carriers", carriers, { show: { kind: "changes", changes } })]),
   hostile: report(
     [

@@ -48,7 +48,9 @@ export function bodyCell(cell: Cell | undefined, setting: CellSetting, own: Mark
   const isPlain = PLAIN.test(rendered);
   const text = isPlain ? rendered : bodyText(rendered);
   let attributes = setting.isNumeric && !setting.isFigure ? ' align="right"' : "";
-  if ((setting.isNumeric && text.length <= 40) || UNBROKEN.test(text)) attributes += " nowrap";
+  // What is drawn says itself where it may break.
+  if (own === null && ((setting.isNumeric && text.length <= 40) || UNBROKEN.test(text)))
+    attributes += " nowrap";
   const shown = own === null ? linked(text, isPlain, cell?.href) : own.toString();
   if (cell !== undefined && setting.marks.some((mark) => standsOut(mark, cell)))
     return `<td class="hi"${attributes} bgcolor="${MARKED}" style="font-weight:600"><b style="color:${MARKED_INK}">${MARK}</b>&nbsp;${shown}</td>`;

@@ -1,3 +1,4 @@
+import { raw } from "hono/html";
 import type { Changes } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
 import { lineText } from "../words/cell-text.ts";
@@ -76,7 +77,7 @@ function movedTable(
     columns.flatMap((column) => {
       const [before, after] = [was[column] ?? null, now[column]];
       if (after === undefined) return [];
-      return before === null ? after : { ...after, rendered: `${before.rendered} → ${after.rendered}` };
+      return before === null ? after : { ...after, rendered: longest(stepLines(before, after)) };
     }),
   );
   return mailTable({
@@ -93,12 +94,29 @@ function movedTable(
   });
 }
 
-function step(before: Cell, after: Cell): Markup {
+/** What a cell that moved says, in the pieces between which it may break. */
+function stepLines(before: Cell, after: Cell): string[] {
+  const [was, now] = [before, after].map(({ rendered }) => lineText(rendered) || "∅");
   const by = difference(before, after);
-  const [was, now] = [before, after].map(({ rendered }) => isolated(lineText(rendered) || "∅"));
-  return markup`<span class="dim" style="color:${DIM}">${was ?? ""} →</span> <b style="font-weight:600">${now ?? ""}</b>${
-    by === null ? null : markup`<br><span class="dim" style="color:${DIM}">${by}</span>`
+  return [`${was} →`, now ?? "", ...(by === null ? [] : [by])];
+}
+
+/** In one line with its arrow where there is room for it. */
+function step(before: Cell, after: Cell): Markup {
+  const [was = "", now = "", by] = stepLines(before, after);
+  // Words may be long.
+  const isWhole = (text: string) => raw(text.length <= WHOLE_CHARS_MAX ? ";white-space:nowrap" : "");
+  return markup`<span class="dim" style="color:${DIM}${isWhole(was)}">${isolated(was)}</span> <b style="font-weight:600${isWhole(now)}">${isolated(now)}</b>${
+    by === undefined
+      ? null
+      : markup`<br><span class="dim" style="color:${DIM}${isWhole(by)}">${isolated(by)}</span>`
   }`;
+}
+
+const WHOLE_CHARS_MAX = 24;
+
+function longest(texts: readonly string[]): string {
+  return texts.reduce((most, text) => (text.length > most.length ? text : most), "");
 }
 
 function rowsOf({ totals: _totals, ...table }: Table, rows: readonly (readonly Cell[])[]): Table {
