@@ -7,7 +7,7 @@ import { difference, movedColumns } from "../words/show-words.ts";
 import { shownOf } from "../words/words.ts";
 import { DIM, INK } from "./style.ts";
 import { type MailTable, mailTable } from "./table.ts";
-import { type Narrow, worstOf } from "./width.ts";
+import { type Narrow, tooWideFor, typographyOf, worstOf } from "./width.ts";
 
 /** The three groups of a section's changes. */
 export interface MailChanges {
@@ -73,23 +73,28 @@ function movedTable(
     columns: columns.flatMap((column) => table.columns[column] ?? []),
   };
   const rows = moved.map(({ now }) => columns.flatMap((column) => now[column] ?? []));
-  const drawn = moved.map(({ now, was }) =>
-    columns.flatMap((column) => {
-      const [before, after] = [was[column] ?? null, now[column]];
-      if (after === undefined) return [];
-      return before === null ? after : { ...after, rendered: longest(stepLines(before, after)) };
-    }),
-  );
+  const drawn = (words: (lines: readonly string[]) => string): Table => ({
+    ...narrow,
+    rows: moved.map(({ now, was }) =>
+      columns.flatMap((column) => {
+        const [before, after] = [was[column] ?? null, now[column]];
+        if (after === undefined) return [];
+        return before === null ? after : { ...after, rendered: words(stepLines(before, after)) };
+      }),
+    ),
+  });
+  const unbroken = drawn(([was = "", now = ""]) => `${was} ${now}`);
+  const isUnbroken = tooWideFor(unbroken, typographyOf(unbroken, true)) !== "card";
   return mailTable({
     title: `${title}: moved`,
     table: { ...narrow, rows },
-    drawn: { ...narrow, rows: drawn },
+    drawn: drawn(longest),
     ...bounds,
     draw: (row, position) => {
       const { now, was } = moved[row] ?? { now: [], was: [] };
       const column = columns[position] ?? 0;
       const [before, after] = [was[column] ?? null, now[column]];
-      return before === null || after === undefined ? null : step(before, after);
+      return before === null || after === undefined ? null : step(before, after, isUnbroken);
     },
   });
 }
@@ -101,12 +106,13 @@ function stepLines(before: Cell, after: Cell): string[] {
   return [`${was} →`, now ?? "", ...(by === null ? [] : [by])];
 }
 
-/** In one line with its arrow where there is room for it. */
-function step(before: Cell, after: Cell): Markup {
+/** `isUnbroken`: in a larger window old and new are in one line, for which the table has room there. */
+function step(before: Cell, after: Cell, isUnbroken: boolean): Markup {
   const [was = "", now = "", by] = stepLines(before, after);
   // Words may be long.
   const isWhole = (text: string) => raw(text.length <= WHOLE_CHARS_MAX ? ";white-space:nowrap" : "");
-  return markup`<span class="dim" style="color:${DIM}${isWhole(was)}">${isolated(was)}</span> <b style="font-weight:600${isWhole(now)}">${isolated(now)}</b>${
+  const line = markup`<span class="dim" style="color:${DIM}${isWhole(was)}">${isolated(was)}</span> <b style="font-weight:600${isWhole(now)}">${isolated(now)}</b>`;
+  return markup`${isUnbroken ? markup`<span class="mv">${line}</span>` : line}${
     by === undefined
       ? null
       : markup`<br><span class="dim" style="color:${DIM}${isWhole(by)}">${isolated(by)}</span>`

@@ -128,7 +128,7 @@ function tableBody({ title, data }: DataSection, { bytesMax }: MailContext): Bod
   const legend =
     marked === null
       ? null
-      : markup`<p class="dim" style="margin:8px 0 0;font-size:13px;line-height:19px;color:${DIM}"><b class="mark" style="color:${MARKED_INK}">${MARK}</b> Marked: ${isolated(marked)}</p>
+      : markup`<p class="dim" style="margin:8px 0 0;font-size:13px;line-height:19px;color:${DIM}"><b class="mark" style="color:${MARKED_INK}">${MARK}</b> Marked: ${isolated(marked.replaceAll(/([<>=]) (?=\S)/g, "$1\u00a0"))}</p>
 `;
   return { ...set, with: (rows) => markup`${set.with(rows)}${legend}` };
 }
@@ -140,7 +140,7 @@ function changesBody(
 ): Body {
   const { table, rowsShown } = data;
   const since = changes.since === null ? null : sinceWords(changes.since, message.run);
-  const sentence = markup`<p class="ink" style="margin:0;font-size:15px;line-height:23px;color:${INK}">${changesSentence(changes, table, since)}</p>
+  const sentence = markup`<p class="ink" style="margin:0;font-size:15px;line-height:23px;color:${INK}">${datesWhole(changesSentence(changes, table, since))}</p>
 `;
   if (since === null) return still(sentence, data);
   const set = mailChanges(title, changes, table, { rowsMax: rowsShown, bytesMax });

@@ -59,7 +59,7 @@ export function headStyle(brand: Hex | undefined): Markup {
 .d th{font-size:13px!important}.w{font-size:13px!important}.w td,.w th{padding:6px}
 .kv{font-size:32px!important;line-height:38px!important}
 .one{font-size:52px!important;line-height:60px!important}
-.spark{display:table-cell!important}
+.spark{display:table-cell!important}.mv{white-space:nowrap}
 .go,.go table{width:auto!important}
 }
 </style>
