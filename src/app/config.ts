@@ -12,6 +12,7 @@ export type Env = Readonly<Record<string, string | undefined>>;
 export function bareConfig(): AppConfig {
   return {
     file: "",
+    files: [],
     store: { kind: "file", directory: "data" },
     keep: { historyMs: Number.POSITIVE_INFINITY, filesMs: Number.POSITIVE_INFINITY },
     heartbeat: null,
@@ -23,6 +24,7 @@ export function bareConfig(): AppConfig {
     reports: [],
     schedules: [],
     unset: {},
+    notes: [],
     secrets: [],
     secretsTooShort: [],
     locate: (problem) => unlocated(problem, ""),

@@ -77,12 +77,15 @@ export const language: Language<ConnectionConfigs> = {
     { kind: "zip", schema: zipOptions, description: "One CSV for each section or tile, in a zip archive." },
   ],
   templates: templateProblems,
-  destinations: Object.entries(destinations).map(([kind, { options, description, connection }]) => ({
-    kind,
-    connection: connection === null ? null : kind,
-    schema: options,
-    description,
-  })),
+  destinations: Object.entries(destinations).map(
+    ([kind, { options, description, connection, recipients }]) => ({
+      kind,
+      connection: connection === null ? null : kind,
+      schema: options,
+      description,
+      ...(recipients !== undefined && { recipients }),
+    }),
+  ),
 };
 
 /** How the options of a destination are read. */

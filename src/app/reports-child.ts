@@ -11,10 +11,10 @@ process.once("message", (order: ReadRequest) => {
 
 function read({ file, env, before }: ReadRequest): ReadReply {
   try {
-    const { config, problems, files } = readReports(file, env, { before });
-    if (config === null) return { kind: "read", config, problems, files };
+    const { config, ...rest } = readReports(file, env, { before });
+    if (config === null) return { kind: "read", config, ...rest };
     const { locate: _, ...plain } = config;
-    return { kind: "read", config: plain, problems, files };
+    return { kind: "read", config: plain, ...rest };
   } catch (thrown) {
     const { code, message, advice, retryable } = toReportError(thrown);
     return { kind: "failed", code, message, advice, retryable };

@@ -1,18 +1,23 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Loaded, loneStore, readConfig } from "../config/index.ts";
 import { ReportError, toReportError } from "../core/error.ts";
 import type { Chosen, Report } from "../core/model/report.ts";
 import type { Schema } from "../core/ports/adapter.ts";
+import { bytes } from "../core/rules/quantity.ts";
 import { shortageOf } from "../core/shortage.ts";
 import { connectionProblems } from "./check.ts";
 import type { AppConfig, Env } from "./config.ts";
 import { trialDestination, unconnected } from "./destinations.ts";
+import { type FollowedIncludes, includedFiles } from "./included-files.ts";
 import { type ConnectionConfigs, language, optionsSchema } from "./language.ts";
 import { type FileTexts, referencedFiles } from "./referenced-files.ts";
 
-/** A reports.yaml as it was read, and what the files held that it refers to. */
-export type ReadReports = Loaded<ConnectionConfigs> & { readonly files: FileTexts };
+/** A reports.yaml as it was read, what the files held that it refers to, and where its includes led. */
+export type ReadReports = Loaded<ConnectionConfigs> & {
+  readonly files: FileTexts;
+  readonly includes: FollowedIncludes;
+};
 
 /**
  * Reads and checks a reports.yaml. `before`: what the files that it refers to held, for those that are missing or empty now. `unset`:
@@ -34,14 +39,16 @@ export function readReports(
       throw cause;
     }
   };
-  const loaded = readConfig(readText(file), { file, env, readFile, language, unset });
+  const included = includedFiles(readIncluded);
+  const loaded = readConfig(readText(file), { file, env, readFile, language, unset, included });
+  const includes = included.followed();
   // Not a problem of the file, though one of its secrets could not be read.
   if (shortage !== null) throw toReportError(shortage);
-  if (loaded.config === null) return { ...loaded, files };
+  if (loaded.config === null) return { ...loaded, files, includes };
   // A relative store belongs to the file, not to where a command happens to be run: one file, one ledger.
   const store = { ...loaded.config.store, directory: resolve(dirname(file), loaded.config.store.directory) };
   const config = { ...loaded.config, store };
-  return { config, problems: [...loaded.problems, ...connectionProblems(config, env)], files };
+  return { config, problems: [...loaded.problems, ...connectionProblems(config, env)], files, includes };
 }
 
 /** Where the ledger is, if a file that is broken otherwise still says so; else null. */
@@ -49,6 +56,18 @@ export function readStore(file: string, env: Env): AppConfig["store"] | null {
   const readFile = (path: string) => readFileSync(path, "utf8");
   const store = loneStore(readText(file), { env, readFile });
   return store === null ? null : { ...store, directory: resolve(dirname(file), store.directory) };
+}
+
+/** Larger ones are refused by the reader, and need not be read for that. */
+const INCLUDED_BYTES_MAX = 40_000_000;
+
+/** A pipe or a device may have no end. */
+function readIncluded(file: string): string {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat === undefined || stat.isDirectory() || (stat.isFile() && stat.size <= INCLUDED_BYTES_MAX))
+    return readText(file);
+  const what = stat.isFile() ? `has ${bytes(stat.size)}` : "is not a file";
+  throw new ReportError(`${file} ${what}.`, { code: "config", advice: "Include files of YAML." });
 }
 
 function readText(file: string): string {

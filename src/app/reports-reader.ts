@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { unlocated } from "../config/problems/problem.ts";
 import { type ErrorCode, ReportError } from "../core/error.ts";
 import type { AppConfig, Env } from "./config.ts";
+import type { FollowedIncludes } from "./included-files.ts";
 import { reportsProgram } from "./programs.ts";
 import type { FileTexts } from "./referenced-files.ts";
 import type { ReadReports } from "./reports-file.ts";
@@ -22,6 +23,7 @@ export type ReadReply =
       readonly config: Omit<AppConfig, "locate"> | null;
       readonly problems: ReadReports["problems"];
       readonly files: FileTexts;
+      readonly includes: FollowedIncludes;
     }
   | {
       readonly kind: "failed";
@@ -49,8 +51,13 @@ export async function readReportsApart(
     const { code, message, advice, retryable } = reading;
     throw new ReportError(message, { code, advice, retryable });
   }
-  const { config, problems, files } = reading;
-  return { config: config && { ...config, locate: (problem) => unlocated(problem, file) }, problems, files };
+  const { config, problems, files, includes } = reading;
+  return {
+    config: config && { ...config, locate: (problem) => unlocated(problem, file) },
+    problems,
+    files,
+    includes,
+  };
 }
 
 async function ask(order: ReadRequest, stop: AbortSignal | undefined): Promise<ReadReply> {

@@ -2,6 +2,7 @@ import type { Brand } from "../core/model/brand.ts";
 import type { Problem } from "../core/model/problem.ts";
 import type { DeliverTo, Report } from "../core/model/report.ts";
 import type { Schema } from "../core/ports/adapter.ts";
+import type { RecipientKeys } from "../core/ports/destination.ts";
 import type { CheckTemplate } from "../core/ports/template.ts";
 import type { LocatedProblem } from "./problems/problem.ts";
 import type { Keep, Server } from "./schema/file-keys.ts";
@@ -44,11 +45,15 @@ export interface FormatWord extends Word {
 export interface DestinationWord extends Word {
   /** The block it cannot do without, or null. */
   readonly connection: string | null;
+  /** Where its options name recipients. Absent: nowhere that an audience may be. */
+  readonly recipients?: RecipientKeys;
 }
 
 /** A reports.yaml that has been checked. */
 export interface Config<C> {
   readonly file: string;
+  /** It, and those that it includes, in the order in which they were read. */
+  readonly files: readonly string[];
   /** Its directory is as it is written: relative to the file. */
   readonly store: StoreAddress;
   readonly keep: Keep;
@@ -64,12 +69,14 @@ export interface Config<C> {
   readonly connections: Partial<C>;
   /** `defaults.on_failure`: those who are told of what belongs to no report. */
   readonly onFailure: readonly DeliverTo[];
-  /** In the order of the file. */
+  /** In the order of the files. */
   readonly reports: readonly Report[];
-  /** Of every report whose schedule can be read, though the rest of it may have problems. In the order of the file. */
+  /** Of every report whose schedule can be read, though the rest of it may have problems. In the order of the files. */
   readonly schedules: readonly Pick<Report, "name" | "schedule">[];
   /** The blocks that were left out since a reference in them leads to nothing here, and why. Empty unless that was asked for. */
   readonly unset: Readonly<Record<string, Problem>>;
+  /** What is worth knowing, where nothing is wrong. */
+  readonly notes: readonly LocatedProblem[];
   /** Values that must not be shown anywhere. */
   readonly secrets: readonly string[];
   /** Where some of them are too short to be hidden: "slack.token". */

@@ -2,6 +2,7 @@ import { type Path, type Problem, problemAt } from "../core/model/problem.ts";
 import type { Report } from "../core/model/report.ts";
 import { withoutEnd } from "../core/rules/trimmed.ts";
 import { buildReport } from "./build.ts";
+import type { Scope } from "./files/scope.ts";
 import type { Language } from "./language.ts";
 import { parse } from "./parse.ts";
 import { collectSecrets, type Secrets } from "./problems/secrets.ts";
@@ -12,10 +13,9 @@ import { deliverEntries, type Entry, noticeEntries, ruleProblems } from "./rules
 import type { BrandText } from "./schema/brand-keys.ts";
 import { scheduleIn } from "./schema/schedule.ts";
 import { type DefaultsText, REPORT_NAME, type ReportText, type Shape } from "./schema/shape.ts";
-import type { YamlDocument } from "./yaml/document.ts";
+import type { Spot } from "./yaml/spot.ts";
 
 interface Context<C> {
-  readonly document: YamlDocument;
   readonly shape: Shape;
   readonly language: Language<C>;
   readonly defaults: DefaultsText;
@@ -25,7 +25,7 @@ interface Context<C> {
   readonly missingForEmbed: readonly string[];
 }
 
-interface ReadReports {
+export interface ReportsOfFile {
   /** Those without any fault. */
   readonly reports: readonly Report[];
   /** Of all whose schedule can be read. */
@@ -33,31 +33,36 @@ interface ReadReports {
   readonly problems: readonly Problem[];
 }
 
-/** Checks each report by itself: what is wrong with one says nothing about the others. */
-export function readReports<C>(value: unknown, context: Context<C>): ReadReports {
-  const spot = context.document.root.children.get("reports");
-  if (!spot)
-    return {
-      reports: [],
-      schedules: [],
-      problems: [problemAt([], "reports is missing", "Write reports: and below it a report by its name.")],
-    };
-  if (spot.isInvalid) return { reports: [], schedules: [], problems: [] };
-  if (!isMapping(value) || spot.children.size === 0)
-    return { reports: [], schedules: [], problems: [notReports(value)] };
-  const { problems: ofDocument, unset } = context.document;
-  const invalid = new Set([...ofDocument, ...unset].map(({ path }) => path?.[1]));
+/** Checks each report of a file by itself, but for those that are `skipped`: what is wrong with one says nothing about the others. */
+export function readReports<C>(
+  scope: Scope,
+  skipped: ReadonlySet<string>,
+  context: Context<C>,
+): ReportsOfFile {
+  const { value: file, spot: root } = scope.placed;
+  const spot = root.children.get("reports");
+  const nothing = { reports: [], schedules: [] };
+  if (!isMapping(file) || spot?.isInvalid) return { ...nothing, problems: [] };
+  if (!spot) return { ...nothing, problems: file.include === undefined ? [missingReports()] : [] };
+  const value = file.reports;
+  if (!isMapping(value) || spot.children.size === 0) return { ...nothing, problems: [notReports(value)] };
+  const { problems: ofDocument, unset } = scope.source.document;
+  const invalid = new Set(
+    [...ofDocument, ...unset].map(({ path }) => (path?.[0] === "reports" ? path[1] : undefined)),
+  );
   const reports: Report[] = [];
   const schedules: Pick<Report, "name" | "schedule">[] = [];
   const problems: Problem[] = [];
   // The spots keep the order of the file; an object would move names that are numbers to the front.
   for (const key of spot.children.keys()) {
     const name = String(key);
+    if (skipped.has(name)) continue;
     const secretsBefore = context.secrets.problems.length;
-    const read = readReport(name, value[name], context);
+    const read = readReport(name, value[name], root, context);
     problems.push(...read.problems);
-    const isGood = !invalid.has(name) && context.secrets.problems.length === secretsBefore;
-    if (read.report && isGood) reports.push(read.report);
+    const isFaulty = invalid.has(name) || scope.faulty.has(name);
+    if (read.report && !isFaulty && context.secrets.problems.length === secretsBefore)
+      reports.push(read.report);
     const schedule = read.report?.schedule ?? scheduleIn(value[name], context.defaults);
     if (schedule !== null && REPORT_NAME.test(name)) schedules.push({ name, schedule });
   }
@@ -67,12 +72,13 @@ export function readReports<C>(value: unknown, context: Context<C>): ReadReports
 function readReport<C>(
   name: string,
   value: unknown,
+  root: Spot,
   context: Context<C>,
 ): { report: Report | null; problems: readonly Problem[] } {
-  const { document, shape, language, defaults, brand, needs } = context;
+  const { shape, language, defaults, brand, needs } = context;
   const path = ["reports", name];
   const ofName = nameProblems(name, path);
-  const spot = document.root.children.get("reports")?.children.get(name);
+  const spot = root.children.get("reports")?.children.get(name);
   if (!spot || spot.isInvalid) return { report: null, problems: ofName };
   if (!isMapping(value)) {
     const advice = "Write schedule, look or query, and deliver below its name, indented.";
@@ -91,7 +97,7 @@ function readReport<C>(
     ...needs.ofEntries(deliverEntries(value.deliver, [...path, "deliver"])),
     ...needs.ofEntries(noticeEntries(value.on_failure, [...path, "on_failure"])),
   ];
-  const parsed = parse(shape.report, value, document.root, path);
+  const parsed = parse(shape.report, value, root, path);
   // What a rule refuses, a schema may refuse as well, for a lesser reason.
   const ruled = new Set(rules.map((rule) => JSON.stringify(rule.path)));
   const ofSchema = parsed.problems.filter((one) => !ruled.has(JSON.stringify(one.path)));
@@ -107,6 +113,10 @@ function readReport<C>(
     report: buildReport(name, text, { defaults, ...(brand !== undefined && { brand }) }, language),
     problems: [],
   };
+}
+
+function missingReports(): Problem {
+  return problemAt([], "reports is missing", "Write reports: and below it a report by its name.");
 }
 
 function notReports(value: unknown): Problem {

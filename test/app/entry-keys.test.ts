@@ -14,6 +14,7 @@ version: 1
 looker: { base_url: https://looker.example.com, client_id: id, client_secret: "\${TOKEN}" }
 email: { smtp: "\${SMTP}", from: reports@example.com }
 slack: { token: "\${TOKEN}" }
+audiences: { desk: [ops@example.com, ana@example.com], channel: { slack: "#ops" } }
 defaults: { timezone: UTC }
 reports:
   weekly:
@@ -51,6 +52,14 @@ test("an entry has one key, however it is spelt, wherever it is in the list, and
   const rotated = { SMTP: "smtps://ana:hunter3@other.example.com", TOKEN: "xoxb-hunter3" };
   expect(keyOf("{ email: ops@example.com, attach: csv }", rotated)).toEqual(plain);
   expect(keyOf("{ slack: ops }", rotated)).toEqual(keyOf("{ slack: { channel: '#ops' } }"));
+});
+
+test("an address is the same entry whether it is written there or comes from an audience", () => {
+  expect(keyOf("{ email: desk, attach: csv }")).toEqual(
+    keyOf("{ email: [ops@example.com, ana@example.com], attach: csv }"),
+  );
+  expect(keyOf("{ email: { to: desk } }")).toEqual(keyOf("desk"));
+  expect(keyOf("{ slack: channel }")).toEqual(keyOf("{ slack: '#ops' }"));
 });
 
 test("another word, file or order of recipients is another entry of the same address", () => {

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { Loaded } from "../../src/config/index.ts";
 import { readConfig } from "../../src/config/index.ts";
 import { type Connections, env, language } from "./language.ts";
@@ -35,4 +36,33 @@ export function read(text: string, more: Readonly<Record<string, string>> = {}):
 /** "LINE:COLUMN message" of every problem. */
 export function problemsOf(text: string, more: Readonly<Record<string, string>> = {}): string[] {
   return read(text, more).problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
+}
+
+/** reports.yaml with further files by their paths, as if all were on a disk. A `*` of a pattern is any name. */
+export function readFiles(text: string, files: Readonly<Record<string, string>>): Loaded<Connections> {
+  const all: Readonly<Record<string, string>> = { "reports.yaml": text, ...files };
+  return readConfig(text, {
+    file: "reports.yaml",
+    env,
+    language,
+    readFile: () => "",
+    included: {
+      find(pattern, from) {
+        const path = posix.join(posix.dirname(from), pattern);
+        const names = new RegExp(`^${path.replaceAll(".", "\\.").replaceAll("*", "[^/]*")}$`);
+        return Object.keys(all)
+          .filter((file) => names.test(file))
+          .sort()
+          .map((file) => ({ file, identity: file }));
+      },
+      read: (file) => all[file] ?? "",
+    },
+  });
+}
+
+/** "FILE:LINE:COLUMN message" of every problem. */
+export function problemsOfFiles(text: string, files: Readonly<Record<string, string>>): string[] {
+  return readFiles(text, files).problems.map(
+    ({ file, line, column, message }) => `${file}:${line}:${column} ${message}`,
+  );
 }

@@ -110,8 +110,30 @@ export const language: Language<Connections> = {
     },
   ],
   destinations: [
-    { kind: "email", connection: "email", schema: email, description: "An email." },
-    { kind: "slack", connection: "slack", schema: slack, description: "A Slack channel." },
+    {
+      kind: "email",
+      connection: "email",
+      schema: email,
+      description: "An email.",
+      recipients: {
+        keys: ["to", "cc"],
+        severalAtOnce: true,
+        isRecipient: (text) => text.includes("@"),
+        takesWords: false,
+      },
+    },
+    {
+      kind: "slack",
+      connection: "slack",
+      schema: slack,
+      description: "A Slack channel.",
+      recipients: {
+        keys: ["channel"],
+        severalAtOnce: false,
+        isRecipient: (text) => text.startsWith("#"),
+        takesWords: true,
+      },
+    },
     { kind: "folder", connection: null, schema: z.string().min(1), description: "A folder on this machine." },
   ],
   templates: templateProblems,

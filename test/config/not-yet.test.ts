@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { PLANNED_KEYS, PLANNED_VALUES } from "../../src/config/problems/not-yet.ts";
 import { HEAD, read } from "./file.ts";
@@ -8,6 +9,7 @@ const report = (...keys: string[]) => `${HEAD}reports:\n  weekly: { ${keys.join(
 
 /** A file that is right but for `written`, in each place of the language that has planned words. */
 const PLACES: Record<keyof typeof PLANNED_KEYS | "on_failure", (written: string) => string> = {
+  file: (written) => `${written}\n${report("look: 42", SCHEDULE, DELIVER)}`,
   defaults: (written) =>
     `${HEAD}defaults: { ${written} }\n${report("look: 42", SCHEDULE, DELIVER).slice(HEAD.length)}`,
   report: (written) => report("look: 42", SCHEDULE, DELIVER, written),
@@ -47,4 +49,14 @@ test.each(
       ? report("look: 42", SCHEDULE, `deliver: [{ email: ops@example.com, ${written} }]`)
       : PLACES.report(written);
   expect(messages(text)).toEqual([`"${value}" is not supported by this version`]);
+});
+
+test("the README lists every word that is planned, and no other", () => {
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const section = /## Not built yet\n([\s\S]+?)\n## /.exec(readme)?.[1] ?? "";
+  const listed = [...section.slice(section.indexOf("\n- ")).matchAll(/`([a-z_0-9]+)(?:: ([a-z]+))?`/g)].map(
+    ([, key, value]) => value ?? key,
+  );
+  const words = [...Object.values(PLANNED_KEYS), ...Object.values(PLANNED_VALUES)].flatMap((set) => [...set]);
+  expect(new Set(listed)).toEqual(new Set(words));
 });

@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { jsonSchema, language, reference } from "../../src/app/language.ts";
@@ -25,7 +25,8 @@ test("reports.schema.json and the reference are those of the schema (`npm run do
 test.each(EXAMPLES)("examples/%s checks without problems and runs", async (name) => {
   const folder = temporaryFolder();
   const file = join(folder, name);
-  copyFileSync(join(ROOT, "examples", name), file);
+  // With the files that some include.
+  cpSync(join(ROOT, "examples"), folder, { recursive: true });
   const { config, problems } = readReports(file, sandbox.env);
   expect(problems).toEqual([]);
   for (const { name: report } of config?.reports ?? []) {

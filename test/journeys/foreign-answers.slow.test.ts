@@ -81,7 +81,7 @@ inProportion({
   "the address of a heartbeat": parseHeartbeat,
   "the address of a store": (text) => findStore(text, {}),
   "a crontab": (text) => [parseCron(text), parseCron(`0 8 * * ${text}`)],
-  "a schedule's comment": (text) => scheduleNotes([], "reports.yaml", `schedule: ${text}`),
+  "a schedule's comment": (text) => scheduleNotes([], [{ file: "reports.yaml", text: `schedule: ${text}` }]),
   "a time zone": parseTimezone,
   "a duration, a size, a time": (text) => [
     parseDuration(text),

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { formatProblems } from "../../app/app.ts";
+import { type AppConfig, formatProblems } from "../../app/app.ts";
 import { chartProblems } from "../../app/check.ts";
 import { checkOnline } from "../../app/check-online.ts";
 import { configNotes } from "../../app/notes.ts";
@@ -25,20 +25,24 @@ export async function checkCommand(file: string, options: CheckOptions, io: Io):
   const charts = config === null ? [] : await chartProblems(config);
   const all = [...problems, ...charts, ...online];
   const isWrong = all.some(({ isNote }) => isNote !== true);
+  if (!isWrong) all.push(...(config?.notes ?? []));
   if (options.json === true) io.out.write(asJsonLines(all));
   else {
     if (all.length > 0) io.err.write(formatProblems(all, { color: io.err.isTTY === true }));
-    if (!isWrong) io.out.write(praise(file, config?.reports.length ?? 0, options));
+    if (!isWrong) io.out.write(praise(file, config, options));
   }
   if (config !== null && options.json !== true) {
     for (const note of configNotes(config, io.env)) io.err.write(`Note: ${plainLine(note)}\n`);
-    for (const note of scheduleNotes(config.reports, file, readFileSync(file, "utf8")))
-      io.err.write(`${plainLine(note)}\n`);
+    const texts = config.files.map((each) => ({ file: each, text: readFileSync(each, "utf8") }));
+    for (const note of scheduleNotes(config.reports, texts)) io.err.write(`${plainLine(note)}\n`);
   }
   return isWrong ? WRONG : DONE;
 }
 
-function praise(file: string, reports: number, { online }: CheckOptions): string {
+function praise(file: string, config: AppConfig | null, { online }: CheckOptions): string {
+  const reports = config?.reports.length ?? 0;
+  const others = (config?.files.length ?? 1) - 1;
+  const more = others === 0 ? "" : ` and ${others} included ${others === 1 ? "file" : "files"}`;
   const hint = online === true ? ", online too" : " (--online also asks Looker, Slack and the mail server)";
-  return `${file}: ${reports} ${reports === 1 ? "report" : "reports"}, no problems${hint}.\n`;
+  return `${file}${more}: ${reports} ${reports === 1 ? "report" : "reports"}, no problems${hint}.\n`;
 }

@@ -8,11 +8,10 @@ const NAMED_MAX = 5;
 /** What is no mistake, and may not be what was meant: how `check` reads schedules that people read in two ways. */
 export function scheduleNotes(
   reports: readonly Pick<Report, "name" | "schedule">[],
-  file: string,
-  text: string,
+  texts: readonly { readonly file: string; readonly text: string }[],
 ): string[] {
   const both = reports.filter(({ schedule }) => namesBothDays(schedule.cron));
-  return [...bothDaysNote(both), ...hiddenWeeks(file, text)];
+  return [...bothDaysNote(both), ...texts.flatMap(({ file, text }) => hiddenWeeks(file, text))];
 }
 
 function bothDaysNote(both: readonly Pick<Report, "name" | "schedule">[]): string[] {

@@ -1,4 +1,5 @@
 import type { AppConfig, Env } from "../../app/config.ts";
+import { type FollowedIncludes, stampOfIncludes } from "../../app/included-files.ts";
 import { type FileTexts, textsOf } from "../../app/referenced-files.ts";
 import { readReportsApart, stampOf } from "../../app/reports-reader.ts";
 import { ReportError, toReportError } from "../../core/error.ts";
@@ -22,26 +23,31 @@ export interface Watched {
   readonly stamp: string;
   /** What the files that it refers to held then. */
   readonly files: FileTexts;
+  /** Where its includes led then. */
+  readonly includes: FollowedIncludes;
 }
 
 /** How often the files are looked at: the watches of operating systems miss a file that a rename or a symlink puts in its place. */
 const POLL_MS = 500;
+
+/** Included files are looked at each time that the others have been looked at this often. */
+const LOOKS_AN_INCLUDE = 4;
 
 /** A file that cannot be read or taken over for the moment is tried again after this, and then after twice as long each time. */
 const RETRY_MS = 2_000;
 const RETRY_MS_MAX = 60_000;
 
 /**
- * Reads reports.yaml again at SIGHUP, when it is no longer the one of `stamp`, and when a file that it refers to holds something else; one
+ * Reads reports.yaml again at SIGHUP, when it is no longer the one of `stamp`, when a file that it refers to holds something else, and when its includes lead to others; one
  * reading after the other. Returns what ends it.
  */
 export function watchReports(
-  { file, stamp, files }: Watched,
+  { file, stamp, files, includes }: Watched,
   env: Env,
   listener: ReloadListener,
 ): () => void {
   const stop = new AbortController();
-  const referenced = watchedFiles(files, listener);
+  const referenced = watchedFiles({ files, includes }, listener);
   let last = Promise.resolve();
   let retry: NodeJS.Timeout | undefined;
   const readAgain = (waitMs = RETRY_MS) => {
@@ -85,12 +91,28 @@ interface WatchedFiles {
   /** Whether any holds something that has not been read yet. */
   look(): Promise<boolean>;
   /** These are the files now. `isGood`: the configuration with them is in use. */
-  read(files: FileTexts, isGood: boolean): void;
+  read(now: Pick<Watched, "files" | "includes">, isGood: boolean): void;
 }
 
-function watchedFiles(first: FileTexts, listener: Pick<ReloadListener, "missing">): WatchedFiles {
-  let kept = first;
-  let seen = first;
+function watchedFiles(
+  first: Pick<Watched, "files" | "includes">,
+  listener: Pick<ReloadListener, "missing">,
+): WatchedFiles {
+  let kept = first.files;
+  let seen = first.files;
+  let { includes } = first;
+  let looks = 0;
+  const lookAtIncludes = async () => {
+    looks += 1;
+    // A hundred files are asked for one by one.
+    if (includes.patterns.length === 0 || looks % LOOKS_AN_INCLUDE !== 0) return false;
+    const before = includes;
+    const stamp = await stampOfIncludes(before);
+    // It was read again meanwhile.
+    if (includes !== before || stamp === before.stamp) return false;
+    includes = { ...before, stamp };
+    return true;
+  };
   let told = "";
   return {
     get kept() {
@@ -103,9 +125,10 @@ function watchedFiles(first: FileTexts, listener: Pick<ReloadListener, "missing"
       told = gone.join("\n");
       const changed = Object.entries(now).filter(([path, text]) => text !== null && text !== seen[path]);
       seen = { ...seen, ...Object.fromEntries(changed) };
-      return changed.length > 0;
+      return (await lookAtIncludes()) || changed.length > 0;
     },
-    read(files, isGood) {
+    read({ files, includes: followed }, isGood) {
+      includes = followed;
       const orBefore = (before: FileTexts) =>
         Object.fromEntries(Object.entries(files).map(([path, text]) => [path, text ?? before[path] ?? null]));
       seen = orBefore(seen);
@@ -145,8 +168,8 @@ async function wholeOrNot(
   { stop, referenced }: Pick<Reading, "stop" | "referenced">,
 ): Promise<AppConfig | ReportError> {
   try {
-    const { files, ...loaded } = await readReportsApart(file, env, { stop, before: referenced.kept });
-    referenced.read(files, loaded.config !== null && loaded.problems.length === 0);
+    const loaded = await readReportsApart(file, env, { stop, before: referenced.kept });
+    referenced.read(loaded, loaded.config !== null && loaded.problems.length === 0);
     return wholeOf(loaded, false);
   } catch (thrown) {
     return toReportError(thrown);

@@ -15,7 +15,7 @@ import { type ServiceServer, serviceServer } from "./server.ts";
 import type { ServiceState } from "./state.ts";
 
 /** What was read of the file, what it refers to, and the stamp it had before. */
-export interface StampedRead extends Read, Pick<Watched, "stamp" | "files"> {}
+export interface StampedRead extends Read, Pick<Watched, "stamp" | "files" | "includes"> {}
 
 const WAIT_FIRST_MS = 500;
 const WAIT_MAX_MS = 10_000;
@@ -42,7 +42,7 @@ interface Service {
   readonly io: Io;
 }
 
-function serviceOver(app: App, { stamp, files }: StampedRead, io: Io): Service {
+function serviceOver(app: App, { stamp, files, includes }: StampedRead, io: Io): Service {
   const log = serviceLog(io);
   const ledgerFailing = () => app.ledgerFailing();
   const unread = { fileProblem: null, missingFiles: null };
@@ -63,7 +63,7 @@ function serviceOver(app: App, { stamp, files }: StampedRead, io: Io): Service {
       ledgerLost: ledgerLoss({ app, log, state, heartbeat, io }),
     },
     state,
-    watched: { file: app.config.file, stamp, files },
+    watched: { file: app.config.file, stamp, files, includes },
     heartbeat,
     server: serviceServer(app, state, log, trouble),
     io,

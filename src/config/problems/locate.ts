@@ -1,7 +1,7 @@
-import type { LineCounter } from "yaml";
 import type { Path, Problem, Range } from "../../core/model/problem.ts";
 import { count } from "../../core/rules/quantity.ts";
 import { excerptOf, redactedBeginning } from "../../core/rules/redact.ts";
+import type { SourceText } from "../files/sources.ts";
 import { type Spot, spotAt } from "../yaml/spot.ts";
 import { mask, maskLine } from "./mask.ts";
 import { type FilePlace, type LocatedProblem, reportOf, TOP_OF_FILE } from "./problem.ts";
@@ -12,19 +12,23 @@ const COLUMNS_MAX = 160;
 const LINE_CHARACTERS_MAX = 2_000;
 
 export interface LocatorOptions {
-  readonly file: string;
-  readonly text: string;
+  /** In order, each behind the one before. */
+  readonly sources: readonly SourceText[];
   readonly root: Spot;
-  readonly lines: LineCounter;
   readonly secrets: Secrets;
 }
 
-/** Finds the place of each problem in one file, and shows it without what must not be shown. */
+/** Finds the place of each problem below one root, whose values may be from several files, and shows it without what must not be shown. */
 export class Locator {
   private readonly options: LocatorOptions;
 
   constructor(options: LocatorOptions) {
     this.options = options;
+  }
+
+  /** Where the place begins, among all texts that were read. */
+  start(problem: Problem): number {
+    return this.rangeOf(problem)[0];
   }
 
   /** Of a problem whose path is one of the file. */
@@ -51,14 +55,26 @@ export class Locator {
   }
 
   private rangeOf({ path = [], range }: Problem): Range {
-    const { text: file, root } = this.options;
+    const { root } = this.options;
     if (range === undefined || range === "key") return rangeAt(root, path, range ?? "value");
     if (!("text" in range)) return range;
-    return rangeInside(file, rangeAt(root, path, "value"), range.text, range.range);
+    const [start, end] = rangeAt(root, path, "value");
+    const { text, start: offset } = this.sourceOf(start);
+    const inside = rangeInside(text, [start - offset, end - offset], range.text, range.range);
+    return [inside[0] + offset, inside[1] + offset];
   }
 
-  private place([start, end]: Range): FilePlace {
-    const { file, text: whole, lines, secrets } = this.options;
+  private sourceOf(offset: number): SourceText {
+    const { sources } = this.options;
+    const found = sources.findLast(({ start }) => start <= offset) ?? sources[0];
+    if (found === undefined) throw new RangeError("nothing was read");
+    return found;
+  }
+
+  private place(range: Range): FilePlace {
+    const { secrets } = this.options;
+    const { file, text: whole, lines, start: offset } = this.sourceOf(range[0]);
+    const [start, end] = [range[0] - offset, range[1] - offset];
     const { line, col } = lines.linePos(start);
     const lineStart = lines.lineStarts[line - 1] ?? 0;
     const source = whole.slice(lineStart, lines.lineStarts[line] ?? whole.length).trimEnd();

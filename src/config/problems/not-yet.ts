@@ -2,9 +2,23 @@ import type { Path } from "../../core/model/problem.ts";
 
 /** Parts of the language that are settled and not built: they get an honest answer, not "unknown key". A word that is built leaves this list. */
 export const PLANNED_KEYS: Readonly<Record<Scope, ReadonlySet<string>>> = {
-  defaults: new Set(["calendar", "on_holiday"]),
-  report: new Set(["calendar", "on_holiday", "wait_for", "alert_if", "for_each"]),
-  schedule: new Set(["calendar", "on_holiday"]),
+  file: new Set(["calendars", "vars", "redirect", "profiles"]),
+  defaults: new Set(["calendar", "on_holiday", "vars"]),
+  report: new Set([
+    "calendar",
+    "on_holiday",
+    "from",
+    "until",
+    "paused",
+    "wait_for",
+    "expect",
+    "alert_if",
+    "for_each",
+    "slice",
+    "cache",
+    "vars",
+  ]),
+  schedule: new Set(["calendar", "on_holiday", "business_day", "on", "jitter"]),
   section: new Set(["alert_if"]),
   delivery: new Set(["webhook", "s3", "sftp", "google_chat", "teams"]),
   attachment: new Set(["txt"]),
@@ -16,7 +30,7 @@ export const PLANNED_VALUES: Readonly<Record<string, ReadonlySet<string>>> = {
   attach: PLANNED_KEYS.attachment,
 };
 
-type Scope = "defaults" | "report" | "schedule" | "section" | "delivery" | "attachment";
+type Scope = "file" | "defaults" | "report" | "schedule" | "section" | "delivery" | "attachment";
 
 export function isKeyNotYetBuilt(path: Path, key: string): boolean {
   const scope = scopeOf(path);
@@ -41,6 +55,7 @@ function scopeOf(path: Path): Scope | null {
 }
 
 const SCOPES: readonly (readonly [place: RegExp, scope: Scope])[] = [
+  [/^$/, "file"],
   [/^defaults$/, "defaults"],
   [/^reports\/NAME$/, "report"],
   [/^reports\/NAME\/schedule$/, "schedule"],

@@ -51,15 +51,19 @@ export function formatProblems(
   return `${blocks.join("\n\n")}\n${end}`;
 }
 
+/** File by file, in the order in which the files first come. */
 export function inOrder<P extends FilePlace>(problems: readonly P[]): P[] {
-  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  const files = [...new Set(problems.map(({ file }) => file))];
+  return problems.toSorted(
+    (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
+  );
 }
 
 /** A mistake behind an anchor is found once for each alias, one in `defaults` once for each report that uses it. */
 export function distinct(problems: readonly LocatedProblem[]): LocatedProblem[] {
   const seen = new Set<string>();
-  return problems.filter(({ line, column, message }) => {
-    const name = `${line}:${column} ${message}`;
+  return problems.filter(({ file, line, column, message }) => {
+    const name = `${file}:${line}:${column} ${message}`;
     return !seen.has(name) && seen.add(name);
   });
 }

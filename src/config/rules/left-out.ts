@@ -6,12 +6,19 @@ export interface LeftOut {
   readonly file: Readonly<Record<string, unknown>>;
   /** Which blocks, or settings in `defaults`, that are, and why. */
   readonly unset: Readonly<Record<string, Problem>>;
-  /** The references that stay problems: those of reports, and of the store, which is always needed. */
+  /** The references that stay problems: those of reports and what they are made of, and of the store, which is always needed. */
   readonly problems: readonly Problem[];
 }
 
 /** No command needs them to know its ledger and its reports; a report whose own references lead to nothing has its schedule still. */
-const NEEDED: ReadonlySet<unknown> = new Set(["version", "store", "reports"]);
+const NEEDED: ReadonlySet<unknown> = new Set([
+  "version",
+  "include",
+  "store",
+  "bases",
+  "audiences",
+  "reports",
+]);
 
 /** For commands that use only some of a file: a secret that they do not use need not be there. */
 export function leftOut(

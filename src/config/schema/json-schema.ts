@@ -18,16 +18,29 @@ export function jsonSchema<C>(language: Language<C>): object {
   const { file, report } = shapeOf(language);
   const top = toJson(file, withReferences);
   const { $schema, ...reportJson } = toJson(report, withReferences);
+  const { required, oneOf, ...base } = reportJson;
+  const parts = { ...base, properties: withNames(base.properties as Properties) };
   const properties = top.properties as JsonSchemaPart;
   return {
     $schema,
     title: "reports.yaml",
     description: "Looker reports, and where lookpost delivers them.",
     ...top,
-    required: REQUIRED,
+    // With all it needs, alone or with others; or as one of those that it includes.
+    anyOf: [
+      { required: REQUIRED },
+      { required: ["version", "include"] },
+      { required: ["reports"], not: { anyOf: Object.keys(language.connections).map(requires) } },
+    ],
     patternProperties: { "^x-": { description: "Anything: a home for YAML anchors." } },
     properties: {
       ...properties,
+      bases: {
+        ...(properties.bases as JsonSchemaPart),
+        additionalProperties: { $ref: "#/definitions/base" },
+      },
+      audiences: { ...(properties.audiences as JsonSchemaPart), additionalProperties: audienceOf(language) },
+      defaults: withNamesIn(properties.defaults as JsonSchemaPart),
       reports: {
         ...(properties.reports as JsonSchemaPart),
         minProperties: 1,
@@ -35,7 +48,69 @@ export function jsonSchema<C>(language: Language<C>): object {
         additionalProperties: { $ref: "#/definitions/report" },
       },
     },
-    definitions: { ...(top.definitions as JsonSchemaPart | undefined), report: reportJson },
+    definitions: {
+      ...(top.definitions as JsonSchemaPart | undefined),
+      base: parts,
+      // What it has to say, a base may say.
+      report: {
+        allOf: [{ $ref: "#/definitions/base" }],
+        if: requires("extends"),
+        // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+        then: {},
+        else: { required, oneOf },
+      },
+    },
+  };
+}
+
+type Properties = Readonly<Record<string, JsonSchemaPart>>;
+
+function requires(key: string) {
+  return { required: [key] };
+}
+
+const AUDIENCE_NAME = {
+  type: "string",
+  pattern: "^[^@#]+$",
+  description: "The name of an audience: one of audiences.",
+};
+
+/** Where destinations are, an audience may be named in place of one. */
+function withNames(properties: Properties): Properties {
+  const { deliver, on_failure: onFailure } = properties;
+  return {
+    ...properties,
+    ...(deliver && {
+      deliver: { ...deliver, items: { anyOf: [...formsOf(deliver.items as JsonSchemaPart), AUDIENCE_NAME] } },
+    }),
+    ...(onFailure && { on_failure: noticeOf(onFailure) }),
+  };
+}
+
+function withNamesIn(mapping: JsonSchemaPart): JsonSchemaPart {
+  return { ...mapping, properties: withNames(mapping.properties as Properties) };
+}
+
+function noticeOf(onFailure: JsonSchemaPart): JsonSchemaPart {
+  const { anyOf, ...rest } = onFailure;
+  const forms = (Array.isArray(anyOf) ? anyOf : []).map((form: JsonSchemaPart) =>
+    form.items === undefined ? form : { ...form, items: { anyOf: [form.items, AUDIENCE_NAME] } },
+  );
+  return { ...rest, anyOf: [...forms, AUDIENCE_NAME] };
+}
+
+function formsOf(json: JsonSchemaPart): JsonSchemaPart[] {
+  return Array.isArray(json.anyOf) ? (json.anyOf as JsonSchemaPart[]) : [json];
+}
+
+function audienceOf<C>({ destinations }: Language<C>): JsonSchemaPart {
+  const names = { anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }] };
+  const kinds = destinations.map(({ kind, recipients }) => [kind, recipients === undefined ? {} : names]);
+  return {
+    anyOf: [
+      ...names.anyOf,
+      { type: "object", properties: Object.fromEntries(kinds), additionalProperties: false },
+    ],
   };
 }
 

@@ -26,7 +26,16 @@ reports:
 - A value marked *secret* is refused when it is written in the file, as is a password in a URL.
 - A crontab that starts with \`*\` and a channel that starts with \`#\` need quotes, as anywhere in YAML.
 - \`{{ … }}\` in title, filters, text, subject, message and filename is Liquid: [digests.md](digests.md) has the names and filters.
-- Anchors, aliases and \`<<\` work. A top-level key that starts with \`x-\` is not read and may hold them.
+- Anchors, aliases and \`<<\` work within one file. A top-level key that starts with \`x-\` is not read and may hold them.
+- \`include\` reads further files. What they have of \`defaults\`, \`bases\` and \`audiences\` holds in them alone, laid over what this file says;
+  connections, \`store\` and the like are in the main file. A path in \`include\` begins at the folder of the file that has it; any other
+  relative path (\`file:\`, \`fonts\`) at that of the main file. Files that are added, changed, renamed or linked in are read again by a
+  service as this one is.
+- A report that \`extends\` a base has all of it but for what it says itself: mappings are merged key by key, lists and values replace, and a
+  content of its own (\`look\`, \`query\`, \`dashboard\`, \`sections\`) or a destination of its own in \`on_failure\` replaces that of the base.
+- A recipient that is the name of one of \`audiences\` is all of its recipients: \`email: [executives, boss@example.com]\`, \`slack: flight-ops\`, or
+  \`deliver: [executives]\` for all that it has. Someone who is in several gets one message of one entry, and one of all entries that are names
+  alone. A delivery is the same one to the ledger whether its addresses are written out or come from an audience.
 `;
 
 /** Markdown reference of the file: every key with its type, default and description. */

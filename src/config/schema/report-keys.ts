@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { brand } from "./brand-keys.ts";
 import { parseCron } from "./cron.ts";
+import { extendsBases } from "./parts.ts";
 import { word } from "./schema.ts";
 import { contentKeys } from "./section-keys.ts";
 import { settings, timezone } from "./settings.ts";
@@ -22,6 +23,7 @@ export const sectionTitle = z
 
 /** The keys of a report that no adapter brings. */
 export const reportKeys = {
+  extends: extendsBases.optional(),
   title: z
     .string()
     .min(1)

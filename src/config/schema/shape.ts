@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Language, SourceWord, Word } from "../language.ts";
 import { type BrandText, brand } from "./brand-keys.ts";
 import { fonts, heartbeat, keep, server } from "./file-keys.ts";
+import { audiencesOf, bases, include } from "./parts.ts";
 import { reportKeys, sectionTitle } from "./report-keys.ts";
 import { defaulted } from "./schema.ts";
 import { contentKeys, field } from "./section-keys.ts";
@@ -59,10 +60,17 @@ export type ReportText = z.output<z.ZodObject<typeof reportKeys>> &
 /** The schemas of the file, with the words the adapters bring. `file` issues its reports to `report`, one at a time. */
 export interface Shape {
   readonly file: z.ZodObject;
+  /** A file that another includes. */
+  readonly included: z.ZodObject;
   readonly report: z.ZodObject;
 }
 
 export function shapeOf<C>(language: Language<C>): Shape {
+  const onFailure = onFailureOf(language.destinations);
+  return { ...filesOf(language, onFailure), report: reportOf(language, onFailure) };
+}
+
+function reportOf<C>(language: Language<C>, onFailure: z.ZodType): z.ZodObject {
   const sources = optionals(language.sources);
   const history = historyOf(language.sources).optional();
   const attach = attachOf(language.formats);
@@ -85,8 +93,7 @@ export function shapeOf<C>(language: Language<C>): Shape {
     description: "One destination, and the files it gets.",
     ...exactlyOne(language.destinations.map(({ kind }) => kind)),
   });
-  const onFailure = onFailureOf(language.destinations);
-  const report = z
+  return z
     .strictObject({
       ...reportKeys,
       ...sources,
@@ -98,13 +105,32 @@ export function shapeOf<C>(language: Language<C>): Shape {
           description: "Several contents in one message, instead of one in the report itself.",
         })
         .optional(),
-      deliver: z.array(delivery).min(1).meta({ description: "Who gets the report: a list of destinations." }),
+      deliver: z.array(delivery).min(1).meta({
+        description: "Who gets the report: a list of destinations, and of audiences by their names.",
+      }),
       on_failure: defaulted(onFailure, "defaults.on_failure, no one").optional(),
     })
     .meta({ description: "One report.", ...exactlyOne([...Object.keys(sources), "sections"]) });
+}
+
+function filesOf<C>(language: Language<C>, onFailure: z.ZodType): Omit<Shape, "report"> {
   const connections = Object.entries<{ schema: z.ZodType }>(language.connections).map(
     ([name, { schema }]) => [name, schema.optional()],
   );
+  const defaults = z
+    .strictObject({ ...defaultsKeys, on_failure: defaulted(onFailure, "no one").optional() })
+    .meta({ description: "What reports use unless they say otherwise." });
+  const parts = {
+    include: include.optional(),
+    defaults: defaults.optional(),
+    bases: bases.optional(),
+    audiences: audiencesOf(language.destinations).optional(),
+    reports: z.unknown().optional().meta({
+      type: "object",
+      description:
+        "The reports by name. A name is a report's identity, over all files: lower-case letters, digits, - _ and .",
+    }),
+  };
   const file = z.strictObject({
     version,
     ...(Object.fromEntries(connections) as Record<string, z.ZodType>),
@@ -114,17 +140,10 @@ export function shapeOf<C>(language: Language<C>): Shape {
     server: server.optional(),
     fonts: fonts.optional(),
     brand: brand(false),
-    defaults: z
-      .strictObject({ ...defaultsKeys, on_failure: defaulted(onFailure, "no one").optional() })
-      .meta({ description: "What reports use unless they say otherwise." })
-      .optional(),
-    reports: z.unknown().optional().meta({
-      type: "object",
-      description:
-        "The reports by name. A name is a report's identity: lower-case letters, digits, - _ and .",
-    }),
+    ...parts,
   });
-  return { file, report };
+  const included = z.strictObject({ version: version.optional(), ...parts });
+  return { file, included };
 }
 
 /** Where a figure's past comes from: a content with a row for each date of it. */

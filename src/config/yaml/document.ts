@@ -16,18 +16,22 @@ export interface YamlDocument {
   readonly unset: readonly Problem[];
 }
 
-/** YAML 1.2 with positions. Keeps every fault it finds; never throws for what the text holds. */
-export function readDocument(text: string, sources: ReferenceSources): YamlDocument {
-  const withNames = { ...sources, named: namedVariables(text) };
+/**
+ * YAML 1.2 with positions. Keeps every fault it finds; never throws for what the text holds. `start`: where the text begins among those that
+ * are read together; ranges count from there, and lines from its own beginning.
+ */
+export function readDocument(text: string, sources: ReferenceSources, start = 0): YamlDocument {
+  const named = new Set([...namedVariables(text), ...(sources.named ?? [])]);
+  const given = { text, sources: { ...sources, named }, start };
   try {
-    return readLarge(text, withNames) ?? readWhole(text, withNames);
+    return readLarge(given) ?? readWhole(given);
   } catch (thrown) {
     // The reader of YAML calls itself for each level.
     if (!(thrown instanceof RangeError)) throw thrown;
-    const problem = problemAt([], "the file is nested too deeply", "Use fewer levels.", [0, 0]);
+    const problem = problemAt([], "the file is nested too deeply", "Use fewer levels.", [start, start]);
     return {
       value: undefined,
-      root: spot([0, 0], null, {}),
+      root: spot([start, start], null, {}),
       lines: new LineCounter(),
       problems: [problem],
       unset: [],
@@ -35,8 +39,14 @@ export function readDocument(text: string, sources: ReferenceSources): YamlDocum
   }
 }
 
+interface Given {
+  readonly text: string;
+  readonly sources: ReferenceSources;
+  readonly start: number;
+}
+
 /** The same for a large file, at half the time and a fraction of the memory; null where it has to be read whole. */
-function readLarge(text: string, sources: ReferenceSources): YamlDocument | null {
+function readLarge({ text, sources, start }: Given): YamlDocument | null {
   const lines = new LineCounter();
   const pieces = readInPieces(text, lines);
   if (pieces === null) return null;
@@ -44,6 +54,7 @@ function readLarge(text: string, sources: ReferenceSources): YamlDocument | null
   const unset: Problem[] = [];
   const unfolding = new Unfolding({
     text,
+    start,
     lines,
     sources,
     invalidLines: new Set(),
@@ -55,7 +66,7 @@ function readLarge(text: string, sources: ReferenceSources): YamlDocument | null
   return pieces.isInDoubt() ? null : { ...unfolded, lines, problems, unset };
 }
 
-function readWhole(text: string, sources: ReferenceSources): YamlDocument {
+function readWhole({ text, sources, start }: Given): YamlDocument {
   const lines = new LineCounter();
   // Comparing every key with every other is quadratic; the unfolding finds what is written twice with a map.
   const parsed = parseDocument(text, { lineCounter: lines, ...PARSING });
@@ -63,15 +74,16 @@ function readWhole(text: string, sources: ReferenceSources): YamlDocument {
   if (!syntax.structureHolds)
     return {
       value: undefined,
-      root: spot([0, 0], null, {}),
+      root: spot([start, start], null, {}),
       lines,
-      problems: syntax.problems.map(({ problem }) => problem),
+      problems: syntax.problems.map(({ problem }) => shifted(problem, start)),
       unset: [],
     };
   const problems: Problem[] = [];
   const unset: Problem[] = [];
   const unfolding = new Unfolding({
     text,
+    start,
     lines,
     sources,
     invalidLines: syntax.invalidLines,
@@ -81,6 +93,11 @@ function readWhole(text: string, sources: ReferenceSources): YamlDocument {
   });
   const unfolded = unfolding.node(parsed.contents, [], null);
   for (const { line, problem } of syntax.problems)
-    problems.push({ ...problem, path: unfolding.invalidPaths.get(line) ?? [] });
+    problems.push({ ...shifted(problem, start), path: unfolding.invalidPaths.get(line) ?? [] });
   return { ...unfolded, lines, problems, unset };
+}
+
+function shifted(problem: Problem, start: number): Problem {
+  const { range } = problem;
+  return Array.isArray(range) ? { ...problem, range: [start + range[0], start + range[1]] } : problem;
 }

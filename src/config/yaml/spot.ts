@@ -1,7 +1,7 @@
 import type { Node } from "yaml";
 import type { Path, Range } from "../../core/model/problem.ts";
 
-/** Where a value is in the text, and how it is written there. */
+/** Where a value is in the texts that are read together, one after the other, and how it is written there. */
 export interface Spot {
   readonly key: Range | null;
   readonly value: Range;
@@ -38,7 +38,7 @@ export function spot(value: Range, key: Range | null, more: Partial<Spot>): Spot
   };
 }
 
-/** From the first character of a node to the one behind its last. */
-export function rangeOf(node: Node | null, otherwise: Range | null): Range {
-  return node?.range ? [node.range[0], node.range[1]] : (otherwise ?? [0, 0]);
+/** From the first character of a node to the one behind its last, in texts of which its own begins at `start`. */
+export function rangeOf(node: Node | null, otherwise: Range | null, start: number): Range {
+  return node?.range ? [start + node.range[0], start + node.range[1]] : (otherwise ?? [start, start]);
 }

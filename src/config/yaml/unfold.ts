@@ -13,12 +13,11 @@ import {
 import type { Path, Problem, Range } from "../../core/model/problem.ts";
 import { didYouMean } from "../../core/rules/nearest.ts";
 import { interpolate, type ReferenceSources } from "./interpolate.ts";
+import { misreadOf } from "./misread.ts";
 import { rangeOf, type Spot, spot } from "./spot.ts";
 
 const ALIASED_NODES_MAX = 500_000;
 const DEPTH_MAX = 60;
-/** `slack: #flight-ops`. A blank behind the # makes it a comment that was meant as one. */
-const COMMENT_FOR_VALUE = /^[ \t]*(#[^\s#]\S*)/;
 
 export interface Unfolded {
   readonly value: unknown;
@@ -27,6 +26,8 @@ export interface Unfolded {
 
 export interface UnfoldContext {
   readonly text: string;
+  /** Where it begins among the texts that are read together: what is noted of a place counts from there. */
+  readonly start: number;
   readonly lines: LineCounter;
   readonly sources: ReferenceSources;
   readonly invalidLines: ReadonlySet<number>;
@@ -53,7 +54,7 @@ export class Unfolding {
   }
 
   node(node: Node | null, path: Path, key: Range | null): Unfolded {
-    if (!node) return { value: null, root: spot(key ?? [0, 0], key, {}) };
+    if (!node) return { value: null, root: spot(this.rangeOf(null, key), key, {}) };
     if (this.aliasDepth > 0) this.aliasedNodes += 1;
     if (isAlias(node)) return this.alias(node, path, key);
     if (node.anchor !== undefined && this.aliasDepth === 0) this.anchors.set(node.anchor, node);
@@ -74,7 +75,7 @@ export class Unfolding {
       values.push(visited.value);
       children.set(index, visited.root);
     }
-    return { value: values, root: spot(rangeOf(node, key), key, { children }) };
+    return { value: values, root: spot(this.rangeOf(node, key), key, { children }) };
   }
 
   private map(node: YAMLMap, path: Path, key: Range | null): Unfolded {
@@ -84,7 +85,7 @@ export class Unfolding {
     for (const pair of this.context.pairsOf(node)) {
       const name = this.keyName(pair.key as Node, path);
       if (name === null) continue;
-      const range = rangeOf(pair.key as Node, null);
+      const range = this.rangeOf(pair.key as Node, null);
       if (name === "<<" && (pair.key as Scalar).type === "PLAIN") {
         merges.push(pair);
         continue;
@@ -98,14 +99,14 @@ export class Unfolding {
     }
     for (const pair of merges) this.merge(pair, path, values, children);
     // fromEntries makes own properties, of "__proto__" too.
-    return { value: Object.fromEntries(values), root: spot(rangeOf(node, key), key, { children }) };
+    return { value: Object.fromEntries(values), root: spot(this.rangeOf(node, key), key, { children }) };
   }
 
   private keyName(key: Node, path: Path): string | null {
     if (isScalar(key)) return typeof key.value === "string" ? key.value : (key.source ?? String(key.value));
     this.note(
       path,
-      rangeOf(key, null),
+      this.rangeOf(key, null),
       "a key has to be text",
       "Put a key that starts with *, { or [ in quotes.",
     );
@@ -113,7 +114,8 @@ export class Unfolding {
   }
 
   private twice(path: Path, range: Range, first: Spot | undefined): void {
-    const lines = [first?.key?.[0] ?? 0, range[0]].map((offset) => this.context.lines.linePos(offset).line);
+    const { start, lines: counter } = this.context;
+    const lines = [first?.key?.[0] ?? start, range[0]].map((offset) => counter.linePos(offset - start).line);
     const isReport = path.length === 2 && path[0] === "reports";
     const where = `lines ${lines[0]} and ${lines[1]}`;
     if (isReport)
@@ -128,7 +130,7 @@ export class Unfolding {
 
   /** `<<: *anchor` or `<<: [*a, *b]`: keys written next to it win, then the earlier of several. */
   private merge(pair: Pair, path: Path, values: Map<string, unknown>, children: Map<string, Spot>): void {
-    const range = rangeOf(pair.key as Node, null);
+    const range = this.rangeOf(pair.key as Node, null);
     const source = this.node(pair.value as Node | null, path, range);
     for (const [index, item] of (Array.isArray(source.value) ? source.value : [source.value]).entries()) {
       const from = Array.isArray(source.value) ? source.root.children.get(index) : source.root;
@@ -148,7 +150,7 @@ export class Unfolding {
 
   private alias(alias: Alias, path: Path, key: Range | null): Unfolded {
     if (this.isOnInvalidLine(alias, path))
-      return { value: null, root: spot(rangeOf(alias, key), key, { isInvalid: true }) };
+      return { value: null, root: spot(this.rangeOf(alias, key), key, { isInvalid: true }) };
     const target = this.anchors.get(alias.source);
     if (!target) {
       const near = didYouMean(alias.source, [...this.anchors.keys()]).trim();
@@ -184,14 +186,15 @@ export class Unfolding {
 
   private scalar(node: Scalar, path: Path, key: Range | null): Unfolded {
     const written = node.source ?? String(node.value ?? "");
-    const range = written === "" && node.type === "PLAIN" ? (key ?? rangeOf(node, key)) : rangeOf(node, key);
+    const range =
+      written === "" && node.type === "PLAIN" ? (key ?? this.rangeOf(node, key)) : this.rangeOf(node, key);
     const isInvalid = this.isOnInvalidLine(node, path) || this.isMisread(node, path, range);
     if (typeof node.value !== "string" || isInvalid)
       return { value: node.value, root: spot(range, key, { written, isInvalid }) };
     const { text, changed, problems } = interpolate(node.value, this.context.sources);
     for (const { message, advice, reference, isUnset = false } of problems) {
-      const start = this.context.text.indexOf(reference, range[0]);
-      const isInside = start >= 0 && start < range[1];
+      const start = this.context.start + this.context.text.indexOf(reference, range[0] - this.context.start);
+      const isInside = start >= range[0] && start < range[1];
       const at: Range = isInside ? [start, start + reference.length] : range;
       if (isUnset) this.context.unset.push({ path, message, advice, range: at });
       else this.note(path, at, message, advice);
@@ -202,32 +205,10 @@ export class Unfolding {
     };
   }
 
-  /** What YAML takes for something else than its author meant. */
   private isMisread(node: Scalar, path: Path, range: Range): boolean {
-    const written = node.source ?? "";
-    if (typeof node.value === "number" && /^[-+]?0\d/.test(written) && !path.includes("filters")) {
-      const number = String(node.value);
-      this.note(
-        path,
-        range,
-        `some YAML readers take ${written} for ${number}, others do not`,
-        `Write ${number}, or "${written}" if the zero matters.`,
-      );
-      return true;
-    }
-    const start = node.range?.[0] ?? 0;
-    const comment =
-      node.value === null && written === ""
-        ? COMMENT_FOR_VALUE.exec(this.context.text.slice(start, start + 200))?.[1]
-        : undefined;
-    if (comment === undefined) return false;
-    this.note(
-      path,
-      range,
-      "a # without quotes starts a comment: the value is empty",
-      `Write "${comment}", in quotes.`,
-    );
-    return true;
+    const misread = misreadOf(node, path, this.context.text);
+    if (misread !== null) this.note(path, range, ...misread);
+    return misread !== null;
   }
 
   private isOnInvalidLine(node: Node, path: Path): boolean {
@@ -239,9 +220,13 @@ export class Unfolding {
   }
 
   private invalid(node: Node, path: Path, key: Range | null, message: string, advice: string): Unfolded {
-    const range = rangeOf(node, key);
+    const range = this.rangeOf(node, key);
     this.note(path, range, message, advice);
     return { value: null, root: spot(range, key, { isInvalid: true }) };
+  }
+
+  private rangeOf(node: Node | null, otherwise: Range | null): Range {
+    return rangeOf(node, otherwise, this.context.start);
   }
 
   private note(path: Path, range: Range, message: string, advice: string | null): void {

@@ -54,6 +54,20 @@ export interface DestinationSchemas<C, O> {
   readonly connection: Schema<C> | null;
   /** What may be under its word in a report's `deliver`. */
   readonly options: Schema<O>;
+  /** Where in that recipients are named, each of which may be an audience. Absent: nowhere. */
+  readonly recipients?: RecipientKeys;
+}
+
+/** Where the options of a destination, as they are written, name recipients. */
+export interface RecipientKeys {
+  /** Keys with a recipient, or a list of them. A text or a list in place of the options is what is under the first. */
+  readonly keys: readonly string[];
+  /** One delivery may have several; else each is a delivery of its own. */
+  readonly severalAtOnce: boolean;
+  /** Whether a text can be nothing but a recipient, so that it is no audience's name. */
+  isRecipient(text: string): boolean;
+  /** Whether any other word may be a recipient too, where no audience has that name. */
+  readonly takesWords: boolean;
 }
 
 /** What commands and history say about a destination. */

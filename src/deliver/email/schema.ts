@@ -233,4 +233,10 @@ export const emailSchemas: DestinationSchemas<EmailConnection, EmailOptions> = {
   description: "An email with the digest as its body.",
   connection: emailConnection,
   options: emailOptions,
+  recipients: {
+    keys: ["to", "cc", "bcc"],
+    severalAtOnce: true,
+    isRecipient: (text) => text.includes("@"),
+    takesWords: false,
+  },
 };

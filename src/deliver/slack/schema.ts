@@ -110,4 +110,10 @@ export const slackSchemas: DestinationSchemas<SlackConnection, SlackOptions> = {
   description: "A post in a Slack channel, or a direct message.",
   connection: slackConnection,
   options: slackOptions,
+  recipients: {
+    keys: ["channel"],
+    severalAtOnce: false,
+    isRecipient: (text) => text.startsWith("#") || isChannelId(text),
+    takesWords: true,
+  },
 };

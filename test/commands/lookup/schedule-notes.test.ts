@@ -9,17 +9,13 @@ const reports = (...crons: string[]) =>
   crons.map((cron, index) => ({ name: `r${index}`, schedule: { cron, timezone: "UTC" } }));
 
 test("crontabs that name both days are listed, with how they are read", () => {
-  const notes = scheduleNotes(
-    reports("0 8 1 * mon", "0 8 */2 * mon", "0 8 1 * ?", "0 8 L * mon#1"),
-    "r.yaml",
-    "",
-  );
+  const notes = scheduleNotes(reports("0 8 1 * mon", "0 8 */2 * mon", "0 8 1 * ?", "0 8 L * mon#1"), []);
   expect(notes).toEqual([
     expect.stringMatching(
       /either is enough, as in cron: r0 \(0 8 1 \* mon\), r3 \(0 8 L \* mon#1\)\. .*mon#1/,
     ),
   ]);
-  const many = scheduleNotes(reports(...Array.from({ length: 9 }, () => "0 8 1 * mon")), "r.yaml", "");
+  const many = scheduleNotes(reports(...Array.from({ length: 9 }, () => "0 8 1 * mon")), []);
   expect(many[0]).toContain("and 4 more.");
 });
 
@@ -28,7 +24,7 @@ test.each([
   ["  - schedule: 0 8 * * 5 # 2", "0 8 * * 5", "second", "0 8 * * 5#2"],
   ['      cron: "0 8 * * fri"\t#3  ', "0 8 * * fri", "third", "0 8 * * fri#3"],
 ])("a week that YAML takes for a comment is warned of: %s", (line, crontab, ordinal, meant) => {
-  const [note, ...others] = scheduleNotes([], "r.yaml", `a: 1\n${line}\nb: 2\n`);
+  const [note, ...others] = scheduleNotes([], [{ file: "r.yaml", text: `a: 1\n${line}\nb: 2\n` }]);
   expect(note).toContain("r.yaml:2: note: the # begins a comment");
   expect(note).toContain(`"${crontab}", every week`);
   expect(note).toContain(`the ${ordinal} of a month, write "${meant}"`);
@@ -40,7 +36,9 @@ test.each([
   'schedule: "0 8 * * mon#1"',
   "title: 1 2 3 4 5 #1",
   "schedule: 0 8 1 * * #1",
-])("other comments are not: %s", (line) => expect(scheduleNotes([], "r.yaml", line)).toEqual([]));
+])("other comments are not: %s", (line) =>
+  expect(scheduleNotes([], [{ file: "r.yaml", text: line }])).toEqual([]),
+);
 
 test("each change of the clock in the reports' zones is said, with what it does to ticks", () => {
   const zones = ["America/New_York", "UTC", "Australia/Lord_Howe", "America/New_York"];

@@ -22,7 +22,7 @@ test.skipIf(process.platform !== "linux")(
     const { promise, resolve, reject } = Promise.withResolvers<AppConfig>();
     const unread: ReportError[] = [];
     const end = watchReports(
-      { file, stamp: "another", files: {} },
+      { file, stamp: "another", files: {}, includes: { patterns: [], stamp: "" } },
       {},
       {
         good: async (config) => resolve(config),

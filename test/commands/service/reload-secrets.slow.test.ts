@@ -35,12 +35,12 @@ async function watchedSecret(secret: string, makeFile: (folder: string) => strin
   );
   const env = { LOOKER_BASE_URL: "http://127.0.0.1:9", SMTP_URL: "smtp://127.0.0.1:9" };
   const stamp = await stampOf(file);
-  const { files, config } = await readReportsApart(file, env);
+  const { files, includes, config } = await readReportsApart(file, env);
   expect(config?.connections.looker?.client_secret).toBe(secret);
   const seen: string[] = [];
   const missing: (readonly string[])[] = [];
   const problems: unknown[] = [];
-  const end = watchReports({ file, stamp, files }, env, {
+  const end = watchReports({ file, stamp, files, includes }, env, {
     good: async ({ connections }) => void seen.push(connections.looker?.client_secret ?? ""),
     bad: (error) => void problems.push(error),
     trouble: (thrown) => void problems.push(thrown),
