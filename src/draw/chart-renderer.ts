@@ -4,6 +4,7 @@ import { count } from "../core/rules/quantity.ts";
 import { altOf, chartSeries } from "./chart/alt.ts";
 import { type ChartData, chartData, type FieldsPlan } from "./chart/data.ts";
 import { firstBars } from "./chart/many-bars.ts";
+import { oneEach } from "./chart/one-each.ts";
 import { SLICES_MAX, withoutSlivers } from "./chart/pie-parts.ts";
 import { type ChartProcess, chartProcess, type StartChartProcess } from "./process/process.ts";
 import { SPARKLINE, sparklineSvg } from "./sparkline.ts";
@@ -49,7 +50,7 @@ async function fieldsChart(
   plan: FieldsPlan,
   process: ChartProcess,
 ): Promise<DrawnChart | null> {
-  const data = withoutSlivers(chartData(table, plan, clock));
+  const data = withoutSlivers(oneEach(chartData(table, plan, clock)));
   // Nothing has a value.
   if (data.series.length === 0) return null;
   const shown = firstBars(data);

@@ -4,6 +4,7 @@ import type { ChartPlan } from "../../src/core/model/report.ts";
 import type { Cell, Column, Table } from "../../src/core/model/table.ts";
 import { chartData } from "../../src/draw/chart/data.ts";
 import { firstBars } from "../../src/draw/chart/many-bars.ts";
+import { oneEach } from "../../src/draw/chart/one-each.ts";
 import { withoutSlivers } from "../../src/draw/chart/pie-parts.ts";
 import { chartSvg } from "../../src/draw/layout/chart-svg.ts";
 import { drawingFiles } from "../../src/draw/process/files.ts";
@@ -70,7 +71,7 @@ export function order(plan: ChartPlan, of: Table, title = "Delays"): ChartOrder 
 }
 
 const [, ...own] = drawingFiles();
-const ruler = rulerOf(await openFonts(own, []));
+export const ruler = rulerOf(await openFonts(own, []));
 
 /** The picture of a chart before it is made of pixels. */
 export function svgOf(
@@ -78,7 +79,7 @@ export function svgOf(
   of: Table,
   { title = "Delays", clock = null, accent }: Partial<Pick<ChartOrder, "title" | "clock" | "accent">> = {},
 ): string {
-  const data = firstBars(withoutSlivers(chartData(of, plan, clock)));
+  const data = firstBars(withoutSlivers(oneEach(chartData(of, plan, clock))));
   return chartSvg(accent === undefined ? data : { ...data, accent }, { title }, ruler);
 }
 

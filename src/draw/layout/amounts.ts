@@ -109,12 +109,16 @@ const DAY_SECONDS = 86_400;
 function clockStep({ least, most }: Reach, clock: ClockStyle, ticksMax: number): number {
   const span = (most - least) * DAY_SECONDS;
   const longest = STEPS_SECONDS.at(-1) ?? 1;
-  const shown = leastOf(clock);
+  // Of lengths beyond all reason a double holds no smaller steps.
+  const finest = Math.max(leastOf(clock), Math.max(-least, most) * DAY_SECONDS * 1e-10);
   const fits = (seconds: number) =>
-    seconds >= shown &&
+    seconds >= finest &&
     Math.ceil((most * DAY_SECONDS) / seconds - 1e-9) - Math.floor((least * DAY_SECONDS) / seconds + 1e-9) <
       ticksMax;
-  return STEPS_SECONDS.find(fits) ?? Math.ceil(span / longest / (ticksMax - 1)) * longest;
+  return (
+    STEPS_SECONDS.find(fits) ??
+    Math.max(1, Math.ceil(span / longest / (ticksMax - 1)), Math.ceil(finest / longest)) * longest
+  );
 }
 
 type AxisStyle = Pick<NumberStyle, "prefix" | "suffix" | "factor" | "separators" | "clock"> & {
@@ -225,7 +229,7 @@ export function sharedStyle(series: readonly DataSeries[], most: number): AxisSt
       prefix === first?.prefix &&
       suffix === first.suffix &&
       factor === first.factor &&
-      isSameClock(clock, first.clock),
+      JSON.stringify(clock) === JSON.stringify(first.clock),
   );
   if (first === undefined || !agree) return WHOLE;
   const { separators, prefix, suffix, factor, clock } = first;
@@ -240,8 +244,4 @@ export function sharedStyle(series: readonly DataSeries[], most: number): AxisSt
 function spaced(suffix: string): string {
   const words = oneLine(suffix, 10);
   return /^\s/u.test(suffix) && words !== "" ? ` ${words}` : words;
-}
-
-function isSameClock(one: ClockStyle | undefined, other: ClockStyle | undefined): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

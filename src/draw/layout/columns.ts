@@ -53,7 +53,7 @@ function valueLabels({ series }: ChartData): readonly string[] {
 }
 
 function fits(labels: readonly string[], width: number, ruler: Ruler): boolean {
-  return labels.every((label) => ruler(label) <= width);
+  return labels.every((label) => ruler(label, true) <= width);
 }
 
 function reachWithZero({ series }: ChartData) {

@@ -7,11 +7,11 @@ import { amountGrid, axisWidth, type Body, footOf, heightOf, INSET, type Plot, t
 import {
   endsOf as axisEnds,
   dateLabels,
+  leftOf,
   linedWordLabels,
   numberLabels,
   type PlaceLabels,
-  slantedReach,
-  whole,
+  stepOf,
 } from "./place-labels.ts";
 import { drawnSeries, type LinePoint } from "./strokes.ts";
 import type { Ruler } from "./words.ts";
@@ -26,7 +26,7 @@ export function curves(whole: ChartData, ruler: Ruler): Body {
   const axis = amountAxis(data, { zero: whole.mark === "area" || isNearZero(data.series), isStacked });
   const ends = endsOf(data, ruler);
   const right = WIDTH - (isSingle ? 0 : ends.width + 12);
-  const left = Math.max(axisWidth(axis, ruler), leftOf(data, right, ruler));
+  const left = Math.max(axisWidth(axis, ruler), leftOf(data.axis, right, ruler));
   const plot: Plot = { left, right, top: TOP, bottom: TOP + HEIGHT };
   const room = isSingle && data.axis.places.length > 1 ? ends.width + 12 : INSET;
   const xOf = placer(data, { ...plot, left: left + INSET, right: right - room });
@@ -51,14 +51,6 @@ export function curves(whole: ChartData, ruler: Ruler): Body {
   };
 }
 
-/** Slanted words of a first place need room. */
-function leftOf({ axis }: ChartData, right: number, ruler: Ruler): number {
-  if (axis.kind !== "word") return 0;
-  const labels = axis.places.map(({ label }) => label);
-  const step = (right - 40) / Math.max(1, labels.length - 1);
-  return whole(labels, step - 8, ruler) === null ? slantedReach(labels, ruler) : 0;
-}
-
 function placer({ axis }: ChartData, { left, right }: Plot): (at: number) => number {
   const [first, last] = axisEnds(axis);
   if (first === last) return () => (left + right) / 2;
@@ -76,7 +68,7 @@ function labelsBelow({ axis, xLabel }: ChartData, below: Below): PlaceLabels {
   const across = { axis, ...below };
   if (axis.kind === "date") return dateLabels(across, false);
   if (axis.kind === "number") return numberLabels(across, xLabel);
-  return linedWordLabels(across, below.width / Math.max(1, axis.places.length - 1));
+  return linedWordLabels(across, stepOf(across, below.width));
 }
 
 interface SpotsOrder {

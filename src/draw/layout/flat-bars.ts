@@ -2,7 +2,8 @@ import type { ChartData } from "../chart/data.ts";
 import { colourOf, WIDTH } from "../chart/style.ts";
 import { amountAxis, reachOf, sharedStyle, shortValue } from "./amounts.ts";
 import { filled } from "./columns.ts";
-import { BASELINE, type Body, GRID, LABEL_DROP, within } from "./frame.ts";
+import { BASELINE, type Body, GRID, LABEL_DROP } from "./frame.ts";
+import { freeLabels } from "./place-labels.ts";
 import { box, HALF_CAP, LINE, line, lines, text } from "./svg.ts";
 import { fitted, type Ruler, widest, wrapped } from "./words.ts";
 
@@ -143,12 +144,13 @@ function piled(data: ChartData, { left, right }: Across, ruler: Ruler): Bars {
         .join("");
     },
     foot(top, bottom) {
-      const ticks = scale.ticks.map(({ value, label }) => {
-        const x = xOf(value);
-        const rule = line(x, top - 2, x, bottom, value === 0 ? BASELINE : GRID);
-        return `${rule}${text({ x: within(x, ruler(label)), y: bottom + LABEL_DROP - 2, words: label, anchor: "middle" })}`;
-      });
-      return { svg: ticks.join(""), height: LABEL_DROP + 2 };
+      const rules = scale.ticks.map(({ value }) =>
+        line(xOf(value), top - 2, xOf(value), bottom, value === 0 ? BASELINE : GRID),
+      );
+      const figures = freeLabels(scale.ticks, { xOf, ruler }).map(({ x, label }) =>
+        text({ x, y: bottom + LABEL_DROP - 2, words: label, anchor: "middle" }),
+      );
+      return { svg: [...rules, ...figures].join(""), height: LABEL_DROP + 2 };
     },
   };
 }

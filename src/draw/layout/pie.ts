@@ -2,7 +2,7 @@ import { write } from "../../core/rules/numbers/number-style.ts";
 import type { ChartData } from "../chart/data.ts";
 import { partsOf, type Slice } from "../chart/pie-parts.ts";
 import { paletteOf, WIDTH } from "../chart/style.ts";
-import { sharedStyle } from "./amounts.ts";
+import { sharedStyle, shortValue } from "./amounts.ts";
 import type { Body } from "./frame.ts";
 import { box, HALF_CAP, LINE, lines, n, text } from "./svg.ts";
 import { fitted, type Ruler } from "./words.ts";
@@ -11,6 +11,8 @@ const OUTER = 78;
 const INNER = 44;
 const SWATCH = 12;
 const LEGEND_LEFT = 2 * OUTER + 28;
+const WORDS_LEFT = LEGEND_LEFT + SWATCH + 8;
+const WORDS_WIDTH = WIDTH - WORDS_LEFT;
 /** Half of what is between two slices, in CSS pixels. */
 const HALF_GAP = 0.9;
 
@@ -21,10 +23,10 @@ export function pie(data: ChartData, ruler: Ruler): Body {
   const whole = parts.reduce((sum, { value }) => sum + value, 0);
   const names = fitted(
     parts.map(({ label }) => label),
-    { width: WIDTH - LEGEND_LEFT - SWATCH - 8, isBold: true, isDouble: true },
+    { width: WORDS_WIDTH, isBold: true, isDouble: true },
     ruler,
   );
-  const shares = sharesOf(parts, data);
+  const shares = sharesOf(parts, data, ruler);
   const heights = names.map((rows) => (rows.length + 1) * LINE + 8);
   const high = heights.reduce((sum, height) => sum + height, 0) - 8;
   const height = Math.max(2 * OUTER, high);
@@ -35,7 +37,7 @@ export function pie(data: ChartData, ruler: Ruler): Body {
     const next = turn + part.value / whole;
     const arc = parts.length === 1 ? ring(height / 2, colour) : slice(height / 2, turn, next, colour);
     turn = next;
-    const x = LEGEND_LEFT + SWATCH + 8;
+    const x = WORDS_LEFT;
     const rows = names[index] ?? [];
     const middle = y + LINE / 2;
     const key = box(LEGEND_LEFT, middle - SWATCH / 2, SWATCH, SWATCH, `rx="2.5" fill="${colour}"`);
@@ -66,7 +68,7 @@ function slice(middle: number, from: number, to: number, colour: string): string
 }
 
 /** "1,637 · 34.1%" of each part, in the numbers of its column. */
-function sharesOf(parts: readonly Slice[], { series }: Pick<ChartData, "series">): string[] {
+function sharesOf(parts: readonly Slice[], { series }: Pick<ChartData, "series">, ruler: Ruler): string[] {
   const whole = parts.reduce((sum, { value }) => sum + value, 0);
   const style = sharedStyle(series, whole);
   const shares = parts.map(({ value }) => value / whole);
@@ -84,6 +86,9 @@ function sharesOf(parts: readonly Slice[], { series }: Pick<ChartData, "series">
   const least = 10 ** -decimals / 100;
   return shares.map((share, index) => {
     const words = share > 0 && share < least / 2 ? `<${write(least, percent)}` : write(share, percent);
-    return `${parts[index]?.rendered ?? ""} · ${words}`;
+    const { value = 0, rendered = "" } = parts[index] ?? {};
+    // As exact as there is room for: a short value, or the share alone.
+    const said = [rendered, shortValue(value, rendered, style)].map((amount) => `${amount} · ${words}`);
+    return said.find((line) => ruler(line) <= WORDS_WIDTH) ?? words;
   });
 }

@@ -77,6 +77,12 @@ export function wordLabels(rows: readonly (readonly string[])[], { axis, bottom,
   return { svg: svg.join(""), height: LABEL_DROP + (most - 1) * LINE + 6, at: [] };
 }
 
+/** From one place of words to the next; `alone`: of the only one. */
+export function stepOf({ axis, xOf }: Pick<Across, "axis" | "xOf">, alone: number): number {
+  const [first, second] = axis.places;
+  return first === undefined || second === undefined ? alone : xOf(second.at) - xOf(first.at);
+}
+
 const SLANT = 38;
 const SLANTED_WIDTH_MAX = 200;
 
@@ -85,24 +91,27 @@ export function linedWordLabels(across: Across, step: number): PlaceLabels {
   const { axis, bottom, ruler, xOf } = across;
   const labels = axis.places.map(({ label }) => label);
   const rows = whole(labels, Math.max(step - 8, 0), ruler);
-  if (rows !== null) return wordLabels(rows, across);
+  if (rows !== null && areInside(rows, across)) return wordLabels(rows, across);
   const every = Math.max(1, Math.ceil((LETTERS * 1.5) / step));
   const shown = axis.places.filter((_, index) => (labels.length - 1 - index) % every === 0);
+  const turn = (SLANT * Math.PI) / 180;
+  // None reaches beyond the picture's left edge, its upper corner included: where one would, all are cut.
+  const room = (at: number) => (xOf(at) + 3 - LETTERS * Math.sin(turn)) / Math.cos(turn);
+  const width = shown.reduce(
+    (least, { at, label }) => (ruler(label) > room(at) ? Math.min(least, room(at)) : least),
+    SLANTED_WIDTH_MAX,
+  );
   const short = fitted(
     shown.map(({ label }) => label),
-    { width: SLANTED_WIDTH_MAX, isDouble: false },
+    { width, isDouble: false },
     ruler,
   ).map(([words = ""]) => words);
-  const turn = (SLANT * Math.PI) / 180;
-  const svg = shown.map(({ at }, index) =>
-    text({
-      x: xOf(at) + 4,
-      y: bottom + LETTERS + 2,
-      words: short[index] ?? "",
-      anchor: "end",
-      angle: -SLANT,
-    }),
-  );
+  const svg = shown.map(({ at }, index) => {
+    const words = short[index] ?? "";
+    // What tells it from another takes more room than there is.
+    if (ruler(words) > room(at)) return "";
+    return text({ x: xOf(at) + 4, y: bottom + LETTERS + 2, words, anchor: "end", angle: -SLANT });
+  });
   const longest = widest(short, ruler);
   return {
     svg: svg.join(""),
@@ -111,18 +120,40 @@ export function linedWordLabels(across: Across, step: number): PlaceLabels {
   };
 }
 
-/** How far to the left slanted labels of a first place reach. */
-export function slantedReach(labels: readonly string[], ruler: Ruler): number {
-  const first = Math.min(SLANTED_WIDTH_MAX, ruler(labels[0] ?? ""));
-  return Math.min(WIDTH / 4, first * Math.cos((SLANT * Math.PI) / 180));
+/** Whether words that stand upright keep within the picture. */
+function areInside(rows: readonly (readonly string[])[], { axis, ruler, xOf }: Across): boolean {
+  return rows.every((words, index) => {
+    const half = widest(words, ruler) / 2;
+    const x = xOf(axis.places[index]?.at ?? 0);
+    return x - half >= 0 && x + half <= WIDTH;
+  });
 }
+
+/** What the words of a first place need to the left, where they have to be slanted. */
+export function leftOf(axis: Axis, right: number, ruler: Ruler): number {
+  if (axis.kind !== "word") return 0;
+  const labels = axis.places.map(({ label }) => label);
+  const step = (right - 40) / Math.max(1, labels.length - 1);
+  return whole(labels, step - 8, ruler) === null ? slantedReach(labels, step, ruler) : 0;
+}
+
+function slantedReach(labels: readonly string[], step: number, ruler: Ruler): number {
+  const reaches = labels.map(
+    (label, index) =>
+      Math.min(SLANTED_WIDTH_MAX, ruler(label)) * Math.cos((SLANT * Math.PI) / 180) - index * step,
+  );
+  return Math.min(WIDTH / 4, Math.max(0, ...reaches.slice(0, FIRST_LABELS)));
+}
+
+/** Those after them have the room of so many places. */
+const FIRST_LABELS = 20;
 
 /** Figures along an axis of numbers, and below them, at the right end, what they are. */
 export function numberLabels({ axis, bottom, ruler, xOf }: Across, title: string): PlaceLabels {
   const { ticks } = placeAxis(axis);
   const y = bottom + LABEL_DROP;
-  const svg = ticks.map(({ value, label }) =>
-    text({ x: within(xOf(value), ruler(label)), y, words: label, anchor: "middle" }),
+  const svg = freeLabels(ticks, { xOf, ruler }).map(({ x, label }) =>
+    text({ x, y, words: label, anchor: "middle" }),
   );
   const [words = ""] = fitted([title], { width: WIDTH, isDouble: false }, ruler)[0] ?? [];
   const name = text({ x: WIDTH, y: y + LINE, words, anchor: "end" });
@@ -132,6 +163,28 @@ export function numberLabels({ axis, bottom, ruler, xOf }: Across, title: string
     at: ticks.map(({ value }) => xOf(value)),
   };
 }
+
+interface PlacedLabel {
+  readonly x: number;
+  readonly label: string;
+}
+
+/** Figures along an axis, without those that would touch the one before. */
+export function freeLabels(
+  ticks: readonly { readonly value: number; readonly label: string }[],
+  { xOf, ruler }: Pick<Across, "xOf" | "ruler">,
+): readonly PlacedLabel[] {
+  let taken = Number.NEGATIVE_INFINITY;
+  return ticks.flatMap(({ value, label }) => {
+    const width = ruler(label);
+    const x = within(xOf(value), width);
+    if (x - width / 2 < taken + LABELS_APART) return [];
+    taken = x + width / 2;
+    return [{ x, label }];
+  });
+}
+
+const LABELS_APART = 6;
 
 /** Where an axis begins and ends: one of numbers at round ones. */
 export function endsOf(axis: Axis): readonly [first: number, last: number] {

@@ -2,7 +2,7 @@ import type { ChartData } from "../chart/data.ts";
 import { colourOf, HEIGHT, WIDTH } from "../chart/style.ts";
 import { amountAxis } from "./amounts.ts";
 import { amountGrid, axisWidth, type Body, footOf, heightOf, INSET, type Plot, tick } from "./frame.ts";
-import { dateLabels, endsOf, linedWordLabels, numberLabels } from "./place-labels.ts";
+import { dateLabels, endsOf, leftOf, linedWordLabels, numberLabels, stepOf } from "./place-labels.ts";
 import { n } from "./svg.ts";
 import type { Ruler } from "./words.ts";
 
@@ -12,7 +12,7 @@ const TOP = 10;
 export function scatter(data: ChartData, ruler: Ruler): Body {
   const { axis, series } = data;
   const amounts = amountAxis(data, { zero: false, isStacked: false });
-  const left = axisWidth(amounts, ruler);
+  const left = Math.max(axisWidth(amounts, ruler), leftOf(axis, WIDTH - 2, ruler));
   const plot: Plot = { left, right: WIDTH - 2, top: TOP, bottom: TOP + HEIGHT };
   const bottom = plot.bottom + footOf(amounts);
   const [low, high] = endsOf(axis);
@@ -25,7 +25,7 @@ export function scatter(data: ChartData, ruler: Ruler): Body {
       ? numberLabels(across, data.xLabel)
       : axis.kind === "date"
         ? dateLabels(across, false)
-        : linedWordLabels(across, span / Math.max(1, axis.places.length - 1));
+        : linedWordLabels(across, stepOf(across, span));
   // Those that share a colour are below the others.
   const order = series.map((_, index) => index).sort((a, b) => rank(data, a) - rank(data, b));
   const points = order.flatMap((index) => {
