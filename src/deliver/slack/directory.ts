@@ -3,6 +3,7 @@ import type { WebClient } from "@slack/web-api";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Notebook } from "../../core/ports/notebook.ts";
 import { didYouMean } from "../../core/rules/nearest.ts";
+import { count } from "../../core/rules/quantity.ts";
 import { flag, foreign, optional, shape, text } from "./answer.ts";
 import {
   type ChannelList,
@@ -173,7 +174,7 @@ function notListed(label: string, names: readonly string[], isCut: boolean): Fai
   if (isCut) {
     return {
       kind: "refused",
-      reason: `${label} is not among the first ${names.length} channels that Slack lists, and lookpost reads no more of so long a list.`,
+      reason: `${label} is not among the first ${count(names.length)} channels that Slack lists, and lookpost reads no more of so long a list.`,
       advice: `Write the channel's id in place of its name ("C0123ABC"): in Slack, it is at the bottom of the channel's details.`,
     };
   }
@@ -191,7 +192,7 @@ function notListed(label: string, names: readonly string[], isCut: boolean): Fai
 function notYetListed(label: string, channels: number): Failure {
   return {
     kind: "again",
-    reason: `Slack's list of channels is long and still being read: ${label} is not among the first ${channels}.`,
+    reason: `Slack's list of channels is long and still being read: ${label} is not among the first ${count(channels)}.`,
     advice: `The channel's id in place of its name ("C0123ABC") spares the search: in Slack, it is at the bottom of the channel's details.`,
     afterMs: COME_AGAIN_MS,
     isPreparing: true,

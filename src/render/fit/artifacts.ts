@@ -3,6 +3,7 @@ import type { Download } from "../../core/model/message.ts";
 import type { FitArtifacts, FitOrder } from "../../core/ports/fit.ts";
 import { bytes } from "../../core/rules/quantity.ts";
 import { distinctFilename } from "../filename.ts";
+import { isolatedLine } from "../words/cell-text.ts";
 import { fileDetails } from "../words/words.ts";
 import { gzipArtifact } from "./gzip.ts";
 
@@ -115,7 +116,7 @@ function packedWords(packed: readonly Artifact[], limit: string): string[] {
   if (packed.length > PACKED_NAMED_MAX)
     return [`${packed.length} files are compressed to stay below ${limit}: unpack them to read them.`];
   return packed.map(
-    ({ filename }) => `${filename} is compressed to stay below ${limit}: unpack it to read it.`,
+    ({ filename }) => `${isolatedLine(filename)} is compressed to stay below ${limit}: unpack it to read it.`,
   );
 }
 
@@ -143,7 +144,7 @@ function whereElse({ contentType }: Artifact, download: Download | undefined): s
 
 /** "delays.csv (1 GB, 12,431 rows)" */
 function named(artifact: Artifact): string {
-  return `${artifact.filename} (${fileDetails(artifact).split(", ").toReversed().join(", ")})`;
+  return `${isolatedLine(artifact.filename)} (${fileDetails(artifact).split(", ").toReversed().join(", ")})`;
 }
 
 /** A file larger than this share of a destination's limit may not fit together with others. */

@@ -1,7 +1,7 @@
 import type { MailReader } from "../../core/model/digest.ts";
 import type { Message } from "../../core/model/message.ts";
 import { broken, wrapped } from "../markdown/text.ts";
-import { bodyText, lineText, safeHref } from "../words/cell-text.ts";
+import { bodyText, isolatedLine, lineText, safeHref } from "../words/cell-text.ts";
 import { ENGLISH } from "../words/english.ts";
 import { whyYouGetIt } from "../words/foot.ts";
 import { leadText } from "../words/lead.ts";
@@ -106,7 +106,9 @@ function sections(message: Message): string[] {
 function attached(message: Message): string[] {
   return list(
     "Attached:",
-    message.artifacts.map((artifact) => [`${lineText(artifact.filename, 160)} (${fileDetails(artifact)})`]),
+    message.artifacts.map((artifact) => [
+      `${isolatedLine(lineText(artifact.filename, 160))} (${fileDetails(artifact)})`,
+    ]),
   );
 }
 
@@ -115,7 +117,7 @@ function toDownload(message: Message): string[] {
     "To download:",
     message.downloads.map((download) => {
       const url = safeHref(download.url);
-      const about = `${lineText(download.filename, 160)} (${downloadDetails(download, message.run)})`;
+      const about = `${isolatedLine(lineText(download.filename, 160))} (${downloadDetails(download, message.run)})`;
       return url === null ? [about] : [about, `  ${url}`];
     }),
   );

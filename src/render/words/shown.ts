@@ -133,7 +133,7 @@ function orderLabel({ label }: RowOrder): string {
 }
 
 function shortened(filename: string): string {
-  return lineText(filename, FILENAME_CHARS_MAX);
+  return isolatedLine(lineText(filename, FILENAME_CHARS_MAX));
 }
 
 // No file has what Looker left out.

@@ -1,6 +1,6 @@
 import type { Download, Message, MessageSection, RunLabel, SectionData } from "../../core/model/message.ts";
 import { bytes, count, rows } from "../../core/rules/quantity.ts";
-import { lineText } from "./cell-text.ts";
+import { isolatedLine, lineText } from "./cell-text.ts";
 import { changesTally, kpiBrief } from "./show-words.ts";
 import { type DataSection, hasData, rowsPhrase } from "./shown.ts";
 
@@ -144,7 +144,7 @@ export function fileDetails(artifact: Message["artifacts"][number]): string {
 
 /** "Delay by carrier: 12,431 rows", for a line that sums up the message. */
 export function summary(section: MessageSection): string {
-  const title = lineText(section.title, 120);
+  const title = isolatedLine(lineText(section.title, 120));
   if (section.data === null) return title;
   const { table, show, noun } = section.data;
   if (show.kind === "kpi") return `${title}: ${kpiBrief(show.kpi)}`;

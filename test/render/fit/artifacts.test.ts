@@ -102,6 +102,15 @@ test("a file that is too large only together with others is split too, and the s
   ]);
 });
 
+test("a right-to-left name is apart from the sentence that it is in", async () => {
+  const spool = await spoolFolder();
+  const large = await fileIn(spool, "דוח.csv", CSV.repeat(5_000), { rows: 5_000 });
+  const { notices } = await fitted([large], 20_000);
+  expect(notices).toEqual([
+    "\u2068דוח.csv.gz\u2069 is compressed to stay below 20 kB: unpack it to read it.",
+  ]);
+});
+
 test("what is compressed already is not compressed again", async () => {
   const spool = await spoolFolder();
   const picture = await fileIn(spool, "chart.png", Buffer.alloc(50_000), { contentType: "image/png" });

@@ -213,3 +213,16 @@ test("so do words whose links are longer than all of them, and changes in three 
   expect(body).toContain("The text goes on; it is cut off here.");
   expect(body).toMatch(/\d+ more sections do not fit into this message/);
 });
+
+test("right-to-left names of files and sections do not reorder the sentences that they are in", () => {
+  const name = "דוח.csv";
+  const made = message([section("ערים", { ...routes(3), rowCount: 46 })], {
+    artifacts: [artifact(name, 46)],
+    notices: [`\u2068${name}\u2069 (1 GB, 46 rows) is too large to attach here (limit 18 MB).`],
+  });
+  const { text: body } = renderMail(made);
+  expect(body).toContain(`  \u2068${name}\u2069 (46 rows, 1.1 MB)`);
+  expect(body).toContain(
+    `Note: \u2068${name}\u2069 (1 GB, 46 rows) is too large to attach here (limit 18 MB).`,
+  );
+});
