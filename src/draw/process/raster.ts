@@ -2,6 +2,7 @@ import { Resvg } from "@resvg/resvg-js";
 import { ReportError } from "../../core/error.ts";
 import { FONT } from "../chart/style.ts";
 import type { Fonts } from "./fonts.ts";
+import { palettePng } from "./palette-png.ts";
 
 /** In CSS pixels: what a mail can show, and what fits in memory. */
 const SIDE_MAX = 4_000;
@@ -39,7 +40,10 @@ export function rasterised(svg: string, density: number, fonts: Fonts): Drawn {
     },
   });
   const missing = fonts.missing(words).slice(0, MISSING_MAX);
-  return { png: drawing.render().asPng(), width: Math.round(width), height: Math.round(height), missing };
+  const image = drawing.render();
+  // In this order: asPng divides the pixels by their alpha in place.
+  const png = palettePng(image) ?? image.asPng();
+  return { png, width: Math.round(width), height: Math.round(height), missing };
 }
 
 /** All text of an SVG, in its escaped form: entities are ASCII, which every font has. */
