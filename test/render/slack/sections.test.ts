@@ -621,3 +621,26 @@ test("what is new in a notice has an empty line above it: its steps, its facts, 
   ]);
   expect(slackProblems(post)).toEqual([]);
 });
+
+test("a notification begins with title and lead, in at most 300 characters of plain words", () => {
+  const long = "A very long label ".repeat(6);
+  const of = message(
+    [
+      section("Flights", flights, { show: kpi() }),
+      section(long, flights, { show: kpi() }),
+      section(long, flights, { show: kpi() }),
+    ],
+    { run: { ...message([]).run, title: `Weekly\u0007 ${"delays ".repeat(40)}` } },
+  );
+  const [first = "", ...others] = renderSlack(of).text.split("\n");
+  expect(first).toMatch(/^Weekly delays .*: Flights up 10\.7% to 12,431; /);
+  expect(first.length).toBeLessThanOrEqual(300);
+  expect(first).not.toMatch(/[^\P{Cc}]/u);
+  expect(others.join("\n")).toContain("Flights, week from 9 November: 12,431.");
+});
+
+test("of headings and tables in an author's words, listeners get the words", () => {
+  const post = renderSlack(message([words("Notes", "# Storm\n\n| a | b |\n| --- | --- |\n| 1 | 2 |")]));
+  expect(post.text).toContain("Storm");
+  expect(post.text).not.toMatch(/~~~|---|\|/);
+});
