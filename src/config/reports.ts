@@ -5,6 +5,7 @@ import { buildReport } from "./build.ts";
 import type { Scope } from "./files/scope.ts";
 import type { Language } from "./language.ts";
 import { parse } from "./parse.ts";
+import { noBreakSpace } from "./problems/no-break-space.ts";
 import { collectSecrets, type Secrets } from "./problems/secrets.ts";
 import { isMapping, typeName } from "./problems/value.ts";
 import type { ConnectionNeeds } from "./rules/needs.ts";
@@ -81,6 +82,8 @@ function readReport<C>(
   const spot = root.children.get("reports")?.children.get(name);
   if (!spot || spot.isInvalid) return { report: null, problems: ofName };
   if (!isMapping(value)) {
+    const space = typeof value === "string" ? value.indexOf(":\u00a0") : -1;
+    if (space >= 0) return { report: null, problems: [noBreakSpace(path, String(value), space + 1)] };
     const advice = "Write schedule, look or query, and deliver below its name, indented.";
     return {
       report: null,

@@ -16,6 +16,7 @@ interface Made {
  * is known of a delivery (its place in the ledger) does not tell one from the other.
  */
 export function addressed(holder: Placed, path: Path, audiences: Audiences, problems: Problem[]): Placed {
+  if (audiences.isEmpty) return holder;
   let found = holder;
   for (const key of ["deliver", "on_failure"]) {
     const written = childOf(found, key);

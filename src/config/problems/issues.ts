@@ -4,8 +4,10 @@ import { didYouMean } from "../../core/rules/nearest.ts";
 import { count } from "../../core/rules/quantity.ts";
 import { keysOf, type Meta, metaOf, schemasAt } from "../schema/schema.ts";
 import { type FlatIssue, UNSAID } from "./flat-issues.ts";
+import { NO_BREAK_SPACE, noBreakSpace } from "./no-break-space.ts";
 import { isKeyNotYetBuilt, isValueNotYetBuilt, notYet } from "./not-yet.ts";
-import { oneOf, typeName, valueAt } from "./value.ts";
+import { ourWord } from "./other-words.ts";
+import { isMapping, oneOf, typeName, valueAt } from "./value.ts";
 
 /** What an issue is about. */
 interface Context {
@@ -86,7 +88,9 @@ function unknownKey(key: string, flat: FlatIssue, { schema, base }: Context): Pr
   if (isKeyNotYetBuilt(path, key))
     return problemAt([...path, key], notYet(key), "Leave it out; it is planned.", "key");
   const known = keysOf(schemasAt(schema, flat.path));
-  const near = adviceOnPlace(path, key, schema) ?? didYouMean(key, known).trim();
+  if (key.includes(NO_BREAK_SPACE)) return noBreakSpace([...path, key]);
+  const near =
+    adviceOnPlace(path, key, schema) ?? adviceOnWord(path, key, known) ?? didYouMean(key, known).trim();
   return problemAt(
     [...path, key],
     `unknown key "${key}"`,
@@ -95,12 +99,36 @@ function unknownKey(key: string, flat: FlatIssue, { schema, base }: Context): Pr
   );
 }
 
+function adviceOnWord(path: Path, key: string, known: readonly string[]): string | null {
+  const word = ourWord(key);
+  if (word === null) return null;
+  if (known.includes(word)) return `Did you mean "${word}"?`;
+  return isKeyNotYetBuilt(path, word)
+    ? `It is called "${word}", which this version does not support yet.`
+    : null;
+}
+
+/** What each report says of itself. */
+const OF_REPORTS = new Set([
+  "title",
+  "schedule",
+  "owner",
+  "look",
+  "query",
+  "dashboard",
+  "sections",
+  "filters",
+  "deliver",
+]);
+
 /** Known keys in another place than theirs. At the top of the file that is a setting of all reports. */
 function adviceOnPlace(path: Path, key: string, schema: z.core.$ZodType): string | null {
   if (path[0] === "reports" && path.length === 2 && key === "attach")
     return "Write it below deliver, next to the destination that gets the files, or in one of several sections.";
   if (path.at(-1) === "chart" && VEGA_LITE.has(key))
     return "A whole Vega-Lite specification goes under vega_lite, instead of chart.";
+  if (path.length === 1 && path[0] === "defaults" && OF_REPORTS.has(key))
+    return "Write it in each report, or in one of bases, which reports extend.";
   const isSetting = path.length === 0 && keysOf(schemasAt(schema, ["defaults"])).includes(key);
   return isSetting ? "Write it below defaults, or in a report." : null;
 }
@@ -135,6 +163,8 @@ function empty({ path, name, meta }: About): Problem {
 function wrongType(about: About): Problem {
   const { path, name, input, meta, flat } = about;
   const types = [...new Set(flat.expected.map((type) => TYPES[type] ?? type))];
+  const space = typeof input === "string" ? input.indexOf(`:${NO_BREAK_SPACE}`) : -1;
+  if (space >= 0 && types.includes("a mapping")) return noBreakSpace(path, String(input), space + 1);
   return problemAt(
     path,
     `${name} has to be ${meta.wants ?? oneOf(types)}; it is ${typeName(input)}`,
@@ -145,6 +175,12 @@ function wrongType(about: About): Problem {
 function typeAdvice(path: Path, input: unknown, types: readonly string[]): string | null {
   if (Array.isArray(input) && path.includes("filters"))
     return `Write "${input.map(String).join(",")}": a comma in a filter expression means "or".`;
+  if (Array.isArray(input) && typeof path.at(-1) === "number" && types.includes("text"))
+    return `Write its entries here: YAML cannot join lists.${path.some((key) => key === "deliver" || key === "on_failure") ? " Recipients that are named once go under audiences." : ""}`;
+  if (isMapping(input) && types.includes("a list") && !types.includes("a mapping"))
+    return 'Begin each of its entries with "- ".';
+  if (Array.isArray(input) && types.includes("a mapping") && !types.includes("a list"))
+    return 'Write it without "- " and brackets.';
   if (typeof input !== "string") return null;
   if (types.includes("true or false") && /^(on|off|yes|no|y|n)$/i.test(input))
     return `Write ${/^(on|y|yes)$/i.test(input) ? "true" : "false"}: since YAML 1.2, ${input} is text.`;

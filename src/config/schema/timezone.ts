@@ -4,6 +4,14 @@ import { didYouMean, nearest } from "../../core/rules/nearest.ts";
 /** What people write instead of a zone. Some are old names of one that few mean: BST is Dhaka, EST has no summer time. */
 const MEANT: Readonly<Record<string, string>> = {
   et: "America/New_York",
+  eastern: "America/New_York",
+  "eastern time": "America/New_York",
+  central: "America/Chicago",
+  "central time": "America/Chicago",
+  mountain: "America/Denver",
+  "mountain time": "America/Denver",
+  pacific: "America/Los_Angeles",
+  "pacific time": "America/Los_Angeles",
   est: "America/New_York",
   edt: "America/New_York",
   ct: "America/Chicago",

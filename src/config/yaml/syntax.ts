@@ -39,6 +39,11 @@ export function syntaxProblems(document: Document.Parsed, text: string, lines: L
     const start = lines.lineStarts[line - 1] ?? 0;
     const end = Math.min(lines.lineStarts[line] ?? text.length, start + LINE_CHARACTERS_MAX);
     const source = text.slice(start, end).trimEnd();
+    const comment = commentWithin(error, document, text);
+    if (comment !== null) {
+      problems.push({ line, problem: comment });
+      continue;
+    }
     const { column, ...words } = inWords(error, source);
     const range =
       column === undefined
@@ -79,6 +84,21 @@ function bareReference(line: string): number | null {
 function rangeOf(error: YAMLError, document: Document.Parsed, text: string): readonly [number, number] {
   const opener = isUnclosed(error) ? openerBefore(error.pos[0], document, text) : null;
   return opener === null ? error.pos : [opener, opener + 1];
+}
+
+/** `{ channel: #ops }`: what closes the bracket is part of the comment. */
+function commentWithin(error: YAMLError, document: Document.Parsed, text: string): Problem | null {
+  const opener = isUnclosed(error) ? openerBefore(error.pos[0], document, text) : null;
+  if (opener === null) return null;
+  const within = text.slice(opener, Math.min(error.pos[1], opener + LINE_CHARACTERS_MAX));
+  const found = /[:,[{-][ \t]+(#[^\s#,}\]]+)/.exec(within);
+  if (found?.[1] === undefined) return null;
+  const start = opener + found.index + found[0].length - found[1].length;
+  return {
+    range: [start, start + found[1].length],
+    message: "a # without quotes starts a comment, and what closes the bracket is in it",
+    advice: `Write "${found[1]}", in quotes.`,
+  };
 }
 
 function openerBefore(end: number, document: Document.Parsed, text: string): number | null {

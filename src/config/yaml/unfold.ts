@@ -13,7 +13,7 @@ import {
 import type { Path, Problem, Range } from "../../core/model/problem.ts";
 import { didYouMean } from "../../core/rules/nearest.ts";
 import { interpolate, type ReferenceSources } from "./interpolate.ts";
-import { misreadOf } from "./misread.ts";
+import { isAnchoredBelow, misreadOf, unquotedTemplate } from "./misread.ts";
 import { rangeOf, type Spot, spot } from "./spot.ts";
 
 const ALIASED_NODES_MAX = 500_000;
@@ -59,6 +59,9 @@ export class Unfolding {
     if (isAlias(node)) return this.alias(node, path, key);
     if (node.anchor !== undefined && this.aliasDepth === 0) this.anchors.set(node.anchor, node);
     if (isScalar(node)) return this.scalar(node, path, key);
+    const template = unquotedTemplate(node, this.context.text);
+    if (template !== null)
+      return this.invalid(node, path, key, "a template has to be in quotes", `Write ${template}.`);
     if (path.length > DEPTH_MAX)
       return this.invalid(node, path, key, "the file is nested too deeply", "Use fewer levels.");
     this.open.add(node);
@@ -153,6 +156,14 @@ export class Unfolding {
       return { value: null, root: spot(this.rangeOf(alias, key), key, { isInvalid: true }) };
     const target = this.anchors.get(alias.source);
     if (!target) {
+      if (isAnchoredBelow(alias, this.context.text))
+        return this.invalid(
+          alias,
+          path,
+          key,
+          `the anchor &${alias.source} comes after its alias`,
+          "Move it above this line.",
+        );
       const near = didYouMean(alias.source, [...this.anchors.keys()]).trim();
       return this.invalid(
         alias,

@@ -30,6 +30,7 @@ export const emailConnection: Schema<EmailConnection> = z
           "The mail server: smtps://user:password@host:465 (TLS from the start) or smtp://user:password@host:587 (STARTTLS). " +
           "Encode special characters of user and password as %XX.",
         secret: "url",
+        variable: "SMTP_URL",
       }),
     from: mailboxText('Who the reports come from: "Data Team <reports@example.com>".'),
     reply_to: mailboxText("Where answers go.").optional(),

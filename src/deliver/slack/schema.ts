@@ -11,7 +11,7 @@ import { isChannelId, type SlackConnection, type SlackOptions } from "./options.
 /** The `slack:` block of reports.yaml. */
 export const slackConnection: Schema<SlackConnection> = z
   .strictObject({
-    token: secret('The bot token of the Slack app, "xoxb-...".')
+    token: secret('The bot token of the Slack app, "xoxb-...".', "SLACK_BOT_TOKEN")
       .trim()
       .refine((text) => /^[\x21-\x7e]*$/.test(text), {
         error: "The token holds a space, a line break or a character that is not ASCII.",
