@@ -4,6 +4,7 @@ import { didYouMean } from "../../core/rules/nearest.ts";
 import { count } from "../../core/rules/quantity.ts";
 import { keysOf, type Meta, metaOf, schemasAt } from "../schema/schema.ts";
 import { type FlatIssue, UNSAID } from "./flat-issues.ts";
+import { suggestion } from "./meant.ts";
 import { NO_BREAK_SPACE, noBreakSpace } from "./no-break-space.ts";
 import { isKeyNotYetBuilt, isValueNotYetBuilt, notYet } from "./not-yet.ts";
 import { ourWord } from "./other-words.ts";
@@ -213,21 +214,6 @@ function adviceOf(issue: z.core.$ZodIssue): string | null {
   const advice: unknown = issue.code === "custom" ? issue.params?.advice : undefined;
   return typeof advice === "string" ? advice : null;
 }
-
-function suggestion(input: unknown, values: readonly z.core.util.Primitive[]): string | null {
-  const meant = FORMAT_MEANT[String(input).toLowerCase()];
-  if (meant !== undefined && values.includes(meant)) return `Did you mean "${meant}"?`;
-  return didYouMean(String(input), values.map(String)).trim() || null;
-}
-
-/** What people call a format that has another word. */
-const FORMAT_MEANT: Readonly<Record<string, string>> = {
-  excel: "xlsx",
-  exel: "xlsx",
-  xls: "xlsx",
-  jpg: "png",
-  jpeg: "png",
-};
 
 function shown({ input, meta }: About): string {
   if (meta.secret !== undefined) return typeName(input);

@@ -1,13 +1,10 @@
-import { createWriteStream } from "node:fs";
-import { stat } from "node:fs/promises";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { Result } from "../../core/model/result.ts";
 import { type Cell, type Column, distinctLabels } from "../../core/model/table.ts";
 import type { Format } from "../../core/ports/adapter.ts";
 import { largeRows } from "../csv/large.ts";
 import { filename } from "../filename.ts";
 import { pivotPath } from "../words/headings.ts";
+import { writtenFile } from "../written-file.ts";
 import type { JsonOptions } from "./schema.ts";
 
 const CHUNK_CHARS = 64 * 1024;
@@ -23,13 +20,12 @@ export const jsonFormat: Format<JsonOptions> = {
     const { result } = section;
     const extension = options.lines ? "jsonl" : "json";
     const path = spool.path(`artifact-${filename(stem, extension)}`);
-    await pipeline(Readable.from(chunks(result, options, signal)), createWriteStream(path), { signal });
-    const { size } = await stat(path);
+    const file = await writtenFile(path, chunks(result, options, signal), signal);
     return {
       filename: filename(options.filename ?? stem, extension),
       // JSON Lines has no registered type; this one is what its readers look for.
       contentType: options.lines ? "application/jsonl" : "application/json",
-      file: { path, bytes: size },
+      file,
       rows: result.table.rowCount,
       sections: [section.index],
     };

@@ -93,7 +93,9 @@ export function seeAll(data: SectionData, shown: Shown): string | null {
   const { show, table } = data;
   if (table.rowCount === 0 || show.kind === "changes" || show.kind === "kpi" || isDrawn(data)) return null;
   if (!table.rowCountIsExact || table.columnsCut !== undefined) return ENGLISH.seeMore;
-  return isCut(table, shown) ? ENGLISH.seeAll(count(table.rowCount)) : null;
+  if (!isCut(table, shown)) return null;
+  // What is left out may be columns alone.
+  return shown.rows < table.rowCount ? ENGLISH.seeAll(count(table.rowCount)) : ENGLISH.seeMore;
 }
 
 function isDrawn({ show }: SectionData): boolean {

@@ -64,11 +64,11 @@ async function write(
     created,
     signal,
   });
-  const bytes = await writeZip(path, members, created, signal);
+  const file = await writeZip(path, members, created, signal);
   return {
     filename: name,
     contentType: XLSX_TYPE,
-    file: { path, bytes },
+    file,
     rows: sections.reduce((sum, { result }) => sum + result.table.rowCount, 0),
     sections: sections.map(({ index }) => index),
   };

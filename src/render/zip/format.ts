@@ -31,15 +31,15 @@ export const zipFormat: Format<ZipOptions> = {
     const path = input.spool.path(`artifact-${filename(input.stem, "zip")}`);
     const files: Artifact[] = [];
     const members = csvMembers(sections, input, options, files);
-    const bytes = await writeZip(path, members, new Date(input.message.run.dueAt), input.signal);
+    const file = await writeZip(path, members, new Date(input.message.run.dueAt), input.signal);
     const whole = {
       filename: filename(options.filename ?? input.stem, "zip"),
       contentType: ZIP_TYPE,
-      file: { path, bytes },
+      file,
       rows: files.reduce((sum, { rows }) => sum + (rows ?? 0), 0),
       sections: sections.map(({ index }) => index),
     };
-    if (needsParts(bytes, sections.length, input.bytesMax)) return { ...whole, parts: files };
+    if (needsParts(file.bytes, sections.length, input.bytesMax)) return { ...whole, parts: files };
     for (const { file } of files) await rm(file.path, { force: true });
     return whole;
   },

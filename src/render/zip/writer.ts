@@ -1,9 +1,9 @@
-import { createWriteStream } from "node:fs";
-import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { finished, pipeline } from "node:stream/promises";
+import { finished } from "node:stream/promises";
 import type { ZipFile } from "yazl";
 import { later } from "../../core/later.ts";
+import type { SpoolFile } from "../../core/ports/spool.ts";
+import { writtenFile } from "../written-file.ts";
 
 const zipping = later(() => import("yazl"));
 
@@ -14,7 +14,7 @@ export interface ZipMember {
 }
 
 /**
- * Writes an archive to `path` as a stream, one member after the other, and returns its bytes. A member is requested once the
+ * Writes an archive to `path` as a stream, one member after the other, and returns what it is. A member is requested once the
  * one before it is written, so that it can describe the others. Beyond 4 GB it becomes ZIP64.
  */
 export async function writeZip(
@@ -22,13 +22,12 @@ export async function writeZip(
   members: AsyncIterable<ZipMember>,
   modified: Date,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<SpoolFile> {
   const { default: yazl } = await zipping();
   const zip = new yazl.ZipFile();
   const broken = new AbortController();
-  const written = pipeline(zip.outputStream, createWriteStream(path), {
-    signal: AbortSignal.any([signal, broken.signal]),
-  });
+  const output = zip.outputStream as AsyncIterable<Buffer>;
+  const written = writtenFile(path, output, AbortSignal.any([signal, broken.signal]));
   // The `await` below throws it; until then it must not count as unhandled.
   written.catch((thrown: unknown) => broken.abort(thrown));
   try {
@@ -41,8 +40,7 @@ export async function writeZip(
     signal.throwIfAborted();
     throw thrown;
   }
-  await written;
-  return (await stat(path)).size;
+  return written;
 }
 
 async function addMember(
