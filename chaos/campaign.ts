@@ -44,7 +44,7 @@ export interface Outcome extends Tally {
   readonly folder: string;
 }
 
-/** How long after the last kill everything has to have come to an end. */
+/** After the last kill, a run has to come to its end within so long of the one before: how long all of them take is the machine's to say. */
 const SETTLE_MS_MAX = 5 * 60_000;
 const LOOK_MS = 250;
 /** A worker that has not come to its point by then is killed where it is. */
@@ -224,26 +224,33 @@ async function moreWork(field: Field): Promise<void> {
   );
 }
 
-async function isDone({ ledger, waves, options }: Field): Promise<boolean> {
-  const limit = waves.length * options.reports * 25;
-  const runs = await ledger.runs({ limit: limit + 1 });
-  return runs.length >= limit && runs.every((run) => run.endedAt !== null);
+async function isDone(field: Field): Promise<boolean> {
+  return (await openRuns(field)) === 0;
+}
+
+/** How many of the runs that are due have not come to an end, those that are not planned yet included. */
+async function openRuns({ ledger, waves, options }: Field): Promise<number> {
+  const due = waves.length * options.reports * 25;
+  const runs = await ledger.runs({ limit: due + 1 });
+  return Math.max(due, runs.length) - runs.filter((run) => run.endedAt !== null).length;
 }
 
 /** Lets workers live until all has come to an end. */
 async function settle(field: Field): Promise<void> {
   const { options } = field;
-  const until = Date.now() + SETTLE_MS_MAX;
   const last = await Promise.all(
     Array.from({ length: options.replicas }, (_, index) => start(field, index + 1, null)),
   );
-  while (!(await isDone(field))) {
-    if (Date.now() > until) {
-      options.tell(`not everything has ended after ${SETTLE_MS_MAX / 60_000} min`);
+  let open = await openRuns(field);
+  for (let since = Date.now(); open > 0; ) {
+    await sleep(LOOK_MS);
+    const now = await openRuns(field);
+    if (now !== open) since = Date.now();
+    open = now;
+    if (Date.now() - since > SETTLE_MS_MAX) {
+      options.tell(`${open} runs are open, and none has ended for ${SETTLE_MS_MAX / 60_000} min`);
       break;
     }
-    await sleep(LOOK_MS);
   }
-  for (const replica of last) replica.kill("SIGTERM");
-  await Promise.all(last.map((replica) => replica.ended));
+  await Promise.all(last.map((replica) => kill(replica, "SIGTERM", field, "at the end")));
 }
