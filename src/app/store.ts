@@ -13,6 +13,7 @@ import { noted } from "../ledger/noted.ts";
 import type { LedgerReader } from "../ledger/reader.ts";
 import { isFolderLocked, lockFolder } from "../ledger/sqlite/folder-lock.ts";
 import { lockPath, type PathLock } from "../ledger/sqlite/path-lock.ts";
+import { fullDisk } from "../ledger/sqlite/room.ts";
 import { openSqliteLedger } from "../ledger/sqlite/sqlite.ts";
 import { withinOpenFiles } from "./open-files.ts";
 import { inspectProgram } from "./programs.ts";
@@ -139,7 +140,7 @@ async function embedded(directory: string, lost: StoreCallbacks["lost"]): Promis
   const deliveriesMax = withinOpenFiles(DELIVERIES_MAX, "delivery");
   return {
     ledger,
-    failing,
+    failing: () => failing() ?? fullDisk(directory),
     lock(owner) {
       locked ??= lockFolder(directory, owner);
       return true;
