@@ -59,7 +59,7 @@ journey("a limit of file sizes that a result and a delivered file meet ends in w
 });
 
 journeyWithDisks(
-  "a disk that is full when a tick comes: /readyz and the heartbeat's next beat say so at once, though beats of the worker still fit",
+  "a disk that is full is said by /readyz at once, though small changes still fit",
   async () => {
     const desk = await openDesk({ reports: WEEKLY });
     const data = join(desk.folder, "data");
@@ -67,10 +67,6 @@ journeyWithDisks(
     const service = desk.start();
     await service.says("started");
     const makeRoom = fillDisk(data);
-    // So many that they fit nowhere: small changes still do for a while.
-    const many = Array.from({ length: 2_000 }, (_, at) => WEEKLY.replace("weekly", `r${at}`));
-    desk.write(many.join(""));
-    await service.says("trouble", ({ reason }) => /is full/.test(String(reason)));
     // The heartbeat asks the same.
     expect(await service.ready()).toMatchObject({
       status: 503,
