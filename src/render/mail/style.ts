@@ -44,7 +44,7 @@ export function headStyle(brand: Hex | undefined): Markup {
 .d td:last-child,.d th:last-child{padding-right:0}
 .m td:last-child,.m th:last-child{padding-right:6px}
 .d tbody td:first-child{font-weight:600}
-.d a{color:${accent}}
+.d a{color:${accent}}.d .hi a{color:${MARKED_INK}}
 .lg{background:linear-gradient(#fff,#fff)}
 @media only screen and (max-width:600px){
 .phone{display:inline!important;max-height:none!important}
@@ -79,7 +79,7 @@ export function headStyle(brand: Hex | undefined): Markup {
 .bad{background:#f0a071!important;color:#2a0f00!important}
 .flat{border-color:#7d8a96!important;color:#cdd6dd!important}
 .cmd{background:#0d1115!important;color:#e8edf1!important}
-.d .hi{background:#46281a!important;color:#ffcfb0!important}.d .hi b,.mark{color:#ffcfb0!important}
+.d .hi{background:#46281a!important;color:#ffcfb0!important}.d .hi b,.d .hi a,.mark{color:#ffcfb0!important}
 .quote{border-color:#566372!important}
 .note{background:#2d2612!important;border-color:#b98a1d!important;color:#f2e2b6!important}
 .shot{opacity:.86}

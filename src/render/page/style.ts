@@ -1,4 +1,4 @@
-import { darkAccent } from "../../core/rules/brand/accent.ts";
+import { darkAccent, linkAccent } from "../../core/rules/brand/accent.ts";
 import type { Hex } from "../../core/rules/brand/colour.ts";
 import { FONT, MONO } from "../mail/style.ts";
 
@@ -6,7 +6,7 @@ import { FONT, MONO } from "../mail/style.ts";
 export function accentStyle(accent: Hex | undefined): string {
   if (accent === undefined) return "";
   const dark = darkAccent(accent);
-  return `@media screen{:root{--accent:${accent};--link:${accent}}}@media screen and (prefers-color-scheme:dark){:root{--accent:${dark};--link:${dark}}}`;
+  return `@media screen{:root{--accent:${accent};--link:${linkAccent(accent)}}}@media screen and (prefers-color-scheme:dark){:root{--accent:${dark};--link:${dark}}}`;
 }
 
 /** The page's style sheet, for light, dark and paper. It loads no fonts or pictures. */
@@ -57,7 +57,7 @@ td:not(.n):not(.s){min-width:10em}
 .n{text-align:right;white-space:nowrap}.s{white-space:nowrap}
 tbody tr:nth-child(even) td{background:var(--stripe)}
 tbody tr:last-child td{border-bottom:0}
-tbody td.marked{background:var(--marked);font-weight:600}.marked b,b.mark{color:var(--mark)}
+tbody td.marked{background:var(--marked);font-weight:600}.marked b,b.mark,.marked a{color:var(--mark)}
 td.total,tfoot td{font-weight:600}
 tfoot{position:sticky;bottom:0}tfoot td{border-top:2px solid var(--rule);border-bottom:0;background:var(--card)}
 .words p:last-child,.words ul:last-child,.words ol:last-child{margin-bottom:0}.words+*{margin-top:14px}

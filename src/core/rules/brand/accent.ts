@@ -5,6 +5,9 @@ import { contrast, type Hex, withContrast } from "./colour.ts";
 /** Cards of messages, pages and charts: light, and as dark screens have them. */
 export const CARD: Hex = "#ffffff";
 export const DARK_CARD: Hex = "#161c22";
+/** Rows of a page's tables, every second of which has a ground of its own. */
+const STRIPE: Hex = "#f7f9fb";
+const DARK_STRIPE: Hex = "#1f262e";
 /** Letters on a dark screen's button. */
 export const ON_DARK_ACCENT: Hex = "#06191d";
 
@@ -24,8 +27,13 @@ export function accentFault(accent: Hex): { readonly has: string; readonly neare
 
 /** The accent on dark screens: lighter, so that its links and the letters on its buttons can be read. */
 export function darkAccent(accent: Hex): Hex {
-  const grounds = [DARK_CARD, ON_DARK_ACCENT].map((on) => ({ on, least: LETTERS_CONTRAST }));
+  const grounds = [DARK_STRIPE, DARK_CARD, ON_DARK_ACCENT].map((on) => ({ on, least: LETTERS_CONTRAST }));
   return withContrast(accent, "lighter", grounds);
+}
+
+/** The accent in links of tables: a little darker where it could only just be read on the card. */
+export function linkAccent(accent: Hex): Hex {
+  return withContrast(accent, "darker", [{ on: STRIPE, least: LETTERS_CONTRAST }]);
 }
 
 /** The accent in charts, which are one picture for light and dark cards. */

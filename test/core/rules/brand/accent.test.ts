@@ -5,6 +5,7 @@ import {
   chartAccent,
   DARK_CARD,
   darkAccent,
+  linkAccent,
   ON_DARK_ACCENT,
 } from "../../../../src/core/rules/brand/accent.ts";
 import { contrast, distance, type Hex, hexOf } from "../../../../src/core/rules/brand/colour.ts";
@@ -49,7 +50,9 @@ test("a light accent is refused with the nearest colour that is dark enough", ()
 test("of every accent the dark twin can be read, and so can the letters on it", () => {
   expect(ACCENTS.length).toBeGreaterThan(60);
   for (const accent of ACCENTS) {
-    expect(contrast(darkAccent(accent), DARK_CARD), accent).toBeGreaterThanOrEqual(4.5);
+    for (const ground of [DARK_CARD, "#1a2027", "#1f262e"] as const)
+      expect(contrast(darkAccent(accent), ground), accent).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(linkAccent(accent), "#f7f9fb"), accent).toBeGreaterThanOrEqual(4.5);
     expect(contrast(darkAccent(accent), ON_DARK_ACCENT), accent).toBeGreaterThanOrEqual(4.5);
   }
 });
