@@ -44,7 +44,8 @@ export function headStyle(brand: Hex | undefined): Markup {
 .d td:last-child,.d th:last-child{padding-right:0}
 .m td:last-child,.m th:last-child{padding-right:6px}
 .d tbody td:first-child{font-weight:600}
-.d a{color:${accent}}.d .hi a{color:${MARKED_INK}}
+.d a{color:${accent}}
+.hi a{color:${MARKED_INK}}
 .lg{background:linear-gradient(#fff,#fff)}
 @media only screen and (max-width:600px){
 .phone{display:inline!important;max-height:none!important}
@@ -59,7 +60,8 @@ export function headStyle(brand: Hex | undefined): Markup {
 .d th{font-size:13px!important}.w{font-size:13px!important}.w td,.w th{padding:6px}
 .kv{font-size:32px!important;line-height:38px!important}
 .one{font-size:52px!important;line-height:60px!important}
-.spark{display:table-cell!important}.mv{white-space:nowrap}
+.spark{display:table-cell!important}
+.mv{white-space:nowrap}
 .go,.go table{width:auto!important}
 }
 </style>
@@ -79,7 +81,7 @@ export function headStyle(brand: Hex | undefined): Markup {
 .bad{background:#f0a071!important;color:#2a0f00!important}
 .flat{border-color:#7d8a96!important;color:#cdd6dd!important}
 .cmd{background:#0d1115!important;color:#e8edf1!important}
-.d .hi{background:#46281a!important;color:#ffcfb0!important}.d .hi b,.d .hi a,.mark{color:#ffcfb0!important}
+.d .hi{background:#46281a!important;color:#ffcfb0!important}.d .hi b,.hi a{color:#ffcfb0!important}.mark{color:#ffcfb0!important}
 .quote{border-color:#566372!important}
 .note{background:#2d2612!important;border-color:#b98a1d!important;color:#f2e2b6!important}
 .shot{opacity:.86}
