@@ -5,8 +5,10 @@
  *
  *   node bench/html.ts [rounds, default 100]
  */
+
 import { html, raw } from "hono/html";
 import type { Cell } from "../src/core/model/table.ts";
+import { ENGLISH } from "../src/core/words/en/index.ts";
 import { mailTable } from "../src/render/mail/table.ts";
 import { benchArguments } from "./arguments.ts";
 import { compared, tableOf } from "./files.ts";
@@ -18,7 +20,13 @@ const result = await compared(rounds, { lookpost: () => void ours(), "hono/html"
 console.log(JSON.stringify({ rows: 500, columns: table.columns.length, rounds, ...result }, null, 2));
 
 function ours(): string {
-  const set = mailTable({ title: "Flights", table, rowsMax: 500, bytesMax: Number.POSITIVE_INFINITY });
+  const set = mailTable({
+    title: "Flights",
+    table,
+    rowsMax: 500,
+    bytesMax: Number.POSITIVE_INFINITY,
+    phrases: ENGLISH,
+  });
   return set.with(500).toString();
 }
 

@@ -46,11 +46,11 @@ export function openChartRenderer(options: ChartRendererOptions): ChartRenderer 
 }
 
 async function fieldsChart(
-  { table, title, clock, accent, signal }: ChartOrder,
+  { table, title, clock, accent, locale, signal }: ChartOrder,
   plan: FieldsPlan,
   process: ChartProcess,
 ): Promise<DrawnChart | null> {
-  const data = withoutSlivers(oneEach(chartData(table, plan, clock)));
+  const data = withoutSlivers(oneEach(chartData(table, plan, clock, locale)));
   // Nothing has a value.
   if (data.series.length === 0) return null;
   const shown = firstBars(data);

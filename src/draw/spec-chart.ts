@@ -3,7 +3,7 @@ import type { ChartOrder, DrawnChart } from "../core/model/picture.ts";
 import type { Cell, Table } from "../core/model/table.ts";
 import { isDateColumn, readDate } from "../core/rules/dates/date-value.ts";
 import { numberOf } from "../core/rules/numbers/cell-number.ts";
-import { rows as rowsInWords } from "../core/rules/quantity.ts";
+import { phrasesIn } from "../core/words/phrases.ts";
 import { described } from "./chart/alt.ts";
 import { oneLine } from "./chart/axis.ts";
 import { chartData } from "./chart/data.ts";
@@ -208,8 +208,9 @@ function withType(channel: unknown, types: ReadonlyMap<string, string>): unknown
 }
 
 /** What the chart looks like only its author knows; its figures are described. */
-function altOf({ table, title }: ChartOrder, used: readonly Field[]): string {
-  const head = `${oneLine(title, 120)}: a chart of ${rowsInWords(table.rowCount)}`;
+function altOf({ table, title, locale }: ChartOrder, used: readonly Field[]): string {
+  const { charts } = phrasesIn(locale);
+  const head = charts.ofSpec(oneLine(title, 120), table.rowCount);
   const place = table.columns.find(
     ({ kind, name }) => kind === "dimension" && used.some((field) => field.name === name),
   );
@@ -218,7 +219,7 @@ function altOf({ table, title }: ChartOrder, used: readonly Field[]): string {
       pivot === undefined &&
       used.some((field) => field.name === name && field.type === "quantitative" && !isEmpty(field)),
   );
-  if (place === undefined || measured.length === 0) return `${head}.`;
+  if (place === undefined || measured.length === 0) return charts.specAlt(head, []);
   const plan = {
     kind: "fields",
     mark: "line",
@@ -226,6 +227,9 @@ function altOf({ table, title }: ChartOrder, used: readonly Field[]): string {
     y: measured.slice(0, 3).map(({ name }) => name),
     color: null,
   } as const;
-  const data = chartData(table, plan);
-  return `${head}. ${data.series.map((series) => `${series.name}: ${described(series, data)}`).join(". ")}.`;
+  const data = chartData(table, plan, null, locale);
+  return charts.specAlt(
+    head,
+    data.series.map((series) => charts.ofSeries(series.name, described(series, data))),
+  );
 }

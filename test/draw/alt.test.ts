@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { ChartSeries } from "../../src/core/model/show.ts";
+import { ENGLISH } from "../../src/core/words/en/index.ts";
 import { altOf, chartSeries } from "../../src/draw/chart/alt.ts";
 import { chartData } from "../../src/draw/chart/data.ts";
 import { chartFigures } from "../../src/render/words/chart-words.ts";
@@ -14,7 +15,7 @@ function told(type: string, values: readonly string[]) {
   const series: ChartSeries = chartSeries(data);
   return {
     alt: altOf(data),
-    caption: chartFigures(series, of)[0],
+    caption: chartFigures(series, of, ENGLISH)[0],
     labels: series.series[0]?.points.map(({ x }) => x),
   };
 }

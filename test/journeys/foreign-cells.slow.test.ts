@@ -2,6 +2,7 @@ import type { Cell, Column, Table } from "../../src/core/model/table.ts";
 import { clockOf } from "../../src/core/rules/dates/clock.ts";
 import { filterSpan } from "../../src/core/rules/dates/date-filter.ts";
 import { readDate } from "../../src/core/rules/dates/date-value.ts";
+import { ENGLISH } from "../../src/core/words/en/index.ts";
 import { svgText } from "../../src/draw/process/raster.ts";
 import { parseExactly } from "../../src/looker/http/loose-json.ts";
 import { queryFailure } from "../../src/looker/query/verdict.ts";
@@ -95,7 +96,8 @@ inProportion({
   "a cell of a workbook": sheetCells,
   "a sheet's name": (text) => [sheetNames()(text), attributeText(text)],
   "a number format": (text) => [excelFormat(text), formatAsRendered([{ value: 1200, rendered: text }])],
-  "a cell of a text": (text) => textTable(tableOf(text), { cellWidthMax: 40, rowsMax: 10, widthMax: 100 }),
+  "a cell of a text": (text) =>
+    textTable(tableOf(text), { cellWidthMax: 40, rowsMax: 10, widthMax: 100, phrases: ENGLISH }),
   "a date": (text) => [readDate(text, null), readDate(`2026-11-16${text}`, "date_date")],
   "a filter on a date": (text) => [
     filterSpan(text, clock, "a.date"),

@@ -9,6 +9,7 @@ import { nearest } from "../../src/core/rules/nearest.ts";
 import { numberOf } from "../../src/core/rules/numbers/cell-number.ts";
 import { formatNumber, styleOf } from "../../src/core/rules/numbers/value-format.ts";
 import { redact } from "../../src/core/rules/redact.ts";
+import { ENGLISH } from "../../src/core/words/en/index.ts";
 import { addressMistake, readAddress, readDomain } from "../../src/deliver/address.ts";
 import { failureOf as slackFailure } from "../../src/deliver/slack/outcome.ts";
 import { richTextAsMarkdown } from "../../src/looker/dashboard/words/text-tile.ts";
@@ -59,12 +60,15 @@ const PARSERS: Parsers = {
   "a cell": (text) => [lineText(cell(text).rendered), bodyText(text), safeHref(text), numberOf(text)],
   "a value format": (text) => [formatNumber(1.5, text), styleOf({ valueFormat: text }, [cell(text)])],
   "a filter": (text) =>
-    periodOf({
-      table,
-      filters: { "a.date": text, "b.date": `2026-01-01 to ${text}` },
-      ranAt: now,
-      dates: datesIn("UTC"),
-    }),
+    periodOf(
+      {
+        table,
+        filters: { "a.date": text, "b.date": `2026-01-01 to ${text}` },
+        ranAt: now,
+        dates: datesIn("UTC"),
+      },
+      ENGLISH.dates,
+    ),
   "a column's label": (text) =>
     csvRecord([guarded(text, false, "strict"), guarded(`-${text}`, true, "strict")], ","),
   "a CSV": (text) => {
@@ -73,7 +77,7 @@ const PARSERS: Parsers = {
     return scan.records;
   },
   "an answer of Slack": (text) => slackFailure(new Error(text), false, "#ops"),
-  "an author's words in Slack": (text) => words(text, { charsMax: 100_000, blocksMax: 45 }),
+  "an author's words in Slack": (text) => words(text, { charsMax: 100_000, blocksMax: 45 }, ENGLISH),
   Markdown: (text) => [readMarkdown(text), markdownText(text, 100)],
   "an address": (text) => [
     readAddress(text),

@@ -5,6 +5,7 @@ import type { LargeCsv, Result } from "../../src/core/model/result.ts";
 import type { Table } from "../../src/core/model/table.ts";
 import type { Format, FormatInput } from "../../src/core/ports/adapter.ts";
 import { filterSentences } from "../../src/core/rules/filters/sentences.ts";
+import { ENGLISH } from "../../src/core/words/en/index.ts";
 import { datesIn } from "../dates.ts";
 import { message, section } from "./sample.ts";
 import { fileIn, NEVER, spoolFolder } from "./spool.ts";
@@ -52,7 +53,7 @@ export async function inputOf(
     index,
     title,
     result: one,
-    filters: one?.applied === undefined ? [] : filterSentences(one.applied),
+    filters: one?.applied === undefined ? [] : filterSentences(one.applied, ENGLISH),
   }));
   return {
     sections,

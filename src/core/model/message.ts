@@ -1,3 +1,4 @@
+import type { Locale } from "../words/locale.ts";
 import type { Artifact } from "./artifact.ts";
 import type { MessageBrand } from "./brand.ts";
 import type { Picture } from "./picture.ts";
@@ -58,6 +59,8 @@ export interface RunLabel {
   readonly dueAt: string;
   /** IANA name: how dueAt is shown. */
   readonly timezone: string;
+  /** Of its fixed words. Absent: English. */
+  readonly locale?: Locale;
   /** The report's crontab; absent where it does not say why someone gets the message. */
   readonly cron?: string;
 }

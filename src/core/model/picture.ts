@@ -1,6 +1,7 @@
 import type { SpoolFile } from "../ports/spool.ts";
 import type { Hex } from "../rules/brand/colour.ts";
 import type { QueryClock } from "../rules/dates/clock.ts";
+import type { Locale } from "../words/locale.ts";
 import type { ChartPlan } from "./report.ts";
 import type { ChartSeries } from "./show.ts";
 import type { Table } from "./table.ts";
@@ -49,6 +50,8 @@ export interface ChartOrder {
   readonly clock: QueryClock | null;
   /** A brand's colour for the first series; absent: lookpost's own. */
   readonly accent?: Hex;
+  /** Of the words in it. Absent: English. */
+  readonly locale?: Locale;
   /** Once it aborts, drawing ends, and the chart rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }

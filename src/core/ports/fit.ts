@@ -1,5 +1,6 @@
 import type { Artifact } from "../model/artifact.ts";
 import type { Download, Message } from "../model/message.ts";
+import type { Locale } from "../words/locale.ts";
 
 /**
  * Makes files fit a destination, step by step: as they are, compressed, taken apart by section, as a link. A sentence for
@@ -14,6 +15,8 @@ export interface FitOrder {
   /** The limit as it is set, for the sentences: pictures may have taken of it. Absent: `bytesMax`. */
   readonly limitBytes?: number;
   readonly signal: AbortSignal;
+  /** Of the sentences. Absent: English. */
+  readonly locale?: Locale;
   /** Puts a file where recipients can fetch it; null: this worker serves no files. */
   readonly offer: ((artifact: Artifact) => Promise<Download>) | null;
 }
@@ -35,7 +38,7 @@ export type FitPictures = <M extends Pictured>(
   limitBytes?: number,
 ) => Promise<FittedPictures<M>>;
 
-export type Pictured = Pick<Message, "brand" | "sections" | "pictures">;
+export type Pictured = Pick<Message, "run" | "brand" | "sections" | "pictures">;
 
 export interface FittedPictures<M extends Pictured> {
   readonly message: M;

@@ -1,19 +1,19 @@
 import type { Point } from "../model/memory.ts";
 import type { CompareWith } from "../model/report.ts";
 import type { Cell } from "../model/table.ts";
+import type { DateWords } from "../words/dates.ts";
 import { duration, type Unit } from "./dates/calendar.ts";
-import {
-  type DateValue,
-  type Grain,
-  grainIn,
-  isoOf,
-  localOf,
-  readDate,
-  shortDay,
-} from "./dates/date-value.ts";
-import { type DateWords, dateWords } from "./dates/date-words.ts";
+import { type DateValue, type Grain, grainIn, isoOf, localOf, readDate } from "./dates/date-value.ts";
 import { unitOf } from "./dates/unfinished.ts";
-import { dateOf, type Figure, isSameSeries, type Series, seriesOf, whose } from "./figure.ts";
+import {
+  dateOf,
+  type Figure,
+  isSameSeries,
+  type Series,
+  seriesOf,
+  whose,
+  type YearAndWords,
+} from "./figure.ts";
 import { numberOf } from "./numbers/cell-number.ts";
 import { exactDigits } from "./numbers/exact.ts";
 
@@ -48,11 +48,10 @@ export interface LastValue {
   readonly series: Series;
 }
 
-/** The figure's own row and its date; `year` goes without saying. */
-interface Own {
+/** The figure's own row and its date. */
+interface Own extends YearAndWords {
   readonly row: readonly Cell[];
   readonly date: DateValue | null;
-  readonly year: number;
 }
 
 /** What the figure of a row is compared with, or why with nothing. */
@@ -60,13 +59,13 @@ export function earlierOf(
   order: EarlierOrder,
   figure: Figure,
   row: readonly Cell[],
-  year: number,
+  told: YearAndWords,
 ): Earlier | string {
   const { compare } = order;
-  if (compare === "run") return lastReport(order, figure, row);
-  const own: Own = { row, date: dateOf(row, figure), year };
+  if (compare === "run") return lastReport(order, figure, row, told);
+  const own: Own = { row, date: dateOf(row, figure), ...told };
   return compare === "previous" || compare === "none"
-    ? (previous(order, figure, own) ?? "no earlier value yet")
+    ? (previous(order, figure, own) ?? told.phrases.figures.noEarlierValue)
     : unitEarlier(order, figure, own, compare);
 }
 
@@ -74,21 +73,23 @@ function lastReport(
   { last, timezone, dueAt }: EarlierOrder,
   figure: Figure,
   row: readonly Cell[],
+  { phrases: { figures, dates } }: YearAndWords,
 ): Earlier | string {
-  if (last === null) return "no earlier report yet";
+  if (last === null) return figures.noEarlierReport;
   if (JSON.stringify(seriesOf(row, figure)) !== JSON.stringify(last.series))
-    return `the last report was of ${Object.values(last.series).join(", ") || "another figure"}`;
+    return figures.lastReportOf(Object.values(last.series).join(", "));
   const [then, now] = [localOf(last.dueAt, timezone), localOf(dueAt, timezone)];
   const isToday = then.toPlainDate().equals(now.toPlainDate());
-  const time = isToday ? `, ${then.toPlainTime().toString({ smallestUnit: "minute" })}` : "";
-  const against = `in the last report, ${shortDay(then)}${time}`;
+  const time = isToday ? then.toPlainTime().toString({ smallestUnit: "minute" }) : null;
+  const against = figures.inLastReport(dates.shortDay(then), time);
   const { value, rendered, exact } = last;
   return { value, rendered, ...(exact !== undefined && { exact }), against, before: null };
 }
 
-function previous(order: EarlierOrder, figure: Figure, { row, date, year }: Own): Earlier | null {
+function previous(order: EarlierOrder, figure: Figure, own: Own): Earlier | null {
+  const { row, date } = own;
   const { rows } = figure.table;
-  if (date === null && rows.length > 1) return fromRow(rows[rows.indexOf(row) + 1], figure, year);
+  if (date === null && rows.length > 1) return fromRow(rows[rows.indexOf(row) + 1], figure, own);
   const before = date?.iso ?? localOf(order.dueAt, order.timezone).toString({ smallestUnit: "minute" });
   const older = rows
     .filter((other) => isSameSeries(other, row, figure))
@@ -96,7 +97,7 @@ function previous(order: EarlierOrder, figure: Figure, { row, date, year }: Own)
     .filter(({ iso }) => iso !== null && iso < before)
     .sort((a, b) => ((a.iso ?? "") > (b.iso ?? "") ? -1 : 1));
   const point = order.history.findLast(({ on }) => on < before);
-  const earlier = fromRow(older[0]?.other, figure, year) ?? fromPoint(point, figure, year);
+  const earlier = fromRow(older[0]?.other, figure, own) ?? fromPoint(point, figure, own);
   if (earlier === null || date === null || date.grain === "time") return earlier;
   const unit = unitOf(date.grain);
   const isNext = isoOf(date.at.subtract(duration(1, unit)), date.grain) === (older[0]?.iso ?? point?.on);
@@ -105,14 +106,10 @@ function previous(order: EarlierOrder, figure: Figure, { row, date, year }: Own)
 
 const UNITS: readonly Unit[] = ["day", "week", "month", "quarter", "year"];
 
-function unitEarlier(
-  order: EarlierOrder,
-  figure: Figure,
-  { row, date, year }: Own,
-  unit: Unit,
-): Earlier | string {
+function unitEarlier(order: EarlierOrder, figure: Figure, own: Own, unit: Unit): Earlier | string {
+  const { row, date, year, phrases } = own;
   if (date !== null && date.grain !== "time" && UNITS.indexOf(unit) < UNITS.indexOf(unitOf(date.grain)))
-    return `its dates are ${date.grain.replace("_", " ")}s, so none is a ${unit} earlier`;
+    return phrases.figures.tooCoarse(date.grain, unit);
   const [at, grain] = [date?.at ?? localOf(order.dueAt, order.timezone), date?.grain ?? "day"];
   const then = at.subtract(stepBack(unit, grain));
   const iso = isoOf(then, grain);
@@ -120,8 +117,9 @@ function unitEarlier(
     (other) => isSameSeries(other, row, figure) && dateOf(other, figure)?.iso === iso,
   );
   const point = order.history.findLast(({ on }) => on === iso || (date === null && on.startsWith(iso)));
-  const earlier = fromRow(older, figure, year) ?? fromPoint(point, figure, year);
-  if (earlier === null) return `no value ${dateWords({ at: then, grain, iso }, year).when}`;
+  const earlier = fromRow(older, figure, own) ?? fromPoint(point, figure, own);
+  if (earlier === null)
+    return phrases.figures.noValueWhen(phrases.dates.word({ at: then, grain, iso }, year).when);
   return { ...earlier, before: date !== null && unitOf(grain) === unit ? unit : null };
 }
 
@@ -131,20 +129,26 @@ function stepBack(unit: Unit, grain: Grain): ReturnType<typeof duration> {
   return grain === "week" ? { days: 7 * weeks[unit] } : duration(1, unit);
 }
 
-function fromRow(row: readonly Cell[] | undefined, figure: Figure, year: number): Earlier | null {
+function fromRow(row: readonly Cell[] | undefined, figure: Figure, told: YearAndWords): Earlier | null {
+  const { year, phrases } = told;
   const cell = row?.[figure.index];
   const value = cell === undefined ? null : numberOf(cell.value);
   if (row === undefined || cell === undefined || value === null) return null;
   const date = dateOf(row, figure);
-  const of = whose(figure, row, year);
-  const against = date !== null ? dateWords(date, year).when : of === null ? "in the row before" : `(${of})`;
+  const of = whose(figure, row, told);
+  const against =
+    date !== null
+      ? phrases.dates.word(date, year).when
+      : of === null
+        ? phrases.figures.inRowBefore
+        : `(${of})`;
   const exact = exactDigits(cell.value);
   return { value, rendered: cell.rendered, ...(exact !== null && { exact }), against, before: null };
 }
 
-function fromPoint(point: Point | undefined, figure: Figure, year: number): Earlier | null {
+function fromPoint(point: Point | undefined, figure: Figure, told: YearAndWords): Earlier | null {
   if (point === undefined) return null;
-  const against = pointWords(point, figure, year).when;
+  const against = pointWords(point, figure, told).when;
   return { value: point.value, rendered: null, against, before: null };
 }
 
@@ -157,8 +161,12 @@ export function ofSameGrain(points: readonly Point[], { table, dateIndex }: Figu
 }
 
 /** The local time of a run is told as its day. */
-export function pointWords({ on }: Point, { table, dateIndex }: Figure, year: number): DateWords {
+export function pointWords(
+  { on }: Point,
+  { table, dateIndex }: Figure,
+  { year, phrases }: YearAndWords,
+): DateWords {
   const date = readDate(on, dateIndex === null ? null : (table.columns[dateIndex]?.type ?? null));
   if (date === null) return { name: on, when: `(${on})` };
-  return dateWords(dateIndex === null ? { ...date, grain: "day" } : date, year);
+  return phrases.dates.word(dateIndex === null ? { ...date, grain: "day" } : date, year);
 }

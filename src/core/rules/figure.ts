@@ -2,9 +2,9 @@ import { ReportError } from "../error.ts";
 import type { Point } from "../model/memory.ts";
 import type { PartialPeriod } from "../model/report.ts";
 import { type Cell, type Column, columnsNamed, type Table, whatThereIs } from "../model/table.ts";
+import type { Phrases } from "../words/phrases.ts";
 import type { QueryClock } from "./dates/clock.ts";
 import { type DateValue, dateColumnOf, groupOf, readDateCell } from "./dates/date-value.ts";
-import { dateWords } from "./dates/date-words.ts";
 import { type Stage, stageOf } from "./dates/unfinished.ts";
 import { numberOf } from "./numbers/cell-number.ts";
 
@@ -151,11 +151,17 @@ function presentFiscalOf(figure: Figure): string | null {
   return isos.reduce<string | null>((last, iso) => (last === null || iso > last ? iso : last), null);
 }
 
-/** Its dimensions as its row has them, dates in words, its own only `withDate`; null where it has none. `year` goes without saying. */
+/** The year that goes without saying, and the language. */
+export interface YearAndWords {
+  readonly year: number;
+  readonly phrases: Phrases;
+}
+
+/** Its dimensions as its row has them, dates in words, its own only `withDate`; null where it has none. */
 export function whose(
   { table, dateIndex }: Figure,
   row: readonly Cell[],
-  year: number,
+  { year, phrases }: YearAndWords,
   withDate = true,
 ): string | null {
   const own = dateIndex === null ? null : groupOf(table.columns[dateIndex]?.name ?? "");
@@ -166,7 +172,7 @@ export function whose(
     if (index === dateIndex && !withDate) return [];
     const isDate = index === dateIndex || type?.startsWith("date") === true;
     const date = isDate ? readDateCell(row[index], type) : null;
-    return [date === null ? (row[index]?.rendered ?? "") : dateWords(date, year).name];
+    return [date === null ? (row[index]?.rendered ?? "") : phrases.dates.word(date, year).name];
   });
   return words.filter((word) => word !== "").join(", ") || null;
 }

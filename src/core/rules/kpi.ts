@@ -1,6 +1,7 @@
 import type { PartialPeriod } from "../model/report.ts";
 import type { Kpi, KpiChange } from "../model/show.ts";
 import type { Cell, Table } from "../model/table.ts";
+import type { Phrases } from "../words/phrases.ts";
 import type { QueryClock } from "./dates/clock.ts";
 import { periodText } from "./dates/period.ts";
 import { soFar, spanOf } from "./dates/unfinished.ts";
@@ -19,7 +20,7 @@ import { pastOf } from "./kpi-past.ts";
 import { numberOf } from "./numbers/cell-number.ts";
 import { exactDifference, exactDigits } from "./numbers/exact.ts";
 import { differenceShown, inOwnFormat } from "./numbers/own-format.ts";
-import { separated } from "./numbers/separators.ts";
+import { isEnglish, separated } from "./numbers/separators.ts";
 
 /** Its history is this run's own values included, without those of periods that are not over. */
 export interface KpiOrder extends EarlierOrder {
@@ -27,6 +28,7 @@ export interface KpiOrder extends EarlierOrder {
   readonly field: string;
   readonly clock: QueryClock;
   readonly partial: PartialPeriod;
+  readonly phrases: Phrases;
 }
 
 export interface MadeKpi {
@@ -43,23 +45,24 @@ export interface MadeKpi {
  * without row totals.
  */
 export function kpiOf(given: KpiOrder): MadeKpi {
-  const { clock } = given;
+  const { clock, phrases } = given;
+  const told = { year: clock.now.year, phrases };
   const figure = figureOf(given.table, given.field, given);
   const order = { ...given, history: ofSameGrain(given.history, figure) };
   const row = currentRow(figure);
   const cell = row?.[figure.index] ?? null;
   const number = cell === null ? null : numberOf(cell.value);
-  const time = row === null ? NO_TIME : timeOf(row, figure, clock);
+  const time = row === null ? NO_TIME : timeOf(row, figure, clock, phrases);
   const compared = changed({ ...order, number, row, isPartial: time.isPartial }, figure);
-  const of = row === null ? null : whose(figure, row, clock.now.year);
-  const whom = row === null ? null : whose(figure, row, clock.now.year, false);
+  const of = row === null ? null : whose(figure, row, told);
+  const whom = row === null ? null : whose(figure, row, told, false);
   // A part of a week breaks no record.
   const past = pastOf(order.history, time.isPartial || number === null ? null : time.iso, figure);
   return {
     kpi: {
       label: figure.column.label,
       value: cell === null || cell.value === null ? "" : cell.rendered,
-      of: time.soFar === null ? of : `${of}, ${time.soFar}`,
+      of: time.soFar === null ? of : phrases.figures.partial(of ?? "", time.soFar),
       ...(time.iso !== null && { period: time.period }),
       ...(time.isPartial && { isPartial: true as const }),
       ...compared,
@@ -83,21 +86,21 @@ interface FigureTime {
 
 const NO_TIME: FigureTime = { iso: null, period: null, isPartial: false, soFar: null };
 
-function timeOf(row: readonly Cell[], figure: Figure, clock: QueryClock): FigureTime {
+function timeOf(row: readonly Cell[], figure: Figure, clock: QueryClock, { dates }: Phrases): FigureTime {
   const date = dateOf(row, figure);
   if (date === null) return NO_TIME;
   const type = figure.table.columns[figure.dateIndex ?? -1]?.type ?? null;
   const isPartial = stageIn(date, figure) === "present";
   return {
     iso: date.iso,
-    period: periodText(spanOf(date, type, clock), clock),
+    period: periodText(spanOf(date, type, clock), clock, dates),
     isPartial,
-    soFar: isPartial ? soFar(date, type, clock) : null,
+    soFar: isPartial ? soFar(date, type, clock, dates) : null,
   };
 }
 
 function pointsOfKpi(
-  { history, clock }: KpiOrder,
+  { history, clock, phrases }: KpiOrder,
   figure: Figure,
   { iso, isPartial }: FigureTime,
   number: number | null,
@@ -105,7 +108,7 @@ function pointsOfKpi(
   const own = isPartial && iso !== null && number !== null ? [{ on: iso, value: number }] : [];
   const past = isPartial && iso !== null ? history.filter(({ on }) => on < iso) : history;
   return [...past, ...own].map((point) => {
-    const { name, when } = pointWords(point, figure, clock.now.year);
+    const { name, when } = pointWords(point, figure, { year: clock.now.year, phrases });
     return { of: name, when, value: point.value };
   });
 }
@@ -117,17 +120,17 @@ type Changed = KpiOrder & {
 };
 
 function changed(order: Changed, figure: Figure): Pick<Kpi, "change" | "withoutChange"> {
-  const { number, row } = order;
+  const { number, row, phrases } = order;
   // A part of a week is compared with nothing: it says itself that it is one.
   if (order.compare === "none" || (order.isPartial && number !== null))
     return { change: null, withoutChange: null };
   if (number === null || row === null) return { change: null, withoutChange: null };
-  const earlier = earlierOf(order, figure, row, order.clock.now.year);
+  const earlier = earlierOf(order, figure, row, { year: order.clock.now.year, phrases });
   if (typeof earlier === "string") return { change: null, withoutChange: earlier };
-  return { change: changeOf(number, earlier, figure), withoutChange: null };
+  return { change: changeOf(number, earlier, figure, phrases), withoutChange: null };
 }
 
-function changeOf(now: number, earlier: Earlier, figure: Figure): KpiChange {
+function changeOf(now: number, earlier: Earlier, figure: Figure, phrases: Phrases): KpiChange {
   const { value: before, rendered, against, before: unit } = earlier;
   const from = rendered ?? inOwnFormat(before, figure, before);
   const exactly = exactChange(earlier, figure);
@@ -140,8 +143,9 @@ function changeOf(now: number, earlier: Earlier, figure: Figure): KpiChange {
     : differenceShown({ now, before, exactly }, figure);
   const isShare = /%$/.test(difference);
   // "1.2%" would be read as the relative change.
-  const absolute = difference.replace(/\s?%$/, " points");
-  const percent = isShare || before <= 0 ? null : percentOf(isLevel ? 0 : Math.abs(apart) / before, figure);
+  const absolute = isShare ? phrases.figures.points(difference.replace(/\s?%$/, "")) : difference;
+  const share = isLevel ? 0 : Math.abs(apart) / before;
+  const percent = isShare || before <= 0 ? null : percentOf(share, figure, phrases);
   return {
     direction: isLevel ? "level" : apart > 0 ? "up" : "down",
     absolute,
@@ -171,8 +175,12 @@ function shownNow(figure: Figure): string | undefined {
   return currentRow(figure)?.[figure.index]?.rendered;
 }
 
-function percentOf(share: number, { column }: Figure): string {
+/** In the digits of Looker's number format where that is another than its first, which it has where no one chose; else in the language's. */
+function percentOf(share: number, { column }: Figure, { numbers }: Phrases): string {
   const percent = share * 100;
   const digits = percent.toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  return `${separated(percent > 0 && percent < 0.05 ? "<0.1" : digits, column.separators)}%`;
+  const { separators } = column;
+  const isChosen = separators !== undefined && !isEnglish(separators);
+  const written = percent > 0 && percent < 0.05 ? "<0.1" : digits;
+  return numbers.percent(separated(written, isChosen ? separators : numbers.separators));
 }

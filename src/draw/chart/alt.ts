@@ -2,56 +2,47 @@ import type { ChartSeries } from "../../core/model/show.ts";
 import { labelWords, lastYear } from "../../core/rules/dates/date-words.ts";
 import { type NumberStyle, WHOLE } from "../../core/rules/numbers/number-style.ts";
 import { styleOf } from "../../core/rules/numbers/value-format.ts";
-import { count } from "../../core/rules/quantity.ts";
+import { phrasesIn } from "../../core/words/phrases.ts";
 import type { ChartData, DataSeries } from "./data.ts";
-
-const NAMES = {
-  line: "Line chart",
-  bar: "Bar chart",
-  area: "Area chart",
-  arc: "Pie chart",
-  point: "Scatter plot",
-} as const;
 
 /** Of more series, only the first are described one by one. */
 const DESCRIBED_MAX = 4;
 
 /** "Line chart of Average delay by Date: 90 points from 2026-08-01 to 2026-11-16; first 8.2, last 12.4, lowest …" */
 export function altOf(data: ChartData): string {
-  const by = [data.xLabel, ...(data.colorLabel === null ? [] : [data.colorLabel])].join(" and ");
-  const head = `${NAMES[data.mark]} of ${data.yLabel} by ${by}`;
-  const notes = data.notes.map((note) => ` ${note}`).join("");
+  const { charts } = phrasesIn(data.axis.locale);
+  const by = [data.xLabel, ...(data.colorLabel === null ? [] : [data.colorLabel])];
+  const head = charts.head(data.mark, data.yLabel, by);
   const [only] = data.series;
-  if (data.series.length === 1 && only !== undefined) return `${head}: ${described(only, data)}.${notes}`;
+  if (data.series.length === 1 && only !== undefined)
+    return charts.alt(head, null, [described(only, data)], 0, data.notes);
   const each = data.series
     .slice(0, DESCRIBED_MAX)
-    .map((series) => `${series.name}: ${described(series, data)}`);
-  const more = data.series.length - each.length;
-  const others = more > 0 ? `; and ${count(more)} more` : "";
+    .map((series) => charts.ofSeries(series.name, described(series, data)));
   const named = data.series.filter(({ isRest }) => !isRest).length;
   const rest = data.series.find(({ isRest }) => isRest);
-  const groups = `${count(named)} series${rest === undefined ? "" : ` and ${rest.name}`}`;
-  return `${head}: ${groups}. ${each.join(". ")}${others}.${notes}`;
+  const groups = charts.groups(named, rest?.name ?? null);
+  return charts.alt(head, groups, each, data.series.length - each.length, data.notes);
 }
 
 export function described(series: DataSeries, data: ChartData): string {
-  const { places, grain } = data.axis;
+  const { places, grain, locale } = data.axis;
+  const { charts, dates } = phrasesIn(locale);
   const year = lastYear(
     places.map(({ label }) => label),
     grain,
   );
   const known = series.points.flatMap(({ place, value, rendered }) =>
-    value === null ? [] : [{ label: labelWords(places[place]?.label ?? "", grain, year), value, rendered }],
+    value === null
+      ? []
+      : [{ at: labelWords(places[place]?.label ?? "", grain, year, dates), number: value, value: rendered }],
   );
   const [first, last] = [known[0], known.at(-1)];
-  if (first === undefined || last === undefined) return "no values";
-  if (known.length === 1) return `1 point, ${first.rendered} (${first.label})`;
-  const lowest = known.reduce((least, point) => (point.value < least.value ? point : least));
-  const highest = known.reduce((most, point) => (point.value > most.value ? point : most));
-  const extremes = `lowest ${lowest.rendered} (${lowest.label}), highest ${highest.rendered} (${highest.label})`;
-  // "From the week from" would be hard to read.
-  const from = grain === "week" ? ", " : " from ";
-  return `${count(known.length)} points${from}${first.label} to ${last.label}; first ${first.rendered}, last ${last.rendered}, ${extremes}`;
+  if (first === undefined || last === undefined) return charts.noValues;
+  if (known.length === 1) return charts.onePoint(first);
+  const lowest = known.reduce((least, point) => (point.number < least.number ? point : least));
+  const highest = known.reduce((most, point) => (point.number > most.number ? point : most));
+  return charts.points({ count: known.length, first, last, lowest, highest }, grain === "week");
 }
 
 /** The same data for destinations that draw charts themselves, with null where a series has no value. */

@@ -6,6 +6,7 @@ import type { QueryClock } from "../../core/rules/dates/clock.ts";
 import { asLookerWrites, type Grain, isDateColumn, readDateCell } from "../../core/rules/dates/date-value.ts";
 import { stageOf, unitOf } from "../../core/rules/dates/unfinished.ts";
 import { numberOf } from "../../core/rules/numbers/cell-number.ts";
+import type { Locale } from "../../core/words/locale.ts";
 
 export type Mark = ChartSeries["mark"];
 
@@ -13,6 +14,8 @@ export interface Axis {
   readonly kind: "date" | "number" | "word";
   readonly grain: Grain | null;
   readonly places: readonly AxisPlace[];
+  /** Of the chart's words. Absent: English. */
+  readonly locale?: Locale;
 }
 
 /** One place along the axis, in its order. */
@@ -37,12 +40,18 @@ export interface AxisOrder {
   readonly isShared: boolean;
   /** When the query ran; null where that is not known. */
   readonly clock: QueryClock | null;
+  readonly locale: Locale;
 }
 
 /** The largest number that is drawn: beyond it an axis is all digits, and sums of what databases call infinite are no numbers. */
 export const DRAWN_MAX = 1e24;
 
-export function axisOf(table: Table, at: number, { mark, isShared, clock }: AxisOrder): PlacedAxis {
+export function axisOf(table: Table, at: number, order: AxisOrder): PlacedAxis {
+  const placed = unworded(table, at, order);
+  return { ...placed, axis: { ...placed.axis, locale: order.locale } };
+}
+
+function unworded(table: Table, at: number, { mark, isShared, clock }: AxisOrder): PlacedAxis {
   const column = table.columns[at];
   if (mark !== "arc" && isDateColumn(table, at)) return dateAxis(table, at, clock);
   const isNumber = column?.isNumeric === true && mark !== "bar" && mark !== "arc";

@@ -6,7 +6,9 @@ import type { QueryClock } from "../../core/rules/dates/clock.ts";
 import { numberOf } from "../../core/rules/numbers/cell-number.ts";
 import { separated } from "../../core/rules/numbers/separators.ts";
 import { formatNumber } from "../../core/rules/numbers/value-format.ts";
-import { count } from "../../core/rules/quantity.ts";
+import type { ChartPhrases } from "../../core/words/en/charts.ts";
+import type { Locale } from "../../core/words/locale.ts";
+import { phrasesIn } from "../../core/words/phrases.ts";
 import { type Axis, axisOf, DRAWN_MAX, label, oneLine } from "./axis.ts";
 
 export type FieldsPlan = ChartPlan & { readonly kind: "fields" };
@@ -49,7 +51,13 @@ const ADDITIVE = new Set(["count", "count_distinct", "sum", "sum_distinct", "int
  * Throws ReportError `config` for a field that the table lacks, or a measured field that is text; `invalid_query` for values that are
  * too large to be drawn.
  */
-export function chartData(table: Table, plan: FieldsPlan, clock: QueryClock | null = null): ChartData {
+export function chartData(
+  table: Table,
+  plan: FieldsPlan,
+  clock: QueryClock | null = null,
+  locale: Locale = "en",
+): ChartData {
+  const words = phrasesIn(locale).charts;
   const xAt = columnsNamed(table, plan.x, "chart: x")[0] ?? 0;
   const yAt = plan.y.flatMap((field) => measured(table, field));
   const colorAt = plan.color === null ? null : colorColumn(table, plan.color);
@@ -58,6 +66,7 @@ export function chartData(table: Table, plan: FieldsPlan, clock: QueryClock | nu
     mark: plan.mark,
     isShared: colorAt !== null,
     clock,
+    locale,
   });
   const all = seriesOf(table, { yAt, colorAt, placeOf, fields: plan.y.length });
   const isAcross = colorAt !== null || yAt.some((at) => table.columns[at]?.pivot !== undefined);
@@ -69,7 +78,7 @@ export function chartData(table: Table, plan: FieldsPlan, clock: QueryClock | nu
         : null;
   const named = largest(all);
   // Points of a scatter plot are independent, so the rest can be shown in one colour; a line for the rest would mean nothing.
-  const series = plan.mark === "point" ? [...named, ...restOf(all, named)] : named;
+  const series = plan.mark === "point" ? [...named, ...restOf(all, named, words)] : named;
   const lost = table.rows.length - table.rows.filter((_, row) => placeOf(row) !== null).length;
   return {
     mark: plan.mark,
@@ -81,15 +90,9 @@ export function chartData(table: Table, plan: FieldsPlan, clock: QueryClock | nu
     isAdditive: plan.y.length === 1 && yAt.every((at) => isAdditive(table.columns[at])),
     notes: [
       ...(named.length < all.length
-        ? [
-            `The ${named.length} largest of ${count(all.length)} ${by ?? "series"} ${plan.mark === "point" ? "have a colour of their own" : "are drawn"}.`,
-          ]
+        ? [words.largestDrawn(named.length, all.length, by ?? words.series, plan.mark === "point")]
         : []),
-      ...(lost > 0
-        ? [
-            `${count(lost)} of ${count(table.rows.length)} rows have no ${x?.label ?? "place"} that could be drawn.`,
-          ]
-        : []),
+      ...(lost > 0 ? [words.rowsLost(lost, table.rows.length, x?.label ?? words.place)] : []),
     ],
   };
 }
@@ -203,9 +206,9 @@ function largest(series: readonly DataSeries[]): readonly DataSeries[] {
 }
 
 /** The series without a colour of their own, as one; none if all have one. */
-function restOf(all: readonly DataSeries[], named: readonly DataSeries[]): DataSeries[] {
+function restOf(all: readonly DataSeries[], named: readonly DataSeries[], words: ChartPhrases): DataSeries[] {
   const rest = all.filter((one) => !named.includes(one));
   const points = rest.flatMap((one) => one.points).sort((a, b) => a.place - b.place);
-  const others = rest.length > 1 ? `${count(rest.length)} others` : null;
+  const others = rest.length > 1 ? words.others(rest.length) : null;
   return rest.slice(0, 1).map(({ name, column }) => ({ name: others ?? name, column, points, isRest: true }));
 }

@@ -1,5 +1,8 @@
 import { Temporal } from "temporal-polyfill";
-import { type Grain, isoOf, monthName } from "../../core/rules/dates/date-value.ts";
+import { type Grain, isoOf, quarterOf } from "../../core/rules/dates/date-value.ts";
+import type { DatePhrases } from "../../core/words/en/dates.ts";
+import { phrasesIn } from "../../core/words/phrases.ts";
+import type { Axis } from "./axis.ts";
 
 export interface Tick {
   /** Milliseconds, of a date read as UTC. */
@@ -33,13 +36,19 @@ const FINEST: Readonly<Record<Grain, Step["unit"]>> = {
  * Dates along an axis, at most so many, at round places of the calendar. `only`: only dates of the data, since each is the
  * place of a bar.
  */
-export function dateTicks(ats: readonly number[], grain: Grain, only: boolean, ticksMax: number): Tick[] {
+export function dateTicks(
+  ats: readonly number[],
+  { grain: own, locale }: Pick<Axis, "grain" | "locale">,
+  only: boolean,
+  ticksMax: number,
+): Tick[] {
+  const grain = own ?? "day";
   const [first, last] = [ats[0], ats.at(-1)];
   if (first === undefined || last === undefined) return [];
   // Weeks are shown where they are, and a few dates all of them.
-  const own = only || grain === "week" || ats.length <= ticksMax;
-  const places = own ? thinned(ats, ticksMax) : calendar(first, last, grain, ticksMax);
-  return labelled(places, grain);
+  const areOwn = only || grain === "week" || ats.length <= ticksMax;
+  const places = areOwn ? thinned(ats, ticksMax) : calendar(first, last, grain, ticksMax);
+  return labelled(places, grain, phrasesIn(locale).dates);
 }
 
 function thinned(ats: readonly number[], ticksMax: number): number[] {
@@ -91,7 +100,7 @@ function utc(at: number): Temporal.PlainDateTime {
 }
 
 /** The year, or the day of a time, is given below the first one and where it changes. */
-function labelled(ats: readonly number[], grain: Grain): Tick[] {
+function labelled(ats: readonly number[], grain: Grain, words: DatePhrases): Tick[] {
   const dates = ats.map(utc);
   const span = (ats.at(-1) ?? 0) - (ats[0] ?? 0);
   const areTimes = grain === "time" && span <= 3 * 86_400_000;
@@ -102,23 +111,26 @@ function labelled(ats: readonly number[], grain: Grain): Tick[] {
     const before = dates[index - 1];
     const at = ats[index] ?? 0;
     if (grain === "fiscal_quarter" || grain === "fiscal_year") return { at, rows: [isoOf(date, grain)] };
-    if (areTimes) return { at, rows: timeRows(date, before) };
-    if (areYears) return { at, rows: [`${date.year}`] };
-    const name = nameOf(date, grain, areMonths);
+    if (areTimes) return { at, rows: timeRows(date, before, words) };
+    if (areYears) return { at, rows: [words.axisYear(date.year)] };
+    const name = nameOf(date, grain, areMonths, words);
     // Days of one year are mostly of the present one.
     const isSaid = before?.year === date.year || (isOneYear && !areMonths && grain !== "quarter");
-    return { at, rows: isSaid ? [name] : [name, `${date.year}`] };
+    return { at, rows: isSaid ? [name] : [name, words.axisYear(date.year)] };
   });
 }
 
-function nameOf(date: Temporal.PlainDateTime, grain: Grain, areMonths: boolean): string {
-  if (grain === "quarter") return `Q${Math.ceil(date.month / 3)}`;
-  const month = monthName(date.month).slice(0, 3);
-  return areMonths ? month : `${date.day} ${month}`;
+function nameOf(date: Temporal.PlainDateTime, grain: Grain, areMonths: boolean, words: DatePhrases): string {
+  if (grain === "quarter") return words.axisQuarter(quarterOf(date));
+  return areMonths ? words.axisMonth(date.month) : words.axisDay(date);
 }
 
-function timeRows(date: Temporal.PlainDateTime, before: Temporal.PlainDateTime | undefined): string[] {
+function timeRows(
+  date: Temporal.PlainDateTime,
+  before: Temporal.PlainDateTime | undefined,
+  words: DatePhrases,
+): string[] {
   const time = date.toString({ smallestUnit: "minute" }).slice(11);
   const isNewDay = before === undefined || !before.toPlainDate().equals(date.toPlainDate());
-  return isNewDay ? [time, `${date.day} ${monthName(date.month).slice(0, 3)}`] : [time];
+  return isNewDay ? [time, words.axisDay(date)] : [time];
 }

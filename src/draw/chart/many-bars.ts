@@ -1,3 +1,4 @@
+import { phrasesIn } from "../../core/words/phrases.ts";
 import type { ChartData } from "./data.ts";
 
 /** More bars than this make a picture that no one reads to its end. */
@@ -11,6 +12,6 @@ export function firstBars(data: ChartData): ChartData {
     ...data,
     axis: { ...axis, places: axis.places.slice(0, BARS_MAX) },
     series: series.map((one) => ({ ...one, points: one.points.filter(({ place }) => place < BARS_MAX) })),
-    notes: [...notes, `The first ${BARS_MAX} of ${axis.places.length} are drawn.`],
+    notes: [...notes, phrasesIn(axis.locale).charts.firstDrawn(BARS_MAX, axis.places.length)],
   };
 }

@@ -50,7 +50,7 @@ export function withoutSlivers(data: ChartData): ChartData {
   return {
     ...data,
     mark: "bar",
-    axis: { kind: "word", grain: null, places },
+    axis: { ...data.axis, kind: "word", grain: null, places },
     colorLabel: null,
     series: [{ name: data.yLabel, column: first.column, points }],
   };

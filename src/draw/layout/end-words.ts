@@ -1,3 +1,4 @@
+import { phrasesIn } from "../../core/words/phrases.ts";
 import type { ChartData } from "../chart/data.ts";
 import { colourOf, HEIGHT, TEXT, WIDTH } from "../chart/style.ts";
 import { sharedStyle, shortValue } from "./amounts.ts";
@@ -17,7 +18,7 @@ export function endsOf(data: ChartData, ruler: Ruler) {
   const { series } = data;
   if (series.length === 1) {
     const words = lastWords(data);
-    const note = isLastPartial(data) ? ruler(SO_FAR) : 0;
+    const note = isLastPartial(data) ? ruler(soFarWords(data)) : 0;
     return { width: Math.max(ruler(words, true), note), rows: [[words]] };
   }
   const width = WIDTH * NAMES_MAX;
@@ -31,7 +32,9 @@ export function endsOf(data: ChartData, ruler: Ruler) {
   return { width: rows.reduce((most, row) => Math.max(most, widest(row, ruler, true)), 0), rows };
 }
 
-const SO_FAR = "so far";
+function soFarWords({ axis }: ChartData): string {
+  return phrasesIn(axis.locale).charts.soFar;
+}
 
 function isLastPartial({ axis, series }: ChartData): boolean {
   const last = series[0]?.points.findLast(({ value }) => value !== null);
@@ -65,7 +68,9 @@ export function lastAndExtremes(
   const value = text({ x: last.x + 10, y: last.y + HALF_CAP, words, isBold: true });
   // Above the value where it would reach the axis.
   const noteY = last.y + HALF_CAP + (last.y + 1.5 * LINE > plot.bottom ? -LINE : LINE);
-  const end = last.isPartial ? `${value}${text({ x: last.x + 10, y: noteY, words: SO_FAR })}` : value;
+  const end = last.isPartial
+    ? `${value}${text({ x: last.x + 10, y: noteY, words: soFarWords(data) })}`
+    : value;
   const style = sharedStyle(data.series, Math.abs(last.value));
   const taken = [{ left: last.x - 4, right: plot.right, y: last.y }];
   const wanted = known.length < EXTREMES_FROM ? [] : extremesOf(known);

@@ -31,7 +31,7 @@ const APART = 14;
 export function dateLabels({ axis, bottom, ruler, xOf }: Across, only: boolean): PlaceLabels {
   const ats = axis.places.map(({ at }) => at);
   for (let most = TICKS_MAX; ; most -= 1) {
-    const ticks = dateTicks(ats, axis.grain ?? "day", only, most).map(({ at, rows }) => {
+    const ticks = dateTicks(ats, axis, only, most).map(({ at, rows }) => {
       const width = widest(rows, ruler);
       return { rows, width, x: xOf(at), middle: within(xOf(at), width) };
     });

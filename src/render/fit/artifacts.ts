@@ -1,10 +1,9 @@
 import type { Artifact } from "../../core/model/artifact.ts";
 import type { Download } from "../../core/model/message.ts";
 import type { FitArtifacts, FitOrder } from "../../core/ports/fit.ts";
-import { bytes } from "../../core/rules/quantity.ts";
+import { type Phrases, phrasesIn } from "../../core/words/phrases.ts";
 import { distinctFilename } from "../filename.ts";
 import { isolatedLine } from "../words/cell-text.ts";
-import { fileDetails } from "../words/words.ts";
 import { gzipArtifact } from "./gzip.ts";
 
 /** What was done so far to make the files fit. */
@@ -95,16 +94,19 @@ function fitSentences(
   downloads: readonly Download[],
   order: FitOrder,
 ): string[] {
+  const phrases = phrasesIn(order.locale);
+  const { files, numbers } = phrases;
   const known = new Set([...order.artifacts, ...[...apart.values()].flat()]);
   const packed = packedWords(
     fitting.filter((artifact) => !known.has(artifact)),
-    bytes(limitOf(order)),
+    numbers.bytes(limitOf(order)),
+    phrases,
   );
-  const split = [...apart].map(
-    ([whole, parts]) => `${tooLarge(whole, order)}: it comes as ${parts.length} files, one for each section.`,
+  const split = [...apart].map(([whole, parts]) =>
+    files.split(tooLarge(whole, order, phrases), parts.length),
   );
-  const missing = left.map(
-    (artifact, index) => `${tooLarge(artifact, order)}. ${whereElse(artifact, downloads[index])}`,
+  const missing = left.map((artifact, index) =>
+    files.leftOut(tooLarge(artifact, order, phrases), whereElse(artifact, downloads[index])),
   );
   // What recipients do not get comes first: if there are many sentences, a message shows only the first ones.
   return [...split, ...missing, ...packed];
@@ -112,12 +114,9 @@ function fitSentences(
 
 const PACKED_NAMED_MAX = 2;
 
-function packedWords(packed: readonly Artifact[], limit: string): string[] {
-  if (packed.length > PACKED_NAMED_MAX)
-    return [`${packed.length} files are compressed to stay below ${limit}: unpack them to read them.`];
-  return packed.map(
-    ({ filename }) => `${isolatedLine(filename)} is compressed to stay below ${limit}: unpack it to read it.`,
-  );
+function packedWords(packed: readonly Artifact[], limit: string, { files }: Phrases): string[] {
+  if (packed.length > PACKED_NAMED_MAX) return [files.allCompressed(packed.length, limit)];
+  return packed.map(({ filename }) => files.compressed(isolatedLine(filename), limit));
 }
 
 function limitOf({ bytesMax, limitBytes = bytesMax }: FitOrder): number {
@@ -125,26 +124,20 @@ function limitOf({ bytesMax, limitBytes = bytesMax }: FitOrder): number {
 }
 
 /** "delays.csv (1 GB, 12,431 rows) is too large to attach here (limit 18 MB)" */
-function tooLarge(artifact: Artifact, order: FitOrder): string {
+function tooLarge({ filename, rows, file }: Artifact, order: FitOrder, { files, numbers }: Phrases): string {
   const limit = limitOf(order);
-  const isByItself = artifact.file.bytes > limit;
-  const others = order.bytesMax < limit ? "the other files and the pictures" : "the other files";
-  return isByItself
-    ? `${named(artifact)} is too large to attach here (limit ${bytes(limit)})`
-    : `${named(artifact)} is too large to attach here together with ${others} (limit ${bytes(limit)} in all)`;
+  const named = files.named(isolatedLine(filename), rows, numbers.bytes(file.bytes));
+  return file.bytes > limit
+    ? files.tooLarge(named, numbers.bytes(limit))
+    : files.tooLargeTogether(named, numbers.bytes(limit), order.bytesMax < limit);
 }
 
-function whereElse({ contentType }: Artifact, download: Download | undefined): string {
-  if (download !== undefined) return "Download it by the link in this message.";
-  // A page or a drawing of what the message shows has nothing of its own to open in Looker.
-  if (/^(text\/html|image\/|application\/pdf)/.test(contentType))
-    return "What it shows is in this message, as far as there is room, and in Looker.";
-  return "Open it in Looker.";
-}
-
-/** "delays.csv (1 GB, 12,431 rows)" */
-function named(artifact: Artifact): string {
-  return `${isolatedLine(artifact.filename)} (${fileDetails(artifact).split(", ").toReversed().join(", ")})`;
+function whereElse(
+  { contentType }: Artifact,
+  download: Download | undefined,
+): "download" | "message" | "looker" {
+  if (download !== undefined) return "download";
+  return /^(text\/html|image\/|application\/pdf)/.test(contentType) ? "message" : "looker";
 }
 
 /** A file larger than this share of a destination's limit may not fit together with others. */

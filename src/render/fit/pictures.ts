@@ -1,7 +1,7 @@
 import type { MessageSection } from "../../core/model/message.ts";
 import type { Picture } from "../../core/model/picture.ts";
 import type { FittedPictures, Pictured } from "../../core/ports/fit.ts";
-import { bytes } from "../../core/rules/quantity.ts";
+import { type Phrases, phrasesIn } from "../../core/words/phrases.ts";
 import { lineText } from "../words/cell-text.ts";
 
 /**
@@ -14,8 +14,9 @@ export function fitPictures<M extends Pictured>(
   bytesMax: number,
   limitBytes = bytesMax,
 ): FittedPictures<M> {
-  const others = bytesMax < limitBytes ? " together with the files" : "";
-  const why = `the pictures are too large${others} (limit ${bytes(limitBytes)} in all)`;
+  const phrases = phrasesIn(message.run.locale);
+  const limit = phrases.numbers.bytes(limitBytes);
+  const why = phrases.files.picturesTooLarge(limit, bytesMax < limitBytes);
   const sections = [...message.sections];
   const sentences: string[] = [];
   for (const isSmall of [false, true]) {
@@ -29,7 +30,7 @@ export function fitPictures<M extends Pictured>(
       const without = withoutPicture(section, isSmall);
       if (without === section) continue;
       sections[index] = without;
-      sentences.push(sentence(section, isSmall, why));
+      sentences.push(sentence(section, isSmall, why, phrases));
     }
   }
   const pictures = shownBy(sections, message);
@@ -70,9 +71,13 @@ function withoutPicture(section: MessageSection, isSmall: boolean): MessageSecti
     : section;
 }
 
-function sentence({ title, data }: MessageSection, isSmall: boolean, why: string): string {
-  const of = lineText(title, 120) || "Untitled";
-  if (isSmall) return `The sparkline of “${of}” is left out: ${why}.`;
-  const instead = data?.table.rows.length === 0 ? "" : " Its table is shown instead.";
-  return `The picture of “${of}” is left out: ${why}.${instead}`;
+function sentence(
+  { title, data }: MessageSection,
+  isSmall: boolean,
+  why: string,
+  { files, frame }: Phrases,
+): string {
+  const of = lineText(title, 120) || frame.untitled;
+  if (isSmall) return files.sparklineLeftOut(of, why);
+  return files.pictureLeftOut(of, why, data?.table.rows.length !== 0);
 }

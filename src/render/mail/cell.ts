@@ -1,6 +1,7 @@
 import type { Emphasis } from "../../core/model/show.ts";
 import type { Cell, Column } from "../../core/model/table.ts";
 import { standsOut } from "../../core/rules/presentation/emphasis.ts";
+import type { Phrases } from "../../core/words/phrases.ts";
 import { bodyText, safeHref } from "../words/cell-text.ts";
 import { escaped, isolated, type Markup, markup } from "../words/markup.ts";
 import { MARKED, MARKED_INK } from "./style.ts";
@@ -71,13 +72,20 @@ function styleOf(text: string, { isFigure, isRowTotal }: CellSetting): string {
   return text.includes("\n") ? ' style="white-space:pre-line"' : "";
 }
 
-// Dates and weeks, which must not break at their hyphens, and days, which must not be parted from their month.
-const DATE =
-  /(?<!\d)(\d{4}-(?:\d{2}(?:-\d{2})?|[WQ]\d{1,2})(?!\d)|\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:[a-z]{0,6})[,.;:]?)/;
+// Dates and weeks, which must not break at their hyphens.
+const ISO_DATE = /\d{4}-(?:\d{2}(?:-\d{2})?|[WQ]\d{1,2})(?!\d)/;
+const patterns = new Map<RegExp, RegExp>();
+
+/** Those, and the days of a language, which must not be parted from their month. */
+function dateIn({ dates: { unbroken } }: Phrases): RegExp {
+  const known = patterns.get(unbroken) ?? new RegExp(`(?<!\\d)(${ISO_DATE.source}|${unbroken.source})`);
+  patterns.set(unbroken, known);
+  return known;
+}
 
 /** Text in which no date is broken. */
-export function datesWhole(words: string): Markup {
-  const pieces = words.split(DATE);
+export function datesWhole(words: string, phrases: Phrases): Markup {
+  const pieces = words.split(dateIn(phrases));
   if (pieces.length === 1) return isolated(words);
   return markup`${pieces.map((piece, index) =>
     index % 2 === 1 ? markup`<span style="white-space:nowrap">${piece}</span>` : isolated(piece),

@@ -1,9 +1,6 @@
 import { raw } from "hono/html";
-import type { Kpi } from "../../core/model/show.ts";
 import { lineText } from "../words/cell-text.ts";
-import { ENGLISH } from "../words/english.ts";
 import { isolated, type Markup, markup } from "../words/markup.ts";
-import { kpiValue } from "../words/show-words.ts";
 import { CARD_TEXT_WIDTH, DIM, HAIR, INK, PHONE_TEXT_WIDTH } from "./style.ts";
 
 /** A longer value, its unit included, has a row of its own. */
@@ -15,24 +12,29 @@ const LETTER_WIDTH = 0.58;
 /** One figure in pieces, each of which is a cell. */
 export interface Card {
   readonly label: Markup;
-  readonly kpi: Kpi;
+  /** Its value, or that it has none. */
+  readonly figure: string;
+  /** What follows the value; null: nothing. */
+  readonly unit: string | null;
   readonly chip: Markup | null;
   readonly was: Markup | null;
   readonly line: Markup | null;
 }
 
-export function lengthOf({ value: written, unit = "" }: Kpi): number {
-  return kpiValue(written).length + (unit === "" ? 0 : unit.length + 1);
+type Figure = Pick<Card, "figure" | "unit">;
+
+export function lengthOf({ figure, unit }: Figure): number {
+  return figure.length + (unit === null ? 0 : unit.length + 1);
 }
 
 /** The figure is the report: nothing is as large. */
 export function single([card]: readonly Card[]): Markup {
   if (card === undefined) return markup``;
-  const { label, kpi, chip, was, line } = card;
-  const px = sizeFor(kpi, PHONE_TEXT_WIDTH, 44);
-  const isRoomy = sizeFor(kpi, CARD_TEXT_WIDTH, 52) === 52 && px === 44;
+  const { label, chip, was, line } = card;
+  const px = sizeFor(card, PHONE_TEXT_WIDTH, 44);
+  const isRoomy = sizeFor(card, CARD_TEXT_WIDTH, 52) === 52 && px === 44;
   return markup`<h2 class="ink" style="margin:0;font-size:15px;line-height:22px;font-weight:600;color:${INK}">${label}</h2>
-<p class="ink${isRoomy ? " one" : ""}" style="margin:2px 0 6px;font-size:${px}px;line-height:${Math.round(px * 1.2)}px;font-weight:700;letter-spacing:-0.5px;font-variant-numeric:tabular-nums;color:${INK}">${value(kpi)}</p>
+<p class="ink${isRoomy ? " one" : ""}" style="margin:2px 0 6px;font-size:${px}px;line-height:${Math.round(px * 1.2)}px;font-weight:700;letter-spacing:-0.5px;font-variant-numeric:tabular-nums;color:${INK}">${value(card)}</p>
 <p class="dim" style="margin:0;font-size:14px;line-height:22px;color:${DIM}">${chip}${chip === null || was === null ? null : " "}${was}</p>
 ${
   line === null
@@ -42,9 +44,9 @@ ${
 }`;
 }
 
-export function inColumns(cards: readonly Card[]): Markup {
+export function inColumns(cards: readonly Card[], caption: string): Markup {
   const width = (total: number) => (total - (cards.length - 1) * GAP_PX) / cards.length;
-  const sizes = cards.map(({ kpi }) => sizeFor(kpi, width(PHONE_TEXT_WIDTH), 26));
+  const sizes = cards.map((card) => sizeFor(card, width(PHONE_TEXT_WIDTH), 26));
   const padding = cards.map((_, index) => {
     // All columns are equally wide inside their padding.
     const [left, right] = [
@@ -58,14 +60,14 @@ export function inColumns(cards: readonly Card[]): Markup {
       ? null
       : markup`<tr valign="${valign}">${cells.map((cell, index) => markup`<td class="dim" style="padding:${padding[index] ?? "0"};${style};color:${DIM}">${cell}</td>`)}</tr>
 `;
-  return markup`${open()}<thead><tr valign="top">${cards.map(
+  return markup`${open(caption)}<thead><tr valign="top">${cards.map(
     ({ label }, index) =>
       markup`<th scope="col" width="${Math.round(100 / cards.length)}%" align="left" style="padding:${padding[index] ?? "0"}"><div class="bar ink" style="padding:8px 0 2px;border-top:2px solid ${INK};font-size:13px;line-height:18px;font-weight:600;color:${INK}">${label}</div></th>`,
-  )}</tr></thead><tbody><tr valign="baseline">${cards.map(({ kpi }, index) => {
+  )}</tr></thead><tbody><tr valign="baseline">${cards.map((card, index) => {
     const px = sizes[index] ?? 26;
     // It is shown larger where there is room for it.
-    const isRoomy = sizeFor(kpi, width(CARD_TEXT_WIDTH), 32) === 32;
-    return markup`<td class="ink${isRoomy ? " kv" : ""}" style="padding:${padding[index] ?? "0"};font-size:${px}px;line-height:32px;font-weight:700;letter-spacing:-0.5px;white-space:nowrap;color:${INK}">${value(kpi)}</td>`;
+    const isRoomy = sizeFor(card, width(CARD_TEXT_WIDTH), 32) === 32;
+    return markup`<td class="ink${isRoomy ? " kv" : ""}" style="padding:${padding[index] ?? "0"};font-size:${px}px;line-height:32px;font-weight:700;letter-spacing:-0.5px;white-space:nowrap;color:${INK}">${value(card)}</td>`;
   })}</tr>
 ${row(
   cards.map(({ chip }) => chip),
@@ -84,25 +86,27 @@ ${row(
 }
 
 /** A row each: name, line, value, change; a value too long for that goes below its name. */
-export function inRows(cards: readonly Card[]): Markup {
+export function inRows(cards: readonly Card[], caption: string): Markup {
   const rows = cards.map((card, index) => {
     const rule = index === 0 ? "" : `;border-top:1px solid ${HAIR}`;
-    return lengthOf(card.kpi) > COLUMN_CHARS_MAX ? longRow(card, rule) : row(card, rule);
+    return lengthOf(card) > COLUMN_CHARS_MAX ? longRow(card, rule) : row(card, rule);
   });
-  return markup`${open()}<tbody>${rows}</tbody></table>
+  return markup`${open(caption)}<tbody>${rows}</tbody></table>
 `;
 }
 
-function row({ label, kpi, chip, was, line }: Card, rule: string): Markup {
+function row(card: Card, rule: string): Markup {
+  const { label, chip, was, line } = card;
   const cell = `padding:10px 0${rule}`;
-  const px = sizeFor(kpi, 104, 22);
-  return markup`<tr valign="middle"><th class="ink hair" scope="row" align="left" style="${cell};padding-right:8px;font-size:14px;line-height:20px;font-weight:600;color:${INK}">${label}</th><td class="spark hair" width="130" style="display:none;mso-hide:all;${cell};padding-right:12px">${line}</td><td class="ink hair" align="right" style="${cell};padding-right:12px;font-size:${px}px;${FIGURE}">${value(kpi)}</td>${changeCell(chip, was, "dim hair", cell)}</tr>
+  const px = sizeFor(card, 104, 22);
+  return markup`<tr valign="middle"><th class="ink hair" scope="row" align="left" style="${cell};padding-right:8px;font-size:14px;line-height:20px;font-weight:600;color:${INK}">${label}</th><td class="spark hair" width="130" style="display:none;mso-hide:all;${cell};padding-right:12px">${line}</td><td class="ink hair" align="right" style="${cell};padding-right:12px;font-size:${px}px;${FIGURE}">${value(card)}</td>${changeCell(chip, was, "dim hair", cell)}</tr>
 `;
 }
 
-function longRow({ label, kpi, chip, was, line }: Card, rule: string): Markup {
-  const px = sizeFor(kpi, PHONE_TEXT_WIDTH, 24);
-  return markup`<tr><th class="ink hair" scope="row" colspan="4" align="left" style="padding:10px 0 0${rule};font-size:14px;line-height:20px;font-weight:600;color:${INK}">${label}</th></tr><tr><td class="dim" colspan="4" style="padding:0 0 12px;font-size:13px;line-height:20px;color:${DIM}"><div class="ink" style="font-size:${px}px;${FIGURE}">${value(kpi)}</div>${chip}${chip === null || was === null ? null : " "}${was}${line === null ? null : markup`<div style="padding-top:6px">${line}</div>`}</td></tr>
+function longRow(card: Card, rule: string): Markup {
+  const { label, chip, was, line } = card;
+  const px = sizeFor(card, PHONE_TEXT_WIDTH, 24);
+  return markup`<tr><th class="ink hair" scope="row" colspan="4" align="left" style="padding:10px 0 0${rule};font-size:14px;line-height:20px;font-weight:600;color:${INK}">${label}</th></tr><tr><td class="dim" colspan="4" style="padding:0 0 12px;font-size:13px;line-height:20px;color:${DIM}"><div class="ink" style="font-size:${px}px;${FIGURE}">${value(card)}</div>${chip}${chip === null || was === null ? null : " "}${was}${line === null ? null : markup`<div style="padding-top:6px">${line}</div>`}</td></tr>
 `;
 }
 
@@ -114,25 +118,21 @@ function changeCell(chip: Markup | null, was: Markup | null, name: string, style
   return markup`<td class="${name}" width="${CHANGE_PX}" style="${style};font-size:13px;line-height:18px;color:${DIM}">${chip}${parted}${was}</td>`;
 }
 
-function open(): Markup {
-  return markup`<table class="k" width="100%" cellpadding="0" cellspacing="0" border="0" style="border-collapse:collapse;font-variant-numeric:tabular-nums"><caption style="font-size:0;line-height:0;max-height:0;overflow:hidden;mso-hide:all">${ENGLISH.figures}</caption>`;
+function open(caption: string): Markup {
+  return markup`<table class="k" width="100%" cellpadding="0" cellspacing="0" border="0" style="border-collapse:collapse;font-variant-numeric:tabular-nums"><caption style="font-size:0;line-height:0;max-height:0;overflow:hidden;mso-hide:all">${caption}</caption>`;
 }
 
 const UNIT_PX = 15;
 
-function value({ value: written, unit }: Kpi): Markup {
-  const figure = isolated(kpiValue(written));
-  return unit === undefined || written === ""
-    ? figure
-    : markup`${figure}<span style="font-size:${UNIT_PX}px;letter-spacing:0">&nbsp;${isolated(lineText(unit, 40))}</span>`;
+function value({ figure, unit }: Figure): Markup {
+  return unit === null
+    ? isolated(figure)
+    : markup`${isolated(figure)}<span style="font-size:${UNIT_PX}px;letter-spacing:0">&nbsp;${isolated(lineText(unit, 40))}</span>`;
 }
 
 /** As large as its own column allows: a long one shrinks itself alone. */
-function sizeFor({ value: written, unit }: Kpi, widthPx: number, most: number): number {
-  const unitPx = unit === undefined ? 0 : (unit.length + 1) * UNIT_PX * LETTER_WIDTH;
+function sizeFor({ figure, unit }: Figure, widthPx: number, most: number): number {
+  const unitPx = unit === null ? 0 : (unit.length + 1) * UNIT_PX * LETTER_WIDTH;
   const room = Math.max(40, widthPx - unitPx);
-  return Math.min(
-    most,
-    Math.max(14, Math.floor(room / (LETTER_WIDTH * Math.max(1, kpiValue(written).length)))),
-  );
+  return Math.min(most, Math.max(14, Math.floor(room / (LETTER_WIDTH * Math.max(1, figure.length)))));
 }

@@ -1,11 +1,11 @@
 import type { Message } from "../../core/model/message.ts";
-import type { Kpi, PeriodCount } from "../../core/model/show.ts";
+import type { Kpi } from "../../core/model/show.ts";
+import type { Phrases } from "../../core/words/phrases.ts";
 import { lineText } from "../words/cell-text.ts";
-import { ENGLISH } from "../words/english.ts";
 import { isolated, type Markup, markup, sizeOf } from "../words/markup.ts";
-import { arrow, besides, kpiBrief, kpiWas, verdictOf } from "../words/show-words.ts";
+import { arrow, besides, kpiBrief, kpiValue, kpiWas, verdictOf } from "../words/show-words.ts";
 import { isKpi, type KpiSection, shownSentences } from "../words/shown.ts";
-import { heading, notices, ownTime, sharedTime } from "../words/words.ts";
+import { heading, notices, ownTime, phrasesOf, sharedTime } from "../words/words.ts";
 import { datesWhole } from "./cell.ts";
 import { type Card, COLUMN_CHARS_MAX, inColumns, inRows, lengthOf, single } from "./kpi-table.ts";
 import { type MailContext, type MailPart, noticeBox, pictureOf, quietLine, wordsOf } from "./part.ts";
@@ -21,15 +21,17 @@ const COLUMNS_MAX = 3;
  * it depends on the width of the window.
  */
 export function mailKpis(sections: readonly KpiSection[], context: MailContext): MailPart {
-  const areColumns =
-    sections.length <= COLUMNS_MAX &&
-    sections.every(({ data }) => lengthOf(data.show.kpi) <= COLUMN_CHARS_MAX);
+  const phrases = phrasesOf(context.message);
   const shared = sections.length === 1 ? null : sharedTime(sections, context.message);
   const cards = sections.map((section) => cardOf(section, context, shared === null));
-  const table = sections.length === 1 ? single(cards) : areColumns ? inColumns(cards) : inRows(cards);
+  const areColumns =
+    sections.length <= COLUMNS_MAX && cards.every((card) => lengthOf(card) <= COLUMN_CHARS_MAX);
+  const { caption } = phrases.figures;
+  const table =
+    sections.length === 1 ? single(cards) : areColumns ? inColumns(cards, caption) : inRows(cards, caption);
   const isFirst = context.message.sections[0] === sections[0];
   const whole = part(
-    markup`${table}${keyLine(sections)}${shared === null || shared === "" ? null : quietLine([datesWhole(shared)], 8)}${sections.flatMap((section) => more(section, sections.length, context) ?? [])}`,
+    markup`${table}${keyLine(sections, phrases)}${shared === null || shared === "" ? null : quietLine([datesWhole(shared, phrases)], 8)}${sections.flatMap((section) => more(section, sections.length, context) ?? [])}`,
     isFirst,
   );
   return {
@@ -39,7 +41,7 @@ export function mailKpis(sections: readonly KpiSection[], context: MailContext):
     with: () => whole,
     brief: () =>
       part(
-        markup`${sections.map(line)}${quietLine("These figures are shortened: there is no room for all of them here.", 4)}`,
+        markup`${sections.map((section) => line(section, phrases))}${quietLine(phrases.frame.figuresShortened, 4)}`,
         isFirst,
       ),
   };
@@ -59,8 +61,16 @@ function cardOf(section: KpiSection, context: MailContext, hasOwnTime: boolean):
   const title = heading(section, context.message) ?? lineText(kpi.label, 200);
   const time = hasOwnTime ? ownTime(section.data, context.message) : "";
   const of = [besides(kpi, context.message), time].filter((words) => words !== "");
-  const label = markup`${isolated(title)}${of.length === 0 ? null : markup`<br><span class="dim" style="font-weight:400;color:${DIM}">${datesWhole(of.join(" · "))}</span>`}`;
-  return { label, kpi, chip: chip(kpi), was: was(kpi, context.message), line: sparkline(kpi, context) };
+  const phrases = phrasesOf(context.message);
+  const label = markup`${isolated(title)}${of.length === 0 ? null : markup`<br><span class="dim" style="font-weight:400;color:${DIM}">${datesWhole(of.join(" · "), phrases)}</span>`}`;
+  return {
+    label,
+    figure: kpiValue(kpi.value, phrases),
+    unit: kpi.value === "" ? null : (kpi.unit ?? null),
+    chip: chip(kpi, phrases),
+    was: was(kpi, context.message),
+    line: sparkline(kpi, context),
+  };
 }
 
 const CHIP = {
@@ -70,12 +80,12 @@ const CHIP = {
 };
 
 /** Three verdicts are three shapes: a light fill, a dark one, an outline. The arrow says the direction, the word below it the verdict. */
-function chip(kpi: Kpi): Markup | null {
+function chip(kpi: Kpi, { figures }: Phrases): Markup | null {
   const { change, isPartial } = kpi;
-  if (change === null) return isPartial === true ? pill("none", markup`${ENGLISH.soFar}`) : null;
-  if (change.direction === "level") return pill("none", markup`${ENGLISH.same}`);
+  if (change === null) return isPartial === true ? pill("none", markup`${figures.soFar}`) : null;
+  if (change.direction === "level") return pill("none", markup`${figures.same}`);
   const by = lineText(change.brief ?? change.percent ?? change.absolute, 40);
-  const mark = markup`<span role="img" aria-label="${ENGLISH.direction[change.direction]}">${arrow(change)}</span>`;
+  const mark = markup`<span role="img" aria-label="${figures.direction[change.direction]}">${arrow(change)}</span>`;
   return pill(verdictOf(kpi), markup`${mark}&nbsp;${isolated(by)}`);
 }
 
@@ -86,7 +96,7 @@ function pill(verdict: keyof typeof CHIP, words: Markup): Markup {
 
 function was(kpi: Kpi, message: Message): Markup | null {
   const words = kpiWas(kpi, message);
-  return words === "" ? null : datesWhole(words);
+  return words === "" ? null : datesWhole(words, phrasesOf(message));
 }
 
 /** Of its column's width, and half as high as large where the column is narrow. */
@@ -98,20 +108,20 @@ function sparkline(kpi: Kpi, context: MailContext): Markup | null {
 }
 
 /** What time the small lines are of, once for all. */
-function keyLine(sections: readonly KpiSection[]): Markup | null {
+function keyLine(sections: readonly KpiSection[], { figures }: Phrases): Markup | null {
   const drawn = sections.map(({ data }) => data.show.kpi).filter(({ sparkline: name }) => name !== null);
   const spans = new Set(drawn.map(({ span }) => JSON.stringify(span ?? null)));
   const span = drawn[0]?.span;
   if (spans.size !== 1 || span === undefined) return null;
-  return markup`<p class="dim" style="margin:6px 0 0;font-size:12px;line-height:16px;color:${DIM}">${ENGLISH.lines(ENGLISH.lastPeriods(span satisfies PeriodCount), drawn.length)}</p>
+  return markup`<p class="dim" style="margin:6px 0 0;font-size:12px;line-height:16px;color:${DIM}">${figures.pastLines(span, drawn.length)}</p>
 `;
 }
 
 /** The author's words on a figure, and what its readers must know. */
 function more(section: KpiSection, among: number, { message }: MailContext): Markup | null {
   const sentences = shownSentences(section, message, { rows: 0, columns: 0 });
-  const words = wordsOf(section.text);
-  const notes = noticeBox(notices([...sentences, ...section.notices], 3, 200));
+  const words = wordsOf(section.text, phrasesOf(message));
+  const notes = noticeBox(notices([...sentences, ...section.notices], 3, 200, phrasesOf(message)));
   if (words === null && notes === null) return null;
   const title =
     among === 1
@@ -122,8 +132,9 @@ function more(section: KpiSection, among: number, { message }: MailContext): Mar
 }
 
 /** All that is left of it if the digest is too large. */
-function line(section: KpiSection): Markup {
-  const words = `${lineText(section.title, 120)}: ${kpiBrief(section.data.show.kpi)}`;
+function line(section: KpiSection, phrases: Phrases): Markup {
+  const brief = kpiBrief(section.data.show.kpi, phrases);
+  const words = phrases.frame.titled(lineText(section.title, 120), brief);
   return markup`<p class="ink" style="margin:0;font-size:14px;line-height:22px;color:${INK}">${isolated(words)}</p>
 `;
 }

@@ -5,7 +5,7 @@ import { renderText } from "../text/text.ts";
 import { lineText } from "../words/cell-text.ts";
 import { type Markup, markup, sizeOf } from "../words/markup.ts";
 import { isKpi, type KpiSection } from "../words/shown.ts";
-import { noRoomFor } from "../words/words.ts";
+import { phrasesOf } from "../words/words.ts";
 import { brandFoot, brandHead, inAccent } from "./brand.ts";
 import { type Extent, extents, rowsWithin } from "./budget.ts";
 import { mailFoot } from "./foot.ts";
@@ -140,7 +140,7 @@ function page(
   // What most people need comes first: the figures, then the way to all the rest.
   const top = beginsWithFigures(message) ? parts.slice(0, 1) : [];
   return markup`<!doctype html>
-<html lang="en" dir="ltr">
+<html lang="${phrasesOf(message).locale}" dir="ltr">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
@@ -156,7 +156,7 @@ ${headStyle(message.brand?.accent)}
 ${GHOST_OPEN}
 <table role="presentation" class="card${isAlarm ? " alarm" : ""}" align="center" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff" style="max-width:${WIDTH_MAX}px;table-layout:fixed;background:#ffffff;text-align:left">
 ${brandHead(message, sourceOf)}${isNotice ? mailNotice(message) : mailHead(message, bounds)}
-${top}${button}${parts.slice(top.length)}${omitted === 0 ? null : omittedNote(omitted)}${mailFiles(message, bounds)}${mailFoot(message, reader)}${brandFoot(message)}
+${top}${button}${parts.slice(top.length)}${omitted === 0 ? null : omittedNote(omitted, message)}${mailFiles(message, bounds)}${mailFoot(message, reader)}${brandFoot(message)}
 </table>
 ${GHOST_CLOSE}
 </td></tr></table>
@@ -165,9 +165,10 @@ ${GHOST_CLOSE}
 `;
 }
 
-function omittedNote(omitted: number): Markup {
+function omittedNote(omitted: number, message: Message): Markup {
+  const { frame } = phrasesOf(message);
   return markup`<tr><td class="pad hair" style="padding:18px 20px;border-top:1px solid ${HAIR}">${noticeBox([
-    `${noRoomFor(omitted)} Open the report’s content in Looker, or split the report in two.`,
+    frame.noRoomAndAdvice(omitted),
   ])}</td></tr>
 `;
 }

@@ -1,5 +1,6 @@
 import type { Message, SectionData } from "../../core/model/message.ts";
 import type { Picture, PictureSource } from "../../core/model/picture.ts";
+import type { Phrases } from "../../core/words/phrases.ts";
 import { markdownHtml } from "../markdown/mail.ts";
 import { MARKDOWN_CHARS_MAX } from "../markdown/markdown.ts";
 import { lineText, safeHref } from "../words/cell-text.ts";
@@ -62,7 +63,7 @@ export function tag(colour: string): Markup {
 }
 
 /** The author's text, within a limit; if it is cut, it says so. */
-export function wordsOf(text: string | null): Markup | null {
+export function wordsOf(text: string | null, { frame }: Phrases): Markup | null {
   if (text === null || text.trim() === "") return null;
   let charsMax = MARKDOWN_CHARS_MAX;
   let words = markdownHtml(text, charsMax);
@@ -71,7 +72,7 @@ export function wordsOf(text: string | null): Markup | null {
     words = markdownHtml(text, charsMax);
   }
   if (words === null || text.length <= charsMax) return words;
-  return markup`${words}${quietLine("The text goes on; it is cut off here.", 0)}`;
+  return markup`${words}${quietLine(frame.textCut, 0)}`;
 }
 
 /** Sentences in a marked box. */

@@ -1,11 +1,9 @@
 import type { MessageSection, SectionData } from "../../core/model/message.ts";
-import { count } from "../../core/rules/quantity.ts";
 import { lineText } from "../words/cell-text.ts";
-import { ENGLISH } from "../words/english.ts";
 import { isolated, type Markup, markup, sizeOf } from "../words/markup.ts";
 import { changesSentence, marksSentence } from "../words/show-words.ts";
 import { type DataSection, hasData, type Shown, seeAll, shownSentences, showsRows } from "../words/shown.ts";
-import { heading, notices, ownTime, sinceWords } from "../words/words.ts";
+import { heading, notices, ownTime, phrasesOf, sinceWords } from "../words/words.ts";
 import { datesWhole, MARK } from "./cell.ts";
 import { mailChanges } from "./changes.ts";
 import {
@@ -46,12 +44,13 @@ export function mailSection(section: MessageSection, context: MailContext): Mail
   if (!hasData(section)) return wordsAlone(section, context);
   const { data } = section;
   const body = bodyOf(section, context);
-  const words = wordsOf(section.text);
+  const phrases = phrasesOf(context.message);
+  const words = wordsOf(section.text, phrases);
   const fresh = ownTime(data, context.message);
-  const top = markup`${titleLine(section, context)}${fresh === "" ? GAP : markup`<p class="dim" style="margin:2px 0 12px;font-size:14px;line-height:20px;color:${DIM}">${datesWhole(fresh)}</p>`}
+  const top = markup`${titleLine(section, context)}${fresh === "" ? GAP : markup`<p class="dim" style="margin:2px 0 12px;font-size:14px;line-height:20px;color:${DIM}">${datesWhole(fresh, phrases)}</p>`}
 `;
   const below = (shown: Shown, narrow: Narrow) =>
-    markup`${underline(section, context, shown, narrow)}${noticeBox(notices(section.notices, NOTICES_MAX, NOTICE_CHARS_MAX))}`;
+    markup`${underline(section, context, shown, narrow)}${noticeBox(notices(section.notices, NOTICES_MAX, NOTICE_CHARS_MAX, phrases))}`;
   const set = (rowsShown: number) => {
     const isShown = rowsShown > 0 || body.rowBytes.length === 0;
     const rows = showsRows(data) ? rowsShown : 0;
@@ -69,9 +68,7 @@ export function mailSection(section: MessageSection, context: MailContext): Mail
     with: set,
     brief: () => {
       const isLess = words !== null || (body.rowBytes.length === 0 && data.show.kind !== "none");
-      const less = isLess
-        ? quietLine("This section is shortened: there is no room for all of it here.", 0)
-        : null;
+      const less = isLess ? quietLine(phrases.frame.sectionShortened, 0) : null;
       return row(markup`${top}${less}${below({ rows: 0, columns: data.table.columns.length }, null)}`);
     },
   };
@@ -89,16 +86,17 @@ function titleLine(section: MessageSection, { message }: MailContext): Markup | 
 }
 
 function wordsAlone(section: MessageSection, context: MailContext): MailPart {
-  const notes = noticeBox(notices(section.notices, NOTICES_MAX, NOTICE_CHARS_MAX));
+  const phrases = phrasesOf(context.message);
+  const notes = noticeBox(notices(section.notices, NOTICES_MAX, NOTICE_CHARS_MAX, phrases));
   // A text tile without a title of its own has none.
   const title = section.title.trim() === "" ? null : titleLine(section, context);
-  const whole = row(markup`${title}${title === null ? null : GAP}${wordsOf(section.text)}${notes}`);
+  const whole = row(markup`${title}${title === null ? null : GAP}${wordsOf(section.text, phrases)}${notes}`);
   return {
     sections: 1,
     rowBytes: [],
     frameBytes: sizeOf(whole),
     with: () => whole,
-    brief: () => row(markup`${title}${quietLine("There is no room for this text here.", 0)}${notes}`),
+    brief: () => row(markup`${title}${quietLine(phrases.frame.noRoomForText, 0)}${notes}`),
   };
 }
 
@@ -120,15 +118,16 @@ function still(whole: Markup | null, { table }: SectionData): Body {
   return { rowBytes: [], columnsShown: table.columns.length, tooWideFor: null, with: () => whole };
 }
 
-function tableBody({ title, data }: DataSection, { bytesMax }: MailContext): Body {
+function tableBody({ title, data }: DataSection, { message, bytesMax }: MailContext): Body {
+  const phrases = phrasesOf(message);
   const { table, show, rowsShown } = data;
   const emphasis = show.kind === "table" ? show.emphasis : [];
-  const set = mailTable({ title, table, rowsMax: rowsShown, bytesMax, emphasis });
-  const marked = marksSentence(emphasis, table, set.columnsShown);
+  const set = mailTable({ title, table, rowsMax: rowsShown, bytesMax, emphasis, phrases });
+  const marked = marksSentence(emphasis, table, set.columnsShown, phrases);
   const legend =
     marked === null
       ? null
-      : markup`<p class="dim" style="margin:8px 0 0;font-size:13px;line-height:19px;color:${DIM}"><b class="mark" style="color:${MARKED_INK}">${MARK}</b> Marked: ${isolated(marked.replaceAll(/([<>=]) (?=\S)/g, "$1\u00a0"))}</p>
+      : markup`<p class="dim" style="margin:8px 0 0;font-size:13px;line-height:19px;color:${DIM}"><b class="mark" style="color:${MARKED_INK}">${MARK}</b> ${phrases.tables.marked} ${isolated(marked.replaceAll(/([<>=]) (?=\S)/g, "$1\u00a0"))}</p>
 `;
   return { ...set, with: (rows) => markup`${set.with(rows)}${legend}` };
 }
@@ -139,11 +138,12 @@ function changesBody(
   { message, bytesMax }: MailContext,
 ): Body {
   const { table, rowsShown } = data;
+  const phrases = phrasesOf(message);
   const since = changes.since === null ? null : sinceWords(changes.since, message.run);
-  const sentence = markup`<p class="ink" style="margin:0;font-size:15px;line-height:23px;color:${INK}">${datesWhole(changesSentence(changes, table, since))}</p>
+  const sentence = markup`<p class="ink" style="margin:0;font-size:15px;line-height:23px;color:${INK}">${datesWhole(changesSentence(changes, table, since, phrases), phrases)}</p>
 `;
   if (since === null) return still(sentence, data);
-  const set = mailChanges(title, changes, table, { rowsMax: rowsShown, bytesMax });
+  const set = mailChanges(title, changes, table, { rowsMax: rowsShown, bytesMax, phrases });
   return {
     rowBytes: set.rowBytes,
     columnsShown: table.columns.length,
@@ -154,15 +154,16 @@ function changesBody(
 
 /** Below the data: how much of the whole is shown, and where the rest is. */
 function underline(section: DataSection, context: MailContext, shown: Shown, narrow: Narrow): Markup | null {
-  const phrases = shownSentences(section, context.message, shown);
+  const sentences = shownSentences(section, context.message, shown);
+  const phrases = phrasesOf(context.message);
   const { data } = section;
-  const words = [lineText(phrases.join(" "), 4_000)]
+  const words = [lineText(sentences.join(" "), 4_000)]
     .filter((line) => line !== "")
     .map((line) => isolated(line));
-  if (narrow === "card") words.push(isolated(ENGLISH.scrollSideways));
-  if (narrow === "phone") words.push(onPhone(ENGLISH.scrollOnPhone(count(shown.columns))));
+  if (narrow === "card") words.push(isolated(phrases.tables.scrollSideways));
+  if (narrow === "phone") words.push(onPhone(phrases.tables.scrollOnPhone(shown.columns)));
   const href = lookerHref(data);
-  const all = seeAll(data, shown);
+  const all = seeAll(data, shown, phrases);
   if (href !== null && all !== null) words.push(lookerLink(href, all));
   if (words.length === 0) return null;
   return quietLine(

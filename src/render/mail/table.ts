@@ -1,6 +1,7 @@
 import { raw } from "hono/html";
 import type { Emphasis } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
+import type { Phrases } from "../../core/words/phrases.ts";
 import { lineText } from "../words/cell-text.ts";
 import { type Heading, headingLines } from "../words/headings.ts";
 import { isolated, type Markup, markup } from "../words/markup.ts";
@@ -26,6 +27,7 @@ export interface TableOrder {
   readonly table: Table;
   readonly rowsMax: number;
   readonly bytesMax: number;
+  readonly phrases: Phrases;
   readonly emphasis?: readonly Emphasis[];
   /** What to show in a cell in place of its text; null: its text. */
   readonly draw?: (row: number, column: number) => Markup | null;
@@ -35,13 +37,13 @@ export interface TableOrder {
 
 /** Prepares at most `rowsMax` rows, and no more than `bytesMax` can hold. */
 export function mailTable(order: TableOrder): MailTable {
-  const { title, rowsMax, bytesMax, draw } = order;
+  const { title, rowsMax, bytesMax, phrases, draw } = order;
   const table = withColumns(order.table, COLUMNS_MAX);
   const typography = typographyOf(table, draw !== undefined);
   const emphasis = order.emphasis ?? [];
   const settings = cellSettings(table.columns, typography.isFigures, emphasis);
   const rowOpen = `<tr valign="top" style="border-bottom:${typography.isFigures ? "0" : `1px solid ${HAIR}`}">`;
-  const subtotals = subtotalsAfter(table);
+  const subtotals = subtotalsAfter(table, phrases);
   const rows: string[] = [];
   const rowBytes: number[] = [];
   let bytes = 0;
@@ -62,7 +64,7 @@ export function mailTable(order: TableOrder): MailTable {
     isMarked: emphasis.length > 0,
     isScrolled: narrow !== null,
   });
-  const totals = (rowsShown: number) => totalsRow(table, settings, rowsShown);
+  const totals = (rowsShown: number) => totalsRow(table, settings, rowsShown, phrases);
   return {
     rowBytes,
     columnsShown: table.columns.length,
@@ -129,10 +131,15 @@ function subtotalRow(cells: readonly Cell[], settings: readonly CellSetting[]): 
   return `<tr valign="top" style="border-bottom:1px solid ${RULE};font-weight:600">${set.join("")}</tr>`;
 }
 
-function totalsRow(table: Table, settings: readonly CellSetting[], rowsShown: number): Markup | null {
+function totalsRow(
+  table: Table,
+  settings: readonly CellSetting[],
+  rowsShown: number,
+  phrases: Phrases,
+): Markup | null {
   const { totals } = table;
   if (totals === undefined) return null;
-  const label = totalLabel(table, rowsShown);
+  const label = totalLabel(table, rowsShown, phrases);
   const cells = settings.map((setting, index) => {
     const cell = index === 0 && hasTotalLabel(table) ? { value: label, rendered: label } : totals[index];
     return bodyCell(cell, { ...setting, marks: [] }, null);

@@ -1,15 +1,14 @@
 import { raw } from "hono/html";
+import type { Phrases } from "../../core/words/phrases.ts";
 import { isolated, type Markup, markup } from "../words/markup.ts";
 import type { MarkdownBlock, MarkdownLine, MarkdownTable, MarkdownWords } from "./blocks.ts";
 import { MARKDOWN_CHARS_MAX, readMarkdown } from "./markdown.ts";
 
 /** Markdown as plain elements, which the page's style sheet formats. */
-export function pageWords(text: string): Markup {
+export function pageWords(text: string, { frame }: Phrases): Markup {
   const isCut = text.length > MARKDOWN_CHARS_MAX;
-  return markup`<div class="words">${readMarkdown(text).map(block)}${isCut ? raw(CUT) : null}</div>`;
+  return markup`<div class="words">${readMarkdown(text).map(block)}${isCut ? markup`<p class="quiet">${frame.textCut}</p>` : null}</div>`;
 }
-
-const CUT = '<p class="quiet">The text goes on; it is cut off here.</p>';
 
 function block(of: MarkdownBlock): Markup {
   switch (of.kind) {

@@ -2,13 +2,14 @@ import type { Message, MessageSection } from "../../core/model/message.ts";
 import type { Picture, PictureSource } from "../../core/model/picture.ts";
 import type { Table } from "../../core/model/table.ts";
 import type { FormatSection } from "../../core/ports/adapter.ts";
+import type { Phrases } from "../../core/words/phrases.ts";
 import { bodyText, lineText } from "../words/cell-text.ts";
 import { leadText } from "../words/lead.ts";
 import { linkedLine } from "../words/linked.ts";
 import { isolated, type Markup, markup } from "../words/markup.ts";
 import { periodLine } from "../words/show-words.ts";
 import { isKpi } from "../words/shown.ts";
-import { dueAndRead, isAddress } from "../words/words.ts";
+import { dueAndRead, isAddress, phrasesOf } from "../words/words.ts";
 import { noticeList, type PageContext, pageSection } from "./section.ts";
 import { accentStyle, PAGE_STYLE } from "./style.ts";
 
@@ -45,7 +46,7 @@ export function* pageHtml(
 
 function head(message: Message): string {
   return `<!DOCTYPE html>
-<html lang="en" dir="ltr">
+<html lang="${phrasesOf(message).locale}" dir="ltr">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
@@ -62,6 +63,7 @@ function head(message: Message): string {
 
 function header(message: Message, placed: readonly Placed[], sourceOf: PictureSource): Markup {
   const { run } = message;
+  const phrases = phrasesOf(message);
   const period = periodLine(message);
   const lead = leadText(message);
   const intro = bodyText(message.intro?.trim() ?? "", INTRO_CHARS_MAX);
@@ -70,8 +72,8 @@ ${brandLine(message, sourceOf)}<h1>${isolated(lineText(run.title, 300))}</h1>
 ${period === null ? null : markup`<p class="period">${isolated(period)}</p>`}
 ${lead === "" ? null : markup`<p class="lead">${isolated(lead)}</p>`}
 ${intro === "" ? null : markup`<p class="intro">${isolated(intro)}</p>`}
-${noticeList(message.notices)}
-${contents(placed)}
+${noticeList(message.notices, phrases)}
+${contents(placed, phrases)}
 </header>
 `;
 }
@@ -97,12 +99,14 @@ function brandFooter({ brand }: Message): Markup | null {
   return markup`${lines.map((line) => markup`<p>${linkedLine(line, (href, words) => markup`<a href="${href}">${words}</a>`)}</p>`)}`;
 }
 
-function contents(placed: readonly Placed[]): Markup | null {
+function contents(placed: readonly Placed[], { pages }: Phrases): Markup | null {
   const titled = placed.flatMap(({ section }, index) => {
     const title = lineText(section.title, 80);
     return title === "" || isKpi(section) ? [] : [markup`<a href="#s${index + 1}">${isolated(title)}</a> `];
   });
-  return titled.length < NAV_SECTIONS_MIN ? null : markup`<nav aria-label="Sections">${titled}</nav>`;
+  return titled.length < NAV_SECTIONS_MIN
+    ? null
+    : markup`<nav aria-label="${pages.sections}">${titled}</nav>`;
 }
 
 /** Sections in order, with consecutive figures side by side. */
@@ -118,11 +122,12 @@ function* body(placed: readonly Placed[], context: PageContext): Generator<strin
 
 function footer(message: Message): Markup {
   const { run } = message;
+  const { frame } = phrasesOf(message);
   const owner = run.owner === null ? null : lineText(run.owner, 200);
   const asked =
     owner === null
       ? null
-      : markup`<p>Questions? ${isAddress(owner) ? markup`<a href="mailto:${owner}">${owner}</a>` : isolated(owner)}</p>`;
-  return markup`<footer>${asked}<p>${isolated(dueAndRead(message).join(" · "))}</p><p>Report ${isolated(lineText(run.report, 200))} · run ${lineText(run.id, 100)} · made by lookpost</p>${brandFooter(message)}</footer>
+      : markup`<p>${frame.questions} ${isAddress(owner) ? markup`<a href="mailto:${owner}">${owner}</a>` : isolated(owner)}</p>`;
+  return markup`<footer>${asked}<p>${isolated(dueAndRead(message).join(" · "))}</p><p>${isolated(frame.reportNamed(lineText(run.report, 200)))} · ${frame.run(lineText(run.id, 100))} · ${frame.madeBy("lookpost")}</p>${brandFooter(message)}</footer>
 `;
 }

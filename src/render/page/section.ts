@@ -3,6 +3,7 @@ import type { Message, MessageSection } from "../../core/model/message.ts";
 import type { Picture, PictureSource } from "../../core/model/picture.ts";
 import type { Changes, Kpi } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
+import type { Phrases } from "../../core/words/phrases.ts";
 import { MARK } from "../mail/cell.ts";
 import { pageWords } from "../markdown/page.ts";
 import { lineText, safeHref } from "../words/cell-text.ts";
@@ -18,7 +19,7 @@ import {
   movedColumns,
 } from "../words/show-words.ts";
 import { type DataSection, hasData, isFigures, rowsPhrase, shownSentences } from "../words/shown.ts";
-import { heading, notices, ownTime, sinceWords } from "../words/words.ts";
+import { heading, notices, ownTime, phrasesOf, sinceWords } from "../words/words.ts";
 import { type PageTable, pageTable } from "./table.ts";
 
 const NOTICES_MAX = 50;
@@ -42,22 +43,23 @@ export function* pageSection(
   const isCard = section.data?.show.kind === "kpi";
   yield `<section id="${context.id}"${isCard ? ' class="kpi"' : ""}>`;
   if (title !== null) yield `<h2>${markup`${isolated(title)}`}</h2>`;
-  if (section.text !== null) yield pageWords(section.text).toString();
+  if (section.text !== null) yield pageWords(section.text, phrasesOf(context.message)).toString();
   if (hasData(section)) yield* dataPieces(section, table ?? section.data.table, context);
-  yield noticeList(section.notices)?.toString() ?? "";
+  yield noticeList(section.notices, phrasesOf(context.message))?.toString() ?? "";
   yield "</section>\n";
 }
 
 /** Sentences that readers must not miss. */
-export function noticeList(sentences: readonly string[]): Markup | null {
+export function noticeList(sentences: readonly string[], phrases: Phrases): Markup | null {
   if (sentences.length === 0) return null;
-  const lines = notices(sentences, NOTICES_MAX, NOTICE_CHARS_MAX);
+  const lines = notices(sentences, NOTICES_MAX, NOTICE_CHARS_MAX, phrases);
   return markup`<div class="notice">${lines.map((line) => markup`<p>${isolated(line)}</p>`)}</div>`;
 }
 
 function* dataPieces(section: DataSection, table: Table, context: PageContext): Generator<string> {
   const { data } = section;
   const { show } = data;
+  const phrases = phrasesOf(context.message);
   switch (show.kind) {
     case "kpi":
       yield kpiMarkup(show.kpi, context).toString();
@@ -76,7 +78,11 @@ function* dataPieces(section: DataSection, table: Table, context: PageContext): 
       return;
     }
     case "none":
-      yield quiet(section, context, `${rowsPhrase(table.rowCount, table, data.noun)}.`);
+      yield quiet(
+        section,
+        context,
+        phrases.tables.sentence(rowsPhrase(table.rowCount, table, phrases, data.noun)),
+      );
       return;
   }
   yield* tablePieces(section, table, context);
@@ -84,13 +90,14 @@ function* dataPieces(section: DataSection, table: Table, context: PageContext): 
 
 function* tablePieces(section: DataSection, table: Table, context: PageContext): Generator<string> {
   const { show } = section.data;
+  const phrases = phrasesOf(context.message);
   const emphasis = show.kind === "table" ? show.emphasis : [];
-  const set = pageTable({ caption: section.title, table, emphasis });
+  const set = pageTable({ caption: section.title, table, emphasis, phrases });
   if (isFigures(table) && emphasis.length === 0) yield figures(table).toString();
   else if (table.rows.length > 0) yield* set.html();
-  const marked = marksSentence(emphasis, table, set.columnsShown);
+  const marked = marksSentence(emphasis, table, set.columnsShown, phrases);
   if (marked !== null)
-    yield `<p class="quiet"><b class="mark">${MARK}</b> Marked: ${markup`${isolated(marked)}`}</p>`;
+    yield `<p class="quiet"><b class="mark">${MARK}</b> ${phrases.tables.marked} ${markup`${isolated(marked)}`}</p>`;
   yield quiet(section, context, howMuch(section, table, set, context));
 }
 
@@ -106,8 +113,10 @@ function figures({ columns, rows }: Table): Markup {
 /** The data of a figure or a picture, for a closer look. */
 function* foldedAway(section: DataSection, table: Table, context: PageContext): Generator<string> {
   if (table.rows.length > 0) {
-    const set = pageTable({ caption: section.title, table });
-    yield `<details><summary>The data: ${rowsPhrase(set.rowsShown, table, section.data.noun)}</summary>`;
+    const phrases = phrasesOf(context.message);
+    const set = pageTable({ caption: section.title, table, phrases });
+    const rows = rowsPhrase(set.rowsShown, table, phrases, section.data.noun);
+    yield `<details><summary>${phrases.pages.theData(rows)}</summary>`;
     yield* set.html();
     yield "</details>";
   }
@@ -120,14 +129,16 @@ function howMuch(section: DataSection, table: Table, set: PageTable, { message }
 }
 
 function quiet({ data }: DataSection, { message }: PageContext, words: string): string {
+  const { frame } = phrasesOf(message);
   const href = data.url === null ? null : safeHref(data.url);
   const text = [lineText(words, 4_000), ownTime(data, message)].filter((one) => one !== "").join(" ");
   const dot = text === "" ? "" : " · ";
-  const link = href === null ? null : markup`${dot}<a href="${href}">Open in Looker</a>`;
+  const link = href === null ? null : markup`${dot}<a href="${href}">${frame.openInLooker}</a>`;
   return markup`<p class="quiet">${isolated(text)}${link}</p>`.toString();
 }
 
 function kpiMarkup(kpi: Kpi, context: PageContext): Markup {
+  const phrases = phrasesOf(context.message);
   const of = besides(kpi, context.message);
   const unit = kpi.unit === undefined ? null : markup` <small>${isolated(lineText(kpi.unit, 40))}</small>`;
   const picture = pictureOf(kpi.sparkline, context.message);
@@ -136,8 +147,8 @@ function kpiMarkup(kpi: Kpi, context: PageContext): Markup {
       ? kpi.withoutChange === null
         ? null
         : markup`<p class="quiet">${isolated(lineText(kpi.withoutChange, 200))}</p>`
-      : markup`<p class="change"><span class="arrow">${arrow(kpi.change)}</span> ${isolated(kpiChange(kpi))}</p>`;
-  return markup`<p class="figure">${isolated(kpiValue(kpi.value))}${unit}</p>${of === "" ? null : markup`<p class="quiet">${isolated(of)}</p>`}${change}${
+      : markup`<p class="change"><span class="arrow">${arrow(kpi.change)}</span> ${isolated(kpiChange(kpi, phrases))}</p>`;
+  return markup`<p class="figure">${isolated(kpiValue(kpi.value, phrases))}${unit}</p>${of === "" ? null : markup`<p class="quiet">${isolated(of)}</p>`}${change}${
     picture === null ? null : pictureMarkup(picture, context)
   }`;
 }
@@ -155,8 +166,10 @@ function* changesPieces(
   changes: Changes,
   { message }: PageContext,
 ): Generator<string> {
+  const phrases = phrasesOf(message);
+  const { tables } = phrases;
   const since = changes.since === null ? null : sinceWords(changes.since, message.run);
-  yield `<p>${markup`${changesSentence(changes, data.table, since)}`}</p>`;
+  yield `<p>${markup`${changesSentence(changes, data.table, since, phrases)}`}</p>`;
   const { columns, totals: _totals, ...rest } = data.table;
   const places = movedColumns(changes.moved, changes.key, columns.length);
   const moved: Table = {
@@ -167,24 +180,28 @@ function* changesPieces(
   const draw = (row: number, column: number) => {
     const place = places[column] ?? 0;
     const [was, now] = [changes.moved[row]?.was[place] ?? null, changes.moved[row]?.now[place]];
-    return was === null || now === undefined ? null : step(was, now);
+    return was === null || now === undefined ? null : step(was, now, phrases);
   };
-  yield* group("Moved", changes.counts.moved, pageTable({ caption: `${title}: moved`, table: moved, draw }));
-  const plain = (name: string, rows: readonly (readonly Cell[])[]) =>
-    pageTable({ caption: `${title}: ${name}`, table: { ...rest, columns, rows } });
-  yield* group("New", changes.counts.added, plain("new", changes.added));
-  yield* group("Gone", changes.counts.gone, plain("gone", changes.gone));
+  const captioned = (kind: "new" | "gone" | "moved") => ({
+    caption: tables.changesOf(title, kind),
+    phrases,
+  });
+  yield* group(tables.moved, changes.counts.moved, pageTable({ ...captioned("moved"), table: moved, draw }));
+  const plain = (kind: "new" | "gone", rows: readonly (readonly Cell[])[]) =>
+    pageTable({ ...captioned(kind), table: { ...rest, columns, rows } });
+  yield* group(tables.new, changes.counts.added, plain("new", changes.added));
+  yield* group(tables.gone, changes.counts.gone, plain("gone", changes.gone));
+
+  function* group(name: string, count: number, table: PageTable): Generator<string> {
+    if (count === 0) return;
+    const words = table.rowsShown < count ? tables.someOf(table.rowsShown, count) : String(count);
+    yield `<h3>${name} <span class="quiet">(${words})</span></h3>`;
+    yield* table.html();
+  }
 }
 
-function* group(name: string, count: number, table: PageTable): Generator<string> {
-  if (count === 0) return;
-  const words = table.rowsShown < count ? `${table.rowsShown} of ${count}` : String(count);
-  yield `<h3>${name} <span class="quiet">(${words})</span></h3>`;
-  yield* table.html();
-}
-
-function step(before: Cell, after: Cell): Markup {
-  const by = difference(before, after);
+function step(before: Cell, after: Cell, phrases: Phrases): Markup {
+  const by = difference(before, after, phrases);
   const [was, now] = [before, after].map(({ rendered }) => isolated(lineText(rendered) || "∅"));
   return markup`<span class="was">${was ?? ""} →</span> <b>${now ?? ""}</b>${by === null ? null : markup` <span class="was">(${by})</span>`}`;
 }

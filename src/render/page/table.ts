@@ -2,6 +2,7 @@ import { raw } from "hono/html";
 import type { Emphasis } from "../../core/model/show.ts";
 import type { Cell, Column, Table } from "../../core/model/table.ts";
 import { standsOut } from "../../core/rules/presentation/emphasis.ts";
+import type { Phrases } from "../../core/words/phrases.ts";
 import { MARK } from "../mail/cell.ts";
 import { bodyText, lineText, safeHref } from "../words/cell-text.ts";
 import { type Heading, headingLines } from "../words/headings.ts";
@@ -25,6 +26,7 @@ export interface PageTable {
 export interface PageTableOrder {
   readonly caption: string;
   readonly table: Table;
+  readonly phrases: Phrases;
   readonly emphasis?: readonly Emphasis[];
   /** What to show in a cell in place of its text; null: its text. */
   readonly draw?: (row: number, column: number) => Markup | null;
@@ -40,7 +42,7 @@ export function pageTable(order: PageTableOrder): PageTable {
 }
 
 function* pieces(
-  { caption, table, emphasis = [], draw }: PageTableOrder,
+  { caption, table, phrases, emphasis = [], draw }: PageTableOrder,
   columns: readonly Column[],
   rows: readonly (readonly Cell[])[],
 ): Generator<string> {
@@ -48,7 +50,7 @@ function* pieces(
   for (const line of headingLines({ columns, pivotLabels: table.pivotLabels }))
     yield `<tr>${line.map(headCell).join("")}</tr>`;
   yield "</thead><tbody>";
-  const subtotals = subtotalsAfter(table);
+  const subtotals = subtotalsAfter(table, phrases);
   for (const [index, row] of rows.entries()) {
     const cells = columns.map((column, at) => {
       const isMarked = emphasis.some((one) => one.column === at && row[at] && standsOut(one, row[at]));
@@ -61,7 +63,7 @@ function* pieces(
   yield "</tbody>";
   const { totals } = table;
   if (totals !== undefined) {
-    const label = totalLabel(table, rows.length);
+    const label = totalLabel(table, rows.length, phrases);
     const named = columns.map((_, at) =>
       at === 0 && hasTotalLabel(table) ? { value: label, rendered: label } : totals[at],
     );

@@ -1,3 +1,4 @@
+import type { Phrases } from "../../core/words/phrases.ts";
 import { MARKDOWN_CHARS_MAX } from "../markdown/markdown.ts";
 import { markdownBlocks, type RichElement, type RichText } from "../markdown/slack.ts";
 import { type Block, richText, text } from "./block.ts";
@@ -11,17 +12,19 @@ export interface WordsRoom {
 }
 
 /** An author's words as blocks, each within what one may hold; none for no words. Where they are cut, that is said. */
-export function words(markdown: string | null, room: WordsRoom): readonly Block[] {
+export function words(
+  markdown: string | null,
+  room: WordsRoom,
+  { frame: { textCut } }: Phrases,
+): readonly Block[] {
   if (markdown === null) return [];
-  const kept = within(markdownBlocks(markdown, MARKDOWN_CHARS_MAX), room.charsMax - CUT.length);
+  const kept = within(markdownBlocks(markdown, MARKDOWN_CHARS_MAX), room.charsMax - textCut.length);
   const isCut = kept.isCut || markdown.length > MARKDOWN_CHARS_MAX;
   const blocks = filled(kept.elements.flatMap((element) => inParts(element, SLACK.richTextCharsMax)));
   const tooMany = blocks.length > room.blocksMax - 1;
   const shown = tooMany ? blocks.slice(0, Math.max(0, room.blocksMax - 1)) : blocks;
-  return isCut || tooMany ? [...shown, richText([text(CUT)])] : shown;
+  return isCut || tooMany ? [...shown, richText([text(textCut)])] : shown;
 }
-
-const CUT = "The text goes on; it is cut off here.";
 
 /** The first elements, and of the one that does not fit as a whole its first part. */
 function within(

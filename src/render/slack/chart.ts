@@ -1,6 +1,7 @@
 import type { ChartSeries } from "../../core/model/show.ts";
 import { labelWords, lastYear } from "../../core/rules/dates/date-words.ts";
 import { WHOLE } from "../../core/rules/numbers/number-style.ts";
+import type { Phrases } from "../../core/words/phrases.ts";
 import { isolatedLine, lineText } from "../words/cell-text.ts";
 import { seriesValue } from "../words/chart-words.ts";
 import type { Block } from "./block.ts";
@@ -12,28 +13,29 @@ import { blockProblems } from "./problems/post.ts";
  * point at it, in light or dark. Null if Slack would show something else than the data says: labels that are too long,
  * missing values, stacked areas, points, or parts of different units.
  */
-export function slackChart(title: string, chart: ChartSeries): Block | null {
+export function slackChart(title: string, chart: ChartSeries, phrases: Phrases): Block | null {
+  const { frame } = phrases;
   const scale = scaleOf(chart);
   if (scale === null || !isNative(chart)) return null;
   // Dates in words, where these are short enough.
-  for (const shown of [inWords(chart), chart]) {
+  for (const shown of [inWords(chart, phrases), chart]) {
     const block = {
       type: "data_visualization",
-      title: lineText(title, SLACK.chartTitleCharsMax) || "Chart",
-      chart: shown.mark === "arc" ? pie(shown, scale) : axes(shown, scale),
+      title: lineText(title, SLACK.chartTitleCharsMax) || frame.chart,
+      chart: shown.mark === "arc" ? pie(shown, scale) : axes(shown, scale, frame.value),
     };
     if (blockProblems("", block).length === 0) return block;
   }
   return null;
 }
 
-function inWords(chart: ChartSeries): ChartSeries {
+function inWords(chart: ChartSeries, { dates }: Phrases): ChartSeries {
   const { grain = null, series } = chart;
   if (grain === null) return chart;
   const year = lastYear(series[0]?.points.map(({ x }) => x) ?? [], grain);
   const worded = series.map((one) => ({
     ...one,
-    points: one.points.map(({ x, y }) => ({ x: labelWords(x, grain, year), y })),
+    points: one.points.map(({ x, y }) => ({ x: labelWords(x, grain, year, dates), y })),
   }));
   return { ...chart, series: worded };
 }
@@ -41,15 +43,15 @@ function inWords(chart: ChartSeries): ChartSeries {
 const WORDS_POINTS_MAX = 12;
 
 /** A chart without a picture, in words: "ATL 40 · JFK 31". */
-export function seriesWords(chart: ChartSeries): string {
+export function seriesWords(chart: ChartSeries, phrases: Phrases): string {
   const { series } = chart;
   const lines = series.slice(0, SLACK.chartSeriesMax).map(({ name, points }) => {
     const known = points.flatMap(({ x, y }) =>
-      y === null ? [] : [`${isolatedLine(lineText(x, 60)) || "–"} ${seriesValue(y, chart)}`],
+      y === null ? [] : [`${isolatedLine(lineText(x, 60)) || "–"} ${seriesValue(y, chart, phrases)}`],
     );
     const more = known.length > WORDS_POINTS_MAX ? " …" : "";
     const words = `${known.slice(0, WORDS_POINTS_MAX).join(" · ")}${more}`;
-    return series.length === 1 ? words : `${isolatedLine(lineText(name, 60))}: ${words}`;
+    return series.length === 1 ? words : phrases.frame.titled(isolatedLine(lineText(name, 60)), words);
   });
   return lines.join("\n");
 }
@@ -67,14 +69,14 @@ function pie({ series }: ChartSeries, scale: Scale): Block {
   return { type: "pie", segments };
 }
 
-function axes({ mark, xLabel, yLabel, series }: ChartSeries, scale: Scale): Block {
+function axes({ mark, xLabel, yLabel, series }: ChartSeries, scale: Scale, noName: string): Block {
   const categories = (series[0]?.points ?? []).map(({ x }) => label(x));
   const xWords = lineText(xLabel, SLACK.chartAxisCharsMax);
   const yWords = lineText(`${yLabel}${scale.unit}`, SLACK.chartAxisCharsMax);
   return {
     type: mark,
     series: series.map(({ name, points }) => ({
-      name: lineText(name, 200) || lineText(yLabel, SLACK.chartLabelCharsMax) || "Value",
+      name: lineText(name, 200) || lineText(yLabel, SLACK.chartLabelCharsMax) || noName,
       data: points.map(({ x, y }) => ({ label: label(x), value: scale.value(y) })),
     })),
     axis_config: {

@@ -1,15 +1,15 @@
 import type { Message, MessageSection } from "../../core/model/message.ts";
+import type { Phrases } from "../../core/words/phrases.ts";
 import { bodyText, isolatedLine, lineText } from "../words/cell-text.ts";
-import { ENGLISH } from "../words/english.ts";
 import { leadOf } from "../words/lead.ts";
 import { periodLine } from "../words/show-words.ts";
 import {
   downloadDetails,
   dueAndRead,
   fileDetails,
-  howManyMore,
   notices,
   origin,
+  phrasesOf,
   staleWords,
 } from "../words/words.ts";
 import { plainWords } from "./author-words.ts";
@@ -32,8 +32,9 @@ const DOWNLOADS_CHARS = 1_600;
 /** What comes ahead of the data: title, the time that they cover, the lead, the author's words, what readers must know. */
 export function opening(message: Message): Block[] {
   const { run } = message;
+  const phrases = phrasesOf(message);
   const title = lineText(run.title, SLACK.headerCharsMax) || lineText(run.report, SLACK.headerCharsMax);
-  const made: Block[] = [{ type: "header", text: plainText(title || "Report") }];
+  const made: Block[] = [{ type: "header", text: plainText(title || phrases.frame.report) }];
   const above = [lineText(message.brand?.name ?? "", 100), periodLine(message) ?? ""];
   const period = context([above.filter((words) => words !== "").join(" · ")]);
   if (period !== null) made.push(period);
@@ -43,7 +44,7 @@ export function opening(message: Message): Block[] {
   if (intro !== "") made.push(...plainWords(intro));
   const stale = staleWords(message);
   const told = [...(stale === null ? [] : [stale]), ...message.notices];
-  const notes = notices(told, NOTICES_MAX, 400).map((notice) => `⚠ ${notice}`);
+  const notes = notices(told, NOTICES_MAX, 400, phrases).map((notice) => `⚠ ${notice}`);
   if (notes.length > 0) made.push(richText([text(notes.join("\n"))]));
   return made;
 }
@@ -52,9 +53,9 @@ export function opening(message: Message): Block[] {
  * The one way to the report in Looker. A link and no button: of an app that receives no clicks, as this one, Slack's clients put a warning
  * sign next to a button that was pressed (https://github.com/slackapi/node-slack-sdk/issues/869).
  */
-export function openInLooker({ sections }: Message): readonly Block[] {
-  for (const { data } of sections) {
-    const open = link(data?.url ?? null, ENGLISH.openInLooker, true);
+export function openInLooker(message: Message): readonly Block[] {
+  for (const { data } of message.sections) {
+    const open = link(data?.url ?? null, phrasesOf(message).frame.openInLooker, true);
     if (open !== null) return [richText([open])];
   }
   return [];
@@ -62,7 +63,7 @@ export function openInLooker({ sections }: Message): readonly Block[] {
 
 export function closing(message: Message, squeezed: readonly MessageSection[]): Block[] {
   const made: Block[] = [];
-  if (squeezed.length > 0) made.push(squeezedLines(squeezed));
+  if (squeezed.length > 0) made.push(squeezedLines(squeezed, phrasesOf(message)));
   const downloads = downloadLines(message);
   if (downloads.length > 0) made.push(richText(downloads));
   const files = message.artifacts.length === 0 ? null : context([fileLine(message)]);
@@ -75,31 +76,35 @@ export function footer(message: Message): Block {
   const { owner } = message.run;
   const isReport = message.purpose === "report";
   const ask =
-    isReport && owner !== null ? [`${ENGLISH.questions} ${isolatedLine(lineText(owner, 200))}`] : [];
+    isReport && owner !== null
+      ? [`${phrasesOf(message).frame.questions} ${isolatedLine(lineText(owner, 200))}`]
+      : [];
   const words = [...(isReport ? dueAndRead(message) : []), ...ask, ...origin(message)];
   return { type: "context", elements: [plainText(lineText(words.join(" · "), SLACK.contextCharsMax))] };
 }
 
-function squeezedLines(squeezed: readonly MessageSection[]): Block {
-  const elements: Block[] = [text("Too much for one message, so not shown here:\n")];
+function squeezedLines(squeezed: readonly MessageSection[], phrases: Phrases): Block {
+  const { frame } = phrases;
+  const elements: Block[] = [text(`${frame.tooMuch}\n`)];
   let listed = 0;
   for (const section of squeezed.slice(0, LINES_MAX)) {
-    const line = slackLine(section);
+    const line = slackLine(section, phrases);
     if (textLength(elements) + textLength(line) > SQUEEZED_CHARS) break;
     elements.push(...line);
     listed += 1;
   }
   const more = squeezed.length - listed;
-  if (more > 0) elements.push(text(`and ${howManyMore(more, "section")}`));
+  if (more > 0) elements.push(text(frame.andMore(more, "section")));
   return richText(elements);
 }
 
 /** Files that are too large to send, with their links. */
 function downloadLines(message: Message): readonly Block[] {
+  const { files, frame } = phrasesOf(message);
   const lines: Block[] = [];
   let listed = 0;
   for (const download of message.downloads.slice(0, FILES_MAX)) {
-    const name = isolatedLine(lineText(download.filename, 80)) || "file";
+    const name = isolatedLine(lineText(download.filename, 80)) || files.noName;
     const details = text(` (${downloadDetails(download, message.run)})`);
     const line = [text(listed === 0 ? "↓ " : "\n↓ "), link(download.url, name) ?? text(name), details];
     if (textLength(lines) + textLength(line) > DOWNLOADS_CHARS) break;
@@ -107,16 +112,17 @@ function downloadLines(message: Message): readonly Block[] {
     listed += 1;
   }
   const more = message.downloads.length - listed;
-  if (more > 0) lines.push(text(`${listed === 0 ? "" : "\n"}and ${howManyMore(more, "file")} to download`));
+  if (more > 0) lines.push(text(`${listed === 0 ? "" : "\n"}${frame.andMoreToDownload(more)}`));
   return lines;
 }
 
 function fileLine(message: Message): string {
+  const phrases = phrasesOf(message);
   const listed = message.artifacts.slice(0, FILES_MAX);
   const names = listed.map(
-    (artifact) => `${isolatedLine(lineText(artifact.filename, 80))} (${fileDetails(artifact)})`,
+    (artifact) => `${isolatedLine(lineText(artifact.filename, 80))} (${fileDetails(artifact, phrases)})`,
   );
   const more = message.artifacts.length - listed.length;
-  if (more > 0) names.push(howManyMore(more, "file"));
-  return `Files: ${names.join(", ")}`;
+  if (more > 0) names.push(phrases.frame.more(more, "file"));
+  return phrases.files.list(names);
 }

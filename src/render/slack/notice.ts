@@ -1,7 +1,7 @@
 import type { Message } from "../../core/model/message.ts";
 import { bodyText, lineText } from "../words/cell-text.ts";
 import { factsOf, type NoticePart, noticeParts } from "../words/notice.ts";
-import { noticeDate } from "../words/words.ts";
+import { noticeDate, phrasesOf } from "../words/words.ts";
 import { type Block, context, plainText, text } from "./block.ts";
 import { SLACK } from "./limits.ts";
 
@@ -11,12 +11,13 @@ const ELEMENT_CHARS_MAX = 2_800;
 /** A notice without its footer. */
 export function slackNotice(message: Message): Block[] {
   const { run } = message;
-  const owner = run.owner === null ? [] : [`Questions? ${lineText(run.owner, 200)}`];
+  const { frame } = phrasesOf(message);
+  const owner = run.owner === null ? [] : [`${frame.questions} ${lineText(run.owner, 200)}`];
   const subject = lineText(message.subject, SLACK.headerCharsMax) || lineText(run.report, 100);
   const parts = noticeParts(bodyText(message.intro?.trim() ?? "", WORDS_CHARS_MAX));
   const due = context([[noticeDate(message), ...owner].join(" · ")]);
   const made: Block[] = [
-    { type: "header", text: plainText(subject || "Report") },
+    { type: "header", text: plainText(subject || frame.report) },
     ...(due === null ? [] : [due]),
   ];
   if (parts.length > 0) made.push({ type: "rich_text", elements: grouped(parts).map(element) });

@@ -1,9 +1,8 @@
 import type { Message, MessageSection } from "../../core/model/message.ts";
 import type { Show } from "../../core/model/show.ts";
 import type { Table } from "../../core/model/table.ts";
+import type { Phrases } from "../../core/words/phrases.ts";
 import { isolatedLine, lineText } from "../words/cell-text.ts";
-import { ENGLISH } from "../words/english.ts";
-import { flatLabel } from "../words/headings.ts";
 import { kpiBrief } from "../words/show-words.ts";
 import {
   type DataSection,
@@ -13,15 +12,15 @@ import {
   type Shown,
   seeAll,
   shownSentences,
-  totalLabel,
 } from "../words/shown.ts";
-import { heading, notices, ownTime, sinceWords } from "../words/words.ts";
+import { heading, notices, ownTime, phrasesOf, sinceWords } from "../words/words.ts";
 import { type WordsRoom, words } from "./author-words.ts";
 import { type Block, context, link, richText, text } from "./block.ts";
 import { changesBlock } from "./changes.ts";
 import { seriesWords, slackChart } from "./chart.ts";
 import { SLACK } from "./limits.ts";
 import { emphasisKey, slackTable, type TableKind } from "./table.ts";
+import { subtotalsLine, totalsLine } from "./totals.ts";
 
 const NOTICES_MAX = 3;
 const TITLE_CHARS_MAX = 200;
@@ -48,7 +47,7 @@ export function slackSection(
   const title = body.hasTitle && section.text === null ? null : heading(section, message);
   return [
     ...(title === null ? [] : [richText([text(title, true)])]),
-    ...words(section.text, wordsRoom(section, allowance)),
+    ...words(section.text, wordsRoom(section, allowance), phrasesOf(message)),
     ...body.blocks,
     ...underline(section, message, body),
   ];
@@ -69,13 +68,15 @@ function wordsRoom(section: MessageSection, { charsMax, blocksMax }: Allowance):
 }
 
 /** One line for a section that there is no room to show. */
-export function slackLine(section: MessageSection): readonly Block[] {
-  const title = text(isolatedLine(lineText(section.title, 120)) || "Untitled", true);
+export function slackLine(section: MessageSection, phrases: Phrases): readonly Block[] {
+  const { frame, tables } = phrases;
+  const title = text(isolatedLine(lineText(section.title, 120)) || frame.untitled, true);
   if (section.data === null) return [title, text("\n")];
   const { table, url, show, noun } = section.data;
-  const value = show.kind === "kpi" ? kpiBrief(show.kpi) : null;
-  const phrase = value ?? (table.rowCount === 0 ? "no rows" : rowsPhrase(table.rowCount, table, noun));
-  const open = link(url, ENGLISH.openInLooker);
+  const value = show.kind === "kpi" ? kpiBrief(show.kpi, phrases) : null;
+  const phrase =
+    value ?? (table.rowCount === 0 ? tables.noRows : rowsPhrase(table.rowCount, table, phrases, noun));
+  const open = link(url, frame.openInLooker);
   return [title, text(`: ${phrase}`), ...(open === null ? [] : [text(" · "), open]), text("\n")];
 }
 
@@ -93,6 +94,7 @@ const NO_BODY: Body = { blocks: [], shown: null, notes: [] };
 function bodyOf(section: DataSection, message: Message, allowance: Allowance): Body {
   const { data } = section;
   const { show, table } = data;
+  const phrases = phrasesOf(message);
   // A drawing shows no rows as such.
   const drawn = { rows: 0, columns: table.columns.length };
   switch (show.kind) {
@@ -107,7 +109,7 @@ function bodyOf(section: DataSection, message: Message, allowance: Allowance): B
     case "changes": {
       const { since } = show.changes;
       const date = since === null ? null : sinceWords(since, message.run);
-      return { blocks: [changesBlock(show.changes, table, date)], shown: null, notes: [] };
+      return { blocks: [changesBlock(show.changes, table, date, phrases)], shown: null, notes: [] };
     }
     case "table":
       return tableBody(section, message, allowance);
@@ -122,18 +124,22 @@ function chartBody(
   { series, picture }: Show & { kind: "chart" },
   allowance: Allowance,
 ): Pick<Body, "blocks" | "notes" | "hasTitle"> {
-  const own = allowance.hasChart && series !== null ? slackChart(title, series) : null;
+  const own = allowance.hasChart && series !== null ? slackChart(title, series, phrasesOf(message)) : null;
   if (own !== null) return { blocks: [own], notes: [], hasTitle: title.length <= SLACK.chartTitleCharsMax };
   const image = pictureBlock(picture, message, allowance);
   if (image !== null) return { blocks: [image], notes: [] };
-  const alt = altOf(picture, message) || (series === null ? "" : seriesWords(series));
+  const alt = altOf(picture, message) || (series === null ? "" : seriesWords(series, phrasesOf(message)));
   return { blocks: alt === "" ? [] : [richText([text(alt)])], notes: [] };
 }
 
 function pictureBlock(name: string | null, message: Message, allowance: Allowance): Block | null {
   const id = name === null ? undefined : allowance.pictures.get(name);
   if (id === undefined) return null;
-  return { type: "image", slack_file: { id }, alt_text: altOf(name, message) || "Picture" };
+  return {
+    type: "image",
+    slack_file: { id },
+    alt_text: altOf(name, message) || phrasesOf(message).frame.pictureName,
+  };
 }
 
 /** What a picture says, in words. */
@@ -144,6 +150,7 @@ export function altOf(name: string | null, message: Message): string {
 
 function tableBody(section: DataSection, message: Message, allowance: Allowance): Body {
   const { title, data } = section;
+  const phrases = phrasesOf(message);
   const { table, rowsShown } = data;
   const none = { ...NO_BODY, shown: { rows: 0, columns: table.columns.length } };
   if (table.rows.length === 0 || rowsShown === 0) return none;
@@ -151,33 +158,37 @@ function tableBody(section: DataSection, message: Message, allowance: Allowance)
     return { blocks: [figureLine(table)], shown: { rows: 1, columns: table.columns.length }, notes: [] };
   const emphasis = data.show.kind === "table" ? data.show.emphasis : [];
   const made = slackTable(
-    { title, table, rowsMax: rowsShown, emphasis, charsMax: allowance.tableCharsMax },
+    { title, table, rowsMax: rowsShown, emphasis, charsMax: allowance.tableCharsMax, phrases },
     allowance.table,
   );
   if (made === null) return none;
   const key = emphasisKey({ table, emphasis }, made.kind);
-  const latest = made.isLatest ? ENGLISH.latestColumns : null;
-  const totals = made.kind === "text" ? null : totalsLine(table, made.rowsShown);
+  const latest = made.isLatest ? phrases.tables.latestColumns : null;
+  const totals = made.kind === "text" ? null : totalsLine(table, made.rowsShown, phrases);
   // Slack demands a caption and shows it: it is the title, unless that stands above already.
   const isTitled = section.text !== null || heading(section, message) === null;
-  const caption = isTitled ? rowsPhrase(made.rowsShown, table, data.noun) : title;
+  const caption = isTitled ? rowsPhrase(made.rowsShown, table, phrases, data.noun) : title;
   const isCaption = made.kind === "data_table";
   return {
     blocks: [isCaption ? { ...made.block, caption: lineText(caption, TITLE_CHARS_MAX) || "–" } : made.block],
     hasTitle: isCaption && lineText(title, TITLE_CHARS_MAX + 1).length <= TITLE_CHARS_MAX,
     shown: { rows: made.rowsShown, columns: made.columnsShown },
-    notes: [key, latest, made.kind === "text" ? null : subtotalsLine(table, made.rowsShown), totals].filter(
-      (note) => note !== null,
-    ),
+    notes: [
+      key,
+      latest,
+      made.kind === "text" ? null : subtotalsLine(table, made.rowsShown, phrases),
+      totals,
+    ].filter((note) => note !== null),
   };
 }
 
 function underline(section: MessageSection, message: Message, body: Body): readonly Block[] {
-  const notes = notices(section.notices, NOTICES_MAX, 300);
+  const phrases = phrasesOf(message);
+  const notes = notices(section.notices, NOTICES_MAX, 300, phrases);
   if (!hasData(section)) return blockOf(context(notes.map((notice) => `⚠ ${notice}`)));
   const { data } = section;
   const sentences = body.shown === null ? [] : shownSentences(section, message, body.shown);
-  const all = body.shown === null ? null : seeAll(data, body.shown);
+  const all = body.shown === null ? null : seeAll(data, body.shown, phrases);
   return blockOf(
     context(
       [ownTime(data, message), ...body.notes, [...sentences, ...notes].join(" ")],
@@ -199,38 +210,4 @@ function figureLine(table: Table): Block {
     ];
   });
   return richText(elements);
-}
-
-const SUBTOTALS_MAX = 20;
-
-/** In a table that readers sort, subtotals would be rows like others. */
-function subtotalsLine({ columns, subtotals = [] }: Table, rowsShown: number): string | null {
-  const parts = subtotals
-    .filter(({ after }) => after < rowsShown)
-    .map(({ cells }) => {
-      const of = cells.filter((cell, index) => columns[index]?.kind === "dimension" && cell.rendered !== "");
-      const values = cells.flatMap((cell, index) => {
-        const column = columns[index];
-        return column === undefined || column.kind === "dimension" || cell.rendered === ""
-          ? []
-          : [`${isolatedLine(lineText(flatLabel(column), 60))} ${isolatedLine(lineText(cell.rendered, 60))}`];
-      });
-      return `${of.map(({ rendered }) => isolatedLine(lineText(rendered, 60))).join(", ")}: ${values.join(", ")}`;
-    });
-  if (parts.length === 0) return null;
-  const more = parts.length > SUBTOTALS_MAX ? " · …" : "";
-  return lineText(`Subtotals: ${parts.slice(0, SUBTOTALS_MAX).join(" · ")}${more}`, 1_500);
-}
-
-function totalsLine(table: Table, rowsShown: number): string | null {
-  if (table.totals === undefined) return null;
-  const parts = table.totals.flatMap((cell, index) => {
-    const column = table.columns[index];
-    return column === undefined || cell.rendered === "" || !column.isNumeric
-      ? []
-      : [`${isolatedLine(lineText(flatLabel(column), 60))} ${isolatedLine(lineText(cell.rendered, 60))}`];
-  });
-  return parts.length === 0
-    ? null
-    : lineText(`${totalLabel(table, rowsShown).replace("Total", "Totals")}: ${parts.join(" · ")}`, 600);
 }

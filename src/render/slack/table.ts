@@ -1,6 +1,7 @@
 import type { Emphasis } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
 import { emphasisText, standsOut } from "../../core/rules/presentation/emphasis.ts";
+import type { Phrases } from "../../core/words/phrases.ts";
 import { textTable } from "../text/table.ts";
 import { isolatedLine, lineText, safeHref } from "../words/cell-text.ts";
 import { flatLabel } from "../words/headings.ts";
@@ -40,6 +41,7 @@ interface TableOrder {
   readonly emphasis: readonly Emphasis[];
   /** Of all cells together, in addition to Slack's own limits. */
   readonly charsMax: number;
+  readonly phrases: Phrases;
 }
 
 /**
@@ -101,7 +103,7 @@ function dataTable(order: TableOrder): ReturnType<Maker> {
   if (grid === null) return null;
   const block = {
     type: "data_table",
-    caption: lineText(order.title, 200) || "Results",
+    caption: lineText(order.title, 200) || order.phrases.frame.results,
     page_size: Math.min(grid.rows.length, PAGE_ROWS),
     rows: [grid.heading, ...grid.rows],
   };
@@ -122,9 +124,9 @@ function plainTable(order: TableOrder): ReturnType<Maker> {
   return { block, kind: "table", rowsShown: grid.rows.length, columnsShown: grid.heading.length };
 }
 
-function fixedWidth({ table, rowsMax, emphasis }: TableOrder): ReturnType<Maker> {
+function fixedWidth({ table, rowsMax, emphasis, phrases }: TableOrder): ReturnType<Maker> {
   for (let rows = Math.min(rowsMax, TEXT_ROWS_MAX, table.rows.length); rows > 0; rows -= 1) {
-    const bounds = { rowsMax: rows, widthMax: TEXT_WIDTH_MAX, cellWidthMax: 30 };
+    const bounds = { rowsMax: rows, widthMax: TEXT_WIDTH_MAX, cellWidthMax: 30, phrases };
     const { lines, columnsShown } = textTable(table, bounds, emphasis);
     const content = lines.join("\n");
     if (content.trim() === "" || content.length > TEXT_CHARS_MAX) continue;

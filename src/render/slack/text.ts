@@ -1,17 +1,17 @@
 import type { Message, MessageSection } from "../../core/model/message.ts";
 import { markdownText } from "../markdown/text.ts";
 import { bodyText, isolatedLine, lineText } from "../words/cell-text.ts";
-import { ENGLISH } from "../words/english.ts";
 import { flatLabel } from "../words/headings.ts";
 import { leadText } from "../words/lead.ts";
 import { changesSentence, periodLine } from "../words/show-words.ts";
-import { type DataSection, EMPTY, hasData } from "../words/shown.ts";
+import { type DataSection, hasData } from "../words/shown.ts";
 import {
   downloadDetails,
   dueAndRead,
   fileDetails,
   notices,
   origin,
+  phrasesOf,
   sinceWords,
   summary,
 } from "../words/words.ts";
@@ -24,7 +24,6 @@ import { altOf } from "./section.ts";
 const FIRST_ROWS = 3;
 const FIRST_COLUMNS = 6;
 const WORDS_LINES_MAX = 3;
-const CUT = "… and more, which does not fit here.";
 
 /** A line of the text, in Slack's markup. */
 type Line = string;
@@ -37,12 +36,13 @@ type Line = string;
 export function slackText(message: Message, isAlone = false): string {
   const charsMax = isAlone ? SLACK.textCharsAdvised : SLACK.textCharsMax;
   const last = isAlone ? [footerLine(message)] : [];
-  const room = charsMax - CUT.length - last.join("").length - 2;
+  const cut = phrasesOf(message).frame.andMoreThatDoesNotFit;
+  const room = charsMax - cut.length - last.join("").length - 2;
   const fitting: Line[] = [];
   let chars = 0;
   for (const line of lines(message, isAlone)) {
     chars += line.length + 1;
-    if (chars > room) return [...fitting, CUT, ...last].join("\n");
+    if (chars > room) return [...fitting, cut, ...last].join("\n");
     fitting.push(line);
   }
   return [...fitting, ...last].join("\n");
@@ -57,7 +57,7 @@ function* lines(message: Message, isAlone: boolean): Generator<Line> {
   yield* headLines(message, isAlone);
   for (const section of message.sections) {
     const [first = "", ...rest] = sectionLines(section, message).map(escapedText);
-    const [open] = isAlone ? linkLine(section.data?.url ?? null, ENGLISH.openInLooker) : [];
+    const [open] = isAlone ? linkLine(section.data?.url ?? null, phrasesOf(message).frame.openInLooker) : [];
     if (first !== "" || open !== undefined) yield open === undefined ? first : `${first} · ${open}`;
     yield* rest;
   }
@@ -72,29 +72,32 @@ function footerLine(message: Message): Line {
 const HEADLINE_CHARS_MAX = 300;
 
 function headLines(message: Message, isAlone: boolean): Line[] {
+  const phrases = phrasesOf(message);
   const title = isolatedLine(lineText(message.run.title, 150));
   const lead = leadText(message);
   const period = periodLine(message) ?? "";
   const intro = isAlone ? bodyText(message.intro?.trim() ?? "", 1_000) : "";
   return [
-    bodyText(lead === "" ? title : `${title}: ${lead}`, HEADLINE_CHARS_MAX),
+    bodyText(lead === "" ? title : phrases.frame.titled(title, lead), HEADLINE_CHARS_MAX),
     period,
     ...intro.split("\n"),
-    ...notices(message.notices, 5, 300),
+    ...notices(message.notices, 5, 300, phrases),
   ]
     .filter((line) => line !== "")
     .map(escapedText);
 }
 
 function fileLines(message: Message): Line[] {
+  const phrases = phrasesOf(message);
+  const { files } = phrases;
   return [
     ...message.artifacts.slice(0, 10).map((artifact) => {
       const name = isolatedLine(lineText(artifact.filename, 120));
-      return escapedText(`File: ${name} (${fileDetails(artifact)})`);
+      return escapedText(files.file(`${name} (${fileDetails(artifact, phrases)})`));
     }),
     ...message.downloads.slice(0, 10).flatMap((download) => {
-      const words = `Download ${isolatedLine(lineText(download.filename, 120))} (${downloadDetails(download, message.run)})`;
-      return linkLine(download.url, words);
+      const name = isolatedLine(lineText(download.filename, 120));
+      return linkLine(download.url, files.download(`${name} (${downloadDetails(download, message.run)})`));
     }),
   ];
 }
@@ -105,7 +108,7 @@ function linkLine(url: string | null, words: string): Line[] {
 }
 
 function sectionLines(section: MessageSection, message: Message): string[] {
-  const notes = notices(section.notices, 2, 300);
+  const notes = notices(section.notices, 2, 300, phrasesOf(message));
   const words = section.text === null ? [] : authorsWords(section.text);
   if (!hasData(section))
     return [lineText(section.title, 120), ...words, ...notes].filter((line) => line !== "");
@@ -114,17 +117,21 @@ function sectionLines(section: MessageSection, message: Message): string[] {
 
 function dataLines(section: DataSection, message: Message): string[] {
   const { show, table } = section.data;
+  const phrases = phrasesOf(message);
   const title = isolatedLine(lineText(section.title, 120));
-  if (show.kind === "kpi") return [kpiLine(section.title, show.kpi)];
+  const said = (words: string) => phrases.frame.titled(title, words);
+  if (show.kind === "kpi") return [kpiLine(section.title, show.kpi, phrases)];
   if (show.kind === "changes") {
     const { since } = show.changes;
     const when = since === null ? null : sinceWords(since, message.run);
-    return [`${title}: ${changesSentence(show.changes, table, when)}`];
+    return [said(changesSentence(show.changes, table, when, phrases))];
   }
-  if (table.rowCount === 0) return [`${title}: ${EMPTY}`];
+  if (table.rowCount === 0) return [said(phrases.tables.empty)];
   const alt = show.kind === "chart" || show.kind === "image" ? altOf(show.picture, message) : "";
-  if (alt !== "") return [`${title}: ${lineText(alt, 500)}`];
-  return show.kind === "none" ? [summary(section)] : [summary(section), ...firstRows(section)];
+  if (alt !== "") return [said(lineText(alt, 500))];
+  return show.kind === "none"
+    ? [summary(section, phrases)]
+    : [summary(section, phrases), ...firstRows(section)];
 }
 
 function firstRows({ data }: DataSection): string[] {

@@ -1,9 +1,10 @@
 import type { Emphasis } from "../../core/model/show.ts";
 import type { Cell, Column, Table } from "../../core/model/table.ts";
 import { standsOut } from "../../core/rules/presentation/emphasis.ts";
+import type { Phrases } from "../../core/words/phrases.ts";
 import { isolatedLine, lineText } from "../words/cell-text.ts";
 import { withLatest } from "../words/latest-columns.ts";
-import { hasTotalLabel, subtotalsAfter, totalLabel } from "../words/shown.ts";
+import { hasTotalLabel, isCutAt, subtotalsAfter } from "../words/shown.ts";
 import { clipWidth, displayWidth } from "./display-width.ts";
 import { brokenHead, flatHead, GAP, joined } from "./heads.ts";
 
@@ -22,6 +23,7 @@ export interface TextBounds {
   /** Of a line, in columns of a fixed-width font. */
   readonly widthMax: number;
   readonly cellWidthMax: number;
+  readonly phrases: Phrases;
 }
 
 /**
@@ -44,12 +46,12 @@ export function textTable(table: Table, bounds: TextBounds, emphasis: readonly E
 
 function laidOut(
   table: Table,
-  { rowsMax, widthMax, cellWidthMax }: TextBounds,
+  { rowsMax, widthMax, cellWidthMax, phrases }: TextBounds,
   emphasis: readonly Emphasis[],
   isNarrow: boolean,
 ): TextTable {
   const clip = (text: string) => isolatedLine(clipWidth(lineText(text), cellWidthMax));
-  const subtotals = subtotalsAfter(table);
+  const subtotals = subtotalsAfter(table, phrases);
   const rows = table.rows.slice(0, rowsMax).flatMap((row, index) => {
     const marked = markedIn(row, emphasis);
     const own = texts(row, table.columns, clip).map((text, column) =>
@@ -57,7 +59,8 @@ function laidOut(
     );
     return [own, ...(subtotals.get(index) ?? []).map((cells) => texts(cells, table.columns, clip))];
   });
-  const totals = table.totals === undefined ? null : named(texts(table.totals, table.columns, clip), table);
+  const totals =
+    table.totals === undefined ? null : named(texts(table.totals, table.columns, clip), table, phrases);
   const body = totals === null ? rows : [...rows, totals];
   const cellWidths = table.columns.map((_, column) =>
     body.reduce((widest, row) => Math.max(widest, displayWidth(row[column] ?? "")), 0),
@@ -68,7 +71,9 @@ function laidOut(
   const line = (cells: readonly string[]) => joined(table, cells, widths, columnsShown);
   const rule = line(widths.map((width) => "-".repeat(width)));
   const end =
-    totals === null ? [] : [rule, line(totals), ...totalNote(table, Math.min(rowsMax, table.rows.length))];
+    totals === null
+      ? []
+      : [rule, line(totals), ...totalNote(table, Math.min(rowsMax, table.rows.length), phrases)];
   const lines = [...head.lines(widths, columnsShown), rule, ...rows.map(line), ...end];
   return { lines, columnsShown, isLatest: false };
 }
@@ -85,16 +90,13 @@ function texts(row: readonly Cell[], columns: readonly Column[], clip: (text: st
   return columns.map((_, index) => clip(row[index]?.rendered ?? ""));
 }
 
-function named(totals: string[], table: Table): string[] {
-  return hasTotalLabel(table) ? [TOTAL, ...totals.slice(1)] : totals;
+function named(totals: string[], table: Table, { tables }: Phrases): string[] {
+  return hasTotalLabel(table) ? [tables.total, ...totals.slice(1)] : totals;
 }
 
-const TOTAL = "Total";
-
 /** What the totals are of, on a line of its own: within the first column it would take the room of others. */
-function totalNote(table: Table, rowsShown: number): string[] {
-  const label = totalLabel(table, rowsShown);
-  return hasTotalLabel(table) && label !== TOTAL ? [label.replace(TOTAL, "Total:")] : [];
+function totalNote(table: Table, rowsShown: number, { tables }: Phrases): string[] {
+  return hasTotalLabel(table) && isCutAt(rowsShown, table) ? [tables.totalIsOfAll] : [];
 }
 
 function columnsWithin(widths: readonly number[], widthMax: number): number {

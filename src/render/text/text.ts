@@ -1,8 +1,8 @@
 import type { MailReader } from "../../core/model/digest.ts";
 import type { Message } from "../../core/model/message.ts";
+import type { Phrases } from "../../core/words/phrases.ts";
 import { broken, wrapped } from "../markdown/text.ts";
 import { bodyText, isolatedLine, lineText, safeHref } from "../words/cell-text.ts";
-import { ENGLISH } from "../words/english.ts";
 import { whyYouGetIt } from "../words/foot.ts";
 import { leadText } from "../words/lead.ts";
 import { factsOf, type NoticePart, noticeParts } from "../words/notice.ts";
@@ -11,10 +11,9 @@ import {
   downloadDetails,
   dueAndRead,
   fileDetails,
-  howManyMore,
-  noRoomFor,
   noticeDate,
   origin,
+  phrasesOf,
   staleWords,
 } from "../words/words.ts";
 import { lineWidth, sectionText, TEXT_WIDTH_MAX, textNotes, URL_CHARS_MAX } from "./section.ts";
@@ -31,6 +30,7 @@ const FILES_MAX = 30;
 export function renderText(message: Message, reader?: MailReader): string {
   if (message.purpose !== "report") return noticeText(message);
   const { run } = message;
+  const phrases = phrasesOf(message);
   const period = periodLine(message);
   const stale = staleWords(message);
   const title = lineText(run.title, 300);
@@ -46,11 +46,11 @@ export function renderText(message: Message, reader?: MailReader): string {
   if (message.intro !== null && message.intro.trim() !== "")
     parts.push(bodyText(message.intro.trim(), 10_000));
   const notes = [...(stale === null ? [] : [stale]), ...message.notices];
-  if (notes.length > 0) parts.push(textNotes(notes).join("\n"));
+  if (notes.length > 0) parts.push(textNotes(notes, phrases).join("\n"));
   const url = message.sections.flatMap(
     ({ data }) => safeHref(data?.url ?? undefined, URL_CHARS_MAX) ?? [],
   )[0];
-  if (url !== undefined) parts.push(`${ENGLISH.openInLooker}: ${url}`);
+  if (url !== undefined) parts.push(phrases.frame.titled(phrases.frame.openInLooker, url));
   parts.push(...sections(message));
   if (message.artifacts.length > 0) parts.push(attached(message).join("\n"));
   if (message.downloads.length > 0) parts.push(toDownload(message).join("\n"));
@@ -92,7 +92,7 @@ function sections(message: Message): string[] {
   let charsLeft = CHARS_MAX;
   for (const [index, section] of message.sections.entries()) {
     if (charsLeft < FRAME_CHARS) {
-      parts.push(noRoomFor(message.sections.length - index));
+      parts.push(phrasesOf(message).frame.noRoomFor(message.sections.length - index));
       break;
     }
     const share = charsLeft / (message.sections.length - index) - FRAME_CHARS;
@@ -104,38 +104,47 @@ function sections(message: Message): string[] {
 }
 
 function attached(message: Message): string[] {
+  const phrases = phrasesOf(message);
   return list(
-    "Attached:",
+    phrases.files.attached,
     message.artifacts.map((artifact) => [
-      `${isolatedLine(lineText(artifact.filename, 160))} (${fileDetails(artifact)})`,
+      `${isolatedLine(lineText(artifact.filename, 160))} (${fileDetails(artifact, phrases)})`,
     ]),
+    phrases,
   );
 }
 
 function toDownload(message: Message): string[] {
+  const phrases = phrasesOf(message);
   return list(
-    "To download:",
+    phrases.files.toDownload,
     message.downloads.map((download) => {
       const url = safeHref(download.url);
       const about = `${isolatedLine(lineText(download.filename, 160))} (${downloadDetails(download, message.run)})`;
       return url === null ? [about] : [about, `  ${url}`];
     }),
+    phrases,
   );
 }
 
-function list(title: string, entries: readonly (readonly string[])[]): string[] {
+function list(title: string, entries: readonly (readonly string[])[], { frame }: Phrases): string[] {
   const lines = entries.slice(0, FILES_MAX).flatMap((entry) => entry.map((line) => `  ${line}`));
   const more = entries.length - FILES_MAX;
-  return [title, ...lines, ...(more > 0 ? [`  and ${howManyMore(more, "file")}`] : [])];
+  return [
+    frame.titled(title, "").trimEnd(),
+    ...lines,
+    ...(more > 0 ? [`  ${frame.andMore(more, "file")}`] : []),
+  ];
 }
 
 function footer(message: Message, reader: MailReader | null = null): string[] {
   const { run } = message;
+  const { frame } = phrasesOf(message);
   const lines = ["-".repeat(40)];
   const why = message.purpose === "report" ? whyYouGetIt(message, reader) : null;
   if (why !== null) lines.push(why);
-  if (reader?.stopHref != null) lines.push(`Stop this mail: ${reader.stopHref}`);
-  if (run.owner !== null) lines.push(`Questions? ${lineText(run.owner, 200)}`);
+  if (reader?.stopHref != null) lines.push(frame.titled(frame.stop, reader.stopHref));
+  if (run.owner !== null) lines.push(`${frame.questions} ${lineText(run.owner, 200)}`);
   if (message.purpose === "report") lines.push(...wrapped(dueAndRead(message).join(" · "), TEXT_WIDTH_MAX));
   lines.push(origin(message).join(", "));
   return lines;

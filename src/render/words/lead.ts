@@ -1,7 +1,7 @@
 import type { Message, MessageSection } from "../../core/model/message.ts";
 import type { Kpi, Leader } from "../../core/model/show.ts";
+import { type Phrases, phrasesIn } from "../../core/words/phrases.ts";
 import { isolatedLine, lineText } from "./cell-text.ts";
-import { ENGLISH } from "./english.ts";
 import { hasData, isKpi } from "./shown.ts";
 
 /** A piece of the lead; what is strong is a figure. */
@@ -21,7 +21,7 @@ const VALUE_CHARS_MAX = 30;
  * Denver at 24.1 min." In pieces; empty where there is nothing to say, or the report wants none. Of a figure only what is known of it is
  * said: a change where it is compared with something, a record where the message has one.
  */
-export function leadOf({ purpose, hasLead = true, sections }: Message): readonly LeadPiece[] {
+export function leadOf({ purpose, run, hasLead = true, sections }: Message): readonly LeadPiece[] {
   if (purpose !== "report" || !hasLead) return [];
   const figures = sections.flatMap((section) =>
     isKpi(section) && section.data.show.kpi.value !== ""
@@ -32,14 +32,15 @@ export function leadOf({ purpose, hasLead = true, sections }: Message): readonly
   // Levels alone are what the figures below say already.
   if (leaders.length === 0 && !figures.some(({ kpi }) => kpi.change !== null || kpi.record !== undefined))
     return [];
+  const words = phrasesIn(run.locale).figures;
   const told = figures.slice(0, FIGURES_MAX - leaders.length);
   const clauses = [
-    ...told.map(({ title, kpi }, index) => clauseOf(title, kpi, index > 0)),
-    ...leaders.map((leader, index) => leaderClause(leader, told.length + index > 0)),
+    ...told.map(({ title, kpi }, index) => clauseOf(title, kpi, index > 0, words)),
+    ...leaders.map((leader, index) => leaderClause(leader, told.length + index > 0, words)),
   ];
   return [
-    ...clauses.flatMap((clause, index) => (index === 0 ? clause : [plain("; "), ...clause])),
-    plain("."),
+    ...clauses.flatMap((clause, index) => (index === 0 ? clause : [plain(words.leadJoin), ...clause])),
+    plain(words.leadEnd),
   ];
 }
 
@@ -50,17 +51,16 @@ export function leadText(message: Message): string {
     .join("");
 }
 
-function clauseOf(title: string, kpi: Kpi, isLater: boolean): LeadPiece[] {
+/** Stands for the value, which is set apart wherever a language has it: no text of a line holds it. */
+const VALUE = "\u0000";
+
+function clauseOf(title: string, kpi: Kpi, isLater: boolean, words: Phrases["figures"]): LeadPiece[] {
   const label = lineText(title, LABEL_CHARS_MAX) || lineText(kpi.label, LABEL_CHARS_MAX);
-  const named = isLater ? uncapitalised(label) : label;
+  const named = isLater ? words.inSentence(label) : label;
   const whom = lineText(kpi.whom ?? "", LABEL_CHARS_MAX);
-  const whole = whom === "" || label.includes(whom) ? named : `${named} (${whom})`;
-  const record = kpi.record === undefined ? "" : ENGLISH.record(kpi.record);
-  return [
-    ...inPieces(opening(isolatedLine(whole), kpi)),
-    { text: valueText(kpi.value, kpi.unit), isStrong: true },
-    ...(record === "" ? [] : [plain(record)]),
-  ];
+  const whole = whom === "" || label.includes(whom) ? named : words.ofWhom(named, whom);
+  const clause = { label: isolatedLine(whole), isFirst: !isLater };
+  return around(sentence(clause, kpi, words), valueText(kpi.value, kpi.unit));
 }
 
 function leaderIn(section: MessageSection): Leader | null {
@@ -69,14 +69,19 @@ function leaderIn(section: MessageSection): Leader | null {
   return show.kind === "table" ? (show.leader ?? null) : null;
 }
 
-function leaderClause({ label, name, value, unit, side, isPlace }: Leader, isLater: boolean): LeadPiece[] {
-  const line = (words: string, charsMax: number) => isolatedLine(lineText(words, charsMax));
-  const named = lineText(label, LABEL_CHARS_MAX);
-  const measure = isolatedLine(isLater ? uncapitalised(named) : named);
-  return [
-    ...inPieces(ENGLISH.leads(measure, side, line(name, LABEL_CHARS_MAX), isPlace)),
-    { text: valueText(value, unit), isStrong: true },
-  ];
+function leaderClause(leader: Leader, isLater: boolean, words: Phrases["figures"]): LeadPiece[] {
+  const { side, isPlace, value, unit } = leader;
+  const measure = lineText(leader.label, LABEL_CHARS_MAX);
+  const label = isolatedLine(isLater ? words.inSentence(measure) : measure);
+  const name = isolatedLine(lineText(leader.name, LABEL_CHARS_MAX));
+  const said = words.leads({ label, name, value: VALUE, side, isPlace, isFirst: !isLater });
+  return around(said, valueText(value, unit));
+}
+
+/** A sentence with the value in its place. */
+function around(sentence: string, value: string): LeadPiece[] {
+  const [before = "", ...after] = sentence.split(VALUE);
+  return [...inPieces(before), { text: value, isStrong: true }, ...inPieces(after.join(""))];
 }
 
 function valueText(value: string, unit: string | undefined): string {
@@ -92,19 +97,17 @@ function inPieces(words: string): LeadPiece[] {
     .map(plain);
 }
 
-function opening(label: string, { change, isPartial }: Kpi): string {
-  if (change === null) return isPartial === true ? ENGLISH.atSoFar(label) : ENGLISH.at(label);
+function sentence(
+  opened: { readonly label: string; readonly isFirst: boolean },
+  { change, isPartial, record }: Kpi,
+  words: Phrases["figures"],
+): string {
+  const clause = { ...opened, value: VALUE, record };
+  if (change === null) return isPartial === true ? words.leadSoFar(clause) : words.leadAt(clause);
   const { direction } = change;
-  if (direction === "level") return ENGLISH.unmoved(label);
+  if (direction === "level") return words.leadUnmoved(clause);
   const by = lineText(change.brief ?? change.percent ?? change.absolute, VALUE_CHARS_MAX);
-  return ENGLISH.moved(label, direction, isolatedLine(by));
-}
-
-/** "Average delay" within a sentence; "SLA breaches" and "DACH turnover" stay. */
-function uncapitalised(label: string): string {
-  return /^\p{Lu}\p{Ll}+( |$)/u.test(label) && !/^\p{Lu}\p{Ll}+ \p{Lu}/u.test(label)
-    ? label.charAt(0).toLowerCase() + label.slice(1)
-    : label;
+  return words.leadMoved(clause, direction, isolatedLine(by));
 }
 
 function plain(text: string): LeadPiece {

@@ -1,12 +1,13 @@
 import type { Message } from "../../core/model/message.ts";
 import type { Changes, Emphasis, Kpi, KpiChange, MovedRow } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
+import type { Unit } from "../../core/rules/dates/calendar.ts";
 import { asShown, type NumberStyle, unsigned, write } from "../../core/rules/numbers/number-style.ts";
 import { showsSeparators, styleSeen } from "../../core/rules/numbers/seen-style.ts";
 import { emphasisText } from "../../core/rules/presentation/emphasis.ts";
-import { count } from "../../core/rules/quantity.ts";
+import type { Judgement, MoveWords } from "../../core/words/en/figures.ts";
+import { type Phrases, phrasesIn } from "../../core/words/phrases.ts";
 import { isolatedLine, lineText } from "./cell-text.ts";
-import { ENGLISH, type Judgement } from "./english.ts";
 import { flatLabel } from "./headings.ts";
 import { isKpi } from "./shown.ts";
 
@@ -16,30 +17,28 @@ const WORDS_CHARS_MAX = 120;
 const MARKS_MAX = 6;
 
 /** "up 1,204 (8.2%) from 14,683 in the week from 2 November, which is better"; "unchanged from 14,683 on 2 November". */
-export function kpiChange(kpi: Pick<Kpi, "change" | "better">): string {
+export function kpiChange(kpi: Pick<Kpi, "change" | "better">, { figures }: Phrases): string {
   const { change } = kpi;
   if (change === null) return "";
-  const [from, by, against] = [change.from, change.absolute, change.against].map((one) =>
+  const [from = "", by = "", against = ""] = [change.from, change.absolute, change.against].map((one) =>
     isolatedLine(words(one)),
   );
-  if (change.direction === "level") return `unchanged from ${from} ${against}`;
-  const percent = change.percent === null ? "" : ` (${words(change.percent)})`;
-  const moved = `${change.direction} ${by}${percent} from ${from} ${against}`;
-  const verdict = verdictOf(kpi);
-  return verdict === "none" ? moved : `${moved}: ${ENGLISH.judged(verdict)}`;
+  return figures.change({ ...moveOf(change), by }, from, against, verdictOf(kpi));
 }
 
 /** "15,887, up 1,204 (8.2%)", "15,887", "no value". */
-export function kpiBrief({ value, unit, change }: Kpi): string {
-  const shown = unit === undefined || value === "" ? kpiValue(value) : `${kpiValue(value)} ${words(unit)}`;
-  if (change === null) return shown;
-  if (change.direction === "level") return `${shown}, unchanged`;
-  const percent = change.percent === null ? "" : ` (${words(change.percent)})`;
-  return `${shown}, ${change.direction} ${words(change.absolute)}${percent}`;
+export function kpiBrief({ value, unit, change }: Kpi, phrases: Phrases): string {
+  const figure = kpiValue(value, phrases);
+  const shown = unit === undefined || value === "" ? figure : `${figure} ${words(unit)}`;
+  return change === null ? shown : phrases.figures.brief(shown, moveOf(change));
 }
 
-export function kpiValue(value: string): string {
-  return words(value) || "no value";
+function moveOf({ direction, absolute, percent }: KpiChange): MoveWords {
+  return { direction, by: words(absolute), percent: percent === null ? null : words(percent) };
+}
+
+export function kpiValue(value: string, { figures }: Phrases): string {
+  return words(value) || figures.noValue;
 }
 
 /** Whether a change is for the better, where the report says which way that is. */
@@ -51,18 +50,23 @@ export function verdictOf({ change, better }: Pick<Kpi, "change" | "better">): J
 /** Below a figure: "better than 7.2", "from 1,597 the week before"; why there is no change; "" where nothing is to be said. */
 export function kpiWas(kpi: Kpi, message: Message): string {
   const { change } = kpi;
+  const { figures } = phrasesIn(message.run.locale);
   if (change === null) return words(kpi.withoutChange ?? "");
-  const before = change.before === undefined ? null : ENGLISH.before(change.before);
-  const when = before !== null && comparedWith(message) === before ? "" : (before ?? words(change.against));
-  if (change.direction === "level") return ENGLISH.wasTheSame(when);
-  return ENGLISH.was(words(change.from), when, verdictOf(kpi));
+  const isSaid = change.before !== undefined && comparedWith(message) === change.before;
+  const when = isSaid
+    ? ""
+    : change.before === undefined
+      ? words(change.against)
+      : figures.before(change.before);
+  if (change.direction === "level") return figures.wasTheSame(when);
+  return figures.was(words(change.from), when, verdictOf(kpi));
 }
 
 /**
- * What figures are compared with, which is said once, after the period: "the week before". One that is compared with something else says
- * so itself. Null: they differ.
+ * What figures are compared with, which is said once, after the period: one such unit before. One that is compared with something else
+ * says so itself. Null: they differ.
  */
-export function comparedWith(message: Message): string | null {
+function comparedWith(message: Message): Unit | null {
   if (message.period === null) return null;
   const figures = message.sections.filter(isKpi).flatMap(({ data }) => {
     const { change, period } = data.show.kpi;
@@ -72,14 +76,16 @@ export function comparedWith(message: Message): string | null {
   if (figures.some(({ period }) => period !== undefined && period !== message.period)) return null;
   const units = new Set(figures.map(({ unit }) => unit));
   const [unit] = units;
-  return units.size === 1 && unit !== undefined ? ENGLISH.before(unit) : null;
+  return units.size === 1 && unit !== undefined ? unit : null;
 }
 
 /** The time that the message's data cover, and what all its figures are compared with. */
 export function periodLine(message: Message): string | null {
-  const before = comparedWith(message);
+  const unit = comparedWith(message);
   const period = message.period === null ? null : lineText(message.period, 200);
-  return period === null || before === null ? period : `${period}, ${ENGLISH.comparedWith(before)}`;
+  return period === null || unit === null
+    ? period
+    : phrasesIn(message.run.locale).figures.periodCompared(period, unit);
 }
 
 /** Whose a figure is, and of when, where neither its title nor the message's head says it. */
@@ -94,25 +100,20 @@ export function arrow({ direction }: KpiChange): string {
 }
 
 /** "3 new, 1 gone, 5 moved", "no changes", "nothing to compare with yet". */
-export function changesTally({ since, counts: { added, gone, moved } }: Changes): string {
-  if (since === null) return "nothing to compare with yet";
-  if (added + gone + moved === 0) return "no changes";
-  return `${count(added)} new, ${count(gone)} gone, ${count(moved)} moved`;
+export function changesTally({ since, counts }: Changes, { tables }: Phrases): string {
+  if (since === null) return tables.nothingToCompare;
+  return counts.added + counts.gone + counts.moved === 0 ? tables.noChanges : tables.tally(counts);
 }
 
 /** "3 new, 1 gone, 5 moved of 42 rows since 9 Nov 2026." `since`: the date in words. */
-export function changesSentence(changes: Changes, table: Table, since: string | null): string {
-  const all = rowsInAll(changes, table);
-  if (since === null)
-    return `There is no earlier report to compare with yet. From the next one on, this section shows what has changed; it has ${all} now.`;
-  const { added, gone, moved } = changes.counts;
-  if (added + gone + moved === 0) return `No changes since ${since}: all ${all} are as they were.`;
-  return `${count(added)} new, ${count(gone)} gone, ${count(moved)} moved of ${all} since ${since}.`;
-}
-
-function rowsInAll({ since, counts }: Changes, table: Table): string {
-  const rows = since === null ? table.rowCount : counts.added + counts.moved + counts.same;
-  return `${count(rows)} ${rows === 1 ? "row" : "rows"}`;
+export function changesSentence(
+  { since: before, counts }: Changes,
+  table: Table,
+  since: string | null,
+  { tables }: Phrases,
+): string {
+  const all = before === null ? table.rowCount : counts.added + counts.moved + counts.same;
+  return tables.changes(counts, all, since);
 }
 
 /** The columns that say which row is which, and those in which anything moved. */
@@ -127,8 +128,8 @@ export function movedColumns(
 }
 
 /** "1,204 → 1,310 (+106)"; "" means no value. */
-export function movedCell(was: Cell, now: Cell): string {
-  const step = difference(was, now);
+export function movedCell(was: Cell, now: Cell, phrases: Phrases): string {
+  const step = difference(was, now, phrases);
   const from = lineText(was.rendered) || NONE;
   return `${from} → ${lineText(now.rendered) || NONE}${step === null ? "" : ` (${step})`}`;
 }
@@ -136,14 +137,15 @@ export function movedCell(was: Cell, now: Cell): string {
 const NONE = "∅";
 
 /** How far a number moved, as its cells are written: "+106", "-$1.50", "+0.4 points"; null if they are not such numbers. */
-export function difference(was: Cell, now: Cell): string | null {
+export function difference(was: Cell, now: Cell, { figures }: Phrases): string | null {
   const [before, after] = [styleIn(was), styleIn(now)];
   const style = before === null || after === null ? null : joint(before, after);
   if (style === null) return null;
   const step = asShown(Number(now.value), style) - asShown(Number(was.value), style);
   // A difference of two percentages, written in percent, could be read as a relative change.
-  const suffix = style.suffix.trim() === "%" ? " points" : style.suffix;
-  return `${step < 0 ? "-" : "+"}${write(Math.abs(step), { ...style, suffix })}`;
+  const isShare = style.suffix.trim() === "%";
+  const written = write(Math.abs(step), isShare ? { ...style, suffix: "" } : style);
+  return `${step < 0 ? "-" : "+"}${isShare ? figures.points(written) : written}`;
 }
 
 function styleIn(cell: Cell): NumberStyle | null {
@@ -170,6 +172,7 @@ export function marksSentence(
   emphasis: readonly Emphasis[],
   table: Table,
   columnsShown: number,
+  { tables }: Phrases,
 ): string | null {
   const phrases = emphasis
     .filter(({ column }) => column < columnsShown)
@@ -182,8 +185,7 @@ export function marksSentence(
     });
   const all = [...new Set(phrases)];
   if (all.length === 0) return null;
-  const more = all.length - MARKS_MAX;
-  return `${all.slice(0, MARKS_MAX).join(", ")}${more > 0 ? `, and ${count(more)} more` : ""}`;
+  return tables.marks(all.slice(0, MARKS_MAX), Math.max(0, all.length - MARKS_MAX));
 }
 
 function words(text: string): string {

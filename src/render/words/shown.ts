@@ -1,12 +1,10 @@
 import type { Message, MessageSection, RowOrder, SectionData } from "../../core/model/message.ts";
 import type { Kpi } from "../../core/model/show.ts";
 import type { Cell, Table } from "../../core/model/table.ts";
-import { count, listed, rows } from "../../core/rules/quantity.ts";
+import { type Phrases, phrasesIn } from "../../core/words/phrases.ts";
 import { isolatedLine, lineText } from "./cell-text.ts";
-import { ENGLISH } from "./english.ts";
 
 const FIGURES_MAX = 3;
-const FILES_NAMED_MAX = 5;
 const FILENAME_CHARS_MAX = 160;
 const LABEL_CHARS_MAX = 60;
 
@@ -61,25 +59,31 @@ export function shownSentences(
   isListed = true,
 ): string[] {
   const { table } = section.data;
-  if (table.rowCount === 0) return [EMPTY];
+  const phrases = phrasesIn(message.run.locale);
+  const words = phrases.tables;
+  if (table.rowCount === 0) return [words.empty];
   const { kind } = section.data.show;
   // A figure and a picture are complete; the list of files says where their data is.
   if (kind === "kpi") return [];
-  const left = columnsLeftOut(table);
+  const left = columnsLeftOut(table, phrases);
   const isPicture = shown.rows === 0 && isDrawn(section.data);
-  const whole = isPicture ? null : extent(section, shown);
-  const sentences = whole === null ? [] : [`${capitalised(whole)}.`];
+  const whole = isPicture ? null : extent(section, shown, phrases);
+  const sentences = whole === null ? [] : [words.sentence(whole)];
   if (left !== null) sentences.push(left);
   if (shown.rows > 0 && table.totals !== undefined && !hasTotalLabel(table) && isCutAt(shown.rows, table))
-    sentences.push(`The totals are ${OF_ALL}.`);
+    sentences.push(words.totalsAreOfAll);
   if (isPicture || kind === "changes" || !isCut(table, shown)) return sentences;
   const files = filesOf(section, message);
   const downloads = downloadsOf(section, message);
-  const named = (names: readonly string[]) =>
-    isListed ? "" : `: ${listed(names.map(shortened), FILES_NAMED_MAX)}`;
-  if (files.length > 0) sentences.push(`${all(table)} attached${named(files)}.`);
-  else if (downloads.length > 0)
-    sentences.push(`${all(table)} available to download below${named(downloads)}.`);
+  const rest = (how: "attached" | "download", names: readonly string[]) =>
+    words.rest({
+      holds: heldBy(table),
+      rows: table.rowCount,
+      how,
+      files: isListed ? [] : names.map(shortened),
+    });
+  if (files.length > 0) sentences.push(rest("attached", files));
+  else if (downloads.length > 0) sentences.push(rest("download", downloads));
   return sentences;
 }
 
@@ -89,45 +93,42 @@ export function isCut(table: Table, shown: Shown): boolean {
 }
 
 /** What the way to the rest is called: "See all 46"; null where nothing is left out that Looker would show. */
-export function seeAll(data: SectionData, shown: Shown): string | null {
+export function seeAll(data: SectionData, shown: Shown, { tables }: Phrases): string | null {
   const { show, table } = data;
   if (table.rowCount === 0 || show.kind === "changes" || show.kind === "kpi" || isDrawn(data)) return null;
-  if (!table.rowCountIsExact || table.columnsCut !== undefined) return ENGLISH.seeMore;
+  if (!table.rowCountIsExact || table.columnsCut !== undefined) return tables.seeMore;
   if (!isCut(table, shown)) return null;
   // What is left out may be columns alone.
-  return shown.rows < table.rowCount ? ENGLISH.seeAll(count(table.rowCount)) : ENGLISH.seeMore;
+  return shown.rows < table.rowCount ? tables.seeAll(table.rowCount) : tables.seeMore;
 }
 
 function isDrawn({ show }: SectionData): boolean {
   return (show.kind === "chart" || show.kind === "image") && show.picture !== null;
 }
 
-export const EMPTY = "No rows: the query returned nothing for its filters.";
-
 /** "12 rows", "8 of 46 airports", "50 of the first 5,000 rows". */
-export function rowsPhrase(shown: number, table: Table, noun?: string | null): string {
-  const whole = ENGLISH.rows(table.rowCount, noun ?? null);
-  const all = table.rowCountIsExact ? whole : ENGLISH.firstOf(whole);
-  return shown < table.rowCount ? ENGLISH.cutRows(shown, all) : all;
+export function rowsPhrase(shown: number, table: Table, { tables }: Phrases, noun?: string | null): string {
+  const { rowCount: all, rowCountIsExact: isExact } = table;
+  return tables.rows({ shown, all, isExact, noun: noun ?? null });
 }
 
-function extent({ data }: DataSection, shown: Shown): string | null {
+function extent({ data }: DataSection, shown: Shown, phrases: Phrases): string | null {
   const { table, show, noun = null, order } = data;
+  const { tables } = phrases;
   if (shown.rows === 0) {
     // Changes state their number of rows themselves.
     if (show.kind === "changes") return null;
-    const all = rowsPhrase(table.rowCount, table, noun);
-    return show.kind === "none" ? all : `${all}, not shown here`;
+    const all = rowsPhrase(table.rowCount, table, phrases, noun);
+    return show.kind === "none" ? all : tables.notShownHere(all);
   }
   // All rows are in any order.
   const isSome = isCutAt(shown.rows, table) && order !== undefined;
-  const which = isSome ? `, ${ENGLISH.ordered({ ...order, label: orderLabel(order) })}` : "";
+  const rows = rowsPhrase(shown.rows, table, phrases, noun);
+  const phrase = isSome ? tables.ordered(rows, { ...order, label: orderLabel(order) }) : rows;
   // Of a table that is there as a whole its rows can be counted.
-  if (!isCut(table, shown))
-    return table.rowCountIsExact ? null : `${rowsPhrase(shown.rows, table, noun)}${which}`;
-  const phrase = `${rowsPhrase(shown.rows, table, noun)}${which}`;
+  if (!isCut(table, shown)) return table.rowCountIsExact ? null : phrase;
   if (shown.columns >= table.columns.length) return phrase;
-  return `${phrase}, ${count(shown.columns)} of ${count(table.columns.length)} columns`;
+  return tables.ofColumns(phrase, shown.columns, table.columns.length);
 }
 
 function orderLabel({ label }: RowOrder): string {
@@ -139,27 +140,21 @@ function shortened(filename: string): string {
 }
 
 // No file has what Looker left out.
-function all(table: Table): string {
-  if (table.columnsCut !== undefined) return "All that Looker returned is";
-  return table.rowCountIsExact ? "The full data is" : `All ${rows(table.rowCount)} that Looker returned are`;
+function heldBy(table: Table): "all" | "returned" | "rows" {
+  if (table.columnsCut !== undefined) return "returned";
+  return table.rowCountIsExact ? "all" : "rows";
 }
 
 /** That Looker left out pivoted columns, or may have; null where it has not. */
-export function columnsLeftOut({ columnsCut, pivotLabels }: Table): string | null {
+export function columnsLeftOut({ columnsCut, pivotLabels }: Table, { tables }: Phrases): string | null {
   if (columnsCut === undefined) return null;
-  const { limit, isCertain } = columnsCut;
   const of = pivotLabels.map((label) => lineText(label, 80)).filter((label) => label !== "");
-  const more = of.length === 0 ? "more columns" : `more columns of ${of.join(" and ")}`;
-  return isCertain
-    ? `The query’s column limit is ${count(limit)}: Looker has ${more}, and left them out.`
-    : `The query’s column limit is ${count(limit)}, so there may be ${more}.`;
+  return tables.columnLimit(columnsCut.limit, of, columnsCut.isCertain);
 }
 
-const OF_ALL = "of all rows in Looker";
-
 /** What names the row of totals: Looker makes them of all rows, whatever the limit, and however many are shown. */
-export function totalLabel(table: Table, rowsShown: number): string {
-  return isCutAt(rowsShown, table) ? `Total ${OF_ALL}` : "Total";
+export function totalLabel(table: Table, rowsShown: number, { tables }: Phrases): string {
+  return isCutAt(rowsShown, table) ? tables.totalOfAll : tables.total;
 }
 
 /** Whether the row of totals has room for its name: the first column is of words, and has no total itself. */
@@ -168,16 +163,16 @@ export function hasTotalLabel({ totals, columns }: Table): boolean {
 }
 
 /** The subtotals after each row that has some, named in a cell of theirs that is empty. */
-export function subtotalsAfter({
-  columns,
-  subtotals = [],
-}: Table): ReadonlyMap<number, readonly (readonly Cell[])[]> {
+export function subtotalsAfter(
+  { columns, subtotals = [] }: Table,
+  { tables }: Phrases,
+): ReadonlyMap<number, readonly (readonly Cell[])[]> {
   const named = subtotals.map(({ after, cells }) => {
     const isWord = (index: number) => columns[index]?.kind === "dimension";
     const places = [...cells.keys()].filter(isWord);
     const empty = places.find((index) => cells[index]?.rendered === "");
     const at = empty ?? places.at(-1);
-    const label = empty === undefined ? `${cells[at ?? 0]?.rendered ?? ""} (subtotal)` : "Subtotal";
+    const label = empty === undefined ? tables.subtotalOf(cells[at ?? 0]?.rendered ?? "") : tables.subtotal;
     return {
       after,
       cells: cells.map((cell, index) => (index === at ? { value: label, rendered: label } : cell)),
@@ -187,7 +182,8 @@ export function subtotalsAfter({
   return new Map([...grouped].map(([after, some]) => [after, some.map(({ cells }) => cells)]));
 }
 
-function isCutAt(rowsShown: number, { rowCount, rowCountIsExact, rowsHidden = 0 }: Table): boolean {
+/** Whether there are more rows than these, or may be. */
+export function isCutAt(rowsShown: number, { rowCount, rowCountIsExact, rowsHidden = 0 }: Table): boolean {
   return rowsShown < rowCount || !rowCountIsExact || rowsHidden > 0;
 }
 
@@ -203,8 +199,4 @@ export function filesOf(section: MessageSection, message: Message): readonly str
 function downloadsOf(section: MessageSection, message: Message): readonly string[] {
   const index = message.sections.indexOf(section);
   return message.downloads.filter(({ sections }) => sections.includes(index)).map(({ filename }) => filename);
-}
-
-function capitalised(phrase: string): string {
-  return phrase.charAt(0).toUpperCase() + phrase.slice(1);
 }

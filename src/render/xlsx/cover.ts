@@ -1,5 +1,5 @@
 import type { RunLabel } from "../../core/model/message.ts";
-import { count } from "../../core/rules/quantity.ts";
+import { type Phrases, phrasesIn } from "../../core/words/phrases.ts";
 import { lineText } from "../words/cell-text.ts";
 import { dueDate, timeOn } from "../words/words.ts";
 import { textCell } from "./cells.ts";
@@ -25,11 +25,11 @@ export interface CoveredSheet {
 }
 
 const COLUMNS = [
-  { heading: "Sheet", width: 34 },
-  { heading: "What it shows", width: 44 },
-  { heading: "Rows", width: 11 },
-  { heading: "Filters", width: 50 },
-  { heading: "Read in Looker", width: 30 },
+  { heading: "sheet", width: 34 },
+  { heading: "whatItShows", width: 44 },
+  { heading: "rows", width: 11 },
+  { heading: "filters", width: 50 },
+  { heading: "readInLooker", width: 30 },
 ] as const;
 /** Titles, or filters, of one sheet that are listed. */
 const LINES_MAX = 12;
@@ -41,21 +41,23 @@ export function coverXml(cover: Cover, styles: Styles): Buffer {
   const cell = (text: string, ref: string, role: CellStyle["role"], align?: "right") =>
     textCell(sheetText(text, ignored), ref, styleOf(styles, { role, format: null, ...(align && { align }) }));
   const { run, period, brand = null, sheets } = cover;
-  const lines = [brand, period, `Due ${dueDate(run)}`].filter((line) => line !== null);
+  const phrases = phrasesIn(run.locale);
+  const { files, frame } = phrases;
+  const lines = [brand, period, frame.due(dueDate(run))].filter((line) => line !== null);
   const top = lines.length + 3;
   const rows = [
     `<row r="1" ht="26" customHeight="1">${cell(run.title, "A1", "title")}</row>`,
     ...lines.map((line, at) => `<row r="${at + 2}">${cell(line, `A${at + 2}`, "body")}</row>`),
     `<row r="${top}" ht="21" customHeight="1">${COLUMNS.map(({ heading }, at) =>
-      cell(heading, `${letter(at)}${top}`, "head", heading === "Rows" ? "right" : undefined),
+      cell(files[heading], `${letter(at)}${top}`, "head", heading === "rows" ? "right" : undefined),
     ).join("")}</row>`,
     ...sheets.map(({ name, section }, at) => {
       const number = top + 1 + at;
       const { result, filters, sections } = section;
-      const titles = linesOf([...new Set(sections.map(({ title }) => title))]);
+      const titles = linesOf([...new Set(sections.map(({ title }) => title))], phrases);
       const rowCount = `<c r="C${number}"${styleOf(styles, { role: "top", format: "#,##0", align: "right" })}><v>${result.table.rowCount}</v></c>`;
       return `<row r="${number}">${cell(name, `A${number}`, "top_link")}${cell(titles, `B${number}`, "note")}${rowCount}${cell(
-        linesOf(filters) || "none",
+        linesOf(filters, phrases) || files.noFilters,
         `D${number}`,
         "note",
       )}${cell(timeOn(result.ranAt, run), `E${number}`, "note")}</row>`;
@@ -73,10 +75,10 @@ export function coverXml(cover: Cover, styles: Styles): Buffer {
 }
 
 /** A line for each, as far as a reader looks. */
-function linesOf(texts: readonly string[]): string {
+function linesOf(texts: readonly string[], { frame }: Phrases): string {
   const lines = texts.slice(0, LINES_MAX).map((text) => lineText(text, LINE_CHARS_MAX));
   const more = texts.length - lines.length;
-  return [...lines, ...(more > 0 ? [`and ${count(more)} more`] : [])].join("\n");
+  return [...lines, ...(more > 0 ? [frame.andOthers(more)] : [])].join("\n");
 }
 
 function styleOf(styles: Styles, style: CellStyle): string {

@@ -3,6 +3,7 @@ import type { Artifact } from "../../core/model/artifact.ts";
 import type { MessageSection } from "../../core/model/message.ts";
 import type { Emphasis } from "../../core/model/show.ts";
 import type { Format, FormatInput } from "../../core/ports/adapter.ts";
+import { phrasesIn } from "../../core/words/phrases.ts";
 import { distinctFilename, filename } from "../filename.ts";
 import { needsParts } from "../fit/artifacts.ts";
 import { writeZip } from "../zip/writer.ts";
@@ -62,6 +63,7 @@ async function write(
     cover: { run, period, brand: brand?.name },
     creator: brand?.name,
     created,
+    phrases: phrasesIn(run.locale),
     signal,
   });
   const file = await writeZip(path, members, created, signal);

@@ -1,4 +1,5 @@
 import type { Cell, Subtotal, Table } from "../../core/model/table.ts";
+import type { Phrases } from "../../core/words/phrases.ts";
 import { subtotalsAfter } from "../words/shown.ts";
 
 /** A line of subtotals, and how far it is set in: 0 is the outermost. */
@@ -17,14 +18,14 @@ export interface Outline {
 const LEVELS_MAX = 7;
 
 /** Null of a table without subtotals. */
-export function outlineOf(table: Table): Outline | null {
+export function outlineOf(table: Table, phrases: Phrases): Outline | null {
   const { subtotals = [] } = table;
   if (subtotals.length === 0) return null;
   const depths = [...new Set(subtotals.map((one) => depthOf(one, table)))].sort((a, b) => a - b);
   const levelOf = (one: Subtotal | undefined) =>
     Math.min(LEVELS_MAX - 1, one === undefined ? 0 : depths.indexOf(depthOf(one, table)));
   const own = Map.groupBy(subtotals, ({ after }) => after);
-  const after = [...subtotalsAfter(table)].map(([at, lines]) => {
+  const after = [...subtotalsAfter(table, phrases)].map(([at, lines]) => {
     const rows = lines.map((cells, index) => ({ cells, level: levelOf(own.get(at)?.[index]) }));
     return [at, rows] as const;
   });

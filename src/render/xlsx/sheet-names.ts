@@ -10,7 +10,7 @@ const KEPT_CHARS_MIN = 12;
  * Names of sheets as Excel takes them: 31 characters, none of []:*?/\, no ' at either end, not History, each unique in any case. Longer
  * titles are shortened between words; `titles` are all that will come: where several begin alike, their ends are kept too.
  */
-export function sheetNames(titles: readonly string[] = []): (title: string) => string {
+export function sheetNames(titles: readonly string[] = [], noTitle = "Sheet"): (title: string) => string {
   const taken = new Set<string>([folded("History")]);
   const beginnings = new Map<string, Set<string>>();
   for (const title of titles.map(tidy)) {
@@ -18,7 +18,7 @@ export function sheetNames(titles: readonly string[] = []): (title: string) => s
     beginnings.set(beginning, (beginnings.get(beginning) ?? new Set()).add(title));
   }
   return (title) => {
-    const wanted = tidy(title) || "Sheet";
+    const wanted = tidy(title) || noTitle;
     const isAlike = (beginnings.get(folded(clipped(wanted, "")))?.size ?? 0) > 1;
     const first = (isAlike ? withEnd(wanted) : null) ?? clipped(wanted, "");
     let name = first;

@@ -1,5 +1,5 @@
 import type { Result } from "../../core/model/result.ts";
-import { count, rows as rowsPhrase } from "../../core/rules/quantity.ts";
+import type { Phrases } from "../../core/words/phrases.ts";
 import { largeRows } from "../csv/large.ts";
 import type { HeadingStyle } from "../words/headings.ts";
 import { columnsLeftOut, totalLabel } from "../words/shown.ts";
@@ -31,6 +31,7 @@ export interface WorkbookOrder {
   /** What its first sheet says, where there are several. Absent: there is none. */
   readonly cover?: Omit<Cover, "sheets">;
   readonly created: Date;
+  readonly phrases: Phrases;
   readonly signal: AbortSignal;
 }
 
@@ -51,6 +52,7 @@ interface Book {
   readonly notes: string[];
   readonly covered: CoveredSheet[];
   readonly hasCover: boolean;
+  readonly phrases: Phrases;
 }
 
 /**
@@ -62,11 +64,14 @@ export async function* workbookMembers(
   order: WorkbookOrder,
   limits: SheetLimits = EXCEL,
 ): AsyncGenerator<ZipMember> {
-  const { title, creator, created } = order;
+  const { title, creator, created, phrases } = order;
   const sections = withoutTwins(order.sections);
   const cover = sections.length > 1 ? (order.cover ?? null) : null;
-  const name = sheetNames(sections.map((section) => section.title));
-  const coverName = cover === null ? "" : name("Contents");
+  const name = sheetNames(
+    sections.map((section) => section.title),
+    phrases.files.sheet,
+  );
+  const coverName = cover === null ? "" : name(phrases.files.contents);
   const book: Book = {
     styles: openStyles(),
     name,
@@ -74,9 +79,10 @@ export async function* workbookMembers(
     notes: [],
     covered: [],
     hasCover: cover !== null,
+    phrases,
   };
   for (const section of sections) yield* sectionMembers(section, order, book, limits);
-  if (book.notes.length > 0) yield* addSheet("Notes", notesXml(book.notes, book.styles), book);
+  if (book.notes.length > 0) yield* addSheet(phrases.files.notes, notesXml(book.notes, book.styles), book);
   const sheets = book.entries;
   if (cover !== null) {
     const number = sheets.length + 1;
@@ -117,7 +123,7 @@ async function* sectionMembers(
       await cursor.close();
     }
   }
-  book.notes.push(...notesOn(section, names, damage));
+  book.notes.push(...notesOn(section, names, damage, order.phrases));
   book.covered.push({ name: names[0] ?? "", section });
 }
 
@@ -132,7 +138,7 @@ interface SheetPlan {
 async function* sheetMembers(
   { result, emphasis = [] }: WorkbookSection,
   { name, some, first, cursor, damage }: SheetPlan,
-  { styles, entries, hasCover }: Book,
+  { styles, entries, hasCover, phrases }: Book,
   limits: SheetLimits,
 ): AsyncGenerator<ZipMember> {
   const number = entries.length + 1;
@@ -146,8 +152,8 @@ async function* sheetMembers(
     isSelected: number === 1 && !hasCover,
     emphasis,
     totals: result.table.totals,
-    outline: outlineIn(result, limits.rowsMax - ROWS_OF_OURS),
-    totalLabel: totalLabel(result.table, result.table.rowCount),
+    outline: outlineIn(result, limits.rowsMax - ROWS_OF_OURS, phrases),
+    totalLabel: totalLabel(result.table, result.table.rowCount, phrases),
   };
   yield { name: sheetPath(number), contents: sheetXml(sheet, cursor, written) };
   if (written.hrefs.length > 0)
@@ -164,9 +170,9 @@ async function* sheetMembers(
 }
 
 /** Rows that go on on another sheet would be parted from their subtotals. */
-function outlineIn({ table, csv }: Result, rowsMax: number): Outline | null {
+function outlineIn({ table, csv }: Result, rowsMax: number, phrases: Phrases): Outline | null {
   const { subtotals = [], rowCount } = table;
-  return csv !== undefined || rowCount + subtotals.length > rowsMax ? null : outlineOf(table);
+  return csv !== undefined || rowCount + subtotals.length > rowsMax ? null : outlineOf(table, phrases);
 }
 
 function sheetPath(number: number): string {
@@ -207,31 +213,17 @@ function notesOn(
   { title, result: { table } }: WorkbookSection,
   names: readonly string[],
   damage: Damage,
+  phrases: Phrases,
 ): string[] {
-  const notes: string[] = [];
-  if (names.length > 1)
-    notes.push(`${title}: it is larger than a sheet of Excel may be and continues on ${names.join(", ")}.`);
-  const left = columnsLeftOut(table);
-  if (left !== null) notes.push(`${title}: ${left}`);
-  if (!table.rowCountIsExact)
-    notes.push(
-      `${title}: the query’s limit is ${rowsPhrase(table.rowCount)}, so there may be more than these.`,
-    );
-  if (damage.cut > 0)
-    notes.push(
-      `${title}: ${cells(damage.cut)} of more than ${count(CELL_CHARS_MAX)} characters, the most that Excel holds, cut. A CSV file has all of it.`,
-    );
-  if (damage.long > 0)
-    notes.push(
-      `${title}: ${cells(damage.long)} with a number of more than 15 digits, the most that Excel keeps, written as text.`,
-    );
-  if (damage.replaced > 0)
-    notes.push(
-      `${title}: ${cells(damage.replaced)} with characters that a workbook cannot hold, which are replaced by \ufffd.`,
-    );
-  return notes;
-}
-
-function cells(number: number): string {
-  return number === 1 ? "1 cell" : `${count(number)} cells`;
+  const { files } = phrases;
+  const left = columnsLeftOut(table, phrases);
+  const notes = [
+    ...(names.length > 1 ? [files.continuesOn(names)] : []),
+    ...(left === null ? [] : [left]),
+    ...(table.rowCountIsExact ? [] : [files.mayHaveMore(table.rowCount)]),
+    ...(damage.cut > 0 ? [files.cellsCut(damage.cut, CELL_CHARS_MAX)] : []),
+    ...(damage.long > 0 ? [files.cellsLong(damage.long)] : []),
+    ...(damage.replaced > 0 ? [files.cellsReplaced(damage.replaced)] : []),
+  ];
+  return notes.map((note) => files.about(title, note));
 }

@@ -78,6 +78,7 @@ export async function addressed(
     bytesMax: cap - shown.bytes,
     limitBytes: cap,
     signal,
+    ...(message.run.locale !== undefined && { locale: message.run.locale }),
     offer: links === null ? null : (artifact) => links.file(artifact, run.id),
   });
   for (const { file } of fitted.artifacts) await closeFile(file.path);

@@ -8,6 +8,7 @@ import { wordFor } from "../../core/model/wording.ts";
 import { periodOf } from "../../core/rules/dates/period.ts";
 import { filterSentences } from "../../core/rules/filters/sentences.ts";
 import { nothingShown } from "../../core/rules/presentation/presentation.ts";
+import { type Phrases, phrasesIn } from "../../core/words/phrases.ts";
 import type { Part } from "../run/parts.ts";
 import type { ShownBrand } from "./brand.ts";
 import type { StoredMessage } from "./message-file.ts";
@@ -40,7 +41,8 @@ export function composeMessage(
   redact: (text: string) => string,
   { brand, pictures }: ShownBrand = { brand: null, pictures: [] },
 ): StoredMessage["message"] {
-  const periods = made.map(({ data }) => (data === null ? null : periodOfData(data)));
+  const phrases = phrasesOf(report);
+  const periods = made.map(({ data }) => (data === null ? null : periodOfData(data, phrases)));
   const first = made.findIndex(({ data }) => data !== null);
   const period = periods[first] ?? null;
   return {
@@ -62,8 +64,8 @@ export function composeMessage(
 }
 
 /** A figure with a date is of that date alone, whatever its query covers. */
-function periodOfData({ result, show }: PartData): string | null {
-  return show.kind === "kpi" && show.kpi.period !== undefined ? show.kpi.period : periodOf(result);
+function periodOfData({ result, show }: PartData, { dates }: Phrases): string | null {
+  return show.kind === "kpi" && show.kpi.period !== undefined ? show.kpi.period : periodOf(result, dates);
 }
 
 /** "Week from 9 November" is next to the figure. */
@@ -71,7 +73,13 @@ function saysItself({ data }: MadePart): boolean {
   return data?.show.kind === "kpi" && data.show.kpi.period !== undefined;
 }
 
+/** The language of a report's messages. */
+export function phrasesOf({ brand }: Pick<Report, "brand">): Phrases {
+  return phrasesIn(brand?.language);
+}
+
 export function runLabel(run: Run, report: Report): RunLabel {
+  const locale = report.brand?.language;
   return {
     id: run.id,
     report: report.name,
@@ -80,6 +88,7 @@ export function runLabel(run: Run, report: Report): RunLabel {
     dueAt: run.dueAt.toISOString(),
     timezone: report.schedule.timezone,
     cron: report.schedule.cron,
+    ...(locale !== undefined && { locale }),
   };
 }
 
@@ -87,14 +96,14 @@ function composeSection(
   { part, data, notices }: MadePart,
   { report, redact, period }: { report: Report; redact: (text: string) => string; period: string | null },
 ): MessageSection {
-  const nothing = data === null ? null : nothingShown(data.result);
+  const nothing = data === null ? null : nothingShown(data.result, phrasesOf(report).tables);
   // What Looker or its model warns of is for the report's author: `check` and `history` tell it.
   const all = [
     ...(part.notice === null ? [] : [part.notice]),
     ...(nothing === null ? [] : [nothing]),
     ...notices,
   ];
-  const filters = part.plan.showFilters === true ? filtersInWords(data, redact) : [];
+  const filters = part.plan.showFilters === true ? filtersInWords(data, redact, phrasesOf(report)) : [];
   const figure = data?.show.kind === "kpi" ? data.show.kpi.label : null;
   return {
     title: part.title ?? figure ?? data?.result.title ?? (part.text === null ? report.title : ""),
@@ -112,9 +121,13 @@ function composeSection(
 }
 
 /** What a part's content was filtered by. */
-export function filtersInWords(data: PartData | null, redact: (text: string) => string): readonly string[] {
+export function filtersInWords(
+  data: PartData | null,
+  redact: (text: string) => string,
+  phrases: Phrases,
+): readonly string[] {
   const applied = data?.result.applied;
-  return applied === undefined ? [] : filterSentences(applied).map(redact);
+  return applied === undefined ? [] : filterSentences(applied, phrases).map(redact);
 }
 
 function sectionData({ plan }: Part, { result, shown, show, url, order }: PartData): SectionData {

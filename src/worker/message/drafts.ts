@@ -4,7 +4,6 @@ import type { Chosen } from "../../core/model/report.ts";
 import type { Result } from "../../core/model/result.ts";
 import type { SectionRecord } from "../../core/model/run.ts";
 import type { Leader, Show } from "../../core/model/show.ts";
-import type { DrawnFile, DrawOrder } from "../../core/ports/adapter.ts";
 import type { TemplateKpi, TemplateResults } from "../../core/ports/template.ts";
 import type { Hex } from "../../core/rules/brand/colour.ts";
 import { asLabelled } from "../../core/rules/presentation/presentation.ts";
@@ -13,12 +12,14 @@ import { rows } from "../../core/rules/quantity.ts";
 import { leaderOf } from "../../core/rules/wording/leader.ts";
 import { rowOrderOf } from "../../core/rules/wording/row-order.ts";
 import { wordedTable } from "../../core/rules/wording/worded.ts";
+import { type Phrases, phrasesIn } from "../../core/words/phrases.ts";
 import type { WorkerContext } from "../process/context.ts";
 import type { AttemptContext } from "../run/attempt.ts";
-import { type Part, requestOf } from "../run/parts.ts";
+import type { Part } from "../run/parts.ts";
 import { type IndexedPart, sourceContext } from "../run/sections.ts";
 import { type MadeShow, makeShow, viewOf } from "../show/show-part.ts";
 import type { MadePart } from "./compose.ts";
+import { draw } from "./drawing.ts";
 import { tileFigure, tilePlan } from "./tile-show.ts";
 
 /** A part before the words of its author are filled in. */
@@ -47,7 +48,7 @@ export async function draftOf(
   const { sectionIndex } = part;
   const view = viewOf({ section, sectionIndex, result, report });
   const shown = view.result;
-  const figure = tileFigure(part, shown.table);
+  const figure = tileFigure(part, shown.table, phrasesIn(report.brand?.language));
   if (figure !== null) {
     const show: Show = { kind: "kpi", kpi: figure };
     return { part, data: { result, shown, show, url }, pictures: [], notices: [], remembered: [], kpi: null };
@@ -94,7 +95,10 @@ export async function draftOf(
       warnings: [...result.warnings, ...told],
     });
   const { pictures, notices, remembered, kpi, fileTable } = made;
-  const show = made.show.kind === "table" ? { ...made.show, ...leading(labelled, plan) } : made.show;
+  const show =
+    made.show.kind === "table"
+      ? { ...made.show, ...leading(labelled, plan, phrasesIn(report.brand?.language)) }
+      : made.show;
   const { csv: _csv, ...held } = shown;
   const inFiles = fileTable === undefined ? {} : { inFiles: { ...held, table: fileTable } };
   const order = rowOrderOf(labelled, plan.wording);
@@ -103,8 +107,12 @@ export async function draftOf(
 }
 
 /** By the model's labels: the headings of a worded table have units of their own. */
-function leading(labelled: Result, { wording }: Part["plan"]): { readonly leader?: Leader } {
-  const leader = leaderOf(labelled, wording);
+function leading(
+  labelled: Result,
+  { wording }: Part["plan"],
+  { figures }: Phrases,
+): { readonly leader?: Leader } {
+  const leader = leaderOf(labelled, wording, figures);
   const [first] = labelled.table.rows;
   // A row that its page leaves out is not to be named.
   const isShown = first !== undefined && asOnPage(labelled).rows.includes(first);
@@ -170,60 +178,6 @@ function withoutLetters(missing: readonly string[]): ReportError {
     code: "config",
     advice: "Name a font that has them under fonts: in reports.yaml. Its table is shown until then.",
   });
-}
-
-/** How much of the time that is left a drawing may take, so that its own words come before those of the report's timeout. */
-const SHARE = 0.9;
-
-/** A report's whole content (a dashboard with all its tiles) as Looker draws it, for a file: one that hangs may do better at the next try. */
-export async function drawContent(
-  indexed: IndexedPart,
-  { maxMs, ...how }: DrawOrder,
-  attempt: AttemptContext,
-  worker: WorkerContext,
-): Promise<DrawnFile> {
-  const { source, filters } = indexed.part.plan;
-  const order = { ...how, maxMs: Math.min(maxMs, attempt.deadline.leftMs() * SHARE) };
-  try {
-    return await draw(indexed, { content: { source, filters }, order }, attempt, worker);
-  } catch (thrown) {
-    if (attempt.signal.aborted || !(thrown instanceof ReportError) || thrown.code !== "timeout") throw thrown;
-    const { message, advice, limitMs } = thrown;
-    throw new ReportError(`The ${how.format} to be attached could not be had. ${message}`, {
-      code: "timeout",
-      retryable: true,
-      cause: thrown,
-      ...(advice !== null && { advice }),
-      ...(limitMs !== null && { limitMs }),
-    });
-  }
-}
-
-interface Drawn {
-  readonly content: NonNullable<Part["content"]>;
-  readonly order: DrawOrder;
-}
-
-async function draw(
-  indexed: IndexedPart,
-  { content, order }: Drawn,
-  attempt: AttemptContext,
-  worker: WorkerContext,
-): Promise<DrawnFile> {
-  const { adapters } = worker;
-  const source = adapters.source(content.source.kind);
-  if (source.draw === undefined) {
-    throw new ReportError(`Looker draws no ${order.format} of ${source.describe(content.source.options)}.`, {
-      code: "config",
-    });
-  }
-  const request = {
-    ...requestOf(indexed.part.plan, attempt.report, adapters.format),
-    filters: content.filters,
-  };
-  const { format, width, height } = order;
-  const context = await sourceContext(indexed, attempt, worker, `${format}-${width}x${height}-`);
-  return source.draw(content.source.options, request, order, context);
 }
 
 async function runHistory(

@@ -13,8 +13,9 @@ import { filledLate } from "../run/filling.ts";
 import type { Part } from "../run/parts.ts";
 import { makeArtifacts } from "./attachments.ts";
 import { shownBrand } from "./brand.ts";
-import { composeMessage, filtersInWords, type MadePart } from "./compose.ts";
-import { type Draft, draftOf, drawContent, templateResults } from "./drafts.ts";
+import { composeMessage, filtersInWords, type MadePart, phrasesOf } from "./compose.ts";
+import { type Draft, draftOf, templateResults } from "./drafts.ts";
+import { drawContent } from "./drawing.ts";
 import { type StoredMessage, writeMessage } from "./message-file.ts";
 import { checkLinks, linkedSections } from "./section-links.ts";
 import { refuseStrayHighlights } from "./tile-show.ts";
@@ -70,7 +71,7 @@ export async function makeMessage(
     return drawContent({ part, index }, how, { ...attempt, signal: within }, worker);
   };
   const shown = drafts.map(({ data }) => inFiles(data));
-  const filters = drafts.map(({ data }) => filtersInWords(data, worker.redact));
+  const filters = drafts.map(({ data }) => filtersInWords(data, worker.redact, phrasesOf(report)));
   const order = { run, report, parts, results, shown, filters, message: whole, spool, signal, draw };
   const files = await makeArtifacts(order, adapters);
   const attached = filesByEntry(

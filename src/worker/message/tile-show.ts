@@ -5,6 +5,7 @@ import type { Kpi } from "../../core/model/show.ts";
 import type { Table } from "../../core/model/table.ts";
 import { didYouMean } from "../../core/rules/nearest.ts";
 import { wordedKpi } from "../../core/rules/wording/worded.ts";
+import type { Phrases } from "../../core/words/phrases.ts";
 import { inPart, type Part } from "../run/parts.ts";
 
 const FIELDS_NAMED_MAX = 12;
@@ -21,7 +22,11 @@ export function tilePlan({ plan, isTile }: Part, { columns }: Table): SectionPla
  * A tile of one number, as dashboards have them at their top: a grid or a picture of it would say no more than the number. Null
  * for others, and where its author wants to see cells highlighted.
  */
-export function tileFigure({ plan: { show, wording }, isTile }: Part, table: Table): Kpi | null {
+export function tileFigure(
+  { plan: { show, wording }, isTile }: Part,
+  table: Table,
+  { figures }: Phrases,
+): Kpi | null {
   const isReplaceable = show.kind !== "none" && (show.kind !== "table" || show.highlight.length === 0);
   const { columns, rows, rowCount, totals } = table;
   const [column, ...others] = columns;
@@ -30,7 +35,7 @@ export function tileFigure({ plan: { show, wording }, isTile }: Part, table: Tab
     return null;
   if (rowCount !== 1 || !column.isNumeric || totals !== undefined) return null;
   const bare = { of: null, change: null, withoutChange: null, sparkline: null, points: [] };
-  return wordedKpi({ label: column.label, value: cell.rendered, ...bare }, column.name, wording);
+  return wordedKpi({ label: column.label, value: cell.rendered, ...bare }, column.name, wording, figures);
 }
 
 /** Throws ReportError `config` for a dashboard's highlight of a field that none of its tiles has. */

@@ -67,8 +67,6 @@ export async function baselineOf(
   return own.comparedWith === null ? null : ledger.kept(own.comparedWith, name);
 }
 
-export const UNREADABLE = "What the last run left to compare with could not be read: this run starts over.";
-
 /** Its deliveries are planned: its message was made before. */
 export function isMadeAgain({ state }: Run): boolean {
   return state !== "running";

@@ -10,9 +10,9 @@ import { localMinute } from "../../core/rules/dates/date-value.ts";
 import type { LastValue } from "../../core/rules/earlier.ts";
 import { pointsOf, type Series } from "../../core/rules/figure.ts";
 import { kpiOf, type MadeKpi } from "../../core/rules/kpi.ts";
-import { count, rows } from "../../core/rules/quantity.ts";
 import { wordedKpi } from "../../core/rules/wording/worded.ts";
-import { baselineOf, isMadeAgain, named, nameOf, UNREADABLE } from "../run/past.ts";
+import { type Phrases, phrasesIn } from "../../core/words/phrases.ts";
+import { baselineOf, isMadeAgain, named, nameOf } from "../run/past.ts";
 import type { MadeShow, ShowDeps, ShowOrder } from "./order.ts";
 import { keep, orNotice } from "./picture.ts";
 
@@ -27,7 +27,8 @@ export async function showKpi(order: ShowOrder, plan: KpiPlan, deps: ShowDeps): 
   const { timezone } = report.schedule;
   const name = nameOf(report, sectionIndex);
   const { field, partial } = plan;
-  const figure = { table, field, partial, clock: clockOf(result), timezone, dueAt: run.dueAt };
+  const phrases = phrasesIn(report.brand?.language);
+  const figure = { table, field, partial, clock: clockOf(result), timezone, dueAt: run.dueAt, phrases };
   const { number, exact, series } = kpiOf({ ...figure, compare: "none", history: [], last: null });
   const metric = metricOf(order, { name, field, series });
   const past = await pastOf({ order, plan, metric, series }, deps);
@@ -35,7 +36,7 @@ export async function showKpi(order: ShowOrder, plan: KpiPlan, deps: ShowDeps): 
   const history = merged(past.points, own);
   const last = plan.compare === "run" ? await lastValue(order, name, deps) : NOTHING;
   const made = kpiOf({ ...figure, compare: plan.compare, history, last: last.value });
-  const kpi = pastShown(wordedKpi(made.kpi, field, order.section.wording));
+  const kpi = pastShown(wordedKpi(made.kpi, field, order.section.wording, phrases.figures));
   const sparkline = await sparklineOf(order, kpi, deps);
   const latest: LastValue | null =
     number === null ? null : { value: number, rendered: kpi.value, ...(exact !== null && { exact }), series };
@@ -48,7 +49,7 @@ export async function showKpi(order: ShowOrder, plan: KpiPlan, deps: ShowDeps): 
   return {
     show: { kind: "kpi", kpi: { ...kpi, sparkline: sparkline?.name ?? null } },
     pictures: sparkline === null ? [] : [sparkline],
-    notices: [...cutWords(table), ...past.notices, ...last.notices],
+    notices: [...cutWords(table, phrases), ...past.notices, ...last.notices],
     remembered: run.kind === "trial" ? [] : remembered,
     kpi: { field, values: templateValues(kpi, number) },
   };
@@ -61,9 +62,8 @@ function pastShown({ span, ...kpi }: Omit<Kpi, "sparkline">): Omit<Kpi, "sparkli
 }
 
 /** The figure of the latest date may be in a row that is not at hand. */
-function cutWords({ rows: known, rowCount }: Table): string[] {
-  if (known.length >= rowCount) return [];
-  return [`This figure was looked for in the first ${count(known.length)} of ${rows(rowCount)} only.`];
+function cutWords({ rows: known, rowCount }: Table, { figures }: Phrases): string[] {
+  return known.length >= rowCount ? [] : [figures.lookedForIn(known.length, rowCount)];
 }
 
 /** Weeks and days of one figure are two metrics, and so are two carriers': its name says what it is counted by, and of whom it is. */
@@ -114,9 +114,10 @@ async function pastOf(figure: Figure, deps: ShowDeps): Promise<Past> {
   if (again !== null) return { points: again, imported: [], notices: [] };
   const points = await deps.ledger.points(report.name, metric, POINTS_MAX);
   const { history } = plan;
+  const phrases = phrasesIn(report.brand?.language);
   if (history === null || (await deps.ledger.isImported(report.name, metric)))
     return { points, imported: [], notices: [] };
-  const imported = await orNotice(deps, "Its past could not be imported this time", () =>
+  const imported = await orNotice(deps, phrases, phrases.figures.pastNotImported, () =>
     imports(history, series, deps),
   );
   if (typeof imported === "string") return { points, imported: [], notices: [imported] };
@@ -170,13 +171,13 @@ interface Last {
 
 const NOTHING: Last = { value: null, runId: null, notices: [] };
 
-async function lastValue({ run }: ShowOrder, name: string, { ledger }: ShowDeps): Promise<Last> {
+async function lastValue({ run, report }: ShowOrder, name: string, { ledger }: ShowDeps): Promise<Last> {
   const recalled = await baselineOf(run, name, ledger);
   if (recalled === null) return NOTHING;
   const { runId, dueAt } = recalled;
   const { value, rendered, exact, series } = (parsed(recalled.data) ?? {}) as Partial<LastValue>;
   if (typeof value !== "number" || typeof rendered !== "string" || typeof series !== "object")
-    return { value: null, runId, notices: [UNREADABLE] };
+    return { value: null, runId, notices: [phrasesIn(report.brand?.language).figures.unreadablePast] };
   const digits = typeof exact === "string" ? { exact } : {};
   return { value: { value, rendered, ...digits, series, dueAt }, runId, notices: [] };
 }
@@ -190,36 +191,42 @@ function parsed(json: string): unknown {
 }
 
 async function sparklineOf(
-  { index }: ShowOrder,
+  { index, report }: ShowOrder,
   kpi: Omit<Kpi, "sparkline">,
   deps: ShowDeps,
 ): Promise<Picture | null> {
   const { points } = kpi;
+  const phrases = phrasesIn(report.brand?.language);
   if (points.length < 2) return null;
   // The figure says all without it; what failed is told to the author.
-  const drawn = await orNotice(deps, "Its past could not be drawn", () =>
+  const drawn = await orNotice(deps, phrases, "", () =>
     deps.chartRenderer.sparkline({
       values: points.map(({ value }) => value),
       isLastPartial: kpi.isPartial === true,
     }),
   );
   if (typeof drawn === "string" || drawn === null) return null;
-  return keep(drawn, `section-${index + 1}-sparkline.png`, sparklineAlt(kpi), deps.spool);
+  return keep(drawn, `section-${index + 1}-sparkline.png`, sparklineAlt(kpi, phrases), deps.spool);
 }
 
-function sparklineAlt({
-  label,
-  value,
-  points,
-  isPartial,
-}: Pick<Kpi, "label" | "value" | "points" | "isPartial">): string {
+function sparklineAlt(
+  { label, value, points, isPartial }: Pick<Kpi, "label" | "value" | "points" | "isPartial">,
+  { figures }: Phrases,
+): string {
   const [first] = points;
   if (first === undefined) return label;
   const lowest = points.reduce((least, point) => (point.value < least.value ? point : least));
   const highest = points.reduce((most, point) => (point.value > most.value ? point : most));
-  const span = `${points.length} values, the first ${first.when}, the last ${points.at(-1)?.when ?? ""}`;
-  const now = `${value || "none"}${isPartial ? " so far" : ""}`;
-  return `${label}, ${span}: now ${now}, lowest ${lowest.when}, highest ${highest.when}.`;
+  return figures.sparkline({
+    label,
+    count: points.length,
+    first: first.when,
+    last: points.at(-1)?.when ?? "",
+    value,
+    isPartial: isPartial === true,
+    lowest: lowest.when,
+    highest: highest.when,
+  });
 }
 
 function templateValues({ value, change }: Omit<Kpi, "sparkline">, number: number | null): TemplateKpi {

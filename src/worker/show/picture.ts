@@ -1,5 +1,5 @@
 import { open, writeFile } from "node:fs/promises";
-import { type ErrorCode, ReportError } from "../../core/error.ts";
+import { ReportError } from "../../core/error.ts";
 import { type Drawing, type Picture, PNG_HEAD_BYTES, pngHead } from "../../core/model/picture.ts";
 import type { ChartPlan, ShowPlan } from "../../core/model/report.ts";
 import type { Result } from "../../core/model/result.ts";
@@ -8,9 +8,8 @@ import type { DrawnFile } from "../../core/ports/adapter.ts";
 import type { Spool } from "../../core/ports/spool.ts";
 import { clockOf } from "../../core/rules/dates/clock.ts";
 import { isDateColumn, readDateCell } from "../../core/rules/dates/date-value.ts";
-import { dateWords } from "../../core/rules/dates/date-words.ts";
 import { soFar, stageOf } from "../../core/rules/dates/unfinished.ts";
-import { count, duration, rows } from "../../core/rules/quantity.ts";
+import { type Phrases, phrasesIn } from "../../core/words/phrases.ts";
 import { bare, type MadeShow, type ShowDeps, type ShowOrder } from "./order.ts";
 
 /** Looker draws within this, and within what all pictures of the run have together, or the table takes its place. */
@@ -19,13 +18,18 @@ const IMAGE_MS_MAX = 10 * 60_000;
 const SINGLE_DENSITY_WIDTH_MAX = 800;
 
 export async function showChart(order: ShowOrder, plan: ChartPlan, deps: ShowDeps): Promise<MadeShow> {
-  const { result, title, index } = order;
+  const { result, title, index, report } = order;
+  const locale = report.brand?.language;
+  const phrases = phrasesIn(locale);
+  const { charts } = phrases;
   const { table } = result;
   const none: Show = { kind: "chart", picture: null, series: null };
   if (table.rows.length === 0) return bare(none);
   const clock = clockOf(result);
-  const drawn = await orNotice(deps, "The chart could not be drawn", () =>
-    deps.chartRenderer.chart({ plan, table, title, clock }).catch(unfit),
+  const drawn = await orNotice(deps, phrases, charts.notDrawn, () =>
+    deps.chartRenderer
+      .chart({ plan, table, title, clock, ...(locale !== undefined && { locale }) })
+      .catch(unfit),
   );
   if (typeof drawn === "string") return bare(none, [drawn]);
   // Its table says what there is. The report's author is told why there is no chart.
@@ -33,21 +37,18 @@ export async function showChart(order: ShowOrder, plan: ChartPlan, deps: ShowDep
   // Boxes say nothing; the table has all letters. The author is told of this too.
   if (drawn.missing.length > 0) return bare({ ...none, series: drawn.series });
   const picture = await keep(drawn, `section-${index + 1}-chart.png`, drawn.alt, deps.spool);
-  const cut =
-    table.rows.length < table.rowCount
-      ? [`The chart shows the first ${count(table.rows.length)} of ${rows(table.rowCount)}.`]
-      : [];
+  const cut = table.rows.length < table.rowCount ? [charts.firstRows(table.rows.length, table.rowCount)] : [];
   return {
     ...bare({ kind: "chart", picture: picture.name, series: drawn.series }, [
       ...cut,
-      ...unfinished(plan, result),
+      ...unfinished(plan, result, phrases),
     ]),
     pictures: [picture],
   };
 }
 
 /** A line that ends in the middle of a week seems to fall. */
-function unfinished(plan: ChartPlan, result: Result): string[] {
+function unfinished(plan: ChartPlan, result: Result, { charts, dates }: Phrases): string[] {
   const { columns, rows } = result.table;
   const index = plan.kind === "fields" ? columns.findIndex(({ name }) => name === plan.x) : -1;
   const type = columns[index]?.type ?? null;
@@ -58,8 +59,8 @@ function unfinished(plan: ChartPlan, result: Result): string[] {
         .find((date) => date !== null && stageOf(date, type, clock) === "present")
     : null;
   if (present == null) return [];
-  const { name } = dateWords(present, clock.now.year);
-  return [`Not over yet: ${name}, ${soFar(present, type, clock)}.`];
+  const { name } = dates.word(present, clock.now.year);
+  return [charts.unfinished(name, soFar(present, type, clock, dates))];
 }
 
 /** These rows cannot make such a chart: their table is shown. */
@@ -69,13 +70,15 @@ function unfit(thrown: unknown): null {
 }
 
 export async function showImage(
-  { title, index, shown: { result } }: ShowOrder,
+  { title, index, report, shown: { result } }: ShowOrder,
   { width, height }: ShowPlan & { kind: "image" },
   deps: ShowDeps,
 ): Promise<MadeShow> {
+  const phrases = phrasesIn(report.brand?.language);
   const drawn = await orNotice(
     deps,
-    "Looker could not draw this, so here is its table",
+    phrases,
+    phrases.charts.notDrawnByLooker,
     async () => {
       const file = await deps.draw({ format: "png", width, height, maxMs: IMAGE_MS_MAX });
       return { ...file, ...(await pngSize(file)) };
@@ -89,7 +92,7 @@ export async function showImage(
     file: drawn.file,
     width: Math.round(drawn.width / density),
     height: Math.round(drawn.height / density),
-    alt: imageAlt(title, result.table),
+    alt: imageAlt(title, result.table, phrases),
   };
   return { ...bare({ kind: "image", picture: picture.name }), pictures: [picture] };
 }
@@ -100,6 +103,7 @@ export async function showImage(
  */
 export async function orNotice<T>(
   { signal }: Pick<ShowDeps, "signal">,
+  phrases: Phrases,
   what: string,
   work: () => Promise<T>,
   always = false,
@@ -110,30 +114,15 @@ export async function orNotice<T>(
     if (signal.aborted) throw signal.reason;
     if (!(thrown instanceof ReportError)) throw thrown;
     if (thrown.code === "cancelled" || (thrown.code === "config" && !always)) throw thrown;
-    return `${what}: ${inPlainWords(thrown)}.`;
+    return phrases.charts.because(what, inPlainWords(thrown, phrases));
   }
 }
 
 /** The readers of a report are not its operators: addresses, ids and a server's own words are for the log. */
-function inPlainWords({ code, limitMs }: ReportError): string {
-  if (code === "timeout" && limitMs !== null) return `Looker was not done within ${duration(limitMs)}`;
-  return PLAIN_WORDS[code];
+function inPlainWords({ code, limitMs }: ReportError, { charts, numbers }: Phrases): string {
+  if (code === "timeout" && limitMs !== null) return charts.notWithin(numbers.duration(limitMs));
+  return charts.why[code];
 }
-
-const PLAIN_WORDS: Readonly<Record<ErrorCode, string>> = {
-  config: "it cannot be had as the report asks for it",
-  auth: "Looker does not allow it",
-  not_found: "Looker does not have it, or does not show it to reports",
-  invalid_query: "Looker does not accept its query as it is",
-  database: "Looker tried, and failed",
-  too_large: "what Looker sent is too large",
-  unavailable: "Looker was not reached",
-  rate_limited: "Looker was asked too often at the moment",
-  timeout: "it took too long",
-  cancelled: "it was called off",
-  protocol: "what Looker sent could not be read",
-  local: "the machine that makes the reports failed at it",
-};
 
 /** Writes a drawing into the spool. */
 export async function keep(drawing: Drawing, name: string, alt: string, spool: Spool): Promise<Picture> {
@@ -160,18 +149,16 @@ const ALT_ROWS = 3;
 const ALT_COLUMNS = 4;
 
 /** The picture itself cannot be read: its first rows say what it is about. */
-function imageAlt(title: string, table: ShowOrder["result"]["table"]): string {
+function imageAlt(title: string, table: ShowOrder["result"]["table"], { charts }: Phrases): string {
   const columns = table.columns.slice(0, ALT_COLUMNS);
   const lines = table.rows
     .slice(0, ALT_ROWS)
     .map((row) =>
       columns
-        .map(({ label }, index) => `${short(label)} ${short(row[index]?.rendered ?? "") || "none"}`)
+        .map(({ label }, index) => `${short(label)} ${short(row[index]?.rendered ?? "") || charts.none}`)
         .join(", "),
     );
-  const head = `${short(title)}, as Looker draws it: ${rows(table.rowCount)}`;
-  if (lines.length === 0) return `${head}.`;
-  return `${head}; ${lines.length < table.rowCount ? "first " : ""}${lines.join("; ")}.`;
+  return charts.image(short(title), table.rowCount, lines);
 }
 
 function short(words: string): string {

@@ -1,13 +1,13 @@
 import { ReportError } from "../../core/error.ts";
 import type { ShowPlan } from "../../core/model/report.ts";
 import type { Changes } from "../../core/model/show.ts";
-import { type ColumnsCut, columnsNamed, type Table } from "../../core/model/table.ts";
+import { columnsNamed } from "../../core/model/table.ts";
 import { changesOf, readSnapshot, SNAPSHOT_ROWS_MAX, snapshotOf } from "../../core/rules/changes/changes.ts";
 import { changesTable } from "../../core/rules/changes/changes-table.ts";
 import { asShown, type ShownResult, shownChanges } from "../../core/rules/presentation/presentation.ts";
-import { count } from "../../core/rules/quantity.ts";
+import { phrasesIn } from "../../core/words/phrases.ts";
 import { inPart } from "../run/parts.ts";
-import { baselineOf, nameOf, UNREADABLE } from "../run/past.ts";
+import { baselineOf, nameOf } from "../run/past.ts";
 import { showKpi } from "./kpi.ts";
 import { bare, type MadeShow, type ShowDeps, type ShowOrder } from "./order.ts";
 import { showChart, showImage } from "./picture.ts";
@@ -23,7 +23,11 @@ export function viewOf(
 ): ShownResult {
   const { show, title } = order.section;
   try {
-    return asShown(order.result, show.kind === "table" ? show.highlight : null);
+    return asShown(
+      order.result,
+      show.kind === "table" ? show.highlight : null,
+      phrasesIn(order.report.brand?.language).tables,
+    );
   } catch (thrown) {
     throw thrown instanceof ReportError
       ? inPart(thrown, { ...order, title, isTile: false }, order.report)
@@ -69,26 +73,29 @@ async function showChanges(
   { ledger }: ShowDeps,
 ): Promise<MadeShow> {
   const { table } = result;
+  const phrases = phrasesIn(report.brand?.language);
+  const { tables } = phrases;
   const key = plan.key.flatMap((field) => columnsNamed(table, field, "key"));
   const name = nameOf(report, sectionIndex);
   const recalled = await baselineOf(run, name, ledger);
   const before = recalled === null ? null : readSnapshot(recalled.data);
   const since = before === null ? null : (recalled?.dueAt.toISOString() ?? null);
-  const made = changesOf(table, before, { key, since, listMax: SNAPSHOT_ROWS_MAX });
+  const made = changesOf(table, before, { key, since, listMax: SNAPSHOT_ROWS_MAX, words: tables });
   const { notices } = made;
   const changes = shownChanges(made.changes, result);
   const snapshot = snapshotOf(table);
   const words = [...notices];
-  if (snapshot.rowsKept < table.rowCount) words.unshift(onlyFirst(snapshot.rowsKept, table));
-  else if (!table.rowCountIsExact) words.unshift(mayBeCut(table));
-  if (table.columnsCut !== undefined) words.unshift(columnsMayBeCut(table.columnsCut));
-  if (recalled !== null && before === null) words.push(UNREADABLE);
+  if (snapshot.rowsKept < table.rowCount)
+    words.unshift(tables.rowsCompared(snapshot.rowsKept, table.rowCount));
+  else if (!table.rowCountIsExact) words.unshift(tables.rowsNotCompared(table.rowCount));
+  if (table.columnsCut !== undefined) words.unshift(tables.columnsNotCompared(table.columnsCut.limit));
+  if (recalled !== null && before === null) words.push(phrases.figures.unreadablePast);
   const remembered =
     run.kind === "trial" ? [] : [{ name, data: snapshot.data, comparedWith: recalled?.runId ?? null }];
   return {
     ...bare({ kind: "changes", changes: listed(changes) }, words),
     remembered,
-    ...(changes.since !== null && { fileTable: changesTable(changes, shown.result.table) }),
+    ...(changes.since !== null && { fileTable: changesTable(changes, shown.result.table, phrases) }),
   };
 }
 
@@ -96,16 +103,4 @@ function listed(changes: Changes): Changes {
   const first = <T>(list: readonly T[]) => list.slice(0, CHANGES_LISTED_MAX);
   const { added, gone, moved } = changes;
   return { ...changes, added: first(added), gone: first(gone), moved: first(moved) };
-}
-
-function onlyFirst(kept: number, { rowCount }: Table): string {
-  return `Only the first ${count(kept)} of ${count(rowCount)} rows are compared.`;
-}
-
-function columnsMayBeCut({ limit }: ColumnsCut): string {
-  return `The query’s column limit is ${count(limit)}: columns beyond it are not compared.`;
-}
-
-function mayBeCut({ rowCount }: Table): string {
-  return `The query’s limit is ${count(rowCount)}: rows beyond it are not compared.`;
 }

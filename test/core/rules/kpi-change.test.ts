@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Column } from "../../../src/core/model/table.ts";
 import { clockOf } from "../../../src/core/rules/dates/clock.ts";
 import { kpiOf } from "../../../src/core/rules/kpi.ts";
+import { ENGLISH } from "../../../src/core/words/en/index.ts";
 import { datesIn } from "../../dates.ts";
 import { amount, measure, table, WEEK, words } from "../../draw/samples.ts";
 
@@ -24,6 +25,7 @@ function change([now, before]: readonly [Shown, Shown], more: Partial<Column>) {
     last: null,
     timezone: "UTC",
     partial: "hide",
+    phrases: ENGLISH,
     clock: clockOf({ ranAt: dueAt, dates: datesIn("UTC"), filters: {} }),
     dueAt,
   });

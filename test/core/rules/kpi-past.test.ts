@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { clockOf } from "../../../src/core/rules/dates/clock.ts";
 import { kpiOf } from "../../../src/core/rules/kpi.ts";
+import { ENGLISH } from "../../../src/core/words/en/index.ts";
 import { datesIn } from "../../dates.ts";
 import { amount, COUNT, table, WEEK, words } from "../../draw/samples.ts";
 
@@ -23,6 +24,7 @@ function madeOf(values: readonly number[], { without = -1 } = {}) {
     last: null,
     timezone: "America/New_York",
     partial: "hide",
+    phrases: ENGLISH,
     clock: clockOf({ ranAt, dates: datesIn("America/New_York"), filters: {} }),
     dueAt: ranAt,
   }).kpi;

@@ -3,6 +3,7 @@ import type { Table } from "../../../src/core/model/table.ts";
 import { clockOf } from "../../../src/core/rules/dates/clock.ts";
 import { pointsOf } from "../../../src/core/rules/figure.ts";
 import { type KpiOrder, kpiOf } from "../../../src/core/rules/kpi.ts";
+import { ENGLISH } from "../../../src/core/words/en/index.ts";
 import { datesIn } from "../../dates.ts";
 import { amount, COUNT, column, table, WEEK, words } from "../../draw/samples.ts";
 
@@ -24,6 +25,7 @@ function kpi(of: Table, more: Partial<KpiOrder> = {}) {
     last: null,
     timezone: "America/New_York",
     partial: "hide",
+    phrases: ENGLISH,
     clock: clockOf({ ranAt, dates: datesIn("America/New_York"), filters: {} }),
     dueAt: ranAt,
     ...more,

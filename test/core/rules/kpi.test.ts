@@ -3,6 +3,7 @@ import type { Table } from "../../../src/core/model/table.ts";
 import { clockOf } from "../../../src/core/rules/dates/clock.ts";
 import { pointsOf } from "../../../src/core/rules/figure.ts";
 import { type KpiOrder, kpiOf } from "../../../src/core/rules/kpi.ts";
+import { ENGLISH } from "../../../src/core/words/en/index.ts";
 import { datesIn } from "../../dates.ts";
 import {
   amount,
@@ -37,6 +38,7 @@ function kpi(of: Table, more: Partial<KpiOrder> = {}) {
     last: null,
     timezone: "America/New_York",
     partial: "hide",
+    phrases: ENGLISH,
     clock: CLOCK,
   } as const;
   return kpiOf({ ...order, dueAt: ranAt, ...more });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { filterSentences } from "../../../src/core/rules/filters/sentences.ts";
+import { ENGLISH } from "../../../src/core/words/en/index.ts";
 import { appliedFilters } from "../../../src/looker/query/applied-filters.ts";
 import { type QueryOptions, queryOptions } from "../../../src/looker/query/schema.ts";
 import { querySource } from "../../../src/looker/query/source.ts";
@@ -275,13 +276,13 @@ test("what it was filtered by is named as Looker names it, whether the field is 
   const filters = { "flights.date_date": "90 days", "flights.count": ">= 2", "flights.origin": "-DEN" };
   const run = async (limit: number) =>
     (await querySource(looker).run({ ...inline, limit, filters }, request(), contextFor())).applied!;
-  expect(filterSentences(await run(3))).toEqual([
+  expect(filterSentences(await run(3), ENGLISH)).toEqual([
     "Departure Date is in the last 90 days",
     "Count is at least 2",
     "Origin is not DEN",
   ]);
   // A large result comes as CSV, which says nothing of fields that are not among its columns.
-  expect(filterSentences(await run(6_000))).toEqual([
+  expect(filterSentences(await run(6_000), ENGLISH)).toEqual([
     "Date is in the last 90 days",
     "Flights Count is at least 2",
     "Flights Origin is not DEN",

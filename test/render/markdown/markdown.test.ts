@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ENGLISH } from "../../../src/core/words/en/index.ts";
 import { markdownHtml } from "../../../src/render/markdown/mail.ts";
 import { readMarkdown } from "../../../src/render/markdown/markdown.ts";
 import { pageWords } from "../../../src/render/markdown/page.ts";
@@ -181,10 +182,10 @@ test("every form reads no more than 10,000 characters", () => {
     html(text),
     plain(text).join(""),
     JSON.stringify(markdownBlocks(text)),
-    String(pageWords(text)),
+    String(pageWords(text, ENGLISH)),
   ]) {
     expect(out).not.toContain("END");
     expect(out).toContain("…");
   }
-  expect(String(pageWords(text))).toContain("The text goes on");
+  expect(String(pageWords(text, ENGLISH))).toContain("The text goes on");
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ENGLISH } from "../../../src/core/words/en/index.ts";
 import { markdownHtml } from "../../../src/render/markdown/mail.ts";
 import { readMarkdown } from "../../../src/render/markdown/markdown.ts";
 import { pageWords } from "../../../src/render/markdown/page.ts";
@@ -24,7 +25,7 @@ test("a table of pipes is a table in every output", () => {
   expect(mail).toContain("&lt;b&gt;US&lt;/b&gt;");
   expect(mail).toMatch(/<th scope="col" align="right"[^>]*>Rate<\/th>/);
   expect(mail).toMatch(/<td align="left"[^>]*><strong[^>]*>EU<\/strong> a\|b<\/td>/);
-  expect(String(pageWords(TABLE))).toContain('<th scope="col" class="n">Rate</th>');
+  expect(String(pageWords(TABLE, ENGLISH))).toContain('<th scope="col" class="n">Rate</th>');
   expect(markdownBlocks(TABLE)[1]).toEqual({
     type: "rich_text_preformatted",
     elements: [{ type: "text", text: expect.stringContaining("EU a|b       12") }],

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
+import { ENGLISH } from "../../../src/core/words/en/index.ts";
 import { renderMail } from "../../../src/render/mail/mail.ts";
 import { clipWidth, displayWidth } from "../../../src/render/text/display-width.ts";
 import { textTable } from "../../../src/render/text/table.ts";
 import { LINTED } from "../../look/samples.ts";
 import { artifact, column, HOSTILE, message, NULL, number, routes, section, table, text } from "../sample.ts";
 
-const BOUNDS = { rowsMax: 50, widthMax: 100, cellWidthMax: 40 };
+const BOUNDS = { rowsMax: 50, widthMax: 100, cellWidthMax: 40, phrases: ENGLISH };
 
 test("columns line up, numbers to the right, in the width that a terminal gives to CJK and emoji", () => {
   const rows = [

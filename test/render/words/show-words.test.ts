@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ChartSeries } from "../../../src/core/model/show.ts";
 import type { Cell } from "../../../src/core/model/table.ts";
+import { ENGLISH } from "../../../src/core/words/en/index.ts";
 import { chartFigures } from "../../../src/render/words/chart-words.ts";
 import {
   besides,
@@ -30,8 +31,8 @@ test.each([
   [number(-5, "($5)"), number(-8, "($8)"), "-$3"],
   [number(12, "▲ 12"), number(8, "▲ 8"), "-4"],
 ])("from %j to %j it moved by %s", (was, now, step) => {
-  expect(difference(was, now)).toBe(step);
-  expect(movedCell(was, now)).toBe(`${was.rendered} → ${now.rendered} (${step})`);
+  expect(difference(was, now, ENGLISH)).toBe(step);
+  expect(movedCell(was, now, ENGLISH)).toBe(`${was.rendered} → ${now.rendered} (${step})`);
 });
 
 test.each<[Cell, Cell]>([
@@ -44,12 +45,12 @@ test.each<[Cell, Cell]>([
   [text("2026-11-02"), text("2026-11-09")],
   [number(1, "<script>"), number(2, "</td>")],
 ])("from %j to %j there is no difference", (was, now) => {
-  expect(difference(was, now)).toBeNull();
+  expect(difference(was, now, ENGLISH)).toBeNull();
 });
 
 test("a missing value is shown as such", () => {
-  expect(movedCell(NULL, number(5))).toBe("∅ → 5");
-  expect(movedCell(number(5), NULL)).toBe("5 → ∅");
+  expect(movedCell(NULL, number(5), ENGLISH)).toBe("∅ → 5");
+  expect(movedCell(number(5), NULL, ENGLISH)).toBe("5 → ∅");
 });
 
 test("the head names what figures are compared with only where it is their own period that it names", () => {
@@ -77,7 +78,7 @@ test("foreign letters do not turn the words around them", () => {
     from: "61 د.إ",
     against: "before",
   } as const;
-  expect(kpiChange({ change })).toBe("up \u20685 د.إ\u2069 (8.2%) from \u206861 د.إ\u2069 before");
+  expect(kpiChange({ change }, ENGLISH)).toBe("up \u20685 د.إ\u2069 (8.2%) from \u206861 د.إ\u2069 before");
 });
 
 const KPI = {
@@ -96,21 +97,24 @@ test("a figure says whose and of when it is where the message's head does not", 
   expect(besides({ ...dated, period: "9 to 15 November 2026" }, head)).toBe("Delta");
   expect(besides({ ...dated, period: "2 to 8 November 2026" }, head)).toBe("week from 9 November, Delta");
   expect(besides({ ...KPI, of: "Delta", whom: "Delta" }, head)).toBe("Delta");
-  expect(kpiBrief({ ...KPI, value: "", unit: "min" })).toBe("no value");
+  expect(kpiBrief({ ...KPI, value: "", unit: "min" }, ENGLISH)).toBe("no value");
 });
 
 test("a section is summed up by what it shows", () => {
   const rows = table([column("A")], [], { rowCount: 12_431 });
-  expect(summary(section("Routes", rows))).toBe("Routes: 12,431 rows");
-  expect(summary(section("Routes", rows, { noun: "routes" }))).toBe("Routes: 12,431 routes");
+  expect(summary(section("Routes", rows), ENGLISH)).toBe("Routes: 12,431 rows");
+  expect(summary(section("Routes", rows, { noun: "routes" }), ENGLISH)).toBe("Routes: 12,431 routes");
   const one = table([column("A")], [[text("JFK")]]);
-  expect(summary(section("Routes", one, { noun: "routes" }))).toBe("Routes: 1 row");
-  expect(summary(section("Flights", rows, { show: { kind: "kpi", kpi: KPI } }))).toBe("Flights: 7");
-  expect(summary(words("Notes", "Words."))).toBe("Notes");
+  expect(summary(section("Routes", one, { noun: "routes" }), ENGLISH)).toBe("Routes: 1 row");
+  expect(summary(section("Flights", rows, { show: { kind: "kpi", kpi: KPI } }), ENGLISH)).toBe("Flights: 7");
+  expect(summary(words("Notes", "Words."), ENGLISH)).toBe("Notes");
   const changes = { since: null, key: [0], added: [], gone: [], moved: [] };
   const counts = { added: 1_200, gone: 0, moved: 5, same: 9 };
   const of = (since: string | null) =>
-    summary(section("Carriers", rows, { show: { kind: "changes", changes: { ...changes, since, counts } } }));
+    summary(
+      section("Carriers", rows, { show: { kind: "changes", changes: { ...changes, since, counts } } }),
+      ENGLISH,
+    );
   expect(of("2026-11-09T13:00:00.000Z")).toBe("Carriers: 1,200 new, 0 gone, 5 moved");
   expect(of(null)).toBe("Carriers: nothing to compare with yet");
 });
@@ -128,12 +132,12 @@ const named = (name: string, ys: readonly (number | null)[]) => ({
 const RATES = table([column("Rate", true)], [[number(0.05, "5.0%")], [number(0.25, "25.0%")]]);
 
 test("a line is described by its first, last, lowest and highest value, as the table writes them", () => {
-  expect(chartFigures(chart("line", [named("Rate", [0.25, null, 0.05, 0.123456])]), RATES)).toEqual([
+  expect(chartFigures(chart("line", [named("Rate", [0.25, null, 0.05, 0.123456])]), RATES, ENGLISH)).toEqual([
     "Rate: first 25.0% (W1), last 0.1235 (W4), lowest 5.0% (W3), highest 25.0% (W1)",
   ]);
-  expect(chartFigures(chart("line", [named("Rate", [0.25])]), RATES)).toEqual(["Rate: 25.0% (W1)"]);
+  expect(chartFigures(chart("line", [named("Rate", [0.25])]), RATES, ENGLISH)).toEqual(["Rate: 25.0% (W1)"]);
   for (const mark of ["point", "bar"] as const)
-    expect(chartFigures(chart(mark, [named("Rate", [1, 2])]), RATES)).toEqual([
+    expect(chartFigures(chart(mark, [named("Rate", [1, 2])]), RATES, ENGLISH)).toEqual([
       "Rate: lowest 1 (W1), highest 2 (W2)",
     ]);
   const weeks = {
@@ -143,26 +147,26 @@ test("a line is described by its first, last, lowest and highest value, as the t
       { x: "2026-11-09", y: 2 },
     ],
   };
-  expect(chartFigures(chart("bar", [weeks]), RATES)).toEqual([
+  expect(chartFigures(chart("bar", [weeks]), RATES, ENGLISH)).toEqual([
     "Rate: first 1 (2026-11-02), last 2 (2026-11-09), lowest 1 (2026-11-02), highest 2 (2026-11-09)",
   ]);
 });
 
 test("a pie is described by its largest shares", () => {
-  expect(chartFigures(chart("arc", [named("Rate", [10, 60, 5, 5, 5, 5, 10])]), RATES)).toEqual([
+  expect(chartFigures(chart("arc", [named("Rate", [10, 60, 5, 5, 5, 5, 10])]), RATES, ENGLISH)).toEqual([
     "Rate: W2 60, 60%; W1 10, 10%; W7 10, 10%; W3 5, 5%; W4 5, 5%; and 2 more parts",
   ]);
 });
 
 test("a chart without values has no figures, and one of many lines tells the first and counts the others", () => {
-  expect(chartFigures(chart("line", [named("A", [null]), named("B", [])]), RATES)).toEqual([]);
+  expect(chartFigures(chart("line", [named("A", [null]), named("B", [])]), RATES, ENGLISH)).toEqual([]);
   const many = Array.from({ length: 9 }, (_, index) => named(`S${index}`, [1, 2]));
-  const told = chartFigures(chart("line", many), RATES);
+  const told = chartFigures(chart("line", many), RATES, ENGLISH);
   expect(told).toHaveLength(5);
   expect(told.at(-1)).toBe("and 5 more lines in the picture");
 });
 
 test("a number that the table writes in two ways is written plainly", () => {
   const twice = table([column("A", true), column("B", true)], [[number(5, "$5"), number(5, "5%")]]);
-  expect(chartFigures(chart("line", [named("A", [5])]), twice)).toEqual(["Rate: 5 (W1)"]);
+  expect(chartFigures(chart("line", [named("A", [5])]), twice, ENGLISH)).toEqual(["Rate: 5 (W1)"]);
 });

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Table } from "../../../src/core/model/table.ts";
+import { ENGLISH } from "../../../src/core/words/en/index.ts";
 import { renderMail } from "../../../src/render/mail/mail.ts";
 import { renderSlack } from "../../../src/render/slack/slack.ts";
-import { ENGLISH } from "../../../src/render/words/english.ts";
 import { hasData, shownSentences, totalLabel } from "../../../src/render/words/shown.ts";
 import { artifact, column, message, NULL, number, routes, section, table, text } from "../sample.ts";
 
@@ -51,9 +51,11 @@ const totals = [NULL, number(10), number(20)];
 
 test("a total says that it is of all rows where some are not shown, or Looker has more", () => {
   const whole = pivot({ totals });
-  expect(totalLabel(whole, 2)).toBe("Total");
-  expect(totalLabel(whole, 1)).toBe("Total of all rows in Looker");
-  expect(totalLabel(pivot({ totals, rowCountIsExact: false }), 2)).toBe("Total of all rows in Looker");
+  expect(totalLabel(whole, 2, ENGLISH)).toBe("Total");
+  expect(totalLabel(whole, 1, ENGLISH)).toBe("Total of all rows in Looker");
+  expect(totalLabel(pivot({ totals, rowCountIsExact: false }), 2, ENGLISH)).toBe(
+    "Total of all rows in Looker",
+  );
 });
 
 test("in every body, also where the row has no room for its name", () => {
@@ -93,5 +95,5 @@ test.each([
   ["ascending", "Carrier", "by carrier"],
   ["descending", "Carrier", "by carrier, descending"],
 ] as const)("an order of %s by %s is called %j", (kind, label, words) => {
-  expect(ENGLISH.ordered({ kind, label })).toBe(words);
+  expect(ENGLISH.tables.ordered("8 of 46 rows", { kind, label })).toBe(`8 of 46 rows, ${words}`);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { ENGLISH } from "../../../src/core/words/en/index.ts";
 import { filesOf, rowsPhrase } from "../../../src/render/words/shown.ts";
-import { dueDate, freshness, howManyMore, noRoomFor } from "../../../src/render/words/words.ts";
+import { dueDate, freshness } from "../../../src/render/words/words.ts";
 import { artifact, column, message, routes, section, table } from "../sample.ts";
 
 const run = message([]).run;
@@ -27,10 +28,10 @@ test("the freshness leaves out the day where it is the due day in the report's z
 test("rows are counted in words that tell a cut and a lower bound", () => {
   const of = (rowCount: number, rowCountIsExact = true) =>
     table([column("A")], [], { rowCount, rowCountIsExact });
-  expect(rowsPhrase(1, of(1))).toBe("1 row");
-  expect(rowsPhrase(50, of(12_431))).toBe("50 of 12,431 rows");
-  expect(rowsPhrase(50, of(5_000, false))).toBe("50 of the first 5,000 rows");
-  expect(rowsPhrase(5_000, of(5_000, false))).toBe("the first 5,000 rows");
+  expect(rowsPhrase(1, of(1), ENGLISH)).toBe("1 row");
+  expect(rowsPhrase(50, of(12_431), ENGLISH)).toBe("50 of 12,431 rows");
+  expect(rowsPhrase(50, of(5_000, false), ENGLISH)).toBe("50 of the first 5,000 rows");
+  expect(rowsPhrase(5_000, of(5_000, false), ENGLISH)).toBe("the first 5,000 rows");
 });
 
 test("a section's files are those that hold its rows", () => {
@@ -47,7 +48,8 @@ test("a section's files are those that hold its rows", () => {
 });
 
 test("what is left out is counted, one and many", () => {
-  expect([howManyMore(1, "file"), howManyMore(1_200, "file")]).toEqual(["1 more file", "1,200 more files"]);
+  const { more, noRoomFor } = ENGLISH.frame;
+  expect([more(1, "file"), more(1_200, "file")]).toEqual(["1 more file", "1,200 more files"]);
   expect(noRoomFor(1)).toBe("1 more section does not fit into this message.");
   expect(noRoomFor(2)).toBe("2 more sections do not fit into this message.");
 });

@@ -3,6 +3,7 @@ import { readXlsx } from "hucre/xlsx";
 import { expect, test } from "vitest";
 import type { Result } from "../../../src/core/model/result.ts";
 import type { Cell, Column } from "../../../src/core/model/table.ts";
+import { ENGLISH } from "../../../src/core/words/en/index.ts";
 import { xlsxFormat } from "../../../src/render/xlsx/format.ts";
 import { xlsxOptions } from "../../../src/render/xlsx/schema.ts";
 import { workbookMembers } from "../../../src/render/xlsx/workbook.ts";
@@ -358,7 +359,14 @@ read(
     const spool = await spoolFolder();
     const totals = routes(1, 7).rows[0] ?? [];
     const sections = [{ title: "Routes", filters: [], result: result({ ...routes(10, 7), totals }) }];
-    const order = { sections, headers: "labels", title: "T", created: new Date(0), signal: NEVER } as const;
+    const order = {
+      sections,
+      headers: "labels",
+      title: "T",
+      created: new Date(0),
+      phrases: ENGLISH,
+      signal: NEVER,
+    } as const;
     const path = spool.path("limits.xlsx");
     await writeZip(path, workbookMembers(order, { rowsMax: 6, columnsMax: 4 }), new Date(0), NEVER);
     const { sheets } = readBook(path);

@@ -1,17 +1,9 @@
 import type { Changes, MovedRow } from "../../model/show.ts";
 import { type Cell, type Column, distinctLabels, type Table } from "../../model/table.ts";
+import type { Phrases } from "../../words/phrases.ts";
 import { numberOf } from "../numbers/cell-number.ts";
 import { exactDifference, exactDigits } from "../numbers/exact.ts";
 import { inFormat } from "../numbers/value-format.ts";
-
-const KIND: Column = {
-  name: "change",
-  label: "Change",
-  kind: "dimension",
-  isNumeric: false,
-  valueFormat: null,
-  type: "string",
-};
 
 /** A column of the file, and what each kind of row has in it. `was`: the earlier row, null of a new one; `now`: null of a gone one. */
 interface FileColumn {
@@ -25,16 +17,17 @@ const NONE: Cell = { value: null, rendered: "" };
  * Changes as rows of a file: what became of each, its key, and of every other column the earlier value, the present one and, of
  * numbers that are measured, the difference. Rows that are as they were are not among them. `table`: the one whose changes they are.
  */
-export function changesTable(changes: Changes, table: Table): Table {
+export function changesTable(changes: Changes, table: Table, phrases: Phrases): Table {
+  const { changeColumns, changeKinds } = phrases.tables;
   const made = table.columns.flatMap((column, at) =>
-    changes.key.includes(at) ? [keyColumn(column, at)] : columnsOf(table, at),
+    changes.key.includes(at) ? [keyColumn(column, at)] : columnsOf(table, at, phrases),
   );
   const rows = [
-    ...changes.moved.map((row) => rowOf("changed", earlier(row), row.now, made)),
-    ...changes.added.map((row) => rowOf("new", null, row, made)),
-    ...changes.gone.map((row) => rowOf("gone", row, null, made)),
+    ...changes.moved.map((row) => rowOf(changeKinds.changed, earlier(row), row.now, made)),
+    ...changes.added.map((row) => rowOf(changeKinds.new, null, row, made)),
+    ...changes.gone.map((row) => rowOf(changeKinds.gone, row, null, made)),
   ];
-  const columns = [KIND, ...made.map(({ column }) => column)];
+  const columns = [kindColumn(changeColumns.change), ...made.map(({ column }) => column)];
   const labels = distinctLabels(columns).labels;
   return {
     columns: columns.map((column, index) => ({ ...column, label: labels[index] ?? column.label })),
@@ -43,6 +36,17 @@ export function changesTable(changes: Changes, table: Table): Table {
     rowCount: rows.length,
     rowCountIsExact: table.rowCountIsExact,
     ...(table.columnsCut !== undefined && { columnsCut: table.columnsCut }),
+  };
+}
+
+function kindColumn(label: string): Column {
+  return {
+    name: "change",
+    label,
+    kind: "dimension",
+    isNumeric: false,
+    valueFormat: null,
+    type: "string",
   };
 }
 
@@ -61,37 +65,42 @@ function earlier({ now, was }: MovedRow): Cell[] {
 }
 
 function keyColumn(column: Column, at: number): FileColumn {
-  return { column: named(column, ""), cell: (was, now) => (now ?? was)?.[at] ?? NONE };
+  return { column: named(column, "", column.label), cell: (was, now) => (now ?? was)?.[at] ?? NONE };
 }
 
-function columnsOf(table: Table, at: number): FileColumn[] {
+function columnsOf(table: Table, at: number, phrases: Phrases): FileColumn[] {
+  const { before, now, difference: apart } = phrases.tables.changeColumns;
   const column = table.columns[at];
   if (column === undefined) return [];
   const both: FileColumn[] = [
-    { column: named(column, " before"), cell: (was) => was?.[at] ?? NONE },
-    { column: named(column, " now"), cell: (_, now) => now?.[at] ?? NONE },
+    { column: named(column, " before", before(column.label)), cell: (was) => was?.[at] ?? NONE },
+    { column: named(column, " now", now(column.label)), cell: (_, now) => now?.[at] ?? NONE },
   ];
   if (!column.isNumeric || column.kind === "dimension") return both;
   const seen = table.rows.slice(0, 100).flatMap((row) => row[at] ?? []);
   return [
     ...both,
     {
-      column: named(column, " difference"),
-      cell: (was, now) => difference(was?.[at], now?.[at], column, seen),
+      column: named(column, " difference", apart(column.label)),
+      cell: (was, now) => difference(was?.[at], now?.[at], column, { seen, phrases }),
     },
   ];
 }
 
 /** Of a pivoted column, the label says the pivot values. */
-function named({ pivot: _pivot, fullLabel: _full, ...column }: Column, suffix: string): Column {
-  return { ...column, name: `${column.name}${suffix}`, label: `${column.label}${suffix}` };
+function named(
+  { pivot: _pivot, fullLabel: _full, ...column }: Column,
+  suffix: string,
+  label: string,
+): Column {
+  return { ...column, name: `${column.name}${suffix}`, label };
 }
 
 function difference(
   was: Cell | undefined,
   now: Cell | undefined,
   column: Column,
-  seen: readonly Cell[],
+  { seen, phrases }: { readonly seen: readonly Cell[]; readonly phrases: Phrases },
 ): Cell {
   const [before, after] = [numberOf(was?.value ?? null), numberOf(now?.value ?? null)];
   if (before === null || after === null) return NONE;
@@ -102,7 +111,7 @@ function difference(
   const value = Number((after - before).toPrecision(12));
   const shown = inFormat(value, column, seen) ?? String(value);
   // "2.5%" would be read as a change in percent.
-  return { value, rendered: shown.replace(/\s?%$/, " points") };
+  return { value, rendered: /%$/.test(shown) ? phrases.figures.points(shown.replace(/\s?%$/, "")) : shown };
 }
 
 /** Where doubles do not hold both: to the last digit. */

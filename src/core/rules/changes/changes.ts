@@ -1,7 +1,7 @@
 import type { Changes, MovedRow } from "../../model/show.ts";
 import type { Cell, Column, Table } from "../../model/table.ts";
+import type { TablePhrases } from "../../words/en/tables.ts";
 import { numberOf } from "../numbers/cell-number.ts";
-import { count } from "../quantity.ts";
 
 /** How many rows of a section are kept for the next run to compare with. */
 export const SNAPSHOT_ROWS_MAX = 10_000;
@@ -66,6 +66,7 @@ export interface ChangesOrder {
   readonly since: string | null;
   /** How many rows each list is to hold. */
   readonly listMax: number;
+  readonly words: TablePhrases;
 }
 
 export interface MadeChanges {
@@ -78,14 +79,14 @@ export interface MadeChanges {
  * are left out of it, and named.
  */
 export function changesOf(table: Table, before: Snapshot | null, order: ChangesOrder): MadeChanges {
-  const { key, listMax } = order;
+  const { key, listMax, words } = order;
   const rows = table.rows.slice(0, SNAPSHOT_ROWS_MAX);
   const places = before === null ? [] : placesIn(before, table.columns);
   const lacking = key.filter((at) => places[at] === -1).map((at) => table.columns[at]?.label ?? "");
   if (before === null || order.since === null || lacking.length > 0) {
     const counts = { added: 0, gone: 0, moved: 0, same: rows.length };
     const changes = { since: null, key, added: [], gone: [], moved: [], counts };
-    return { changes, notices: before === null ? [] : [noKey(lacking)] };
+    return { changes, notices: before === null ? [] : [words.noKeyBefore(lacking)] };
   }
   // As today's table would have them: what it did not have then has no cell.
   const older = numbered(
@@ -116,7 +117,7 @@ export function changesOf(table: Table, before: Snapshot | null, order: ChangesO
     );
   return {
     changes: { since: order.since, key, ...lists, counts },
-    notices: [...columnNotices(before, table), ...(before.isCut ? [CUT_BEFORE] : [])],
+    notices: [...columnNotices(before, table, words), ...(before.isCut ? [words.cutBefore] : [])],
   };
 
   function add<T>(list: T[], item: T, kind: "added" | "gone" | "moved"): void {
@@ -147,13 +148,6 @@ function sizeOf({ now, was }: MovedRow, at: number): number {
 }
 
 const EMPTY: Cell = { value: null, rendered: "" };
-
-const CUT_BEFORE =
-  "The last report did not have all its rows either: some may count as new that were beyond them.";
-
-function noKey(labels: readonly string[]): string {
-  return `The last report had no ${labels.join(" and no ")}, so there is nothing to compare with yet.`;
-}
 
 /** Where the earlier table has the columns of this one; -1: nowhere. */
 function placesIn(before: Snapshot, columns: readonly Column[]): number[] {
@@ -193,7 +187,7 @@ function isSame({ value: a, rendered }: Cell, now: Cell | undefined): boolean {
   return left !== null && left === right;
 }
 
-function columnNotices(before: Snapshot, { columns }: Table): string[] {
+function columnNotices(before: Snapshot, { columns }: Table, words: TablePhrases): string[] {
   const then = new Set(before.columns.map(({ id }) => id));
   const now = new Set(columns.map((_, at) => idOf(columns, at)));
   const fresh = columns
@@ -201,14 +195,9 @@ function columnNotices(before: Snapshot, { columns }: Table): string[] {
     .map(({ label }) => label);
   const lost = before.columns.filter(({ id }) => !now.has(id)).map(({ label }) => label);
   return [
-    ...(fresh.length > 0 ? [`Not compared, since the last report did not have it: ${named(fresh)}.`] : []),
-    ...(lost.length > 0 ? [`The last report also had ${named(lost)}, which is gone from the query.`] : []),
+    ...(fresh.length > 0 ? [words.newColumns(fresh)] : []),
+    ...(lost.length > 0 ? [words.lostColumns(lost)] : []),
   ];
-}
-
-function named(labels: readonly string[]): string {
-  const shown = labels.slice(0, 8).join(", ");
-  return labels.length > 8 ? `${shown} and ${count(labels.length - 8)} more` : shown;
 }
 
 /** Of the field and its pivot values; numbered where even these repeat. */

@@ -174,32 +174,3 @@ export function localMinute(at: Date, timezone: string): string {
 export function localOf(at: Date, timezone: string): Temporal.PlainDateTime {
   return Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timezone).toPlainDateTime();
 }
-
-const MONTHS = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-];
-
-/** 11 -> "November". English, as all of lookpost's own words. */
-export function monthName(month: number): string {
-  return MONTHS[month - 1] ?? String(month);
-}
-
-/** "9 Nov 2026" */
-export function shortDay(date: {
-  readonly day: number;
-  readonly month: number;
-  readonly year: number;
-}): string {
-  return `${date.day} ${monthName(date.month).slice(0, 3)} ${date.year}`;
-}

@@ -1,10 +1,12 @@
 import { Temporal } from "temporal-polyfill";
 import type { Result } from "../../model/result.ts";
 import type { Table } from "../../model/table.ts";
+import { periodShape } from "../../words/dates.ts";
+import type { DatePhrases } from "../../words/en/dates.ts";
 import type { Span } from "./calendar.ts";
 import { clockOf, type QueryClock } from "./clock.ts";
 import { filterSpan } from "./date-filter.ts";
-import { dateColumnOf, groupOf, monthName, readDateCell } from "./date-value.ts";
+import { dateColumnOf, groupOf, readDateCell } from "./date-value.ts";
 import { spanOf } from "./unfinished.ts";
 
 /** From the first day to the last, both included. */
@@ -17,15 +19,22 @@ interface Period {
  * What time a result covers, up to when Looker ran it: "9 to 15 November 2026". By its date filter, as Looker reads it, in the zone
  * and with the weeks that Looker used; else by its dates. Null where neither tells, or the zone matters and is not known.
  */
-export function periodOf(result: Pick<Result, "table" | "filters" | "ranAt" | "dates">): string | null {
+export function periodOf(
+  result: Pick<Result, "table" | "filters" | "ranAt" | "dates">,
+  words: Pick<DatePhrases, "period">,
+): string | null {
   const clock = clockOf(result);
-  return periodText(filtered(result, clock) ?? dated(result.table, clock), clock);
+  return periodText(filtered(result, clock) ?? dated(result.table, clock), clock, words);
 }
 
 /** The same of one time span, as that of a figure. */
-export function periodText(span: Span | null, clock: QueryClock): string | null {
+export function periodText(
+  span: Span | null,
+  clock: QueryClock,
+  words: Pick<DatePhrases, "period">,
+): string | null {
   const period = span === null ? null : untilNow(span, clock);
-  return period === null ? null : inWords(period);
+  return period === null ? null : words.period(periodShape(period.from, period.to));
 }
 
 /** Whole days, none of them after the present one. */
@@ -77,19 +86,4 @@ function joined(a: Span, b: Span): Span {
     from: compare(a.from, b.from) <= 0 ? a.from : b.from,
     until: compare(a.until, b.until) >= 0 ? a.until : b.until,
   };
-}
-
-/** "9 to 15 November 2026", "November 2026", "28 October to 9 November 2026", "2025". */
-function inWords({ from, to }: Period): string {
-  const areMonths = from.day === 1 && to.day === to.daysInMonth;
-  if (areMonths && from.month === 1 && to.month === 12) return range(`${from.year}`, `${to.year}`);
-  const day = (date: Temporal.PlainDate) => (areMonths ? "" : `${date.day} `);
-  const end = `${day(to)}${monthName(to.month)} ${to.year}`;
-  if (from.year !== to.year) return range(`${day(from)}${monthName(from.month)} ${from.year}`, end);
-  if (from.month !== to.month) return range(`${day(from)}${monthName(from.month)}`, end);
-  return areMonths || from.day === to.day ? end : range(`${from.day}`, end);
-}
-
-function range(from: string, to: string): string {
-  return from === to ? to : `${from} to ${to}`;
 }

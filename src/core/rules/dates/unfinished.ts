@@ -1,4 +1,5 @@
 import { Temporal } from "temporal-polyfill";
+import type { DatePhrases } from "../../words/en/dates.ts";
 import { lasting, type Span, type Unit } from "./calendar.ts";
 import type { QueryClock } from "./clock.ts";
 import type { DateValue, Grain } from "./date-value.ts";
@@ -16,13 +17,18 @@ export function stageOf(date: DateValue, type: string | null, clock: QueryClock)
 }
 
 /** "so far (2 of 7 days)" of a period that is not over; without the days where they are not certain, or it is a single one. */
-export function soFar(date: DateValue, type: string | null, clock: QueryClock): string {
+export function soFar(
+  date: DateValue,
+  type: string | null,
+  clock: QueryClock,
+  words: Pick<DatePhrases, "soFar">,
+): string {
   const span = spanOf(date, type, clock);
-  if (span === null || !clock.isZoneKnown) return "so far";
+  if (span === null || !clock.isZoneKnown) return words.soFar(null);
   const days = (until: Temporal.PlainDateTime) =>
     span.from.toPlainDate().until(until.toPlainDate(), { largestUnit: "days" }).days;
   const all = days(span.until);
-  return all < 2 ? "so far" : `so far (${days(clock.now) + 1} of ${all} days)`;
+  return words.soFar(all < 2 ? null : { done: days(clock.now) + 1, all });
 }
 
 /** The time that a date's value is of; null of a fiscal period in a model whose fiscal year is not known. */

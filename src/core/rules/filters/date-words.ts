@@ -1,5 +1,11 @@
-import { monthName } from "../dates/date-value.ts";
-import { either } from "./parts.ts";
+import type {
+  DateCondition,
+  FilterMoment,
+  FilterSpan,
+  FilterUnit,
+  NamedMoment,
+} from "../../words/filters.ts";
+import type { Phrases } from "../../words/phrases.ts";
 
 const UNIT = "(?:second|minute|hour|day|week|month|quarter|year|fiscal quarter|fiscal year)s?";
 const DAY = "\\d{4}(?:[-/]\\d{1,2}(?:[-/]\\d{1,2}(?:[ t]\\d{1,2}:\\d{2}(?::\\d{2})?)?)?)?";
@@ -8,76 +14,110 @@ const AGO = `\\d+ ${UNIT} (?:ago|from now)`;
 /** A moment, as an end of a range or what something is before. */
 const POINT = `(${DAY}|${NAMED}|${AGO}|(?:this|last|next) ${UNIT})`;
 
-const READINGS: readonly (readonly [RegExp, (parts: readonly string[]) => string])[] = [
+type Reading = (parts: readonly string[]) => DateCondition;
+
+const READINGS: readonly (readonly [RegExp, Reading])[] = [
   [
     new RegExp(`^(?:last )?(\\d+) (complete )?(${UNIT})$`),
-    ([n, complete = "", unit]) => `is in the last ${n} ${complete}${unit}`,
+    ([n = "", complete, unit = ""]) => ({
+      kind: "last",
+      span: span(n, unit),
+      isComplete: complete !== undefined,
+    }),
   ],
-  [new RegExp(`^next (\\d+) (${UNIT})$`), ([n, unit]) => `is in the next ${n} ${unit}`],
-  [new RegExp(`^((?:this|last|next) ${UNIT})$`), ([which]) => `is ${which}`],
-  [new RegExp(`^((?:this|last) ${UNIT} to ${UNIT})$`), ([which]) => `is ${which}`],
-  [new RegExp(`^(${AGO})$`), ([when]) => `is ${when}`],
+  [
+    new RegExp(`^next (\\d+) (${UNIT})$`),
+    ([n = "", unit = ""]) => ({ kind: "next", span: span(n, unit), isComplete: false }),
+  ],
+  [new RegExp(`^((?:this|last|next) ${UNIT})$`), at],
+  [
+    new RegExp(`^(this|last) (${UNIT}) to (${UNIT})$`),
+    ([which = "", unit = "", to = ""]) => ({
+      kind: "to_date",
+      which: which === "last" ? "last" : "this",
+      unit: unitOf(unit),
+      to: unitOf(to),
+    }),
+  ],
+  [new RegExp(`^(${AGO})$`), at],
   // As many as it goes back: up to today, and without it. Looker's pages write "is in the last 7 complete days" so.
   [
     new RegExp(`^(\\d+) (${UNIT}) ago for \\1 \\2$`),
-    ([n, unit]) => `is in the last ${n === "1" ? "" : `${n} `}complete ${unit}`,
+    ([n = "", unit = ""]) => ({
+      kind: "last",
+      span: { count: n === "1" ? null : n, unit: unitOf(unit) },
+      isComplete: true,
+    }),
   ],
   [
-    new RegExp(`^${POINT} for (\\d+ ${UNIT})$`),
-    ([from = "", span]) => `is in the ${span} from ${point(from)}`,
+    new RegExp(`^${POINT} for (\\d+) (${UNIT})$`),
+    ([from = "", n = "", unit = ""]) => ({ kind: "span_from", span: span(n, unit), from: moment(from) }),
   ],
   [
     new RegExp(`^${POINT} to ${POINT}$`),
-    ([from = "", to = ""]) => `is from ${point(from)} until before ${point(to)}`,
+    ([from = "", to = ""]) => ({ kind: "range", from: moment(from), to: moment(to) }),
   ],
-  [new RegExp(`^before ${POINT}$`), ([when = ""]) => `is before ${point(when)}`],
-  // "after" includes the moment itself, as Looker's own words for it say.
-  [new RegExp(`^after ${POINT}$`), ([when = ""]) => `is on or after ${point(when)}`],
-  [/^(\d{4})[-/]q([1-4])$/, ([year, quarter]) => `is in Q${quarter} ${year}`],
   [
-    /^(fy\d{4})(?:[-/](q[1-4]))?$/,
-    ([year = "", quarter]) => `is in ${[year, ...(quarter ? [quarter] : [])].join("-").toUpperCase()}`,
+    new RegExp(`^(before|after) ${POINT}$`),
+    ([side, when = ""]) => ({ kind: side === "before" ? "before" : "after", point: moment(when) }),
   ],
-  [/^(\d{4})$/, ([year]) => `is in the year ${year}`],
-  [/^(\d{4}[-/]\d{1,2})$/, ([month = ""]) => `is in ${point(month)}`],
+  [/^(\d{4})[-/]q([1-4])$/, ([year = "", quarter = ""]) => ({ kind: "quarter", year, quarter })],
   [
-    new RegExp(`^(${DAY}|${NAMED})$`),
-    ([when = ""]) => (/^\d/.test(when) ? `is on ${point(when)}` : `is ${point(when)}`),
+    /^fy(\d{4})(?:[-/]q([1-4]))?$/,
+    ([year = "", quarter]) => ({ kind: "fiscal", year, quarter: quarter ?? null }),
   ],
-  [/^null$/, () => "is null"],
-  [/^not null$/, () => "is not null"],
+  [/^(\d{4})$/, ([year = ""]) => ({ kind: "year", year })],
+  [new RegExp(`^(${DAY}|${NAMED})$`), at],
+  [/^null$/, () => ({ kind: "null" })],
+  [/^not null$/, () => ({ kind: "not_null" })],
 ];
 
 /** "is in the last 12 weeks", "is from 1 May 2026 until before 1 June 2026"; null for what is not a filter of dates. */
-export function dateWords(expression: string): string | null {
-  const all = expression.split(/\s*,\s*|\s+or\s+/i).map(oneOf);
-  if (all.some((words) => words === null)) return null;
-  const words = all.map((one) => one ?? "");
-  const [first = "", ...others] = words;
-  return others.length === 0 ? first : `is ${either(words.map((one) => one.replace(/^is /, "")))}`;
+export function dateFilterWords(expression: string, { filters }: Phrases): string | null {
+  const all = expression.split(/\s*,\s*|\s+or\s+/i).map(conditionOf);
+  const known = all.filter((one) => one !== null);
+  if (known.length < all.length) return null;
+  const [first, ...others] = known;
+  if (first === undefined) return null;
+  return others.length === 0 ? filters.date(first) : filters.anyDate(known);
 }
 
-function oneOf(expression: string): string | null {
+function conditionOf(expression: string): DateCondition | null {
   const text = expression.trim().toLowerCase().replace(/\s+/g, " ");
-  for (const [pattern, words] of READINGS) {
+  for (const [pattern, read] of READINGS) {
     const parts = pattern.exec(text);
-    if (parts !== null) return words(parts.slice(1));
+    if (parts !== null) return read(parts.slice(1));
   }
   return null;
 }
 
-/** "2026-05-01" as "1 May 2026"; a day's name with its capital; anything else as it is. */
-function point(text: string): string {
-  const [, year, month, day, time] = /^(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2})(?:[ t](.+))?)?$/.exec(text) ?? [];
-  if (year === undefined) return /day$/.test(text) && !/^(to|yester)|\d/.test(text) ? capital(text) : text;
-  if (Number(month) < 1 || Number(month) > 12) return text;
-  return [
-    day === undefined ? "" : `${Number(day)} `,
-    `${monthName(Number(month))} ${year}`,
-    time === undefined ? "" : ` ${time}`,
-  ].join("");
+function at([when = ""]: readonly string[]): DateCondition {
+  return { kind: "at", point: moment(when) };
 }
 
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function span(count: string, unit: string): FilterSpan {
+  return { count, unit: unitOf(unit) };
+}
+
+function unitOf(written: string): FilterUnit {
+  return { name: written.replace(/s$/, "") as FilterUnit["name"], written };
+}
+
+function moment(text: string): FilterMoment {
+  const [, year, month, day, time] = /^(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2})(?:[ t](.+))?)?$/.exec(text) ?? [];
+  if (year !== undefined && Number(month) >= 1 && Number(month) <= 12)
+    return {
+      kind: "date",
+      year: Number(year),
+      month: Number(month),
+      day: day === undefined ? null : Number(day),
+      time: time ?? null,
+    };
+  const [, count = "", unit = "", side] = /^(\d+) (.+) (ago|from now)$/.exec(text) ?? [];
+  if (side !== undefined) return { kind: "away", span: span(count, unit), isAhead: side !== "ago" };
+  const [, which, of = ""] = /^(this|last|next) (.+)$/.exec(text) ?? [];
+  if (which === "this" || which === "last" || which === "next")
+    return { kind: "which", which, unit: unitOf(of) };
+  if (/^\d/.test(text)) return { kind: "written", text, hasDay: day !== undefined };
+  return { kind: "named", name: text as NamedMoment };
 }

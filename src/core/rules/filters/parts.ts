@@ -1,8 +1,3 @@
-/** "a", "a or b", "a, b or c". */
-export function either(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
-}
-
 /** Cut at commas that are not within quotes or brackets, nor escaped. */
 export function atCommas(text: string): readonly string[] {
   const parts: string[] = [];

@@ -1,57 +1,35 @@
-import { atCommas, either } from "./parts.ts";
+import type { TextGroup, TextMatch } from "../../words/filters.ts";
+import type { Phrases } from "../../words/phrases.ts";
+import { atCommas } from "./parts.ts";
 
 /** What one item asks of a text. */
 interface Item {
   readonly isNegative: boolean;
-  readonly how: "is" | "contains" | "starts" | "ends" | "matches";
+  readonly how: TextMatch;
   readonly text: string;
 }
 
-const POSITIVE = {
-  is: "is",
-  contains: "contains",
-  starts: "starts with",
-  ends: "ends with",
-  matches: "matches",
-};
-const NEGATIVE = {
-  is: "is not",
-  contains: "doesn’t contain",
-  starts: "doesn’t start with",
-  ends: "doesn’t end with",
-  matches: "doesn’t match",
-};
-
 /** "is complete, not cancelled"; null for what is not a list of texts and patterns. */
-export function stringWords(expression: string): string | null {
-  const items = atCommas(expression).map(itemOf);
+export function textFilterWords(expression: string, { filters }: Phrases): string | null {
+  const items = atCommas(expression).map((written) => itemOf(written, filters));
   // "%" within a list, "%%": any text, which no word here says.
   if (items.length === 0 || items.some(({ text }) => text === "")) return null;
   const wanted = items.filter(({ isNegative }) => !isNegative);
   const unwanted = items.filter(({ isNegative }) => isNegative);
-  const yes = byKind(wanted, POSITIVE).join(" or ");
-  if (wanted.length === 0) return byKind(unwanted, NEGATIVE).join(" and ");
-  // After "is complete", "not cancelled" says it.
-  const isPlain = wanted.every(({ how }) => how === "is") && unwanted.every(({ how }) => how === "is");
-  const no = isPlain
-    ? byKind(unwanted, { ...NEGATIVE, is: "not" })
-    : byKind(unwanted, NEGATIVE).map((words) => `and ${words}`);
-  return [yes, ...no].join(isPlain ? ", " : " ");
+  return filters.text(byKind(wanted), byKind(unwanted));
 }
 
-function byKind(items: readonly Item[], words: Readonly<Record<Item["how"], string>>): string[] {
-  return [...Map.groupBy(items, ({ how }) => how)].map(
-    ([how, own]) => `${words[how]} ${either(own.map(({ text }) => text))}`,
-  );
+function byKind(items: readonly Item[]): TextGroup[] {
+  return [...Map.groupBy(items, ({ how }) => how)].map(([how, own]) => [how, own.map(({ text }) => text)]);
 }
 
-function itemOf(written: string): Item {
+function itemOf(written: string, { nullValue, blank }: Phrases["filters"]): Item {
   const isNegative = written.startsWith("-") && written.length > 1;
   const text = isNegative ? written.slice(1).trim() : written;
   const quoted = /^"(.*)"$/s.exec(text)?.[1];
   const how = (kind: Item["how"], value: string): Item => ({ isNegative, how: kind, text: value });
-  if (text === "NULL") return how("is", "null");
-  if (text === "EMPTY") return how("is", "blank");
+  if (text === "NULL") return how("is", nullValue);
+  if (text === "EMPTY") return how("is", blank);
   const inside = quoted ?? text;
   const open = inside.startsWith("%");
   const end = /(?:^|[^^])(?:\^\^)*%$/.test(inside) && inside.length > 1;

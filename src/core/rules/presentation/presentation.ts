@@ -10,9 +10,9 @@ import {
   pivotedLabel,
   type Table,
 } from "../../model/table.ts";
+import type { TablePhrases } from "../../words/en/tables.ts";
 import { type Comparison, comparisonText, holds } from "../comparison.ts";
 import { numberOf } from "../numbers/cell-number.ts";
-import { count } from "../quantity.ts";
 import { asOnPage } from "./rows.ts";
 
 /** The whole result with the labels of its author in Looker; what is hidden there says so. */
@@ -54,7 +54,11 @@ export interface ShownResult {
  * null where its table is not what the message shows; of a column that has some, Looker's do not count. Those of a hidden field mark
  * the row, in its first cell. Throws ReportError `config` for a highlight of a field that the table lacks.
  */
-export function asShown(result: Result, own: readonly Highlight[] | null): ShownResult {
+export function asShown(
+  result: Result,
+  own: readonly Highlight[] | null,
+  phrases: TablePhrases,
+): ShownResult {
   const { presentation } = result;
   const table = asOnPage(result);
   const highlights = own ?? [];
@@ -68,7 +72,8 @@ export function asShown(result: Result, own: readonly Highlight[] | null): Shown
     ...named.map(({ column, when }) => ({ at: column, when })),
     ...lookerRules(lookers, new Set(highlights.map(({ field }) => field)), table.columns),
   ];
-  const marked = columns.length === 0 ? { rows: [], emphasis: [] } : markedRows(table, columns, rules);
+  const marked =
+    columns.length === 0 ? { rows: [], emphasis: [] } : markedRows(table, columns, { rules, phrases });
   return {
     result: { ...pickedFrom(result, columns), table: { ...picked(table, columns), rows: marked.rows } },
     emphasis: marked.emphasis,
@@ -98,7 +103,7 @@ function lookerRules(
 function markedRows(
   { columns, rows, rowCount }: Table,
   places: readonly number[],
-  rules: readonly Rule[],
+  { rules, phrases }: { readonly rules: readonly Rule[]; readonly phrases: TablePhrases },
 ): { rows: readonly (readonly Cell[])[]; emphasis: readonly Emphasis[] } {
   const isWhole = rows.length >= rowCount;
   const tests: { rule: Rule; column: number; mark: string; test: (cell: Cell | undefined) => boolean }[] = [];
@@ -112,7 +117,8 @@ function markedRows(
     if (test === null) return [];
     tests.push({ rule, column, mark, test });
     const label = columns[at]?.label ?? "";
-    return [{ column, when: { mark, words: place === -1 ? `where ${label} ${words(when)}` : words(when) } }];
+    const words = ruleWords(when, phrases);
+    return [{ column, when: { mark, words: place === -1 ? phrases.markWhere(label, words) : words } }];
   });
   if (tests.length === 0) return { rows: rows.map((row) => pick(row, places)), emphasis };
   const marked = rows.map((row) => {
@@ -159,20 +165,10 @@ function cellTest(
   }
 }
 
-function words(when: Comparison | CellTest): string {
+function ruleWords(when: Comparison | CellTest, { mark }: TablePhrases): string {
   if (!("kind" in when)) return comparisonText(when);
-  switch (when.kind) {
-    case "within":
-      return `from ${when.low} to ${when.high}`;
-    case "outside":
-      return `below ${when.low} or above ${when.high}`;
-    case "empty":
-      return "without a value";
-    case "present":
-      return "with a value";
-    case "largest":
-      return "(the largest)";
-  }
+  if (when.kind === "within" || when.kind === "outside") return mark[when.kind](when.low, when.high);
+  return mark[when.kind];
 }
 
 /** The table with some of its columns, in this order. */
@@ -230,9 +226,8 @@ export function shownChanges(changes: Changes, { presentation }: Result): Change
 }
 
 /** That nothing is left to show, for recipients; null: something is. */
-export function nothingShown({ table, presentation }: Result): string | null {
+export function nothingShown({ table, presentation }: Result, words: TablePhrases): string | null {
   if (presentation === undefined || presentation.columns.length > 0 || table.columns.length === 0)
     return null;
-  const all = table.columns.length === 1 ? "its one column" : `all ${count(table.columns.length)} columns`;
-  return `Nothing is shown: Looker’s settings of this table hide ${all}.`;
+  return words.nothingShown(table.columns.length);
 }

@@ -2,6 +2,7 @@ import type { Result } from "../../model/result.ts";
 import type { Leader } from "../../model/show.ts";
 import type { Cell, Column, Table } from "../../model/table.ts";
 import type { Wording } from "../../model/wording.ts";
+import type { FigurePhrases } from "../../words/en/figures.ts";
 import { dateColumnOf } from "../dates/date-value.ts";
 import { numberOf } from "../numbers/cell-number.ts";
 import { wordedKpi } from "./worded.ts";
@@ -17,6 +18,7 @@ const ROWS_MIN = 3;
 export function leaderOf(
   { table, sortedBy }: Pick<Result, "table" | "sortedBy">,
   wording: Wording | undefined,
+  words: Pick<FigurePhrases, "unit">,
 ): Leader | null {
   const name = nameColumn(table);
   const at = name === null ? null : sortedColumn(table, sortedBy);
@@ -30,7 +32,7 @@ export function leaderOf(
   // A rest is not one of what the rows are.
   if (whose === "" || /^(?:others?|all others?|unknown|n\/a|null|none|∅)$/i.test(whose)) return null;
   if (first[at]?.rendered === second[at]?.rendered) return null;
-  const { label, unit, better } = worded(column, table, first[at]?.rendered ?? "", wording);
+  const { label, unit, better } = worded(column, table, first[at]?.rendered ?? "", { wording, words });
   const side = most > next ? "highest" : "lowest";
   const isGood = better === undefined ? null : (better === "up") === (side === "highest");
   return {
@@ -88,16 +90,21 @@ function inOrder(rows: readonly (readonly Cell[])[], at: number, way: 1 | -1): b
 
 /** A column's label as people say it, without its unit. */
 export function columnWords(column: Column, table: Table, wording: Wording | undefined): string {
-  return worded(column, table, "", wording).label;
+  return worded(column, table, "", { wording, words: { unit: (unit) => unit } }).label;
 }
 
-function worded(column: Column, table: Table, value: string, wording: Wording | undefined) {
+function worded(
+  column: Column,
+  table: Table,
+  value: string,
+  { wording, words }: { readonly wording: Wording | undefined; readonly words: Pick<FigurePhrases, "unit"> },
+) {
   const { name, label } = column;
   const own = wording !== undefined && Object.hasOwn(wording.labels, name) ? wording.labels[name] : undefined;
   // A section's one word is that of its one measure.
   const isOnly = new Set(table.columns.filter(isMeasure).map((one) => one.name)).size === 1;
   const told = wording === undefined || isOnly ? wording : ofFields(wording);
-  return wordedKpi({ label: own ?? label, value }, name, told);
+  return wordedKpi({ label: own ?? label, value }, name, told, words);
 }
 
 function ofFields(wording: Wording): Wording {

@@ -1,6 +1,7 @@
 import type { Kpi } from "../../model/show.ts";
 import { type Column, distinctLabels, pivotedLabel, type Table } from "../../model/table.ts";
 import { type Wording, wordFor } from "../../model/wording.ts";
+import type { FigurePhrases } from "../../words/en/figures.ts";
 import { humanLabel } from "./human-label.ts";
 
 /** A table whose columns are called as the report calls them, with the units of their values in its head. Files have Looker's own. */
@@ -40,9 +41,12 @@ export function wordedKpi<K extends Pick<Kpi, "label" | "value">>(
   kpi: K,
   field: string,
   wording: Wording | undefined,
+  words: Pick<FigurePhrases, "unit">,
 ): K & Pick<Kpi, "label" | "unit" | "better"> {
   const human = humanLabel({ name: field, label: kpi.label });
-  const unit = (wording === undefined ? null : wordFor(wording.unit, field)) ?? human.unit;
+  const unit =
+    (wording === undefined ? null : wordFor(wording.unit, field)) ??
+    (human.unit === null ? null : words.unit(human.unit));
   const better = wording === undefined ? null : wordFor(wording.better, field);
   return {
     ...kpi,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { changesOf, readSnapshot, snapshotOf } from "../../../../src/core/rules/changes/changes.ts";
 import { changesTable } from "../../../../src/core/rules/changes/changes-table.ts";
+import { ENGLISH } from "../../../../src/core/words/en/index.ts";
 import { amount, CARRIER, column, measure, table, words } from "../../../draw/samples.ts";
 
 const COUNT = measure("flights.count", "Flights", "#,##0");
@@ -16,8 +17,8 @@ const row = (carrier: string, city: string, count: number, rate: number, shown: 
 function fileOf(before: readonly ReturnType<typeof row>[], now: readonly ReturnType<typeof row>[]) {
   const [old, today] = [before, now].map((rows) => table([CARRIER, CITY, COUNT, RATE], rows));
   if (old === undefined || today === undefined) throw new Error("There are two.");
-  const order = { key: [0], since: "2026-11-09T13:00:00Z", listMax: 10 };
-  return changesTable(changesOf(today, readSnapshot(snapshotOf(old).data), order).changes, today);
+  const order = { key: [0], since: "2026-11-09T13:00:00Z", listMax: 10, words: ENGLISH.tables };
+  return changesTable(changesOf(today, readSnapshot(snapshotOf(old).data), order).changes, today, ENGLISH);
 }
 
 test("a file of changes has the earlier and the present value and the difference, the largest move first, then new and gone rows", () => {

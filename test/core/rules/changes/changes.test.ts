@@ -6,6 +6,7 @@ import {
   SNAPSHOT_ROWS_MAX,
   snapshotOf,
 } from "../../../../src/core/rules/changes/changes.ts";
+import { ENGLISH } from "../../../../src/core/words/en/index.ts";
 import { amount, CARRIER, COUNT, column, measure, table, words } from "../../../draw/samples.ts";
 
 const SINCE = "2026-11-09T13:00:00.000Z";
@@ -16,7 +17,12 @@ const flights = (rows: Record<string, number | null>) =>
   );
 
 function changes(before: Table, now: Table, { key = [0], listMax = 100 } = {}) {
-  return changesOf(now, readSnapshot(snapshotOf(before).data), { key, since: SINCE, listMax });
+  return changesOf(now, readSnapshot(snapshotOf(before).data), {
+    key,
+    since: SINCE,
+    listMax,
+    words: ENGLISH.tables,
+  });
 }
 
 test("rows are new, gone, moved or the same, with what they were", () => {
@@ -35,7 +41,12 @@ test("rows are new, gone, moved or the same, with what they were", () => {
 });
 
 test("the first run has nothing to compare with", () => {
-  const made = changesOf(flights({ AA: 1 }), null, { key: [0], since: null, listMax: 10 });
+  const made = changesOf(flights({ AA: 1 }), null, {
+    key: [0],
+    since: null,
+    listMax: 10,
+    words: ENGLISH.tables,
+  });
   expect(made.changes).toMatchObject({ since: null, added: [], gone: [], moved: [], counts: { same: 1 } });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Table } from "../../../../src/core/model/table.ts";
 import { periodOf } from "../../../../src/core/rules/dates/period.ts";
+import { ENGLISH } from "../../../../src/core/words/en/index.ts";
 import { datesIn } from "../../../dates.ts";
 import { amount, CARRIER, COUNT, column, table, WEEK, words } from "../../../draw/samples.ts";
 
@@ -11,10 +12,11 @@ const IN_NEW_YORK = datesIn("America/New_York");
 
 function filtered(expression: string, field = "flights.date", at = ranAt, dates = IN_NEW_YORK) {
   const filters = { "flights.carrier": "AA,DL", [field]: expression };
-  return periodOf({ table: NO_ROWS, filters, ranAt: at, dates });
+  return periodOf({ table: NO_ROWS, filters, ranAt: at, dates }, ENGLISH.dates);
 }
 
-const dated = (of: Table, dates = IN_NEW_YORK) => periodOf({ table: of, filters: {}, ranAt, dates });
+const dated = (of: Table, dates = IN_NEW_YORK) =>
+  periodOf({ table: of, filters: {}, ranAt, dates }, ENGLISH.dates);
 const weeks = (...dates: string[]) =>
   table(
     [WEEK, COUNT],
@@ -90,7 +92,7 @@ describe("by its filter", () => {
     const filters = { "users.created_date": "last year", "flights.date_date": "2026-11-02 to 2026-11-16" };
     const of = { table: weeks("2026-11-02", "2026-11-09"), filters, ranAt, dates: IN_NEW_YORK };
     const column = { ...WEEK, name: "flights.date_week" };
-    expect(periodOf({ ...of, table: { ...of.table, columns: [column, COUNT] } })).toBe(
+    expect(periodOf({ ...of, table: { ...of.table, columns: [column, COUNT] } }, ENGLISH.dates)).toBe(
       "2 to 15 November 2026",
     );
   });

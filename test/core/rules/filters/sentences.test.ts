@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { filterSentences } from "../../../../src/core/rules/filters/sentences.ts";
+import { ENGLISH } from "../../../../src/core/words/en/index.ts";
 
 const said = (type: string | null, expression: string) =>
-  filterSentences({ fields: [{ label: "X", type, expression }], expression: null })[0] ?? null;
+  filterSentences({ fields: [{ label: "X", type, expression }], expression: null }, ENGLISH)[0] ?? null;
 
 // The examples of https://cloud.google.com/looker/docs/filter-expressions, and what its pages' own words say of them.
 test.each([
@@ -100,7 +101,7 @@ test("any value is no filter; what cannot be read is said as it is", () => {
 });
 
 test("a condition over several fields is said as it is written", () => {
-  expect(filterSentences({ fields: [], expression: "${a.b} > ${a.c}" })).toEqual([
+  expect(filterSentences({ fields: [], expression: "${a.b} > ${a.c}" }, ENGLISH)).toEqual([
     "Custom filter: ${a.b} > ${a.c}",
   ]);
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { clockOf } from "../../../../src/core/rules/dates/clock.ts";
 import { kpiOf } from "../../../../src/core/rules/kpi.ts";
 import { exactDifference, exactDigits } from "../../../../src/core/rules/numbers/exact.ts";
+import { ENGLISH } from "../../../../src/core/words/en/index.ts";
 import { datesIn } from "../../../dates.ts";
 import { measure, table, WEEK, words } from "../../../draw/samples.ts";
 
@@ -46,6 +47,7 @@ describe("a figure beyond what a double holds", () => {
       last: null,
       timezone: "UTC",
       partial: "hide",
+      phrases: ENGLISH,
       clock: clockOf({ ranAt: dueAt, dates: datesIn("UTC"), filters: {} }),
       dueAt,
     });

@@ -10,6 +10,7 @@ import {
   shownChanges,
 } from "../../../../src/core/rules/presentation/presentation.ts";
 import { wordedTable } from "../../../../src/core/rules/wording/worded.ts";
+import { ENGLISH } from "../../../../src/core/words/en/index.ts";
 import { totalLabel } from "../../../../src/render/words/shown.ts";
 import { amount, column, measure, table, words } from "../../../draw/samples.ts";
 import { result } from "../../../render/file-input.ts";
@@ -38,7 +39,11 @@ const WORDING: Wording = {
 };
 
 function shownWith(presentation: Partial<Presentation>, own: Parameters<typeof asShown>[1] = []) {
-  return asShown(asLabelled(result(WHOLE, { presentation: { ...AS_IT_IS, ...presentation } })), own);
+  return asShown(
+    asLabelled(result(WHOLE, { presentation: { ...AS_IT_IS, ...presentation } })),
+    own,
+    ENGLISH.tables,
+  );
 }
 
 /** Which cells stand out, as "row column". */
@@ -58,7 +63,7 @@ test("what is shown has the author's columns and labels, totals and subtotals to
     ["Spent", "Spent", true],
     ["Net revenue", undefined, undefined],
   ]);
-  const shown = asShown(whole, []).result.table;
+  const shown = asShown(whole, [], ENGLISH.tables).result.table;
   expect(shown).toMatchObject({
     columns: [{ label: "Net revenue" }, { label: "Region" }],
     rows: [
@@ -83,7 +88,7 @@ test("a label that another column has is told apart", () => {
 test("the files of a large result are read by the places of the columns that are shown, under labels of Looker's", () => {
   const csv = { formatted: null, raw: null, headingRows: 1, labels: ["Region", "Cost", "Sales"] };
   const of = (presentation: Presentation) =>
-    asShown(asLabelled(result(WHOLE, { csv, presentation })), []).result.csv;
+    asShown(asLabelled(result(WHOLE, { csv, presentation })), [], ENGLISH.tables).result.csv;
   expect(of({ ...AS_IT_IS, columns: [2, 0] })).toMatchObject({
     labels: ["Sales", "Region"],
     picked: { columns: [2, 0], of: 3 },
@@ -94,7 +99,7 @@ test("the files of a large result are read by the places of the columns that are
   const labelled = asLabelled(result(WHOLE, { csv, presentation: AS_IT_IS }));
   const worded = { ...labelled, table: wordedTable(labelled.table, WORDING, true) };
   expect(worded.table.columns.map(({ label }) => label)).toEqual(["Region", "Spent", "Sales"]);
-  expect(asShown(worded, []).result.csv?.labels).toEqual(["Region", "Orders Cost", "Sales"]);
+  expect(asShown(worded, [], ENGLISH.tables).result.csv?.labels).toEqual(["Region", "Orders Cost", "Sales"]);
 });
 
 describe("what stands out", () => {
@@ -134,7 +139,8 @@ describe("what stands out", () => {
   test("the largest of some rows is not said to be the largest of all, nor one of several that are alike", () => {
     const highlights = [{ columns: [1], when: { kind: "largest" as const } }];
     const presentation = { ...AS_IT_IS, highlights };
-    const emphasisOf = (of: typeof WHOLE) => asShown(asLabelled(result(of, { presentation })), []).emphasis;
+    const emphasisOf = (of: typeof WHOLE) =>
+      asShown(asLabelled(result(of, { presentation })), [], ENGLISH.tables).emphasis;
     expect(emphasisOf({ ...WHOLE, rowCount: 9 })).toEqual([]);
     expect(emphasisOf({ ...WHOLE, rows: [[words("A"), amount(1), amount(2)]], rowCount: 1 })).toEqual([]);
   });
@@ -143,9 +149,9 @@ describe("what stands out", () => {
 test("where all columns are hidden nothing is shown, and that is said", () => {
   const made = shownWith({ columns: [] });
   expect(made.result.table).toMatchObject({ columns: [], rows: [], rowCount: 2 });
-  expect(nothingShown(made.result)).toBeNull();
+  expect(nothingShown(made.result, ENGLISH.tables)).toBeNull();
   const whole = asLabelled(result(WHOLE, { presentation: { ...AS_IT_IS, columns: [] } }));
-  expect(nothingShown(whole)).toContain("hide all 3 columns");
+  expect(nothingShown(whole, ENGLISH.tables)).toContain("hide all 3 columns");
 });
 
 test("changes are told by the columns that are shown", () => {
@@ -184,7 +190,7 @@ describe("rows that its page leaves out", () => {
   );
   const shown = (presentation: Partial<Presentation>, of: Table = FOUR) => {
     const whole = { ...AS_IT_IS, columns: [0, 1], labels: [null, null], ...presentation };
-    return asShown(result(of, { presentation: whole }), []).result.table;
+    return asShown(result(of, { presentation: whole }), [], ENGLISH.tables).result.table;
   };
   const names = (rows: Presentation["rows"]) =>
     shown({ ...(rows !== undefined && { rows }) }).rows.map(([name]) => name?.value);
@@ -205,7 +211,7 @@ describe("rows that its page leaves out", () => {
     const left = shown({ rows: { notIfNo: [1], part: null } });
     expect(left).toMatchObject({ rowCount: 2, rowsHidden: 2, totals: [{}, { value: 7 }] });
     expect(left.subtotals).toBeUndefined();
-    expect(totalLabel(left, 2)).toBe("Total of all rows in Looker");
+    expect(totalLabel(left, 2, ENGLISH)).toBe("Total of all rows in Looker");
     expect(shown({ hidesTotals: true }).totals).toBeUndefined();
   });
 

@@ -3,6 +3,7 @@ import type { Result } from "../../../../src/core/model/result.ts";
 import type { Table } from "../../../../src/core/model/table.ts";
 import type { Wording } from "../../../../src/core/model/wording.ts";
 import { leaderOf } from "../../../../src/core/rules/wording/leader.ts";
+import { ENGLISH } from "../../../../src/core/words/en/index.ts";
 import { amount, CARRIER, COUNT, column, DATE, RATE, table, words } from "../../../draw/samples.ts";
 
 const CITY = column("airports.city", "City");
@@ -29,18 +30,18 @@ function cities(counts: readonly (number | null)[], more: Partial<Table> = {}): 
 }
 
 const name = (of: Table, sorted: Pick<Result, "sortedBy"> = by("flights.count")) =>
-  leaderOf({ table: of, ...sorted }, NOTHING)?.name ?? null;
+  leaderOf({ table: of, ...sorted }, NOTHING, ENGLISH.figures)?.name ?? null;
 
 test("the first row of a sorted table leads it, by the way that the report says is good", () => {
   const leader = { label: "Flights", name: "Denver", value: "30", isPlace: true };
   const told = { table: cities([30, 20, 10]), ...by("flights.count") };
-  expect(leaderOf(told, NOTHING)).toEqual({ ...leader, side: "highest" });
+  expect(leaderOf(told, NOTHING, ENGLISH.figures)).toEqual({ ...leader, side: "highest" });
   const better = (own: "up" | "down"): Wording => ({ ...NOTHING, better: { own, byField: {} } });
-  expect(leaderOf(told, better("down"))).toEqual({ ...leader, side: "worst" });
-  expect(leaderOf(told, better("up"))).toEqual({ ...leader, side: "best" });
+  expect(leaderOf(told, better("down"), ENGLISH.figures)).toEqual({ ...leader, side: "worst" });
+  expect(leaderOf(told, better("up"), ENGLISH.figures)).toEqual({ ...leader, side: "best" });
   const rising = { table: cities([10, 20, 30]), ...by("flights.count", false) };
-  expect(leaderOf(rising, better("up"))?.side).toBe("worst");
-  expect(leaderOf(rising, NOTHING)?.side).toBe("lowest");
+  expect(leaderOf(rising, better("up"), ENGLISH.figures)?.side).toBe("worst");
+  expect(leaderOf(rising, NOTHING, ENGLISH.figures)?.side).toBe("lowest");
 });
 
 describe("where it is not certain, no row leads", () => {
@@ -113,18 +114,21 @@ test("a section's one word is of its one measure; labels are the report's, or ma
     labels: { "flights.count": "Take-offs" },
     better: { own: "down", byField: {} },
   };
-  expect(leaderOf({ table: both, ...by("flights.count") }, wording)).toMatchObject({
+  expect(leaderOf({ table: both, ...by("flights.count") }, wording, ENGLISH.figures)).toMatchObject({
     label: "Take-offs",
     side: "highest",
   });
-  expect(leaderOf({ table: two, ...by("flights.count") }, wording)).toMatchObject({ side: "worst" });
+  expect(leaderOf({ table: two, ...by("flights.count") }, wording, ENGLISH.figures)).toMatchObject({
+    side: "worst",
+  });
 });
 
 test("only of places it is said that something is so in them", () => {
   const of = (label: string) => {
     const named = column(`v.${label.toLowerCase()}`, label);
     const { rows } = cities([30, 20, 10]);
-    return leaderOf({ table: table([named, COUNT], rows), ...by("flights.count") }, NOTHING)?.isPlace;
+    return leaderOf({ table: table([named, COUNT], rows), ...by("flights.count") }, NOTHING, ENGLISH.figures)
+      ?.isPlace;
   };
   expect(["City", "Origin", "Country", "Store"].map(of)).toEqual([true, true, true, true]);
   expect(["Carrier", "Status", "Capacity", "Product"].map(of)).toEqual([false, false, false, false]);

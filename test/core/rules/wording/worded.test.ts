@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Wording } from "../../../../src/core/model/wording.ts";
 import { wordedKpi, wordedTable } from "../../../../src/core/rules/wording/worded.ts";
+import { ENGLISH } from "../../../../src/core/words/en/index.ts";
 import { column, rowTotal, table } from "../../../render/sample.ts";
 
 const none = { own: null, byField: {} };
@@ -45,7 +46,7 @@ test("what a section says of itself counts before what the file says of its fiel
     unit: { own: "s", byField: { "flights.delay": "min" } },
     better: { own: "up", byField: { "flights.delay": "down" } },
   });
-  expect(wordedKpi({ label: "Delay", value: "7" }, "flights.delay", own)).toMatchObject({
+  expect(wordedKpi({ label: "Delay", value: "7" }, "flights.delay", own, ENGLISH.figures)).toMatchObject({
     unit: "s",
     better: "up",
   });
@@ -54,8 +55,12 @@ test("what a section says of itself counts before what the file says of its fiel
 
 test("a figure keeps the label that the report writes, even Looker's own", () => {
   const own = wording({ labels: { "flights.count": "Count" } });
-  expect(wordedKpi({ label: "Count", value: "7" }, "flights.count", own).label).toBe("Count");
-  expect(wordedKpi({ label: "Count", value: "7" }, "flights.count", wording({})).label).toBe("Flights");
+  expect(wordedKpi({ label: "Count", value: "7" }, "flights.count", own, ENGLISH.figures).label).toBe(
+    "Count",
+  );
+  expect(wordedKpi({ label: "Count", value: "7" }, "flights.count", wording({}), ENGLISH.figures).label).toBe(
+    "Flights",
+  );
 });
 
 test.each([
@@ -67,7 +72,12 @@ test.each([
   ["18.3%", undefined],
   ["", undefined],
 ])("the figure %s is followed by the unit %s", (value, unit) => {
-  const made = wordedKpi({ label: "Avg Delay Minutes", value }, "flights.avg_delay_minutes", undefined);
+  const made = wordedKpi(
+    { label: "Avg Delay Minutes", value },
+    "flights.avg_delay_minutes",
+    undefined,
+    ENGLISH.figures,
+  );
   expect(made).toMatchObject({ label: "Average delay" });
   expect(made.unit).toBe(unit);
 });
