@@ -35,7 +35,6 @@ const ALL: Readonly<Record<Locale, Phrases>> = {
   de: GERMAN,
   fr: FRENCH,
   es: SPANISH,
-  ja: ENGLISH,
 };
 
 /** English where no language is named. */
