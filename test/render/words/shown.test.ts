@@ -62,7 +62,7 @@ test("in every body, also where the row has no room for its name", () => {
   const cut = pivot({ totals, rowCountIsExact: false });
   const { html, text: plain } = renderMail(message([section("Orders", cut)]));
   expect(html).toContain("Total of all rows in Looker");
-  expect(plain).toContain("\nTotal: of all rows in Looker\n");
+  expect(plain).toContain("\nTotal: all rows in Looker\n");
   expect(JSON.stringify(renderSlack(message([section("Orders", cut)])).blocks)).toContain(
     "Totals of all rows in Looker: Orders – A 10",
   );

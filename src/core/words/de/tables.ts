@@ -51,14 +51,15 @@ export const tables: TablePhrases = {
   scrollSideways: "Die Tabelle ist breit: bitte seitwärts scrollen.",
   latestColumns: "Gezeigt sind die neuesten Spalten.",
 
-  total: "Summe",
-  totalOfAll: "Summe aller Zeilen in Looker",
-  totalIsOfAll: "Summe: aller Zeilen in Looker",
-  totalsAreOfAll: "Die Summen gelten für alle Zeilen in Looker.",
-  totals: (isOfAll, values) => `Summen${isOfAll ? " aller Zeilen in Looker" : ""}: ${values}`,
-  subtotal: "Zwischensumme",
-  subtotalOf: (value) => `${value} (Zwischensumme)`,
-  subtotals: (values) => `Zwischensummen: ${values}`,
+  // Not a sum: the total of a rate is a rate.
+  total: "Gesamt",
+  totalOfAll: "Gesamt, alle Zeilen in Looker",
+  totalIsOfAll: "Gesamt: alle Zeilen in Looker",
+  totalsAreOfAll: "Die Gesamtwerte gelten für alle Zeilen in Looker.",
+  totals: (isOfAll, values) => `Gesamt${isOfAll ? ", alle Zeilen in Looker" : ""}: ${values}`,
+  subtotal: "Zwischenwert",
+  subtotalOf: (value) => `${value} (gesamt)`,
+  subtotals: (values) => `Zwischenwerte: ${values}`,
 
   marked: "Hervorgehoben:",
   marks: (words, more) => `${words.join(", ")}${more > 0 ? ` und ${count(more)} weitere` : ""}`,

@@ -74,7 +74,7 @@ export const tables = {
   total: "Total",
   totalOfAll: "Total of all rows in Looker",
   /** Below totals that are named "Total" alone. */
-  totalIsOfAll: "Total: of all rows in Looker",
+  totalIsOfAll: "Total: all rows in Looker",
   totalsAreOfAll: "The totals are of all rows in Looker.",
   totals: (isOfAll: boolean, values: string) => `Totals${isOfAll ? " of all rows in Looker" : ""}: ${values}`,
   subtotal: "Subtotal",

@@ -56,7 +56,7 @@ export const tables: TablePhrases = {
 
   total: "Total",
   totalOfAll: "Total de todas las filas en Looker",
-  totalIsOfAll: "Total: de todas las filas en Looker",
+  totalIsOfAll: "Total: todas las filas en Looker",
   totalsAreOfAll: "Los totales son de todas las filas en Looker.",
   totals: (isOfAll, values) => `Totales${isOfAll ? " de todas las filas en Looker" : ""}: ${values}`,
   subtotal: "Subtotal",
