@@ -103,7 +103,7 @@ async function withoutInstallation(options: Pick<DeskOptions, "env" | "openLedge
   const edit = (text: string) =>
     text
       .replace("server: 0", `server: { port: ${port}, url: "http://127.0.0.1:${port}" }`)
-      .replace("from: reports@example.com", "from: reports@example.com, attach_max: 300KB");
+      .replace("from: reports@example.com", "from: reports@example.com, attach_max: 150KB");
   const desk = await openDesk({ ...options, reports: NEVER, program: installed.program, edit });
   const service = desk.start();
   await service.says("started");
