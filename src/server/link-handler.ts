@@ -4,9 +4,17 @@ import type { Link, LinkTarget } from "../core/model/memory.ts";
 import { asPathPart, GUARDED } from "./headers.ts";
 import { type HourlyLimit, hourlyLimit } from "./hourly-limit.ts";
 import { hashOf, isToken } from "./link-store.ts";
-import { type LinkOrigin, sendFilePage, sendOpenPage, sendTooOften, sendWords } from "./page.ts";
+import { type LinkOrigin, sendFilePage, sendOpenPage } from "./page.ts";
 import { sendFile } from "./send-file.ts";
 import { openSpoolFile } from "./spool-file.ts";
+import {
+  sendBusy,
+  sendGone,
+  sendNoSession,
+  sendNotSetUp,
+  sendTooOften,
+  sendUnknown,
+} from "./trouble-page.ts";
 import { openUnsubscribing, type UnsubscribeDeps } from "./unsubscribe.ts";
 
 /** What answering the addresses that recipients were given needs. */
@@ -40,7 +48,7 @@ export function openLinkHandler(deps: LinkHandlerDeps): LinkHandler {
   return async (request, response, path) => {
     const asked = parse(path);
     const link = asked === null ? null : await deps.find(hashOf(asked.token), deps.now()).catch(failed(deps));
-    if (link === undefined) return sendBusy(response);
+    if (link === undefined) return sendBusy(response, null);
     // One answer for all that leads nowhere: it does not say that an address was good once.
     if (asked === null || link === null || link.target.kind !== asked.kind) return sendUnknown(response);
     if (link.target.kind === "file")
@@ -51,9 +59,9 @@ export function openLinkHandler(deps: LinkHandlerDeps): LinkHandler {
       const ask = { request, response, token, isUndo: name !== null, who, tokenHash: link.tokenHash };
       const asking = unsubscribing({ ...ask, origin: () => originOf(link, deps) }, deps.now());
       // Nothing is answered before the ledger has it: who is told that it was stopped relies on it.
-      return asking.catch((thrown) => {
+      return asking.catch(async (thrown) => {
         deps.trouble?.(thrown);
-        sendBusy(response);
+        sendBusy(response, await originOf(link, deps));
       });
     }
     // Mail scanners, link previews and prefetching browsers follow every link: a session takes a click on the page.
@@ -75,32 +83,29 @@ interface Sessions {
 /** Sends the browser into a signed session of its own. */
 async function openSession(
   response: ServerResponse,
-  { tokenHash }: Link,
+  link: Link,
   url: string,
   sessions: Sessions,
   deps: LinkHandlerDeps,
 ): Promise<void> {
   // Whatever came with the click is not read.
   response.setHeader("connection", "close");
-  if (sessions.underWay >= EMBEDS_MAX) return sendBusy(response);
-  const taking = sessions.hourly.take(tokenHash, deps.now());
-  if (taking !== "taken")
-    return sendTooOften(
-      response,
-      "Opened too often",
-      `This link has been opened ${SESSIONS_PER_HOUR} times`,
-      taking.waitMs,
-    );
+  if (sessions.underWay >= EMBEDS_MAX) return sendBusy(response, await originOf(link, deps));
+  const taking = sessions.hourly.take(link.tokenHash, deps.now());
+  if (taking !== "taken") {
+    const limit = { times: SESSIONS_PER_HOUR, waitMs: taking.waitMs };
+    return sendTooOften(response, await originOf(link, deps), "opened", limit);
+  }
   sessions.underWay += 1;
   try {
     const location = await deps.embed(url, AbortSignal.timeout(EMBED_MS_MAX));
-    if (location === null) return sendNotSetUp(response);
+    if (location === null) return sendNotSetUp(response, await originOf(link, deps));
     response.writeHead(303, { ...GUARDED, location, "content-length": 0 });
     response.end();
   } catch (thrown) {
-    sessions.hourly.giveBack(tokenHash);
+    sessions.hourly.giveBack(link.tokenHash);
     deps.trouble?.(thrown);
-    sendNoSession(response, toReportError(thrown).retryable);
+    sendNoSession(response, await originOf(link, deps), toReportError(thrown).retryable);
   } finally {
     sessions.underWay -= 1;
   }
@@ -165,39 +170,4 @@ function decoded(name: string): string | null {
   } catch {
     return null;
   }
-}
-
-function sendUnknown(response: ServerResponse): void {
-  sendWords(response, 404, "This link does not work", [
-    "It has expired, or part of it is missing.",
-    "Ask the sender of the report to send it again: it then comes with a new link.",
-  ]);
-}
-
-function sendGone(response: ServerResponse, origin: LinkOrigin | null): void {
-  const who = origin?.owner ?? "the sender of the report";
-  sendWords(response, 404, "The file is not here", [
-    "It has been deleted from this server, or it is on another one.",
-    `Try again in a minute. If it is still not here, ask ${who} to send ${origin === null ? "it" : `“${origin.title}”`} again.`,
-  ]);
-}
-
-function sendNotSetUp(response: ServerResponse): void {
-  sendWords(response, 404, "This link can no longer be opened", [
-    "Opening reports in Looker from here is no longer set up.",
-    "Ask the sender of the report.",
-  ]);
-}
-
-function sendNoSession(response: ServerResponse, isPassing: boolean): void {
-  sendWords(response, isPassing ? 503 : 502, "Looker cannot be opened right now", [
-    isPassing
-      ? "It did not answer. Try again in a minute."
-      : "It refused to start a session. The reason is in the log of the service that sends the reports.",
-    "Nothing is missing from the report itself.",
-  ]);
-}
-
-function sendBusy(response: ServerResponse): void {
-  sendWords(response, 503, "Too busy at the moment", ["Try again in a minute."], { "retry-after": "30" });
 }

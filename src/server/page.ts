@@ -5,8 +5,12 @@ import type { Brand } from "../core/model/brand.ts";
 import { darkAccent, ON_DARK_ACCENT } from "../core/rules/brand/accent.ts";
 import type { Hex } from "../core/rules/brand/colour.ts";
 import { showLocal } from "../core/rules/due.ts";
-import { bytes, rows } from "../core/rules/quantity.ts";
+import { timeOn } from "../core/words/moments.ts";
+import { type Phrases, phrasesIn } from "../core/words/phrases.ts";
 import { asPathPart, GUARDED } from "./headers.ts";
+
+/** What a page shows of a brand, and the language it is in. */
+export type PageBrand = Pick<Brand, "name" | "accent" | "language">;
 
 /** The run that a link belongs to, in the words that its recipients know. */
 export interface LinkOrigin {
@@ -16,7 +20,7 @@ export interface LinkOrigin {
   /** Who to ask: an address or a name. */
   readonly owner: string | null;
   /** Of its report; absent: lookpost's own. */
-  readonly brand?: Pick<Brand, "name" | "accent">;
+  readonly brand?: PageBrand;
 }
 
 export interface FilePage {
@@ -72,90 +76,78 @@ export interface PageOptions {
   /** Where its form may lead, as a Content-Security-Policy has it. Absent: it has none. */
   readonly forms?: string;
   /** Whose page it is. Absent: lookpost's own. */
-  readonly brand?: Pick<Brand, "name" | "accent"> | undefined;
+  readonly brand?: PageBrand | undefined;
 }
 
 /** For a page whose forms lead to this server. */
 export const OWN_FORMS = "'self'";
 
+/** In English where nothing is known of the run. */
+export function phrasesFor(origin: LinkOrigin | null): Phrases {
+  return phrasesIn(origin?.brand?.language);
+}
+
 export function sendFilePage(response: ServerResponse, page: FilePage): void {
   const { filename, origin, token, expiresAt } = page;
-  const zone = origin?.timezone ?? "UTC";
+  const { pages, numbers } = phrasesFor(origin);
   const facts = [
-    ["Size", bytes(page.bytes)],
-    ...(page.rows === null ? [] : [["Rows", rows(page.rows).replace(/ rows?$/, "")] as const]),
-    ...(origin === null ? [] : [["Due", showLocal(origin.dueAt, zone)] as const]),
-    ["Until", showLocal(expiresAt, zone)],
+    [pages.size, numbers.bytes(page.bytes)],
+    ...(page.rows === null ? [] : [[pages.rows, numbers.count(page.rows)] as const]),
+    ...dates(expiresAt, origin),
   ] as const;
   const pieces = [
     html`<h1>${filename.toWellFormed()}</h1>`,
     origin === null ? "" : html`<p class="from">${origin.title}</p>`,
     html`<dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`,
-    html`<a class="get" href="${token}/${asPathPart(filename)}">Download</a>`,
-    html`<p class="small">Anyone with this link can download the file until then.${questions(origin)}</p>`,
+    html`<a class="get" href="${token}/${asPathPart(filename)}">${pages.download}</a>`,
+    html`<p class="small">${pages.anyoneCanDownload}${questions(origin)}</p>`,
   ];
   sendPage(response, 200, filename, pieces, { brand: origin?.brand });
 }
 
 /** A form and no script: what follows links without a person does not press buttons. */
 export function sendOpenPage(response: ServerResponse, { url, expiresAt, origin }: OpenPage): void {
-  const zone = origin?.timezone ?? "UTC";
-  const title = origin?.title ?? "Open in Looker";
-  const facts = [
-    ...(origin === null ? [] : [["Due", showLocal(origin.dueAt, zone)] as const]),
-    ["Until", showLocal(expiresAt, zone)] as const,
-  ];
+  const { pages } = phrasesFor(origin);
+  const title = origin?.title ?? pages.openInLooker;
+  const facts = dates(expiresAt, origin);
   sendPage(
     response,
     200,
     title,
     [
       html`<h1>${title.toWellFormed()}</h1>`,
-      html`<p class="from">Opens in Looker, without an account there.</p>`,
+      html`<p class="from">${pages.opensWithoutAccount}</p>`,
       html`<dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`,
-      html`<form method="post"><button class="get" type="submit">Open in Looker</button></form>`,
-      html`<p class="small">Anyone with this link can open it until then.${questions(origin)}</p>`,
+      html`<form method="post"><button class="get" type="submit">${pages.openInLooker}</button></form>`,
+      html`<p class="small">${pages.anyoneCanOpen}${questions(origin)}</p>`,
     ],
     // Chromium applies it to where the answer leads as well, which is Looker; over http only on this machine.
     { forms: `'self' https: ${URL.parse(url)?.origin ?? ""}`, brand: origin?.brand },
   );
 }
 
+/** When the report was due, where that is known, and until when the link works. */
+function dates(
+  expiresAt: Date,
+  origin: LinkOrigin | null,
+): readonly (readonly [name: string, value: string])[] {
+  const { pages } = phrasesFor(origin);
+  return [
+    ...(origin === null ? [] : [[pages.due, moment(origin.dueAt, origin)] as const]),
+    [pages.until, moment(expiresAt, origin)],
+  ];
+}
+
+/** An English page has a moment as commands and notices do, any other as the language writes it. */
+function moment(at: Date, origin: LinkOrigin | null): string {
+  const timezone = origin?.timezone ?? "UTC";
+  const { locale } = phrasesFor(origin);
+  return locale === "en" ? showLocal(at, timezone) : timeOn(at, { timezone, locale });
+}
+
 /** Who to ask, as the last sentence of a page; "" where that is not known. */
 export function questions(origin: LinkOrigin | null): string {
-  return origin?.owner ? ` Questions: ${origin.owner}.` : "";
-}
-
-/** A page without a file: what is wrong, and what to do. */
-export function sendWords(
-  response: ServerResponse,
-  status: number,
-  title: string,
-  sentences: readonly string[],
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  const words = sentences.map((sentence) => html`<p>${sentence}</p>`);
-  sendPage(response, status, title, [html`<h1>${title}</h1>`, ...words], { headers });
-}
-
-/** `happened` completes "… within an hour". */
-export function sendTooOften(
-  response: ServerResponse,
-  title: string,
-  happened: string,
-  waitMs: number,
-): void {
-  const minutes = Math.ceil(waitMs / 60_000);
-  sendWords(
-    response,
-    429,
-    title,
-    [
-      `${happened} within an hour, which is as often as it may be.`,
-      `Try again in ${minutes === 1 ? "a minute" : `${minutes} minutes`}.`,
-    ],
-    { "retry-after": String(Math.ceil(waitMs / 1_000)) },
-  );
+  return origin?.owner ? ` ${phrasesFor(origin).pages.questions(origin.owner)}` : "";
 }
 
 type Html = ReturnType<typeof html> | string;
@@ -170,7 +162,7 @@ export function sendPage(
   const style = styleOf(brand?.accent);
   const name = brand?.name === undefined ? "" : html`<p class="from"><b>${brand.name}</b></p>`;
   const page = html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex,nofollow"><meta name="referrer" content="no-referrer"><title>${title.toWellFormed()}</title><style>${raw(style)}</style></head>
+<html lang="${phrasesIn(brand?.language).locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex,nofollow"><meta name="referrer" content="no-referrer"><title>${title.toWellFormed()}</title><style>${raw(style)}</style></head>
 <body><main>${name}${pieces}</main></body></html>
 `;
   const text = String(page);

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { html } from "hono/html";
 import type { ReportRecipient } from "../core/model/unsubscription.ts";
 import { type HourlyLimit, hourlyLimit } from "./hourly-limit.ts";
-import { type LinkOrigin, OWN_FORMS, questions, sendPage, sendTooOften } from "./page.ts";
+import { type LinkOrigin, OWN_FORMS, phrasesFor, questions, sendPage } from "./page.ts";
+import { sendTooOften } from "./trouble-page.ts";
 
 /** What the ledger does for a recipient who follows the link of a message. */
 export interface UnsubscribeDeps {
@@ -45,13 +46,10 @@ export function openUnsubscribing(deps: UnsubscribeDeps): Unsubscribing {
     }
     response.setHeader("connection", "close");
     const taking = hourly.take(tokenHash, now);
-    if (taking !== "taken")
-      return sendTooOften(
-        response,
-        "Changed too often",
-        `This was changed ${CHANGES_PER_HOUR} times`,
-        taking.waitMs,
-      );
+    if (taking !== "taken") {
+      const limit = { times: CHANGES_PER_HOUR, waitMs: taking.waitMs };
+      return sendTooOften(response, await ask.origin(), "changed", limit);
+    }
     if (ask.isUndo) await deps.resubscribe(who);
     else await deps.unsubscribe(who);
     const origin = await ask.origin();
@@ -63,47 +61,55 @@ function titleOf({ who }: UnsubscribeAsk, origin: LinkOrigin | null): string {
   return (origin?.title ?? who.report).toWellFormed();
 }
 
+/** A sentence around the address. */
+function around([before, after]: readonly [string, string], { who }: UnsubscribeAsk) {
+  return html`<p>${before}<b>${who.recipient}</b>${after}</p>`;
+}
+
 function sendQuestion(ask: UnsubscribeAsk, origin: LinkOrigin | null): void {
+  const { pages } = phrasesFor(origin);
   const action = ask.isUndo ? `../${ask.token}` : ask.token;
   sendPage(
     ask.response,
     200,
-    "Stop this report?",
+    pages.stopTitle,
     [
-      html`<h1>Stop this report?</h1>`,
+      html`<h1>${pages.stopTitle}</h1>`,
       html`<p class="from">${titleOf(ask, origin)}</p>`,
-      html`<p>It is sent to <b>${ask.who.recipient}</b></p>`,
-      html`<p>If you stop it, it is not sent to this address any more.</p>`,
-      html`<form method="post" action="${action}"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button class="get" type="submit">Stop it</button></form>`,
-      html`<p class="small">Everyone else who gets it still does.${questions(origin)}</p>`,
+      around(pages.sentTo, ask),
+      html`<p>${pages.ifYouStop}</p>`,
+      html`<form method="post" action="${action}"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button class="get" type="submit">${pages.stop}</button></form>`,
+      html`<p class="small">${pages.othersStill}${questions(origin)}</p>`,
     ],
     { forms: OWN_FORMS, brand: origin?.brand },
   );
 }
 
 function sendStopped(ask: UnsubscribeAsk, origin: LinkOrigin | null): void {
+  const { pages } = phrasesFor(origin);
   const action = ask.isUndo ? "undo" : `${ask.token}/undo`;
   sendPage(
     ask.response,
     200,
-    "Stopped",
+    pages.stopped,
     [
-      html`<h1>Stopped</h1>`,
+      html`<h1>${pages.stopped}</h1>`,
       html`<p class="from">${titleOf(ask, origin)}</p>`,
-      html`<p>It is not sent to <b>${ask.who.recipient}</b> any more. One that is on its way may still arrive.</p>`,
-      html`<form method="post" action="${action}"><button class="get quiet" type="submit">Get it again</button></form>`,
-      html`<p class="small">Everyone else who gets it still does.${questions(origin)}</p>`,
+      around(pages.notSentTo, ask),
+      html`<form method="post" action="${action}"><button class="get quiet" type="submit">${pages.getAgain}</button></form>`,
+      html`<p class="small">${pages.othersStill}${questions(origin)}</p>`,
     ],
     { forms: OWN_FORMS, brand: origin?.brand },
   );
 }
 
 function sendAgain(response: ServerResponse, ask: UnsubscribeAsk, origin: LinkOrigin | null): void {
+  const { pages } = phrasesFor(origin);
   const pieces = [
-    html`<h1>You get it again</h1>`,
+    html`<h1>${pages.again}</h1>`,
     html`<p class="from">${titleOf(ask, origin)}</p>`,
-    html`<p>From the next one on, it is sent to <b>${ask.who.recipient}</b>.</p>`,
-    html`<p class="small">The link in any of its messages stops it.${questions(origin)}</p>`,
+    around(pages.sentAgainTo, ask),
+    html`<p class="small">${pages.linkStops}${questions(origin)}</p>`,
   ];
-  sendPage(response, 200, "You get it again", pieces, { brand: origin?.brand });
+  sendPage(response, 200, pages.again, pieces, { brand: origin?.brand });
 }

@@ -8,6 +8,7 @@ import type { FramePhrases } from "./en/frame.ts";
 import { ENGLISH } from "./en/index.ts";
 import type { PagePhrases } from "./en/pages.ts";
 import type { TablePhrases } from "./en/tables.ts";
+import type { TroublePhrases } from "./en/troubles.ts";
 import { SPANISH } from "./es/index.ts";
 import { FRENCH } from "./fr/index.ts";
 import type { Locale } from "./locale.ts";
@@ -28,6 +29,7 @@ export interface Phrases {
   readonly files: FilePhrases;
   readonly charts: ChartPhrases;
   readonly pages: PagePhrases;
+  readonly troubles: TroublePhrases;
 }
 
 const ALL: Readonly<Record<Locale, Phrases>> = {

@@ -1,6 +1,7 @@
 import type { MailReader } from "../../core/model/digest.ts";
 import type { Message } from "../../core/model/message.ts";
 import type { DeliveryTerms } from "../../core/ports/destination.ts";
+import { phrasesIn } from "../../core/words/phrases.ts";
 import { readAddress } from "../address.ts";
 import type { EmailConnection } from "./connection.ts";
 import type { EmailOptions } from "./options.ts";
@@ -36,15 +37,17 @@ export async function leavingOf(
   { unsubscribe }: Pick<DeliveryTerms, "unsubscribe">,
 ): Promise<Leaving | null> {
   if (!isLeft(message, options)) return null;
-  const { owner, report } = message.run;
+  const { owner, report, locale } = message.run;
   const reading = owner === null ? null : readAddress(owner);
   const byOwner = reading?.ok === true ? reading.address : null;
   const [replyTo] = options.replyTo;
   const { address } = byOwner ?? replyTo ?? connection.replyTo ?? connection.from;
   const [recipient, ...others] = part;
+  const name = [...report].slice(0, NAME_CHARS_MAX).join("");
+  const subject = phrasesIn(locale).frame.unsubscribeSubject(name);
   const isAlone = recipient !== undefined && others.length === 0;
   return {
-    mailto: `mailto:${encodeURI(address)}?subject=${encodeURIComponent(`Unsubscribe ${[...report].slice(0, NAME_CHARS_MAX).join("")}`)}`,
+    mailto: `mailto:${encodeURI(address)}?subject=${encodeURIComponent(subject)}`,
     url: isAlone ? ((await unsubscribe?.(recipient)) ?? null) : null,
     askAddress: address,
   };

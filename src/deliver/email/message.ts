@@ -28,6 +28,7 @@ export function mailOf(
   now: Date,
 ): SendMailOptions & { envelope: { size: number }; baseBoundary: string } {
   const { from } = connection;
+  const { locale } = message.run;
   const thread = options.thread ? threadId(message.run.report, options, connection) : null;
   const replyTo = options.replyTo.length > 0 ? options.replyTo : [connection.replyTo ?? []].flat();
   return {
@@ -58,6 +59,8 @@ export function mailOf(
       "X-Auto-Response-Suppress": "All",
       // RFC 2919: what mail clients sort by.
       "List-Id": `<${label(message.run.report)}.lookpost.${domainOf(from)}>`,
+      // RFC 3282. English mails have none.
+      ...(locale === undefined || locale === "en" ? {} : { "Content-Language": locale }),
       ...(leaving === null ? {} : listHeaders(leaving)),
       "X-Lookpost-Report": headerText(message.run.report),
       "X-Lookpost-Run": message.run.id,

@@ -1,4 +1,5 @@
 import type { Download, Message, MessageSection, RunLabel, SectionData } from "../../core/model/message.ts";
+import { dayPart, shortDate, timeOfDay, timeOn, zoneName } from "../../core/words/moments.ts";
 import { type Phrases, phrasesIn } from "../../core/words/phrases.ts";
 import { isolatedLine, lineText } from "./cell-text.ts";
 import { changesTally, kpiBrief } from "./show-words.ts";
@@ -169,20 +170,10 @@ export function summary(section: MessageSection, phrases: Phrases): string {
   );
 }
 
-/** "16 Nov 2026, 08:00 EST", in the report's own time. */
-export function timeOn(at: Date, run: RunLabel): string {
-  return phrasesIn(run.locale).dates.atTime(shortDate(at.toISOString(), run), timeOfDay(at, run));
-}
-
-/** "9 Nov 2026" in the report's own time. */
-function shortDate(at: string, run: RunLabel): string {
-  return dayPart(new Date(at), run, { day: "numeric", month: "short", year: "numeric" });
-}
-
 /** When an earlier report was due: the day, with the time if this one is due on the same day. */
 export function sinceWords(at: string, run: RunLabel): string {
-  const day = shortDate(at, run);
-  return day === shortDate(run.dueAt, run) ? timeOn(new Date(at), run) : day;
+  const day = shortDate(new Date(at), run);
+  return day === shortDate(new Date(run.dueAt), run) ? timeOn(new Date(at), run) : day;
 }
 
 /** "12,431 rows, 21 MB, until 23 Nov 2026, 08:00 EST": of a file to download. */
@@ -206,45 +197,4 @@ export function notices(
 
 export function isAddress(owner: string): boolean {
   return /^[^\s@<>"']+@[^\s@<>"'.]+(?:\.[^\s@<>"'.]+)+$/.test(owner);
-}
-
-// Each locale knows the short names of its own zones (EST, CET, AEDT) and calls the others "GMT+1".
-const ZONE_LOCALES = ["en-US", "en-GB", "en-AU", "en-NZ", "en-IN", "en-ZA", "en-CA"];
-
-function timeOfDay(at: Date, run: RunLabel): string {
-  const clock = formatter("en-GB", {
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-    timeZone: run.timezone,
-  }).format(at);
-  return `${clock} ${zoneName(at, run)}`;
-}
-
-function zoneName(at: Date, { timezone, locale }: RunLabel): string {
-  const own = locale === undefined || locale === "en" ? [] : [phrasesIn(locale).dates.tag];
-  const names = [...own, ...ZONE_LOCALES].map((tag) => {
-    const parts = formatter(tag, { timeZone: timezone, timeZoneName: "short" }).formatToParts(at);
-    return parts.find((piece) => piece.type === "timeZoneName")?.value ?? timezone;
-  });
-  return names.find((name) => !/^(GMT|UTC)[+-−]/.test(name)) ?? names[own.length] ?? timezone;
-}
-
-function dayPart(
-  at: Date,
-  { timezone: timeZone, locale }: RunLabel,
-  options: Intl.DateTimeFormatOptions,
-): string {
-  const { tag, plain } = phrasesIn(locale).dates;
-  return plain(formatter(tag, { ...options, timeZone }).format(at));
-}
-
-// Making one takes a hundred times as long as using it; there are as many as there are time zones in use.
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = JSON.stringify([locale, options]);
-  const known = formatters.get(key) ?? new Intl.DateTimeFormat(locale, options);
-  formatters.set(key, known);
-  return known;
 }

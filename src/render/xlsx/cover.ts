@@ -1,7 +1,8 @@
 import type { RunLabel } from "../../core/model/message.ts";
+import { timeOn } from "../../core/words/moments.ts";
 import { type Phrases, phrasesIn } from "../../core/words/phrases.ts";
 import { lineText } from "../words/cell-text.ts";
-import { dueDate, timeOn } from "../words/words.ts";
+import { dueDate } from "../words/words.ts";
 import { textCell } from "./cells.ts";
 import { NAMESPACES } from "./sheet.ts";
 import type { CellStyle, Styles } from "./styles.ts";

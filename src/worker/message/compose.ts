@@ -42,11 +42,12 @@ export function composeMessage(
   { brand, pictures }: ShownBrand = { brand: null, pictures: [] },
 ): StoredMessage["message"] {
   const phrases = phrasesOf(report);
+  const locale = report.brand?.language;
   const periods = made.map(({ data }) => (data === null ? null : periodOfData(data, phrases)));
   const first = made.findIndex(({ data }) => data !== null);
   const period = periods[first] ?? null;
   return {
-    run: runLabel(run, report),
+    run: { ...runLabel(run, report), ...(locale !== undefined && { locale }) },
     purpose: "report",
     subject: report.title,
     intro: null,
@@ -78,8 +79,8 @@ export function phrasesOf({ brand }: Pick<Report, "brand">): Phrases {
   return phrasesIn(brand?.language);
 }
 
+/** Without a language: notices are in English, whatever their report is in. */
 export function runLabel(run: Run, report: Report): RunLabel {
-  const locale = report.brand?.language;
   return {
     id: run.id,
     report: report.name,
@@ -88,7 +89,6 @@ export function runLabel(run: Run, report: Report): RunLabel {
     dueAt: run.dueAt.toISOString(),
     timezone: report.schedule.timezone,
     cron: report.schedule.cron,
-    ...(locale !== undefined && { locale }),
   };
 }
 

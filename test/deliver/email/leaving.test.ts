@@ -95,3 +95,20 @@ test("a lone blind recipient's address is in no copy but their own", async () =>
   const { readers } = await delivered({ to: "ana@example.com", bcc: "boss@example.com" }, { links: false });
   expect(readers).toMatchObject([{ recipient: null }]);
 });
+
+test("the subject that an owner is written to under is in the report's language, and so is Content-Language", async () => {
+  const { mails } = await delivered("ana@example.com", {
+    links: false,
+    message: { run: { ...OPS, locale: "de" } },
+  });
+  const address = header(mails[0], "list-unsubscribe") ?? "";
+  expect(decodeURIComponent(address)).toContain(`?subject=Abbestellen: ${OPS.report}>`);
+  expect(header(mails[0], "content-language")).toBe("Content-Language: de");
+});
+
+test("an English mail does not say its language", async () => {
+  for (const run of [OPS, { ...OPS, locale: "en" as const }]) {
+    const { mails } = await delivered("ana@example.com", { links: false, message: { run } });
+    expect(mails.map((mail) => header(mail, "content-language"))).not.toContainEqual(expect.anything());
+  }
+});

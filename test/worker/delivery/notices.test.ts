@@ -55,6 +55,15 @@ test("a notice is tried again where its report is tried once, and where a comman
   }
 });
 
+test("a notice is in English, though its report's messages are not", async () => {
+  const { destination, carried } = pigeon(async () => SENT);
+  const report = () => ({ ...REPORT, brand: { language: "de" as const } });
+  const house = await openPipeline({ destination, source: failing, report });
+  await house.run();
+  expect(carried.map(({ message }) => message.purpose)).toEqual(["notice"]);
+  expect(carried[0]?.message.run).not.toHaveProperty("locale");
+});
+
 test("a notice that was given up says how it is sent, which a retry of its run would not do", async () => {
   const { destination } = pigeon(async () => ({ kind: "again", reason: "451 come back later" }));
   const house = await openPipeline({ destination, source: failing });

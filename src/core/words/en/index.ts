@@ -7,6 +7,7 @@ import { frame } from "./frame.ts";
 import { numbers } from "./numbers.ts";
 import { pages } from "./pages.ts";
 import { tables } from "./tables.ts";
+import { troubles } from "./troubles.ts";
 
 export const ENGLISH = {
   locale: "en" as const,
@@ -19,4 +20,5 @@ export const ENGLISH = {
   files,
   charts,
   pages,
+  troubles,
 };
