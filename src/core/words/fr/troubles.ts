@@ -4,12 +4,12 @@ export const troubles: TroublePhrases = {
   unknown: "Ce lien ne fonctionne pas",
   unknownWhy: "Il a expiré, ou il est incomplet.",
   askForNewLink:
-    "Demandez à l’expéditeur du rapport de l’envoyer à nouveau : il arrivera avec un nouveau lien.",
+    "Demandez à l’expéditeur du rapport de l’envoyer à nouveau\u00a0: il arrivera avec un nouveau lien.",
 
   gone: "Le fichier n’est pas ici",
   goneWhy: "Il a été supprimé de ce serveur, ou il se trouve sur un autre.",
   askForFile: (owner, title) =>
-    `Réessayez dans une minute. S’il n’est toujours pas là, demandez à ${owner ?? "l’expéditeur du rapport"} d’envoyer à nouveau ${title === null ? "ce fichier" : `« ${title} »`}.`,
+    `Réessayez dans une minute. S’il n’est toujours pas là, demandez à ${owner ?? "l’expéditeur du rapport"} d’envoyer à nouveau ${title === null ? "ce fichier" : `«\u00a0${title}\u00a0»`}.`,
 
   notSetUp: "Ce lien ne peut plus être ouvert",
   notSetUpWhy: "L’ouverture des rapports dans Looker n’est plus configurée ici.",
