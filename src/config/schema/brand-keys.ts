@@ -10,7 +10,7 @@ const BUILT_IN = { language: "en" } as const;
 
 const language = z.enum(LOCALES).meta({
   description:
-    "Language of the words that the report does not bring itself, and of the dates and numbers in them: en, de, fr or es. What comes from Looker or the report's author stays as it is; notices of on_failure are in English.",
+    "Language of the words that the report does not bring itself, and of the dates and numbers in them: en, de, fr, es or ja. What comes from Looker or the report's author stays as it is; notices of on_failure are in English.",
 });
 
 const NAME_CHARS_MAX = 60;

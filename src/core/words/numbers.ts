@@ -9,7 +9,8 @@ interface NumberHabits {
   readonly percent: string;
   /** From bytes to terabytes. */
   readonly sizes: readonly string[];
-  readonly times: { readonly h: string; readonly min: string; readonly s: string };
+  /** `gap`: around the units of a time. */
+  readonly times: { readonly gap: string; readonly h: string; readonly min: string; readonly s: string };
   readonly comma: string;
   readonly and: string;
   readonly or: string;
@@ -36,6 +37,7 @@ export interface NumberPhrases {
 
 export function numberPhrases(habits: NumberHabits): NumberPhrases {
   const { tag, separators, percent, times, comma } = habits;
+  const { gap } = times;
   const format = new Intl.NumberFormat(tag);
   const count = (number: number) => format.format(number);
   const joined = (words: readonly string[], last: string) =>
@@ -56,11 +58,11 @@ export function numberPhrases(habits: NumberHabits): NumberPhrases {
     },
     duration(ms) {
       const seconds = ms / 1000;
-      if (seconds < 59.95) return `${seconds.toFixed(1).replace(".", separators.decimal)} ${times.s}`;
+      if (seconds < 59.95) return `${seconds.toFixed(1).replace(".", separators.decimal)}${gap}${times.s}`;
       const whole = Math.round(seconds);
       const [minutes, hours] = [Math.floor(whole / 60), Math.floor(whole / 3600)];
-      if (whole < 3600) return `${minutes} ${times.min} ${whole % 60} ${times.s}`;
-      return `${hours} ${times.h} ${minutes % 60} ${times.min}`;
+      if (whole < 3600) return [minutes, times.min, whole % 60, times.s].join(gap);
+      return [hours, times.h, minutes % 60, times.min].join(gap);
     },
     listed(names, max = 5) {
       const shown = names.length > max ? names.slice(0, max - 1) : names;

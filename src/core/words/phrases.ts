@@ -11,6 +11,7 @@ import type { TablePhrases } from "./en/tables.ts";
 import type { TroublePhrases } from "./en/troubles.ts";
 import { SPANISH } from "./es/index.ts";
 import { FRENCH } from "./fr/index.ts";
+import { JAPANESE } from "./ja/index.ts";
 import type { Locale } from "./locale.ts";
 import type { NumberPhrases } from "./numbers.ts";
 
@@ -37,6 +38,7 @@ const ALL: Readonly<Record<Locale, Phrases>> = {
   de: GERMAN,
   fr: FRENCH,
   es: SPANISH,
+  ja: JAPANESE,
 };
 
 /** English where no language is named. */

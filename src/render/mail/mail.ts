@@ -14,7 +14,7 @@ import { mailNotice, noticePreheader } from "./notice.ts";
 import { type MailContext, type MailPart, noticeBox } from "./part.ts";
 import { mailSection } from "./section.ts";
 import { digestPreheader, mailButton, mailFiles, mailHead, type WordBounds } from "./shell.ts";
-import { FONT, GHOST_CLOSE, GHOST_OPEN, HAIR, headStyle, PAGE, PREHEADER_END, WIDTH_MAX } from "./style.ts";
+import { fontOf, GHOST_CLOSE, GHOST_OPEN, HAIR, headStyle, PAGE, PREHEADER_END, WIDTH_MAX } from "./style.ts";
 
 /** Gmail cuts a message off after about 102 kB of HTML; this leaves room for what relays add. */
 export const HTML_BYTES_MAX = 90_000;
@@ -137,10 +137,12 @@ function page(
   const isNotice = message.purpose !== "report";
   const isAlarm = isNotice && message.tone !== "good";
   const button = isNotice ? null : mailButton(message);
+  const { locale } = phrasesOf(message);
+  const font = fontOf(locale);
   // What most people need comes first: the figures, then the way to all the rest.
   const top = beginsWithFigures(message) ? parts.slice(0, 1) : [];
   return markup`<!doctype html>
-<html lang="${phrasesOf(message).locale}" dir="ltr">
+<html lang="${locale}" dir="ltr">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
@@ -148,11 +150,11 @@ function page(
 <meta name="supported-color-schemes" content="light dark">
 <meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">
 <title>${lineText(message.subject, 200)}</title>
-${headStyle(message.brand?.accent)}
+${headStyle(message.brand?.accent, locale)}
 </head>
-<body class="page" bgcolor="${PAGE}" style="margin:0;padding:0;background:${PAGE};font-family:${FONT}">
+<body class="page" bgcolor="${PAGE}" style="margin:0;padding:0;background:${PAGE};font-family:${font}">
 <div style="display:none;max-height:0;overflow:hidden;mso-hide:all">${isNotice ? noticePreheader(message) : digestPreheader(message)}${PREHEADER_END}</div>
-<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${PAGE}" style="table-layout:fixed;font-family:${FONT}"><tr><td class="page-pad" align="center" style="padding:0">
+<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${PAGE}" style="table-layout:fixed;font-family:${font}"><tr><td class="page-pad" align="center" style="padding:0">
 ${GHOST_OPEN}
 <table role="presentation" class="card${isAlarm ? " alarm" : ""}" align="center" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff" style="max-width:${WIDTH_MAX}px;table-layout:fixed;background:#ffffff;text-align:left">
 ${brandHead(message, sourceOf)}${isNotice ? mailNotice(message) : mailHead(message, bounds)}

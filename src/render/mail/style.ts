@@ -1,6 +1,7 @@
 import { raw } from "hono/html";
 import { darkAccent, ON_DARK_ACCENT } from "../../core/rules/brand/accent.ts";
 import type { Hex } from "../../core/rules/brand/colour.ts";
+import type { Locale } from "../../core/words/locale.ts";
 import type { Markup } from "../words/markup.ts";
 
 /** Colours and fonts of the digest, as attributes and inline styles have them. Contrast (WCAG 2.2) on the card in brackets. */
@@ -15,6 +16,12 @@ export const ACCENT = "#0b6675";
 export const ALARM = "#a23a08";
 export const MONO = "ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono',monospace";
 export const FONT = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
+const JAPANESE_FONT = "-apple-system,BlinkMacSystemFont,'Hiragino Sans','Yu Gothic',Meiryo,sans-serif";
+
+/** Japanese names faces of its own, since the others leave its letters to whatever the machine has, which may be Chinese. */
+export function fontOf(locale: Locale): string {
+  return locale === "ja" ? JAPANESE_FONT : FONT;
+}
 
 /** Behind marked cells. */
 export const MARKED = "#fdeadd";
@@ -33,7 +40,8 @@ export const PHONE_TEXT_WIDTH = 320;
  * whole block if it does not understand one of its rules. A logo is on white wherever a card is dark and there is no other logo for that:
  * as a gradient, which Gmail leaves as it is. What has no room on a phone is said there alone (`.phone`).
  */
-export function headStyle(brand: Hex | undefined): Markup {
+export function headStyle(brand: Hex | undefined, locale: Locale): Markup {
+  const outlookFont = locale === "ja" ? "'Yu Gothic',Meiryo,sans-serif" : "'Segoe UI',Arial,sans-serif";
   const accent = brand ?? ACCENT;
   const dark = brand === undefined ? "#6fc6d2" : darkAccent(brand);
   return raw(`<style>
@@ -92,7 +100,7 @@ export function headStyle(brand: Hex | undefined): Markup {
 @media (prefers-color-scheme:light){${scrollShade("255,255,255", "40,52,70,.22")}}
 @media (prefers-color-scheme:dark){${scrollShade("22,28,34", "0,0,0,.7")}}
 </style>
-<!--[if mso]><style>table{border-collapse:collapse}td,th,p,h1,h2{font-family:'Segoe UI',Arial,sans-serif}.d td,.d th{border-bottom:1px solid ${HAIR}}</style><xml><o:OfficeDocumentSettings xmlns:o="urn:schemas-microsoft-com:office:office"><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml><![endif]-->`);
+<!--[if mso]><style>table{border-collapse:collapse}td,th,p,h1,h2{font-family:${outlookFont}}.d td,.d th{border-bottom:1px solid ${HAIR}}</style><xml><o:OfficeDocumentSettings xmlns:o="urn:schemas-microsoft-com:office:office"><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml><![endif]-->`);
 }
 
 /** Outlook for Windows does not support max-width: it gets a table of fixed width around the card, which no other client sees. */

@@ -11,7 +11,7 @@ import { periodLine } from "../words/show-words.ts";
 import { isKpi } from "../words/shown.ts";
 import { dueAndRead, isAddress, phrasesOf } from "../words/words.ts";
 import { noticeList, type PageContext, pageSection } from "./section.ts";
-import { accentStyle, PAGE_STYLE } from "./style.ts";
+import { accentStyle, fontStyle, PAGE_STYLE } from "./style.ts";
 
 export { PAGE_ROWS_MAX } from "./table.ts";
 
@@ -54,7 +54,7 @@ function head(message: Message): string {
 <meta name="referrer" content="no-referrer">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <title>${markup`${lineText(message.subject, 200)}`}</title>
-<style>${PAGE_STYLE}${accentStyle(message.brand?.accent)}</style>
+<style>${PAGE_STYLE}${fontStyle(phrasesOf(message).locale)}${accentStyle(message.brand?.accent)}</style>
 </head>
 <body>
 <main>

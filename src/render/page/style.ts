@@ -1,12 +1,19 @@
 import { darkAccent, linkAccent } from "../../core/rules/brand/accent.ts";
 import type { Hex } from "../../core/rules/brand/colour.ts";
-import { FONT, MONO } from "../mail/style.ts";
+import type { Locale } from "../../core/words/locale.ts";
+import { FONT, fontOf, MONO } from "../mail/style.ts";
 
 /** A brand's colours over those of the page; paper keeps its own. */
 export function accentStyle(accent: Hex | undefined): string {
   if (accent === undefined) return "";
   const dark = darkAccent(accent);
   return `@media screen{:root{--accent:${accent};--link:${linkAccent(accent)}}}@media screen and (prefers-color-scheme:dark){:root{--accent:${dark};--link:${dark}}}`;
+}
+
+/** What a language has in place of the page's font. */
+export function fontStyle(locale: Locale): string {
+  const font = fontOf(locale);
+  return font === FONT ? "" : `body{font-family:${font}}`;
 }
 
 /** The page's style sheet, for light, dark and paper. It loads no fonts or pictures. */

@@ -20,9 +20,14 @@ const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
 const ISOLATE = "\u2068";
 const ISOLATE_END = "\u2069";
 
+// Unbroken spaces of French are kept: ahead of its punctuation, and within its numbers.
+const SPACES = /([\u00a0\u202f](?=[:;?!%»])|(?<=«)\u00a0|(?<=\d)\u202f(?=\d))|\s+/g;
+
 /** The same on one line, without marks that could reorder the text next to it. What is isolated in it, as by `isolatedLine`, stays so. */
 export function lineText(text: string, charsMax = CELL_CHARS_MAX): string {
-  return withoutTurning(bodyText(text, charsMax)).replace(/\s+/g, " ").trim();
+  return withoutTurning(bodyText(text, charsMax))
+    .replace(SPACES, (_, kept?: string) => kept ?? " ")
+    .trim();
 }
 
 /** Isolates that are closed affect nothing outside of them; all other marks of direction go. */

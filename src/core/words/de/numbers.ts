@@ -5,7 +5,7 @@ export const numbers = numberPhrases({
   separators: { group: ".", decimal: "," },
   percent: "\u00a0%",
   sizes: ["B", "kB", "MB", "GB", "TB"],
-  times: { h: "Std.", min: "Min.", s: "Sek." },
+  times: { gap: " ", h: "Std.", min: "Min.", s: "Sek." },
   comma: ", ",
   and: " und ",
   or: " oder ",

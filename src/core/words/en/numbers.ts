@@ -5,7 +5,7 @@ export const numbers = numberPhrases({
   separators: { group: ",", decimal: "." },
   percent: "%",
   sizes: ["B", "kB", "MB", "GB", "TB"],
-  times: { h: "h", min: "min", s: "s" },
+  times: { gap: " ", h: "h", min: "min", s: "s" },
   comma: ", ",
   and: " and ",
   or: " or ",

@@ -5,7 +5,7 @@ export const numbers = numberPhrases({
   separators: { group: ".", decimal: "," },
   percent: "\u00a0%",
   sizes: ["B", "kB", "MB", "GB", "TB"],
-  times: { h: "h", min: "min", s: "s" },
+  times: { gap: " ", h: "h", min: "min", s: "s" },
   comma: ", ",
   and: " y ",
   or: " o ",

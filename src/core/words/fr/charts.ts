@@ -17,19 +17,19 @@ export const charts: ChartPhrases = {
   noValues: "aucune valeur",
   onePoint: (spot) => `1 point, ${at(spot)}`,
   points: ({ count: all, first, last, lowest, highest }, areWeeks) =>
-    `${count(all)} points${areWeeks ? ", " : " de "}${first.at} à ${last.at} ; premier ${first.value}, dernier ${last.value}, minimum ${at(lowest)}, maximum ${at(highest)}`,
+    `${count(all)} points${areWeeks ? ", " : " de "}${first.at} à ${last.at}\u202f; premier ${first.value}, dernier ${last.value}, minimum ${at(lowest)}, maximum ${at(highest)}`,
   groups: (number, rest) => `${count(number)} séries${rest === null ? "" : ` et ${rest}`}`,
   specAlt: (head, each) => (each.length === 0 ? `${head}.` : `${head}. ${each.join(". ")}.`),
   alt: (head, groups, each, more, notes) =>
     [
-      `${head} : ${groups === null ? "" : `${groups}. `}${each.join(". ")}${more > 0 ? ` ; et ${count(more)} de plus` : ""}.`,
+      `${head}\u00a0: ${groups === null ? "" : `${groups}. `}${each.join(". ")}${more > 0 ? `\u202f; et ${count(more)} de plus` : ""}.`,
       ...notes,
     ].join(" "),
   others: (number) => `${count(number)} autres`,
   series: "séries",
   place: "valeur",
-  ofSpec: (title, rows) => `${title} : un graphique de ${tables.rowCount(rows)}`,
-  ofSeries: (name, words) => `${name} : ${words}`,
+  ofSpec: (title, rows) => `${title}\u00a0: un graphique de ${tables.rowCount(rows)}`,
+  ofSeries: (name, words) => `${name}\u00a0: ${words}`,
   largestDrawn: (drawn, all, what, isByColour) =>
     isByColour
       ? `Les ${drawn} plus grands sur ${count(all)} (${what}) ont une couleur propre.`
@@ -38,7 +38,7 @@ export const charts: ChartPhrases = {
     `${count(lost)} lignes sur ${count(all)} n’ont rien à tracer dans ${label}.`,
   firstDrawn: (drawn, all) => `Les ${drawn} premières sur ${all} sont tracées.`,
   firstRows: (shown, all) => `Le graphique montre les ${count(shown)} premières lignes sur ${count(all)}.`,
-  unfinished: (name, soFar) => `Pas encore terminé : ${name}, ${soFar}.`,
+  unfinished: (name, soFar) => `Pas encore terminé\u00a0: ${name}, ${soFar}.`,
   soFar: "en cours",
 
   course: ({ first, last, lowest, highest }) =>
@@ -47,17 +47,17 @@ export const charts: ChartPhrases = {
   spot: at,
   inPicture: (more) => `et ${more} dans l’image`,
   share: (name, value, share) => `${name} ${value}${share === null ? "" : `, ${share}`}`,
-  shares: (parts, more) => [...parts, ...(more === null ? [] : [more])].join(" ; "),
+  shares: (parts, more) => [...parts, ...(more === null ? [] : [more])].join("\u202f; "),
 
   image: (title, rows, lines) =>
     lines.length === 0
-      ? `${title}, tracé par Looker : ${tables.rowCount(rows)}.`
-      : `${title}, tracé par Looker : ${tables.rowCount(rows)} ; ${lines.length < rows ? "au début : " : ""}${lines.join(" ; ")}.`,
+      ? `${title}, tracé par Looker\u00a0: ${tables.rowCount(rows)}.`
+      : `${title}, tracé par Looker\u00a0: ${tables.rowCount(rows)}\u202f; ${lines.length < rows ? "au début\u00a0: " : ""}${lines.join("\u202f; ")}.`,
   none: "aucune valeur",
 
   notDrawn: "Le graphique n’a pas pu être tracé",
   notDrawnByLooker: "Looker n’a pas pu le tracer, voici donc son tableau",
-  because: (what, why) => `${what} : ${why}.`,
+  because: (what, why) => `${what}\u00a0: ${why}.`,
   notWithin: (duration) => `Looker n’avait pas terminé après ${duration}`,
   why: {
     config: "il est impossible de l’obtenir tel que le rapport le demande",

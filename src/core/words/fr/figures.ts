@@ -64,7 +64,7 @@ export const figures: FigurePhrases = {
   before: (unit) => BEFORE[unit],
   periodCompared: (period, unit) => `${period}, par rapport ${COMPARED[unit]}`,
   pastLines: ({ count: periods, unit }: PeriodCount, lines) =>
-    `${lines === 1 ? "Courbe" : "Courbes"} : ${last(periods, unit)}`,
+    `${lines === 1 ? "Courbe" : "Courbes"}\u00a0: ${last(periods, unit)}`,
 
   was: (from, when, verdict) =>
     `${{ better: "mieux que", worse: "moins bien que", none: "contre" }[verdict]} ${from}${when === "" ? "" : ` ${when}`}`,
@@ -72,13 +72,13 @@ export const figures: FigurePhrases = {
   change({ direction, by, percent }, from, against, verdict) {
     if (direction === "level") return `stable par rapport à ${from} ${against}`;
     const moved = `en ${direction === "up" ? "hausse" : "baisse"} de ${by}${percent === null ? "" : ` (${percent})`} par rapport à ${from} ${against}`;
-    return verdict === "none" ? moved : `${moved} : ${verdict === "better" ? "mieux" : "moins bien"}`;
+    return verdict === "none" ? moved : `${moved}\u00a0: ${verdict === "better" ? "mieux" : "moins bien"}`;
   },
   brief: (value, { direction, by, percent }) =>
     direction === "level"
       ? `${value}, stable`
       : `${value}, en ${direction === "up" ? "hausse" : "baisse"} de ${by}${percent === null ? "" : ` (${percent})`}`,
-  line: (heading, value, change) => `${heading} : ${value}${change === "" ? "" : `. ${change}`}`,
+  line: (heading, value, change) => `${heading}\u00a0: ${value}${change === "" ? "" : `. ${change}`}`,
   points: (digits) => `${digits} points`,
   partial: (of, soFar) => `${of}, ${soFar}`,
   ofWhom: (label, whom) => `${label} (${whom})`,
@@ -90,14 +90,15 @@ export const figures: FigurePhrases = {
   inLastReport: (day, time) => `dans le dernier rapport, ${day}${time === null ? "" : ` à ${time}`}`,
   inRowBefore: "à la ligne précédente",
   noValueWhen: (when) => `aucune valeur ${when}`,
-  tooCoarse: (grain, unit) => `les dates sont ${GRAINS[grain]} : aucune n’est antérieure d’${EARLIER[unit]}`,
+  tooCoarse: (grain, unit) =>
+    `les dates sont ${GRAINS[grain]}\u00a0: aucune n’est antérieure d’${EARLIER[unit]}`,
   lookedForIn: (known, all) =>
     `Ce chiffre n’a été cherché que dans les ${count(known)} premières lignes sur ${count(all)}.`,
   unreadablePast:
-    "Les valeurs laissées par la dernière exécution sont illisibles : la comparaison repart de celle-ci.",
+    "Les valeurs laissées par la dernière exécution sont illisibles\u00a0: la comparaison repart de celle-ci.",
   pastNotImported: "Les valeurs passées n’ont pas pu être reprises cette fois",
 
-  leadJoin: " ; ",
+  leadJoin: "\u202f; ",
   leadEnd: ".",
   inSentence: lowered,
   leadMoved: ({ label, value, record }, direction, by) =>
@@ -109,7 +110,7 @@ export const figures: FigurePhrases = {
   leadSoFar: ({ label, value, record }) => `${label} à ${value} pour l’instant${recordWords(record)}`,
 
   sparkline: (past) =>
-    `${past.label}, ${past.count} valeurs, la première ${past.first}, la dernière ${past.last} : actuellement ${past.value || "aucune"}${past.isPartial ? " (période en cours)" : ""}, minimum ${past.lowest}, maximum ${past.highest}.`,
+    `${past.label}, ${past.count} valeurs, la première ${past.first}, la dernière ${past.last}\u00a0: actuellement ${past.value || "aucune"}${past.isPartial ? " (période en cours)" : ""}, minimum ${past.lowest}, maximum ${past.highest}.`,
 };
 
 function last(periods: number, unit: Unit): string {

@@ -54,8 +54,8 @@ const MATCHES_NOT = {
 };
 
 export const filters: FilterPhrases = {
-  sentence: (label, condition) => `${label} : ${condition}`,
-  custom: (expression) => `Filtre personnalisé : ${expression}`,
+  sentence: (label, condition) => `${label}\u00a0: ${condition}`,
+  custom: (expression) => `Filtre personnalisé\u00a0: ${expression}`,
   userAttribute: (name) => `correspond à l’attribut utilisateur ${name}`,
   written: (expression) => `correspond à ${expression}`,
   nullValue: "null",
@@ -84,15 +84,15 @@ function dateCondition(condition: DateCondition): string {
     case "at":
       return moment(condition.point);
     case "to_date":
-      return `${which(condition.which, condition.unit)} jusqu’à : ${UNITS[condition.to.name][0]}`;
+      return `${which(condition.which, condition.unit)} jusqu’à\u00a0: ${UNITS[condition.to.name][0]}`;
     case "span_from":
-      return `${spanWords(condition.span)} à partir de : ${moment(condition.from)}`;
+      return `${spanWords(condition.span)} à partir de\u00a0: ${moment(condition.from)}`;
     case "range":
-      return `à partir de : ${moment(condition.from)}, avant : ${moment(condition.to)}`;
+      return `à partir de\u00a0: ${moment(condition.from)}, avant\u00a0: ${moment(condition.to)}`;
     case "before":
-      return `avant : ${moment(condition.point)}`;
+      return `avant\u00a0: ${moment(condition.point)}`;
     case "after":
-      return `à partir de : ${moment(condition.point)}`;
+      return `à partir de\u00a0: ${moment(condition.point)}`;
     case "quarter":
       return `T${condition.quarter} ${condition.year}`;
     case "fiscal":

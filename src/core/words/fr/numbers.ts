@@ -5,7 +5,7 @@ export const numbers = numberPhrases({
   separators: { group: "\u202f", decimal: "," },
   percent: "\u202f%",
   sizes: ["o", "ko", "Mo", "Go", "To"],
-  times: { h: "h", min: "min", s: "s" },
+  times: { gap: " ", h: "h", min: "min", s: "s" },
   comma: ", ",
   and: " et ",
   or: " ou ",

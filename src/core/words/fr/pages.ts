@@ -2,7 +2,7 @@ import type { PagePhrases } from "../en/pages.ts";
 
 export const pages: PagePhrases = {
   sections: "Sections",
-  theData: (rows) => `Les données : ${rows}`,
+  theData: (rows) => `Les données\u00a0: ${rows}`,
 
   size: "Taille",
   rows: "Lignes",
@@ -13,9 +13,9 @@ export const pages: PagePhrases = {
   openInLooker: "Ouvrir dans Looker",
   opensWithoutAccount: "S’ouvre dans Looker, sans compte nécessaire.",
   anyoneCanOpen: "D’ici là, toute personne disposant de ce lien peut l’ouvrir.",
-  questions: (owner) => `Questions : ${owner}.`,
+  questions: (owner) => `Questions\u00a0: ${owner}.`,
 
-  stopTitle: "Ne plus recevoir ce rapport ?",
+  stopTitle: "Ne plus recevoir ce rapport\u202f?",
   sentTo: ["Il est envoyé à ", ""],
   ifYouStop: "Si vous confirmez, il ne sera plus envoyé à cette adresse.",
   stop: "Ne plus le recevoir",

@@ -29,7 +29,7 @@ export const tables: TablePhrases = {
       }[kind]
     }`,
   sentence: (phrase) => `${phrase.charAt(0).toUpperCase()}${phrase.slice(1)}.`,
-  empty: "Aucune ligne : la requête n’a rien trouvé pour ses filtres.",
+  empty: "Aucune ligne\u00a0: la requête n’a rien trouvé pour ses filtres.",
   seeAll: (all) => `Tout voir (${count(all)})`,
   seeMore: "Voir plus dans Looker",
   rest({ holds, rows, how, files }) {
@@ -39,31 +39,31 @@ export const tables: TablePhrases = {
       returned: `Tout ce que Looker a renvoyé est ${isAttached ? "joint" : "à télécharger ci-dessous"}`,
       rows: `Les ${rowCount(rows)} renvoyées par Looker sont ${isAttached ? "jointes" : "à télécharger ci-dessous"}`,
     }[holds];
-    return files.length === 0 ? `${what}.` : `${what} : ${listed(files)}.`;
+    return files.length === 0 ? `${what}.` : `${what}\u00a0: ${listed(files)}.`;
   },
   columnLimit(limit, of, isCertain) {
     const more = of.length === 0 ? "d’autres colonnes" : `d’autres colonnes de ${of.join(" et ")}`;
     return isCertain
-      ? `La limite de colonnes de la requête est ${count(limit)} : Looker a ${more} et les a omises.`
-      : `La limite de colonnes de la requête est ${count(limit)} : il peut y avoir ${more}.`;
+      ? `La limite de colonnes de la requête est ${count(limit)}\u00a0: Looker a ${more} et les a omises.`
+      : `La limite de colonnes de la requête est ${count(limit)}\u00a0: il peut y avoir ${more}.`;
   },
   nothingShown: (columns) =>
-    `Rien à afficher : les réglages de ce tableau dans Looker masquent ${columns === 1 ? "son unique colonne" : `ses ${count(columns)} colonnes`}.`,
+    `Rien à afficher\u00a0: les réglages de ce tableau dans Looker masquent ${columns === 1 ? "son unique colonne" : `ses ${count(columns)} colonnes`}.`,
   scrollOnPhone: (columns) =>
-    `Le tableau compte ${count(columns)} colonnes : faites défiler sur le côté pour toutes les voir.`,
-  scrollSideways: "Le tableau est large : faites défiler sur le côté.",
+    `Le tableau compte ${count(columns)} colonnes\u00a0: faites défiler sur le côté pour toutes les voir.`,
+  scrollSideways: "Le tableau est large\u00a0: faites défiler sur le côté.",
   latestColumns: "Les colonnes les plus récentes sont affichées.",
 
   total: "Total",
   totalOfAll: "Total de toutes les lignes dans Looker",
-  totalIsOfAll: "Total : toutes les lignes dans Looker",
+  totalIsOfAll: "Total\u00a0: toutes les lignes dans Looker",
   totalsAreOfAll: "Les totaux portent sur toutes les lignes dans Looker.",
-  totals: (isOfAll, values) => `Totaux${isOfAll ? " de toutes les lignes dans Looker" : ""} : ${values}`,
+  totals: (isOfAll, values) => `Totaux${isOfAll ? " de toutes les lignes dans Looker" : ""}\u00a0: ${values}`,
   subtotal: "Sous-total",
   subtotalOf: (value) => `${value} (sous-total)`,
-  subtotals: (values) => `Sous-totaux : ${values}`,
+  subtotals: (values) => `Sous-totaux\u00a0: ${values}`,
 
-  marked: "En évidence :",
+  marked: "En évidence\u00a0:",
   marks: (words, more) => `${words.join(", ")}${more > 0 ? ` et ${count(more)} de plus` : ""}`,
   mark: {
     within: (low, high) => `de ${low} à ${high}`,
@@ -77,7 +77,8 @@ export const tables: TablePhrases = {
   new: "Nouveau",
   gone: "Disparu",
   moved: "Modifié",
-  changesOf: (title, kind) => `${title} : ${{ new: "nouveau", gone: "disparu", moved: "modifié" }[kind]}`,
+  changesOf: (title, kind) =>
+    `${title}\u00a0: ${{ new: "nouveau", gone: "disparu", moved: "modifié" }[kind]}`,
   shownOf: (shown, all) => `${count(shown)} sur ${count(all)} affichés`,
   someOf: (shown, all) => `${count(shown)} sur ${count(all)}`,
   nothingToCompare: "rien à comparer pour l’instant",
@@ -85,12 +86,12 @@ export const tables: TablePhrases = {
   tally,
   changes(counts, all, since) {
     if (since === null)
-      return `Il n’y a pas encore de rapport antérieur à comparer. À partir du prochain, cette section montrera ce qui a changé ; elle compte ${rowCount(all)} aujourd’hui.`;
+      return `Il n’y a pas encore de rapport antérieur à comparer. À partir du prochain, cette section montrera ce qui a changé\u202f; elle compte ${rowCount(all)} aujourd’hui.`;
     const { added, gone, moved } = counts;
     if (added + gone + moved === 0)
       return all === 1
-        ? `Aucun changement depuis le ${since} : la seule ligne est inchangée.`
-        : `Aucun changement depuis le ${since} : les ${rowCount(all)} sont inchangées.`;
+        ? `Aucun changement depuis le ${since}\u00a0: la seule ligne est inchangée.`
+        : `Aucun changement depuis le ${since}\u00a0: les ${rowCount(all)} sont inchangées.`;
     return `${tally(counts)} sur ${rowCount(all)} depuis le ${since}.`;
   },
   changeColumns: {
@@ -103,15 +104,15 @@ export const tables: TablePhrases = {
 
   rowsCompared: (kept, all) => `Seules les ${count(kept)} premières lignes sur ${count(all)} sont comparées.`,
   columnsNotCompared: (limit) =>
-    `La limite de colonnes de la requête est ${count(limit)} : les colonnes au-delà ne sont pas comparées.`,
+    `La limite de colonnes de la requête est ${count(limit)}\u00a0: les colonnes au-delà ne sont pas comparées.`,
   rowsNotCompared: (limit) =>
-    `La limite de la requête est ${count(limit)} : les lignes au-delà ne sont pas comparées.`,
+    `La limite de la requête est ${count(limit)}\u00a0: les lignes au-delà ne sont pas comparées.`,
   cutBefore:
-    "Le dernier rapport n’avait pas non plus toutes ses lignes : certaines peuvent passer pour nouvelles alors qu’elles étaient au-delà.",
+    "Le dernier rapport n’avait pas non plus toutes ses lignes\u00a0: certaines peuvent passer pour nouvelles alors qu’elles étaient au-delà.",
   noKeyBefore: (labels) =>
-    `Le dernier rapport n’avait pas ${labels.join(" ni ")} : il n’y a rien à comparer pour l’instant.`,
-  newColumns: (labels) => `Non comparé, car absent du dernier rapport : ${named(labels)}.`,
-  lostColumns: (labels) => `Présent dans le dernier rapport, absent de la requête : ${named(labels)}.`,
+    `Le dernier rapport n’avait pas ${labels.join(" ni ")}\u00a0: il n’y a rien à comparer pour l’instant.`,
+  newColumns: (labels) => `Non comparé, car absent du dernier rapport\u00a0: ${named(labels)}.`,
+  lostColumns: (labels) => `Présent dans le dernier rapport, absent de la requête\u00a0: ${named(labels)}.`,
 };
 
 function tally({ added, gone, moved }: ChangeCounts): string {
