@@ -7,6 +7,7 @@ import { frame } from "./frame.ts";
 import { numbers } from "./numbers.ts";
 import { pages } from "./pages.ts";
 import { tables } from "./tables.ts";
+import { troubles } from "./troubles.ts";
 
 export const JAPANESE = {
   locale: "ja" as const,
@@ -19,4 +20,5 @@ export const JAPANESE = {
   files,
   charts,
   pages,
+  troubles,
 };
