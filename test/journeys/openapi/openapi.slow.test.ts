@@ -1,5 +1,5 @@
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { copyFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
@@ -24,11 +24,12 @@ const REPORTS = FILES.flatMap((file) => {
   return Object.keys(reports).map((report) => ({ file, report }));
 });
 
-/** The file in a folder of its own: its store stands beside it. */
+/** The file in a folder of its own, which its store is made in: an example with those that it includes. */
 function copyOf(file: string): string {
-  const copy = join(temporaryFolder(), basename(file));
-  copyFileSync(join(ROOT, file), copy);
-  return copy;
+  const folder = temporaryFolder();
+  if (dirname(file) === ".") copyFileSync(join(ROOT, file), join(folder, file));
+  else cpSync(join(ROOT, dirname(file)), folder, { recursive: true });
+  return join(folder, basename(file));
 }
 
 const HEAD = `version: 1
