@@ -18,10 +18,15 @@ const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter(
   (file) => file.endsWith(".ts") && !NOT_OURS.test(file),
 );
 
+/** Its letters and signs are in each Japanese reader's fonts, and in the bundled Noto that draws charts. */
+const JAPANESE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\u30fb\u30fc\uff00-\uff60]/u;
+const isJapanese = (file: string) => file.startsWith(path.join("core", "words", "ja"));
+
 test("every character that lookpost writes by itself is in the font that it comes with", () => {
   const missing = files.flatMap((file) => {
     return missingInInter(codeOf(readFileSync(path.join(SOURCE, file), "utf8")))
-      .filter((letter) => !BARS.includes(letter))
+      .filter((letter) => !BARS.includes(letter) && !(isJapanese(file) && JAPANESE.test(letter)))
       .map((letter) => `${letter} (U+${letter.codePointAt(0)?.toString(16)}) in ${file}`);
   });
   expect(missing).toEqual([]);
