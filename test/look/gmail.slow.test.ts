@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { lookBrowser, mailPage } from "./browser.ts";
 import { asGmailHasIt, type Inversion, recolour } from "./gmail.ts";
 import { expectAsKept } from "./kept.ts";
-import { NOTICES } from "./notices.ts";
 import { LINTED, SAMPLES } from "./samples.ts";
 
 /* The Gmail apps on a phone set to dark: letters can be read, and nothing glares. Pictures are kept as golden.slow.test.ts has them. */
@@ -20,10 +19,9 @@ afterAll(chromium.close);
 
 const INVERSIONS: readonly Inversion[] = ["full", "partial"];
 const LOOKED_AT = ["figures-unlike", "chart", "changes", "wide", "branded", "branded-simply"];
-const MESSAGES = { ...LINTED, ...NOTICES };
 
 describe.skipIf(!chromium.isThere)("Gmail's dark colours (skipped without Chromium)", () => {
-  test.each(Object.entries(MESSAGES))("leave the %s mail readable", async (name, message) => {
+  test.each(Object.entries(LINTED))("leave the %s mail readable", async (name, message) => {
     const html = asGmailHasIt(mailPage(message));
     for (const inversion of INVERSIONS) {
       const page = await chromium.newPage();
